@@ -1,0 +1,29 @@
+# What one does with Turno, by name. Each target is the command itself, so that nobody needs make.
+
+.PHONY: run demo check test bench
+
+# Starts Turno with the sample branch and the embedded store in ./data.
+run:
+	go run .
+
+# The same with simulated visitors and staff.
+demo:
+	go run . -demo
+
+# What a machine can say without running anything: form, vet, linter.
+check:
+	@unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "gofmt -w these files:"; echo "$$unformatted"; exit 1; fi
+	go vet ./...
+	go tool staticcheck ./...
+
+# Everything that continuous integration runs. Installs what the tests need on Debian and Ubuntu, and skips nothing.
+# One package at a time: the browser journeys and the durability tests measure time, and would disturb each other.
+test:
+	scripts/test-needs
+	$(MAKE) check
+	CGO_ENABLED=1 go test -race -shuffle=on -p 1 -timeout 40m ./...
+
+# The figures of docs/performance.md, on this machine.
+bench:
+	go test -run '^$$' -bench . -benchmem -timeout 30m ./...
