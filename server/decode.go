@@ -1,0 +1,223 @@
+package server
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"turno/server/queue"
+)
+
+// maxBody bounds a request's body, in bytes.
+const maxBody = 16 << 10
+
+// keyField is the form field that carries the idempotency key.
+const keyField = "key"
+
+// Decode reads a request's body, JSON or a form by its Content-Type, into a struct of strings, ints and map[string]int
+// with json tags, and answers the idempotency key: the header Idempotency-Key, or else the form field "key"; "" if there
+// is neither. A form field "cases.residence_permit" is the entry "residence_permit" of the field "cases"; an empty form
+// value is an absent one. No body at all is an empty object.
+//
+// It is strict: an unknown field, one given twice in a form, a value of another type, anything after the object, invalid
+// UTF-8 and control or direction-overriding characters are refused as Invalid, a body over 16 KiB with 413, another
+// Content-Type with 415.
+func Decode(w http.ResponseWriter, r *http.Request, into any) (key string, err error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		return "", bodyError(err)
+	}
+	if !utf8.Valid(body) {
+		return "", invalid("the body is not valid UTF-8")
+	}
+	fields, err := bodyFields(r, body, into)
+	if err != nil {
+		return "", err
+	}
+	key = r.Header.Get("Idempotency-Key")
+	if form, ok := fields[keyField].(string); ok && key == "" && r.PostForm != nil {
+		key = form
+	}
+	if r.PostForm != nil {
+		delete(fields, keyField)
+	}
+	if err := checkFields(fields, into); err != nil {
+		return "", err
+	}
+	return key, fill(into, fields)
+}
+
+// bodyError tells a body that is too large from one that did not arrive.
+func bodyError(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return &failure{http.StatusRequestEntityTooLarge, codeTooLarge, "the body is larger than 16 KiB"}
+	}
+	return &failure{http.StatusBadRequest, queue.Invalid, "the body did not arrive whole"}
+}
+
+// bodyFields parses the body by its type.
+func bodyFields(r *http.Request, body []byte, into any) (map[string]any, error) {
+	header := r.Header.Get("Content-Type")
+	if header == "" && len(body) == 0 {
+		return map[string]any{}, nil
+	}
+	kind, params, err := mime.ParseMediaType(header)
+	if charset := params["charset"]; err != nil || charset != "" && !strings.EqualFold(charset, "utf-8") {
+		kind = ""
+	}
+	switch kind {
+	case "application/json":
+		return jsonFields(body)
+	case "application/x-www-form-urlencoded":
+		r.PostForm, err = url.ParseQuery(string(body))
+		if err != nil {
+			return nil, invalid("the form cannot be read")
+		}
+		return formFields(r.PostForm, into)
+	}
+	return nil, &failure{http.StatusUnsupportedMediaType, codeMediaType,
+		"send application/json or application/x-www-form-urlencoded, in UTF-8"}
+}
+
+// jsonFields reads one JSON object and nothing after it.
+func jsonFields(body []byte) (map[string]any, error) {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return map[string]any{}, nil
+	}
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	var fields map[string]any
+	if err := d.Decode(&fields); err != nil || fields == nil {
+		return nil, invalid("the body is not a JSON object")
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, invalid("something follows the JSON object")
+	}
+	return fields, nil
+}
+
+// formFields gives the values of a form the types that the fields of into have.
+func formFields(form url.Values, into any) (map[string]any, error) {
+	fields := map[string]any{}
+	kinds := fieldKinds(into)
+	for name, values := range form {
+		if len(values) > 1 {
+			return nil, invalid(fmt.Sprintf("%s is given twice", printable(name)))
+		}
+		if values[0] == "" {
+			continue
+		}
+		name, entry, nested := strings.Cut(name, ".")
+		if !nested {
+			fields[name] = typed(values[0], kinds[name])
+			continue
+		}
+		entries, _ := fields[name].(map[string]any)
+		if entries == nil {
+			entries = map[string]any{}
+			fields[name] = entries
+		}
+		entries[entry] = typed(values[0], reflect.Int)
+	}
+	return fields, nil
+}
+
+// typed is a form's value as JSON has it: a number where an int is wanted and it is one.
+func typed(value string, kind reflect.Kind) any {
+	if n, err := strconv.Atoi(value); err == nil && kind == reflect.Int {
+		return n
+	}
+	return value
+}
+
+// fieldKinds are the kinds of the fields of the struct that into points to, by their JSON names.
+func fieldKinds(into any) map[string]reflect.Kind {
+	kinds := map[string]reflect.Kind{}
+	t := reflect.TypeOf(into).Elem()
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		kinds[name] = t.Field(i).Type.Kind()
+	}
+	return kinds
+}
+
+// checkFields refuses names that into does not have, letter for letter, and texts that no screen may show.
+func checkFields(fields map[string]any, into any) error {
+	kinds := fieldKinds(into)
+	for name, value := range fields {
+		if _, ok := kinds[name]; !ok {
+			return invalid(fmt.Sprintf("there is no field %s", printable(name)))
+		}
+		if !clean(value) {
+			return invalid(fmt.Sprintf("%s has characters that are not text", name))
+		}
+	}
+	return nil
+}
+
+// clean reports whether all texts within a value, names included, are free of invalid UTF-8, of control characters and
+// of those that override the direction of what follows.
+func clean(value any) bool {
+	switch v := value.(type) {
+	case string:
+		return utf8.ValidString(v) && strings.IndexFunc(v, forbidden) < 0
+	case []any:
+		for _, entry := range v {
+			if !clean(entry) {
+				return false
+			}
+		}
+	case map[string]any:
+		for name, entry := range v {
+			if !clean(name) || !clean(entry) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// forbidden are the control characters, the format characters (bidirectional overrides and isolates, zero-width ones),
+// the line and paragraph separators and the replacement character, which stands for bytes that were no text.
+func forbidden(c rune) bool {
+	return unicode.In(c, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) || c == utf8.RuneError
+}
+
+// fill moves the fields into the struct, by way of JSON, which knows the types.
+func fill(into any, fields map[string]any) error {
+	data, err := json.Marshal(fields)
+	if err != nil {
+		return fmt.Errorf("decode: %w", err)
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		var wrong *json.UnmarshalTypeError
+		if errors.As(err, &wrong) && wrong.Field != "" {
+			return invalid(fmt.Sprintf("%s has a value of another type", printable(wrong.Field)))
+		}
+		return invalid("a field has a value of another type")
+	}
+	return nil
+}
+
+// invalid is the refusal of a value.
+func invalid(message string) error { return &queue.Error{Code: queue.Invalid, Message: message} }
+
+// printable is a name of the request as a message may repeat it: quoted and short.
+func printable(name string) string {
+	const most = 40
+	if len(name) > most {
+		name = name[:most] + "…"
+	}
+	return strconv.QuoteToASCII(name)
+}

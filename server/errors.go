@@ -1,0 +1,194 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"turno/server/queue"
+)
+
+// A failure is a refusal that the engine knows nothing of: one of HTTP.
+type failure struct {
+	status  int
+	code    queue.Code
+	message string
+}
+
+func (f *failure) Error() string { return f.message }
+
+// The codes of failures, beside those of the engine.
+const (
+	codeMethod    queue.Code = "method_not_allowed"
+	codeCrossSite queue.Code = "cross_site"
+	codeTooLarge  queue.Code = "too_large"
+	codeMediaType queue.Code = "unsupported_media_type"
+	codeWrongHost queue.Code = "wrong_host"
+	codeInternal  queue.Code = "internal"
+)
+
+// statuses of the engine's refusals.
+var statuses = map[queue.Code]int{
+	queue.Invalid:       http.StatusUnprocessableEntity,
+	queue.KeyReused:     http.StatusUnprocessableEntity,
+	queue.KeyMissing:    http.StatusBadRequest,
+	queue.NotFound:      http.StatusNotFound,
+	queue.ServiceClosed: http.StatusConflict,
+	queue.QuotaReached:  http.StatusConflict,
+	queue.DeskBusy:      http.StatusConflict,
+	queue.NotWaiting:    http.StatusConflict,
+	queue.IllegalMove:   http.StatusConflict,
+	queue.Unavailable:   http.StatusServiceUnavailable,
+}
+
+// retryAfter is what a client is told to wait when Redis is away, in seconds.
+const retryAfter = 2
+
+// A problem is the body of an error, RFC 9457.
+type problem struct {
+	Type   string     `json:"type"`
+	Title  string     `json:"title"`
+	Status int        `json:"status"`
+	Detail string     `json:"detail"`
+	Code   queue.Code `json:"code"`
+}
+
+// errorView is what the error page shows.
+type errorView struct {
+	View
+	// Detail is the sentence.
+	Detail string
+	// Again has the page ask again by itself.
+	Again bool
+	// Retry repeats a form under its old key, nil if there is nothing to repeat.
+	Retry *retryForm
+	// Way is where one goes on; Home is set if that is the start page.
+	Way  string
+	Home bool
+}
+
+// A retryForm is a form as it was sent.
+type retryForm struct {
+	Action string
+	Fields []formField
+}
+
+type formField struct{ Name, Value string }
+
+// failureOf finds the status, code and message of an error. What is no refusal is internal; a wait that was cut short is
+// Redis' doing.
+func failureOf(err error) *failure {
+	var f *failure
+	var refusal *queue.Error
+	switch {
+	case errors.As(err, &f):
+		return f
+	case errors.As(err, &refusal):
+		if status, ok := statuses[refusal.Code]; ok {
+			return &failure{status, refusal.Code, refusal.Message}
+		}
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return &failure{http.StatusServiceUnavailable, queue.Unavailable, "the queue does not answer"}
+	}
+	return &failure{http.StatusInternalServerError, codeInternal, "something broke"}
+}
+
+// fail answers an error, as a problem or as the error page: the one place that does. The private part is logged only.
+func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
+	f := failureOf(err)
+	if f.status >= http.StatusInternalServerError && r.Context().Err() != context.Canceled {
+		s.Log.Error("request failed", slog.String("route", r.Pattern), slog.Int("status", f.status), slog.Any("err", err))
+	}
+	if f.code == queue.Unavailable {
+		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
+	}
+	view := s.Pages.View(r, s.branchOf(r))
+	detail := f.message
+	if id := "error." + string(f.code); view.texts.Has(id) {
+		detail = view.T(id)
+	}
+	if WantsJSON(r) {
+		s.problem(w, view.Lang, f, detail)
+		return
+	}
+	page := errorView{View: view, Detail: detail, Again: f.code == queue.Unavailable && r.Method == http.MethodGet}
+	page.Way, page.Home = wayOn(r)
+	if f.code == queue.Unavailable {
+		page.Retry = retryOf(r)
+	}
+	if err := s.Pages.own.Render(w, r, f.status, "error.html", page); err != nil {
+		s.Log.Error("error page failed", slog.Any("err", err))
+		http.Error(w, detail, f.status)
+	}
+}
+
+// problem answers an error to a program.
+func (s *Site) problem(w http.ResponseWriter, lang string, f *failure, detail string) {
+	header := w.Header()
+	header.Set("Content-Type", "application/problem+json")
+	header.Set("Content-Language", lang)
+	header.Add("Vary", "Accept, Accept-Language")
+	w.WriteHeader(f.status)
+	// A client that went away is nobody's problem.
+	_ = json.NewEncoder(w).Encode(problem{
+		Type: "about:blank", Title: http.StatusText(f.status), Status: f.status, Detail: detail, Code: f.code,
+	})
+}
+
+// recovered answers for a handler that panicked.
+func (s *Site) recovered(w http.ResponseWriter, r *http.Request) {
+	p := recover()
+	if p == nil {
+		return
+	}
+	if p == http.ErrAbortHandler {
+		panic(p)
+	}
+	s.Log.Error("handler panicked", slog.String("route", r.Pattern), slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
+	s.fail(w, r, fmt.Errorf("panic: %v", p))
+}
+
+// wayOn is where somebody goes on from an error: the screen that they are at, or the start page.
+func wayOn(r *http.Request) (path string, home bool) {
+	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
+	keep := map[string]int{"kiosk": 2, "display": 2, "desk": 3, "t": 2}[parts[0]]
+	if parts[0] == "t" && r.Method == http.MethodGet || len(parts) < keep {
+		keep = 0
+	}
+	if keep > 0 && len(parts) == keep && r.Method == http.MethodGet {
+		keep-- // the screen itself failed
+	}
+	if keep < 2 {
+		return "/", true
+	}
+	return "/" + strings.Join(parts[:keep], "/"), false
+}
+
+// retryOf is the form that the request sent, to be sent again under the same key: nobody knows whether it was done.
+func retryOf(r *http.Request) *retryForm {
+	if r.PostForm == nil {
+		return nil
+	}
+	form := &retryForm{Action: r.URL.RequestURI()}
+	for name, values := range r.PostForm {
+		for _, v := range values {
+			form.Fields = append(form.Fields, formField{name, v})
+		}
+	}
+	return form
+}
+
+// ignoreGone drops the error of writing to a client that went away: there is nobody left to tell.
+func ignoreGone(err error) error {
+	if errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, http.ErrBodyNotAllowed) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,178 @@
+package server
+
+import (
+	"bufio"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// NewServer is an HTTP server with the limits that slow or greedy clients need. They do not touch a connection once it
+// is a websocket: net/http clears the deadlines when it is taken over.
+func NewServer(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      10 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    8 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+}
+
+// Handler is the shell around all routes: log and metrics, headers, the Host check, the refusal of cross-site writes,
+// and answers for what no route takes.
+func (s *Site) Handler(mux *http.ServeMux) http.Handler {
+	protection := http.NewCrossOriginProtection()
+	if s.PublicURL != "" {
+		if err := protection.AddTrustedOrigin(s.PublicURL); err != nil {
+			panic(err) // main has checked the form
+		}
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		rec := &recorder{ResponseWriter: w}
+		defer func() { s.observe(r, rec, time.Since(start)) }()
+		defer s.recovered(rec, r)
+		s.setHeaders(w.Header(), r)
+		if err := s.admit(protection, r); err != nil {
+			s.fail(rec, r, err)
+			return
+		}
+		if _, pattern := mux.Handler(r); pattern == "" {
+			s.fail(rec, r, s.unrouted(mux, w, r))
+			return
+		}
+		mux.ServeHTTP(rec, r)
+	})
+}
+
+// admit refuses a Host that is not ours and a write that another site's page asks for.
+func (s *Site) admit(protection *http.CrossOriginProtection, r *http.Request) error {
+	if s.Hosts != nil && !slices.Contains(s.Hosts, hostname(r.Host)) {
+		return &failure{http.StatusMisdirectedRequest, codeWrongHost, "this program does not answer under this name"}
+	}
+	if err := protection.Check(r); err != nil {
+		return &failure{http.StatusForbidden, codeCrossSite, "the request came from another site"}
+	}
+	return nil
+}
+
+// hostname is a Host header without its port, in lower case, an IPv6 address without brackets.
+func hostname(host string) string {
+	name := host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		name = h
+	}
+	return strings.ToLower(strings.Trim(name, "[]"))
+}
+
+// unrouted tells a path that does not exist from one that does not take the method.
+func (s *Site) unrouted(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) error {
+	probe := &nowhere{header: http.Header{}}
+	mux.ServeHTTP(probe, r)
+	if probe.status == http.StatusMethodNotAllowed {
+		w.Header().Set("Allow", probe.header.Get("Allow"))
+		return &failure{probe.status, codeMethod, "this address does not take " + r.Method}
+	}
+	return &failure{http.StatusNotFound, "not_found", "there is no such page"}
+}
+
+// nowhere is a ResponseWriter that only remembers the head.
+type nowhere struct {
+	header http.Header
+	status int
+}
+
+func (n *nowhere) Header() http.Header         { return n.header }
+func (n *nowhere) WriteHeader(status int)      { n.status = status }
+func (n *nowhere) Write(b []byte) (int, error) { return len(b), nil }
+
+// plainHost is a Host that may stand in a policy without ending it.
+var plainHost = regexp.MustCompile(`^[A-Za-z0-9.:\[\]_-]+$`)
+
+// setHeaders sets what every answer carries, 101 and errors included. Assets overwrite Cache-Control.
+func (s *Site) setHeaders(h http.Header, r *http.Request) {
+	socket := "ws://"
+	if s.secure(r) {
+		socket = "wss://"
+		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	}
+	connect := "'self'"
+	if plainHost.MatchString(r.Host) {
+		connect += " " + socket + r.Host // older browsers do not count websockets as 'self'
+	}
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "+
+		"font-src 'self'; media-src 'self'; connect-src "+connect+"; manifest-src 'self'; form-action 'self'; base-uri 'none'; "+
+		"object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types turno")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+	h.Set("X-Robots-Tag", "noindex")
+	h.Set("Cache-Control", "no-store")
+}
+
+// secure reports whether the visitor's side speaks TLS: here, or at the proxy that the public address names.
+func (s *Site) secure(r *http.Request) bool {
+	public, err := url.Parse(s.PublicURL)
+	return r.TLS != nil || err == nil && public.Scheme == "https"
+}
+
+// observe logs and measures an answered request. It names the route and never the path, which may hold a ticket's token,
+// and nothing of the person: no address, no browser.
+func (s *Site) observe(r *http.Request, rec *recorder, took time.Duration) {
+	s.Metrics.request(r.Pattern, rec.status, rec.hijacked, took)
+	level := slog.LevelInfo
+	if strings.HasPrefix(r.Pattern, "GET /static/") || r.Pattern == "GET /livez" || r.Pattern == "GET /readyz" {
+		level = slog.LevelDebug
+	}
+	s.Log.LogAttrs(r.Context(), level, "request", slog.String("method", r.Method), slog.String("route", r.Pattern),
+		slog.String("branch", r.PathValue("branch")), slog.String("desk", r.PathValue("desk")),
+		slog.Int("status", rec.status), slog.Int64("bytes", rec.bytes), slog.Duration("took", took))
+}
+
+// A recorder remembers what was answered. It can be taken over, as websockets must.
+type recorder struct {
+	http.ResponseWriter
+	status   int
+	bytes    int64
+	hijacked bool
+}
+
+var _ http.Hijacker = (*recorder)(nil)
+
+func (rec *recorder) WriteHeader(status int) {
+	if rec.status == 0 {
+		rec.status = status
+	}
+	rec.ResponseWriter.WriteHeader(status)
+}
+
+func (rec *recorder) Write(b []byte) (int, error) {
+	if rec.status == 0 {
+		rec.status = http.StatusOK
+	}
+	n, err := rec.ResponseWriter.Write(b)
+	rec.bytes += int64(n)
+	return n, err
+}
+
+// Hijack hands the connection to the websocket library, which asks for it by this very method.
+func (rec *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, rw, err := http.NewResponseController(rec.ResponseWriter).Hijack()
+	if err == nil {
+		rec.hijacked, rec.status = true, http.StatusSwitchingProtocols
+	}
+	return conn, rw, err
+}
+
+// Unwrap lets http.ResponseController reach what is below.
+func (rec *recorder) Unwrap() http.ResponseWriter { return rec.ResponseWriter }

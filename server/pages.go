@@ -1,0 +1,153 @@
+package server
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"os"
+	"strings"
+
+	"turno/server/locale"
+	"turno/static"
+)
+
+//go:embed layout.html home.html error.html
+var templates embed.FS
+
+// Where -dev reads from, relative to the top of the source tree.
+const (
+	staticDir   = "static"
+	localeDir   = "server/locale"
+	templateDir = "server"
+)
+
+// Pages make every page: they hold the layout, the catalogues and the assets.
+type Pages struct {
+	assets     *static.Assets
+	catalogues *locale.Catalogues // nil in development: read at each request
+	own        *PageSet
+}
+
+// NewPages reads what is built into the program or, in development, what is on disk at each request; the working
+// directory must be the top of the source tree then.
+func NewPages(dev bool) (*Pages, error) {
+	p := &Pages{}
+	if dev {
+		assets, err := static.Disk(staticDir)
+		if err != nil {
+			return nil, fmt.Errorf("%w; -dev runs at the top of the source tree", err)
+		}
+		p.assets = assets
+	} else {
+		p.assets = static.Embedded()
+		p.catalogues = locale.Embedded()
+	}
+	p.own = p.Parse(templates, templateDir, "home.html", "error.html")
+	return p, nil
+}
+
+// Assets are the files that browsers download.
+func (p *Pages) Assets() *static.Assets { return p.assets }
+
+// texts are the catalogues, from disk in development. A broken file on disk is a mistake that its author sees at once.
+func (p *Pages) texts() *locale.Catalogues {
+	if p.catalogues != nil {
+		return p.catalogues
+	}
+	c, err := locale.Load(os.DirFS(localeDir))
+	if err != nil {
+		panic(err)
+	}
+	return c
+}
+
+// A PageSet is one screen's parsed templates over the layout.
+type PageSet struct {
+	files  []string
+	parsed map[string]*template.Template // by file; nil in development
+	dir    string
+}
+
+// Parse reads a screen's templates: files of fsys, which in development are read from dir, relative to the top of the
+// source tree, at each request. Each file defines "title" and "main", and "head" where it has links of its own; the
+// files named *.part.html are parsed along with each of the others. It panics on a broken template, so that the program
+// does not start with it.
+func (p *Pages) Parse(fsys embed.FS, dir string, files ...string) *PageSet {
+	ps := &PageSet{files: files, dir: dir}
+	if p.catalogues == nil {
+		return ps
+	}
+	parsed := map[string]*template.Template{}
+	for _, file := range files {
+		t, err := parse(templates, fsys, file, files)
+		if err != nil {
+			panic(err)
+		}
+		parsed[file] = t
+	}
+	ps.parsed = parsed
+	return ps
+}
+
+// parse reads one page over the layout.
+func parse(base, fsys fs.FS, file string, files []string) (*template.Template, error) {
+	t, err := template.New("layout.html").ParseFS(base, "layout.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		if f != file && !strings.HasSuffix(f, ".part.html") {
+			continue
+		}
+		if _, err := t.ParseFS(fsys, f); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+// template is the parsed page.
+func (ps *PageSet) template(file string) (*template.Template, error) {
+	if ps.parsed == nil {
+		return parse(os.DirFS(templateDir), os.DirFS(ps.dir), file, ps.files)
+	}
+	t, ok := ps.parsed[file]
+	if !ok {
+		return nil, fmt.Errorf("page %s is not in its set", file)
+	}
+	return t, nil
+}
+
+// Render writes a whole page. Nothing is written if it fails.
+func (ps *PageSet) Render(w http.ResponseWriter, r *http.Request, status int, file string, view any) error {
+	t, err := ps.template(file)
+	if err != nil {
+		return err
+	}
+	var page bytes.Buffer
+	if err := t.ExecuteTemplate(&page, "layout", view); err != nil {
+		return fmt.Errorf("render %s: %w", file, err)
+	}
+	header := w.Header()
+	header.Set("Content-Type", "text/html; charset=utf-8")
+	header.Add("Vary", "Accept, Accept-Language")
+	w.WriteHeader(status)
+	_, err = page.WriteTo(w)
+	return ignoreGone(err)
+}
+
+// Part renders one named part of a page, for a frame.
+func (ps *PageSet) Part(file, part string, view any) (string, error) {
+	t, err := ps.template(file)
+	if err != nil {
+		return "", err
+	}
+	var html strings.Builder
+	if err := t.ExecuteTemplate(&html, part, view); err != nil {
+		return "", fmt.Errorf("render %s of %s: %w", part, file, err)
+	}
+	return html.String(), nil
+}

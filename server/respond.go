@@ -1,0 +1,70 @@
+package server
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"turno/server/branch"
+)
+
+// WantsJSON reports whether the client is a program: it names application/json in Accept, at least as gladly as HTML,
+// or sends JSON and does not ask for HTML.
+func WantsJSON(r *http.Request) bool {
+	accept := strings.Join(r.Header.Values("Accept"), ",")
+	page := max(quality(accept, "text/html"), quality(accept, "application/xhtml+xml"))
+	program := max(quality(accept, "application/json"), quality(accept, "application/problem+json"))
+	if program > 0 {
+		return program >= page
+	}
+	sent, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return sent == "application/json" && page == 0
+}
+
+// quality is how gladly, 0 to 1, an Accept header takes the type that it names; 0 if it does not name it.
+func quality(accept, kind string) float64 {
+	for entry := range strings.SplitSeq(accept, ",") {
+		named, params, err := mime.ParseMediaType(entry)
+		if err != nil || named != kind {
+			continue
+		}
+		if q, err := strconv.ParseFloat(params["q"], 64); err == nil {
+			return q
+		}
+		return 1
+	}
+	return 0
+}
+
+// WriteJSON answers with v as JSON. Nothing is written if v cannot be encoded.
+func WriteJSON(w http.ResponseWriter, status int, v any) error {
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return fmt.Errorf("encode %T: %w", v, err)
+	}
+	header := w.Header()
+	header.Set("Content-Type", "application/json")
+	header.Add("Vary", "Accept, Accept-Language")
+	w.WriteHeader(status)
+	_, err := body.WriteTo(w)
+	return ignoreGone(err)
+}
+
+// branchOf is the branch that the request is about: the one in its path, or the only one there is. Nil if neither.
+func (s *Site) branchOf(r *http.Request) *branch.Branch {
+	if e, ok := s.Engines[r.PathValue("branch")]; ok {
+		return e.Branch()
+	}
+	if len(s.Engines) == 1 {
+		for _, e := range s.Engines {
+			return e.Branch()
+		}
+	}
+	return nil
+}

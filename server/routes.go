@@ -1,0 +1,137 @@
+package server
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"turno/server/queue"
+	"turno/static"
+)
+
+//go:embed openapi.yaml
+var openapi []byte
+
+// Register adds the routes that belong to no screen.
+func Register(mux *http.ServeMux, s *Site) {
+	s.Handle(mux, "GET /{$}", s.home)
+	s.Handle(mux, "GET /livez", s.live)
+	s.Handle(mux, "GET /readyz", s.ready)
+	s.Handle(mux, "GET /metrics", s.serveMetrics)
+	s.Handle(mux, "GET /openapi.yaml", s.openapi)
+	mux.HandleFunc("GET "+static.Prefix, s.static)
+}
+
+// Screens are the addresses of a branch's screens.
+type Screens struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Address string `json:"address,omitempty"`
+	Kiosk   string `json:"kiosk"`
+	Display string `json:"display"`
+	Desk    string `json:"desk"`
+}
+
+// Screens lists the branches by id, with the paths of their screens.
+func (s *Site) Screens() []Screens {
+	all := []Screens{}
+	for id, e := range s.Engines {
+		b := e.Branch()
+		all = append(all, Screens{
+			ID: id, Name: b.Name, Address: b.Contact.Address,
+			Kiosk: "/kiosk/" + id, Display: "/display/" + id, Desk: "/desk/" + id,
+		})
+	}
+	slices.SortFunc(all, func(a, b Screens) int { return strings.Compare(a.ID, b.ID) })
+	return all
+}
+
+// home is the start page: links to the screens.
+func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
+	if WantsJSON(r) {
+		return WriteJSON(w, http.StatusOK, map[string]any{"branches": s.Screens()})
+	}
+	return s.Pages.own.Render(w, r, http.StatusOK, "home.html", struct {
+		View
+		Branches []Screens
+	}{s.Pages.View(r, s.branchOf(r)), s.Screens()})
+}
+
+// static serves the assets, and answers for those that do not exist.
+func (s *Site) static(w http.ResponseWriter, r *http.Request) {
+	if !s.Pages.assets.Serve(w, r) {
+		s.fail(w, r, &failure{http.StatusNotFound, queue.NotFound, "there is no such file"})
+	}
+}
+
+// openapi describes the HTTP contract.
+func (s *Site) openapi(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Content-Type", "application/yaml")
+	_, err := w.Write(openapi)
+	return ignoreGone(err)
+}
+
+// live answers as long as the process does.
+func (s *Site) live(w http.ResponseWriter, r *http.Request) error {
+	if WantsJSON(r) {
+		return WriteJSON(w, http.StatusOK, map[string]bool{"live": true})
+	}
+	return writePlain(w, http.StatusOK, "live\n")
+}
+
+// readyBudget bounds the question to each engine.
+const readyBudget = 2 * time.Second
+
+// readiness is the answer of /readyz.
+type readiness struct {
+	Ready bool `json:"ready"`
+	// Faults by branch: what keeps it from its promises. Empty when ready.
+	Faults map[string][]queue.Fault `json:"faults"`
+}
+
+// ready asks each engine whether it can keep its promises, and says why not.
+func (s *Site) ready(w http.ResponseWriter, r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), readyBudget)
+	defer cancel()
+	answer := readiness{Faults: map[string][]queue.Fault{}}
+	for id, e := range s.Engines {
+		if faults := e.Ready(ctx); len(faults) > 0 {
+			answer.Faults[id] = faults
+		}
+	}
+	answer.Ready = len(answer.Faults) == 0
+	status := http.StatusOK
+	if !answer.Ready {
+		status = http.StatusServiceUnavailable
+	}
+	if WantsJSON(r) {
+		return WriteJSON(w, status, answer)
+	}
+	return writePlain(w, status, answer.plain())
+}
+
+// plain is the answer for a person at a terminal, a line for each fault.
+func (a readiness) plain() string {
+	if a.Ready {
+		return "ready\n"
+	}
+	var lines []string
+	for id, faults := range a.Faults {
+		for _, f := range faults {
+			lines = append(lines, fmt.Sprintf("not ready: %s: %s: %s\n", id, f.Code, f.Message))
+		}
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "")
+}
+
+func writePlain(w http.ResponseWriter, status int, text string) error {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, err := w.Write([]byte(text))
+	return ignoreGone(err)
+}

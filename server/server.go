@@ -1,0 +1,92 @@
+// Package server is what the screens share: pages over one layout in the visitor's language, errors answered in one
+// place, strict decoding, live routes, and the shell around every answer (headers, limits, log, health). It knows no
+// screen.
+//
+// A screen registers its routes on a mux with Site.Handle and Site.Live; main wraps the mux with Site.Handler.
+package server
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+
+	"turno/server/live"
+	"turno/server/queue"
+)
+
+// A Site is what every screen is given. main builds it once, in one literal.
+type Site struct {
+	// Engines by branch id.
+	Engines map[string]*queue.Engine
+	Hub     *live.Hub
+	Pages   *Pages
+	// PublicURL is the address that visitors reach the program under, "https://turno.example", without a path;
+	// "" takes scheme and host from each request.
+	PublicURL string
+	// Hosts are the only names that the program answers under, without port, so that a page of a stranger's domain
+	// that resolves to this machine (DNS rebinding) gets nothing. Nil: any.
+	Hosts []string
+	// Metrics, nil for none.
+	Metrics *Metrics
+	Log     *slog.Logger
+}
+
+// requestBudget bounds what a request may wait for, so that a Redis that hangs gives an answer within 3 s.
+const requestBudget = 2500 * time.Millisecond
+
+// A Handler answers a request or says why it cannot. An error is answered for it, as a problem or as the error page,
+// provided that it has not written anything itself.
+type Handler func(w http.ResponseWriter, r *http.Request) error
+
+// Engine is the engine of the branch that the path names. Refusals: NotFound.
+func (s *Site) Engine(r *http.Request) (*queue.Engine, error) {
+	e, ok := s.Engines[r.PathValue("branch")]
+	if !ok {
+		return nil, &queue.Error{Code: queue.NotFound, Message: "there is no such branch"}
+	}
+	return e, nil
+}
+
+// URL is the absolute address of a path of this site, for QR codes.
+func (s *Site) URL(r *http.Request, path string) string {
+	if s.PublicURL != "" {
+		return s.PublicURL + path
+	}
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host + path
+}
+
+// Handle registers a route. Its answers are compressed, its errors and panics answered, its context ends after
+// requestBudget.
+func (s *Site) Handle(mux *http.ServeMux, pattern string, h Handler) {
+	mux.Handle(pattern, gzhttp.GzipHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), requestBudget)
+		defer cancel()
+		r = r.WithContext(ctx)
+		// Recovered here and not further out: the compressing writer would send a half-made answer on its way.
+		defer s.recovered(w, r)
+		if err := h(w, r); err != nil {
+			s.fail(w, r, err)
+		}
+	})))
+}
+
+// Live registers a websocket route that watches the topic of the request. No wrapper stands in the way of the
+// connection's take-over.
+func (s *Site) Live(mux *http.ServeMux, pattern string, topic func(r *http.Request) (live.Topic, error)) {
+	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		t, err := topic(r)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		defer s.Metrics.socket()()
+		s.Hub.Serve(w, r, t)
+	})
+}

@@ -1,0 +1,135 @@
+package server
+
+import (
+	"crypto/rand"
+	"net/http"
+	"time"
+
+	"turno/server/branch"
+	"turno/server/locale"
+)
+
+// A View is what every page shows from: a language, a branch, the texts and the assets. It is embedded in each page's
+// struct, so that a template says {{.T "kiosk.title"}}.
+type View struct {
+	// Lang is the page's language, a BCP 47 tag, and Dir its direction, "ltr" or "rtl".
+	Lang, Dir string
+	// Branch is nil on pages that belong to none.
+	Branch *branch.Branch
+
+	pages *Pages
+	texts *locale.Catalogues
+}
+
+// A Language is one that a page can be had in.
+type Language struct {
+	// Tag is its BCP 47 tag, Name its own name in its own script, Dir its direction.
+	Tag, Name, Dir string
+	// Current is set for the page's own.
+	Current bool
+}
+
+// A LocalText is a text of the branch's settings with the language that it is really in.
+type LocalText struct{ Text, Lang, Dir string }
+
+// accents is the number of accent colours that services have.
+const accents = 8
+
+// View is a view in the language that ?lang= asks for, or else in the best of the branch's languages for the browser,
+// or else in the branch's own. Without a branch it is one of the catalogues' languages.
+func (p *Pages) View(r *http.Request, b *branch.Branch) View {
+	texts := p.texts()
+	lang := locale.Match(offered(texts, b), r.URL.Query().Get("lang"), r.Header.Get("Accept-Language"))
+	return p.view(texts, lang, b)
+}
+
+// ViewIn is a view in a given language, for frames. A language that no catalogue speaks becomes the nearest that the
+// branch offers.
+func (p *Pages) ViewIn(lang string, b *branch.Branch) View {
+	texts := p.texts()
+	return p.view(texts, locale.Match(offered(texts, b), lang, ""), b)
+}
+
+func (p *Pages) view(texts *locale.Catalogues, lang string, b *branch.Branch) View {
+	return View{Lang: lang, Dir: locale.Dir(lang), Branch: b, pages: p, texts: texts}
+}
+
+// offered are the branch's languages that have a catalogue, in its order.
+func offered(texts *locale.Catalogues, b *branch.Branch) []string {
+	var tags []string
+	if b != nil {
+		for _, tag := range b.Languages {
+			if _, ok := texts.Language(tag); ok {
+				tags = append(tags, tag)
+			}
+		}
+	}
+	if len(tags) > 0 {
+		return tags
+	}
+	for _, l := range texts.Languages() {
+		tags = append(tags, l.Tag)
+	}
+	return tags
+}
+
+// T is the text of a catalogue's key; args are pairs of a placeholder's name and its value.
+func (v View) T(id string, args ...any) string { return v.texts.T(v.Lang, id, args...) }
+
+// N is the text of a key in its plural form for n; {{.PluralCount}} is n.
+func (v View) N(id string, n int, args ...any) string { return v.texts.N(v.Lang, id, n, args...) }
+
+// Text is a text of the branch's settings in the page's language, or else in the branch's own or in any that it has.
+func (v View) Text(t branch.Text) LocalText {
+	var fallbacks []string
+	if v.Branch != nil {
+		fallbacks = v.Branch.Languages
+	}
+	text, in := t.In(v.Lang, fallbacks...)
+	return LocalText{Text: text, Lang: in, Dir: locale.Dir(in)}
+}
+
+// Asset is where a file is served, "js/desk.js" → "/static/<hash>/js/desk.js".
+func (v View) Asset(path string) string { return v.pages.assets.Path(path) }
+
+// Version is the hash over all assets: a page of another build reloads.
+func (v View) Version() string { return v.pages.assets.Version() }
+
+// Languages are those that the page can be had in, in the branch's order.
+func (v View) Languages() []Language {
+	var all []Language
+	for _, tag := range offered(v.texts, v.Branch) {
+		l, _ := v.texts.Language(tag)
+		all = append(all, Language{Tag: l.Tag, Name: l.Name, Dir: l.Dir, Current: tag == v.Lang})
+	}
+	return all
+}
+
+// LanguageName is a language's own name in its own script, or its tag if no catalogue speaks it.
+func (v View) LanguageName(tag string) string {
+	if l, ok := v.texts.Language(tag); ok {
+		return l.Name
+	}
+	return tag
+}
+
+// Time is the branch's local time of t, "15:04", in Western digits as on the doors.
+func (v View) Time(t time.Time) string {
+	if v.Branch != nil {
+		t = t.In(v.Branch.Location())
+	}
+	return t.Format("15:04")
+}
+
+// Accent is the number, 1 to 8, of the colour that a service has on every screen: by its position in the branch.
+func (v View) Accent(serviceID string) int {
+	for i, s := range v.Branch.Services {
+		if s.ID == serviceID {
+			return i%accents + 1
+		}
+	}
+	return 1
+}
+
+// NewKey makes an idempotency key for a form: 26 random characters of A-Z and 2-7.
+func NewKey() string { return rand.Text() }
