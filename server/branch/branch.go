@@ -1,0 +1,179 @@
+// Package branch describes one office as its coordinator sets it up: its services, desks, languages, opening hours,
+// the priorities it gives and the cases it counts. It knows the calendar (what is open when, in the branch's own time
+// zone) and nothing of tickets, Redis or HTTP.
+//
+// A branch comes from a JSON file (see Parse) or is the sample branch built into the program (see Sample), the .Meet
+// centre of Cuneo. A Branch is never changed once it was parsed.
+package branch
+
+import (
+	"slices"
+	"time"
+)
+
+// A Branch is one office with its services, desks, kiosks and displays.
+type Branch struct {
+	// ID names the branch in URLs and keys: 1 to 32 of a-z, 0-9, '-' and '_'.
+	ID string `json:"id"`
+	// Name is the office's name, the same in every language.
+	Name string `json:"name"`
+	// Zone is the IANA name of the time zone that opening hours and service-days belong to, such as "Europe/Rome".
+	Zone string `json:"zone"`
+	// Languages the screens offer, as BCP 47 tags. The first is the branch's own: announcements start with it and
+	// a slip repeats the service in it.
+	Languages []string `json:"languages"`
+	Contact   Contact  `json:"contact"`
+	// Services in the order the kiosk shows them.
+	Services []Service `json:"services"`
+	// Desks in the order the desk list shows them.
+	Desks []Desk `json:"desks"`
+	// Hours are the weekly opening hours; a service may have its own.
+	Hours Week `json:"hours"`
+	// Closures are the days on which the branch stays closed whatever Hours say.
+	Closures []Closure `json:"closures,omitempty"`
+	// AlwaysOpen keeps every service open round the clock; -dev and -demo set it.
+	AlwaysOpen bool `json:"always_open,omitempty"`
+	// Priorities are the classes that move a ticket ahead; a ticket without one has no head start.
+	Priorities []Priority `json:"priorities,omitempty"`
+	// CaseTypes are the matters that staff count when they finish a ticket.
+	CaseTypes []CaseType `json:"case_types,omitempty"`
+	// Residence and Origin are the answers to the kiosk's two optional questions. They are counted per day and
+	// never kept with a ticket. Empty means that the question is not asked.
+	Residence []Area `json:"residence,omitempty"`
+	Origin    []Area `json:"origin,omitempty"`
+	// RetentionDays is for how many days after its service-day a ticket's record, token and idempotency results are
+	// kept, 1 to 30. Default 2.
+	RetentionDays int `json:"retention_days,omitempty"`
+
+	zone *time.Location
+}
+
+// Contact is how a person reaches the office other than by walking in.
+type Contact struct {
+	Address string `json:"address,omitempty"`
+	Phone   string `json:"phone,omitempty"`
+	Email   string `json:"email,omitempty"`
+}
+
+// A Service is what one comes for. It has one queue.
+type Service struct {
+	// ID names the service in URLs and keys: 1 to 32 of a-z, 0-9, '-' and '_'.
+	ID string `json:"id"`
+	// Prefix is the Latin capital that its ticket numbers start with, unlike that of any other service.
+	Prefix string `json:"prefix"`
+	Name   Text   `json:"name"`
+	// Pictogram names a symbol of static/img/services.svg that stands for the service beside its name.
+	Pictogram string `json:"pictogram,omitempty"`
+	// Documents says what to have ready; it is shown with the issued ticket.
+	Documents Text `json:"documents,omitempty"`
+	// Hours are the service's own weekly hours; nil means the branch's.
+	Hours *Week `json:"hours,omitempty"`
+	// Quota is the number of tickets given on one service-day; 0 means as many as come.
+	Quota int `json:"quota,omitempty"`
+	// FirstNumber is the first number of a service-day, 1 to 9999. Default 1.
+	FirstNumber int `json:"first_number,omitempty"`
+}
+
+// A Desk is a place where staff serve.
+type Desk struct {
+	// ID is what boards and voices say, "2": 1 to 8 of a-z, A-Z and 0-9.
+	ID string `json:"id"`
+	// Services that the desk takes; empty means all of them.
+	Services []string `json:"services,omitempty"`
+}
+
+// A Priority is a class of tickets that is called as though it had arrived earlier.
+type Priority struct {
+	ID   string `json:"id"`
+	Name Text   `json:"name"`
+	// HeadStartMin is by how many minutes, 1 to 1440. As it is finite, nobody waits for ever.
+	HeadStartMin int `json:"head_start_min"`
+	// Kiosk says whether visitors may choose the class themselves.
+	Kiosk bool `json:"kiosk,omitempty"`
+}
+
+// A CaseType is a matter taken on at a desk, counted at finish.
+type CaseType struct {
+	ID   string `json:"id"`
+	Name Text   `json:"name"`
+}
+
+// An Area is one answer to the question for residence or origin.
+type Area struct {
+	ID   string `json:"id"`
+	Name Text   `json:"name"`
+}
+
+// Text is a short text in several languages, by BCP 47 tag.
+type Text map[string]string
+
+// In returns the text in lang, or else in the first of the fallbacks that it has, with the language that it is in.
+func (t Text) In(lang string, fallbacks ...string) (text, in string) {
+	for _, l := range append([]string{lang}, fallbacks...) {
+		if s, ok := t[l]; ok {
+			return s, l
+		}
+	}
+	return "", ""
+}
+
+// Language is the branch's own language.
+func (b *Branch) Language() string { return b.Languages[0] }
+
+// Speaks reports whether lang is one of the branch's languages.
+func (b *Branch) Speaks(lang string) bool { return slices.Contains(b.Languages, lang) }
+
+// Location is the branch's time zone.
+func (b *Branch) Location() *time.Location { return b.zone }
+
+// Service finds a service by its id.
+func (b *Branch) Service(id string) (*Service, bool) {
+	i := slices.IndexFunc(b.Services, func(s Service) bool { return s.ID == id })
+	if i < 0 {
+		return nil, false
+	}
+	return &b.Services[i], true
+}
+
+// Desk finds a desk by its id.
+func (b *Branch) Desk(id string) (*Desk, bool) {
+	i := slices.IndexFunc(b.Desks, func(d Desk) bool { return d.ID == id })
+	if i < 0 {
+		return nil, false
+	}
+	return &b.Desks[i], true
+}
+
+// Priority finds a priority class by its id.
+func (b *Branch) Priority(id string) (*Priority, bool) {
+	i := slices.IndexFunc(b.Priorities, func(p Priority) bool { return p.ID == id })
+	if i < 0 {
+		return nil, false
+	}
+	return &b.Priorities[i], true
+}
+
+// CaseType finds a case type by its id.
+func (b *Branch) CaseType(id string) (*CaseType, bool) {
+	i := slices.IndexFunc(b.CaseTypes, func(c CaseType) bool { return c.ID == id })
+	if i < 0 {
+		return nil, false
+	}
+	return &b.CaseTypes[i], true
+}
+
+// ServicesOf lists the ids of the services that a desk takes, in the kiosk's order.
+func (b *Branch) ServicesOf(d *Desk) []string {
+	var ids []string
+	for _, s := range b.Services {
+		if len(d.Services) == 0 || slices.Contains(d.Services, s.ID) {
+			ids = append(ids, s.ID)
+		}
+	}
+	return ids
+}
+
+// HasArea reports whether one of the areas has the id.
+func HasArea(areas []Area, id string) bool {
+	return slices.ContainsFunc(areas, func(a Area) bool { return a.ID == id })
+}

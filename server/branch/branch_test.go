@@ -1,0 +1,163 @@
+package branch_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"turno/server/branch"
+)
+
+func TestSampleIsTheCentreOfCuneo(t *testing.T) {
+	b := branch.Sample()
+	if b.ID != "meet" || b.Zone != "Europe/Rome" || len(b.Services) != 4 || len(b.Desks) != 3 {
+		t.Fatalf("got %s in %s with %d services and %d desks", b.ID, b.Zone, len(b.Services), len(b.Desks))
+	}
+	for _, lang := range b.Languages {
+		for _, s := range b.Services {
+			if s.Name[lang] == "" || s.Documents[lang] == "" {
+				t.Errorf("service %s lacks its name or documents in %s", s.ID, lang)
+			}
+		}
+	}
+}
+
+func TestOpening(t *testing.T) {
+	b := branch.Sample()
+	s := &b.Services[0]
+	for _, c := range []struct{ name, at, want string }{
+		{"tuesday morning", "2026-11-24T10:00:00+01:00", "open until 2026-11-24T12:00:00+01:00"},
+		{"the first second", "2026-11-24T09:30:00+01:00", "open until 2026-11-24T12:00:00+01:00"},
+		{"the end is not included", "2026-11-24T12:00:00+01:00", "opens 2026-11-24T15:30:00+01:00"},
+		{"saturday", "2026-11-28T10:00:00+01:00", "opens 2026-11-30T09:30:00+01:00"},
+		{"after the last of the week, across the change to summer time", "2026-03-27T13:00:00+01:00", "opens 2026-03-30T09:30:00+02:00"},
+		{"a clock in another zone", "2026-11-24T09:30:00Z", "open until 2026-11-24T12:00:00+01:00"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := describe(b.Opening(s, at(t, c.at))); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+// TestOpeningOnTheNightsTheClocksChange opens from 01:00 to 02:30. On 29 March 2026 the hour from 02:00 does not exist
+// in Cuneo; on 25 October 2026 it happens twice.
+func TestOpeningOnTheNightsTheClocksChange(t *testing.T) {
+	b := edited(t, func(m map[string]any) {
+		m["hours"] = map[string]any{"sunday": [][2]string{{"01:00", "02:30"}}}
+	})
+	s := &b.Services[0]
+	for _, c := range []struct{ name, at, want string }{
+		{"spring: ends at the jump", "2026-03-29T01:30:00+01:00", "open until 2026-03-29T03:00:00+02:00"},
+		{"spring: closed after it", "2026-03-29T03:00:00+02:00", "opens 2026-04-05T01:00:00+02:00"},
+		{"autumn: open the first time round", "2026-10-25T02:10:00+02:00", "open until 2026-10-25T02:30:00+01:00"},
+		{"autumn: still open the second time", "2026-10-25T02:10:00+01:00", "open until 2026-10-25T02:30:00+01:00"},
+		{"autumn: closed after the second", "2026-10-25T02:30:00+01:00", "opens 2026-11-01T01:00:00+01:00"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := describe(b.Opening(s, at(t, c.at))); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestClosuresAndOwnHours(t *testing.T) {
+	b := edited(t, func(m map[string]any) {
+		m["closures"] = []any{map[string]any{"from": "2026-12-24", "to": "2027-01-06"}}
+		m["services"].([]any)[1].(map[string]any)["hours"] = map[string]any{"monday": [][2]string{{"08:00", "24:00"}}}
+	})
+	eve := at(t, "2026-12-24T16:00:00+01:00")
+	if got, want := describe(b.Opening(&b.Services[0], eve)), "opens 2027-01-07T15:30:00+01:00"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got, want := describe(b.Opening(&b.Services[1], at(t, "2026-11-23T23:59:00+01:00"))), "open until 2026-11-24T00:00:00+01:00"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestServiceDayIsTheLocalDate(t *testing.T) {
+	b := branch.Sample()
+	if got := b.Day(at(t, "2026-11-23T23:30:00Z")); got != "20261124" {
+		t.Errorf("got %s, want 20261124: Cuneo is an hour ahead", got)
+	}
+}
+
+func TestParseRefusesWithTheFieldToMend(t *testing.T) {
+	first := func(m map[string]any, list string) map[string]any { return m[list].([]any)[0].(map[string]any) }
+	for _, c := range []struct {
+		name string
+		edit func(map[string]any)
+		want string
+	}{
+		{"unknown field", func(m map[string]any) { m["colour"] = "red" }, "colour"},
+		{"zone", func(m map[string]any) { m["zone"] = "Cuneo" }, "zone"},
+		{"local zone", func(m map[string]any) { m["zone"] = "Local" }, "zone"},
+		{"no language", func(m map[string]any) { m["languages"] = []string{} }, "languages"},
+		{"prefix twice", func(m map[string]any) { first(m, "services")["prefix"] = "B" }, `prefix "B" stands twice`},
+		{"id twice", func(m map[string]any) { first(m, "services")["id"] = "legal" }, `id "legal" stands twice`},
+		{"name missing", func(m map[string]any) { first(m, "services")["name"] = map[string]string{"en": "x"} }, "name"},
+		{"desk of no service", func(m map[string]any) { first(m, "desks")["services"] = []string{"tax"} }, `no service "tax"`},
+		{"hours overlap", func(m map[string]any) {
+			m["hours"] = map[string]any{"monday": [][2]string{{"09:00", "12:00"}, {"11:00", "13:00"}}}
+		}, "overlap"},
+		{"not a day", func(m map[string]any) { m["hours"] = map[string]any{"lundi": [][2]string{}} }, "lundi"},
+		{"closure backwards", func(m map[string]any) {
+			m["closures"] = []any{map[string]any{"from": "2026-12-26", "to": "2026-12-24"}}
+		}, "closures"},
+		{"an area called unstated", func(m map[string]any) { first(m, "origin")["id"] = "unstated" }, "unstated"},
+		{"head start", func(m map[string]any) { first(m, "priorities")["head_start_min"] = 0 }, "head_start_min"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := branch.Parse(sampleWith(t, c.edit))
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want an error that says %q", err, c.want)
+			}
+		})
+	}
+}
+
+func edited(t *testing.T, edit func(map[string]any)) *branch.Branch {
+	t.Helper()
+	b, err := branch.Parse(sampleWith(t, edit))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// sampleWith is the sample branch's JSON with one edit. Its hours come from the file, as a Week does not marshal.
+func sampleWith(t *testing.T, edit func(map[string]any)) []byte {
+	t.Helper()
+	var m map[string]any
+	if err := json.Unmarshal(branch.SampleJSON(), &m); err != nil {
+		t.Fatal(err)
+	}
+	edit(m)
+	data, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func at(t *testing.T, s string) time.Time {
+	t.Helper()
+	v, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func describe(o branch.Opening) string {
+	switch {
+	case o.Open:
+		return "open until " + o.Until.Format(time.RFC3339)
+	case o.Next.IsZero():
+		return "closed"
+	}
+	return "opens " + o.Next.Format(time.RFC3339)
+}

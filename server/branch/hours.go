@@ -1,0 +1,162 @@
+package branch
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// A Week is what hours the doors are open on each day, in local time.
+type Week [7][]Span
+
+// A Span is an opening from Start up to, and not including, End, both "15:04" on the same day, 00:00 to 24:00.
+type Span struct{ Start, End string }
+
+// A Closure is a run of whole local dates, both included, as "2006-01-02".
+type Closure struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+	Why  Text   `json:"why,omitempty"`
+}
+
+// Opening tells whether a service takes visitors at one moment.
+type Opening struct {
+	Open bool
+	// Until is when it closes, if open and if it ever does.
+	Until time.Time
+	// Next is when it opens again, if closed; zero when not within the next 60 days.
+	Next time.Time
+}
+
+// lookAhead bounds the search for the next opening.
+const lookAhead = 60 // days
+
+// Day is the service-day of t: the branch's local date, as "20060102".
+func (b *Branch) Day(t time.Time) string { return t.In(b.zone).Format("20060102") }
+
+// Hour is the local hour of t, "00" to "23".
+func (b *Branch) Hour(t time.Time) string { return t.In(b.zone).Format("15") }
+
+// Opening tells whether the service is open at t, until when, or when it opens next. Hours are wall-clock times of the
+// branch's zone: on the night the clocks change, a span ends when the clock on the wall says so. A time that the wall
+// clock skips counts as the moment of the jump; of a time that it shows twice the first counts for an opening and the
+// second for a closing, so that nobody is turned away.
+func (b *Branch) Opening(s *Service, t time.Time) Opening {
+	if b.AlwaysOpen {
+		return Opening{Open: true}
+	}
+	local := t.In(b.zone)
+	for ahead := range lookAhead {
+		// Noon exists on every date in every zone, and adding days to it never skips one.
+		day := time.Date(local.Year(), local.Month(), local.Day()+ahead, 12, 0, 0, 0, b.zone)
+		for _, span := range b.spansOn(s, day) {
+			start, end := wallClock(day, span.Start, false), wallClock(day, span.End, true)
+			if t.Before(start) {
+				return Opening{Next: start}
+			}
+			if t.Before(end) {
+				return Opening{Open: true, Until: end}
+			}
+		}
+	}
+	return Opening{}
+}
+
+// spansOn lists the openings of a service on a local date, in order.
+func (b *Branch) spansOn(s *Service, day time.Time) []Span {
+	date := day.Format(time.DateOnly)
+	closed := slices.ContainsFunc(b.Closures, func(c Closure) bool { return c.From <= date && date <= c.To })
+	if closed {
+		return nil
+	}
+	week := b.Hours
+	if s.Hours != nil {
+		week = *s.Hours
+	}
+	return week[day.Weekday()]
+}
+
+// wallClock is the moment at which the wall clock shows hhmm on the date of day. Of two such moments it is the later
+// one if last is set, and the moment of the jump if there is none.
+func wallClock(day time.Time, hhmm string, last bool) time.Time {
+	var h, m int
+	// Parse has checked the form.
+	fmt.Sscanf(hhmm, "%d:%d", &h, &m)
+	t := time.Date(day.Year(), day.Month(), day.Day(), h, m, 0, 0, day.Location())
+	// time.Date gives one of the two readings of a doubled time, and shifts a skipped one by the jump either way.
+	_, offset := t.Zone()
+	for _, other := range []time.Time{t.Add(-3 * time.Hour), t.Add(3 * time.Hour)} {
+		_, o := other.Zone()
+		if o == offset {
+			continue
+		}
+		twin := t.Add(time.Duration(offset-o) * time.Second)
+		same := twin.Format("15:04") == t.Format("15:04") && twin.Day() == t.Day()
+		skipped := t.Hour()*60+t.Minute() != h%24*60+m
+		switch {
+		case skipped:
+			return jump(t)
+		case same && last == twin.After(t):
+			return twin
+		}
+	}
+	return t
+}
+
+// jump is the moment within three hours of t at which the zone's offset changes.
+func jump(t time.Time) time.Time {
+	lo, hi := t.Add(-3*time.Hour), t.Add(3*time.Hour)
+	_, before := lo.Zone()
+	for hi.Sub(lo) > time.Second {
+		mid := lo.Add(hi.Sub(lo) / 2)
+		if _, o := mid.Zone(); o == before {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return hi.Truncate(time.Second)
+}
+
+var weekdays = [7]string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
+
+// UnmarshalJSON reads {"monday": [["09:30","12:00"]], …}; a day left out is closed.
+func (w *Week) UnmarshalJSON(data []byte) error {
+	var days map[string][][2]string
+	if err := json.Unmarshal(data, &days); err != nil {
+		return err
+	}
+	for name, spans := range days {
+		d := slices.Index(weekdays[:], name)
+		if d < 0 {
+			return fmt.Errorf("hours: %q is not a day; the days are %v", name, weekdays)
+		}
+		for _, s := range spans {
+			w[d] = append(w[d], Span{s[0], s[1]})
+		}
+	}
+	return nil
+}
+
+// check finds what is wrong with a week: times of another form, ends before starts, overlaps.
+func (w *Week) check() error {
+	for d, spans := range w {
+		last := ""
+		for _, s := range spans {
+			if !isClock(s.Start) || !isClock(s.End) || s.Start >= s.End || s.Start < last {
+				return fmt.Errorf("hours: %s: %s to %s: hours are HH:MM from 00:00 to 24:00, in order, without overlap", weekdays[d], s.Start, s.End)
+			}
+			last = s.End
+		}
+	}
+	return nil
+}
+
+func isClock(s string) bool {
+	if s == "24:00" {
+		return true
+	}
+	t, err := time.Parse("15:04", s)
+	return err == nil && t.Format("15:04") == s
+}

@@ -1,0 +1,206 @@
+package branch
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"time"
+	_ "time/tzdata" // a machine without zone files still knows its branches' zones
+)
+
+//go:embed meet.json
+var sample []byte
+
+// Sample is the branch built into the program: the .Meet centre of Cuneo, from its published facts of April 2024.
+func Sample() *Branch {
+	b, err := Parse(sample)
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
+
+// SampleJSON is the file that the sample branch is read from, a pattern for one's own.
+func SampleJSON() []byte { return bytes.Clone(sample) }
+
+// Limits of a branch file.
+const (
+	maxServices = 26 // a prefix letter each
+	maxDesks    = 99
+)
+
+var (
+	idForm     = regexp.MustCompile(`^[a-z0-9_-]{1,32}$`)
+	deskForm   = regexp.MustCompile(`^[A-Za-z0-9]{1,8}$`)
+	prefixForm = regexp.MustCompile(`^[A-Z]$`)
+	tagForm    = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
+)
+
+// Parse reads a branch from JSON, the form of the fields of Branch. Its error is a sentence that names the field to mend.
+func Parse(data []byte) (*Branch, error) {
+	b := &Branch{RetentionDays: 2}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(b); err != nil {
+		return nil, fmt.Errorf("branch: %w", err)
+	}
+	for i := range b.Services {
+		if b.Services[i].FirstNumber == 0 {
+			b.Services[i].FirstNumber = 1
+		}
+	}
+	if err := b.check(); err != nil {
+		return nil, fmt.Errorf("branch %s: %w", b.ID, err)
+	}
+	return b, nil
+}
+
+func (b *Branch) check() error {
+	zone, err := time.LoadLocation(b.Zone)
+	if err != nil || b.Zone == "" || b.Zone == "Local" {
+		return fmt.Errorf("zone: %q is not an IANA time zone such as Europe/Rome", b.Zone)
+	}
+	b.zone = zone
+	switch {
+	case !idForm.MatchString(b.ID):
+		return errors.New("id: give 1 to 32 of a-z, 0-9, - and _")
+	case b.Name == "":
+		return errors.New("name: give the office's name")
+	case len(b.Languages) == 0:
+		return errors.New("languages: give at least one, the branch's own first")
+	case b.RetentionDays < 1 || b.RetentionDays > 30:
+		return errors.New("retention_days: give 1 to 30")
+	}
+	for _, tag := range b.Languages {
+		if !tagForm.MatchString(tag) {
+			return fmt.Errorf("languages: %q is not a BCP 47 tag", tag)
+		}
+	}
+	for _, step := range []func() error{b.checkServices, b.checkDesks, b.checkChoices, b.checkCalendar} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *Branch) checkServices() error {
+	if n := len(b.Services); n == 0 || n > maxServices {
+		return fmt.Errorf("services: give 1 to %d", maxServices)
+	}
+	prefixes, ids := newUnique("services: prefix"), newUnique("services: id")
+	for _, s := range b.Services {
+		switch {
+		case !idForm.MatchString(s.ID):
+			return fmt.Errorf("services: id %q: give 1 to 32 of a-z, 0-9, - and _", s.ID)
+		case !prefixForm.MatchString(s.Prefix):
+			return fmt.Errorf("service %s: prefix %q: give one letter A to Z", s.ID, s.Prefix)
+		case s.Quota < 0:
+			return fmt.Errorf("service %s: quota: give 0 for none, or a number of tickets", s.ID)
+		case s.FirstNumber < 1 || s.FirstNumber > 9999:
+			return fmt.Errorf("service %s: first_number: give 1 to 9999", s.ID)
+		case s.Name[b.Language()] == "":
+			return fmt.Errorf("service %s: name: give it in %s, the branch's own language", s.ID, b.Language())
+		}
+		if err := errors.Join(ids.add(s.ID), prefixes.add(s.Prefix)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *Branch) checkDesks() error {
+	if n := len(b.Desks); n == 0 || n > maxDesks {
+		return fmt.Errorf("desks: give 1 to %d", maxDesks)
+	}
+	ids := newUnique("desks: id")
+	for _, d := range b.Desks {
+		if !deskForm.MatchString(d.ID) {
+			return fmt.Errorf("desks: id %q: give 1 to 8 letters and digits", d.ID)
+		}
+		for _, s := range d.Services {
+			if _, ok := b.Service(s); !ok {
+				return fmt.Errorf("desk %s: services: there is no service %q", d.ID, s)
+			}
+		}
+		if err := ids.add(d.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *Branch) checkChoices() error {
+	lists := map[string][]string{}
+	for _, p := range b.Priorities {
+		if p.HeadStartMin < 1 || p.HeadStartMin > 1440 {
+			return fmt.Errorf("priority %s: head_start_min: give 1 to 1440 minutes", p.ID)
+		}
+		lists["priorities"] = append(lists["priorities"], p.ID)
+	}
+	for _, c := range b.CaseTypes {
+		lists["case_types"] = append(lists["case_types"], c.ID)
+	}
+	for _, a := range b.Residence {
+		lists["residence"] = append(lists["residence"], a.ID)
+	}
+	for _, a := range b.Origin {
+		lists["origin"] = append(lists["origin"], a.ID)
+	}
+	for name, list := range lists {
+		ids := newUnique(name + ": id")
+		for _, id := range list {
+			if !idForm.MatchString(id) || id == Unstated {
+				return fmt.Errorf("%s: id %q: give 1 to 32 of a-z, 0-9, - and _, but not %q", name, id, Unstated)
+			}
+			if err := ids.add(id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Unstated is how an answer that was not given is counted; no area may be called so.
+const Unstated = "unstated"
+
+func (b *Branch) checkCalendar() error {
+	if err := b.Hours.check(); err != nil {
+		return err
+	}
+	for _, s := range b.Services {
+		if s.Hours == nil {
+			continue
+		}
+		if err := s.Hours.check(); err != nil {
+			return fmt.Errorf("service %s: %w", s.ID, err)
+		}
+	}
+	for _, c := range b.Closures {
+		from, err := time.Parse(time.DateOnly, c.From)
+		to, err2 := time.Parse(time.DateOnly, c.To)
+		if err != nil || err2 != nil || to.Before(from) {
+			return fmt.Errorf("closures: %s to %s: give two dates such as 2026-12-25, the first not after the last", c.From, c.To)
+		}
+	}
+	return nil
+}
+
+// unique refuses what it has seen before; name says what of.
+type unique struct {
+	name string
+	seen map[string]bool
+}
+
+func newUnique(name string) unique { return unique{name, map[string]bool{}} }
+
+func (u unique) add(v string) error {
+	if u.seen[v] {
+		return fmt.Errorf("%s %q stands twice", u.name, v)
+	}
+	u.seen[v] = true
+	return nil
+}

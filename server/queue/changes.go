@@ -1,0 +1,161 @@
+package queue
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+const (
+	// watchEvery is the watchdog: how often Redis is asked where the branch stands, whatever was or was not published.
+	watchEvery = 2 * time.Second
+	// deafAfter is how long a subscription may say nothing, not even answer a ping, before another takes its place.
+	// go-redis' own channel never notices a master that hangs.
+	deafAfter = 2 * time.Second
+)
+
+// A Change tells a watcher where the branch's history stands.
+type Change struct {
+	Epoch string
+	Seq   int64
+}
+
+// Watch calls changed whenever the branch changed, by whatever process, and verified each time (every 2 s) that Redis
+// confirmed that nothing changed since. It returns when ctx ends. Published changes are hints only: each leads to a read
+// of where the branch stands, and so does a tick.
+func (e *Engine) Watch(ctx context.Context, changed func(Change), verified func()) {
+	// One hint is enough: whoever finds it full knows that a read is still to come.
+	hints := make(chan struct{}, 1)
+	go e.listen(ctx, hints)
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	var last Change
+	away := false
+	for {
+		at, err := e.whereabouts(ctx, last)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil && !away:
+			e.log.Warn("the branch cannot be watched", "branch", e.branch.ID, "err", err)
+		case err == nil && at != last:
+			last = at
+			changed(at)
+		case err == nil:
+			verified()
+		}
+		away = err != nil
+		select {
+		case <-ctx.Done():
+			return
+		case <-hints:
+		case <-tick.C:
+		}
+	}
+}
+
+// whereabouts reads where the branch stands, and starts a new epoch when its history is not the one known: another
+// history of Redis (a restart, a fail-over), none at all (a flush), or one that is behind the last change seen (a restore).
+func (e *Engine) whereabouts(ctx context.Context, last Change) (Change, error) {
+	ctx, cancel := context.WithTimeout(ctx, watchEvery)
+	defer cancel()
+	history, err := e.historyName(ctx)
+	if err != nil {
+		return Change{}, fmt.Errorf("ask for the history: %w", err)
+	}
+	meta, err := e.rdb.HMGet(ctx, e.keys.meta(), "epoch", "seq", "history").Result()
+	if err != nil {
+		return Change{}, fmt.Errorf("read where the branch stands: %w", err)
+	}
+	epoch, _ := meta[0].(string)
+	seq, _ := meta[1].(string)
+	at := Change{epoch, number(seq)}
+	wrong := ""
+	if at.Epoch == last.Epoch && at.Seq < last.Seq {
+		wrong = at.Epoch
+	}
+	if wrong != "" || at.Epoch == "" || meta[2] != history {
+		at.Epoch, err = renewScript.Run(ctx, e.rdb, []string{e.keys.meta()}, history, wrong, newEpoch(), e.keys.channel()).Text()
+		if err != nil {
+			return Change{}, fmt.Errorf("start a new epoch: %w", err)
+		}
+	}
+	return at, nil
+}
+
+// historyName tells one history of the store from another: Redis gives itself a new replication id at each start and
+// each promotion.
+func (e *Engine) historyName(ctx context.Context) (string, error) {
+	if e.history != "" {
+		return e.history, nil
+	}
+	info, err := e.onMaster(ctx, func(ctx context.Context, rdb redis.Cmdable) (string, error) {
+		return rdb.Info(ctx, "replication").Result()
+	})
+	if err != nil {
+		return "", err
+	}
+	for line := range strings.Lines(info) {
+		if id, ok := strings.CutPrefix(strings.TrimSpace(line), "master_replid:"); ok {
+			return id, nil
+		}
+	}
+	return "", fmt.Errorf("INFO replication names no master_replid")
+}
+
+// onMaster asks the node that the branch lives on.
+func (e *Engine) onMaster(ctx context.Context, ask func(context.Context, redis.Cmdable) (string, error)) (string, error) {
+	if cluster, ok := e.rdb.(*redis.ClusterClient); ok {
+		node, err := cluster.MasterForKey(ctx, e.keys.meta())
+		if err != nil {
+			return "", err
+		}
+		return ask(ctx, node)
+	}
+	return ask(ctx, e.rdb)
+}
+
+// listen turns what is published into hints until ctx ends. It hints after each subscription too, as what happened
+// before it was heard by nobody.
+func (e *Engine) listen(ctx context.Context, hints chan<- struct{}) {
+	for ctx.Err() == nil {
+		sub := e.rdb.Subscribe(ctx, e.keys.channel())
+		hear(ctx, sub, hints)
+		sub.Close()
+		select {
+		case <-ctx.Done():
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// hear passes on what a subscription says until it fails or is deaf.
+func hear(ctx context.Context, sub *redis.PubSub, hints chan<- struct{}) {
+	asked := ""
+	for {
+		message, err := sub.ReceiveTimeout(ctx, deafAfter)
+		switch m := message.(type) {
+		case *redis.Pong:
+			asked = ""
+		case *redis.Message, *redis.Subscription:
+			asked = ""
+			select {
+			case hints <- struct{}{}:
+			default: // a read is still to come
+			}
+		default:
+			_ = m
+			if err != nil && (!passing(err) || asked != "" || ctx.Err() != nil) {
+				return
+			}
+			asked = rand.Text()[:4]
+			if sub.Ping(ctx, asked) != nil {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,74 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"turno/server/branch"
+)
+
+// Counts is the roll-up of one service-day: what happened to the tickets issued on it. A field is what, a dimension and
+// a value, such as "issued:service:legal":
+//
+//	issued       per service, language, residence, origin, hour, source; each ticket once in each dimension
+//	called       per service, language, hour; a return takes the call out again
+//	served       per service, language, hour; the tickets finished
+//	no_show      per service, language, hour; a return takes it out again
+//	cancelled    per service, language, hour; by the visitor, by staff or lapsed
+//	lapsed       per service; those of cancelled that were forgotten at the end of the day
+//	transferred  per service left
+//	cases        per type, and per service that handled them
+//	wait, serving            histograms per service, "wait:service:S:<bucket>" (see HistogramBounds)
+//	wait_ms, serving_ms      their sums, ms
+//	desk_ms      per service; ms from call to finish of the tickets served
+//
+// Residence and origin that nobody stated count as branch.Unstated, so that each dimension adds up to the visits.
+type Counts map[string]int64
+
+// Counts reads the roll-up of a service-day, "20060102". A day without visits is empty.
+func (e *Engine) Counts(ctx context.Context, day string) (Counts, error) {
+	fields, err := e.rdb.HGetAll(ctx, e.keys.counts(day)).Result()
+	if err != nil {
+		return nil, fmt.Errorf("read the counts of %s: %w: %w", day, ErrUnavailable, err)
+	}
+	c := Counts{}
+	for field, n := range fields {
+		c[field] = number(n)
+	}
+	return c, nil
+}
+
+// issueCounts are the fields that a ticket's issue adds one to.
+func (e *Engine) issueCounts(r IssueRequest) []string {
+	stated := func(answer string) string {
+		if answer == "" {
+			return branch.Unstated
+		}
+		return answer
+	}
+	return []string{
+		"issued:service:" + r.Service,
+		"issued:language:" + r.Language,
+		"issued:residence:" + stated(r.Residence),
+		"issued:origin:" + stated(r.Origin),
+		"issued:hour:" + e.branch.Hour(e.now()),
+		"issued:source:" + string(r.Source),
+	}
+}
+
+// HistogramBounds are the upper ends, in ms and not included, of the buckets of the histograms of waiting and serving:
+// bucket 0 ends at 15 s, each next one a quarter later; the last has no end.
+func HistogramBounds() []int64 {
+	bounds := make([]int64, 60)
+	for i, b := 0, int64(15_000); i < len(bounds); i, b = i+1, b+b/4 {
+		bounds[i] = b
+	}
+	return bounds
+}
+
+// number reads a count; scripts write nothing else there.
+func number(s string) int64 {
+	n, _ := strconv.ParseInt(s, 10, 64)
+	return n
+}

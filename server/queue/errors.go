@@ -1,0 +1,51 @@
+package queue
+
+import "errors"
+
+// An Error is a refusal that its reader can act on: a stable code for programs and a sentence for people. A refused
+// request changed nothing.
+type Error struct {
+	Code    Code
+	Message string
+}
+
+// A Code names a refusal; it is part of the HTTP contract (docs/protocol.md).
+type Code string
+
+// The refusals of the engine.
+const (
+	// Invalid: a field of the request has no such value.
+	Invalid Code = "invalid"
+	// ServiceClosed: the service takes no visitors at this hour.
+	ServiceClosed Code = "service_closed"
+	// QuotaReached: all of today's tickets of the service are given.
+	QuotaReached Code = "quota_reached"
+	// DeskBusy: the desk holds a ticket already.
+	DeskBusy Code = "desk_busy"
+	// NotWaiting: the ticket asked for is not waiting.
+	NotWaiting Code = "not_waiting"
+	// IllegalMove: the ticket's state, or the desk that holds it, does not allow the move.
+	IllegalMove Code = "illegal_move"
+	// NotFound: there is no such ticket, desk or branch.
+	NotFound Code = "not_found"
+	// KeyReused: the idempotency key belongs to another request.
+	KeyReused Code = "key_reused"
+	// KeyMissing: the write carries no idempotency key.
+	KeyMissing Code = "key_missing"
+	// Unavailable: Redis does not answer; nothing is known of the request's fate, the same key may be tried again.
+	Unavailable Code = "unavailable"
+)
+
+func (e *Error) Error() string { return e.Message }
+
+// CodeOf is the code of err, or "" if it is no refusal.
+func CodeOf(err error) Code {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
+
+// ErrNobodyWaits is what Call answers when there is nobody to call. It is no refusal.
+var ErrNobodyWaits = errors.New("nobody waits")

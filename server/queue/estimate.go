@@ -1,0 +1,22 @@
+package queue
+
+import "time"
+
+// activeWithin is how recently a desk must have called or moved a ticket to count as open.
+const activeWithin = 30 * time.Minute
+
+// estimate is an honest range for the wait of a ticket with so many people ahead: people ahead × today's mean time at
+// the desk ÷ open desks, a third less to a half more, in whole minutes. It is nil when nothing can be said: nobody was
+// served yet today, or no desk is open. deskMS is today's time from call to finish of the served tickets together, ms.
+func estimate(ahead int, deskMS, served int64, openDesks int) *Estimate {
+	if served == 0 || openDesks == 0 {
+		return nil
+	}
+	mean := time.Duration(deskMS/served) * time.Millisecond
+	wait := mean * time.Duration(ahead) / time.Duration(openDesks)
+	// The desk that will call is in the middle of somebody: up to one more turn, whatever is ahead.
+	turn := mean / time.Duration(openDesks)
+	low := (wait * 2 / 3).Truncate(time.Minute)
+	high := (wait*3/2 + turn).Truncate(time.Minute) + time.Minute
+	return &Estimate{LowS: int(low.Seconds()), HighS: int(high.Seconds())}
+}

@@ -1,0 +1,58 @@
+package queue
+
+import "strconv"
+
+// keys spells every key of one branch. All of them carry the tag {branch}, so that a Redis Cluster keeps a branch on one
+// shard. What they hold:
+//
+//	meta            hash    epoch, seq, now, day, history
+//	events          stream  one entry for each change, id <seq>-0
+//	idem:<day>      hash    idempotency key (hashed) → fingerprint and outcome
+//	days            set     the service-days that have counts
+//	numbers:<day>   hash    prefix → last number given
+//	ticket:<id>     hash    one ticket; the id is <day>-<prefix><six digits>
+//	tokens          hash    SHA-256 of a token → ticket id
+//	queue:service:S zset    waiting tickets of a service by effective arrival (ms)
+//	queue:desk:D    zset    waiting tickets that were transferred to a desk, likewise
+//	desks           hash    desk → id of the ticket that it holds
+//	parked, no_shows zset   tickets set aside or missed, by when
+//	calls           zset    the tickets called last, by the seq of the announcement
+//	activity        hash    desk → when it last did something (ms)
+//	counts:<day>    hash    the day's roll-up (counts.go)
+type keys struct{ base string }
+
+func keysOf(branch string) keys { return keys{"turno:{" + branch + "}:"} }
+
+func (k keys) meta() string              { return k.base + "meta" }
+func (k keys) events() string            { return k.base + "events" }
+func (k keys) idem(day string) string    { return k.base + "idem:" + day }
+func (k keys) days() string              { return k.base + "days" }
+func (k keys) numbers(day string) string { return k.base + "numbers:" + day }
+func (k keys) tickets() string           { return k.base + "ticket:" }
+func (k keys) tokens() string            { return k.base + "tokens" }
+func (k keys) queues() string            { return k.base + "queue:" }
+func (k keys) queue(name string) string  { return k.queues() + name }
+func (k keys) desks() string             { return k.base + "desks" }
+func (k keys) parked() string            { return k.base + "parked" }
+func (k keys) noShows() string           { return k.base + "no_shows" }
+func (k keys) calls() string             { return k.base + "calls" }
+func (k keys) activity() string          { return k.base + "activity" }
+func (k keys) allCounts() string         { return k.base + "counts:" }
+func (k keys) counts(day string) string  { return k.allCounts() + day }
+func (k keys) channel() string           { return k.base + "changes" }
+func ofService(service string) string    { return "service:" + service }
+func ofDesk(desk string) string          { return "desk:" + desk }
+func idOf(day, number string) string     { return day + "-" + number[:1] + pad(number[1:], 6) }
+func dayOf(id string) string             { return id[:8] }
+func numberOf(id string) string {
+	n, _ := strconv.Atoi(id[10:])
+	return id[9:10] + pad(strconv.Itoa(n), 3)
+}
+
+// pad puts zeros before digits until there are n of them.
+func pad(digits string, n int) string {
+	for len(digits) < n {
+		digits = "0" + digits
+	}
+	return digits
+}

@@ -1,0 +1,125 @@
+-- move makes one move of the table in ticket.go, for a desk, for the visitor (desk '') or for the sweep (desk '').
+-- KEYS  6 desks (hash: desk → id it holds)   7 parked (zset)   8 no_shows (zset)
+--       9 calls (zset: id by the seq of its last announcement)   10 activity (hash: desk → ms)
+-- ARGV  11 id, or '' for the one that the desk holds; a number that the desk holds means that ticket, be it yesterday's
+--       12 move   13 allowed origins, comma-joined   14 state it leads to   15 desk   16 local hour
+--       17 service to transfer to   18 desk to transfer to   19… pairs: case type, number
+-- Returns OK, ticket; or NOT_FOUND, NO_TICKET, ILLEGAL and its state, ELSEWHERE and the desk that holds it, DESK_BUSY.
+-- Keeps: a ticket stands in exactly one of queue, desks, parked, no_shows or none of them (done, cancelled); its arrival
+-- never changes, so that a return and a transfer keep the place; a return leaves the counts as before the call.
+local desks, parked, no_shows, calls, activity = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+local tickets, queues = ARGV[8], ARGV[9]
+local id, move, origins, to, desk, hour = ARGV[11], ARGV[12], ARGV[13], ARGV[14], ARGV[15], ARGV[16]
+local to_service, to_desk = ARGV[17], ARGV[18]
+
+local answer = settled()
+if answer then return answer end
+local holds = desk ~= '' and redis.call('HGET', desks, desk)
+if holds and (id == '' or string.sub(holds, 9) == string.sub(id, 9)) then id = holds end
+if id == '' then return {'NO_TICKET'} end
+local ticket, counts = tickets .. id, ARGV[10] .. string.sub(id, 1, 8)
+local names = {'state', 'desk', 'service', 'language', 'queue', 'arrival', 'since', 'called', 'served', 'serving', 'worked',
+  'calls', 'hour'}
+local had = {}
+for i, v in ipairs(redis.call('HMGET', ticket, unpack(names))) do had[names[i]] = v or nil end
+local from = had.state
+if not from then return {'NOT_FOUND'} end
+if not string.find(',' .. origins .. ',', ',' .. from .. ',', 1, true) then return {'ILLEGAL', from} end
+local held = from == 'called' or from == 'serving'
+if held and desk ~= '' and had.desk ~= desk then return {'ELSEWHERE', had.desk} end
+if move == 'resume' and holds then return {'DESK_BUSY'} end
+local now, seq = branch_time(ARGV[1]), next_seq()
+redis.call('ZCARD', parked)
+redis.call('ZCARD', no_shows)
+redis.call('ZCARD', calls)
+redis.call('HLEN', counts)
+
+record(seq, now, move, id, from, to, had.service, desk)
+local set, clear = {'state', to}, {}
+
+-- Out of where it was.
+if from == 'waiting' then redis.call('ZREM', queues .. had.queue, id)
+elseif from == 'parked' then redis.call('ZREM', parked, id)
+elseif from == 'no_show' then redis.call('ZREM', no_shows, id)
+elseif to ~= 'called' and to ~= 'serving' then redis.call('HDEL', desks, had.desk) end
+
+-- What the move itself changes.
+local function announce()
+  set[#set + 1], set[#set + 2] = 'announced', text(now)
+  set[#set + 1], set[#set + 2] = 'call', text(seq)
+  set[#set + 1], set[#set + 2] = 'calls', tonumber(had.calls or '0') + 1
+  redis.call('ZADD', calls, seq, id)
+  redis.call('ZREMRANGEBYRANK', calls, 0, -21)
+end
+local function worked()
+  if not had.serving then return tonumber(had.worked or '0') end
+  return tonumber(had.worked or '0') + now - tonumber(had.serving)
+end
+if move == 'recall' then
+  announce()
+elseif move == 'serve' then
+  set[#set + 1], set[#set + 2] = 'serving', text(now)
+  if not had.served then
+    set[#set + 1], set[#set + 2] = 'served', text(now)
+    observe(counts, 'wait', had.service, had.called - had.since, 1)
+  end
+elseif move == 'finish' then
+  set[#set + 1], set[#set + 2] = 'finished', text(now)
+  count(counts, 'served', had.service, had.language, hour, 1)
+  observe(counts, 'serving', had.service, worked(), 1)
+  redis.call('HINCRBY', counts, 'desk_ms:service:' .. had.service, text(now - had.called))
+  for i = 19, #ARGV, 2 do
+    redis.call('HINCRBY', counts, 'cases:type:' .. ARGV[i], ARGV[i + 1])
+    redis.call('HINCRBY', counts, 'cases:service:' .. had.service, ARGV[i + 1])
+  end
+elseif move == 'no_show' then
+  set[#set + 1], set[#set + 2] = 'hour', hour
+  count(counts, 'no_show', had.service, had.language, hour, 1)
+  redis.call('ZADD', no_shows, text(now), id)
+elseif move == 'park' then
+  set[#set + 1], set[#set + 2] = 'parked', text(now)
+  set[#set + 1], set[#set + 2] = 'worked', text(worked())
+  clear[#clear + 1] = 'serving'
+  redis.call('ZADD', parked, text(now), id)
+elseif move == 'resume' then
+  set[#set + 1], set[#set + 2] = 'desk', desk
+  clear[#clear + 1] = 'parked'
+  redis.call('HSET', desks, desk, id)
+  announce()
+elseif move == 'cancel' or move == 'lapse' then
+  set[#set + 1], set[#set + 2] = 'finished', text(now)
+  count(counts, 'cancelled', had.service, had.language, hour, 1)
+  if move == 'lapse' then redis.call('HINCRBY', counts, 'lapsed:service:' .. had.service, 1) end
+  redis.call('ZREM', calls, id)
+elseif move == 'return' and from == 'no_show' then
+  set[#set + 1], set[#set + 2] = 'since', text(now)
+  count(counts, 'no_show', had.service, had.language, had.hour, -1)
+elseif move == 'return' then
+  count(counts, 'called', had.service, had.language, had.hour, -1)
+  if had.served then observe(counts, 'wait', had.service, had.called - had.since, -1) end
+elseif move == 'transfer' then
+  set[#set + 1], set[#set + 2] = 'since', text(now)
+  redis.call('HINCRBY', counts, 'transferred:service:' .. had.service, 1)
+  if to_service ~= '' then
+    set[#set + 1], set[#set + 2] = 'service', to_service
+    clear[#clear + 1] = 'for_desk'
+    had.queue = 'service:' .. to_service
+  else
+    set[#set + 1], set[#set + 2] = 'for_desk', to_desk
+    had.queue = 'desk:' .. to_desk
+  end
+  set[#set + 1], set[#set + 2] = 'queue', had.queue
+end
+
+-- Back into a queue, at its place.
+if to == 'waiting' then
+  for _, f in ipairs({'desk', 'called', 'served', 'serving', 'worked', 'parked', 'announced', 'call', 'hour'}) do
+    clear[#clear + 1] = f
+  end
+  redis.call('ZADD', queues .. had.queue, had.arrival, id)
+  redis.call('ZREM', calls, id)
+end
+if desk ~= '' then redis.call('HSET', activity, desk, text(now)) end
+if #clear > 0 then redis.call('HDEL', ticket, unpack(clear)) end
+redis.call('HSET', ticket, unpack(set))
+return changed(seq, now, ticket_of(tickets, queues, id))

@@ -1,0 +1,233 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// boardCalls is how many calls a board shows.
+const boardCalls = 8
+
+// Ticket reads the ticket that a token opens, and where it was read. Refusals: NotFound.
+func (e *Engine) Ticket(ctx context.Context, token string) (Ticket, Position, error) {
+	found, err := e.open(ctx, token)
+	return found.Ticket, found.Position, err
+}
+
+// opened is what a token opens.
+type opened struct {
+	Ticket
+	Position
+	id string
+}
+
+func (e *Engine) open(ctx context.Context, token string) (opened, error) {
+	t, ok := parseToken(token)
+	if !ok {
+		return opened{}, &Error{NotFound, "there is no such ticket"}
+	}
+	reply, err := e.read(ctx, ticketScript, []string{e.keys.meta(), e.keys.tokens(), e.keys.activity()},
+		e.now().UnixMilli(), t.hash(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts())
+	if err != nil {
+		return opened{}, fmt.Errorf("read a ticket: %w", err)
+	}
+	words := nested(reply[1])
+	found := opened{Ticket: e.ticket(words), Position: e.position(reply[0]), id: words[0]}
+	if found.State == Waiting {
+		pace, open := nested(reply[2]), e.openDesks(nested(reply[3]), found.At)
+		found.Estimate = estimate(found.Ahead, number(pace[0]), number(pace[1]), open[found.Service])
+	}
+	return found, nil
+}
+
+// Board reads what the displays show.
+func (e *Engine) Board(ctx context.Context) (Board, error) {
+	var services, desks []string
+	for _, s := range e.branch.Services {
+		services = append(services, s.ID)
+	}
+	for _, d := range e.branch.Desks {
+		desks = append(desks, d.ID)
+	}
+	reply, err := e.read(ctx, boardScript, []string{e.keys.meta(), e.keys.calls()}, e.now().UnixMilli(),
+		e.keys.tickets(), e.keys.queues(), boardCalls, strings.Join(services, ","), strings.Join(desks, ","))
+	if err != nil {
+		return Board{}, fmt.Errorf("read the board: %w", err)
+	}
+	b := Board{Position: e.position(reply[0]), Calls: []Call{}, Waiting: map[string]int{}}
+	for _, v := range reply[1].([]any) {
+		words := nested(v)
+		t := e.ticket(words)
+		// A call of yesterday stays only as long as its visitor is at the desk.
+		if dayOf(words[0]) == e.branch.Day(b.At) || t.State == Called || t.State == Serving {
+			b.Calls = append(b.Calls, Call{
+				ID: words[14], Number: t.Number, Service: t.Service, Desk: *t.Desk, Language: t.Language, At: *e.at(words[13]),
+			})
+		}
+	}
+	waiting := nested(reply[2])
+	for i := 0; i < len(waiting); i += 2 {
+		b.Waiting[waiting[i]] = int(number(waiting[i+1]))
+	}
+	return b, nil
+}
+
+// Desk reads what a desk's screen shows. Refusals: NotFound.
+func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
+	queues, err := e.queuesOf(desk)
+	if err != nil {
+		return DeskState{}, err
+	}
+	args := []any{e.now().UnixMilli(), e.keys.tickets(), e.keys.queues(), desk, DeskQueueLen}
+	for _, q := range queues {
+		args = append(args, q)
+	}
+	reply, err := e.read(ctx, deskScript, []string{e.keys.meta(), e.keys.desks(), e.keys.parked(), e.keys.noShows()}, args...)
+	if err != nil {
+		return DeskState{}, fmt.Errorf("read desk %s: %w", desk, err)
+	}
+	d := DeskState{
+		Position: e.position(reply[0]),
+		Desk:     desk,
+		Waiting:  e.tickets(reply[2]),
+		Total:    int(reply[3].(int64)),
+		Parked:   e.tickets(reply[4]),
+		NoShows:  e.tickets(reply[5]),
+	}
+	if held := e.tickets(reply[1]); len(held) > 0 {
+		d.Ticket = &held[0]
+	}
+	if len(d.Waiting) > 0 {
+		d.Next = &d.Waiting[0]
+	}
+	return d, nil
+}
+
+// Services reads what the kiosk shows, in its order.
+func (e *Engine) Services(ctx context.Context) ([]ServiceState, error) {
+	now := e.now()
+	args := []any{now.UnixMilli(), e.keys.tickets(), e.keys.queues()}
+	for _, s := range e.branch.Services {
+		args = append(args, s.ID)
+	}
+	reply, err := e.read(ctx, servicesScript, []string{e.keys.meta(), e.keys.counts(e.branch.Day(now)), e.keys.activity()}, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read the services: %w", err)
+	}
+	open := e.openDesks(nested(reply[2]), e.position(reply[0]).At)
+	var list []ServiceState
+	for i, v := range reply[1].([]any) {
+		list = append(list, e.service(i, nested(v), open, now))
+	}
+	return list, nil
+}
+
+// service is the state of the i-th service from {waiting, issued, desk_ms, served}.
+func (e *Engine) service(i int, words []string, openDesks map[string]int, now time.Time) ServiceState {
+	s := &e.branch.Services[i]
+	o := e.branch.Opening(s, now)
+	name, _ := s.Name.In(e.branch.Language())
+	state := ServiceState{
+		ID:           s.ID,
+		Name:         name,
+		Open:         o.Open,
+		NextOpening:  present(o.Next),
+		OpenUntil:    present(o.Until),
+		QuotaReached: s.Quota > 0 && number(words[1]) >= int64(s.Quota),
+		Waiting:      int(number(words[0])),
+	}
+	state.Estimate = estimate(state.Waiting, number(words[2]), number(words[3]), openDesks[s.ID])
+	if state.QuotaReached {
+		state.Open = false
+	}
+	return state
+}
+
+// openDesks counts, for each service, the desks that take it and were active lately; activity is pairs of desk and ms.
+func (e *Engine) openDesks(activity []string, now time.Time) map[string]int {
+	active := map[string]bool{}
+	for i := 0; i+1 < len(activity); i += 2 {
+		active[activity[i]] = now.UnixMilli()-number(activity[i+1]) <= activeWithin.Milliseconds()
+	}
+	open := map[string]int{}
+	for service, desks := range e.desksOf {
+		for _, d := range desks {
+			if active[d] {
+				open[service]++
+			}
+		}
+	}
+	return open
+}
+
+// read runs a script that writes nothing.
+func (e *Engine) read(ctx context.Context, s *redis.Script, keys []string, args ...any) ([]any, error) {
+	reply, err := e.run(ctx, s, keys, args...)
+	if err != nil {
+		return nil, err
+	}
+	if reply[0] != "OK" {
+		return nil, refusal(texts(reply))
+	}
+	return reply[1:], nil
+}
+
+// ticketLen is how many words a script's ticket has: id, the FIELDS of common.lua, ahead.
+const ticketLen = 16
+
+// ticket reads a script's ticket.
+func (e *Engine) ticket(w []string) Ticket {
+	return Ticket{
+		Number:     numberOf(w[0]),
+		Service:    w[1],
+		Language:   w[2],
+		Priority:   w[3],
+		State:      State(w[4]),
+		IssuedAt:   *e.at(w[5]),
+		CalledAt:   e.at(w[6]),
+		ServedAt:   e.at(w[7]),
+		FinishedAt: e.at(w[8]),
+		ParkedAt:   e.at(w[9]),
+		Desk:       present(w[10]),
+		ForDesk:    present(w[11]),
+		Calls:      int(number(w[12])),
+		Ahead:      int(number(w[15])),
+	}
+}
+
+func (e *Engine) tickets(v any) []Ticket {
+	list := []Ticket{}
+	for _, t := range v.([]any) {
+		list = append(list, e.ticket(nested(t)))
+	}
+	return list
+}
+
+// at is the moment of a script's ms, nil for none.
+func (e *Engine) at(ms string) *time.Time {
+	if ms == "" {
+		return nil
+	}
+	t := time.UnixMilli(number(ms)).In(e.branch.Location())
+	return &t
+}
+
+func (e *Engine) position(v any) Position {
+	w := nested(v)
+	return Position{Epoch: w[0], Seq: number(w[1]), At: *e.at(w[2])}
+}
+
+func nested(v any) []string { return texts(v.([]any)) }
+
+// present is nil for the zero value, as JSON's null.
+func present[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}

@@ -1,0 +1,98 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// A Fault is why a branch is not ready, or what weakens its promise.
+type Fault struct {
+	// Code is stable, for programs: "store", "eviction", "persistence", "clock", "unchecked".
+	Code string `json:"code"`
+	// Message is the sentence for whoever runs the server.
+	Message string `json:"message"`
+	// Warning is set if the branch works all the same.
+	Warning bool `json:"warning,omitempty"`
+}
+
+// clockDrift is how far apart the clocks of this process and of Redis may be.
+const clockDrift = 2 * time.Second
+
+// Ready looks for what breaks the promise that an acknowledged ticket is on disk and that nobody is called twice: a
+// store that does not run scripts, evicts keys, does not persist or has another time. None is a good answer.
+func (e *Engine) Ready(ctx context.Context) []Fault {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	if _, err := e.Board(ctx); err != nil {
+		return []Fault{{Code: "store", Message: "Redis does not run the queue's scripts: " + err.Error()}}
+	}
+	if e.history != "" {
+		return nil // the embedded store: ours alone, always synced, this process' clock
+	}
+	var faults []Fault
+	for _, check := range []func(context.Context) *Fault{e.checkEviction, e.checkPersistence, e.checkClock} {
+		if f := check(ctx); f != nil {
+			faults = append(faults, *f)
+		}
+	}
+	return faults
+}
+
+func (e *Engine) checkEviction(ctx context.Context) *Fault {
+	policy, err := e.setting(ctx, "maxmemory-policy")
+	switch {
+	case err != nil:
+		return unchecked("maxmemory-policy", err)
+	case policy != "noeviction":
+		return &Fault{Code: "eviction", Message: fmt.Sprintf("Redis may throw tickets away when memory is short: set maxmemory-policy noeviction (it is %s)", policy)}
+	}
+	return nil
+}
+
+func (e *Engine) checkPersistence(ctx context.Context) *Fault {
+	on, err := e.setting(ctx, "appendonly")
+	if err != nil {
+		return unchecked("appendonly", err)
+	}
+	if on != "yes" {
+		return &Fault{Code: "persistence", Message: "Redis forgets tickets when it stops: set appendonly yes"}
+	}
+	sync, err := e.setting(ctx, "appendfsync")
+	switch {
+	case err != nil:
+		return unchecked("appendfsync", err)
+	case sync == "no":
+		return &Fault{Code: "persistence", Message: "Redis may lose half a minute of tickets in a power cut: set appendfsync always (it is no)"}
+	case sync != "always":
+		return &Fault{Code: "persistence", Warning: true, Message: fmt.Sprintf("Redis may lose a second or two of tickets in a power cut: set appendfsync always (it is %s)", sync)}
+	}
+	return nil
+}
+
+func (e *Engine) checkClock(ctx context.Context) *Fault {
+	before := e.now()
+	theirs, err := e.rdb.Time(ctx).Result()
+	if err != nil {
+		return unchecked("the clock", err)
+	}
+	ours := before.Add(e.now().Sub(before) / 2)
+	if drift := theirs.Sub(ours).Abs(); drift > clockDrift {
+		return &Fault{Code: "clock", Message: fmt.Sprintf("the clocks of this server and of Redis are %s apart: set both by NTP", drift.Round(time.Second))}
+	}
+	return nil
+}
+
+// setting reads one of Redis' settings, on the node of the branch.
+func (e *Engine) setting(ctx context.Context, name string) (string, error) {
+	return e.onMaster(ctx, func(ctx context.Context, rdb redis.Cmdable) (string, error) {
+		got, err := rdb.ConfigGet(ctx, name).Result()
+		return got[name], err
+	})
+}
+
+func unchecked(what string, err error) *Fault {
+	return &Fault{Code: "unchecked", Warning: true, Message: fmt.Sprintf("%s of Redis could not be checked: %v", what, err)}
+}

@@ -1,0 +1,182 @@
+package queue
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+//go:embed lua
+var lua embed.FS
+
+var (
+	issueScript    = script("issue")
+	callScript     = script("call")
+	moveScript     = script("move")
+	ticketScript   = script("ticket")
+	boardScript    = script("board")
+	deskScript     = script("desk")
+	servicesScript = script("services")
+	renewScript    = script("renew")
+	purgeScript    = script("purge")
+)
+
+func script(name string) *redis.Script {
+	var source strings.Builder
+	for _, file := range []string{"lua/common.lua", "lua/" + name + ".lua"} {
+		text, err := lua.ReadFile(file)
+		if err != nil {
+			panic(err)
+		}
+		source.Write(text)
+	}
+	return redis.NewScript(source.String())
+}
+
+// Time-outs of one operation of the engine, all its attempts together. A screen hears within 3 s that Redis is away.
+const (
+	answerWithin = 2500 * time.Millisecond
+	firstPause   = 20 * time.Millisecond
+	longestPause = 400 * time.Millisecond
+)
+
+// ErrUnavailable is what every operation wraps when Redis gave no answer. What it asked for may have happened: repeat it
+// with the same key.
+var ErrUnavailable = &Error{Unavailable, "the queue's store does not answer; try again in a moment"}
+
+// run runs a script, and again while Redis gives no answer and time is left. That is safe for a write, because the
+// script knows the idempotency key of the attempt before; go-redis' own retries are off, as they count against nothing.
+func (e *Engine) run(ctx context.Context, s *redis.Script, keys []string, args ...any) ([]any, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	for pause := firstPause; ; pause = min(2*pause, longestPause) {
+		reply, err := s.Run(ctx, e.rdb, keys, args...).Result()
+		if err == nil {
+			list, ok := reply.([]any)
+			if !ok {
+				return nil, fmt.Errorf("script answered %T", reply)
+			}
+			return list, nil
+		}
+		if !passing(err) {
+			return nil, fatal(err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
+		case <-time.After(pause):
+		}
+	}
+}
+
+// passing reports whether an error may go away by itself within a moment: the network's, and Redis' own words for a
+// start or a fail-over.
+func passing(err error) bool {
+	var network net.Error
+	if errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, redis.ErrPoolTimeout) || errors.Is(err, context.DeadlineExceeded) {
+		return true
+	}
+	return startsWith(err, "LOADING", "MASTERDOWN", "READONLY", "CLUSTERDOWN", "TRYAGAIN", "BUSY ", "UNBLOCKED")
+}
+
+// fatal is the meaning of an error that no second attempt mends: Redis refuses to write, or the script is wrong.
+func fatal(err error) error {
+	if errors.Is(err, context.Canceled) || startsWith(err, "OOM", "MISCONF", "NOREPLICAS", "NOAUTH", "WRONGPASS", "NOPERM") {
+		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	return err
+}
+
+func startsWith(err error, words ...string) bool {
+	for _, w := range words {
+		if strings.HasPrefix(err.Error(), w) {
+			return true
+		}
+	}
+	return false
+}
+
+// A write is what every change hands to its script, besides its own keys and arguments.
+type write struct {
+	key         string // idempotency key
+	fingerprint string
+}
+
+// change runs a write script: with the branch's day, again if another process is already in a later one, and with the
+// stored outcome if the key is known. keys and args are made for a day, as most of them depend on it.
+func (e *Engine) change(ctx context.Context, s *redis.Script, w write, own func(day string) (keys []string, args []any)) ([]string, error) {
+	now := e.now()
+	day := e.branch.Day(now)
+	for range 2 {
+		keys, args := own(day)
+		keys = append([]string{e.keys.meta(), e.keys.events(), e.keys.idem(day), e.keys.idem(dayBefore(day)), e.keys.days()}, keys...)
+		args = append([]any{now.UnixMilli(), day, hashKey(w.key), w.fingerprint, newEpoch(), e.keys.channel(), e.eventsKept,
+			e.keys.tickets(), e.keys.queues(), e.keys.allCounts()}, args...)
+		reply, err := e.run(ctx, s, keys, args...)
+		if err != nil {
+			return nil, err
+		}
+		words := texts(reply)
+		switch words[0] {
+		case "OK":
+			return words[1:], nil
+		case "SAME":
+			return strings.Split(words[1], "\x1f"), nil
+		case "STALE_DAY":
+			day = words[1]
+		default:
+			return nil, refusal(words)
+		}
+	}
+	return nil, fmt.Errorf("the branch's day went past %s while one request ran", day)
+}
+
+// refusal is the sentence for a script's refusal.
+func refusal(words []string) error {
+	switch words[0] {
+	case "KEY_REUSED":
+		return &Error{KeyReused, "this idempotency key was used for another request"}
+	case "QUOTA_REACHED":
+		return &Error{QuotaReached, "all of today's tickets for this service are given"}
+	case "DESK_BUSY":
+		return &Error{DeskBusy, "the desk already holds a ticket; finish it, park it or mark it as missed first"}
+	case "NOBODY":
+		return ErrNobodyWaits
+	case "NOT_WAITING":
+		return &Error{NotWaiting, "that ticket is not waiting"}
+	case "NOT_FOUND":
+		return &Error{NotFound, "there is no such ticket"}
+	case "NO_TICKET":
+		return &Error{IllegalMove, "the desk holds no ticket"}
+	case "ILLEGAL":
+		return &Error{IllegalMove, "a ticket that is " + words[1] + " cannot be moved like that"}
+	case "ELSEWHERE":
+		return &Error{IllegalMove, "that ticket is at desk " + words[1]}
+	}
+	return fmt.Errorf("script answered %q", words)
+}
+
+// texts flattens a script's reply of strings and numbers.
+func texts(reply []any) []string {
+	words := make([]string, len(reply))
+	for i, v := range reply {
+		words[i] = fmt.Sprint(v)
+	}
+	return words
+}
+
+func dayBefore(day string) string {
+	t, err := time.Parse("20060102", day)
+	if err != nil {
+		panic(err)
+	}
+	return t.AddDate(0, 0, -1).Format("20060102")
+}

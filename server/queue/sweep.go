@@ -1,0 +1,132 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// lapse is the sweep's own move: a ticket that nobody closed on its service-day is closed by rule and counted as such.
+const lapse Move = "lapse"
+
+var lapseRule = rule{from: []State{Waiting, Called, Serving, Parked}, to: Cancelled}
+
+// heldUntil is the local hour until which a desk may finish the ticket of the day before.
+const heldUntil = 3
+
+// purgeBatch bounds how many tickets one script forgets.
+const purgeBatch = 500
+
+// Sweep closes what an ended service-day left open and forgets what is past the branch's retention. It is run every
+// minute, by any number of processes.
+//
+// At midnight of the branch a ticket of the day before that waits or is parked lapses; one that a desk holds lapses at
+// three o'clock. A record, its token and the outcomes of the idempotency keys are forgotten RetentionDays after the
+// service-day; the counts stay.
+func (e *Engine) Sweep(ctx context.Context) error {
+	e.sweeping.Lock()
+	defer e.sweeping.Unlock()
+	now := e.now()
+	if err := e.lapseOld(ctx, now); err != nil {
+		return fmt.Errorf("close forgotten tickets: %w", err)
+	}
+	if err := e.purge(ctx, now); err != nil {
+		return fmt.Errorf("forget old tickets: %w", err)
+	}
+	return nil
+}
+
+func (e *Engine) lapseOld(ctx context.Context, now time.Time) error {
+	today := e.branch.Day(now)
+	ids, err := e.openIDs(ctx)
+	if err != nil {
+		return err
+	}
+	held, err := e.rdb.HVals(ctx, e.keys.desks()).Result()
+	if err != nil {
+		return err
+	}
+	if local := now.In(e.branch.Location()); local.Hour() >= heldUntil {
+		ids = append(ids, held...)
+	} else {
+		yesterday := dayBefore(today)
+		for _, id := range held {
+			if dayOf(id) < yesterday {
+				ids = append(ids, id)
+			}
+		}
+	}
+	for _, id := range ids {
+		if dayOf(id) >= today {
+			continue
+		}
+		_, err := e.make(ctx, write{"lapse " + id, fingerprint("lapse", id)}, motion{id: id, move: lapse, rule: lapseRule})
+		// A refusal means that another process, or a person, was faster.
+		if err != nil && CodeOf(err) != IllegalMove {
+			return err
+		}
+	}
+	return nil
+}
+
+// openIDs lists the tickets that wait or are parked.
+func (e *Engine) openIDs(ctx context.Context) ([]string, error) {
+	sets := []string{e.keys.parked()}
+	for _, s := range e.branch.Services {
+		sets = append(sets, e.keys.queue(ofService(s.ID)))
+	}
+	for _, d := range e.branch.Desks {
+		sets = append(sets, e.keys.queue(ofDesk(d.ID)))
+	}
+	var all []string
+	for _, set := range sets {
+		ids, err := e.rdb.ZRange(ctx, set, 0, -1).Result()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, ids...)
+	}
+	return all, nil
+}
+
+func (e *Engine) purge(ctx context.Context, now time.Time) error {
+	local := now.In(e.branch.Location())
+	oldest := local.AddDate(0, 0, -e.branch.RetentionDays).Format("20060102")
+	days, err := e.rdb.SMembers(ctx, e.keys.days()).Result()
+	if err != nil {
+		return err
+	}
+	for _, day := range days {
+		if day >= oldest || e.purged[day] {
+			continue
+		}
+		if err := e.purgeDay(ctx, day); err != nil {
+			return err
+		}
+		e.purged[day] = true
+	}
+	return nil
+}
+
+// purgeDay forgets the tickets of a day. The numbers tell which there were, and go last, so that a purge that was cut
+// off is taken up again.
+func (e *Engine) purgeDay(ctx context.Context, day string) error {
+	numbers, err := e.rdb.HGetAll(ctx, e.keys.numbers(day)).Result()
+	if err != nil {
+		return err
+	}
+	var ids []any
+	for prefix, last := range numbers {
+		for n := int64(1); n <= number(last); n++ {
+			ids = append(ids, idOf(day, fmt.Sprint(prefix, n)))
+		}
+	}
+	keys := []string{e.keys.meta(), e.keys.tokens(), e.keys.noShows(), e.keys.calls()}
+	for batch := range slices.Chunk(ids, purgeBatch) {
+		if err := purgeScript.Run(ctx, e.rdb, keys, append([]any{e.keys.tickets()}, batch...)...).Err(); err != nil {
+			return err
+		}
+	}
+	return purgeScript.Run(ctx, e.rdb, append(keys, e.keys.numbers(day), e.keys.idem(day)), e.keys.tickets()).Err()
+}
