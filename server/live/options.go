@@ -1,0 +1,63 @@
+package live
+
+import (
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+)
+
+// Options of a Hub. The zero value works.
+type Options struct {
+	// Version of the build, in each frame: a page of another build reloads itself. Default "".
+	Version string
+	// Heartbeat is how old a screen's last frame gets before it is sent again. The time between two calls of Verified
+	// comes on top. Default 10 s.
+	Heartbeat time.Duration
+	// WriteTimeout is how long a socket may take nothing before it is closed. Default 5 s.
+	WriteTimeout time.Duration
+	// MaxSockets are served at once; one more is refused with 503. Default 20,000.
+	MaxSockets int
+	// CheckOrigin decides which pages may open a socket. Default: those of the same host, and clients that are no
+	// browser, as they send no Origin.
+	CheckOrigin func(r *http.Request) bool
+	// Now is the clock that ages frames. Default time.Now.
+	Now func() time.Time
+	// Log gets what nobody waits for, such as a topic that cannot be rendered. Default slog.Default.
+	Log *slog.Logger
+}
+
+// withDefaults fills in what was left out.
+func (o Options) withDefaults() Options {
+	if o.Heartbeat == 0 {
+		o.Heartbeat = 10 * time.Second
+	}
+	if o.WriteTimeout == 0 {
+		o.WriteTimeout = 5 * time.Second
+	}
+	if o.MaxSockets == 0 {
+		o.MaxSockets = 20_000
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	return o
+}
+
+// Stats are a hub's figures: how much it serves at this moment, and what it did since New.
+type Stats struct {
+	Sockets, Topics int
+	Renders         uint64 // states rendered
+	RenderFailures  uint64
+	FramesSent      uint64 // frames written to sockets, heartbeats included
+	FramesSkipped   uint64 // frames that a newer one overtook before the socket took them
+	SocketsCut      uint64 // sockets closed because they took nothing for the write timeout
+}
+
+// counters only ever rise.
+type counters struct {
+	renders, failures, sent, skipped, cut atomic.Uint64
+}
