@@ -2,7 +2,7 @@
 
 .PHONY: run demo check test bench
 
-# Starts Turno with the sample branch and the embedded store in ./data.
+# Starts Turno with the sample branch and the embedded store in the user's state directory.
 run:
 	go run .
 
