@@ -48,6 +48,9 @@ var statuses = map[queue.Code]int{
 	queue.Unavailable:   http.StatusServiceUnavailable,
 }
 
+// problemType is the content type of an error for programs, RFC 9457.
+const problemType = "application/problem+json"
+
 // retryAfter is what a client is told to wait when Redis is away, in seconds.
 const retryAfter = 2
 
@@ -132,7 +135,7 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 // problem answers an error to a program.
 func (s *Site) problem(w http.ResponseWriter, lang string, f *failure, detail string) {
 	header := w.Header()
-	header.Set("Content-Type", "application/problem+json")
+	header.Set("Content-Type", problemType)
 	header.Set("Content-Language", lang)
 	header.Add("Vary", "Accept, Accept-Language")
 	w.WriteHeader(f.status)

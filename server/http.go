@@ -84,6 +84,19 @@ func (s *Site) unrouted(mux *http.ServeMux, w http.ResponseWriter, r *http.Reque
 	return &failure{http.StatusNotFound, "not_found", "there is no such page"}
 }
 
+// CheckOrigin decides which pages may open a websocket: those of the Host asked for, those of the public address, and
+// clients that are no browser, which send no Origin. It is for live.Options.
+func CheckOrigin(publicURL string) func(r *http.Request) bool {
+	return func(r *http.Request) bool {
+		origin := r.Header.Get("Origin")
+		if origin == "" || origin == publicURL {
+			return true
+		}
+		u, err := url.Parse(origin)
+		return err == nil && u.Host != "" && strings.EqualFold(u.Host, r.Host)
+	}
+}
+
 // nowhere is a ResponseWriter that only remembers the head.
 type nowhere struct {
 	header http.Header

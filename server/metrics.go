@@ -9,6 +9,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"turno/server/live"
 )
 
 // Metrics count what the program does, for Prometheus. A nil *Metrics counts nothing.
@@ -16,11 +18,10 @@ type Metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	duration *prometheus.HistogramVec
-	sockets  prometheus.Gauge
 }
 
-// NewMetrics makes an empty set, with those of the Go runtime and of the process.
-func NewMetrics() *Metrics {
+// NewMetrics makes an empty set, with the figures of the hub, of the Go runtime and of the process.
+func NewMetrics(hub *live.Hub) *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -30,12 +31,24 @@ func NewMetrics() *Metrics {
 			Name: "turno_http_request_duration_seconds", Help: "Time to answer a request, by route; websockets are left out.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5},
 		}, []string{"route"}),
-		sockets: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "turno_sockets", Help: "Websockets open now.",
-		}),
 	}
-	m.registry.MustRegister(m.requests, m.duration, m.sockets,
+	m.registry.MustRegister(m.requests, m.duration,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	gauge := func(name, help string, value func(live.Stats) int) {
+		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help},
+			func() float64 { return float64(value(hub.Stats())) }))
+	}
+	counter := func(name, help string, value func(live.Stats) uint64) {
+		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help},
+			func() float64 { return float64(value(hub.Stats())) }))
+	}
+	gauge("turno_sockets", "Websockets open now.", func(s live.Stats) int { return s.Sockets })
+	gauge("turno_topics", "Topics watched now.", func(s live.Stats) int { return s.Topics })
+	counter("turno_renders_total", "States rendered.", func(s live.Stats) uint64 { return s.Renders })
+	counter("turno_render_failures_total", "States that could not be rendered.", func(s live.Stats) uint64 { return s.RenderFailures })
+	counter("turno_frames_sent_total", "Frames written to sockets, heartbeats included.", func(s live.Stats) uint64 { return s.FramesSent })
+	counter("turno_frames_skipped_total", "Frames that a newer one overtook.", func(s live.Stats) uint64 { return s.FramesSkipped })
+	counter("turno_sockets_cut_total", "Websockets closed because they took nothing.", func(s live.Stats) uint64 { return s.SocketsCut })
 	return m
 }
 
@@ -51,15 +64,6 @@ func (m *Metrics) request(route string, status int, socket bool, took time.Durat
 	if !socket {
 		m.duration.WithLabelValues(route).Observe(took.Seconds())
 	}
-}
-
-// socket counts one as open until the function that it answers is called.
-func (m *Metrics) socket() (closed func()) {
-	if m == nil {
-		return func() {}
-	}
-	m.sockets.Inc()
-	return m.sockets.Dec
 }
 
 // serveMetrics answers on the private address only: to this machine, and not through a proxy on it. To anybody else the

@@ -17,7 +17,7 @@ import (
 func WantsJSON(r *http.Request) bool {
 	accept := strings.Join(r.Header.Values("Accept"), ",")
 	page := max(quality(accept, "text/html"), quality(accept, "application/xhtml+xml"))
-	program := max(quality(accept, "application/json"), quality(accept, "application/problem+json"))
+	program := max(quality(accept, "application/json"), quality(accept, problemType))
 	if program > 0 {
 		return program >= page
 	}

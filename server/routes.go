@@ -88,8 +88,9 @@ const readyBudget = 2 * time.Second
 
 // readiness is the answer of /readyz.
 type readiness struct {
+	// Ready unless a fault is more than a warning.
 	Ready bool `json:"ready"`
-	// Faults by branch: what keeps it from its promises. Empty when ready.
+	// Faults by branch: what keeps it from its promises, or weakens them.
 	Faults map[string][]queue.Fault `json:"faults"`
 }
 
@@ -97,13 +98,13 @@ type readiness struct {
 func (s *Site) ready(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), readyBudget)
 	defer cancel()
-	answer := readiness{Faults: map[string][]queue.Fault{}}
+	answer := readiness{Ready: true, Faults: map[string][]queue.Fault{}}
 	for id, e := range s.Engines {
-		if faults := e.Ready(ctx); len(faults) > 0 {
-			answer.Faults[id] = faults
+		for _, f := range e.Ready(ctx) {
+			answer.Faults[id] = append(answer.Faults[id], f)
+			answer.Ready = answer.Ready && f.Warning
 		}
 	}
-	answer.Ready = len(answer.Faults) == 0
 	status := http.StatusOK
 	if !answer.Ready {
 		status = http.StatusServiceUnavailable
@@ -114,19 +115,20 @@ func (s *Site) ready(w http.ResponseWriter, r *http.Request) error {
 	return writePlain(w, status, answer.plain())
 }
 
-// plain is the answer for a person at a terminal, a line for each fault.
+// plain is the answer for a person at a terminal: the verdict, and a line for each fault.
 func (a readiness) plain() string {
-	if a.Ready {
-		return "ready\n"
-	}
-	var lines []string
+	lines := []string{}
 	for id, faults := range a.Faults {
 		for _, f := range faults {
-			lines = append(lines, fmt.Sprintf("not ready: %s: %s: %s\n", id, f.Code, f.Message))
+			lines = append(lines, fmt.Sprintf("%s: %s: %s\n", id, f.Code, f.Message))
 		}
 	}
 	slices.Sort(lines)
-	return strings.Join(lines, "")
+	verdict := "not ready\n"
+	if a.Ready {
+		verdict = "ready\n"
+	}
+	return verdict + strings.Join(lines, "")
 }
 
 func writePlain(w http.ResponseWriter, status int, text string) error {

@@ -86,7 +86,6 @@ func (s *Site) Live(mux *http.ServeMux, pattern string, topic func(r *http.Reque
 			s.fail(w, r, err)
 			return
 		}
-		defer s.Metrics.socket()()
 		s.Hub.Serve(w, r, t)
 	})
 }

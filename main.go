@@ -1,0 +1,184 @@
+// Command turno serves the four screens of an office's waiting room, kiosk, mobile ticket, display and desk, from one
+// queue. This is the first file to read: it puts the parts together and runs them.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"turno/display"
+	"turno/kiosk"
+	"turno/server"
+	"turno/server/branch"
+	"turno/server/demo"
+	"turno/server/desk"
+	"turno/server/live"
+	"turno/server/queue"
+)
+
+// How long things may take.
+const (
+	sweepEvery   = time.Minute
+	stopServing  = 8 * time.Second // the requests that are being answered, after the signal to stop
+	stopWatching = time.Second     // the sockets' goodbye after that
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
+	if errors.Is(err, errHelp) {
+		return
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "turno:", err)
+		os.Exit(1)
+	}
+}
+
+// run is the whole program: it returns when ctx ends, or when it cannot start. Addresses go to stdout, the log to stderr.
+func run(ctx context.Context, args []string, env func(string) string, stdout, stderr io.Writer) error {
+	o, err := parseOptions(args, env, stderr)
+	if err != nil {
+		return err
+	}
+	if o.healthcheck {
+		return checkHealth(ctx, o)
+	}
+	log := slog.New(slog.NewTextHandler(stderr, nil))
+	if o.dev {
+		log = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
+	b, err := openBranch(o)
+	if err != nil {
+		return err
+	}
+	listener, err := listen(o)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	store, err := openStore(o)
+	if err != nil {
+		return err
+	}
+	defer store.close()
+	engine := queue.Open(store.client, b, queue.Options{History: store.history, Log: log})
+	return serve(ctx, o, listener, engine, store, stdout, log)
+}
+
+// serve answers requests until ctx ends, then ends in good order: no new requests, those that run, the sockets, and what
+// runs beside.
+func serve(ctx context.Context, o options, listener net.Listener, engine *queue.Engine, st *store, stdout io.Writer, log *slog.Logger) error {
+	pages, err := server.NewPages(o.dev)
+	if err != nil {
+		return err
+	}
+	hub := live.New(live.Options{Version: pages.Assets().Version(), CheckOrigin: server.CheckOrigin(o.publicURL), Log: log})
+	site := &server.Site{
+		Engines:   map[string]*queue.Engine{engine.Branch().ID: engine},
+		Hub:       hub,
+		Pages:     pages,
+		PublicURL: o.publicURL,
+		Hosts:     o.hosts(),
+		Metrics:   server.NewMetrics(hub),
+		Log:       log,
+	}
+	mux := http.NewServeMux()
+	server.Register(mux, site)
+	kiosk.Register(mux, site)
+	display.Register(mux, site)
+	desk.Register(mux, site)
+
+	beside, stopBeside := context.WithCancel(context.WithoutCancel(ctx))
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer stopBeside()
+	running.Go(func() { watch(beside, engine, hub) })
+	running.Go(func() { sweep(beside, engine, log) })
+	if o.demo {
+		running.Go(func() { demo.Run(beside, engine, demo.Options{Log: log}) })
+	}
+
+	srv := server.NewServer(site.Handler(mux), log)
+	served := make(chan error, 1)
+	go func() { served <- srv.Serve(listener) }()
+	announce(stdout, baseURL(listener), site.Screens(), st)
+	warn(ctx, engine, log)
+	select {
+	case err := <-served:
+		return fmt.Errorf("serve %s: %w", listener.Addr(), err)
+	case <-ctx.Done():
+	}
+	return shutDown(srv, hub)
+}
+
+// shutDown stops accepting, lets the running requests end and says goodbye to the sockets.
+func shutDown(srv *http.Server, hub *live.Hub) error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopServing)
+	defer cancel()
+	err := srv.Shutdown(ctx)
+	ctx, cancel = context.WithTimeout(context.Background(), stopWatching)
+	defer cancel()
+	if err := errors.Join(err, hub.Close(ctx)); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("stop: %w", err)
+	}
+	return nil // what did not end in time is cut off
+}
+
+// watch tells the hub of the engine's changes.
+func watch(ctx context.Context, e *queue.Engine, hub *live.Hub) {
+	id := e.Branch().ID
+	e.Watch(ctx, func(queue.Change) { hub.Changed(id) }, func() { hub.Verified(id) })
+}
+
+// sweep has the engine forget what is past its time.
+func sweep(ctx context.Context, e *queue.Engine, log *slog.Logger) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		if err := e.Sweep(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("sweep", slog.Any("err", err))
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// warn says at the start what breaks the engine's promises, or weakens them. /readyz goes on saying it.
+func warn(ctx context.Context, e *queue.Engine, log *slog.Logger) {
+	for _, f := range e.Ready(ctx) {
+		log.Warn("the queue's promise is not kept", slog.String("branch", e.Branch().ID), slog.String("code", f.Code), slog.String("why", f.Message))
+	}
+}
+
+// openBranch reads the branch's settings, the sample's if none are given.
+func openBranch(o options) (*branch.Branch, error) {
+	b := branch.Sample()
+	if o.branchFile != "" {
+		data, err := os.ReadFile(o.branchFile)
+		if err != nil {
+			return nil, fmt.Errorf("read branch: %w", err)
+		}
+		if b, err = branch.Parse(data); err != nil {
+			return nil, fmt.Errorf("%s: %w", o.branchFile, err)
+		}
+	}
+	if o.dev || o.demo {
+		b.AlwaysOpen = true
+	}
+	return b, nil
+}

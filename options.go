@@ -1,0 +1,114 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// errHelp is why the program ends when it was only asked how to use it.
+var errHelp = flag.ErrHelp
+
+// options are all that can be set from outside. A flag wins over the environment.
+type options struct {
+	listen     string // host:port
+	data       string // directory of the embedded store
+	redisURL   string // "": the embedded store
+	publicURL  string // scheme and host, no slash at the end; "": take the request's
+	branchFile string // "": the sample branch
+	dev        bool
+	demo       bool
+	insecure   bool
+	// healthcheck asks the program that runs already instead of running.
+	healthcheck bool
+}
+
+const usage = `turno serves the screens of an office's waiting room: kiosk, mobile ticket, display and desk.
+
+  turno [flags]
+  turno healthcheck    asks the program that listens already; exits 0 if it lives
+
+Flags win over the environment: TURNO_LISTEN, TURNO_DATA, TURNO_REDIS_URL (redis://, rediss:// or unix://; several
+hosts for a cluster, ?master_name= for Sentinel) and TURNO_PUBLIC_URL (what phones reach, for QR codes).
+
+`
+
+// parseOptions reads flags and environment and checks what can be checked without doing anything.
+func parseOptions(args []string, env func(string) string, help io.Writer) (options, error) {
+	o := options{redisURL: env("TURNO_REDIS_URL")}
+	flags := flag.NewFlagSet("turno", flag.ContinueOnError)
+	flags.SetOutput(help)
+	flags.Usage = func() {
+		fmt.Fprint(help, usage)
+		flags.PrintDefaults()
+	}
+	flags.StringVar(&o.listen, "listen", or(env("TURNO_LISTEN"), "127.0.0.1:8080"), "`address` to answer on; port 0 takes a free one")
+	flags.StringVar(&o.data, "data", env("TURNO_DATA"), "`directory` of the embedded store (default: turno in the user's state directory)")
+	flags.StringVar(&o.branchFile, "branch", "", "`file` with the settings of a branch (default: the sample branch)")
+	flags.BoolVar(&o.dev, "dev", false, "for developers: the branch is always open, pages and assets are read from disk")
+	flags.BoolVar(&o.demo, "demo", false, "for a look: the branch is always open, with simulated visitors and staff")
+	flags.BoolVar(&o.insecure, "insecure", false, "answer on other addresses than loopback, though everybody there can use the desks")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	switch {
+	case flags.NArg() == 1 && flags.Arg(0) == "healthcheck":
+		o.healthcheck = true
+	case flags.NArg() > 0:
+		return o, fmt.Errorf("%q is neither a flag nor a command; see turno -help", flags.Arg(0))
+	}
+	var err error
+	if o.publicURL, err = parsePublicURL(env("TURNO_PUBLIC_URL")); err != nil {
+		return o, err
+	}
+	if o.data == "" {
+		o.data, err = defaultData(env, o.dev || o.demo)
+	}
+	return o, err
+}
+
+// or is the first that is not empty.
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// parsePublicURL checks the base of QR addresses and takes the slash off its end.
+func parsePublicURL(raw string) (string, error) {
+	if raw == "" {
+		return "", nil
+	}
+	u, err := url.Parse(strings.TrimSuffix(raw, "/"))
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path+u.RawQuery+u.Fragment != "" || u.User != nil {
+		return "", fmt.Errorf("TURNO_PUBLIC_URL: %q is not of the form https://turno.example", raw)
+	}
+	return u.Scheme + "://" + strings.ToLower(u.Host), nil
+}
+
+// defaultData is where the embedded store lives when nobody says otherwise: in the user's state directory, which every
+// system calls by another name. Simulated visitors and a developer's tries have a place of their own, apart from an
+// office's tickets.
+func defaultData(env func(string) string, trial bool) (string, error) {
+	name := "turno"
+	if trial {
+		name = "turno-demo"
+	}
+	if state := env("XDG_STATE_HOME"); filepath.IsAbs(state) {
+		return filepath.Join(state, name), nil
+	}
+	if home := env("HOME"); home != "" && runtime.GOOS != "darwin" && runtime.GOOS != "windows" {
+		return filepath.Join(home, ".local", "state", name), nil
+	}
+	config, err := os.UserConfigDir()
+	if err != nil {
+		return "", fmt.Errorf("no place for the data is known: set -data: %w", err)
+	}
+	return filepath.Join(config, name), nil
+}

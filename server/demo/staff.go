@@ -1,0 +1,114 @@
+package demo
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	mathrand "math/rand/v2"
+
+	"turno/server/queue"
+)
+
+// staff work at a desk: look at its screen, do what comes next, look again. So they also take up what somebody else left
+// at the desk, or what was there when the program started.
+func (d *demo) staff(ctx context.Context, desk string, place int) {
+	// The first call comes in the first moments, the other desks follow.
+	if !d.pause(ctx, 0.8+2*float64(place), 1+2*float64(place)) {
+		return
+	}
+	for ctx.Err() == nil {
+		state, err := d.engine.Desk(ctx, desk)
+		if err == nil {
+			err = d.next(ctx, state)
+		}
+		if err != nil && !errors.Is(err, queue.ErrNobodyWaits) {
+			d.complain(ctx, err)
+		}
+		if !d.pause(ctx, 0.8, 1.5) {
+			return
+		}
+	}
+}
+
+// next does what the desk's screen calls for.
+func (d *demo) next(ctx context.Context, s queue.DeskState) error {
+	switch {
+	case s.Ticket == nil:
+		return d.invite(ctx, s)
+	case s.Ticket.State == queue.Called:
+		return d.receive(ctx, s)
+	default:
+		return d.handle(ctx, s)
+	}
+}
+
+// invite takes up a parked visitor, takes back one who came late, or calls the next.
+func (d *demo) invite(ctx context.Context, s queue.DeskState) error {
+	if !d.pause(ctx, 0.5, 2) {
+		return nil
+	}
+	if len(s.NoShows) > 0 && chance(10) {
+		return d.move(ctx, s.Desk, s.NoShows[0].Number, queue.Return)
+	}
+	if len(s.Parked) > 0 && chance(50) {
+		return d.move(ctx, s.Desk, s.Parked[0].Number, queue.Resume)
+	}
+	_, err := d.engine.Call(ctx, queue.CallRequest{Key: rand.Text(), Desk: s.Desk})
+	return err
+}
+
+// receive waits for the visitor who was called, who may need a second call or never come.
+func (d *demo) receive(ctx context.Context, s queue.DeskState) error {
+	if !d.pause(ctx, 2, 4) {
+		return nil
+	}
+	switch {
+	case s.Ticket.Calls > 1 && chance(40):
+		return d.move(ctx, s.Desk, s.Ticket.Number, queue.MissShow)
+	case chance(20):
+		return d.move(ctx, s.Desk, s.Ticket.Number, queue.Recall)
+	}
+	return d.move(ctx, s.Desk, s.Ticket.Number, queue.Serve)
+}
+
+// handle serves the visitor: mostly to the end, at times to another service, or aside while a paper is fetched.
+func (d *demo) handle(ctx context.Context, s queue.DeskState) error {
+	if !d.pause(ctx, 4, 12) {
+		return nil
+	}
+	services := d.engine.Branch().Services
+	switch {
+	case chance(7) && len(s.Parked) < 3:
+		return d.move(ctx, s.Desk, s.Ticket.Number, queue.Park)
+	case chance(8) && len(services) > 1:
+		r := queue.MoveRequest{Key: rand.Text(), Desk: s.Desk, Ticket: s.Ticket.Number, Move: queue.Transfer}
+		for r.Service = s.Ticket.Service; r.Service == s.Ticket.Service; {
+			r.Service = oneOf(services).ID
+		}
+		_, err := d.engine.Move(ctx, r)
+		return err
+	}
+	_, err := d.engine.Move(ctx, queue.MoveRequest{
+		Key: rand.Text(), Desk: s.Desk, Ticket: s.Ticket.Number, Move: queue.Finish, Cases: d.cases(),
+	})
+	return err
+}
+
+// cases are what a visitor's business came to: mostly one, at times two or none.
+func (d *demo) cases() map[string]int {
+	types := d.engine.Branch().CaseTypes
+	counted := map[string]int{}
+	if len(types) == 0 {
+		return counted
+	}
+	for range oneOf([]int{1, 2, 0}, 6, 2, 2) {
+		counted[types[mathrand.IntN(len(types))].ID]++
+	}
+	return counted
+}
+
+// move makes a move that needs nothing more to be said.
+func (d *demo) move(ctx context.Context, desk, number string, m queue.Move) error {
+	_, err := d.engine.Move(ctx, queue.MoveRequest{Key: rand.Text(), Desk: desk, Ticket: number, Move: m})
+	return err
+}

@@ -1,0 +1,104 @@
+package demo
+
+import (
+	"context"
+	"crypto/rand"
+
+	"turno/server/branch"
+	"turno/server/queue"
+)
+
+// How many tickets wait: below few, visitors come one after the other; above many, none comes.
+const (
+	few  = 3
+	many = 11
+)
+
+// visitors come, take a ticket, and a few of them leave before they are called.
+func (d *demo) visitors(ctx context.Context) {
+	var tokens []string // of the last who came
+	for first := 0; ; first++ {
+		waiting, err := d.waiting(ctx)
+		if err != nil {
+			d.complain(ctx, err)
+		}
+		if err == nil && waiting <= many {
+			issued, err := d.engine.Issue(ctx, d.visitor())
+			if err != nil {
+				d.complain(ctx, err)
+			} else {
+				tokens = append(tokens, issued.Token)
+			}
+		}
+		if len(tokens) > 4 {
+			d.giveUp(ctx, tokens[0])
+			tokens = tokens[1:]
+		}
+		low, high := 4.0, 9.0
+		switch {
+		case first < few+1:
+			low, high = 0.1, 0.2 // the doors open
+		case waiting < few:
+			low, high = 1, 2
+		}
+		if !d.pause(ctx, low, high) {
+			return
+		}
+	}
+}
+
+// waiting counts the tickets that wait, whatever the service.
+func (d *demo) waiting(ctx context.Context) (int, error) {
+	board, err := d.engine.Board(ctx)
+	total := 0
+	for _, n := range board.Waiting {
+		total += n
+	}
+	return total, err
+}
+
+// visitor makes somebody up: what they come for, their language, whether they go first, where they are from.
+func (d *demo) visitor() queue.IssueRequest {
+	b := d.engine.Branch()
+	r := queue.IssueRequest{
+		Key:      rand.Text(),
+		Service:  oneOf(b.Services, 6, 3, 2, 1).ID,
+		Language: oneOf(b.Languages, 4, 2, 2, 4),
+		Source:   "kiosk",
+	}
+	if classes := chosenAtKiosk(b); len(classes) > 0 && chance(12) {
+		r.Priority = oneOf(classes).ID
+	}
+	if len(b.Residence) > 0 && chance(60) {
+		r.Residence = oneOf(b.Residence).ID
+	}
+	if len(b.Origin) > 0 && chance(60) {
+		r.Origin = oneOf(b.Origin).ID
+	}
+	return r
+}
+
+// chosenAtKiosk are the priority classes that visitors may choose themselves.
+func chosenAtKiosk(b *branch.Branch) []branch.Priority {
+	var classes []branch.Priority
+	for _, p := range b.Priorities {
+		if p.Kiosk {
+			classes = append(classes, p)
+		}
+	}
+	return classes
+}
+
+// giveUp has a visitor leave now and then, if still waiting.
+func (d *demo) giveUp(ctx context.Context, token string) {
+	if !chance(8) {
+		return
+	}
+	t, _, err := d.engine.Ticket(ctx, token)
+	if err == nil && t.State == queue.Waiting {
+		_, err = d.engine.Leave(ctx, rand.Text(), token)
+	}
+	if err != nil {
+		d.complain(ctx, err)
+	}
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"turno/server/queue/embedded"
+)
+
+// A store is where the queue's state lives, in one of two explicit ways: a real Redis, or embedded.
+type store struct {
+	client redis.UniversalClient
+	// history names the embedded store's run, "" for Redis.
+	history string
+	// told is what the start says about it.
+	told  string
+	close func() error
+}
+
+// openStore opens the Redis that is asked for, and else the embedded store. It never guesses.
+func openStore(o options) (*store, error) {
+	if o.redisURL != "" {
+		options, err := redisOptions(o.redisURL)
+		if err != nil {
+			return nil, err
+		}
+		client := redis.NewUniversalClient(options)
+		return &store{client: client, told: "Redis at " + strings.Join(options.Addrs, ", "), close: client.Close}, nil
+	}
+	e, err := embedded.Open(o.data, embedded.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("open the embedded store in %s: %w", o.data, err)
+	}
+	return &store{
+		client:  e.Client(),
+		history: e.History(),
+		told:    "embedded store in " + o.data + ", for trying Turno and for one small office; set TURNO_REDIS_URL for more",
+		close:   e.Close,
+	}, nil
+}
+
+// redisTimeout bounds each wait for Redis, so that a dead one is told to people within 3 s.
+const redisTimeout = time.Second
+
+// redisOptions reads an address such as redis://user:password@host:6379/0, rediss://… for TLS or unix:///run/redis.sock.
+// Several hosts, separated by commas or given as further addr= parameters, or cluster=true, mean a cluster;
+// master_name=… means that the hosts are Sentinels.
+//
+// The client repeats nothing by itself: the engine does, under the idempotency key of the request.
+func redisOptions(raw string) (*redis.UniversalOptions, error) {
+	u, more, err := splitHosts(raw)
+	if err != nil {
+		return nil, err
+	}
+	query := u.Query()
+	addrs := append(more, query["addr"]...)
+	master, cluster := query.Get("master_name"), query.Get("cluster") == "true"
+	for _, ours := range []string{"addr", "master_name", "cluster"} {
+		query.Del(ours)
+	}
+	u.RawQuery = query.Encode()
+	first, err := redis.ParseURL(u.String())
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	return &redis.UniversalOptions{
+		Addrs:                    append([]string{first.Addr}, addrs...),
+		Username:                 first.Username,
+		Password:                 first.Password,
+		DB:                       first.DB,
+		TLSConfig:                first.TLSConfig,
+		PoolSize:                 first.PoolSize,
+		MasterName:               master,
+		IsClusterMode:            cluster,
+		MaxRetries:               -1,
+		DialTimeout:              redisTimeout,
+		DialerRetries:            1,
+		ReadTimeout:              redisTimeout,
+		WriteTimeout:             redisTimeout,
+		PoolTimeout:              redisTimeout,
+		ContextTimeoutEnabled:    true,
+		DisableIdentity:          true,
+		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+	}, nil
+}
+
+// splitHosts parses the address with its first host alone, which is all that an URL may have, and the other hosts.
+func splitHosts(raw string) (u *url.URL, more []string, err error) {
+	scheme, rest, _ := strings.Cut(raw, "://")
+	end := strings.IndexAny(rest, "/?")
+	if end < 0 {
+		end = len(rest)
+	}
+	at := strings.LastIndex(rest[:end], "@") + 1
+	hosts := strings.Split(rest[at:end], ",")
+	u, err = url.Parse(scheme + "://" + rest[:at] + hosts[0] + rest[end:])
+	if err != nil {
+		return nil, nil, unreadable(err)
+	}
+	return u, hosts[1:], nil
+}
+
+// unreadable says that the address is wrong without repeating it, as it may hold a password.
+func unreadable(err error) error {
+	var inner *url.Error
+	if errors.As(err, &inner) {
+		err = inner.Err
+	}
+	return fmt.Errorf("TURNO_REDIS_URL is not of the form redis://host:6379/0: %w", err)
+}
