@@ -1,0 +1,45 @@
+package kiosk
+
+import (
+	"net/http"
+
+	"turno/server"
+	"turno/server/queue"
+)
+
+// issueRequest is the body that asks for a ticket.
+type issueRequest struct {
+	Service   string `json:"service"`
+	Language  string `json:"language"`
+	Priority  string `json:"priority"`
+	Residence string `json:"residence"`
+	Origin    string `json:"origin"`
+}
+
+// issue makes a ticket, one for each idempotency key however often it is asked.
+func (k *screens) issue(w http.ResponseWriter, r *http.Request) error {
+	e, err := k.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	var ask issueRequest
+	key, err := server.Decode(w, r, &ask)
+	if err != nil {
+		return err
+	}
+	issued, err := e.Issue(r.Context(), queue.IssueRequest{Key: key, Service: ask.Service, Language: ask.Language,
+		Priority: ask.Priority, Residence: ask.Residence, Origin: ask.Origin, Source: "kiosk"})
+	if code := sorry(queue.CodeOf(err)); code != "" && !server.WantsJSON(r) {
+		// The home page says so beside what is still open, which is more use than an error.
+		http.Redirect(w, r, homeURL(e.Branch(), ask.Language, queue.Code(code)), http.StatusSeeOther)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusCreated, k.own(r, issued))
+	}
+	http.Redirect(w, r, "/kiosk/"+e.Branch().ID+"/tickets/"+issued.Token, http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,55 @@
+package kiosk
+
+import (
+	"net/http"
+	"time"
+
+	"turno/server"
+	"turno/server/queue"
+)
+
+// keptOnKiosk is for how long a ticket can be seen on the kiosk that gave it: long enough for more time and another
+// print, short enough that nobody finds it later.
+const keptOnKiosk = 5 * time.Minute
+
+// issuedView is the ticket on the kiosk, and its slip.
+type issuedView struct {
+	frame
+	ticketView
+	QR qrCode
+	// Date is the day of issue in the branch's zone, "23/11/2026".
+	Date string
+	// HouseName is the service's name in the branch's own language, for the staff; empty if it is the same.
+	HouseName server.LocalText
+}
+
+func (k *screens) issued(w http.ResponseWriter, r *http.Request) error {
+	e, err := k.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	token := r.PathValue("token")
+	ticket, at, err := e.Ticket(r.Context(), token)
+	if err != nil {
+		return err
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusOK, k.own(r, queue.Issued{Ticket: ticket, Token: token}))
+	}
+	b := e.Branch()
+	if at.At.Sub(ticket.IssuedAt) > keptOnKiosk {
+		http.Redirect(w, r, homeURL(b, "", ""), http.StatusSeeOther)
+		return nil
+	}
+	qr, err := newQR(k.site.URL(r, "/t/"+token))
+	if err != nil {
+		return err
+	}
+	f := k.frame(b, ticket.Language, false)
+	view := issuedView{frame: f, ticketView: newTicketView(f.View, ticket), QR: qr,
+		Date: ticket.IssuedAt.In(b.Location()).Format("02/01/2006")}
+	if house := k.site.Pages.ViewIn(b.Language(), b).Text(view.service.Name); house.Text != view.Name.Text {
+		view.HouseName = house
+	}
+	return k.pages.Render(w, r, http.StatusOK, "issued.html", view)
+}

@@ -1,0 +1,84 @@
+// Package kiosk is what a visitor touches and takes along: the kiosk's pages, the issued ticket with its QR code and
+// paper slip, and the mobile ticket.
+//
+// Reading order: home.go (the services to choose from), questions.go (what the branch asks, one question a screen),
+// issue.go (the tap that makes a ticket), issued.go (the number, the QR, the slip), mobile.go (the page that the QR
+// opens). words.go says waits and opening hours; qr.go draws the code.
+//
+// Every page works by plain links and forms. kiosk.js takes them over on the device, so that no token ever gets into
+// its history and a server that is away is seen and outlived; mobile.js adds sound and vibration.
+package kiosk
+
+import (
+	"embed"
+	"net/http"
+
+	"turno/server"
+	"turno/server/branch"
+	"turno/server/queue"
+)
+
+//go:embed *.html
+var templates embed.FS
+
+// screens are the handlers of this package.
+type screens struct {
+	site  *server.Site
+	pages *server.PageSet
+}
+
+// Register adds the routes of kiosk and mobile ticket.
+func Register(mux *http.ServeMux, s *server.Site) {
+	k := &screens{site: s, pages: s.Pages.Parse(templates, "kiosk",
+		"home.html", "questions.html", "issued.html", "mobile.html", "frame.part.html", "slip.part.html")}
+	s.Handle(mux, "GET /kiosk/{branch}", k.home)
+	s.Handle(mux, "POST /kiosk/{branch}/questions", k.question)
+	s.Handle(mux, "POST /kiosk/{branch}/tickets", k.issue)
+	s.Handle(mux, "GET /kiosk/{branch}/tickets/{token}", k.issued)
+	s.Handle(mux, "GET /t/{token}", k.mobile)
+	s.Handle(mux, "GET /t/{token}/qr.svg", k.qr)
+	s.Handle(mux, "POST /t/{token}/cancellation", k.leave)
+	s.Live(mux, "GET /t/{token}/live", k.watch)
+}
+
+// A frame is what stands around every page of the kiosk: languages above, help below. kiosk.js is told by it where home
+// is and gets the states that it shows by itself when the server does not answer.
+type frame struct {
+	server.View
+	// Home is the path of the first page.
+	Home string
+	// Low moves all controls to the lower half, in reach of somebody seated.
+	Low bool
+	// Sentences are said in every language of the branch, as they stand where no language was chosen.
+	Sentences []sentence
+}
+
+// A sentence is what the kiosk says in one language.
+type sentence struct {
+	server.View
+	// Current is set for the page's own language.
+	Current bool
+}
+
+// frame builds the surroundings of a page. A kiosk does not guess the visitor's language from its own browser: it
+// speaks the branch's until one is chosen.
+func (k *screens) frame(b *branch.Branch, lang string, low bool) frame {
+	if !b.Speaks(lang) {
+		lang = b.Language()
+	}
+	f := frame{View: k.site.Pages.ViewIn(lang, b), Home: "/kiosk/" + b.ID, Low: low}
+	for _, l := range f.Languages() {
+		f.Sentences = append(f.Sentences, sentence{k.site.Pages.ViewIn(l.Tag, b), l.Current})
+	}
+	return f
+}
+
+// An ownTicket is what the visitor who holds it gets: the ticket, its token and the address of its page.
+type ownTicket struct {
+	queue.Issued
+	URL string `json:"url"`
+}
+
+func (k *screens) own(r *http.Request, issued queue.Issued) ownTicket {
+	return ownTicket{issued, k.site.URL(r, "/t/"+issued.Token)}
+}

@@ -1,0 +1,98 @@
+package kiosk
+
+import (
+	"strconv"
+	"time"
+
+	"turno/server"
+	"turno/server/branch"
+	"turno/server/queue"
+)
+
+// A ticketView is a ticket in words, for the kiosk, the slip and the phone.
+type ticketView struct {
+	Ticket    queue.Ticket
+	Name      server.LocalText
+	Picto     string
+	Colour    int
+	Documents server.LocalText
+	// Ahead and Wait are facts in words; Wait is empty where nothing can be said.
+	Ahead, Wait string
+
+	service *branch.Service
+}
+
+func newTicketView(v server.View, t queue.Ticket) ticketView {
+	s, _ := v.Branch.Service(t.Service)
+	if s == nil {
+		// The branch's settings have lost the service since: the ticket is still the visitor's.
+		s = &branch.Service{ID: t.Service}
+	}
+	return ticketView{Ticket: t, Name: v.Text(s.Name), Picto: pictogram(s), Colour: v.Accent(s.ID), service: s,
+		Documents: v.Text(s.Documents), Ahead: people(v, "common.ahead", t.Ahead), Wait: wait(v, t.Estimate)}
+}
+
+// people says a number of people by a key of the catalogue; "<key>_none" says that there is nobody.
+func people(v server.View, key string, n int) string {
+	if n == 0 {
+		return v.T(key + "_none")
+	}
+	return v.N(key, n)
+}
+
+// wait says an estimate as a range of minutes, "" if there is none. From ten minutes on the range is widened to
+// multiples of five: a finer figure would promise what nobody knows.
+func wait(v server.View, e *queue.Estimate) string {
+	if e == nil || e.HighS <= 0 {
+		return ""
+	}
+	const coarse, step = 10, 5 // minutes
+	low, high := e.LowS/60, (e.HighS+59)/60
+	if low >= coarse {
+		low -= low % step
+	}
+	if high > coarse {
+		high = (high + step - 1) / step * step
+	}
+	if low <= 0 || low >= high {
+		return v.N("common.wait_up_to", high)
+	}
+	return v.N("common.wait", high, "Low", low, "High", high)
+}
+
+// hours says until when a service is open, or when it opens next.
+func hours(v server.View, s queue.ServiceState, now time.Time) string {
+	switch {
+	case s.Open && s.OpenUntil != nil:
+		return v.T("kiosk.open_until", "Time", v.Time(*s.OpenUntil))
+	case s.Open:
+		return v.T("kiosk.open")
+	case s.QuotaReached:
+		return v.T("kiosk.quota_reached")
+	case s.NextOpening == nil:
+		return v.T("kiosk.closed")
+	}
+	return opens(v, *s.NextOpening, now)
+}
+
+// opens says a moment to come by the day's name, or by its date once the name would be ambiguous.
+func opens(v server.View, next, now time.Time) string {
+	zone := v.Branch.Location()
+	next, now = next.In(zone), now.In(zone)
+	at := v.Time(next)
+	switch days := daysBetween(now, next); {
+	case days == 0:
+		return v.T("kiosk.opens_today", "Time", at)
+	case days == 1:
+		return v.T("kiosk.opens_tomorrow", "Time", at)
+	case days < 7:
+		return v.T("kiosk.opens_day", "Day", v.T("kiosk.day_"+strconv.Itoa(int(next.Weekday()))), "Time", at)
+	}
+	return v.T("kiosk.opens_date", "Date", next.Format("02/01"), "Time", at)
+}
+
+// daysBetween counts the midnights from one local date to another. It counts dates in UTC, where each has 24 hours.
+func daysBetween(from, to time.Time) int {
+	date := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC) }
+	return int(date(to).Sub(date(from)) / (24 * time.Hour))
+}
