@@ -1,0 +1,280 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/google/go-cmp/cmp"
+	"github.com/gorilla/websocket"
+)
+
+// A contract is server/openapi.yaml, a running program, and what of the one was seen of the other.
+type contract struct {
+	doc    *openapi3.T
+	routes *http.ServeMux // its patterns are the paths of doc
+	base   string         // of the program
+	seen   map[string]bool
+}
+
+func readContract(t *testing.T) *contract {
+	t.Helper()
+	loader := openapi3.NewLoader()
+	doc, err := loader.LoadFromFile("server/openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Validate(t.Context(), openapi3.EnableExamplesValidation()); err != nil {
+		t.Fatalf("server/openapi.yaml: %v", err)
+	}
+	c := &contract{doc: doc, routes: http.NewServeMux(), seen: map[string]bool{}}
+	for path, item := range doc.Paths.Map() {
+		for method := range item.Operations() {
+			c.routes.Handle(pattern(method, path), http.NotFoundHandler())
+		}
+	}
+	return c
+}
+
+// pattern is how net/http spells an operation.
+func pattern(method, path string) string {
+	if path == "/" {
+		path = "/{$}"
+	}
+	return method + " " + path
+}
+
+// An ask is a request and what is wanted of its answer.
+type ask struct {
+	method, path string
+	key          string // idempotency key
+	json         string // body
+	form         url.Values
+	html         bool // ask for a page
+	header       map[string]string
+	status       int
+	code         string // of the problem
+	// wrong: the description must refuse the request too.
+	wrong bool
+}
+
+// do sends a request, holds it and its answer against the description, and gives the answer's JSON, nil if it has none.
+func (c *contract) do(t *testing.T, a ask) map[string]any {
+	t.Helper()
+	name := fmt.Sprintf("%s %s %s%s", a.method, a.path, a.json, a.form.Encode())
+	r := c.request(t, a)
+	input := c.match(t, r)
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	if err := openapi3filter.ValidateRequest(t.Context(), input); (err != nil) != a.wrong {
+		t.Errorf("%s: the description says of the request: %v", name, err)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	client := http.Client{
+		Timeout:       5 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	started := time.Now()
+	resp, err := client.Do(r)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	if took := time.Since(started); took > 3*time.Second {
+		t.Errorf("%s: answered after %s, want 3 s at most", name, took)
+	}
+	if resp.StatusCode != a.status {
+		t.Fatalf("%s: got %d, want %d\n%s", name, resp.StatusCode, a.status, answer)
+	}
+	c.see(t, name, input, resp, answer)
+	got := decoded(t, resp, answer)
+	if code, _ := got["code"].(string); code != a.code {
+		t.Errorf("%s: got code %q, want %q", name, code, a.code)
+	}
+	return got
+}
+
+func (c *contract) request(t *testing.T, a ask) *http.Request {
+	t.Helper()
+	body := strings.NewReader(a.json)
+	if a.form != nil {
+		body = strings.NewReader(a.form.Encode())
+	}
+	r, err := http.NewRequestWithContext(t.Context(), a.method, c.base+a.path, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Accept", "application/json")
+	if a.html {
+		r.Header.Set("Accept", "text/html")
+	}
+	switch {
+	case a.form != nil:
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	case a.json != "":
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if a.key != "" {
+		r.Header.Set("Idempotency-Key", a.key)
+	}
+	for name, value := range a.header {
+		r.Header.Set(name, value)
+	}
+	return r
+}
+
+// match finds the operation of the description that a request is of.
+func (c *contract) match(t *testing.T, r *http.Request) *openapi3filter.RequestValidationInput {
+	t.Helper()
+	_, found := c.routes.Handler(r)
+	_, path, _ := strings.Cut(found, " ")
+	path = strings.TrimSuffix(path, "{$}")
+	item := c.doc.Paths.Value(path)
+	if item == nil {
+		t.Fatalf("the description has no %s %s", r.Method, r.URL.Path)
+	}
+	values := map[string]string{}
+	parts := strings.Split(r.URL.Path, "/")
+	for i, part := range strings.Split(path, "/") {
+		if name, ok := strings.CutPrefix(part, "{"); ok {
+			values[strings.TrimSuffix(name, "}")] = parts[i]
+		}
+	}
+	return &openapi3filter.RequestValidationInput{
+		Request:    r,
+		PathParams: values,
+		Route:      &routers.Route{Spec: c.doc, Path: path, PathItem: item, Method: r.Method, Operation: item.GetOperation(r.Method)},
+		Options:    &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true, RejectWhenRequestBodyNotSpecified: true},
+	}
+}
+
+// see holds an answer against the description.
+func (c *contract) see(t *testing.T, name string, input *openapi3filter.RequestValidationInput, resp *http.Response, body []byte) {
+	t.Helper()
+	output := &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: input, Status: resp.StatusCode, Header: resp.Header, Options: input.Options,
+	}
+	if err := openapi3filter.ValidateResponse(t.Context(), output.SetBodyBytes(body)); err != nil {
+		t.Errorf("%s: the description says of the answer: %v\n%s", name, err, body)
+	}
+	if kind := resp.Header.Get("Content-Type"); resp.StatusCode >= 400 && input.Request.Header.Get("Accept") == "application/json" &&
+		kind != "application/problem+json" && !strings.HasPrefix(input.Route.Path, "/readyz") {
+		t.Errorf("%s: an error of type %q, want a problem", name, kind)
+	}
+	c.seen[fmt.Sprint(input.Route.Operation.OperationID, " ", resp.StatusCode)] = true
+}
+
+// decoded is the answer's JSON, nil if it is something else.
+func decoded(t *testing.T, resp *http.Response, body []byte) map[string]any {
+	t.Helper()
+	if !strings.Contains(resp.Header.Get("Content-Type"), "json") {
+		return nil
+	}
+	var got map[string]any
+	if err := json.Unmarshal(body, &got); err != nil {
+		t.Fatalf("%v\n%s", err, body)
+	}
+	return got
+}
+
+// watch opens a websocket and holds its first frame against a schema of the description.
+func (c *contract) watch(t *testing.T, path, schema string) map[string]any {
+	t.Helper()
+	r, err := http.NewRequest(http.MethodGet, c.base+path, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	input := c.match(t, r)
+	if err := openapi3filter.ValidateRequest(t.Context(), input); err != nil {
+		t.Errorf("%s: the description says of the request: %v", path, err)
+	}
+	socket, resp, err := websocket.DefaultDialer.DialContext(t.Context(), "ws"+strings.TrimPrefix(c.base, "http")+path, nil)
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	defer socket.Close()
+	c.see(t, path, input, resp, nil)
+	if err := socket.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	var frame map[string]any
+	if err := socket.ReadJSON(&frame); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	if err := c.doc.Components.Schemas[schema].Value.VisitJSON(frame, openapi3.EnableJSONSchema2020()); err != nil {
+		t.Errorf("%s: the description says of the frame: %v", path, err)
+	}
+	return frame
+}
+
+// unseen are answers that the test cannot bring about, each with the reason.
+var unseen = map[string]string{
+	"watchTicket 400": "sockets are refused by the websocket library, before a request of ours",
+	"watchBoard 400":  "likewise",
+	"watchDesk 400":   "likewise",
+	"watchTicket 403": "tested with the hub",
+	"watchBoard 403":  "likewise",
+	"watchDesk 403":   "likewise",
+	"watchBoard 503":  "a board and a desk are known without Redis; their sockets open and get frames once it is back",
+	"watchDesk 503":   "likewise",
+	"desks 503":       "the desks are known without Redis",
+}
+
+// mustBeWhole fails for what the description promises and no request brought about.
+func (c *contract) mustBeWhole(t *testing.T) {
+	t.Helper()
+	for _, item := range c.doc.Paths.Map() {
+		for _, op := range item.Operations() {
+			for status := range op.Responses.Map() {
+				answer := op.OperationID + " " + status
+				if _, excused := unseen[answer]; !c.seen[answer] && !excused {
+					t.Errorf("the description has the answer %s, which nothing brought about", answer)
+				}
+			}
+		}
+	}
+}
+
+// A route that the description lacks fails this test, and an operation without a route.
+func TestContractHasAllRoutes(t *testing.T) {
+	c := readContract(t)
+	described := map[string]bool{}
+	for path, item := range c.doc.Paths.Map() {
+		for method := range item.Operations() {
+			described[pattern(method, path)] = true
+		}
+	}
+	route := regexp.MustCompile("^[\"`]((?:GET|POST|PUT|PATCH|DELETE) /\\S*)[\"`]$")
+	registered := map[string]bool{}
+	for _, p := range packages(t) {
+		for _, name := range p.GoFiles {
+			for _, literal := range stringsIn(t, p.Dir+"/"+name) {
+				if m := route.FindStringSubmatch(literal); m != nil && m[1] != "GET /static/" {
+					registered[m[1]] = true
+				}
+			}
+		}
+	}
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(described)), slices.Sorted(maps.Keys(registered))); diff != "" {
+		t.Errorf("routes (-described +registered):\n%s", diff)
+	}
+}
