@@ -103,7 +103,8 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, t Topic) {
 		return
 	}
 	defer h.dismiss(s)
-	conn, err := h.upgrader.Upgrade(hijacker{w}, r, nil)
+	// The upgrader answers by itself: the headers that were set for the answer are handed to it.
+	conn, err := h.upgrader.Upgrade(hijacker{w}, r, w.Header())
 	if err != nil {
 		return // and the upgrader has answered
 	}

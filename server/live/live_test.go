@@ -100,6 +100,9 @@ type screen struct {
 	tb testing.TB
 }
 
+// address is where the server takes websockets.
+func address(server *httptest.Server) string { return "ws" + strings.TrimPrefix(server.URL, "http") }
+
 func dial(tb testing.TB, server *httptest.Server) screen {
 	tb.Helper()
 	return dialPath(tb, server, "/")
@@ -107,7 +110,7 @@ func dial(tb testing.TB, server *httptest.Server) screen {
 
 func dialPath(tb testing.TB, server *httptest.Server, path string) screen {
 	tb.Helper()
-	conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(server.URL, "http")+path, nil)
+	conn, _, err := websocket.DefaultDialer.Dial(address(server)+path, nil)
 	if err != nil {
 		tb.Fatalf("dial: %v", err)
 	}
@@ -125,26 +128,42 @@ type frame struct {
 	State   map[string]int64 `json:"state"`
 }
 
+// next is the next frame.
 func (s screen) next() frame {
 	s.tb.Helper()
-	s.SetReadDeadline(time.Now().Add(patience))
-	var f frame
-	if err := s.ReadJSON(&f); err != nil {
-		s.tb.Fatalf("next frame: %v", err)
+	f, err := s.read()
+	if err != nil {
+		s.tb.Fatal(err)
 	}
 	return f
 }
 
-// wait reads frames until the one of seq.
+// wait is the first frame of seq. An older one after a newer one is a failure.
 func (s screen) wait(seq int64) frame {
 	s.tb.Helper()
+	f, err := s.readUntil(seq)
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	return f
+}
+
+func (s screen) read() (f frame, err error) {
+	s.SetReadDeadline(time.Now().Add(patience))
+	if err := s.ReadJSON(&f); err != nil {
+		return f, fmt.Errorf("next frame: %w", err)
+	}
+	return f, nil
+}
+
+func (s screen) readUntil(seq int64) (frame, error) {
 	for last := int64(-1); ; {
-		f := s.next()
-		if f.Seq < last {
-			s.tb.Fatalf("got seq %d after %d", f.Seq, last)
+		f, err := s.read()
+		if err == nil && f.Seq < last {
+			err = fmt.Errorf("got seq %d after %d", f.Seq, last)
 		}
-		if last = f.Seq; last == seq {
-			return f
+		if last = f.Seq; err != nil || last == seq {
+			return f, err
 		}
 	}
 }
@@ -268,11 +287,14 @@ func TestChangesWhileRenderingFold(t *testing.T) {
 		state.change(seq)
 		hub.Changed("meet")
 	}
-	carryOn <- struct{}{}
-	<-reading
-	carryOn <- struct{}{}
-	if got := []int64{s.next().Seq, s.next().Seq}; !cmp.Equal(got, []int64{1, 100}) {
-		t.Errorf("frames %v, want 1 and 100", got)
+	for _, want := range []int64{1, 100} {
+		carryOn <- struct{}{}
+		if got := s.next().Seq; got != want {
+			t.Errorf("got seq %d, want %d", got, want)
+		}
+		if want == 1 {
+			<-reading
+		}
 	}
 	if n := state.renders.Load(); n != 3 {
 		t.Errorf("rendered %d times, want 3", n)
@@ -327,7 +349,11 @@ func TestFramesNeverGoBack(t *testing.T) {
 	var watching sync.WaitGroup
 	for range 8 {
 		s := dial(t, server)
-		watching.Go(func() { s.wait(last) }) // fails when a frame is older than the one before
+		watching.Go(func() {
+			if _, err := s.readUntil(last); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 	for seq := int64(1); seq <= last; seq++ {
 		state.change(seq)
