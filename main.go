@@ -80,7 +80,7 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 // serve answers requests until ctx ends, then ends in good order: no new requests, those that run, the sockets, and what
 // runs beside.
 func serve(ctx context.Context, o options, listener net.Listener, engine *queue.Engine, st *store, stdout io.Writer, log *slog.Logger) error {
-	pages, err := server.NewPages(o.dev)
+	pages, err := server.NewPages(o.dev && inSourceTree())
 	if err != nil {
 		return err
 	}
@@ -156,6 +156,17 @@ func sweep(ctx context.Context, e *queue.Engine, log *slog.Logger) {
 			return
 		}
 	}
+}
+
+// inSourceTree tells whether the program runs at the top of its own source, so that pages and assets can be read from
+// there. Elsewhere -dev serves what is built in.
+func inSourceTree() bool {
+	for _, name := range []string{"go.mod", "static/js", "server/layout.html"} {
+		if _, err := os.Stat(name); err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // warn says at the start what breaks the engine's promises, or weakens them. /readyz goes on saying it.
