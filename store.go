@@ -5,11 +5,10 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/redis/go-redis/v9"
-	"github.com/redis/go-redis/v9/maintnotifications"
 
+	"turno/server/queue"
 	"turno/server/queue/embedded"
 )
 
@@ -45,14 +44,9 @@ func openStore(o options) (*store, error) {
 	}, nil
 }
 
-// redisTimeout bounds each wait for Redis, so that a dead one is told to people within 3 s.
-const redisTimeout = time.Second
-
 // redisOptions reads an address such as redis://user:password@host:6379/0, rediss://… for TLS or unix:///run/redis.sock.
 // Several hosts, separated by commas or given as further addr= parameters, or cluster=true, mean a cluster;
-// master_name=… means that the hosts are Sentinels.
-//
-// The client repeats nothing by itself: the engine does, under the idempotency key of the request.
+// master_name=… means that the hosts are Sentinels, with sentinel_username= and sentinel_password= where they ask for them.
 func redisOptions(raw string) (*redis.UniversalOptions, error) {
 	u, more, err := splitHosts(raw)
 	if err != nil {
@@ -60,34 +54,28 @@ func redisOptions(raw string) (*redis.UniversalOptions, error) {
 	}
 	query := u.Query()
 	addrs := append(more, query["addr"]...)
-	master, cluster := query.Get("master_name"), query.Get("cluster") == "true"
-	for _, ours := range []string{"addr", "master_name", "cluster"} {
-		query.Del(ours)
+	theirs := u.Query()
+	for _, ours := range []string{"addr", "cluster", "master_name", "sentinel_username", "sentinel_password"} {
+		theirs.Del(ours)
 	}
-	u.RawQuery = query.Encode()
+	u.RawQuery = theirs.Encode()
 	first, err := redis.ParseURL(u.String())
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	return &redis.UniversalOptions{
-		Addrs:                    append([]string{first.Addr}, addrs...),
-		Username:                 first.Username,
-		Password:                 first.Password,
-		DB:                       first.DB,
-		TLSConfig:                first.TLSConfig,
-		PoolSize:                 first.PoolSize,
-		MasterName:               master,
-		IsClusterMode:            cluster,
-		MaxRetries:               -1,
-		DialTimeout:              redisTimeout,
-		DialerRetries:            1,
-		ReadTimeout:              redisTimeout,
-		WriteTimeout:             redisTimeout,
-		PoolTimeout:              redisTimeout,
-		ContextTimeoutEnabled:    true,
-		DisableIdentity:          true,
-		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
-	}, nil
+	return queue.Tuned(&redis.UniversalOptions{
+		Addrs:            append([]string{first.Addr}, addrs...),
+		Username:         first.Username,
+		Password:         first.Password,
+		DB:               first.DB,
+		TLSConfig:        first.TLSConfig,
+		IsClusterMode:    query.Get("cluster") == "true",
+		MasterName:       query.Get("master_name"),
+		SentinelUsername: query.Get("sentinel_username"),
+		SentinelPassword: query.Get("sentinel_password"),
+		// The next request tries again; this one is to be answered within 3 s.
+		DialerRetries: 1,
+	}), nil
 }
 
 // splitHosts parses the address with its first host alone, which is all that an URL may have, and the other hosts.

@@ -1,0 +1,123 @@
+package server_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"turno/server"
+)
+
+// order is a body with every kind of field that Decode knows.
+type order struct {
+	Service string         `json:"service"`
+	Count   int            `json:"count,omitempty"`
+	Cases   map[string]int `json:"cases,omitempty"`
+}
+
+const (
+	jsonType = "application/json"
+	formType = "application/x-www-form-urlencoded"
+)
+
+func TestDecode(t *testing.T) {
+	tests := []struct {
+		name    string
+		kind    string
+		body    string
+		headers []string
+		want    order
+		wantKey string
+	}{
+		{"json", jsonType, `{"service":"legal","count":2,"cases":{"a":1}}`, []string{"Idempotency-Key", "k1"},
+			order{"legal", 2, map[string]int{"a": 1}}, "k1"},
+		{"json in utf-8", jsonType + "; charset=UTF-8", ` {"service":"città"} ` + "\n", nil, order{Service: "città"}, ""},
+		{"no body at all", "", "", []string{"Idempotency-Key", "k1"}, order{}, "k1"},
+		{"empty json", jsonType, "", nil, order{}, ""},
+		{"form", formType, "service=legal&count=2&cases.a=1&cases.b=3&key=k2", nil,
+			order{"legal", 2, map[string]int{"a": 1, "b": 3}}, "k2"},
+		{"empty values of a form are absent", formType, "service=legal&count=&cases.a=&key=k2", nil, order{Service: "legal"}, "k2"},
+		{"the header's key wins", formType, "service=legal&key=k2", []string{"Idempotency-Key", "k1"}, order{Service: "legal"}, "k1"},
+		{"a form in utf-8", formType, "service=citt%C3%A0", nil, order{Service: "città"}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := request("POST", "/", tt.body, append(tt.headers, "Content-Type", tt.kind)...)
+			var got order
+			key, err := server.Decode(httptest.NewRecorder(), r, &got)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" || key != tt.wantKey {
+				t.Errorf("got key %q, want %q; (-want +got)\n%s", key, tt.wantKey, diff)
+			}
+		})
+	}
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	const unprocessable = http.StatusUnprocessableEntity
+	tests := []struct {
+		name string
+		kind string
+		body string
+		want int
+	}{
+		{"unknown field", jsonType, `{"service":"legal","name":"x"}`, unprocessable},
+		{"field in another case", jsonType, `{"Service":"legal"}`, unprocessable},
+		{"key in json", jsonType, `{"service":"legal","key":"k"}`, unprocessable},
+		{"value of another type", jsonType, `{"service":7}`, unprocessable},
+		{"fraction for a count", jsonType, `{"count":1.5}`, unprocessable},
+		{"number beyond all bounds", jsonType, `{"count":1e999}`, unprocessable},
+		{"trailing data", jsonType, `{"service":"legal"} {}`, unprocessable},
+		{"trailing rubbish", jsonType, `{"service":"legal"}]`, unprocessable},
+		{"array", jsonType, `[]`, unprocessable},
+		{"null", jsonType, `null`, unprocessable},
+		{"cut off", jsonType, `{"service":`, unprocessable},
+		{"deep nesting", jsonType, `{"service":` + strings.Repeat("[", 8000) + strings.Repeat("]", 8000) + `}`, unprocessable},
+		{"invalid UTF-8", jsonType, "{\"service\":\"\xff\"}", unprocessable},
+		{"half a surrogate", jsonType, `{"service":"\ud800"}`, unprocessable},
+		{"control character", jsonType, `{"service":"a\u0000b"}`, unprocessable},
+		{"newline", jsonType, `{"service":"a\nb"}`, unprocessable},
+		{"bidi override", jsonType, `{"service":"a\u202eb"}`, unprocessable},
+		{"bidi override as it is", jsonType, "{\"service\":\"a\u202eb\"}", unprocessable},
+		{"bidi override in a name", jsonType, `{"cases":{"a\u202e":1}}`, unprocessable},
+		{"zero-width character", jsonType, `{"service":"a\u200bb"}`, unprocessable},
+		{"line separator", jsonType, `{"service":"a\u2028b"}`, unprocessable},
+		{"unknown field of a form", formType, "service=legal&name=x", unprocessable},
+		{"field twice", formType, "service=legal&service=information", unprocessable},
+		{"word for a count", formType, "count=two", unprocessable},
+		{"entries of no map", formType, "service.a=1", unprocessable},
+		{"map without entries", formType, "cases=1", unprocessable},
+		{"invalid UTF-8 in a form", formType, "service=%ff", unprocessable},
+		{"control character in a form", formType, "service=a%07", unprocessable},
+		{"half an escape", formType, "service=%f", unprocessable},
+		{"no type", "", `{"service":"legal"}`, http.StatusUnsupportedMediaType},
+		{"text", "text/plain", `{"service":"legal"}`, http.StatusUnsupportedMediaType},
+		{"upload", "multipart/form-data; boundary=x", "--x--", http.StatusUnsupportedMediaType},
+		{"another charset", jsonType + "; charset=latin1", `{}`, http.StatusUnsupportedMediaType},
+		{"type that is none", "application/json; =", `{}`, http.StatusUnsupportedMediaType},
+		{"too large", jsonType, `{"service":"` + strings.Repeat("a", 16<<10) + `"}`, http.StatusRequestEntityTooLarge},
+		{"form too large", formType, "service=" + url.QueryEscape(strings.Repeat("à", 4<<10)), http.StatusRequestEntityTooLarge},
+	}
+	h := newHouse(t, nil)
+	h.Handle(h.mux, "POST /orders", func(w http.ResponseWriter, r *http.Request) error {
+		var o order
+		if _, err := server.Decode(w, r, &o); err != nil {
+			return err
+		}
+		return server.WriteJSON(w, http.StatusCreated, o)
+	})
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			res := h.answer(request("POST", "/orders", tt.body, "Content-Type", tt.kind, "Accept", jsonType))
+			if res.StatusCode != tt.want {
+				t.Errorf("got %d %s, want %d", res.StatusCode, body(t, res), tt.want)
+			}
+		})
+	}
+}

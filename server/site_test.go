@@ -1,0 +1,122 @@
+package server_test
+
+import (
+	"bytes"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"turno/server"
+	"turno/server/live"
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+)
+
+// A logbook keeps what is logged.
+type logbook struct {
+	mu   sync.Mutex
+	text bytes.Buffer // guarded by mu
+}
+
+func (l *logbook) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *logbook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// A house is a site with its mux, as main builds them, ready for a test's own routes.
+type house struct {
+	*server.Site
+	mux *http.ServeMux
+	log *logbook
+}
+
+// newHouse makes one around an engine, nil for a new one on the embedded store.
+func newHouse(t *testing.T, e *queue.Engine) *house {
+	t.Helper()
+	if e == nil {
+		e = queuetest.Open(t)
+	}
+	pages, err := server.NewPages(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := &logbook{}
+	hub := live.New(live.Options{CheckOrigin: server.CheckOrigin("")})
+	t.Cleanup(func() { hub.Close(t.Context()) })
+	h := &house{mux: http.NewServeMux(), log: log, Site: &server.Site{
+		Engines: map[string]*queue.Engine{"meet": e},
+		Hub:     hub,
+		Pages:   pages,
+		Metrics: server.NewMetrics(hub),
+		Log:     slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	}}
+	server.Register(h.mux, h.Site)
+	return h
+}
+
+// deadEngine is one whose Redis refuses connections.
+func deadEngine(t *testing.T) *queue.Engine {
+	t.Helper()
+	gone := httptest.NewServer(nil)
+	addr := gone.Listener.Addr().String()
+	gone.Close()
+	client := redis.NewUniversalClient(queue.Tuned(&redis.UniversalOptions{Addrs: []string{addr}, DialerRetries: 1}))
+	t.Cleanup(func() { client.Close() })
+	return queue.Open(client, queuetest.AlwaysOpen(), queue.Options{})
+}
+
+// request builds one: a method, a path, a body, and headers in pairs.
+func request(method, path, body string, headers ...string) *http.Request {
+	r := httptest.NewRequest(method, "http://localhost:8080"+path, strings.NewReader(body))
+	for i := 0; i < len(headers); i += 2 {
+		if headers[i] == "Host" {
+			r.Host = headers[i+1]
+			continue
+		}
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	return r
+}
+
+// answer sends a request through the whole shell.
+func (h *house) answer(r *http.Request) *http.Response {
+	w := httptest.NewRecorder()
+	h.Handler(h.mux).ServeHTTP(w, r)
+	return w.Result()
+}
+
+// body reads an answer's body.
+func body(t *testing.T, res *http.Response) string {
+	t.Helper()
+	defer res.Body.Close()
+	var b bytes.Buffer
+	if _, err := b.ReadFrom(res.Body); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// eventually waits until what is asked for is so.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
+		if ok() {
+			return
+		}
+		<-time.After(5 * time.Millisecond)
+	}
+	t.Fatalf("never: %s", what)
+}
