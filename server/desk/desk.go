@@ -1,0 +1,128 @@
+// Package desk is the screen of the staff: one big key that calls the next visitor, the ticket that the desk holds with
+// everything that can be done with it, and the queue beside it.
+//
+// Every key is a form that works without JavaScript. With it, forms are sent behind the page and a frame of the live
+// route shows the outcome. A form's idempotency key follows from what the page shows, so that two clicks, or two windows
+// of one desk, do a thing once.
+package desk
+
+import (
+	"context"
+	"embed"
+	"net/http"
+	"net/url"
+
+	"turno/server"
+	"turno/server/branch"
+	"turno/server/live"
+	"turno/server/queue"
+)
+
+//go:embed desk.html choose.html
+var files embed.FS
+
+// desk answers for the desks of all branches.
+type desk struct {
+	site  *server.Site
+	pages *server.PageSet
+}
+
+// Register adds the routes of the desks to mux.
+func Register(mux *http.ServeMux, s *server.Site) {
+	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html")}
+	s.Handle(mux, "GET /desk/{branch}", d.choose)
+	s.Handle(mux, "GET /desk/{branch}/{desk}", d.show)
+	s.Handle(mux, "POST /desk/{branch}/{desk}/calls", d.call)
+	s.Handle(mux, "POST /desk/{branch}/{desk}/recalls", d.recall)
+	s.Handle(mux, "POST /desk/{branch}/{desk}/moves", d.move)
+	s.Live(mux, "GET /desk/{branch}/{desk}/live", d.topic)
+}
+
+// A choice is a desk that one can sit down at.
+type choice struct {
+	ID string `json:"id"`
+	// Services are the ids of those that the desk takes.
+	Services []string `json:"services"`
+}
+
+// choices is the page on which one chooses a desk.
+type choices struct {
+	server.View
+	Desks []choice
+}
+
+// Service is a service of the branch, for its name and pictogram.
+func (c choices) Service(id string) *branch.Service {
+	s, _ := c.Branch.Service(id)
+	return s
+}
+
+// choose lists the branch's desks.
+func (d *desk) choose(w http.ResponseWriter, r *http.Request) error {
+	e, err := d.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	b := e.Branch()
+	desks := make([]choice, len(b.Desks))
+	for i := range b.Desks {
+		desks[i] = choice{ID: b.Desks[i].ID, Services: b.ServicesOf(&b.Desks[i])}
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusOK, map[string][]choice{"desks": desks})
+	}
+	return d.pages.Render(w, r, http.StatusOK, "choose.html", choices{d.site.Pages.View(r, b), desks})
+}
+
+// show answers with a desk's state, as a page or as JSON.
+func (d *desk) show(w http.ResponseWriter, r *http.Request) error {
+	e, err := d.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	q, err := e.Desk(r.Context(), r.PathValue("desk"))
+	if err != nil {
+		return err
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusOK, q)
+	}
+	v := d.site.Pages.View(r, e.Branch())
+	return d.pages.Render(w, r, http.StatusOK, "desk.html", page{
+		View:   v,
+		State:  newState(v, q),
+		Live:   path(v, q.Desk, "/live"),
+		Nobody: r.URL.Query().Get("notice") == nobodyWaits,
+	})
+}
+
+// topic is what the windows of one desk in one language watch.
+func (d *desk) topic(r *http.Request) (live.Topic, error) {
+	e, err := d.site.Engine(r)
+	if err != nil {
+		return live.Topic{}, err
+	}
+	id := r.PathValue("desk")
+	b := e.Branch()
+	if _, ok := b.Desk(id); !ok {
+		return live.Topic{}, &queue.Error{Code: queue.NotFound, Message: "there is no such desk"}
+	}
+	v := d.site.Pages.View(r, b)
+	render := func(ctx context.Context) (live.State, error) {
+		q, err := e.Desk(ctx, id)
+		if err != nil {
+			return live.State{}, err
+		}
+		html, err := d.pages.Part("desk.html", "state", newState(v, q))
+		if err != nil {
+			return live.State{}, err
+		}
+		return live.State{Epoch: q.Epoch, Seq: q.Seq, HTML: html, JSON: q}, nil
+	}
+	return live.Topic{Name: b.ID + "/desk/" + id + "/" + v.Lang, Group: b.ID, Render: render}, nil
+}
+
+// path is an address at a desk, in the language of the view.
+func path(v server.View, desk, rest string) string {
+	return "/desk/" + v.Branch.ID + "/" + url.PathEscape(desk) + rest + "?" + url.Values{"lang": {v.Lang}}.Encode()
+}

@@ -1,0 +1,109 @@
+package desk
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"turno/server"
+	"turno/server/queue"
+)
+
+// nobodyWaits is the value of ?notice= on the way back from a call that found nobody.
+const nobodyWaits = "nobody_waits"
+
+// postable are the moves that POST …/moves takes. A recall has its own address.
+var postable = []queue.Move{
+	queue.Serve, queue.Finish, queue.MissShow, queue.Park, queue.Resume, queue.Transfer, queue.Return, queue.Cancel,
+}
+
+// call calls the next ticket to the desk, or the one that is named.
+func (d *desk) call(w http.ResponseWriter, r *http.Request) error {
+	var body struct {
+		Ticket string `json:"ticket"`
+	}
+	e, key, err := d.begin(w, r, &body)
+	if err != nil {
+		return err
+	}
+	t, err := e.Call(r.Context(), queue.CallRequest{Key: key, Desk: r.PathValue("desk"), Ticket: body.Ticket})
+	if errors.Is(err, queue.ErrNobodyWaits) {
+		return d.nobody(w, r, e)
+	}
+	return d.done(w, r, e, t, err)
+}
+
+// recall calls the desk's ticket again.
+func (d *desk) recall(w http.ResponseWriter, r *http.Request) error {
+	var body struct {
+		Ticket string `json:"ticket"`
+	}
+	e, key, err := d.begin(w, r, &body)
+	if err != nil {
+		return err
+	}
+	t, err := e.Move(r.Context(), queue.MoveRequest{
+		Key: key, Desk: r.PathValue("desk"), Ticket: body.Ticket, Move: queue.Recall,
+	})
+	return d.done(w, r, e, t, err)
+}
+
+// move makes any other move of a ticket.
+func (d *desk) move(w http.ResponseWriter, r *http.Request) error {
+	var body struct {
+		Ticket  string         `json:"ticket"`
+		Move    queue.Move     `json:"move"`
+		Service string         `json:"service"`
+		Desk    string         `json:"desk"`
+		Cases   map[string]int `json:"cases"`
+	}
+	e, key, err := d.begin(w, r, &body)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(postable, body.Move) {
+		return &queue.Error{Code: queue.Invalid, Message: fmt.Sprintf("there is no move %q; the moves are %v", body.Move, postable)}
+	}
+	t, err := e.Move(r.Context(), queue.MoveRequest{
+		Key: key, Desk: r.PathValue("desk"), Ticket: body.Ticket, Move: body.Move,
+		Service: body.Service, ToDesk: body.Desk, Cases: body.Cases,
+	})
+	return d.done(w, r, e, t, err)
+}
+
+// begin finds the engine and reads the request's body and idempotency key.
+func (d *desk) begin(w http.ResponseWriter, r *http.Request, body any) (*queue.Engine, string, error) {
+	e, err := d.site.Engine(r)
+	if err != nil {
+		return nil, "", err
+	}
+	if _, ok := e.Branch().Desk(r.PathValue("desk")); !ok {
+		return nil, "", &queue.Error{Code: queue.NotFound, Message: "there is no such desk"}
+	}
+	key, err := server.Decode(w, r, body)
+	return e, key, err
+}
+
+// done answers with the ticket, or leads a browser back to its desk.
+func (d *desk) done(w http.ResponseWriter, r *http.Request, e *queue.Engine, t queue.Ticket, err error) error {
+	if err != nil {
+		return err
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusCreated, t)
+	}
+	http.Redirect(w, r, path(d.site.Pages.View(r, e.Branch()), r.PathValue("desk"), ""), http.StatusSeeOther)
+	return nil
+}
+
+// nobody answers a call that found nobody.
+func (d *desk) nobody(w http.ResponseWriter, r *http.Request, e *queue.Engine) error {
+	if server.WantsJSON(r) {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	back := path(d.site.Pages.View(r, e.Branch()), r.PathValue("desk"), "") + "&notice=" + nobodyWaits
+	http.Redirect(w, r, back, http.StatusSeeOther)
+	return nil
+}

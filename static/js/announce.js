@@ -1,0 +1,67 @@
+// Which call is announced when: each once, one after the other, none too late. Read by the board: Chromium 63.
+
+const SHOWN_FOR = 4000 // ms that each call is shown before the next one
+const TOO_OLD = 90000 // ms
+const JUST_MADE = 5000 // ms; older calls that stand on the board when the page opens were announced before
+const REMEMBERED = 200 // calls; a board holds 8
+
+/**
+ * Makes the queue of announcements.
+ *
+ * now() is the server's time in ms; begin(call) announces one; rest() is told when the last one's time is over;
+ * after(ms, f) is setTimeout turned round. What begin throws is reported and stops nothing.
+ * Answers take(calls), which is given the calls of each frame, newest first, and busy().
+ */
+export function announcements({ now, begin, rest, after = (ms, f) => setTimeout(f, ms) }) {
+  const known = new Set()
+  const waiting = []
+  let opened = false
+  let current = null
+
+  function take(calls) {
+    const oldest = opened ? TOO_OLD : JUST_MADE
+    opened = true
+    for (const call of calls.slice().reverse()) {
+      // The moment goes with the id, for ids begin anew when the server's history does.
+      const key = call.id + " " + Date.parse(call.at)
+      if (known.has(key)) continue
+      known.add(key)
+      if (age(call) <= oldest) waiting.push(call)
+    }
+    forget()
+    if (!current) next()
+  }
+
+  function next() {
+    const before = current
+    current = null
+    while (waiting.length > 0 && !current) {
+      const call = waiting.shift()
+      // A call grows old in the queue too, when the machine sleeps.
+      if (age(call) <= TOO_OLD) current = call
+    }
+    if (!current) {
+      if (before) rest()
+      return
+    }
+    after(SHOWN_FOR, next)
+    try {
+      begin(current)
+    } catch (error) {
+      console.error(error)
+    }
+  }
+
+  function age(call) {
+    return now() - Date.parse(call.at)
+  }
+
+  function forget() {
+    for (const key of known) {
+      if (known.size <= REMEMBERED) return
+      known.delete(key)
+    }
+  }
+
+  return { take, busy: () => current !== null }
+}

@@ -1,0 +1,49 @@
+// Shortcuts: what carries aria-keyshortcuts is pressed by that key. They can be switched off, as those who speak to
+// their computer need (WCAG 2.1.4).
+
+const OFF = "turno.desk.shortcuts-off" // in localStorage
+
+/** Listens to the keyboard, and to the button that switches the shortcuts. */
+export function listenToKeys(main) {
+  const toggle = main.querySelector("[data-shortcuts]")
+  let on = localStorage.getItem(OFF) === null
+
+  const show = () => {
+    toggle.setAttribute("aria-pressed", String(on))
+    document.documentElement.classList.toggle("is-without-shortcuts", !on)
+  }
+  toggle.addEventListener("click", () => {
+    on = !on
+    if (on) localStorage.removeItem(OFF)
+    else localStorage.setItem(OFF, "")
+    show()
+  })
+  toggle.hidden = false
+  show()
+
+  document.addEventListener("keydown", (event) => {
+    const { target, repeat, ctrlKey, altKey, metaKey } = event
+    if (!on || repeat || ctrlKey || altKey || metaKey || target.matches("input")) return
+    const key = keyOf(event)
+    // The space bar presses what has the focus, as everywhere.
+    if (key === "Space" && target.matches("button, summary, a")) return
+    const control = find(main, key)
+    if (!control) return
+    event.preventDefault()
+    control.click()
+  })
+}
+
+// An open menu has the first word.
+function find(main, key) {
+  const has = `[aria-keyshortcuts="${CSS.escape(key)}"]:not(:disabled)`
+  const menu = main.querySelector("details[open]")
+  return menu ? menu.querySelector(has) : [...main.querySelectorAll(has)].find((c) => c.checkVisibility())
+}
+
+// By what is printed on the key, or by its place where the layout has no Latin letters or has its digits under Shift.
+function keyOf({ key, code }) {
+  if (key === " ") return "Space"
+  if (/^[a-z0-9]$/i.test(key)) return key.toUpperCase()
+  return code.replace(/^(Key|Digit)/, "")
+}

@@ -1,0 +1,102 @@
+// Sends the forms of the desk behind the page. A request whose answer is lost is repeated under its own key, so that it
+// is done once, whatever happens on the way.
+
+const ANSWER_WITHIN = 4_000 // ms; the server answers within 3 s
+const FIRST_RETRY = 500 // ms, doubled each time
+const LONGEST_RETRY = 4_000 // ms
+const GIVE_UP_AFTER = 30_000 // ms
+const FRAME_WITHIN = 2_000 // ms after the answer; then the page is loaded anew
+const SETTLES_IN = 600 // ms from a press, in which a second one is a slip of the hand
+
+let frameCame = () => {}
+let place = ""
+
+/** Tells that a frame has been shown, and which. */
+export function settled(at) {
+  place = at
+  frameCame()
+}
+
+/** Takes over the forms within main; done() is told when one has been sent and the keys are free again. */
+export function sendForms(main, done) {
+  let busy = false
+  const problem = main.querySelector("[data-problem]")
+
+  main.addEventListener("submit", async (event) => {
+    const form = event.target.closest("form[data-send]")
+    if (!form) return
+    event.preventDefault()
+    if (busy) return
+    busy = true
+    const pressed = performance.now()
+    const request = { address: form.action, body: new URLSearchParams(new FormData(form)) }
+    const before = place
+    hold(main, true)
+    problem.textContent = ""
+    try {
+      const answer = await send(request, () => (problem.textContent = main.dataset.lost))
+      problem.textContent = await sentenceOf(answer, main)
+      if (answer?.status === 201 && place === before) await frame()
+      await pause(SETTLES_IN - (performance.now() - pressed))
+    } finally {
+      busy = false
+      hold(main, false)
+      done()
+    }
+  })
+  problem.addEventListener("click", () => (problem.textContent = ""))
+
+  // A frame that comes meanwhile brings new keys.
+  document.addEventListener("turno:frame", () => {
+    if (busy) hold(main, true)
+  })
+}
+
+/** Posts until there is an answer, or answers null when it gives up. Answers 503 are tried again as well. */
+export async function send({ address, body }, lost, post = fetch) {
+  const began = performance.now()
+  for (let wait = FIRST_RETRY; ; wait = Math.min(LONGEST_RETRY, wait * 2)) {
+    try {
+      const answer = await post(address, {
+        method: "POST",
+        body,
+        headers: { Accept: "application/json", "Idempotency-Key": body.get("key") },
+        signal: AbortSignal.timeout(ANSWER_WITHIN),
+      })
+      if (answer.status < 500) return answer
+    } catch {
+      // The network's fault: nobody knows whether the request arrived.
+    }
+    if (performance.now() - began > GIVE_UP_AFTER) return null
+    lost()
+    await pause(wait * (0.5 + Math.random() / 2))
+  }
+}
+
+// What is to be said of an answer, "" if it says all by itself.
+async function sentenceOf(answer, main) {
+  if (!answer) return main.dataset.failed
+  if (answer.status === 204) return main.dataset.nobody
+  if (answer.ok) return ""
+  const { detail } = await answer.json().catch(() => ({}))
+  return detail ?? main.dataset.failed
+}
+
+// The frame that shows the outcome. Where no socket brings it, the page is loaded anew.
+async function frame() {
+  const came = new Promise((resolve) => (frameCame = () => resolve(true)))
+  if (!(await Promise.race([came, pause(FRAME_WITHIN)]))) location.reload()
+}
+
+function hold(main, busy) {
+  main.setAttribute("aria-busy", String(busy))
+  for (const button of main.querySelectorAll("[data-send] button")) {
+    if (busy && !button.disabled) button.dataset.held = ""
+    if (busy || "held" in button.dataset) button.disabled = busy
+    if (!busy) delete button.dataset.held
+  }
+}
+
+function pause(ms) {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)))
+}
