@@ -138,7 +138,7 @@ func hear(ctx context.Context, sub *redis.PubSub, hints chan<- struct{}) {
 	asked := ""
 	for {
 		message, err := sub.ReceiveTimeout(ctx, deafAfter)
-		switch m := message.(type) {
+		switch message.(type) {
 		case *redis.Pong:
 			asked = ""
 		case *redis.Message, *redis.Subscription:
@@ -148,7 +148,6 @@ func hear(ctx context.Context, sub *redis.PubSub, hints chan<- struct{}) {
 			default: // a read is still to come
 			}
 		default:
-			_ = m
 			if err != nil && (!passing(err) || asked != "" || ctx.Err() != nil) {
 				return
 			}

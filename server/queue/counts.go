@@ -21,7 +21,7 @@ import (
 //	cases        per type, and per service that handled them
 //	wait, serving            histograms per service, "wait:service:S:<bucket>" (see HistogramBounds)
 //	wait_ms, serving_ms      their sums, ms
-//	desk_ms      per service; ms from call to finish of the tickets served
+//	desk_ms      per service; ms from call to finish of the tickets served, without the time they were parked
 //
 // Residence and origin that nobody stated count as branch.Unstated, so that each dimension adds up to the visits.
 type Counts map[string]int64

@@ -39,9 +39,14 @@ func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 	// Residence and origin are left out, so that nothing that is kept ties them to a ticket.
 	w := write{r.Key, fingerprint("issue", r.Service, r.Language, r.Priority)}
 	desks := e.desksOf[r.Service]
+	// The script asks it after the key: a ticket given in the last second stays given, whenever its request is repeated.
+	opening := "closed"
+	if e.branch.Opening(service, e.now()).Open {
+		opening = "open"
+	}
 	words, err := e.change(ctx, issueScript, w, func(day string) ([]string, []any) {
 		keys := []string{e.keys.numbers(day), e.keys.queue(ofService(r.Service)), e.keys.counts(day), e.keys.tokens(), e.keys.activity()}
-		args := []any{r.Service, service.Prefix, service.FirstNumber, service.Quota, r.Language, r.Priority, headStart.Milliseconds(),
+		args := []any{r.Service, service.Prefix, service.FirstNumber, service.Quota, opening, r.Language, r.Priority, headStart.Milliseconds(),
 			fresh.hash(), fresh.seal(r.Key).String(), strings.Join(desks, ","), activeWithin.Milliseconds()}
 		for _, field := range e.issueCounts(r) {
 			args = append(args, field)
@@ -58,7 +63,7 @@ func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 	return Issued{t, sealed.seal(r.Key).String()}, nil
 }
 
-// checkIssue refuses what the request itself shows to be wrong, and a service that is closed.
+// checkIssue refuses what the request itself shows to be wrong.
 func (e *Engine) checkIssue(r IssueRequest) (s *branch.Service, headStart time.Duration, err error) {
 	if err := checkKey(r.Key); err != nil {
 		return nil, 0, err
@@ -82,9 +87,6 @@ func (e *Engine) checkIssue(r IssueRequest) (s *branch.Service, headStart time.D
 			return nil, 0, &Error{Invalid, fmt.Sprintf("priority %q cannot be chosen here", r.Priority)}
 		}
 		headStart = time.Duration(p.HeadStartMin) * time.Minute
-	}
-	if o := e.branch.Opening(s, e.now()); !o.Open {
-		return nil, 0, &Error{ServiceClosed, "the service is closed now"}
 	}
 	return s, headStart, nil
 }

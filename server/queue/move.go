@@ -93,6 +93,9 @@ func (e *Engine) Leave(ctx context.Context, key, token string) (Ticket, error) {
 	if err := checkKey(key); err != nil {
 		return Ticket{}, err
 	}
+	// The read and the move together answer in the time of one operation.
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
 	found, err := e.open(ctx, token)
 	if err != nil {
 		return Ticket{}, err

@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -95,9 +96,10 @@ func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
 		Desk:     desk,
 		Waiting:  e.tickets(reply[2]),
 		Total:    int(reply[3].(int64)),
-		Parked:   e.tickets(reply[4]),
-		NoShows:  e.tickets(reply[5]),
 	}
+	// Those of another day can be neither resumed nor returned.
+	today := e.branch.Day(d.At)
+	d.Parked, d.NoShows = e.tickets(ofDay(today, reply[4])), e.tickets(ofDay(today, reply[5]))
 	if held := e.tickets(reply[1]); len(held) > 0 {
 		d.Ticket = &held[0]
 	}
@@ -205,6 +207,11 @@ func (e *Engine) tickets(v any) []Ticket {
 		list = append(list, e.ticket(nested(t)))
 	}
 	return list
+}
+
+// ofDay keeps those of a script's tickets that were issued on a service-day.
+func ofDay(day string, v any) []any {
+	return slices.DeleteFunc(v.([]any), func(t any) bool { return dayOf(nested(t)[0]) != day })
 }
 
 // at is the moment of a script's ms, nil for none.

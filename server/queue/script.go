@@ -113,6 +113,8 @@ type write struct {
 // change runs a write script: with the branch's day, again if another process is already in a later one, and with the
 // stored outcome if the key is known. keys and args are made for a day, as most of them depend on it.
 func (e *Engine) change(ctx context.Context, s *redis.Script, w write, own func(day string) (keys []string, args []any)) ([]string, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
 	now := e.now()
 	day := e.branch.Day(now)
 	for range 2 {
@@ -144,6 +146,8 @@ func refusal(words []string) error {
 	switch words[0] {
 	case "KEY_REUSED":
 		return &Error{KeyReused, "this idempotency key was used for another request"}
+	case "SERVICE_CLOSED":
+		return &Error{ServiceClosed, "the service is closed now"}
 	case "QUOTA_REACHED":
 		return &Error{QuotaReached, "all of today's tickets for this service are given"}
 	case "DESK_BUSY":

@@ -22,8 +22,8 @@ const purgeBatch = 500
 // minute, by any number of processes.
 //
 // At midnight of the branch a ticket of the day before that waits or is parked lapses; one that a desk holds lapses at
-// three o'clock. A record, its token and the outcomes of the idempotency keys are forgotten RetentionDays after the
-// service-day; the counts stay.
+// three o'clock. A record, its token, and the events and outcomes of idempotency keys of a day are forgotten
+// RetentionDays after it; the counts stay.
 func (e *Engine) Sweep(ctx context.Context) error {
 	e.sweeping.Lock()
 	defer e.sweeping.Unlock()
@@ -61,7 +61,9 @@ func (e *Engine) lapseOld(ctx context.Context, now time.Time) error {
 		if dayOf(id) >= today {
 			continue
 		}
-		_, err := e.make(ctx, write{"lapse " + id, fingerprint("lapse", id)}, motion{id: id, move: lapse, rule: lapseRule})
+		// Nobody else's key can be this one: theirs are printable.
+		w := write{"\x00lapse " + id, fingerprint("lapse", id)}
+		_, err := e.make(ctx, w, motion{id: id, move: lapse, rule: lapseRule})
 		// A refusal means that another process, or a person, was faster.
 		if err != nil && CodeOf(err) != IllegalMove {
 			return err
@@ -122,11 +124,17 @@ func (e *Engine) purgeDay(ctx context.Context, day string) error {
 			ids = append(ids, idOf(day, fmt.Sprint(prefix, n)))
 		}
 	}
-	keys := []string{e.keys.meta(), e.keys.tokens(), e.keys.noShows(), e.keys.calls()}
+	keys := []string{e.keys.meta(), e.keys.tokens(), e.keys.noShows(), e.keys.calls(), e.keys.events()}
 	for batch := range slices.Chunk(ids, purgeBatch) {
-		if err := purgeScript.Run(ctx, e.rdb, keys, append([]any{e.keys.tickets()}, batch...)...).Err(); err != nil {
+		args := append([]any{e.keys.tickets(), e.keys.queues(), 0}, batch...)
+		if err := purgeScript.Run(ctx, e.rdb, keys, args...).Err(); err != nil {
 			return err
 		}
 	}
-	return purgeScript.Run(ctx, e.rdb, append(keys, e.keys.numbers(day), e.keys.idem(day)), e.keys.tickets()).Err()
+	start, err := time.ParseInLocation("20060102", day, e.branch.Location())
+	if err != nil {
+		return err
+	}
+	end := start.AddDate(0, 0, 1).UnixMilli()
+	return purgeScript.Run(ctx, e.rdb, append(keys, e.keys.numbers(day), e.keys.idem(day)), e.keys.tickets(), e.keys.queues(), end).Err()
 }

@@ -143,16 +143,16 @@ type DeskState struct {
 	Ticket *Ticket `json:"ticket"`
 	// Next is whom call-next would call, nil if nobody waits for this desk.
 	Next *Ticket `json:"next"`
-	// Waiting are the first tickets in calling order, at most DeskQueueLen of each queue that the desk takes.
+	// Waiting are the first tickets in calling order, at most DeskQueueLen.
 	Waiting []Ticket `json:"waiting"`
 	// Total counts all the tickets that wait for the desk's services.
 	Total int `json:"total"`
-	// Parked and NoShows are the branch's, oldest first, those of this service-day.
+	// Parked and NoShows are the branch's of this service-day, oldest first, the latest DeskQueueLen of each.
 	Parked  []Ticket `json:"parked"`
 	NoShows []Ticket `json:"no_shows"`
 }
 
-// DeskQueueLen bounds how many tickets of each queue a desk is shown.
+// DeskQueueLen bounds how many tickets of each list a desk is shown.
 const DeskQueueLen = 50
 
 // ServiceState is a service as the kiosk shows it.

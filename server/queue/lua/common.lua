@@ -12,8 +12,11 @@
 local FIELDS = {'service', 'language', 'priority', 'state', 'issued', 'called', 'served', 'finished', 'parked', 'desk',
   'for_desk', 'calls', 'announced', 'call'}
 
--- text writes a time or a count without an exponent.
-local function text(n) return string.format('%.0f', n) end
+-- text writes a time or a count without an exponent, and nothing as 0: -1 times no time is -0, which Redis does not count.
+local function text(n)
+  if n == 0 then return '0' end
+  return string.format('%.0f', n)
+end
 
 -- branch_time is now, or the last time seen if that is later.
 local function branch_time(now)
@@ -75,7 +78,7 @@ local function position(now)
 end
 
 -- observe adds a span of ms to the histogram what:service:S:bucket and to its sum; by -1 it takes it out again. Bucket 0
--- ends at 15 s, each next one a quarter later (histogram.go has the same bounds).
+-- ends at 15 s, each next one a quarter later (counts.go has the same bounds).
 local function observe(counts, what, service, span, by)
   if span < 0 then span = 0 end
   local bucket, bound = 0, 15000

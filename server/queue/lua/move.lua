@@ -19,7 +19,7 @@ if holds and (id == '' or string.sub(holds, 9) == string.sub(id, 9)) then id = h
 if id == '' then return {'NO_TICKET'} end
 local ticket, counts = tickets .. id, ARGV[10] .. string.sub(id, 1, 8)
 local names = {'state', 'desk', 'service', 'language', 'queue', 'arrival', 'since', 'called', 'served', 'serving', 'worked',
-  'calls', 'hour'}
+  'calls', 'hour', 'parked', 'away'}
 local had = {}
 for i, v in ipairs(redis.call('HMGET', ticket, unpack(names))) do had[names[i]] = v or nil end
 local from = had.state
@@ -67,7 +67,7 @@ elseif move == 'finish' then
   set[#set + 1], set[#set + 2] = 'finished', text(now)
   count(counts, 'served', had.service, had.language, hour, 1)
   observe(counts, 'serving', had.service, worked(), 1)
-  redis.call('HINCRBY', counts, 'desk_ms:service:' .. had.service, text(now - had.called))
+  redis.call('HINCRBY', counts, 'desk_ms:service:' .. had.service, text(now - had.called - (had.away or 0)))
   for i = 19, #ARGV, 2 do
     redis.call('HINCRBY', counts, 'cases:type:' .. ARGV[i], ARGV[i + 1])
     redis.call('HINCRBY', counts, 'cases:service:' .. had.service, ARGV[i + 1])
@@ -83,6 +83,7 @@ elseif move == 'park' then
   redis.call('ZADD', parked, text(now), id)
 elseif move == 'resume' then
   set[#set + 1], set[#set + 2] = 'desk', desk
+  set[#set + 1], set[#set + 2] = 'away', text((had.away or 0) + now - had.parked)
   clear[#clear + 1] = 'parked'
   redis.call('HSET', desks, desk, id)
   announce()
@@ -113,7 +114,7 @@ end
 
 -- Back into a queue, at its place.
 if to == 'waiting' then
-  for _, f in ipairs({'desk', 'called', 'served', 'serving', 'worked', 'parked', 'announced', 'call', 'hour'}) do
+  for _, f in ipairs({'desk', 'called', 'served', 'serving', 'worked', 'parked', 'away', 'announced', 'call', 'hour'}) do
     clear[#clear + 1] = f
   end
   redis.call('ZADD', queues .. had.queue, had.arrival, id)

@@ -1,7 +1,7 @@
 -- ticket reads the ticket that a token opens.
 -- KEYS  1 meta (hash)   2 tokens (hash: SHA-256 → id)   3 activity (hash: desk → ms)
 -- ARGV  1 now (ms)   2 SHA-256 of the token   3 key prefix of tickets   4 of queues   5 of counts
--- Returns position, ticket, today's desk_ms and served of its service, activity; or NOT_FOUND. Writes nothing.
+-- Returns OK, position, ticket, today's desk_ms and served of its service, activity; or NOT_FOUND. Writes nothing.
 local id = redis.call('HGET', KEYS[2], ARGV[2])
 if not id then return {'NOT_FOUND'} end
 local t = ticket_of(ARGV[3], ARGV[4], id)

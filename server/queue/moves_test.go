@@ -1,0 +1,162 @@
+package queue_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+)
+
+// allowed is the table of moves, written again: where each move may start and where it leads.
+var allowed = map[queue.Move]struct {
+	from []queue.State
+	to   queue.State
+}{
+	queue.Recall:   {[]queue.State{queue.Called}, queue.Called},
+	queue.Serve:    {[]queue.State{queue.Called}, queue.Serving},
+	queue.Finish:   {[]queue.State{queue.Serving}, queue.Done},
+	queue.MissShow: {[]queue.State{queue.Called}, queue.NoShow},
+	queue.Park:     {[]queue.State{queue.Called, queue.Serving}, queue.Parked},
+	queue.Resume:   {[]queue.State{queue.Parked}, queue.Called},
+	queue.Transfer: {[]queue.State{queue.Waiting, queue.Called, queue.Serving, queue.Parked}, queue.Waiting},
+	queue.Return:   {[]queue.State{queue.Called, queue.Serving, queue.NoShow}, queue.Waiting},
+	queue.Cancel:   {[]queue.State{queue.Waiting, queue.Called, queue.Parked}, queue.Cancelled},
+}
+
+// paths lead a fresh ticket to each state, at desk 2.
+var paths = map[queue.State]func(o *office){
+	queue.Waiting:   func(*office) {},
+	queue.Called:    func(o *office) { o.call("2") },
+	queue.Serving:   func(o *office) { o.call("2"); o.move("2", queue.Serve) },
+	queue.Parked:    func(o *office) { o.call("2"); o.move("2", queue.Park) },
+	queue.Done:      func(o *office) { o.call("2"); o.move("2", queue.Serve, queue.Finish) },
+	queue.NoShow:    func(o *office) { o.call("2"); o.move("2", queue.MissShow) },
+	queue.Cancelled: func(o *office) { o.call("2"); o.move("2", queue.Cancel) },
+}
+
+// TestEveryMoveFromEveryState makes each move in each state, by the desk that holds the ticket, or by another one.
+func TestEveryMoveFromEveryState(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		for state, reach := range paths {
+			// Days later those of the state before are forgotten, so that there is little to compare.
+			o.clock.Move(96 * time.Hour)
+			o.sweep()
+			for move, rule := range allowed {
+				held := state == queue.Called || state == queue.Serving
+				desks := []string{"2", "3"}
+				if !held {
+					desks = desks[1:] // any desk may take up what none holds
+				}
+				for _, desk := range desks {
+					o.t = t
+					issued := o.issue("legal")
+					reach(o)
+					r := queue.MoveRequest{Key: o.key(), Desk: desk, Ticket: issued.Number, Move: move}
+					if move == queue.Transfer {
+						r.Service = "mediation"
+					}
+					if slices.Contains(rule.from, state) && (desk == "2" || !held) {
+						t.Run(fmt.Sprintf("%s a %s ticket at desk %s", move, state, desk), func(t *testing.T) {
+							o.t = t
+							o.leadsTo(r, issued.Token, rule.to)
+						})
+					} else {
+						t.Run(fmt.Sprintf("no %s of a %s ticket at desk %s", move, state, desk), func(t *testing.T) {
+							o.t = t
+							o.refused(queue.IllegalMove, func(ctx context.Context) error { _, err := o.engine.Move(ctx, r); return err })
+						})
+					}
+					o.t = t
+					o.clear()
+				}
+			}
+		}
+	})
+}
+
+// leadsTo makes a move and checks the answer against what the token then reads.
+func (o *office) leadsTo(r queue.MoveRequest, token string, want queue.State) {
+	o.t.Helper()
+	answer := o.make(r)
+	if answer.State != want {
+		o.t.Errorf("got %s, want %s", answer.State, want)
+	}
+	kept := o.read(token)
+	kept.Estimate = nil
+	same(o.t, "the ticket read afterwards", kept, answer)
+}
+
+// clear ends every ticket that is not at its end.
+func (o *office) clear() {
+	o.t.Helper()
+	for _, desk := range o.engine.Branch().Desks {
+		for held := o.desk(desk.ID).Ticket; held != nil; held = o.desk(desk.ID).Ticket {
+			o.move(desk.ID, queue.Park)
+		}
+	}
+	state := o.desk("1")
+	for _, ticket := range append(state.Waiting, state.Parked...) {
+		o.make(queue.MoveRequest{Desk: "1", Ticket: ticket.Number, Move: queue.Cancel})
+	}
+}
+
+func TestRequestsThatNameWhatThereIsNot(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		o.issue("legal")
+		o.call("2")
+		move := func(r queue.MoveRequest) func(context.Context) error {
+			return func(ctx context.Context) error { _, err := o.engine.Move(ctx, r); return err }
+		}
+		call := func(r queue.CallRequest) func(context.Context) error {
+			return func(ctx context.Context) error { _, err := o.engine.Call(ctx, r); return err }
+		}
+		issue := func(r queue.IssueRequest) func(context.Context) error {
+			return func(ctx context.Context) error { _, err := o.engine.Issue(ctx, r); return err }
+		}
+		for _, c := range []struct {
+			name    string
+			code    queue.Code
+			request func(context.Context) error
+		}{
+			{"move at no desk", queue.NotFound, move(queue.MoveRequest{Key: "k", Desk: "9", Move: queue.Serve})},
+			{"move of no ticket", queue.NotFound, move(queue.MoveRequest{Key: "k", Desk: "2", Ticket: "B900", Move: queue.Cancel})},
+			{"move of nothing held", queue.IllegalMove, move(queue.MoveRequest{Key: "k", Desk: "1", Move: queue.Serve})},
+			{"move of another name", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: "lapse"})},
+			{"move without a key", queue.KeyMissing, move(queue.MoveRequest{Desk: "2", Move: queue.Serve})},
+			{"a number in small letters", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Ticket: "b001", Move: queue.Serve})},
+			{"a number with a zero too many", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Ticket: "B0001", Move: queue.Serve})},
+			{"transfer to nowhere", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Transfer})},
+			{"transfer to two places", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Transfer, Service: "legal", ToDesk: "1"})},
+			{"transfer to no service", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Transfer, Service: "tax"})},
+			{"transfer to no desk", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Transfer, ToDesk: "9"})},
+			{"serve with a service", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Serve, Service: "legal"})},
+			{"serve with cases", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Serve, Cases: map[string]int{"residence_permit": 1}})},
+			{"no such case", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Finish, Cases: map[string]int{"tax": 1}})},
+			{"no cases of a type", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Finish, Cases: map[string]int{"residence_permit": 0}})},
+			{"too many cases", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Finish, Cases: map[string]int{"residence_permit": 100}})},
+			{"call to no desk", queue.NotFound, call(queue.CallRequest{Key: "k", Desk: ""})},
+			{"call to a busy desk", queue.DeskBusy, call(queue.CallRequest{Key: "k", Desk: "2"})},
+			{"call of a ticket called already", queue.NotWaiting, call(queue.CallRequest{Key: "k", Desk: "1", Ticket: "B001"})},
+			{"call of no ticket", queue.NotWaiting, call(queue.CallRequest{Key: "k", Desk: "1", Ticket: "B900"})},
+			{"call without a key", queue.KeyMissing, call(queue.CallRequest{Desk: "1"})},
+			{"no such service", queue.Invalid, issue(queue.IssueRequest{Key: "k", Service: "tax", Language: "it"})},
+			{"a language not spoken", queue.Invalid, issue(queue.IssueRequest{Key: "k", Service: "legal", Language: "de"})},
+			{"no such priority", queue.Invalid, issue(queue.IssueRequest{Key: "k", Service: "legal", Language: "it", Priority: "vip"})},
+			{"no such residence", queue.Invalid, issue(queue.IssueRequest{Key: "k", Service: "legal", Language: "it", Residence: "x"})},
+			{"no such origin", queue.Invalid, issue(queue.IssueRequest{Key: "k", Service: "legal", Language: "it", Origin: "x"})},
+			{"a key with a line break", queue.Invalid, issue(queue.IssueRequest{Key: "a\nb", Service: "legal", Language: "it"})},
+			{"a key beyond ASCII", queue.Invalid, issue(queue.IssueRequest{Key: "clé", Service: "legal", Language: "it"})},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				o.t = t
+				o.refused(c.code, c.request)
+			})
+		}
+	})
+}
