@@ -1,0 +1,218 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"turno/server/branch"
+	"turno/server/queue/queuetest"
+)
+
+// asProgram makes the test binary be turno itself, so that a test can start, stop and kill the whole program as another
+// process, with the race detector in it.
+const asProgram = "TURNO_TEST_AS_PROGRAM"
+
+// patience is the longest that a test waits for something: generous, for a machine of two slow cores.
+const patience = 20 * time.Second
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// A place is where a program keeps its state: a redis-server, or else a directory.
+type place struct {
+	redis *queuetest.Redis
+	dir   string
+}
+
+func atRedis(t testing.TB) place { return place{redis: queuetest.StartRedis(t), dir: t.TempDir()} }
+
+func atDisk(t testing.TB) place { return place{dir: t.TempDir()} }
+
+// onEachPlace runs a test on both stores.
+func onEachPlace(t *testing.T, test func(t *testing.T, where place)) {
+	t.Run("redis", func(t *testing.T) { test(t, atRedis(t)) })
+	t.Run("embedded", func(t *testing.T) { test(t, atDisk(t)) })
+}
+
+// A program is turno in a process of its own.
+type program struct {
+	base   string // "http://127.0.0.1:…"
+	client *http.Client
+	where  place
+	args   []string
+	cmd    *exec.Cmd
+	log    journal
+}
+
+// A journal is what a program writes to its log, in all its runs.
+type journal struct {
+	mu   sync.Mutex
+	text bytes.Buffer // guarded by mu
+}
+
+func (j *journal) Write(b []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(b)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
+}
+
+// startProgram starts turno on a free port. It ends with the test.
+func startProgram(t testing.TB, where place, args ...string) *program {
+	t.Helper()
+	p := &program{where: where, args: append([]string{"-listen", "127.0.0.1:0"}, args...),
+		client: &http.Client{Timeout: patience, Transport: &http.Transport{MaxIdleConnsPerHost: 32}}}
+	t.Cleanup(func() {
+		p.kill()
+		p.client.CloseIdleConnections()
+		if text := p.log.String(); t.Failed() || strings.Contains(text, "DATA RACE") || strings.Contains(text, "panic") {
+			t.Errorf("the program's log:\n%s", last(text, 8000))
+		}
+	})
+	p.start(t)
+	return p
+}
+
+// command is turno with these arguments, not started.
+func (w place) command(t testing.TB, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self, append([]string{"-data", w.dir}, args...)...)
+	cmd.Env = append(os.Environ(), asProgram+"=1", "TURNO_REDIS_URL=", "TURNO_PUBLIC_URL=", "GORACE=exitcode=66")
+	if w.redis != nil {
+		cmd.Env = append(cmd.Env, "TURNO_REDIS_URL=unix://"+w.redis.Address())
+	}
+	return cmd
+}
+
+// start starts it, again on the same port where it ran before, and waits until it is ready.
+func (p *program) start(t testing.TB) {
+	t.Helper()
+	p.cmd = p.where.command(t, p.args...)
+	p.cmd.Stderr = &p.log
+	stdout, err := p.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() {
+		if base, ok := strings.CutPrefix(lines.Text(), "ready "); ok {
+			p.base, p.args[1] = base, strings.TrimPrefix(base, "http://")
+			go io.Copy(io.Discard, stdout)
+			return
+		}
+	}
+	t.Fatalf("turno %v ended before it was ready: %v", p.args, p.cmd.Wait())
+}
+
+// kill is what a power cut does to the program.
+func (p *program) kill() {
+	if p.cmd == nil {
+		return
+	}
+	p.cmd.Process.Kill()
+	p.cmd.Wait()
+	p.cmd = nil
+}
+
+// stop asks it to end and checks that it does so in good order.
+func (p *program) stop(t testing.TB) {
+	t.Helper()
+	cmd := p.cmd
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	late := time.AfterFunc(10*time.Second, p.kill)
+	defer late.Stop()
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("after SIGTERM: %v; want exit status 0 within 10 s", err)
+	}
+	p.cmd = nil
+}
+
+// send makes a request of a program, JSON both ways; a body makes it a POST. An answer may have no body.
+func (p *program) send(path, key string, body any) (status int, answer map[string]any, err error) {
+	method, payload := "GET", []byte(nil)
+	if body != nil {
+		method = "POST"
+		if payload, err = json.Marshal(body); err != nil {
+			return 0, nil, err
+		}
+	}
+	r, err := http.NewRequest(method, p.base+path, bytes.NewReader(payload))
+	if err != nil {
+		return 0, nil, err
+	}
+	r.Header = http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}, "Idempotency-Key": {key}}
+	resp, err := p.client.Do(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer resp.Body.Close()
+	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil && !errors.Is(err, io.EOF) {
+		return 0, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return resp.StatusCode, answer, nil
+}
+
+// must is send with an answer of 2xx.
+func (p *program) must(t testing.TB, path, key string, body any) map[string]any {
+	t.Helper()
+	status, answer, err := p.send(path, key, body)
+	if err != nil || status/100 != 2 {
+		t.Fatalf("%s: %d %v %v", path, status, answer, err)
+	}
+	return answer
+}
+
+// changedBranch is a file with the sample branch after a change.
+func changedBranch(t testing.TB, change func(office map[string]any)) string {
+	t.Helper()
+	var office map[string]any
+	if err := json.Unmarshal(branch.SampleJSON(), &office); err != nil {
+		t.Fatal(err)
+	}
+	change(office)
+	text, err := json.Marshal(office)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := t.TempDir() + "/branch.json"
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// last is the end of a text.
+func last(text string, n int) string {
+	return text[max(0, len(text)-n):]
+}
