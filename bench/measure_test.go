@@ -1,0 +1,65 @@
+package bench_test
+
+import (
+	"slices"
+	"sync"
+	"testing"
+	"time"
+)
+
+// rounds is how often the two sides of a comparison take turns.
+const rounds = 7
+
+// inTurn runs ours and the floor in turn, A B A B …, and reports the median of each and the median of the ratios
+// ours/floor, so that a machine that gets slower meanwhile does not decide.
+func inTurn(b *testing.B, unit string, ours, floor func() float64) {
+	var as, bs, ratios []float64
+	ours()
+	floor() // once to warm up
+	for range rounds {
+		x, y := ours(), floor()
+		as, bs, ratios = append(as, x), append(bs, y), append(ratios, x/y)
+	}
+	b.ReportMetric(0, "ns/op") // one run is not an operation
+	b.ReportMetric(median(as), unit)
+	b.ReportMetric(median(bs), "floor-"+unit)
+	b.ReportMetric(median(ratios), "ratio")
+}
+
+// perSecond runs n operations by callers at once and tells how many were done in a second.
+func perSecond(b *testing.B, callers, n int, op func(caller, i int) error) float64 {
+	b.Helper()
+	start := time.Now()
+	var wg sync.WaitGroup
+	for c := range callers {
+		wg.Go(func() {
+			for i := range n / callers {
+				if err := op(c, i); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if b.Failed() {
+		b.FailNow()
+	}
+	return float64(n/callers*callers) / time.Since(start).Seconds()
+}
+
+func median(v []float64) float64 { return quantile(v, 0.5) }
+
+func quantile(v []float64, q float64) float64 {
+	sorted := slices.Sorted(slices.Values(v))
+	return sorted[int(q*float64(len(sorted)-1)+0.5)]
+}
+
+// microseconds of each of some durations.
+func microseconds(ds []time.Duration) []float64 {
+	v := make([]float64, len(ds))
+	for i, d := range ds {
+		v[i] = float64(d.Nanoseconds()) / 1000
+	}
+	return v
+}

@@ -1,0 +1,312 @@
+package bench_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"turno/server/branch"
+	"turno/server/queue"
+	"turno/server/queue/embedded"
+	"turno/server/queue/queuetest"
+)
+
+// BenchmarkHTTP compares issuing over HTTP, by 50 callers on the real program, with the engine called in process, and
+// reports how long an answer takes.
+func BenchmarkHTTP(b *testing.B) {
+	server := queuetest.StartRedis(b)
+	p := start(b, "TURNO_REDIS_URL=unix://"+server.Address())
+	e := queue.Open(server.Client(b), queuetest.AlwaysOpen(), queue.Options{})
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: callers}}
+	var key atomic.Int64
+	var mu sync.Mutex
+	var took []time.Duration
+	inTurn(b, "issues/s", func() float64 {
+		return perSecond(b, callers, 10_000, func(int, int) error {
+			begin := time.Now()
+			err := post(client, p.base+"/kiosk/meet/tickets", strconv.FormatInt(key.Add(1), 10), `{"service":"information","language":"it"}`, nil)
+			mu.Lock()
+			took = append(took, time.Since(begin))
+			mu.Unlock()
+			return err
+		})
+	}, func() float64 {
+		return perSecond(b, callers, 10_000, func(int, int) error {
+			_, err := e.Issue(b.Context(), request("e"+strconv.FormatInt(key.Add(1), 10)))
+			return err
+		})
+	})
+	b.ReportMetric(quantile(microseconds(took), 0.5), "p50-µs")
+	b.ReportMetric(quantile(microseconds(took), 0.99), "p99-µs")
+}
+
+// BenchmarkTapToFrame measures from the tap on "call next" at a desk to the board's frame that shows the call, against
+// one script and one echo over a loopback websocket.
+func BenchmarkTapToFrame(b *testing.B) {
+	server := queuetest.StartRedis(b)
+	p := start(b, "TURNO_REDIS_URL=unix://"+server.Address())
+	rdb := server.Client(b)
+	e := queue.Open(rdb, queuetest.AlwaysOpen(), queue.Options{})
+	const taps = 300
+	fill(b, e, 2*(rounds+1)*taps+callers)
+	board, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(p.base, "http")+"/display/meet/live?format=json", nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer board.Close()
+	const desk = "2"
+	bareCall := recorded(b, server, func(e *queue.Engine) { call(b, e, desk, "first") })
+	bareMiss := recorded(b, server, func(e *queue.Engine) { miss(b, e, desk, "second") })
+	echo := echoServer(b)
+	var key int
+	var ours, floor []time.Duration
+	p99 := func(all *[]time.Duration, one func() time.Duration) float64 {
+		var took []time.Duration
+		for range taps {
+			key++
+			took = append(took, one())
+		}
+		*all = append(*all, took...)
+		return quantile(microseconds(took), 0.99)
+	}
+	inTurn(b, "p99-µs", func() float64 {
+		return p99(&ours, func() time.Duration {
+			var t queue.Ticket
+			begin := time.Now()
+			if err := post(http.DefaultClient, p.base+"/desk/meet/1/calls", fmt.Sprint("c", key), "{}", &t); err != nil {
+				b.Fatal(err)
+			}
+			seq := await(b, board, func(s queue.Board) bool { return len(s.Calls) > 0 && s.Calls[0].Number == t.Number })
+			took := time.Since(begin)
+			miss(b, e, "1", fmt.Sprint("m", key))
+			await(b, board, func(s queue.Board) bool { return s.Seq > seq })
+			return took
+		})
+	}, func() float64 {
+		return p99(&floor, func() time.Duration {
+			begin := time.Now()
+			if err := bareCall.with(map[int]string{3: fmt.Sprint("c", key)}).run(b.Context(), rdb); err != nil {
+				b.Fatal(err)
+			}
+			echo(b)
+			took := time.Since(begin)
+			if err := bareMiss.with(map[int]string{3: fmt.Sprint("m", key)}).run(b.Context(), rdb); err != nil {
+				b.Fatal(err)
+			}
+			return took
+		})
+	})
+	b.ReportMetric(median(microseconds(ours)), "p50-µs")
+	b.ReportMetric(median(microseconds(floor)), "floor-p50-µs")
+}
+
+// BenchmarkStart measures from the start of the program to its word "ready", with an empty embedded store, with a
+// journal of 100,000 operations and once that is compacted.
+func BenchmarkStart(b *testing.B) {
+	dir := b.TempDir()
+	journal(b, dir, 100_000)
+	size := func() float64 {
+		info, err := os.Stat(filepath.Join(dir, "appendonly.aof"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		return float64(info.Size()) / 1e6
+	}
+	b.ReportMetric(size(), "MB-journal")
+	first := readyAfter(b, dir)
+	b.ReportMetric(size(), "MB-compacted")
+	var empty, compacted []float64
+	for range rounds {
+		empty = append(empty, readyAfter(b, b.TempDir()))
+		compacted = append(compacted, readyAfter(b, dir))
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(median(empty), "s-empty")
+	b.ReportMetric(first, "s-journal")
+	b.ReportMetric(median(compacted), "s-compacted")
+}
+
+// readyAfter starts the program on an embedded store and stops it again; seconds until it was ready.
+func readyAfter(b *testing.B, dir string) float64 {
+	begin := time.Now()
+	p := start(b, "TURNO_DATA="+dir)
+	took := time.Since(begin).Seconds()
+	p.stop(b)
+	return took
+}
+
+// journal writes an embedded store by n operations of a day: issue, call, serve, finish in turn.
+func journal(b *testing.B, dir string, n int) {
+	store, err := embedded.Open(dir, embedded.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer store.Close()
+	br := queuetest.AlwaysOpen()
+	for i := len(br.Desks); i < callers; i++ {
+		br.Desks = append(br.Desks, branch.Desk{ID: strconv.Itoa(i + 1)})
+	}
+	e := queue.Open(store.Client(), br, queue.Options{History: store.History()})
+	perSecond(b, callers, n/4, func(c, i int) error {
+		desk, key := strconv.Itoa(c+1), fmt.Sprint(c, "-", i)
+		if _, err := e.Issue(b.Context(), request("i"+key)); err != nil {
+			return err
+		}
+		if _, err := e.Call(b.Context(), queue.CallRequest{Key: "c" + key, Desk: desk}); err != nil {
+			return err
+		}
+		for _, m := range []queue.Move{queue.Serve, queue.Finish} {
+			if _, err := e.Move(b.Context(), queue.MoveRequest{Key: string(m) + key, Desk: desk, Move: m}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// built is the program, built once for all benchmarks.
+var built = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "turno")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "turno")
+	if out, err := exec.Command("go", "build", "-o", path, "turno").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build turno: %w: %s", err, out)
+	}
+	return path, nil
+})
+
+// A program is the running turno.
+type program struct {
+	cmd  *exec.Cmd
+	base string
+}
+
+// start runs the built program with -dev on a port of its own and waits until it is ready.
+func start(b *testing.B, env ...string) *program {
+	b.Helper()
+	path, err := built()
+	if err != nil {
+		b.Fatal(err)
+	}
+	cmd := exec.Command(path, "-dev", "-listen", "127.0.0.1:0")
+	cmd.Env = append(os.Environ(), env...)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	p := &program{cmd: cmd}
+	b.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if base, ok := strings.CutPrefix(lines.Text(), "ready "); ok {
+			p.base = strings.TrimRight(strings.Fields(base)[0], "/")
+			go io.Copy(io.Discard, out)
+			return p
+		}
+	}
+	b.Fatal("turno ended before it was ready")
+	return nil
+}
+
+func (p *program) stop(b *testing.B) {
+	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
+		b.Fatal(err)
+	}
+	p.cmd.Wait()
+}
+
+// post sends a write and reads its answer into v, if not nil.
+func post(c *http.Client, url, key, body string, v any) error {
+	r, err := http.NewRequestWithContext(context.Background(), "POST", url, bytes.NewBufferString(body))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Accept", "application/json")
+	r.Header.Set("Idempotency-Key", key)
+	answer, err := c.Do(r)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	data, err := io.ReadAll(answer.Body)
+	if err == nil && answer.StatusCode != http.StatusCreated {
+		return fmt.Errorf("%s: %s: %s", url, answer.Status, data)
+	}
+	if err == nil && v != nil {
+		err = json.Unmarshal(data, v)
+	}
+	return err
+}
+
+// frame is what of a board's frame the benchmark looks at.
+type frame struct {
+	State queue.Board `json:"state"`
+}
+
+// await reads frames until one shows what is awaited, and gives its seq.
+func await(b *testing.B, board *websocket.Conn, shows func(queue.Board) bool) int64 {
+	for {
+		var f frame
+		if err := board.ReadJSON(&f); err != nil {
+			b.Fatal(err)
+		}
+		if shows(f.State) {
+			return f.State.Seq
+		}
+	}
+}
+
+// echoServer starts a loopback websocket that sends back what it gets, and gives one round trip of it.
+func echoServer(b *testing.B) func(*testing.B) {
+	up := websocket.Upgrader{}
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, err := up.Upgrade(w, r, nil)
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		for {
+			kind, data, err := c.ReadMessage()
+			if err != nil || c.WriteMessage(kind, data) != nil {
+				return
+			}
+		}
+	}))
+	b.Cleanup(s.Close)
+	c, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(s.URL, "http"), nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { c.Close() })
+	message := bytes.Repeat([]byte("x"), 1000)
+	return func(b *testing.B) {
+		if err := c.WriteMessage(websocket.TextMessage, message); err != nil {
+			b.Fatal(err)
+		}
+		if _, _, err := c.ReadMessage(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
