@@ -1,0 +1,44 @@
+// How long an issued ticket stays on the kiosk: it prints its slip, then a ring runs out; more time can be had.
+
+const STAY = 15_000 // ms, as the ring's animation in kiosk-states.css
+const STAY_LONGER = 60_000 // ms, for each "more time"
+
+let timer = 0
+
+/** Begins the stay of the ticket on screen; over() is called at its end. */
+export async function begin(over) {
+  const done = document.querySelector("[data-done]")
+  const more = document.querySelector("[data-more]")
+  const again = document.querySelector("[data-print]")
+  more.hidden = again.hidden = false
+  more.addEventListener("click", () => run(done, "long", STAY_LONGER, over))
+  again.addEventListener("click", () => print())
+  run(done, "short", STAY, over)
+  // A slip without its typeface would be printed on another length of paper.
+  await document.fonts.ready
+  if (!done.isConnected || reloaded()) return
+  print()
+  // A print dialog may have held everything up.
+  if (done.isConnected) run(done, "short", STAY, over)
+}
+
+/** Ends it. */
+export function end() {
+  clearTimeout(timer)
+}
+
+function run(done, length, time, over) {
+  clearTimeout(timer)
+  timer = setTimeout(over, time)
+  document.querySelector("[data-closing]").hidden = false
+  // Taking the attribute off and reading a size starts the animation anew.
+  delete done.dataset.runs
+  done.getBoundingClientRect()
+  done.dataset.runs = length
+}
+
+// Loading the ticket's page again is no reason for a second slip.
+function reloaded() {
+  const [navigation] = performance.getEntriesByType("navigation")
+  return navigation?.type === "reload"
+}

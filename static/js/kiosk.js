@@ -1,0 +1,143 @@
+// The kiosk: takes links and forms over from the browser, so that nothing gets into the history and one visitor is one
+// ticket; asks anew by itself; outlives a server that is away. Without this file the pages work by plain links and forms.
+
+import { answer, away, page, show } from "./kiosk-page.js"
+import { begin as beginStay, end as endStay } from "./kiosk-stay.js"
+import { rotate } from "./kiosk-greeting.js"
+import { warn, warned } from "./kiosk-idle.js"
+import "./kiosk-still.js"
+
+const POLL_EVERY = 10_000 // ms
+const IDLE_AFTER = 60_000 // ms without a touch: the visitor has gone
+const READ_FOR = 15_000 // ms that a page stays which only says something
+const MOMENT_AFTER = 3_000 // ms without an answer until the screen asks for patience
+const PATIENCE = 4_000 // ms for one try; the server answers within 3 s or not at all
+const RETRY_EVERY = 2_000 // ms
+const GIVE_UP_AFTER = 20_000 // ms; then a person is the better help
+
+const home = page().dataset.home || location.pathname
+let here = location.pathname + location.search // what is polled
+let key = crypto.getRandomValues(new Uint32Array(4)).join("-")
+let busy = false // a ticket is on its way
+let touchedAt = performance.now()
+let shownAt = touchedAt
+let failures = 0
+
+/** Puts a page on screen and begins what belongs to it. A new first page is a new visitor: a new key. */
+function put(text, byTouch) {
+  endStay()
+  show(text)
+  shownAt = performance.now()
+  rotate()
+  if (byTouch) page().focus({ preventScroll: true })
+  arrive()
+}
+
+function arrive() {
+  const state = page().dataset.kiosk
+  if (state === "home" || state === "closed") key = crypto.getRandomValues(new Uint32Array(4)).join("-")
+  if (state === "issued") beginStay(() => go(home, false))
+}
+
+/** Goes to a page by a link, or shows that there is no way. */
+async function go(url, byTouch) {
+  here = url
+  try {
+    const { text } = await answer(url, { patience: PATIENCE })
+    failures = 0
+    put(text, byTouch)
+  } catch (error) {
+    endStay()
+    away()
+  }
+}
+
+/** Sends a form, and again with the same key until it is answered: however often it is sent, it makes one ticket. */
+async function send(form, button) {
+  if (busy) return // further taps are the same tap
+  busy = true
+  button.dataset.pressed = ""
+  const body = new URLSearchParams(new FormData(form, button))
+  const patience = setTimeout(oneMoment, MOMENT_AFTER)
+  try {
+    put(await persist(form.action, body), true)
+  } catch (error) {
+    away()
+  }
+  clearTimeout(patience)
+  document.querySelector(".moment")?.remove()
+  busy = false
+}
+
+async function persist(url, body) {
+  const until = performance.now() + GIVE_UP_AFTER
+  for (;;) {
+    try {
+      const { status, text } = await answer(url, { body, key, patience: PATIENCE })
+      if (status < 500) return text
+    } catch (error) {
+      if (performance.now() > until) throw error
+    }
+    if (performance.now() > until) throw new Error("the server stays away")
+    oneMoment()
+    await new Promise((done) => setTimeout(done, RETRY_EVERY))
+  }
+}
+
+function oneMoment() {
+  const moment = document.querySelector("template[data-state=moment]")
+  if (moment && !document.querySelector(".moment")) document.body.append(moment.content.cloneNode(true))
+}
+
+/** What to ask for now, or null to leave the screen alone: it is touched, or stays for a reason. */
+function due(now) {
+  const state = page().dataset.kiosk
+  if (busy || state === "issued" || warned()) return null
+  if (state === "unavailable") return home
+  if (now - touchedAt > IDLE_AFTER) {
+    if (state !== "question") return home
+    warn(() => go(home, false))
+    return null
+  }
+  if (touchedAt > shownAt || state === "question") return null
+  if (state) return here
+  return now - shownAt > READ_FOR ? home : null
+}
+
+async function poll() {
+  const now = performance.now()
+  const url = due(now)
+  if (!url) return
+  here = url
+  try {
+    const { text } = await answer(url, { patience: PATIENCE })
+    failures = 0
+    if (touchedAt < now && !busy) put(text, false)
+  } catch (error) {
+    // One lost answer is no outage.
+    if (++failures > 1 && !busy) away()
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-swap]")
+  if (!link) return
+  event.preventDefault()
+  if (!busy) go(link.href, true)
+})
+
+document.addEventListener("submit", (event) => {
+  event.preventDefault()
+  send(event.target, event.submitter)
+})
+
+for (const kind of ["pointerdown", "keydown"]) {
+  addEventListener(kind, () => (touchedAt = performance.now()), { passive: true })
+}
+
+// A page that comes back from the browser's own cache is somebody else's.
+addEventListener("pageshow", (event) => event.persisted && location.reload())
+
+setInterval(poll, POLL_EVERY)
+rotate()
+arrive()

@@ -1,0 +1,56 @@
+// The mobile ticket: socket.js keeps it fresh; this tells the visitor by sound, vibration and voice output when the
+// ticket's state changes. It asks for sound first, as browsers allow none without a touch.
+
+import "./socket.js"
+import { chime, wake } from "./chime.js"
+
+const CALL = [400, 200, 400, 200, 800] // ms of vibration and of rest
+const CHIMES = 3
+const CHIME_EVERY = 1_800 // ms
+
+const alerts = document.querySelector("[data-alert]")
+const leave = document.querySelector("[data-leave]")
+const say = document.querySelector("[data-say]")
+let before = ticket()
+
+/** What the part on screen says of the ticket. */
+function ticket() {
+  const part = document.querySelector("[data-part] [data-state]")
+  return {
+    state: part.dataset.state,
+    calls: Number(part.dataset.calls),
+    leavable: "leavable" in part.dataset,
+    words: part.querySelector("[data-words]").textContent,
+  }
+}
+
+function changed() {
+  const now = ticket()
+  leave.hidden = !now.leavable
+  alerts.hidden = now.state === "done" || now.state === "cancelled"
+  if (now.words !== before.words) say.textContent = now.words
+  if (now.state === "called" && now.calls > before.calls) alarm()
+  before = now
+}
+
+function alarm() {
+  navigator.vibrate?.(CALL)
+  for (let i = 0; i < CHIMES; i++) setTimeout(chime, i * CHIME_EVERY)
+}
+
+/** Keeps the screen on while the ticket is looked at, where the browser can. */
+function stayAwake() {
+  if (document.visibilityState === "visible") navigator.wakeLock?.request("screen").catch(() => {})
+}
+
+document.querySelector("[data-alert-on]").addEventListener("click", (event) => {
+  wake(() => {})
+  chime()
+  stayAwake()
+  document.addEventListener("visibilitychange", stayAwake)
+  event.currentTarget.hidden = true
+  document.querySelector("[data-alert-is-on]").hidden = false
+})
+
+document.addEventListener("turno:frame", changed)
+changed()
