@@ -15,7 +15,7 @@ import (
 	"strings"
 )
 
-//go:embed css fonts img js
+//go:embed css fonts img js/*.js
 var files embed.FS
 
 // Prefix is the path that all assets are served under.

@@ -1,0 +1,69 @@
+// A websocket that comes back. Read by televisions of 2019: Chromium 63.
+
+const FIRST_DELAY = 500 // ms
+const LONGEST_DELAY = 15000 // ms
+const SILENT_AFTER = 15000 // ms; the server sends something every 12 s at the latest
+const CONNECTING = 0 // readyState
+
+/**
+ * Keeps a websocket to url open until the page ends. take(text) gets each message and tells whether it was a frame of
+ * use; lost() is called whenever there is no socket any more. check() is to be called every second or so: a socket that
+ * has been silent for too long is given up, as after sleep it may be dead without knowing. retry() does not wait for the
+ * next attempt.
+ */
+export function keepOpen(url, { take, lost }, env) {
+  let socket = null // null until the next attempt
+  let timer = 0
+  let failures = 0 // in a row
+  let heard = 0 // when the last frame came, or the attempt began
+
+  function open() {
+    env.clearTimeout(timer)
+    heard = env.now()
+    const mine = env.open(url)
+    socket = mine
+    mine.onmessage = (event) => {
+      if (!take(event.data)) return
+      heard = env.now()
+      failures = 0
+    }
+    mine.onclose = () => {
+      drop()
+      timer = env.setTimeout(open, delay())
+    }
+  }
+
+  // A dead socket may take minutes to say that it is closed, so nobody waits for that.
+  function drop() {
+    socket.onmessage = null
+    socket.onclose = null
+    socket.close()
+    socket = null
+    lost()
+  }
+
+  // Full jitter: thousands of screens that lost the same server do not come back in the same moment.
+  function delay() {
+    const limit = Math.min(LONGEST_DELAY, FIRST_DELAY * Math.pow(2, failures))
+    failures++
+    return env.random() * limit
+  }
+
+  function reopen() {
+    if (socket) drop()
+    open()
+  }
+
+  function check() {
+    heard = Math.min(heard, env.now()) // the clock may have been set back
+    if (socket && env.now() - heard > SILENT_AFTER) reopen()
+  }
+
+  function retry() {
+    if (!socket || socket.readyState === CONNECTING) reopen()
+    else check()
+  }
+
+  open()
+  return { check, retry }
+}

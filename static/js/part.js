@@ -1,0 +1,107 @@
+// Takes in HTML that the server rendered; the only place that parses any. Read by televisions of 2019: Chromium 63.
+
+// Browsers that know Trusted Types take HTML from this policy alone (CSP: trusted-types turno).
+const policy = window.trustedTypes
+  ? window.trustedTypes.createPolicy("turno", { createHTML: (html) => html })
+  : { createHTML: (html) => html }
+
+/** Parses HTML from our server into a document of its own. Nothing in it runs. */
+export function parse(html) {
+  return new DOMParser().parseFromString(policy.createHTML(html), "text/html")
+}
+
+/**
+ * Replaces what is in element by HTML from our server. Of elements with the same id before and after, what was typed,
+ * opened and scrolled stays. The focus stays on the element with the same id or data-focus.
+ */
+export function replace(element, html) {
+  const restore = [keepFocus(element), keepScroll(element), keepInput(element), keepDetails(element)]
+  const nodes = Array.from(parse(html).body.childNodes)
+  // replaceChildren came with Chromium 86.
+  while (element.lastChild) element.removeChild(element.lastChild)
+  element.append(...nodes)
+  for (const again of restore.reverse()) again()
+}
+
+// Answers what finds the successor of an element that is about to be replaced, null if it has no name.
+function successor(element, within) {
+  if (element.id) return () => within.querySelector("#" + CSS.escape(element.id))
+  if (!element.dataset.focus) return () => null
+  return () => within.querySelector('[data-focus="' + CSS.escape(element.dataset.focus) + '"]')
+}
+
+function keepFocus(within) {
+  const focused = document.activeElement
+  if (!within.contains(focused) || focused === within) return () => {}
+  const find = successor(focused, within)
+  const selection = selectionOf(focused)
+  const [x, y] = [window.scrollX, window.scrollY]
+  return () => {
+    const next = find()
+    if (!next) return
+    next.focus({ preventScroll: true })
+    scrollPage(x, y) // Chromium 63 does not know preventScroll
+    if (selection && selectionOf(next)) next.setSelectionRange(...selection)
+  }
+}
+
+// The selection of a text field, null of anything else.
+function selectionOf(element) {
+  const { selectionStart, selectionEnd } = element
+  return typeof selectionStart === "number" ? [selectionStart, selectionEnd] : null
+}
+
+function keepScroll(within) {
+  const scrolled = named(within, "[id]").filter((e) => e.scrollTop || e.scrollLeft)
+  const places = scrolled.map((e) => [successor(e, within), e.scrollLeft, e.scrollTop])
+  const own = [within.scrollLeft, within.scrollTop]
+  const [x, y] = [window.scrollX, window.scrollY]
+  return () => {
+    for (const [find, left, top] of places) {
+      const next = find()
+      if (next) Object.assign(next, { scrollLeft: left, scrollTop: top })
+    }
+    Object.assign(within, { scrollLeft: own[0], scrollTop: own[1] })
+    scrollPage(x, y)
+  }
+}
+
+// Scrolling to where the page is would still stop a finger's swing.
+function scrollPage(x, y) {
+  if (window.scrollX !== x || window.scrollY !== y) window.scrollTo(x, y)
+}
+
+function keepInput(within) {
+  const changed = named(within, "input[id], textarea[id], select[id]").filter(isChanged)
+  const kept = changed.map((e) => [successor(e, within), e.type, e.checked, e.value])
+  return () => {
+    for (const [find, type, checked, value] of kept) {
+      const next = find()
+      if (!next || next.type !== type) continue
+      if (type === "checkbox" || type === "radio") next.checked = checked
+      else next.value = value
+    }
+  }
+}
+
+// What is as the server sent it is not kept: the server may send something else now.
+function isChanged(field) {
+  if (field.type === "hidden" || field.type === "file") return false
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked
+  if (field.options) return Array.from(field.options).some((o) => o.selected !== o.defaultSelected)
+  return field.value !== field.defaultValue
+}
+
+function keepDetails(within) {
+  const kept = named(within, "details[id]").map((e) => [successor(e, within), e.open])
+  return () => {
+    for (const [find, open] of kept) {
+      const next = find()
+      if (next) next.open = open
+    }
+  }
+}
+
+function named(within, selector) {
+  return Array.from(within.querySelectorAll(selector))
+}
