@@ -28,9 +28,8 @@ import (
 
 // How long things may take.
 const (
-	sweepEvery   = time.Minute
-	stopServing  = 8 * time.Second // the requests that are being answered, after the signal to stop
-	stopWatching = time.Second     // the sockets' goodbye after that
+	sweepEvery = time.Minute
+	stopWithin = 8 * time.Second // from the signal to stop to the end of the last request
 )
 
 func main() {
@@ -123,17 +122,17 @@ func serve(ctx context.Context, o options, listener net.Listener, engine *queue.
 	return shutDown(srv, hub)
 }
 
-// shutDown stops accepting, lets the running requests end and says goodbye to the sockets.
+// shutDown stops accepting, says goodbye to the sockets and lets the running requests end. What does not end in time is
+// cut off.
 func shutDown(srv *http.Server, hub *live.Hub) error {
-	ctx, cancel := context.WithTimeout(context.Background(), stopServing)
+	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
 	defer cancel()
-	err := srv.Shutdown(ctx)
-	ctx, cancel = context.WithTimeout(context.Background(), stopWatching)
-	defer cancel()
-	if err := errors.Join(err, hub.Close(ctx)); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+	// Not after Shutdown: it waits for connections that browsers opened ahead and may never use.
+	srv.RegisterOnShutdown(func() { hub.Close(ctx) })
+	if err := errors.Join(srv.Shutdown(ctx), hub.Close(ctx)); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("stop: %w", err)
 	}
-	return nil // what did not end in time is cut off
+	return nil
 }
 
 // watch tells the hub of the engine's changes.

@@ -48,7 +48,7 @@ func parseOptions(args []string, env func(string) string, help io.Writer) (optio
 		flags.PrintDefaults()
 	}
 	flags.StringVar(&o.listen, "listen", or(env("TURNO_LISTEN"), "127.0.0.1:8080"), "`address` to answer on; port 0 takes a free one")
-	flags.StringVar(&o.data, "data", env("TURNO_DATA"), "`directory` of the embedded store (default: turno in the user's state directory)")
+	flags.StringVar(&o.data, "data", env("TURNO_DATA"), "`directory` of the embedded store (default: turno-data in the user's state directory)")
 	flags.StringVar(&o.branchFile, "branch", "", "`file` with the settings of a branch (default: the sample branch)")
 	flags.BoolVar(&o.dev, "dev", false, "for developers: the branch is always open; in the source tree, pages and assets are read from disk")
 	flags.BoolVar(&o.demo, "demo", false, "for a look: the branch is always open, with simulated visitors and staff")
@@ -96,7 +96,7 @@ func parsePublicURL(raw string) (string, error) {
 // system calls by another name. Simulated visitors and a developer's tries have a place of their own, apart from an
 // office's tickets.
 func defaultData(env func(string) string, trial bool) (string, error) {
-	name := "turno"
+	name := "turno-data"
 	if trial {
 		name = "turno-demo"
 	}

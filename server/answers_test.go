@@ -62,7 +62,7 @@ func TestProblems(t *testing.T) {
 		{&queue.Error{Code: queue.NotFound}, 404, "not_found"},
 		{&queue.Error{Code: queue.ServiceClosed}, 409, "service_closed"},
 		{&queue.Error{Code: queue.QuotaReached}, 409, "quota_reached"},
-		{&queue.Error{Code: queue.DeskBusy}, 409, "desk_busy"},
+		{&queue.Error{Code: queue.DeskBusy, Message: "desk 2 holds A012"}, 409, "desk_busy"},
 		{&queue.Error{Code: queue.NotWaiting}, 409, "not_waiting"},
 		{&queue.Error{Code: queue.IllegalMove}, 409, "illegal_move"},
 		{&queue.Error{Code: queue.Unavailable}, 503, "unavailable"},
@@ -79,6 +79,10 @@ func TestProblems(t *testing.T) {
 			}
 			detail, _ := p["detail"].(string)
 			want := map[string]any{"type": "about:blank", "title": http.StatusText(tt.status), "status": float64(tt.status), "code": tt.code, "detail": detail}
+			var refused *queue.Error
+			if errors.As(tt.err, &refused) && refused.Message != "" {
+				want["reason"] = refused.Message
+			}
 			if diff := cmp.Diff(want, p); diff != "" || res.StatusCode != tt.status {
 				t.Errorf("%s: got %d (-want +got)\n%s", tt.code, res.StatusCode, diff)
 			}

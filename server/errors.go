@@ -61,6 +61,8 @@ type problem struct {
 	Status int        `json:"status"`
 	Detail string     `json:"detail"`
 	Code   queue.Code `json:"code"`
+	// Reason says in English what exactly was refused, for whoever writes the program; absent for what is private.
+	Reason string `json:"reason,omitempty"`
 }
 
 // errorView is what the error page shows.
@@ -100,22 +102,22 @@ func failureOf(err error) *failure {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return &failure{http.StatusServiceUnavailable, queue.Unavailable, "the queue does not answer"}
 	}
-	return &failure{http.StatusInternalServerError, codeInternal, "something broke"}
+	return &failure{http.StatusInternalServerError, codeInternal, ""}
 }
 
 // fail answers an error, as a problem or as the error page: the one place that does. The private part is logged only.
 func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	f := failureOf(err)
-	if f.status >= http.StatusInternalServerError && r.Context().Err() != context.Canceled {
+	if f.status >= http.StatusInternalServerError && !errors.Is(r.Context().Err(), context.Canceled) {
 		s.Log.Error("request failed", slog.String("route", r.Pattern), slog.Int("status", f.status), slog.Any("err", err))
 	}
 	if f.code == queue.Unavailable {
 		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
 	}
 	view := s.Pages.View(r, s.branchOf(r))
-	detail := f.message
-	if id := "error." + string(f.code); view.texts.Has(id) {
-		detail = view.T(id)
+	detail := view.T("error." + string(f.code))
+	if strings.HasPrefix(detail, "error.") {
+		detail = f.message // a code that no catalogue has words for
 	}
 	if WantsJSON(r) {
 		s.problem(w, view.Lang, f, detail)
@@ -141,7 +143,7 @@ func (s *Site) problem(w http.ResponseWriter, lang string, f *failure, detail st
 	w.WriteHeader(f.status)
 	// A client that went away is nobody's problem.
 	_ = json.NewEncoder(w).Encode(problem{
-		Type: "about:blank", Title: http.StatusText(f.status), Status: f.status, Detail: detail, Code: f.code,
+		Type: "about:blank", Title: http.StatusText(f.status), Status: f.status, Detail: detail, Code: f.code, Reason: f.message,
 	})
 }
 

@@ -147,9 +147,12 @@ func (s *Site) observe(r *http.Request, rec *recorder, took time.Duration) {
 	if strings.HasPrefix(r.Pattern, "GET /static/") || r.Pattern == "GET /livez" || r.Pattern == "GET /readyz" {
 		level = slog.LevelDebug
 	}
-	s.Log.LogAttrs(r.Context(), level, "request", slog.String("method", r.Method), slog.String("route", r.Pattern),
-		slog.String("branch", r.PathValue("branch")), slog.String("desk", r.PathValue("desk")),
-		slog.Int("status", rec.status), slog.Int64("bytes", rec.bytes), slog.Duration("took", took))
+	attrs := []slog.Attr{slog.String("method", r.Method), slog.String("route", r.Pattern), slog.Int("status", rec.status),
+		slog.Int64("bytes", rec.bytes), slog.Duration("took", took)}
+	if _, known := s.Engines[r.PathValue("branch")]; known {
+		attrs = append(attrs, slog.String("branch", r.PathValue("branch")))
+	}
+	s.Log.LogAttrs(r.Context(), level, "request", attrs...)
 }
 
 // A recorder remembers what was answered. It can be taken over, as websockets must.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"os"
 	"strings"
@@ -29,12 +30,13 @@ type Pages struct {
 	assets     *static.Assets
 	catalogues *locale.Catalogues // nil in development: read at each request
 	own        *PageSet
+	log        *slog.Logger
 }
 
 // NewPages reads what is built into the program or, in development, what is on disk at each request; the working
 // directory must be the top of the source tree then.
 func NewPages(dev bool) (*Pages, error) {
-	p := &Pages{}
+	p := &Pages{log: slog.Default()}
 	if dev {
 		assets, err := static.Disk(staticDir)
 		if err != nil {
@@ -52,14 +54,16 @@ func NewPages(dev bool) (*Pages, error) {
 // Assets are the files that browsers download.
 func (p *Pages) Assets() *static.Assets { return p.assets }
 
-// texts are the catalogues, from disk in development. A broken file on disk is a mistake that its author sees at once.
+// texts are the catalogues, in development those on disk. While a file there is broken, those built in say so by being
+// out of date: the error page needs texts, too.
 func (p *Pages) texts() *locale.Catalogues {
 	if p.catalogues != nil {
 		return p.catalogues
 	}
 	c, err := locale.Load(os.DirFS(localeDir))
 	if err != nil {
-		panic(err)
+		p.log.Error("catalogue on disk is broken", slog.Any("err", err))
+		return locale.Embedded()
 	}
 	return c
 }

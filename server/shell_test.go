@@ -2,7 +2,6 @@ package server_test
 
 import (
 	"compress/gzip"
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -13,10 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/gorilla/websocket"
 
 	"turno/server"
-	"turno/server/live"
 )
 
 // policy is the content security policy for a Host.
@@ -244,58 +241,5 @@ func TestLogHoldsNoTokenAndNoPerson(t *testing.T) {
 		if !strings.Contains(log, want) {
 			t.Errorf("the log lacks %s:\n%s", want, log)
 		}
-	}
-}
-
-// A websocket passes through the whole shell, and its handshake is as secured as any answer.
-func TestWebsocketThroughTheShell(t *testing.T) {
-	h := newHouse(t, nil)
-	h.Live(h.mux, "GET /display/{branch}/live", func(r *http.Request) (live.Topic, error) {
-		if _, err := h.Engine(r); err != nil {
-			return live.Topic{}, err
-		}
-		render := func(context.Context) (live.State, error) {
-			return live.State{Epoch: "e", Seq: 7, HTML: "<p>hi</p>"}, nil
-		}
-		return live.Topic{Name: "meet/board", Group: "meet", Render: render}, nil
-	})
-	srv := httptest.NewUnstartedServer(nil)
-	srv.Config = server.NewServer(h.Handler(h.mux), h.Log)
-	srv.Start()
-	defer srv.Close()
-
-	address := "ws" + strings.TrimPrefix(srv.URL, "http")
-	conn, res, err := websocket.DefaultDialer.Dial(address+"/display/meet/live", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	want := secured(address)
-	if diff := cmp.Diff(want, pick(res.Header, want)); diff != "" {
-		t.Errorf("headers of the handshake (-want +got)\n%s", diff)
-	}
-	conn.SetReadDeadline(time.Now().Add(10 * time.Second))
-	var frame struct {
-		Seq  int64
-		HTML string
-	}
-	if err := conn.ReadJSON(&frame); err != nil || frame.Seq != 7 || frame.HTML != "<p>hi</p>" {
-		t.Errorf("got %+v, %v", frame, err)
-	}
-	if metrics := body(t, h.answer(local("/metrics"))); !strings.Contains(metrics, "turno_sockets 1\n") {
-		t.Error("the metrics do not count the socket")
-	}
-	conn.Close()
-	eventually(t, "the socket's end is logged as 101", func() bool {
-		return strings.Contains(h.log.String(), `"route":"GET /display/{branch}/live","branch":"meet","desk":"","status":101`)
-	})
-
-	_, res, err = websocket.DefaultDialer.Dial(address+"/display/none/live", nil)
-	if err == nil || res == nil || res.StatusCode != 404 {
-		t.Errorf("a socket of no branch: got %v, %v", res, err)
-	}
-	foreign := http.Header{"Origin": {"https://evil.example"}}
-	if _, res, err = websocket.DefaultDialer.Dial(address+"/display/meet/live", foreign); err == nil || res.StatusCode != 403 {
-		t.Errorf("a socket of a foreign page: got %v, %v", res, err)
 	}
 }

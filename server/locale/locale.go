@@ -110,12 +110,6 @@ func (c *Catalogues) N(tag, id string, n int, args ...any) string {
 	return c.localize(tag, &i18n.LocalizeConfig{MessageID: id, TemplateData: values, PluralCount: n})
 }
 
-// Has reports whether a key exists, in whatever language.
-func (c *Catalogues) Has(id string) bool {
-	_, err := c.localizers[Base].Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: map[string]any{}})
-	return err == nil
-}
-
 func (c *Catalogues) localize(tag string, config *i18n.LocalizeConfig) string {
 	l := c.localizers[tag]
 	if l == nil {

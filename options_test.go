@@ -1,0 +1,136 @@
+package main
+
+import (
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/redis/go-redis/v9"
+)
+
+// environ is what a test sets of it.
+func environ(pairs ...string) func(string) string {
+	values := map[string]string{"HOME": "/home/anna"}
+	for i := 0; i < len(pairs); i += 2 {
+		values[pairs[i]] = pairs[i+1]
+	}
+	return func(name string) string { return values[name] }
+}
+
+func TestOptions(t *testing.T) {
+	tests := []struct {
+		name string
+		args string
+		env  []string
+		want options
+	}{
+		{"nothing", "", nil, options{listen: "127.0.0.1:8080", data: "/home/anna/.local/state/turno-data"}},
+		{"environment", "", []string{"TURNO_LISTEN", ":1", "TURNO_DATA", "/d", "TURNO_REDIS_URL", "redis://r", "TURNO_PUBLIC_URL", "https://Turno.example/"},
+			options{listen: ":1", data: "/d", redisURL: "redis://r", publicURL: "https://turno.example"}},
+		{"flags win", "-listen :2 -data /e -branch b.json -insecure", []string{"TURNO_LISTEN", ":1", "TURNO_DATA", "/d"},
+			options{listen: ":2", data: "/e", branchFile: "b.json", insecure: true}},
+		{"a demo has data of its own", "-demo", []string{"XDG_STATE_HOME", "/state"},
+			options{listen: "127.0.0.1:8080", data: "/state/turno-demo", demo: true}},
+		{"health", "healthcheck", []string{"TURNO_DATA", "/d"}, options{listen: "127.0.0.1:8080", data: "/d", healthcheck: true}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := parseOptions(strings.Fields(tt.args), environ(tt.env...), io.Discard)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(options{})); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestOptionsRefused(t *testing.T) {
+	tests := []struct {
+		args string
+		env  []string
+		want string
+	}{
+		{"-nonsense", nil, "nonsense"},
+		{"start", nil, "start"},
+		{"", []string{"TURNO_PUBLIC_URL", "turno.example"}, "TURNO_PUBLIC_URL"},
+		{"", []string{"TURNO_PUBLIC_URL", "https://turno.example/path"}, "TURNO_PUBLIC_URL"},
+		{"", []string{"TURNO_PUBLIC_URL", "ftp://turno.example"}, "TURNO_PUBLIC_URL"},
+	}
+	for _, tt := range tests {
+		_, err := parseOptions(strings.Fields(tt.args), environ(tt.env...), io.Discard)
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s %v: got %v", tt.args, tt.env, err)
+		}
+	}
+}
+
+func TestRedisAddresses(t *testing.T) {
+	tests := []struct {
+		url  string
+		want redis.UniversalOptions
+	}{
+		{"redis://host", redis.UniversalOptions{Addrs: []string{"host:6379"}}},
+		{"redis://:secret@host:7000/3", redis.UniversalOptions{Addrs: []string{"host:7000"}, Password: "secret", DB: 3}},
+		{"unix:///run/redis.sock", redis.UniversalOptions{Addrs: []string{"/run/redis.sock"}}},
+		{"redis://a:1,b:2,c:3", redis.UniversalOptions{Addrs: []string{"a:1", "b:2", "c:3"}}},
+		{"redis://u:p@a:1?addr=b:2&cluster=true", redis.UniversalOptions{Addrs: []string{"a:1", "b:2"}, Username: "u", Password: "p", IsClusterMode: true}},
+		{"redis://a:1,b:2/0?master_name=turno&sentinel_password=s", redis.UniversalOptions{Addrs: []string{"a:1", "b:2"}, MasterName: "turno", SentinelPassword: "s"}},
+	}
+	same := []string{"Addrs", "Username", "Password", "DB", "IsClusterMode", "MasterName", "SentinelUsername", "SentinelPassword"}
+	for _, tt := range tests {
+		got, err := redisOptions(tt.url)
+		if err != nil {
+			t.Errorf("%s: %v", tt.url, err)
+			continue
+		}
+		if got.MaxRetries != -1 || !got.ContextTimeoutEnabled {
+			t.Errorf("%s: the client repeats by itself, or no deadline bounds it", tt.url)
+		}
+		others := cmp.FilterPath(func(p cmp.Path) bool {
+			return len(p) > 1 && !strings.Contains(strings.Join(same, " ")+" ", strings.TrimPrefix(p.Index(1).String(), ".")+" ")
+		}, cmp.Ignore())
+		if diff := cmp.Diff(tt.want, *got, others, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", tt.url, diff)
+		}
+	}
+	if got, err := redisOptions("rediss://host"); err != nil || got.TLSConfig == nil {
+		t.Errorf("rediss: got %v, %v", got, err)
+	}
+	for _, bad := range []string{"host:6379", "http://host", "redis://:hunter2@host:port", "redis://u:hunter2@host/x", "redis://host?nonsense=1"} {
+		_, err := redisOptions(bad)
+		if err == nil || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: got %v", bad, err)
+		}
+	}
+}
+
+// Until staff sign in, nobody beyond this machine gets in without somebody saying so.
+func TestOnlyLoopbackUnlessInsecure(t *testing.T) {
+	for address, want := range map[string]bool{
+		"127.0.0.1:0": true, "[::1]:0": true, "localhost:0": true,
+		":0": false, "0.0.0.0:0": false, "[::]:0": false, "192.0.2.1:0": false,
+	} {
+		l, err := listen(options{listen: address})
+		if err == nil {
+			l.Close()
+		}
+		if err != nil && want && strings.Contains(address, "::1") {
+			continue // a machine without IPv6
+		}
+		if (err == nil) != want || err != nil && !strings.Contains(err.Error(), "-insecure") {
+			t.Errorf("%s: got %v", address, err)
+		}
+	}
+	l, err := listen(options{listen: ":0", insecure: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if got := baseURL(l); !strings.HasPrefix(got, "http://127.0.0.1:") {
+		t.Errorf("got %s", got)
+	}
+}

@@ -1,0 +1,83 @@
+package demo_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"turno/server/demo"
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+)
+
+// run starts a demo at a pace of a beat each 2 ms; it ends with the test.
+func run(t *testing.T, e *queue.Engine) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		demo.Run(ctx, e, demo.Options{Beat: 2 * time.Millisecond, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	}()
+	t.Cleanup(func() {
+		cancel()
+		select {
+		case <-ended:
+		case <-time.After(10 * time.Second):
+			t.Error("the demo does not end")
+		}
+	})
+}
+
+func TestDemo(t *testing.T) {
+	e := queuetest.Open(t)
+	run(t, e)
+	languages, desks, calls := map[string]bool{}, map[string]bool{}, 0
+	for deadline := time.Now().Add(30 * time.Second); calls < 60 || len(languages) < len(e.Branch().Languages); {
+		if time.Now().After(deadline) {
+			t.Fatalf("after 30 s: %d calls, languages %v", calls, languages)
+		}
+		board, err := e.Board(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		waiting := 0
+		for _, n := range board.Waiting {
+			waiting += n
+		}
+		// A transferred or returned ticket waits again, beyond those who came.
+		if waiting > 15 {
+			t.Fatalf("%d wait: the day runs away", waiting)
+		}
+		for _, c := range board.Calls {
+			languages[c.Language], desks[c.Desk] = true, true
+		}
+		if len(board.Calls) > 0 {
+			calls = int(board.Seq) / 4 // a visit is at least issue, call, serve, finish
+		}
+		<-time.After(time.Millisecond)
+	}
+	if !desks["1"] || !desks["2"] || desks["3"] {
+		t.Errorf("calls came from desks %v, want 1 and 2: desk 3 is the newcomer's", desks)
+	}
+}
+
+// A demo goes on when the store is away.
+func TestDemoOutlivesErrors(t *testing.T) {
+	gone := httptest.NewServer(nil)
+	addr := gone.Listener.Addr().String()
+	gone.Close()
+	client := redis.NewUniversalClient(queue.Tuned(&redis.UniversalOptions{Addrs: []string{addr}, DialerRetries: 1}))
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+	defer cancel()
+	demo.Run(ctx, queue.Open(client, queuetest.AlwaysOpen(), queue.Options{}), demo.Options{Beat: time.Millisecond, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if ctx.Err() == nil {
+		t.Error("it ended by itself")
+	}
+}
