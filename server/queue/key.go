@@ -57,6 +57,10 @@ func (t token) hash() string {
 
 // parseToken reads a token; ok is false for anything that cannot be one.
 func parseToken(s string) (t token, ok bool) {
+	// The length is asked of the text as well, since the decoder passes over line breaks.
+	if len(s) != encoding.EncodedLen(len(t)) {
+		return t, false
+	}
 	raw, err := encoding.Strict().DecodeString(s)
 	if err != nil || len(raw) != len(t) {
 		return t, false

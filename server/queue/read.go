@@ -38,7 +38,8 @@ func (e *Engine) open(ctx context.Context, token string) (opened, error) {
 	}
 	words := nested(reply[1])
 	found := opened{Ticket: e.ticket(words), Position: e.position(reply[0]), id: words[0]}
-	if found.State == Waiting {
+	// Who waits for one desk is called between those of its services: nothing honest can be said.
+	if found.State == Waiting && found.ForDesk == nil {
 		pace, open := nested(reply[2]), e.openDesks(nested(reply[3]), found.At)
 		found.Estimate = estimate(found.Ahead, number(pace[0]), number(pace[1]), open[found.Service])
 	}

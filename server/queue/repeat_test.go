@@ -1,0 +1,161 @@
+package queue_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+)
+
+// repeated checks that a request made again under its key has the same answer and changes nothing.
+func repeated[T any](o *office, what string, first T, again func(context.Context) (T, error)) {
+	o.t.Helper()
+	before := dump(o.t, o.store.Client)
+	second, err := again(o.t.Context())
+	if err != nil {
+		o.t.Errorf("%s again: %v", what, err)
+	}
+	same(o.t, what+" again", second, first)
+	same(o.t, "the store after "+what+" again", dump(o.t, o.store.Client), before)
+}
+
+// TestEveryWriteRepeated repeats each write at once, and again when the ticket has long moved on and the day has changed.
+func TestEveryWriteRepeated(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		e, ctx := o.engine, t.Context()
+		var again []func()
+		keep := func(repeat func()) { repeat(); again = append(again, repeat) }
+
+		asked := o.walkIn("legal")
+		issued := o.request(asked)
+		keep(func() {
+			repeated(o, "issue", issued, func(ctx context.Context) (queue.Issued, error) { return e.Issue(ctx, asked) })
+		})
+		for _, number := range []string{"", issued.Number} {
+			r := queue.CallRequest{Key: o.key(), Desk: "2", Ticket: number}
+			called, err := e.Call(ctx, r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			keep(func() {
+				repeated(o, "call", called, func(ctx context.Context) (queue.Ticket, error) { return e.Call(ctx, r) })
+			})
+			o.clock.Move(time.Minute)
+			o.move("2", queue.Return)
+		}
+		o.call("2")
+		for _, r := range []queue.MoveRequest{
+			{Move: queue.Recall}, {Move: queue.Serve}, {Move: queue.Park},
+			{Move: queue.Resume, Ticket: issued.Number}, {Move: queue.MissShow},
+			{Move: queue.Return, Ticket: issued.Number},
+			{Move: queue.Transfer, Ticket: issued.Number, Service: "mediation"},
+		} {
+			r.Key, r.Desk = o.key(), "2"
+			moved := o.make(r)
+			keep(func() {
+				repeated(o, string(r.Move), moved, func(ctx context.Context) (queue.Ticket, error) { return e.Move(ctx, r) })
+			})
+		}
+		left, err := e.Leave(ctx, "leave", issued.Token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		keep(func() {
+			repeated(o, "leave", left, func(ctx context.Context) (queue.Ticket, error) { return e.Leave(ctx, "leave", issued.Token) })
+		})
+		for _, later := range []string{"2026-11-24T23:59:59+01:00", "2026-11-25T10:00:00+01:00"} {
+			o.at(later)
+			for _, repeat := range again {
+				repeat()
+			}
+		}
+	})
+}
+
+func TestAKeyBelongsToOneRequest(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		e := o.engine
+		asked := o.walkIn("legal")
+		issued := o.request(asked)
+		o.issue("mediation")
+		called := queue.CallRequest{Key: "call", Desk: "2"}
+		if _, err := e.Call(t.Context(), called); err != nil {
+			t.Fatal(err)
+		}
+		moved := queue.MoveRequest{Key: "move", Desk: "2", Ticket: issued.Number, Move: queue.Serve}
+		o.make(moved)
+		for name, request := range map[string]func(context.Context) error{
+			"issue of another service": func(ctx context.Context) error {
+				r := asked
+				r.Service = "mediation"
+				_, err := e.Issue(ctx, r)
+				return err
+			},
+			"issue in another language": func(ctx context.Context) error {
+				r := asked
+				r.Language = "ar"
+				_, err := e.Issue(ctx, r)
+				return err
+			},
+			"issue with priority": func(ctx context.Context) error {
+				r := asked
+				r.Priority = "priority"
+				_, err := e.Issue(ctx, r)
+				return err
+			},
+			"call under the key of an issue": func(ctx context.Context) error {
+				_, err := e.Call(ctx, queue.CallRequest{Key: asked.Key, Desk: "1"})
+				return err
+			},
+			"call to another desk": func(ctx context.Context) error {
+				_, err := e.Call(ctx, queue.CallRequest{Key: called.Key, Desk: "1"})
+				return err
+			},
+			"another move": func(ctx context.Context) error {
+				r := moved
+				r.Move = queue.Finish
+				_, err := e.Move(ctx, r)
+				return err
+			},
+			"leave under the key of a move": func(ctx context.Context) error {
+				_, err := e.Leave(ctx, moved.Key, issued.Token)
+				return err
+			},
+		} {
+			t.Run(name, func(t *testing.T) {
+				o.t = t
+				o.refused(queue.KeyReused, request)
+			})
+		}
+	})
+}
+
+// TestAnswersAboutOneselfAreNoPartOfTheRequest: they are kept nowhere, not even to tell one request from another.
+func TestAnswersAboutOneselfAreNoPartOfTheRequest(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		asked := o.walkIn("legal")
+		asked.Residence, asked.Origin = "cuneo", "africa"
+		issued := o.request(asked)
+		asked.Residence, asked.Origin = "", "asia"
+		repeated(o, "issue", issued, func(ctx context.Context) (queue.Issued, error) { return o.engine.Issue(ctx, asked) })
+		same(t, "who comes from Asia", o.counts(tuesdayDay)["issued:origin:asia"], 0)
+	})
+}
+
+// TestNobodyWaitsIsNoOutcome: the same key calls who came meanwhile.
+func TestNobodyWaitsIsNoOutcome(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		o.nobodyFor("1")
+		o.issue("legal")
+		called, err := o.engine.Call(t.Context(), queue.CallRequest{Key: "key-1", Desk: "1"})
+		if err != nil || called.Number != "B001" {
+			t.Errorf("got %s, %v; want B001", called.Number, err)
+		}
+	})
+}
