@@ -34,7 +34,8 @@ function changed() {
 }
 
 function alarm() {
-  navigator.vibrate?.(CALL)
+  // Chromium reports an error where nobody has touched the page.
+  if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(CALL)
   for (let i = 0; i < CHIMES; i++) setTimeout(chime, i * CHIME_EVERY)
 }
 
