@@ -67,7 +67,7 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 		return err
 	}
 	defer listener.Close()
-	store, err := openStore(o)
+	store, err := openStore(o, log)
 	if err != nil {
 		return err
 	}

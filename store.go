@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"strings"
 
@@ -23,7 +25,8 @@ type store struct {
 }
 
 // openStore opens the Redis that is asked for, and else the embedded store. It never guesses.
-func openStore(o options) (*store, error) {
+func openStore(o options, log *slog.Logger) (*store, error) {
+	redis.SetLogger(quiet{log})
 	if o.redisURL != "" {
 		options, err := redisOptions(o.redisURL)
 		if err != nil {
@@ -42,6 +45,14 @@ func openStore(o options) (*store, error) {
 		told:    "embedded store in " + o.data + ", for trying Turno and for one small office; set TURNO_REDIS_URL for more",
 		close:   e.Close,
 	}, nil
+}
+
+// quiet keeps the client's own remarks for -dev: what matters of them comes back as errors, which are told once.
+type quiet struct{ log *slog.Logger }
+
+// Printf logs one remark.
+func (q quiet) Printf(ctx context.Context, format string, args ...any) {
+	q.log.DebugContext(ctx, "redis client", slog.String("says", fmt.Sprintf(format, args...)))
 }
 
 // redisOptions reads an address such as redis://user:password@host:6379/0, rediss://… for TLS or unix:///run/redis.sock.
