@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -64,6 +65,10 @@ func (d *desk) move(w http.ResponseWriter, r *http.Request) error {
 	}
 	if !slices.Contains(postable, body.Move) {
 		return &queue.Error{Code: queue.Invalid, Message: fmt.Sprintf("there is no move %q; the moves are %v", body.Move, postable)}
+	}
+	if r.PostForm != nil {
+		// A count of 0 that somebody typed is the empty one that the form began with.
+		maps.DeleteFunc(body.Cases, func(_ string, n int) bool { return n == 0 })
 	}
 	t, err := e.Move(r.Context(), queue.MoveRequest{
 		Key: key, Desk: r.PathValue("desk"), Ticket: body.Ticket, Move: body.Move,

@@ -1,10 +1,12 @@
 package desk
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"turno/server"
@@ -97,6 +99,11 @@ type action struct {
 	Accent int
 	// Off is set while the key could not do its work.
 	Off bool
+}
+
+// Name tells the key from the others of the page, so that the focus finds it again in the next frame.
+func (a action) Name() string {
+	return strings.Trim(fmt.Sprintf("%s-%s-%s%s", cmp.Or(string(a.Move), "call"), a.Ticket, a.Service, a.Desk), "-")
 }
 
 func newState(v server.View, q queue.DeskState) state {

@@ -7,8 +7,6 @@ export function countCases(main) {
   main.addEventListener("click", (event) => {
     const box = event.target.closest("[data-case]")
     if (!box || event.target.matches("input")) return
-    // The label would put the focus into the number.
-    event.preventDefault()
     const step = event.target.closest("[data-step]")
     count(box.querySelector("input"), step ? Number(step.dataset.step) : 1)
   })
@@ -16,10 +14,11 @@ export function countCases(main) {
   showCounts(main)
 }
 
-/** Marks the cases that are counted, and shows the steps, which are of no use without scripts. */
+/** Marks the cases that are counted, and shows the buttons, which are of no use without scripts, in place of the labels. */
 export function showCounts(main) {
   for (const box of main.querySelectorAll("[data-case]")) {
     box.classList.toggle("is-counted", Number(box.querySelector("input").value) > 0)
+    box.querySelector("label").classList.add("unseen")
     for (const step of box.querySelectorAll("[data-step]")) step.hidden = false
   }
 }

@@ -8,17 +8,8 @@ const GIVE_UP_AFTER = 30_000 // ms
 const FRAME_WITHIN = 2_000 // ms after the answer; then the page is loaded anew
 const SETTLES_IN = 600 // ms from a press, in which a second one is a slip of the hand
 
-let frameCame = () => {}
-let place = ""
-
-/** Tells that a frame has been shown, and which. */
-export function settled(at) {
-  place = at
-  frameCame()
-}
-
-/** Takes over the forms within main; done() is told when one has been sent and the keys are free again. */
-export function sendForms(main, done) {
+/** Takes over the forms within main. */
+export function sendForms(main) {
   let busy = false
   const problem = main.querySelector("[data-problem]")
 
@@ -30,18 +21,19 @@ export function sendForms(main, done) {
     busy = true
     const pressed = performance.now()
     const request = { address: form.action, body: new URLSearchParams(new FormData(form)) }
-    const before = place
+    const before = main.dataset.seq
+    const focus = focusWithin(main)
     hold(main, true)
     problem.textContent = ""
     try {
       const answer = await send(request, () => (problem.textContent = main.dataset.lost))
       problem.textContent = await sentenceOf(answer, main)
-      if (answer?.status === 201 && place === before) await frame()
+      if (answer?.status === 201 && main.dataset.seq === before) await frame()
       await pause(SETTLES_IN - (performance.now() - pressed))
     } finally {
       busy = false
       hold(main, false)
-      done()
+      focus.restore()
     }
   })
   problem.addEventListener("click", () => (problem.textContent = ""))
@@ -84,8 +76,25 @@ async function sentenceOf(answer, main) {
 
 // The frame that shows the outcome. Where no socket brings it, the page is loaded anew.
 async function frame() {
-  const came = new Promise((resolve) => (frameCame = () => resolve(true)))
+  const came = new Promise((resolve) => {
+    document.addEventListener("turno:frame", () => resolve(true), { once: true })
+  })
   if (!(await Promise.race([came, pause(FRAME_WITHIN)]))) location.reload()
+}
+
+// Somebody who works by keyboard goes on where they were, or else at the ticket. A click leaves no focus behind, so that
+// the space bar stays the key that calls.
+function focusWithin(main) {
+  const focused = document.activeElement
+  const byKeyboard = main.contains(focused) && focused.matches(":focus-visible")
+  const name = CSS.escape(focused.dataset.focus ?? "")
+  return {
+    restore() {
+      if (!byKeyboard || main.contains(document.activeElement)) return
+      const again = main.querySelector(`[data-focus="${name}"]:enabled`) ?? main.querySelector("#desk-held, .next__key")
+      again?.focus()
+    },
+  }
 }
 
 function hold(main, busy) {

@@ -4,31 +4,31 @@ import "./socket.js"
 import "./elapsed-time.js"
 import "./wall-clock.js"
 import { countCases, showCounts } from "./desk-cases.js"
-import { keepInput, restoreFocus, restoreInput } from "./desk-keep.js"
 import { listenToKeys } from "./desk-keys.js"
-import { sendForms, settled } from "./desk-send.js"
+import { closeMenus } from "./desk-menus.js"
+import { sendForms } from "./desk-send.js"
 import { learn } from "./server-time.js"
 
 const main = document.querySelector("main")
-let seen = `${main.dataset.epoch} ${main.dataset.seq}`
+let seen = placeOf(main.dataset)
 
-function tellTime() {
-  const state = main.querySelector("[data-at]")
-  if (state) learn(state.dataset.at)
+function placeOf({ epoch, seq }) {
+  return `${epoch} ${seq}`
 }
 
 document.addEventListener("turno:frame", ({ detail: frame }) => {
-  const place = `${frame.epoch} ${frame.seq}`
-  // A frame that is sent again tells an old time.
-  if (place !== seen) tellTime()
-  seen = place
-  restoreInput(main)
+  learn(main.querySelector("[data-at]").dataset.at, placeOf(frame) !== seen)
+  seen = placeOf(frame)
   showCounts(main)
-  settled(place)
 })
 
-tellTime()
-keepInput(main)
+// Another build waits while something is open, counted or under way.
+document.addEventListener("turno:reload", (event) => {
+  if (main.matches("[aria-busy=true]") || main.querySelector("details[open], .is-counted")) event.preventDefault()
+})
+
+learn(main.querySelector("[data-at]").dataset.at, true)
 countCases(main)
-sendForms(main, () => restoreFocus(main))
+closeMenus(main)
+sendForms(main)
 listenToKeys(main)

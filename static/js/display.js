@@ -43,9 +43,11 @@ function arrange() {
     current = card(shown.id) || shown.card || current
     // A call that later ones have pushed off the board is still shown for its time.
     if (!current.isConnected) cards[0].parentNode.appendChild(current)
-    current.classList.add("is-announced")
-    // A new part goes on glowing where the old one was.
-    current.style.setProperty("--glows-since", Math.round(shown.since - performance.now()) + "ms")
+    // In a new part the glow goes on where it was in the old one.
+    if (!current.classList.contains("is-announced")) {
+      current.style.setProperty("--glows-since", Math.round(shown.since - performance.now()) + "ms")
+      current.classList.add("is-announced")
+    }
   }
   for (const other of main.querySelectorAll("[data-call]")) {
     other.hidden = other !== current
@@ -69,19 +71,21 @@ function showSound() {
   soundKey.hidden = audible()
 }
 
-let seen = ""
+let seen = main.dataset.epoch + " " + main.dataset.seq
 
 document.addEventListener("turno:frame", (event) => {
-  const frame = event.detail
-  const board = main.querySelector("[data-at]")
-  const place = frame.epoch + " " + frame.seq
-  // A frame that is sent again tells an old time.
-  if (board && place !== seen) learn(board.dataset.at)
+  const place = event.detail.epoch + " " + event.detail.seq
+  learn(main.querySelector("[data-at]").dataset.at, place !== seen)
   seen = place
   takeTurns()
   const made = calls()
   arrange()
   queue.take(made)
+})
+
+// Another build waits until the last call has had its time.
+document.addEventListener("turno:reload", (event) => {
+  if (queue.busy()) event.preventDefault()
 })
 
 for (const touch of ["pointerdown", "keydown"]) {
@@ -91,7 +95,7 @@ for (const touch of ["pointerdown", "keydown"]) {
 }
 soundKey.addEventListener("click", () => setTimeout(chime, 100))
 
-learn(main.querySelector("[data-at]").dataset.at)
+learn(main.querySelector("[data-at]").dataset.at, true)
 takeTurns()
 wake(showSound)
 queue.take(calls())

@@ -10,12 +10,14 @@ export function now() {
   return ahead === null ? Date.now() : performance.now() + ahead
 }
 
-/** Learns the server's time from the moment, as text, at which what has just arrived was made. A message can only be
- * late, so the reading that is furthest ahead is the best. */
-export function learn(at) {
+/** Learns the server's time from the moment, as text, at which what has just arrived was made. It can only have been
+ * late, so the reading that is furthest ahead is the best, until a new one puts right a clock that runs fast. What is
+ * sent again (isNew false) tells too little to put anything right. */
+export function learn(at, isNew) {
   const reading = Date.parse(at) - performance.now()
   if (Number.isNaN(reading)) return
-  if (ahead === null || reading > ahead || performance.now() - learnt > TRUSTED_FOR) {
+  const expired = isNew && performance.now() - learnt > TRUSTED_FOR
+  if (ahead === null || reading > ahead || expired) {
     ahead = reading
     learnt = performance.now()
   }
