@@ -1,27 +1,18 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"turno/server/branch"
 )
 
-// officeFile is a branch for the test: the sample, open at every hour but for one service, with a quota of one for another.
-func officeFile(t *testing.T) string {
-	t.Helper()
-	var office map[string]any
-	if err := json.Unmarshal(branch.SampleJSON(), &office); err != nil {
-		t.Fatal(err)
-	}
+// contractBranch is the sample, open at every hour but for one service, with a quota of one for another.
+func contractBranch(office map[string]any) {
 	week := map[string]any{}
 	for _, day := range []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"} {
 		week[day] = [][]string{{"00:00", "24:00"}}
@@ -36,27 +27,23 @@ func officeFile(t *testing.T) string {
 			s["quota"] = 1
 		}
 	}
-	text, err := json.Marshal(office)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := t.TempDir() + "/office.json"
-	if err := os.WriteFile(path, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
-// Every row of the contract is driven on the whole program, and each request and answer is what the description says.
+// Every row of the contract is driven on the whole program, and each request and answer is what the description says: on
+// both stores, and without any.
 func TestContract(t *testing.T) {
 	c := readContract(t)
-	c.base = startTurno(t, nil, "-branch", officeFile(t))
-	c.driveKiosk(t)
-	c.driveTicket(t)
-	c.driveDesk(t)
-	c.driveProgram(t)
-	c.base = startTurno(t, map[string]string{"TURNO_REDIS_URL": "redis://127.0.0.1:1/0"}, "-branch", officeFile(t))
-	c.driveWithoutRedis(t)
+	onEachPlace(t, func(t *testing.T, where place) {
+		c.base = startProgram(t, where, "-branch", changedBranch(t, contractBranch)).base
+		c.driveKiosk(t)
+		c.driveTicket(t)
+		c.driveDesk(t)
+		c.driveProgram(t)
+		if where.redis != nil {
+			where.redis.Kill()
+			c.driveWithoutRedis(t)
+		}
+	})
 	c.mustBeWhole(t)
 }
 
