@@ -84,8 +84,7 @@ func placeholders(text string) []string {
 func TestEveryLanguageSaysEverything(t *testing.T) {
 	base := catalogue(t, locale.Base)
 	for _, tag := range tags(t) {
-		want, ok := forms[tag]
-		if !ok {
+		if forms[tag] == nil {
 			t.Errorf("%s: say in this test which plural forms the language has", tag)
 		}
 		texts := catalogue(t, tag)
@@ -93,10 +92,9 @@ func TestEveryLanguageSaysEverything(t *testing.T) {
 			t.Errorf("%s: keys (-%s +%s)\n%s", tag, locale.Base, tag, diff)
 		}
 		for key, got := range texts {
+			want := forms[tag]
 			if _, plain := base[key][""]; plain {
 				want = []string{""}
-			} else {
-				want = forms[tag]
 			}
 			if diff := cmp.Diff(want, slices.Sorted(maps.Keys(got))); diff != "" {
 				t.Errorf("%s: forms of %s (-want +got)\n%s", tag, key, diff)
@@ -204,6 +202,9 @@ func TestDir(t *testing.T) {
 // quoted finds what may be a key, or the beginning of one that is put together, such as "error." or "kiosk.day_".
 var quoted = regexp.MustCompile(`"([a-z]+\.[a-z0-9_.]*)"`)
 
+// ending finds what is put behind a key, such as "_none".
+var ending = regexp.MustCompile(`\+ "(_[a-z]+)"`)
+
 // sources calls visit with each template, Go file and script of the program.
 func sources(t *testing.T, visit func(name, text string)) {
 	t.Helper()
@@ -245,6 +246,14 @@ func TestKeysAndTheirUses(t *testing.T) {
 			if strings.HasSuffix(m[1], "_") || strings.HasSuffix(m[1], ".") {
 				maps.DeleteFunc(unused, func(key string, _ map[string]string) bool { return strings.HasPrefix(key, m[1]) })
 			}
+		}
+	})
+	sources(t, func(_, text string) {
+		for _, m := range ending.FindAllStringSubmatch(text, -1) {
+			maps.DeleteFunc(unused, func(key string, _ map[string]string) bool {
+				start, ended := strings.CutSuffix(key, m[1])
+				return ended && base[start] != nil
+			})
 		}
 	})
 	for key := range unused {
