@@ -151,7 +151,7 @@ func (h *hall) mustBeUnique(t *testing.T) {
 // Whatever was acknowledged outlives a kill at any moment, and nothing is given twice.
 func TestKilledUnderLoad(t *testing.T) {
 	onEachPlace(t, func(t *testing.T, where place) {
-		p := startProgram(t, where, "-dev")
+		p := startOpen(t, where)
 		h := &hall{finished: map[string]string{}}
 		for range rounds {
 			before := len(h.tickets)
@@ -172,7 +172,7 @@ func TestKilledUnderLoad(t *testing.T) {
 // A stop in good order answers what it has begun, or loses no more than a kill does.
 func TestStoppedUnderLoad(t *testing.T) {
 	onEachPlace(t, func(t *testing.T, where place) {
-		p := startProgram(t, where, "-dev")
+		p := startOpen(t, where)
 		h := &hall{finished: map[string]string{}}
 		stopped := make(chan struct{})
 		h.work(p, 40, func() {
@@ -202,7 +202,7 @@ func refused(t *testing.T, where place, args ...string) string {
 }
 
 func TestRefusesToStart(t *testing.T) {
-	p := startProgram(t, atDisk(t), "-dev")
+	p := startOpen(t, atDisk(t))
 	said := refused(t, p.where, "-listen", "127.0.0.1:0", "-dev")
 	if !strings.Contains(said, p.where.dir) || !strings.Contains(said, "another") {
 		t.Errorf("on a directory in use it says %q, want that another process uses %s", said, p.where.dir)
@@ -222,7 +222,7 @@ func TestRefusesToStart(t *testing.T) {
 // While Redis is away the program says so at once and does not hang; it goes on by itself when Redis is back.
 func TestRedisAway(t *testing.T) {
 	where := atRedis(t)
-	p := startProgram(t, where, "-dev")
+	p := startOpen(t, where)
 	outages := map[string]struct{ begin, end func() }{
 		"hangs": {
 			func() { tell(t, where, syscall.SIGSTOP) },

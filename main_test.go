@@ -95,6 +95,12 @@ func startProgram(t testing.TB, where place, args ...string) *program {
 	return p
 }
 
+// startOpen starts turno as an office runs it, with the sample branch open round the clock.
+func startOpen(t testing.TB, where place) *program {
+	t.Helper()
+	return startProgram(t, where, "-branch", changedBranch(t, func(office map[string]any) { office["always_open"] = true }))
+}
+
 // command is turno with these arguments, not started.
 func (w place) command(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
