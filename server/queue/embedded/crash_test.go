@@ -148,11 +148,12 @@ func checkKept(t *testing.T, dir string, names map[string]bool) {
 }
 
 func TestKillLosesNothing(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
 	for _, child := range []string{"issue", "issue and compact"} {
 		t.Run(child, func(t *testing.T) {
+			t.Parallel()
+			seed := rand.Uint64()
+			t.Logf("seed %d", seed)
+			random := rand.New(rand.NewPCG(seed, 0))
 			dir := t.TempDir()
 			all := make(map[string]bool)
 			for range 25 {

@@ -42,12 +42,12 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"time"
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/alicebob/miniredis/v2/server"
 	"github.com/redis/go-redis/v9"
-	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"turno/server/queue"
 )
 
 // errInUse is why a directory cannot be locked.
@@ -137,24 +137,12 @@ func (s *Store) start(path string, o Options) error {
 	return nil
 }
 
-// newClient makes the client of the store. It does not repeat commands by itself: the engine does so, under the same
-// idempotency key. The pool is large enough that many callers share a sync.
+// newClient makes the client of the store, with the settings that the engine needs of any.
 func (s *Store) newClient() redis.UniversalClient {
-	return redis.NewUniversalClient(&redis.UniversalOptions{
-		Addrs:                    []string{"embedded"},
-		Dialer:                   func(context.Context, string, string) (net.Conn, error) { return s.dial(), nil },
-		MaxRetries:               -1,
-		DialTimeout:              time.Second,
-		ReadTimeout:              2 * time.Second,
-		WriteTimeout:             2 * time.Second,
-		PoolTimeout:              2 * time.Second,
-		ContextTimeoutEnabled:    true,
-		PoolSize:                 64,
-		ReadBufferSize:           4 << 10,
-		WriteBufferSize:          4 << 10,
-		DisableIdentity:          true,
-		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
-	})
+	return redis.NewUniversalClient(queue.Tuned(&redis.UniversalOptions{
+		Addrs:  []string{"embedded"},
+		Dialer: func(context.Context, string, string) (net.Conn, error) { return s.dial(), nil },
+	}))
 }
 
 // Client is the one client of the store. Close closes it.

@@ -202,6 +202,7 @@ func TestSubscribersHearOfAChangeThatTheyCanRead(t *testing.T) {
 
 // miniredis alone stands still here: it writes to a subscriber while it holds its lock.
 func TestADeafSubscriberHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	s := open(t, t.TempDir(), embedded.Options{})
@@ -245,6 +246,7 @@ func TestALongPipelineIsAnswered(t *testing.T) {
 }
 
 func TestConcurrentCallersLoseNothing(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir, embedded.Options{CompactAt: 4 << 10})
 	var mu sync.Mutex

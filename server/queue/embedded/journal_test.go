@@ -53,6 +53,7 @@ func wholeIssues(t *testing.T, s *embedded.Store, n int) {
 }
 
 func TestAJournalCutAnywhereOpensWithWholeGroups(t *testing.T) {
+	t.Parallel()
 	data, ends := groups(t, 6)
 	dir := t.TempDir()
 	for cut := len(data); cut >= 0; cut-- {
@@ -88,6 +89,7 @@ func TestAJournalThatEndsInZerosIsCut(t *testing.T) {
 }
 
 func TestEveryDamagedByteIsFound(t *testing.T) {
+	t.Parallel()
 	data, ends := groups(t, 5)
 	dir := t.TempDir()
 	for at := range data {
@@ -133,6 +135,7 @@ func TestAForeignFileIsRefused(t *testing.T) {
 }
 
 func TestCompactionKeepsEverything(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir, embedded.Options{CompactAt: never})
 	eval(t, s, everyWrite)
@@ -158,6 +161,7 @@ func TestCompactionKeepsEverything(t *testing.T) {
 }
 
 func TestARunningStoreKeepsItsJournalSmall(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir, embedded.Options{CompactAt: 10_000})
 	for range 2_000 {

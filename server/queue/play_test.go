@@ -1,0 +1,240 @@
+package queue_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"turno/server/queue"
+	"turno/server/queue/embedded"
+	"turno/server/queue/queuetest"
+)
+
+// A play is a run of random moves on an engine and on the model.
+type play struct {
+	*office
+	m      *model
+	random *rand.Rand
+	seed   uint64
+	made   []step // to be repeated
+	tokens []string
+	story  []string
+	days   map[string]bool
+}
+
+// A step is one request to both.
+type step struct {
+	name   string
+	engine func(context.Context) (queue.Ticket, error)
+	model  func() (queue.Ticket, queue.Code)
+}
+
+const (
+	playedMoves = 1500 // on Redis; the embedded store is slower, and gets a third
+	lookedEvery = 25   // moves between two looks at everything
+)
+
+// TestTheModelAgrees plays random moves on an engine and on the model; they answer the same and show the same. At the
+// end the embedded store is closed and opened again, and holds the same.
+func TestTheModelAgrees(t *testing.T) {
+	seed := rand.Uint64()
+	t.Run("redis", func(t *testing.T) {
+		newPlay(t, queuetest.Store{Client: queuetest.StartRedis(t).Client(t)}, seed).run(playedMoves)
+	})
+	t.Run("embedded", func(t *testing.T) {
+		dir := t.TempDir()
+		store := openEmbedded(t, dir)
+		p := newPlay(t, queuetest.Store{Client: store.Client(), History: store.History()}, seed)
+		p.run(playedMoves / 3)
+		before := dump(t, store.Client())
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		store = openEmbedded(t, dir)
+		defer store.Close()
+		p.store = queuetest.Store{Client: store.Client(), History: store.History()}
+		p.engine = p.store.Engine(p.m.branch, p.clock.Now)
+		same(t, "the store opened again", dump(t, store.Client()), before)
+		p.run(playedMoves / 15)
+	})
+}
+
+func openEmbedded(t testing.TB, dir string) *embedded.Store {
+	t.Helper()
+	store, err := embedded.Open(dir, embedded.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+func newPlay(t *testing.T, s queuetest.Store, seed uint64) *play {
+	b := queuetest.AlwaysOpen()
+	b.Desks[2].Services = []string{"legal", "mediation"}
+	b.Services[2].Quota = 15
+	b.Services[3].FirstNumber = 995
+	o := openBranch(t, s, b)
+	return &play{office: o, m: newModel(b, o.clock.Now), random: rand.New(rand.NewPCG(seed, 0)), seed: seed, days: map[string]bool{}}
+}
+
+func (p *play) run(moves int) {
+	p.t.Helper()
+	for i := range moves {
+		p.pass()
+		p.make(p.next())
+		if i%lookedEvery == 0 {
+			p.look()
+		}
+	}
+	p.look()
+	p.balance()
+}
+
+// pass lets time pass: mostly some minutes, sometimes a night, seldom backwards.
+func (p *play) pass() {
+	switch n := p.random.IntN(100); {
+	case n < 60:
+		p.clock.Move(time.Duration(p.random.IntN(200_000)) * time.Millisecond)
+	case n == 60:
+		p.clock.Move(-time.Duration(p.random.IntN(90)) * time.Minute)
+	case n == 61:
+		now := p.clock.Now().In(p.m.branch.Location())
+		night := time.Date(now.Year(), now.Month(), now.Day()+1, p.random.IntN(4), 0, 0, 0, now.Location())
+		p.clock.Move(night.Sub(now))
+	}
+	p.days[p.m.today()] = true
+}
+
+// next makes up a request, or repeats one of before.
+func (p *play) next() step {
+	n := p.random.IntN(100)
+	switch {
+	case n < 8 && len(p.made) > 0:
+		return p.made[len(p.made)-1-p.random.IntN(min(len(p.made), 50))]
+	case n < 32:
+		return p.anIssue()
+	case n < 55:
+		return p.aCall()
+	case n < 60:
+		return p.aLeave()
+	case n < 63:
+		return step{"sweep", func(ctx context.Context) (queue.Ticket, error) { return queue.Ticket{}, p.engine.Sweep(ctx) },
+			func() (queue.Ticket, queue.Code) { p.m.sweep(); return queue.Ticket{}, noCode }}
+	}
+	return p.aMove()
+}
+
+// make asks both and compares the answers.
+func (p *play) make(s step) {
+	p.t.Helper()
+	p.story = append(p.story, fmt.Sprint(p.clock.Now().Format(time.RFC3339), " ", s.name))
+	got, err := s.engine(p.t.Context())
+	want, wantCode := s.model()
+	code := queue.CodeOf(err)
+	if errors.Is(err, queue.ErrNobodyWaits) {
+		code = nobody
+	}
+	if code != wantCode || code == noCode && err != nil {
+		p.fail("got %v, want the code %q", err, wantCode)
+	}
+	got.Estimate = nil
+	p.equal("the answer", got, want)
+	p.made = append(p.made, s)
+}
+
+// look compares all that can be read, and the events with the number of changes.
+func (p *play) look() {
+	p.t.Helper()
+	held := map[string]string{}
+	for _, desk := range p.m.branch.Desks {
+		got := p.desk(desk.ID)
+		got.Position = queue.Position{}
+		p.equal("desk "+desk.ID, got, p.m.deskState(desk.ID))
+		if got.Ticket != nil {
+			id := fmt.Sprint(got.Ticket.Number, got.Ticket.IssuedAt)
+			if held[id] != "" {
+				p.fail("%s is held by desks %s and %s", id, held[id], desk.ID)
+			}
+			held[id] = desk.ID
+		}
+	}
+	board := p.board()
+	p.equal("the branch's seq", board.Seq, p.m.seq)
+	board.Position = queue.Position{}
+	p.equal("the board", board, p.m.board())
+	for _, token := range p.tokens[max(0, len(p.tokens)-20):] {
+		got, _, err := p.engine.Ticket(p.t.Context(), token)
+		got.Estimate = nil
+		if v := p.m.opens(token); v != nil {
+			p.equal("the ticket of a token", got, p.m.ticket(v))
+		} else {
+			p.equal("a forgotten token", queue.CodeOf(err), queue.NotFound)
+		}
+	}
+	days := slices.Sorted(maps.Keys(p.days))
+	for _, day := range days[max(0, len(days)-4):] { // those before are forgotten but for the counts
+		p.equal("the counts of "+day, p.counts(day), p.m.counts(day))
+	}
+	for i, s := range p.services() {
+		p.equal("who wait for "+s.ID, s.Waiting, len(p.m.waiting([]string{"service:" + p.m.branch.Services[i].ID})))
+	}
+	dense(p.t, p.store, "meet", p.m.seq)
+}
+
+// balance checks that the engine's counts add up to the states of the tickets that the engine still knows.
+func (p *play) balance() {
+	p.t.Helper()
+	states := map[string]int64{}
+	days := map[string]bool{}
+	for _, v := range p.m.visits {
+		days[v.day] = true
+		states[v.day+"issued"]++
+		states[v.day+string(p.read(v.token).State)]++
+	}
+	for day := range days {
+		sums := map[string]int64{}
+		for field, n := range p.counts(day) {
+			if what, _, ok := strings.Cut(field, ":service:"); ok {
+				sums[what] += n
+			}
+		}
+		got := []int64{sums["issued"], sums["served"], sums["no_show"], sums["cancelled"]}
+		want := []int64{states[day+"issued"], states[day+"done"], states[day+"no_show"], states[day+"cancelled"]}
+		p.equal("issued, served, missed and cancelled on "+day, got, want)
+	}
+}
+
+// dense checks that the events of a branch have no gap and end at its last change.
+func dense(t testing.TB, s queuetest.Store, branch string, seq int64) {
+	t.Helper()
+	events, err := s.Client.XRange(t.Context(), "turno:{"+branch+"}:events", "-", "+").Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, e := range events {
+		if want := fmt.Sprintf("%d-0", seq-int64(len(events)-1-i)); e.ID != want {
+			t.Fatalf("the event %d of %d is %s, want %s", i, len(events), e.ID, want)
+		}
+	}
+}
+
+func (p *play) equal(what string, got, want any) {
+	p.t.Helper()
+	if d := cmp.Diff(want, got); d != "" {
+		p.fail("%s (-model +engine):\n%s", what, d)
+	}
+}
+
+func (p *play) fail(format string, args ...any) {
+	p.t.Helper()
+	p.t.Fatalf("seed %d, after %d moves, the last:\n%s\n%s", p.seed, len(p.story),
+		strings.Join(p.story[max(0, len(p.story)-15):], "\n"), fmt.Sprintf(format, args...))
+}
