@@ -27,6 +27,13 @@ type mobileView struct {
 	Leavable, Over bool
 }
 
+// signs are the icons of the states that have no picture of their own on the page.
+var signs = map[queue.State]string{queue.Serving: "people", queue.Parked: "pause", queue.Done: "check",
+	queue.NoShow: "missed", queue.Cancelled: "leave"}
+
+// Sign is the icon that says the state to who cannot read.
+func (v mobileView) Sign() string { return signs[v.Ticket.State] }
+
 // find looks a token up in each branch, as its address names none.
 func (k *screens) find(r *http.Request, token string) (*queue.Engine, queue.Ticket, queue.Position, error) {
 	for _, id := range slices.Sorted(maps.Keys(k.site.Engines)) {
