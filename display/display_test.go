@@ -1,79 +1,74 @@
 package display_test
 
 import (
-	"context"
 	"encoding/json"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/gorilla/websocket"
-	"golang.org/x/net/html"
 
 	"turno/display"
-	"turno/server"
-	"turno/server/live"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
+	"turno/server/servertest"
 )
 
+func open(t *testing.T) *servertest.Site {
+	t.Helper()
+	return servertest.Serve(t, queuetest.Open(t), display.Register)
+}
+
 func TestAnEmptyBoardSaysWhereTheFirstCallAppears(t *testing.T) {
-	s := open(t)
-	page := s.page(t, "/display/meet")
-	if got := text(page, "class", "board__first-text"); !strings.Contains(got, "La prima chiamata appare qui") {
+	page := open(t).Page(t, "/display/meet")
+	if got := page.One(t, "class", "board__first-text").Text(); !strings.Contains(got, "La prima chiamata appare qui") {
 		t.Errorf("an empty board says %q", got)
 	}
-	if calls := all(page, "data-call", "*"); len(calls) != 0 {
+	if calls := page.All("data-call", "*"); len(calls) != 0 {
 		t.Errorf("an empty board shows %d calls", len(calls))
 	}
-	if services := all(page, "class", "queues__name"); len(services) != 4 {
+	if services := page.All("class", "queues__name"); len(services) != 4 {
 		t.Errorf("the board shows %d queues, want 4", len(services))
 	}
 }
 
 func TestTheNewestCallIsLargeAndTheOthersAreListed(t *testing.T) {
 	s := open(t)
-	s.issue(t, "information", "it")
-	s.issue(t, "legal", "ar")
-	s.call(t, "1", "A001")
-	s.call(t, "2", "B001")
+	s.Issue(t, "information", "it")
+	s.Issue(t, "legal", "ar")
+	s.Call(t, "1", "A001")
+	s.Call(t, "2", "B001")
 
-	page := s.page(t, "/display/meet")
-	cards := all(page, "data-call", "*")
-	if len(cards) != 2 {
-		t.Fatalf("the board has %d calls, want 2", len(cards))
+	page := s.Page(t, "/display/meet")
+	cards, rows := page.All("data-call", "*"), page.All("data-listed", "*")
+	if len(cards) != 2 || len(rows) != 2 {
+		t.Fatalf("the board has %d cards and %d rows, want 2 each", len(cards), len(rows))
 	}
 	for i, want := range []struct {
 		number, desk, accent string
-		hidden               bool
+		large                bool
 	}{
-		{"B001", "2", "accent-2", false},
-		{"A001", "1", "accent-1", true},
+		{"B001", "2", "accent-2", true},
+		{"A001", "1", "accent-1", false},
 	} {
 		card := cards[i]
-		if got := text(card, "class", "call__number"); got != want.number {
+		if got := card.One(t, "class", "call__number").Text(); got != want.number {
 			t.Errorf("call %d is of %q, want %q", i, got, want.number)
 		}
-		if got := text(card, "class", "call__desk-number code"); got != want.desk {
+		if got := card.One(t, "class", "call__desk-number").Text(); got != want.desk {
 			t.Errorf("call %d leads to desk %q, want %q", i, got, want.desk)
 		}
-		if !strings.Contains(attr(card, "class"), want.accent) {
-			t.Errorf("call %d has the classes %q, want %s", i, attr(card, "class"), want.accent)
+		if got := card.Attribute("class"); !strings.Contains(got, want.accent) {
+			t.Errorf("call %d has the classes %q, want %s", i, got, want.accent)
 		}
-		if _, hidden := find(card.Attr, "hidden"); hidden != want.hidden {
-			t.Errorf("call %d is hidden: %v, want %v", i, hidden, want.hidden)
-		}
-		if _, hidden := find(all(page, "data-listed", "*")[i].Attr, "hidden"); hidden == want.hidden {
-			t.Errorf("row %d of the list is hidden: %v, want the contrary of the card's", i, hidden)
+		if card.Has("hidden") == want.large || rows[i].Has("hidden") != want.large {
+			t.Errorf("call %d: large place %v, list %v; want %v and the contrary", i, !card.Has("hidden"), !rows[i].Has("hidden"), want.large)
 		}
 	}
 	// Beside the branch's language stands the ticket's, and no other.
 	var languages []string
-	for _, n := range all(all(cards[0], "class", "call__turn")[0], "lang", "*") {
-		languages = append(languages, attr(n, "lang"))
+	for _, n := range cards[0].One(t, "class", "call__turn").All("lang", "*") {
+		languages = append(languages, n.Attribute("lang"))
 	}
 	if diff := cmp.Diff([]string{"it", "ar"}, languages); diff != "" {
 		t.Errorf("languages of the call (-want +got):\n%s", diff)
@@ -82,28 +77,27 @@ func TestTheNewestCallIsLargeAndTheOthersAreListed(t *testing.T) {
 
 func TestTheBoardCountsWhoWaits(t *testing.T) {
 	s := open(t)
-	s.issue(t, "information", "it")
-	s.issue(t, "information", "fr")
-	s.issue(t, "participation", "it")
+	s.Issue(t, "information", "it")
+	s.Issue(t, "information", "fr")
+	s.Issue(t, "participation", "it")
 	var counts []string
-	for _, n := range all(s.page(t, "/display/meet"), "class", "queues__count code") {
-		counts = append(counts, words(n))
+	for _, n := range s.Page(t, "/display/meet").All("class", "queues__count") {
+		counts = append(counts, n.Text())
 	}
 	if diff := cmp.Diff([]string{"2", "0", "0", "1"}, counts); diff != "" {
 		t.Errorf("waiting (-want +got):\n%s", diff)
 	}
 }
 
-func TestTheBoardSpeaksTheBranchsLanguageWhateverTheTelevisionPrefers(t *testing.T) {
+func TestTheBoardSpeaksTheBranchsLanguageUnlessToldOtherwise(t *testing.T) {
 	s := open(t)
 	for path, want := range map[string][2]string{
 		"/display/meet":         {"it", "ltr"},
 		"/display/meet?lang=ar": {"ar", "rtl"},
 		"/display/meet?lang=xx": {"it", "ltr"},
 	} {
-		page := s.page(t, path)
-		root := all(page, "data-version", "*")[0]
-		if got := [2]string{attr(root, "lang"), attr(root, "dir")}; got != want {
+		root := s.Page(t, path).Tags("html")[0]
+		if got := [2]string{root.Attribute("lang"), root.Attribute("dir")}; got != want {
 			t.Errorf("%s is in %v, want %v", path, got, want)
 		}
 	}
@@ -111,15 +105,14 @@ func TestTheBoardSpeaksTheBranchsLanguageWhateverTheTelevisionPrefers(t *testing
 
 func TestTheBoardAsJSON(t *testing.T) {
 	s := open(t)
-	token := s.issue(t, "legal", "ar").Token
-	s.call(t, "3", "B001")
-	res := s.get(t, "/display/meet", "application/json")
+	token := s.Issue(t, "legal", "ar").Token
+	s.Call(t, "3", "B001")
+	a := s.Get(t, "/display/meet", "application/json")
 	var got queue.Board
-	body := read(t, res)
-	if err := json.Unmarshal([]byte(body), &got); err != nil {
+	if err := json.Unmarshal([]byte(a.Body), &got); err != nil {
 		t.Fatal(err)
 	}
-	want, err := s.engine.Board(t.Context())
+	want, err := s.Engine.Board(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +120,8 @@ func TestTheBoardAsJSON(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("board (-want +got):\n%s", diff)
 	}
-	if strings.Contains(body, token) || strings.Contains(s.body(t, "/display/meet"), token) {
+	page := s.Get(t, "/display/meet", "text/html").Body
+	if strings.Contains(a.Body, token) || strings.Contains(page, token) {
 		t.Error("the board tells a ticket's token")
 	}
 }
@@ -136,149 +130,56 @@ func TestTheBoardOfNoBranchIsNotFound(t *testing.T) {
 	s := open(t)
 	for _, path := range []string{"/display/nowhere", "/display/nowhere/live"} {
 		for _, accept := range []string{"text/html", "application/json"} {
-			if res := s.get(t, path, accept); res.StatusCode != http.StatusNotFound {
-				t.Errorf("GET %s as %s: status %d, want 404", path, accept, res.StatusCode)
+			if a := s.Get(t, path, accept); a.Status != http.StatusNotFound {
+				t.Errorf("GET %s as %s: status %d, want 404", path, accept, a.Status)
 			}
 		}
 	}
 }
 
 func TestTheBoardWorksWithoutScripts(t *testing.T) {
-	s := open(t)
-	if body := s.body(t, "/display/meet"); !strings.Contains(body, `<noscript><meta http-equiv="refresh"`) {
+	if body := open(t).Get(t, "/display/meet", "text/html").Body; !strings.Contains(body, `<noscript><meta http-equiv="refresh"`) {
 		t.Error("without scripts the board does not refresh itself")
 	}
 }
 
 func TestAFrameIsTheBoardOfThePage(t *testing.T) {
 	s := open(t)
-	s.issue(t, "legal", "ar")
-	socket := s.watch(t, "/display/meet/live?lang=it")
-	var first frame
-	receive(t, socket, &first)
+	s.Issue(t, "legal", "ar")
+	socket := s.Watch(t, "/display/meet/live?lang=it")
+	type frame struct {
+		Epoch string       `json:"epoch"`
+		Seq   int64        `json:"seq"`
+		HTML  string       `json:"html"`
+		Calls []queue.Call `json:"calls"`
+	}
+	var first, second frame
+	servertest.Receive(t, socket, &first)
 	if first.Epoch == "" || len(first.Calls) != 0 {
 		t.Errorf("the first frame is of epoch %q with %d calls, want some epoch and no call", first.Epoch, len(first.Calls))
 	}
 
-	s.call(t, "3", "B001")
-	s.hub.Changed("meet")
-	var second frame
-	for receive(t, socket, &second); second.Seq == first.Seq; receive(t, socket, &second) {
+	s.Call(t, "3", "B001")
+	s.Hub.Changed("meet")
+	for second.Seq <= first.Seq {
+		servertest.Receive(t, socket, &second)
 	}
-	if second.Seq < first.Seq || len(second.Calls) != 1 || second.Calls[0].Number != "B001" {
-		t.Errorf("after the call, frame %d has the calls %v, want B001 in a frame after %d", second.Seq, second.Calls, first.Seq)
+	if len(second.Calls) != 1 || second.Calls[0].Number != "B001" {
+		t.Errorf("after the call, frame %d has the calls %v, want B001", second.Seq, second.Calls)
 	}
-	part, err := html.Parse(strings.NewReader(second.HTML))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := text(part, "class", "call__number"); got != "B001" {
+	if got := servertest.Parse(t, second.HTML).One(t, "class", "call__number").Text(); got != "B001" {
 		t.Errorf("the frame's part shows %q, want B001", got)
 	}
 }
 
 func TestAFrameAsJSON(t *testing.T) {
 	s := open(t)
-	s.issue(t, "legal", "ar")
+	s.Issue(t, "legal", "ar")
 	var got struct {
 		State queue.Board `json:"state"`
 	}
-	receive(t, s.watch(t, "/display/meet/live?format=json"), &got)
+	servertest.Receive(t, s.Watch(t, "/display/meet/live?format=json"), &got)
 	if got.State.Waiting["legal"] != 1 {
 		t.Errorf("the state tells %v waiting, want 1 for legal", got.State.Waiting)
 	}
-}
-
-// frame is one message to a board.
-type frame struct {
-	Epoch string       `json:"epoch"`
-	Seq   int64        `json:"seq"`
-	HTML  string       `json:"html"`
-	Calls []queue.Call `json:"calls"`
-}
-
-// site is the display of the sample branch, served.
-type site struct {
-	engine *queue.Engine
-	hub    *live.Hub
-	url    string
-}
-
-func open(t *testing.T) *site {
-	t.Helper()
-	engine := queuetest.Open(t)
-	pages, err := server.NewPages(false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	hub := live.New(live.Options{Version: pages.Assets().Version()})
-	mux := http.NewServeMux()
-	s := &server.Site{
-		Engines: map[string]*queue.Engine{"meet": engine}, Hub: hub, Pages: pages, Log: slog.New(slog.DiscardHandler),
-	}
-	display.Register(mux, s)
-	srv := httptest.NewServer(s.Handler(mux))
-	t.Cleanup(func() {
-		hub.Close(context.WithoutCancel(t.Context()))
-		srv.Close()
-	})
-	return &site{engine: engine, hub: hub, url: srv.URL}
-}
-
-func (s *site) issue(t *testing.T, service, language string) queue.Issued {
-	t.Helper()
-	ticket, err := s.engine.Issue(t.Context(), queue.IssueRequest{
-		Key: server.NewKey(), Service: service, Language: language, Source: "kiosk",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ticket
-}
-
-func (s *site) call(t *testing.T, desk, number string) {
-	t.Helper()
-	if _, err := s.engine.Call(t.Context(), queue.CallRequest{Key: server.NewKey(), Desk: desk, Ticket: number}); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (s *site) get(t *testing.T, path, accept string) *http.Response {
-	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Accept", accept)
-	r.Header.Set("Accept-Language", "fr")
-	res, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { res.Body.Close() })
-	return res
-}
-
-func (s *site) body(t *testing.T, path string) string {
-	t.Helper()
-	return read(t, s.get(t, path, "text/html"))
-}
-
-func (s *site) page(t *testing.T, path string) *html.Node {
-	t.Helper()
-	page, err := html.Parse(strings.NewReader(s.body(t, path)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return page
-}
-
-func (s *site) watch(t *testing.T, path string) *websocket.Conn {
-	t.Helper()
-	c, _, err := websocket.DefaultDialer.DialContext(t.Context(), "ws"+strings.TrimPrefix(s.url, "http")+path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { c.Close() })
-	return c
 }

@@ -1,4 +1,5 @@
-// Package servertest helps tests to see what a visitor sees: it starts the browser that they drive.
+// Package servertest helps tests to see what a visitor sees: it serves screens, reads their pages and starts the browser
+// that they drive.
 package servertest
 
 import (

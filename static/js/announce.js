@@ -1,5 +1,7 @@
 // Which call is announced when: each once, one after the other, none too late. Read by the board: Chromium 63.
 
+import { browser } from "./browser.js"
+
 const SHOWN_FOR = 4000 // ms that each call is shown before the next one
 const TOO_OLD = 90000 // ms
 const JUST_MADE = 5000 // ms; older calls that stand on the board when the page opens were announced before
@@ -8,11 +10,11 @@ const REMEMBERED = 200 // calls; a board holds 8
 /**
  * Makes the queue of announcements.
  *
- * now() is the server's time in ms; begin(call) announces one; rest() is told when the last one's time is over;
- * after(ms, f) is setTimeout turned round. What begin throws is reported and stops nothing.
- * Answers take(calls), which is given the calls of each frame, newest first, and busy().
+ * now() is the server's time in ms; begin(call) announces one, and what it throws is reported and stops nothing; rest()
+ * is told when the last one's time is over. Answers take(calls), which is given the calls of each frame, newest first,
+ * and busy().
  */
-export function announcements({ now, begin, rest, after = (ms, f) => setTimeout(f, ms) }) {
+export function announcements({ now, begin, rest }, env = browser) {
   const known = new Set()
   const waiting = []
   let opened = false
@@ -44,7 +46,7 @@ export function announcements({ now, begin, rest, after = (ms, f) => setTimeout(
       if (before) rest()
       return
     }
-    after(SHOWN_FOR, next)
+    env.setTimeout(next, SHOWN_FOR)
     try {
       begin(current)
     } catch (error) {

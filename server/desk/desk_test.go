@@ -1,0 +1,245 @@
+package desk_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"turno/server/desk"
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+	"turno/server/servertest"
+)
+
+func open(t *testing.T) *servertest.Site {
+	t.Helper()
+	return servertest.Serve(t, queuetest.Open(t), desk.Register)
+}
+
+func TestChoosingADesk(t *testing.T) {
+	s := open(t)
+	var got struct {
+		Desks []struct {
+			ID       string   `json:"id"`
+			Services []string `json:"services"`
+		} `json:"desks"`
+	}
+	decode(t, s.Get(t, "/desk/meet", "application/json"), &got)
+	if len(got.Desks) != 3 || got.Desks[1].ID != "2" || len(got.Desks[1].Services) != 4 {
+		t.Errorf("desks %+v, want 1, 2 and 3 with four services each", got.Desks)
+	}
+	var links []string
+	for _, a := range s.Page(t, "/desk/meet?lang=it").All("class", "choose__desk") {
+		links = append(links, a.Attribute("href"))
+	}
+	if diff := cmp.Diff([]string{"/desk/meet/1?lang=it", "/desk/meet/2?lang=it", "/desk/meet/3?lang=it"}, links); diff != "" {
+		t.Errorf("links (-want +got):\n%s", diff)
+	}
+}
+
+func TestADeskThatDoesNotExistIsNotFound(t *testing.T) {
+	s := open(t)
+	for _, path := range []string{"/desk/nowhere", "/desk/nowhere/2", "/desk/meet/99", "/desk/meet/99/live"} {
+		for _, accept := range []string{"text/html", "application/json"} {
+			if a := s.Get(t, path, accept); a.Status != http.StatusNotFound {
+				t.Errorf("GET %s as %s: status %d, want 404", path, accept, a.Status)
+			}
+		}
+	}
+	for _, path := range []string{"/desk/meet/99/calls", "/desk/meet/99/recalls", "/desk/meet/99/moves"} {
+		if a := s.PostJSON(t, path, "k", `{}`); a.Status != http.StatusNotFound {
+			t.Errorf("POST %s: status %d, want 404", path, a.Status)
+		}
+	}
+}
+
+func TestTheStateAsJSON(t *testing.T) {
+	s := open(t)
+	token := s.Issue(t, "legal", "ar").Token
+	s.Issue(t, "information", "it")
+	s.Call(t, "2", "")
+	a := s.Get(t, "/desk/meet/2", "application/json")
+	var got queue.DeskState
+	decode(t, a, &got)
+	want, err := s.Engine.Desk(t.Context(), "2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got.At = want.At // each read has its own moment
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("state (-want +got):\n%s", diff)
+	}
+	if strings.Contains(a.Body, token) || strings.Contains(s.Get(t, "/desk/meet/2", "text/html").Body, token) {
+		t.Error("the desk tells a ticket's token")
+	}
+}
+
+func TestThePageShowsWhomTheKeyWouldCall(t *testing.T) {
+	s := open(t)
+	if got := s.Page(t, "/desk/meet/2?lang=it").One(t, "class", "next__key").Text(); !strings.Contains(got, "Nessuno in attesa") {
+		t.Errorf("with nobody waiting the key says %q", got)
+	}
+	s.Issue(t, "legal", "ar")
+	key := s.Page(t, "/desk/meet/2?lang=it").One(t, "class", "next__key").Text()
+	for _, want := range []string{"Chiama il prossimo", "B001", "Sportello legale", "العربية", "0 min", "Spazio"} {
+		if !strings.Contains(key, want) {
+			t.Errorf("the key says %q, without %q", key, want)
+		}
+	}
+}
+
+func TestThePageShowsWhatCanBeDone(t *testing.T) {
+	s := open(t)
+	s.Issue(t, "legal", "ar")
+	s.Issue(t, "information", "fr")
+	s.Call(t, "2", "B001")
+
+	called := []string{"serve", "", "no_show", "park", "return", "transfer", "transfer", "transfer", "transfer", "transfer", "cancel"}
+	if diff := cmp.Diff(called, movesOf(s.Page(t, "/desk/meet/2"))); diff != "" {
+		t.Errorf("of a called ticket (-want +got):\n%s", diff)
+	}
+	s.Move(t, "2", "B001", queue.Serve)
+	page := s.Page(t, "/desk/meet/2")
+	serving := []string{"finish", "park", "return", "transfer", "transfer", "transfer", "transfer", "transfer"}
+	if diff := cmp.Diff(serving, movesOf(page)); diff != "" {
+		t.Errorf("of a ticket being served (-want +got):\n%s", diff)
+	}
+	if cases := page.All("class", "case__count"); len(cases) != 4 {
+		t.Errorf("%d types of case can be counted, want 4", len(cases))
+	}
+	for _, key := range page.One(t, "id", "list-waiting").Tags("button") {
+		if !key.Has("disabled") {
+			t.Errorf("the desk is busy and could press %q", key.Text())
+		}
+	}
+}
+
+// movesOf lists the moves of the forms in the place of the held ticket; "" is a recall.
+func movesOf(page servertest.Node) []string {
+	var moves []string
+	for _, form := range page.All("class", "job")[0].Tags("form") {
+		move := ""
+		if fields := form.All("name", "move"); len(fields) > 0 {
+			move = fields[0].Attribute("value")
+		}
+		moves = append(moves, move)
+	}
+	return moves
+}
+
+func TestNoShortcutHasTwoMeanings(t *testing.T) {
+	s := open(t)
+	s.Issue(t, "legal", "ar")
+	s.Call(t, "2", "B001")
+	for _, state := range []string{"called", "serving"} {
+		page := s.Page(t, "/desk/meet/2")
+		var seen []string
+		for _, key := range page.All("aria-keyshortcuts", "*") {
+			// Within a menu the digits mean its lines, as long as it is open.
+			shortcut := key.Attribute("aria-keyshortcuts")
+			if strings.Contains("123456789", shortcut) {
+				continue
+			}
+			if slices.Contains(seen, shortcut) {
+				t.Errorf("%s: the shortcut %s is there twice", state, shortcut)
+			}
+			seen = append(seen, shortcut)
+			if len(key.Tags("kbd")) == 0 {
+				t.Errorf("%s: the key of %s does not show it", state, shortcut)
+			}
+		}
+		if state == "called" {
+			s.Move(t, "2", "B001", queue.Serve)
+		}
+	}
+}
+
+func TestWhoWaitsTooLongStandsOut(t *testing.T) {
+	clock := queuetest.NewClock(t, "2026-11-03T10:00:00+01:00")
+	e := queuetest.Embedded(t).Engine(queuetest.AlwaysOpen(), clock.Now)
+	s := servertest.Serve(t, e, desk.Register)
+	s.Issue(t, "legal", "ar")
+	clock.Move(12 * minute)
+	s.Issue(t, "legal", "fr")
+	clock.Move(9 * minute)
+	var late []string
+	for _, row := range s.Page(t, "/desk/meet/2").One(t, "id", "list-waiting").All("class", "row") {
+		wait := row.One(t, "class", "wait")
+		if wait.Has("is-late") {
+			late = append(late, row.One(t, "class", "row__number").Text()+" "+wait.Text())
+		}
+	}
+	if diff := cmp.Diff([]string{"B001 21 min"}, late); diff != "" {
+		t.Errorf("late (-want +got):\n%s", diff)
+	}
+}
+
+func TestParkedAndMissedStandApart(t *testing.T) {
+	s := open(t)
+	s.Issue(t, "legal", "ar")
+	s.Issue(t, "information", "fr")
+	s.Call(t, "2", "B001")
+	s.Move(t, "2", "B001", queue.Park)
+	s.Call(t, "2", "A001")
+	s.Move(t, "2", "A001", queue.MissShow)
+	page := s.Page(t, "/desk/meet/2")
+	for list, want := range map[string]string{"list-parked": "B001", "list-missed": "A001"} {
+		if got := page.One(t, "id", list).One(t, "class", "row__number").Text(); got != want {
+			t.Errorf("%s has %q, want %s", list, got, want)
+		}
+	}
+}
+
+func TestAFrameIsTheStateOfThePage(t *testing.T) {
+	s := open(t)
+	socket := s.Watch(t, "/desk/meet/2/live?lang=ar")
+	var first, second struct {
+		Seq  int64  `json:"seq"`
+		HTML string `json:"html"`
+	}
+	servertest.Receive(t, socket, &first)
+	s.Issue(t, "legal", "ar")
+	s.Hub.Changed("meet")
+	for second.Seq <= first.Seq {
+		servertest.Receive(t, socket, &second)
+	}
+	part := servertest.Parse(t, second.HTML)
+	if got := part.One(t, "class", "next__number").Text(); got != "B001" {
+		t.Errorf("the frame offers %q, want B001", got)
+	}
+	if got := part.One(t, "class", "next__title").Text(); got != "نادِ التالي" {
+		t.Errorf("the frame's key says %q, want Arabic", got)
+	}
+}
+
+// formsOf are the forms of a page that can be sent, by their path and fields.
+func formsOf(page servertest.Node) []form {
+	var forms []form
+	for _, f := range page.Tags("form") {
+		values := url.Values{}
+		for _, field := range f.Tags("input") {
+			values.Set(field.Attribute("name"), field.Attribute("value"))
+		}
+		if keys := f.Tags("button"); !keys[len(keys)-1].Has("disabled") {
+			forms = append(forms, form{f.Attribute("action"), values})
+		}
+	}
+	return forms
+}
+
+type form struct {
+	path   string
+	values url.Values
+}
+
+func decode(t *testing.T, a servertest.Answer, into any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(a.Body), into); err != nil {
+		t.Fatalf("status %d: %v", a.Status, err)
+	}
+}

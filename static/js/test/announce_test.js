@@ -1,0 +1,125 @@
+import { announcements } from "../announce.js"
+import { equal, test } from "./check.js"
+import { FakeBrowser } from "./fakes.js"
+
+function setUp({ begin = () => {} } = {}) {
+  const env = new FakeBrowser()
+  const told = []
+  const stage = {
+    now: env.now,
+    begin: (call) => {
+      told.push(call.id)
+      begin(call)
+    },
+    rest: () => told.push("rest"),
+  }
+  const queue = announcements(stage, env)
+  const call = (id, age = 0) => ({ id, at: new Date(env.now() - age).toISOString() })
+  return { env, told, queue, call }
+}
+
+test("calls of one moment are announced in order, each for its time", () => {
+  const { env, told, queue, call } = setUp()
+  queue.take([])
+  queue.take([call("3"), call("2"), call("1")])
+  equal(told, ["1"], "at once")
+  env.pass(3999)
+  equal(told, ["1"], "while the first is shown")
+  env.pass(1)
+  equal(told, ["1", "2"])
+  env.pass(4000)
+  equal(told, ["1", "2", "3"])
+  equal(queue.busy(), true)
+  env.pass(4000)
+  equal(told, ["1", "2", "3", "rest"])
+  equal(queue.busy(), false)
+})
+
+test("a call is announced once, however often frames tell it", () => {
+  const { env, told, queue, call } = setUp()
+  queue.take([])
+  const first = call("1")
+  for (let i = 0; i < 5; i++) {
+    queue.take([first])
+    env.pass(2000)
+  }
+  equal(told, ["1", "rest"])
+})
+
+test("the same moment written otherwise is the same call", () => {
+  const { told, queue } = setUp()
+  queue.take([{ id: "1", at: "1970-01-01T00:16:40.000Z" }])
+  queue.take([{ id: "1", at: "1970-01-01T01:16:40.000123+01:00" }])
+  equal(told, ["1"])
+})
+
+test("a call that comes while another is shown overwrites nothing", () => {
+  const { env, told, queue, call } = setUp()
+  queue.take([])
+  const first = call("1")
+  queue.take([first])
+  env.pass(1000)
+  queue.take([call("2"), first])
+  equal(told, ["1"], "while the first is shown")
+  env.pass(3000)
+  equal(told, ["1", "2"])
+})
+
+test("what stands on the board when it opens is not announced again, unless it was just made", () => {
+  const { told, queue, call } = setUp()
+  queue.take([call("3", 1000), call("2", 6000), call("1", 600_000)])
+  equal(told, ["3"])
+})
+
+test("after the opening, calls are announced up to 90 s late", () => {
+  const { env, told, queue, call } = setUp()
+  queue.take([])
+  queue.take([call("2", 89_000), call("1", 91_000)])
+  env.pass(10_000)
+  equal(told, ["2", "rest"])
+})
+
+test("a call that grows too old in the queue is left out", () => {
+  const { env, told, queue, call } = setUp()
+  queue.take([])
+  queue.take([call("2"), call("1")])
+  env.sleep(600_000)
+  env.pass(4000)
+  equal(told, ["1", "rest"])
+})
+
+test("an id that comes again in another history is another call", () => {
+  const { env, told, queue, call } = setUp()
+  queue.take([])
+  queue.take([call("1")])
+  env.pass(60_000)
+  queue.take([call("1")])
+  equal(told, ["1", "rest", "1"])
+})
+
+test("an announcement that fails stops nothing", () => {
+  const complain = console.error
+  console.error = () => {}
+  const { env, told, queue, call } = setUp({
+    begin: () => {
+      throw new Error("no sound")
+    },
+  })
+  queue.take([])
+  queue.take([call("2"), call("1")])
+  env.pass(8000)
+  console.error = complain
+  equal(told, ["1", "2", "rest"])
+})
+
+test("the memory of calls is bounded and loses none that a board still shows", () => {
+  const { env, told, queue, call } = setUp()
+  const made = []
+  queue.take(made)
+  for (let i = 1; i <= 500; i++) {
+    made.unshift(call(String(i)))
+    queue.take(made.slice(0, 8))
+    env.pass(5000)
+  }
+  equal(told.filter((id) => id !== "rest").length, 500)
+})
