@@ -2,20 +2,19 @@ package live
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"log/slog"
 	"sync"
-
-	"github.com/gorilla/websocket"
 )
 
 // A frame is one state, encoded at most once for each of its two forms however many sockets it goes to.
 type frame struct {
 	epoch string
 	seq   int64
-	// page and data are the frame as it goes over the wire, with HTML and with JSON. The first to ask encodes it.
-	page, data func() (*websocket.PreparedMessage, error)
+	// page and data are the frame's bytes as they go over the wire, with HTML and with JSON. The first to ask encodes it.
+	page, data func() ([]byte, error)
 }
 
 // head is what both forms of a frame begin with.
@@ -38,14 +37,15 @@ type dataFrame struct {
 
 func newFrame(s State, version string, log *slog.Logger) *frame {
 	h := head{s.Epoch, s.Seq, version}
-	once := func(encode func() ([]byte, error)) func() (*websocket.PreparedMessage, error) {
-		return sync.OnceValues(func() (*websocket.PreparedMessage, error) {
-			m, err := prepare(encode)
+	once := func(encode func() ([]byte, error)) func() ([]byte, error) {
+		return sync.OnceValues(func() ([]byte, error) {
+			text, err := encode()
 			if err != nil {
 				// A state that is no JSON is a bug of its screen. Sockets only learn that something is wrong.
 				log.Error("encode frame", "seq", s.Seq, "error", err)
+				return nil, err
 			}
-			return m, err
+			return wrap(text), nil
 		})
 	}
 	return &frame{
@@ -56,12 +56,19 @@ func newFrame(s State, version string, log *slog.Logger) *frame {
 	}
 }
 
-func prepare(encode func() ([]byte, error)) (*websocket.PreparedMessage, error) {
-	b, err := encode()
-	if err != nil {
-		return nil, err
+// wrap makes a whole text message of a server, unmasked and in one frame: RFC 6455 section 5.2.
+func wrap(text []byte) []byte {
+	const finText = 0x80 | 0x1
+	head := []byte{finText}
+	switch n := len(text); {
+	case n < 126:
+		head = append(head, byte(n))
+	case n < 1<<16:
+		head = binary.BigEndian.AppendUint16(append(head, 126), uint16(n))
+	default:
+		head = binary.BigEndian.AppendUint64(append(head, 127), uint64(n))
 	}
-	return websocket.NewPreparedMessage(websocket.TextMessage, b)
+	return append(head, text...)
 }
 
 func encodePage(h head, s State) ([]byte, error) {

@@ -4,62 +4,47 @@
 // A frame is the whole state of what a screen shows, so nothing has to be caught up with: a screen that missed ten frames
 // is right with the eleventh. Everything here follows from that:
 //
-//   - Changed marks the group's topics; each has one goroutine that renders it. Changes that arrive while it renders fold
-//     into its next frame (topic.go).
+//   - Changed marks the group's topics; a few workers render them, boards and desks before phones. Changes that arrive
+//     while a topic renders fold into its next frame (topic.go, line.go). Topics of one Family are rendered together.
 //   - A frame is encoded once, whoever watches (frame.go).
-//   - A socket has room for one frame, the newest. One that cannot take a frame skips to the next, and one that takes
-//     nothing for Options.WriteTimeout is closed. It never delays another (socket.go).
+//   - A few writers hand it to the sockets, each of which takes what it can at once. One that takes less catches up by
+//     itself, from then on with the newest frame only, and is closed when it takes nothing for Options.WriteTimeout. It
+//     never delays another (shard.go, wire.go).
 //   - Heartbeats, the last frame again, go out only while somebody vouches by Verified that it is still the truth. When
 //     that ends, screens notice by themselves that they are not current.
 //
-// A topic lives as long as a socket watches it, and leaves nothing behind.
+// A topic lives as long as a socket watches it, and leaves nothing behind. A socket that is idle has one goroutine, which
+// reads, and no buffers but that one's.
 package live
 
 import (
 	"context"
 	"fmt"
 	"net/http"
+	"runtime"
 	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
 )
 
-// A State is what a topic shows at one moment, rendered whole.
-type State struct {
-	Epoch string
-	Seq   int64
-	// HTML is the part of the page that lives; Calls the announcements that go with it (nil for none).
-	HTML  string
-	Calls any
-	// JSON is the same state for ?format=json.
-	JSON any
-}
-
-// A Topic is what a screen watches. Topics of equal Name are the same topic.
-type Topic struct {
-	// Name is unique: "meet/board/it", "meet/desk/2/it", "meet/ticket/<hash>/ar". It is logged, so it holds no secret.
-	Name string
-	// Group is the branch: a change of it renders all its watched topics anew.
-	Group string
-	// Render reads and renders the state. It is called by one goroutine at a time for a topic, for as long as anybody
-	// watches, so it must not lean on the request that brought it. It has 5 s.
-	Render func(ctx context.Context) (State, error)
-}
-
 // A Hub serves the sockets of one process. Its methods may be called from any goroutine.
 type Hub struct {
 	options  Options
 	upgrader websocket.Upgrader
 	counters counters
+	renders  *line // topics and families that owe a frame
+	writes   *line // shards that have a frame to write
+	ended    context.CancelFunc
+	workers  sync.WaitGroup
 	idle     chan struct{} // closed once the hub is closed and its last socket has gone
 
 	// mu guards what follows.
 	mu         sync.Mutex
 	closed     bool
 	sockets    map[*socket]struct{}
-	topics     map[string]*topic
-	groups     map[string]map[*topic]struct{}
+	admitted   uint64 // how many sockets ever
+	groups     map[string]*group
 	complained time.Time // when a failed render was last logged
 }
 
@@ -70,56 +55,77 @@ const (
 	complainEvery = 10 * time.Second
 	// handshakeTimeout bounds the answer to an upgrade.
 	handshakeTimeout = 5 * time.Second
+	// renderers is how many renders may wait for the store at once.
+	renderers = 8
+	// readBuffer holds what a screen sends at once, bytes: next to nothing.
+	readBuffer = 256
 )
 
 // New returns a hub that is ready to serve. Close ends it.
 func New(o Options) *Hub {
-	return &Hub{
+	ctx, cancel := context.WithCancel(context.Background())
+	h := &Hub{
 		options: o.withDefaults(),
 		upgrader: websocket.Upgrader{
 			HandshakeTimeout: handshakeTimeout,
-			// A screen sends next to nothing, and frames are written without a buffer.
-			ReadBufferSize:  messageLimit,
+			ReadBufferSize:   readBuffer,
+			// Frames are written without a buffer.
 			WriteBufferPool: &sync.Pool{},
 			CheckOrigin:     o.CheckOrigin,
 		},
+		renders: newLine(),
+		writes:  newLine(),
+		ended:   cancel,
 		idle:    make(chan struct{}),
 		sockets: map[*socket]struct{}{},
-		topics:  map[string]*topic{},
-		groups:  map[string]map[*topic]struct{}{},
+		groups:  map[string]*group{},
 	}
+	for range renderers {
+		h.workers.Go(func() { h.renders.work(ctx) })
+	}
+	for range runtime.GOMAXPROCS(0) {
+		h.workers.Go(func() { h.writes.work(ctx) })
+	}
+	h.workers.Go(func() { h.ping(ctx) })
+	return h
 }
 
-// Serve upgrades the request and keeps the socket fresh until either side ends it. With ?format=json in the request it
-// gets the state as JSON, else as HTML. A request that is no websocket upgrade is answered 400, one of a foreign page
-// 403, one too many 503.
-func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, t Topic) {
-	ctx, stop := context.WithCancelCause(r.Context())
-	defer stop(nil)
-	s := newSocket(h, r.URL.Query().Get("format") == "json", stop)
+// Serve upgrades the request and keeps the socket fresh until either side ends it; it returns as soon as the socket is
+// watching, as a handler that waited would keep the request's buffers. With ?format=json in the request the socket gets
+// the state as JSON, else as HTML. A request that is no websocket upgrade is answered 400, one of a foreign page 403, one
+// too many 503.
+func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, what Topic) {
+	s := &socket{hub: h, json: r.URL.Query().Get("format") == "json"}
 	if !h.admit(s) {
 		w.Header().Set("Retry-After", "2")
 		http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 		return
 	}
-	defer h.dismiss(s)
 	// The upgrader answers by itself: the headers that were set for the answer are handed to it.
-	conn, err := h.upgrader.Upgrade(hijacker{w}, r, w.Header())
+	conn, err := h.upgrader.Upgrade(&hijacker{w, s}, r, w.Header())
 	if err != nil {
+		h.dismiss(s)
 		return // and the upgrader has answered
 	}
 	s.conn = conn
-	topic := h.join(t, s)
-	defer h.leave(topic, s)
-	s.run(ctx)
+	h.opened(s)
+	t := h.join(what, s)
+	go func() {
+		s.listen()
+		h.leave(t, s)
+		h.dismiss(s)
+	}()
 }
 
 // Changed says that the group changed: every watched topic of it is rendered anew. It does not wait for that.
 func (h *Hub) Changed(group string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for t := range h.groups[group] {
-		t.owe()
+	if g := h.groups[group]; g != nil {
+		for _, t := range g.topics {
+			t.want.Add(1)
+			h.renders.add(t.job)
+		}
 	}
 }
 
@@ -129,19 +135,26 @@ func (h *Hub) Verified(group string) {
 	now := h.options.Now()
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for t := range h.groups[group] {
-		t.vouch(now)
+	if g := h.groups[group]; g != nil {
+		g.verified.Store(now.UnixNano())
+		for _, t := range g.topics {
+			t.remind(now)
+		}
 	}
 }
 
-// Close refuses new sockets, asks those that are open to come back in a moment (close code 1012) and waits until they are
-// gone, at most WriteTimeout and a second, or until ctx ends.
+// Close refuses new sockets, asks those that are open to come back in a moment (close code 1012, and within what time)
+// and waits until they are gone, at most a second or until ctx ends.
 func (h *Hub) Close(ctx context.Context) error {
+	defer h.workers.Wait()
+	defer h.stopWorkers()
 	h.mu.Lock()
 	if !h.closed {
 		h.closed = true
 		for s := range h.sockets {
-			s.stop(restarting)
+			if s.open {
+				s.end(restarting(len(h.sockets)))
+			}
 		}
 		h.closeIdle()
 	}
@@ -154,6 +167,12 @@ func (h *Hub) Close(ctx context.Context) error {
 	}
 }
 
+func (h *Hub) stopWorkers() {
+	h.ended()
+	h.renders.close()
+	h.writes.close()
+}
+
 // Sockets is how many sockets are open.
 func (h *Hub) Sockets() int { return h.Stats().Sockets }
 
@@ -161,9 +180,13 @@ func (h *Hub) Sockets() int { return h.Stats().Sockets }
 func (h *Hub) Stats() Stats {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	topics := 0
+	for _, g := range h.groups {
+		topics += len(g.topics)
+	}
 	return Stats{
 		Sockets:        len(h.sockets),
-		Topics:         len(h.topics),
+		Topics:         topics,
 		Renders:        h.counters.renders.Load(),
 		RenderFailures: h.counters.failures.Load(),
 		FramesSent:     h.counters.sent.Load(),
@@ -180,7 +203,20 @@ func (h *Hub) admit(s *socket) bool {
 		return false
 	}
 	h.sockets[s] = struct{}{}
+	h.admitted++
+	s.turn = h.admitted % pingTurns
 	return true
+}
+
+// opened notes that a socket's handshake is done: it can be pinged and ended. One that opens while the hub closes ends
+// at once.
+func (h *Hub) opened(s *socket) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s.open = true
+	if h.closed {
+		s.end(restarting(len(h.sockets)))
+	}
 }
 
 // dismiss counts a socket out.
@@ -203,40 +239,23 @@ func (h *Hub) closeIdle() {
 	}
 }
 
-// join makes a socket watch a topic, which starts with its first watcher.
-func (h *Hub) join(what Topic, s *socket) *topic {
-	h.mu.Lock()
-	t := h.topics[what.Name]
-	if t == nil {
-		t = startTopic(h, what)
-		h.topics[what.Name] = t
-		if h.groups[what.Group] == nil {
-			h.groups[what.Group] = map[*topic]struct{}{}
+// ping asks each screen's machine now and then whether it is still there, a part of them each second.
+func (h *Hub) ping(ctx context.Context) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for turn := uint64(0); ; turn++ {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
 		}
-		h.groups[what.Group][t] = struct{}{}
-	}
-	t.watchers++
-	h.mu.Unlock()
-	t.add(s)
-	return t
-}
-
-// leave ends a socket's watching, and the topic with its last watcher.
-func (h *Hub) leave(t *topic, s *socket) {
-	t.remove(s)
-	h.mu.Lock()
-	t.watchers--
-	last := t.watchers == 0
-	if last {
-		delete(h.topics, t.Name)
-		delete(h.groups[t.Group], t)
-		if len(h.groups[t.Group]) == 0 {
-			delete(h.groups, t.Group)
+		h.mu.Lock()
+		for s := range h.sockets {
+			if s.open && s.turn == turn%pingTurns {
+				s.ping()
+			}
 		}
-	}
-	h.mu.Unlock()
-	if last {
-		t.end()
+		h.mu.Unlock()
 	}
 }
 

@@ -1,8 +1,8 @@
 package live
 
 import (
-	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"sync/atomic"
@@ -15,8 +15,8 @@ import (
 const (
 	// messageLimit is the longest message taken from a screen, in bytes. Screens have nothing to say.
 	messageLimit = 512
-	// pingEvery is how often a screen's machine is asked whether it is still there.
-	pingEvery = 20 * time.Second
+	// pingTurns is how many seconds pass between two pings of a socket.
+	pingTurns = 20
 	// silence is how long a socket may answer nothing: two pings and some patience.
 	silence = 50 * time.Second
 	// closeWait is how long the other side has to answer a close frame.
@@ -34,107 +34,63 @@ type goodbye struct {
 func (g *goodbye) Error() string { return "websocket: " + g.text }
 
 var (
-	goingAway  = &goodbye{websocket.CloseGoingAway, "server is stopping"}
 	malformed  = &goodbye{websocket.CloseProtocolError, "malformed frame"}
 	notText    = &goodbye{websocket.CloseUnsupportedData, "screens only listen"}
 	notUTF8    = &goodbye{websocket.CloseInvalidFramePayloadData, "invalid UTF-8"}
 	tooMuch    = &goodbye{websocket.ClosePolicyViolation, "screens only listen"}
 	tooLong    = &goodbye{websocket.CloseMessageTooBig, "message too long"}
 	notEncoded = &goodbye{websocket.CloseInternalServerErr, "frame cannot be encoded"}
-	restarting = &goodbye{websocket.CloseServiceRestart, "server restarts"}
 )
 
-// A socket is one screen's connection. Its handler's goroutine writes, another listens.
+// restarting asks so many screens to come back, each at a moment of its own choice within so many ms: at most 2,000 of
+// them in a second.
+func restarting(screens int) *goodbye {
+	return &goodbye{websocket.CloseServiceRestart, fmt.Sprintf("back within %d ms", 500+screens/2)}
+}
+
+// A socket is one screen's connection. Its goroutine listens; the writers write.
 type socket struct {
 	hub  *Hub
 	json bool // wants states as JSON
 	conn *websocket.Conn
-	stop context.CancelCauseFunc // ends the socket; the first reason counts
+	wire *wire
+	turn uint64 // the second of pingTurns in which it is pinged
+	open bool   // the handshake is done; guarded by Hub.mu
 
-	next  atomic.Pointer[frame] // to be written next; a newer one replaces it, so a slow screen skips frames
-	ready chan struct{}         // one slot; when it is full, the writer will look at next soon anyway
+	shard *shard
+	place int // in the shard; guarded by shard.mu
+
+	ours atomic.Pointer[goodbye] // why we end it; the first reason counts
 }
 
-func newSocket(h *Hub, json bool, stop context.CancelCauseFunc) *socket {
-	return &socket{hub: h, json: json, stop: stop, ready: make(chan struct{}, 1)}
-}
+// pingFrame is an empty ping, RFC 6455 section 5.5.2.
+var pingFrame = []byte{0x89, 0x00}
 
-// offer sets the frame to be written next. It never waits.
-func (s *socket) offer(f *frame) {
-	if s.next.Swap(f) != nil {
-		s.hub.counters.skipped.Add(1)
-	}
-	select {
-	case s.ready <- struct{}{}:
-	default:
-	}
-}
+// ping asks the other side for a sign of life, which listen waits for.
+func (s *socket) ping() { s.wire.Write(pingFrame) }
 
-// run serves the socket until ctx or either side ends it. Nothing of it is left when it returns.
-func (s *socket) run(ctx context.Context) {
-	silent := make(chan struct{})
-	go func() {
-		defer close(silent)
-		s.stop(s.listen())
-		s.drain()
-	}()
-	s.stop(s.write(ctx))
-	s.hangUp(context.Cause(ctx), silent)
-	<-silent
-}
-
-// write writes frames as they come, and pings, until ctx ends or the socket takes no more.
-func (s *socket) write(ctx context.Context) error {
-	ping := time.NewTicker(pingEvery)
-	defer ping.Stop()
-	for {
-		var err error
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-s.ready:
-			err = s.deliver(s.next.Swap(nil))
-		case <-ping.C:
-			err = s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(s.hub.options.WriteTimeout))
-		}
-		if err != nil {
-			return err
-		}
+// end ends the socket for a reason. It does not wait for that.
+func (s *socket) end(why *goodbye) {
+	if s.ours.CompareAndSwap(nil, why) {
+		s.wire.SetReadDeadline(time.Unix(1, 0)) // the reader looks why
 	}
 }
 
-// deliver writes one frame. There is none when the one before it was the newest already.
-func (s *socket) deliver(f *frame) error {
-	if f == nil {
-		return nil
+// listen reads until the socket ends and closes it. Nothing of it is left when it returns.
+func (s *socket) listen() {
+	why := s.read()
+	if g := s.ours.Load(); g != nil {
+		why = g
 	}
-	encoded := f.page
-	if s.json {
-		encoded = f.data
-	}
-	m, err := encoded()
-	if err != nil {
-		return notEncoded
-	}
-	s.conn.SetWriteDeadline(time.Now().Add(s.hub.options.WriteTimeout))
-	err = s.conn.WritePreparedMessage(m)
-	var late net.Error
-	switch {
-	case err == nil:
-		s.hub.counters.sent.Add(1)
-	case errors.As(err, &late) && late.Timeout():
-		s.hub.counters.cut.Add(1)
-	}
-	return err
+	s.hangUp(why)
 }
 
-// listen reads until the socket ends, and tells why. Text is read and forgotten: screens have nothing to say. Pings and
+// read reads until the socket ends, and tells why. Text is read and forgotten: screens have nothing to say. Pings and
 // the faults of the protocol are answered by gorilla/websocket in here.
-func (s *socket) listen() error {
-	heard := func(string) error { return s.conn.SetReadDeadline(time.Now().Add(silence)) }
-	heard("")
-	s.conn.SetPongHandler(heard)
+func (s *socket) read() error {
+	s.conn.SetPongHandler(func(string) error { return s.heard() })
 	s.conn.SetReadLimit(messageLimit)
+	s.heard()
 	for {
 		kind, message, err := s.conn.ReadMessage()
 		switch {
@@ -148,49 +104,51 @@ func (s *socket) listen() error {
 	}
 }
 
-// hangUp says goodbye where the other side can still hear it, and closes the connection.
-func (s *socket) hangUp(why error, silent <-chan struct{}) {
-	defer s.conn.Close()
-	g := goodbyeFor(why)
-	if g == nil {
+// heard gives the other side time until its next sign of life.
+func (s *socket) heard() error {
+	s.wire.SetReadDeadline(time.Now().Add(silence))
+	if g := s.ours.Load(); g != nil {
+		return g // end was called just before, and its deadline is gone
+	}
+	return nil
+}
+
+// hangUp says goodbye where the other side can still hear it, waits a moment for it to leave, and closes the connection.
+// What it still sends is read and thrown away: closing over unread bytes would reset the connection, and the goodbye
+// could be lost.
+func (s *socket) hangUp(why error) {
+	defer s.wire.Conn.Close()
+	g, gone := goodbyeFor(why)
+	if gone {
 		return
 	}
-	// This fails if gorilla/websocket has said it already, which is as good.
-	s.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(g.code, g.text), time.Now().Add(closeWait))
-	if half, ok := rawConn(s.conn).(interface{ CloseWrite() error }); ok {
-		half.CloseWrite()
+	s.wire.SetReadDeadline(time.Now().Add(closeWait))
+	if g != nil {
+		// This fails if gorilla/websocket has said it already, which is as good.
+		s.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(g.code, g.text), time.Now().Add(closeWait))
 	}
-	patience := time.NewTimer(closeWait)
-	defer patience.Stop()
-	select {
-	case <-silent:
-	case <-patience.C:
-	}
+	s.wire.finish()
+	io.CopyN(io.Discard, s.wire.Conn, drainLimit)
 }
 
-// drain reads what the other side still sends until it closes or hangUp does. Closing over unread bytes would reset the
-// connection, and the close frame could be lost.
-func (s *socket) drain() {
-	io.CopyN(io.Discard, rawConn(s.conn), drainLimit)
-}
-
-// goodbyeFor is what to say to the other side, nil if it has left or takes nothing.
-func goodbyeFor(why error) *goodbye {
+// goodbyeFor is what to say to the other side: nothing to one that said goodbye itself, as gorilla/websocket has answered
+// it. gone tells that it hears nothing any more.
+func goodbyeFor(why error) (g *goodbye, gone bool) {
 	var (
-		ours *goodbye
-		left *websocket.CloseError
-		gone net.Error
+		ours   *goodbye
+		left   *websocket.CloseError
+		broken net.Error
 	)
 	switch {
 	case errors.As(why, &ours):
-		return ours
-	case errors.Is(why, context.Canceled):
-		return goingAway
+		return ours, false
 	case errors.Is(why, websocket.ErrReadLimit):
-		return tooLong
-	case errors.As(why, &left), errors.As(why, &gone), errors.Is(why, io.EOF), errors.Is(why, net.ErrClosed):
-		return nil
+		return tooLong, false
+	case errors.As(why, &left):
+		return nil, left.Code == websocket.CloseAbnormalClosure // which stands for an end without a goodbye
+	case errors.As(why, &broken), errors.Is(why, io.EOF), errors.Is(why, net.ErrClosed):
+		return nil, true
 	default: // gorilla/websocket has no type for what else can be wrong with a frame
-		return malformed
+		return malformed, false
 	}
 }

@@ -9,70 +9,127 @@ import (
 	"time"
 )
 
-// renderTimeout bounds one render. It is longer than any answer that a screen would still take for current.
-const renderTimeout = 5 * time.Second
+// A State is what a topic shows at one moment, rendered whole.
+type State struct {
+	Epoch string
+	Seq   int64
+	// HTML is the part of the page that lives; Calls the announcements that go with it (nil for none).
+	HTML  string
+	Calls any
+	// JSON is the same state for ?format=json.
+	JSON any
+}
 
-// A topic is a Topic that somebody watches. One goroutine renders it, so its frames are in order.
+// A Topic is what a screen watches. Topics of equal Name in one Group are the same topic.
+type Topic struct {
+	// Name is unique in its group: "board/it", "desk/2/it", "ticket/<digest>/ar". It is logged, so it holds no secret.
+	Name string
+	// Group is the branch: a change of it renders all its watched topics anew.
+	Group string
+	// Render reads and renders the state. It is called by one goroutine at a time for a topic, for as long as anybody
+	// watches, so it must not lean on the request that brought it. It has 5 s.
+	Render func(ctx context.Context) (State, error)
+	// Family, if set, renders the topic instead of Render, together with others. Such topics are many and let the others
+	// go first.
+	Family Family
+	// Member names the topic to its family.
+	Member string
+}
+
+// A Family renders many topics of a group together, such as the phones of one branch: one read for all of them. A Family
+// is compared, so it is a pointer or the like.
+type Family interface {
+	// Render gives a state for each member, in their order; one without Epoch stands for a member that has none.
+	Render(ctx context.Context, members []string) ([]State, error)
+}
+
+const (
+	// renderTimeout bounds one render. It is longer than any answer that a screen would still take for current.
+	renderTimeout = 5 * time.Second
+	// familyBatch bounds how many topics of a family are rendered by one call.
+	familyBatch = 256
+)
+
+// A group is the watched topics of one branch.
+type group struct {
+	topics   map[string]*topic  // guarded by Hub.mu
+	families map[Family]*family // guarded by Hub.mu
+	verified atomic.Int64       // when the store was last seen to hold nothing newer, Unix ns
+}
+
+// A topic is a Topic that somebody watches. Its job, or its family's, renders it, so its frames are in order.
 type topic struct {
 	Topic
 	hub      *Hub
-	cancel   context.CancelFunc
-	done     chan struct{} // closed when the goroutine has ended
-	wake     chan struct{} // one slot; when it is full, the goroutine will look soon anyway
-	watchers int           // guarded by Hub.mu
+	group    *group
+	job      *job
+	watchers int // guarded by Hub.mu
 
-	want     atomic.Uint64 // how many changes were told
-	verified atomic.Int64  // when the store was last seen to hold nothing newer, Unix ns
+	want            atomic.Uint64 // how many changes were told
+	failing, logged bool          // the last render failed, and that was logged; only for the job
 
-	failing, logged bool // the last render failed, and that was logged; only for the goroutine
-
-	// mu guards what follows. Only the goroutine changes last, have and sent, so it alone may read them without mu.
-	mu      sync.Mutex
-	sockets map[*socket]struct{}
-	last    *frame // nil before the first
-	have    uint64 // how many of the changes last shows
-	sent    time.Time
+	// mu guards what follows. Only the job changes last and have, so it alone may read them without mu.
+	mu     sync.Mutex
+	shards []*shard
+	last   *frame // nil before the first
+	have   uint64 // how many of the changes last shows
+	sent   time.Time
 }
 
-// startTopic starts a topic, and its first render.
-func startTopic(h *Hub, what Topic) *topic {
-	ctx, cancel := context.WithCancel(context.Background())
-	t := &topic{
-		Topic:   what,
-		hub:     h,
-		cancel:  cancel,
-		done:    make(chan struct{}),
-		wake:    make(chan struct{}, 1),
-		sockets: map[*socket]struct{}{},
+// join makes a socket watch a topic, which starts with its first watcher.
+func (h *Hub) join(what Topic, s *socket) *topic {
+	h.mu.Lock()
+	g := h.groups[what.Group]
+	if g == nil {
+		g = &group{topics: map[string]*topic{}, families: map[Family]*family{}}
+		h.groups[what.Group] = g
 	}
-	t.owe()
-	go t.run(ctx)
+	t := g.topics[what.Name]
+	if t == nil {
+		t = h.start(what, g)
+		g.topics[what.Name] = t
+	}
+	t.watchers++
+	h.mu.Unlock()
+	t.add(s)
 	return t
 }
 
-// end stops the goroutine and waits for it.
-func (t *topic) end() {
-	t.cancel()
-	<-t.done
+// start makes a topic, which owes its first frame. The caller holds mu.
+func (h *Hub) start(what Topic, g *group) *topic {
+	t := &topic{Topic: what, hub: h, group: g}
+	t.want.Store(1)
+	if what.Family == nil {
+		t.job = &job{run: t.renew}
+		return t
+	}
+	f := g.families[what.Family]
+	if f == nil {
+		f = &family{Family: what.Family, members: map[*topic]struct{}{}}
+		f.job = &job{run: f.renew, patient: true}
+		g.families[what.Family] = f
+	}
+	t.job = f.job
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.members[t] = struct{}{}
+	return t
 }
 
-// owe notes a change that the last frame does not show.
-func (t *topic) owe() {
-	t.want.Add(1)
-	t.look()
-}
-
-// vouch notes that nothing changed unnoticed until now.
-func (t *topic) vouch(now time.Time) {
-	t.verified.Store(now.UnixNano())
-	t.look()
-}
-
-// look wakes the goroutine.
-func (t *topic) look() {
-	select {
-	case t.wake <- struct{}{}:
-	default:
+// leave ends a socket's watching, and the topic with its last watcher.
+func (h *Hub) leave(t *topic, s *socket) {
+	s.shard.remove(s)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if t.watchers--; t.watchers > 0 {
+		return
+	}
+	delete(t.group.topics, t.Name)
+	if f := t.group.families[t.Family]; t.Family != nil && f.forget(t) {
+		delete(t.group.families, t.Family)
+	}
+	if len(t.group.topics) == 0 {
+		delete(h.groups, t.Group)
 	}
 }
 
@@ -81,53 +138,68 @@ func (t *topic) look() {
 func (t *topic) add(s *socket) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.sockets[s] = struct{}{}
+	t.room().add(s)
 	switch {
-	case t.fresh():
-		s.offer(t.last)
+	case t.fresh(t.hub.options.Now()):
+		s.wire.send(t.last, newAttempt())
 	case t.have == t.want.Load():
-		t.owe() // nobody vouches for the last frame any more
+		t.want.Add(1) // nobody vouches for the last frame any more
+		fallthrough
 	default:
-		t.look() // a render that failed is tried again
+		t.hub.renders.add(t.job)
 	}
 }
 
-func (t *topic) remove(s *socket) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.sockets, s)
+// room is a shard that has room. The caller holds mu.
+func (t *topic) room() *shard {
+	for _, sh := range t.shards {
+		if sh.hasRoom() {
+			return sh
+		}
+	}
+	sh := newShard(t.Family != nil)
+	t.shards = append(t.shards, sh)
+	return sh
 }
 
 // fresh tells whether the last frame is the truth, as far as anybody can tell.
-func (t *topic) fresh() bool {
-	age := t.hub.options.Now().Sub(time.Unix(0, t.verified.Load()))
+func (t *topic) fresh(now time.Time) bool {
+	age := now.Sub(time.Unix(0, t.group.verified.Load()))
 	return t.last != nil && t.have == t.want.Load() && age <= freshFor
 }
 
-// run renders what is owed and sends heartbeats until ctx ends.
-func (t *topic) run(ctx context.Context) {
-	defer close(t.done)
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-t.wake:
-		}
-		switch want := t.want.Load(); {
-		case t.have < want:
-			t.renew(ctx, want)
-		case t.fresh() && t.hub.options.Now().Sub(t.sent) >= t.hub.options.Heartbeat:
-			t.publish(t.last, want)
-		}
+// remind renders what is still owed, and sends the heartbeat when it is due.
+func (t *topic) remind(now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case t.have < t.want.Load():
+		t.hub.renders.add(t.job)
+	case t.fresh(now) && now.Sub(t.sent) >= t.hub.options.Heartbeat:
+		t.hand(t.last, now)
 	}
 }
 
-// renew renders the state after so many changes and publishes it. Changes told meanwhile are owed anew.
-func (t *topic) renew(ctx context.Context, want uint64) {
+// renew renders the state after all changes told so far and publishes it. Those told meanwhile ask for the job anew.
+func (t *topic) renew(ctx context.Context) {
+	want := t.want.Load()
+	if t.have >= want {
+		return
+	}
 	began := t.hub.options.Now()
-	f, err := t.render(ctx)
-	if ctx.Err() != nil {
-		return // the last screen left meanwhile
+	var state State
+	err := guarded(ctx, func(ctx context.Context) (err error) {
+		state, err = t.Render(ctx)
+		return err
+	})
+	t.rendered(state, err, want, began)
+}
+
+// rendered publishes a state that was begun to be rendered at a moment, after so many changes.
+func (t *topic) rendered(s State, err error, want uint64, began time.Time) {
+	// A store that answers with something older, such as a replica, must not turn a screen back.
+	if err == nil && t.last != nil && t.last.epoch == s.Epoch && s.Seq < t.last.seq {
+		err = fmt.Errorf("state went back from seq %d to %d", t.last.seq, s.Seq)
 	}
 	if err != nil {
 		t.hub.counters.failures.Add(1)
@@ -141,12 +213,26 @@ func (t *topic) renew(ctx context.Context, want uint64) {
 		t.hub.options.Log.Info("render topic again", "topic", t.Name)
 	}
 	t.failing, t.logged = false, false
-	t.verified.Store(max(began.UnixNano(), t.verified.Load()))
-	t.publish(f, want)
+	later(&t.group.verified, began.UnixNano())
+	f := newFrame(s, t.hub.options.Version, t.hub.options.Log)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.last, t.have = f, want
+	t.hand(f, t.hub.options.Now())
 }
 
-// render makes the next frame. A panic is an error here: one broken page must not take down the screens of all others.
-func (t *topic) render(ctx context.Context) (_ *frame, err error) {
+// hand gives a frame to the writers. Handing over only sets pointers, so it is done under mu; that keeps the order of
+// frames the same for all, the sockets that join in this moment included.
+func (t *topic) hand(f *frame, now time.Time) {
+	t.sent = now
+	for _, sh := range t.shards {
+		sh.next.Store(f)
+		t.hub.writes.add(sh.job)
+	}
+}
+
+// guarded runs a render within renderTimeout. A panic is an error: one broken page must not take down all screens.
+func guarded(ctx context.Context, render func(context.Context) error) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, renderTimeout)
 	defer cancel()
 	defer func() {
@@ -154,24 +240,15 @@ func (t *topic) render(ctx context.Context) (_ *frame, err error) {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	s, err := t.Render(ctx)
-	if err != nil {
-		return nil, err
-	}
-	// A store that answers with something older, such as a replica, must not turn a screen back.
-	if t.last != nil && t.last.epoch == s.Epoch && s.Seq < t.last.seq {
-		return nil, fmt.Errorf("state went back from seq %d to %d", t.last.seq, s.Seq)
-	}
-	return newFrame(s, t.hub.options.Version, t.hub.options.Log), nil
+	return render(ctx)
 }
 
-// publish hands a frame to every socket. Handing over only sets a pointer, so it may be done under mu; that keeps the
-// order of frames the same for all, the sockets that join in this moment included.
-func (t *topic) publish(f *frame, have uint64) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.last, t.have, t.sent = f, have, t.hub.options.Now()
-	for s := range t.sockets {
-		s.offer(f)
+// later moves a time on, never back.
+func later(at *atomic.Int64, ns int64) {
+	for {
+		had := at.Load()
+		if had >= ns || at.CompareAndSwap(had, ns) {
+			return
+		}
 	}
 }

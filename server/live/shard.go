@@ -1,0 +1,66 @@
+package live
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+)
+
+// shardSize bounds how many sockets a writer serves before it looks what else is in line: about 2 ms of writing.
+const shardSize = 256
+
+// A shard is some of the sockets that watch one topic. Its job writes the newest frame to each of them.
+type shard struct {
+	job  *job
+	next atomic.Pointer[frame] // to be written next; a newer one takes its place
+
+	mu      sync.Mutex
+	sockets []*socket // guarded by mu
+}
+
+func newShard(patient bool) *shard {
+	sh := &shard{}
+	sh.job = &job{run: sh.write, patient: patient}
+	return sh
+}
+
+// write hands the newest frame to every socket. It holds mu all the while, as no write waits; the frame is taken under
+// it, so that a socket which joins with a newer one never gets this one after it.
+func (sh *shard) write(context.Context) {
+	a := attempts.Get().(*attempt)
+	defer attempts.Put(a)
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	f := sh.next.Swap(nil)
+	if f == nil {
+		return // an earlier run took it
+	}
+	for _, s := range sh.sockets {
+		s.wire.send(f, a)
+	}
+}
+
+var attempts = sync.Pool{New: func() any { return newAttempt() }}
+
+func (sh *shard) hasRoom() bool {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	return len(sh.sockets) < shardSize
+}
+
+func (sh *shard) add(s *socket) {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	s.shard, s.place = sh, len(sh.sockets)
+	sh.sockets = append(sh.sockets, s)
+}
+
+func (sh *shard) remove(s *socket) {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	last := len(sh.sockets) - 1
+	moved := sh.sockets[last]
+	sh.sockets[s.place], moved.place = moved, s.place
+	sh.sockets[last] = nil
+	sh.sockets = sh.sockets[:last]
+}
