@@ -175,20 +175,21 @@ func warn(ctx context.Context, e *queue.Engine, log *slog.Logger) {
 	}
 }
 
-// openBranch reads the branch's settings, the sample's if none are given.
+// openBranch reads the branch's settings. Without a file it is the sample branch, which -dev and -demo keep open round the
+// clock; a branch with hours of its own keeps them.
 func openBranch(o options) (*branch.Branch, error) {
-	b := branch.Sample()
-	if o.branchFile != "" {
-		data, err := os.ReadFile(o.branchFile)
-		if err != nil {
-			return nil, fmt.Errorf("read branch: %w", err)
-		}
-		if b, err = branch.Parse(data); err != nil {
-			return nil, fmt.Errorf("%s: %w", o.branchFile, err)
-		}
+	if o.branchFile == "" {
+		b := branch.Sample()
+		b.AlwaysOpen = o.dev || o.demo
+		return b, nil
 	}
-	if o.dev || o.demo {
-		b.AlwaysOpen = true
+	data, err := os.ReadFile(o.branchFile)
+	if err != nil {
+		return nil, fmt.Errorf("read branch: %w", err)
+	}
+	b, err := branch.Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o.branchFile, err)
 	}
 	return b, nil
 }

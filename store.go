@@ -84,8 +84,6 @@ func redisOptions(raw string) (*redis.UniversalOptions, error) {
 		MasterName:       query.Get("master_name"),
 		SentinelUsername: query.Get("sentinel_username"),
 		SentinelPassword: query.Get("sentinel_password"),
-		// The next request tries again; this one is to be answered within 3 s.
-		DialerRetries: 1,
 	}), nil
 }
 

@@ -12,6 +12,7 @@ import (
 // nothing is asked of the server that only Redis' own cloud answers.
 func Tuned(o *redis.UniversalOptions) *redis.UniversalOptions {
 	o.MaxRetries = -1
+	o.DialerRetries = 1
 	o.DialTimeout = 500 * time.Millisecond
 	o.ReadTimeout = time.Second
 	o.WriteTimeout = time.Second
