@@ -96,7 +96,7 @@ func (e *Engine) Leave(ctx context.Context, key, token string) (Ticket, error) {
 	// The read and the move together answer in the time of one operation.
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	found, err := e.open(ctx, token)
+	found, _, err := e.openOne(ctx, token)
 	if err != nil {
 		return Ticket{}, err
 	}

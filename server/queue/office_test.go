@@ -2,6 +2,7 @@ package queue_test
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"slices"
 	"sync/atomic"
@@ -49,6 +50,9 @@ func (o *office) at(moment string) {
 
 // key is an idempotency key that was not used before.
 func (o *office) key() string { return fmt.Sprint("key-", o.keys.Add(1)) }
+
+// fresh is a key for those that share no office.
+func fresh() string { return rand.Text() }
 
 // walkIn is somebody who asks for a service at the kiosk.
 func (o *office) walkIn(service string) queue.IssueRequest {

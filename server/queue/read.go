@@ -15,35 +15,84 @@ const boardCalls = 8
 
 // Ticket reads the ticket that a token opens, and where it was read. Refusals: NotFound.
 func (e *Engine) Ticket(ctx context.Context, token string) (Ticket, Position, error) {
-	found, err := e.open(ctx, token)
-	return found.Ticket, found.Position, err
+	found, at, err := e.openOne(ctx, token)
+	if err != nil {
+		return Ticket{}, Position{}, err
+	}
+	return found.Ticket, at, nil
+}
+
+// Tickets reads the tickets that some tokens open, nil for a token that opens none, from one moment: the phones of a
+// branch share one read. It answers for a few hundred at once.
+func (e *Engine) Tickets(ctx context.Context, tokens []string) ([]*Ticket, Position, error) {
+	found, at, err := e.open(ctx, tokens...)
+	if err != nil {
+		return nil, Position{}, err
+	}
+	list := make([]*Ticket, len(found))
+	for i, f := range found {
+		if f != nil {
+			list[i] = &f.Ticket
+		}
+	}
+	return list, at, nil
 }
 
 // opened is what a token opens.
 type opened struct {
 	Ticket
-	Position
 	id string
 }
 
-func (e *Engine) open(ctx context.Context, token string) (opened, error) {
-	t, ok := parseToken(token)
-	if !ok {
-		return opened{}, &Error{NotFound, "there is no such ticket"}
+func (e *Engine) openOne(ctx context.Context, token string) (*opened, Position, error) {
+	unknown := &Error{NotFound, "there is no such ticket"}
+	if _, ok := parseToken(token); !ok {
+		return nil, Position{}, unknown
 	}
-	reply, err := e.read(ctx, ticketScript, []string{e.keys.meta(), e.keys.tokens(), e.keys.activity()},
-		e.now().UnixMilli(), t.hash(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts())
+	found, at, err := e.open(ctx, token)
 	if err != nil {
-		return opened{}, fmt.Errorf("read a ticket: %w", err)
+		return nil, Position{}, err
 	}
-	words := nested(reply[1])
-	found := opened{Ticket: e.ticket(words), Position: e.position(reply[0]), id: words[0]}
+	if found[0] == nil {
+		return nil, Position{}, unknown
+	}
+	return found[0], at, nil
+}
+
+func (e *Engine) open(ctx context.Context, tokens ...string) ([]*opened, Position, error) {
+	args := []any{e.now().UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts()}
+	for _, s := range tokens {
+		t, ok := parseToken(s)
+		if !ok {
+			args = append(args, "") // the hash of no token
+			continue
+		}
+		args = append(args, t.hash())
+	}
+	reply, err := e.read(ctx, ticketScript, []string{e.keys.meta(), e.keys.tokens(), e.keys.activity()}, args...)
+	if err != nil {
+		return nil, Position{}, fmt.Errorf("read tickets: %w", err)
+	}
+	at := e.position(reply[0])
+	open := e.openDesks(nested(reply[2]), at.At)
+	found := make([]*opened, len(tokens))
+	for i, v := range reply[1].([]any) {
+		if words := nested(v); len(words) > 0 {
+			found[i] = e.opened(words, open)
+		}
+	}
+	return found, at, nil
+}
+
+// opened is the ticket in the words of ticket.lua, with its estimate.
+func (e *Engine) opened(words []string, openDesks map[string]int) *opened {
+	f := &opened{Ticket: e.ticket(words), id: words[0]}
 	// Who waits for one desk is called between those of its services: nothing honest can be said.
-	if found.State == Waiting && found.ForDesk == nil {
-		pace, open := nested(reply[2]), e.openDesks(nested(reply[3]), found.At)
-		found.Estimate = estimate(found.Ahead, number(pace[0]), number(pace[1]), open[found.Service])
+	if f.State == Waiting && f.ForDesk == nil {
+		pace := words[ticketLen:]
+		f.Estimate = estimate(f.Ahead, number(pace[0]), number(pace[1]), openDesks[f.Service])
 	}
-	return found, nil
+	return f
 }
 
 // Board reads what the displays show.

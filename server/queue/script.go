@@ -172,7 +172,11 @@ func refusal(words []string) error {
 func texts(reply []any) []string {
 	words := make([]string, len(reply))
 	for i, v := range reply {
-		words[i] = fmt.Sprint(v)
+		if s, ok := v.(string); ok {
+			words[i] = s
+		} else {
+			words[i] = fmt.Sprint(v)
+		}
 	}
 	return words
 }

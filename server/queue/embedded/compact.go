@@ -74,7 +74,7 @@ func (j *journal) swap(content []byte) error {
 	if err := syncDir(filepath.Dir(j.path)); err != nil {
 		return err
 	}
-	j.file, err = os.OpenFile(j.path, os.O_WRONLY|os.O_APPEND, 0o600)
+	j.file, err = openEnd(j.path, int64(len(content)))
 	return err
 }
 

@@ -23,7 +23,7 @@ w("RPUSH", "list", "a", "b", "c", "a", "", "d") w("LPUSH", "list", "z", "y") w("
 w("RPOP", "list") w("LREM", "list", 1, "a") w("LSET", "list", 0, "Y") w("LTRIM", "list", 0, 3) w("LINSERT", "list", "BEFORE", "b", "between")
 w("LMOVE", "list", "list:2", "LEFT", "RIGHT") w("RPOPLPUSH", "list", "list:2")
 w("SADD", "set", "a", "b", "", "d\r\n") w("SREM", "set", "a") w("SMOVE", "set", "set:2", "b")
-w("ZADD", "zset", 1732300000000, "A001", 1732300000000.125, "A002", "-inf", "first", "+inf", "last", 0.1, "tenth", 1e300, "far")
+w("ZADD", "zset", 1732300000000, "A001", 1732300000000.125, "A002", "-inf", "first", "+inf", "last", 0.1, "tenth", 0.1234567890123, "fine", 1e300, "far")
 w("ZADD", "zset", "GT", 5, "tenth") w("ZINCRBY", "zset", -0.25, "A001") w("ZADD", "zset", 1, "x1", 2, "x2", 3, "x3", 4, "x4", 0, "lex:a", 0, "lex:b")
 w("ZREM", "zset", "x1") w("ZREMRANGEBYSCORE", "zset", 2, "(3") w("ZREMRANGEBYRANK", "zset", 0, 0) w("ZADD", "lex", 0, "a", 0, "b") w("ZREMRANGEBYLEX", "lex", "[a", "(b")
 w("ZPOPMIN", "zset") w("ZPOPMAX", "zset")

@@ -1,3 +1,5 @@
+//go:build linux || darwin
+
 package embedded_test
 
 import (
@@ -18,9 +20,19 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"go.uber.org/goleak"
 
 	"turno/server/queue/embedded"
 )
+
+// TestMain is also the entry of the processes that other tests start in order to kill them.
+func TestMain(m *testing.M) {
+	if child := children[os.Getenv("EMBEDDED_TEST_CHILD")]; child != nil {
+		child(os.Args[1])
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // children are the processes that these tests start, by the value of EMBEDDED_TEST_CHILD. Each gets the directory.
 var children = map[string]func(dir string){

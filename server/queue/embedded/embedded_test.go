@@ -12,19 +12,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/redis/go-redis/v9"
-	"go.uber.org/goleak"
 
 	"turno/server/queue/embedded"
 )
-
-// TestMain is also the entry of the processes that other tests start in order to kill them.
-func TestMain(m *testing.M) {
-	if child := children[os.Getenv("EMBEDDED_TEST_CHILD")]; child != nil {
-		child(os.Args[1])
-		return
-	}
-	goleak.VerifyTestMain(m)
-}
 
 // never is a size that no journal of these tests reaches.
 const never = 1 << 40
@@ -217,6 +207,9 @@ func TestADeafSubscriberHoldsNobodyUp(t *testing.T) {
 		if err := s.Client().Eval(ctx, `return redis.call("PUBLISH", "changes", ARGV[1])`, nil, large).Err(); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if _, err := sub.ReceiveMessage(ctx); err == nil {
+		t.Error("it is still connected, and what it did not read still kept")
 	}
 }
 

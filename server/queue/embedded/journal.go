@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -39,16 +40,30 @@ func openJournal(path string, good extent, o Options) (*journal, error) {
 	if err := os.Remove(path + unfinished); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("remove an unfinished compaction: %w", err)
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	f, err := openEnd(path, good.end)
 	if err != nil {
 		return nil, fmt.Errorf("open journal: %w", err)
 	}
-	if err := errors.Join(f.Truncate(good.end), f.Sync(), syncDir(filepath.Dir(path))); err != nil {
+	if err := errors.Join(f.Sync(), syncDir(filepath.Dir(path))); err != nil {
 		return nil, errors.Join(fmt.Errorf("open journal: %w", err), f.Close())
 	}
 	var once sync.Once
 	fatal := func(err error) { once.Do(func() { o.Fatal(err) }) }
 	return &journal{path: path, fatal: fatal, compactAt: o.CompactAt, size: good.end, base: good.base, file: f}, nil
+}
+
+// openEnd opens the file for writing at end, and cuts off what is behind. It does without O_APPEND, with which Windows
+// cuts nothing.
+func openEnd(path string, end int64) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	_, seeking := f.Seek(end, io.SeekStart)
+	if err := errors.Join(f.Truncate(end), seeking); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
 }
 
 // append takes a script's write commands, if any, as one group. It answers the position up to which sync must go for

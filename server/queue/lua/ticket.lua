@@ -1,11 +1,27 @@
--- ticket reads the ticket that a token opens.
+-- ticket reads the tickets that some tokens open.
 -- KEYS  1 meta (hash)   2 tokens (hash: SHA-256 → id)   3 activity (hash: desk → ms)
--- ARGV  1 now (ms)   2 SHA-256 of the token   3 key prefix of tickets   4 of queues   5 of counts
--- Returns OK, position, ticket, today's desk_ms and served of its service, activity; or NOT_FOUND. Writes nothing.
-local id = redis.call('HGET', KEYS[2], ARGV[2])
-if not id then return {'NOT_FOUND'} end
-local t = ticket_of(ARGV[3], ARGV[4], id)
-local counts = ARGV[5] .. string.sub(id, 1, 8)
-return {'OK', position(ARGV[1]), t,
-  {redis.call('HGET', counts, 'desk_ms:service:' .. t[2]) or '0', redis.call('HGET', counts, 'served:service:' .. t[2]) or '0'},
-  redis.call('HGETALL', KEYS[3])}
+-- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 of counts   5… SHA-256 of each token
+-- Returns OK, position, for each token its ticket with today's desk_ms and served of its service (or nothing if it opens
+-- none), activity. Writes nothing.
+local tickets, queues = ARGV[2], ARGV[3]
+local paces = {}
+-- pace is how long the desks took today for a service.
+local function pace(day, service)
+  local counts = ARGV[4] .. day
+  local had = paces[counts .. service]
+  if not had then
+    had = redis.call('HMGET', counts, 'desk_ms:service:' .. service, 'served:service:' .. service)
+    paces[counts .. service] = had
+  end
+  return had[1] or '0', had[2] or '0'
+end
+local found = {}
+for i = 5, #ARGV do
+  local id, t = redis.call('HGET', KEYS[2], ARGV[i]), {}
+  if id then
+    t = ticket_of(tickets, queues, id)
+    t[#t + 1], t[#t + 2] = pace(string.sub(id, 1, 8), t[2])
+  end
+  found[#found + 1] = t
+end
+return {'OK', position(ARGV[1]), found, redis.call('HGETALL', KEYS[3])}
