@@ -1,0 +1,192 @@
+package kiosk_test
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/redis/go-redis/v9"
+
+	"turno/kiosk"
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+	"turno/server/servertest"
+)
+
+func TestHomeShowsTheServices(t *testing.T) {
+	s := serve(t, queuetest.AlwaysOpen(), nil)
+	for range 3 {
+		s.Issue(t, "legal", "it")
+	}
+	for _, test := range []struct {
+		lang, dir, ask, legal, waiting string
+	}{
+		{"it", "ltr", "Tocca quello che ti serve", "Sportello legale", "3 persone in attesa"},
+		{"en", "ltr", "Touch what you need", "Legal desk", "3 people waiting"},
+		{"fr", "ltr", "Touchez ce qu’il vous faut", "Conseil juridique", "3 personnes attendent"},
+		{"ar", "rtl", "المس ما تحتاج إليه", "الاستشارة القانونية", "3 أشخاص في الانتظار"},
+	} {
+		t.Run(test.lang, func(t *testing.T) {
+			page := s.Page(t, "/kiosk/meet?lang="+test.lang)
+			root := page.Tags("html")[0]
+			if root.Attribute("lang") != test.lang || root.Attribute("dir") != test.dir {
+				t.Errorf("the page is in %s %s, want %s %s", root.Attribute("lang"), root.Attribute("dir"), test.lang, test.dir)
+			}
+			if got := page.Tags("h1")[0].Text(); got != test.ask {
+				t.Errorf("h1 %q, want %q", got, test.ask)
+			}
+			tiles := page.All("name", "service")
+			if len(tiles) != 4 {
+				t.Fatalf("%d services can be tapped, want 4", len(tiles))
+			}
+			got := tiles[1].Text()
+			if !strings.Contains(got, test.legal) || !strings.Contains(got, test.waiting) {
+				t.Errorf("the legal desk says %q, want %q and %q", got, test.legal, test.waiting)
+			}
+			if n := len(page.All("class", "strip__language")); n != 4 {
+				t.Errorf("%d languages to choose, want 4", n)
+			}
+			if n := len(page.All("class", "help")); n != 1 {
+				t.Errorf("%d ways to a person, want 1", n)
+			}
+		})
+	}
+}
+
+// The browser of a kiosk has a language of its own, which says nothing of the visitor's.
+func TestHomeSpeaksTheBranchsLanguageFirst(t *testing.T) {
+	s := serve(t, queuetest.AlwaysOpen(), nil)
+	for _, path := range []string{"/kiosk/meet", "/kiosk/meet?lang=tlh"} {
+		if got := s.Page(t, path).Tags("html")[0].Attribute("lang"); got != "it" {
+			t.Errorf("%s is in %q, want it", path, got)
+		}
+	}
+}
+
+func TestHomeJSON(t *testing.T) {
+	s := serve(t, queuetest.AlwaysOpen(), nil)
+	s.Issue(t, "legal", "it")
+	type service struct {
+		ID, Name string
+		Open     bool
+		Waiting  int
+		Estimate *queue.Estimate
+	}
+	got := decode[struct {
+		Branch   string
+		Services []service
+	}](t, s.Get(t, "/kiosk/meet", "application/json").Body)
+	want := []service{
+		{ID: "information", Name: "Informazione e orientamento", Open: true},
+		{ID: "legal", Name: "Sportello legale", Open: true, Waiting: 1},
+		{ID: "mediation", Name: "Mediazione interculturale e linguistica", Open: true},
+		{ID: "participation", Name: "Attività e laboratori", Open: true},
+	}
+	if d := cmp.Diff(want, got.Services); d != "" || got.Branch != "meet" {
+		t.Errorf("branch %q, services (-want +got):\n%s", got.Branch, d)
+	}
+}
+
+func TestClosedSaysWhenItOpens(t *testing.T) {
+	closure := func(from, to string) func(map[string]any) {
+		return func(file map[string]any) { file["closures"] = []map[string]any{{"from": from, "to": to}} }
+	}
+	for _, test := range []struct {
+		name, at, lang, want string
+		change               func(map[string]any)
+	}{
+		{"later today", "2026-11-24T13:00:00+01:00", "it", "Apre oggi alle 15:30", nil},
+		{"tomorrow", "2026-11-23T20:00:00+01:00", "it", "Apre domani alle 09:30", nil},
+		{"tomorrow in Arabic", "2026-11-23T20:00:00+01:00", "ar", "يفتح غدًا الساعة 09:30", nil},
+		{"after the weekend", "2026-11-27T20:00:00+01:00", "en", "Opens Monday at 09:30", nil},
+		{"over the night of the clocks", "2026-10-24T23:30:00+02:00", "it", "Apre lunedì alle 09:30", nil},
+		{"in two weeks", "2026-11-23T20:00:00+01:00", "fr", "Ouvre le 09/12 à 16:00", closure("2026-11-24", "2026-12-08")},
+		{"not within sight", "2026-11-23T20:00:00+01:00", "it", "Chiuso", closure("2026-11-24", "2027-12-31")},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if test.change == nil {
+				test.change = func(map[string]any) {}
+			}
+			s := serve(t, office(t, test.change), queuetest.NewClock(t, test.at))
+			page := s.Page(t, "/kiosk/meet?lang="+test.lang)
+			page.One(t, "data-kiosk", "closed")
+			if n := len(page.All("name", "service")); n != 0 {
+				t.Errorf("%d services can be tapped, want none", n)
+			}
+			for _, got := range texts(page, "tile__open") {
+				if got != test.want {
+					t.Errorf("a tile says %q, want %q", got, test.want)
+				}
+			}
+			if n := len(page.One(t, "class", "contact__sayings").Tags("li")); n != 3 {
+				t.Errorf("closed is said in %d other languages, want 3", n)
+			}
+		})
+	}
+}
+
+func TestUnavailableIsSaidInAllLanguages(t *testing.T) {
+	gone := httptest.NewServer(nil)
+	addr := gone.Listener.Addr().String()
+	gone.Close()
+	client := redis.NewUniversalClient(queue.Tuned(&redis.UniversalOptions{Addrs: []string{addr}, DialerRetries: 1}))
+	t.Cleanup(func() { client.Close() })
+	s := servertest.Serve(t, queue.Open(client, queuetest.AlwaysOpen(), queue.Options{}), kiosk.Register)
+	answer := s.Get(t, "/kiosk/meet", "text/html")
+	if answer.Status != 503 || answer.Header.Get("Retry-After") == "" {
+		t.Errorf("status %d, Retry-After %q, want 503 with one", answer.Status, answer.Header.Get("Retry-After"))
+	}
+	page := servertest.Parse(t, answer.Body)
+	page.One(t, "data-kiosk", "unavailable")
+	if n := len(page.All("class", "saying")); n != 4 {
+		t.Errorf("said in %d languages, want 4", n)
+	}
+	if !strings.Contains(answer.Body, "js/kiosk.js") {
+		t.Error("nothing brings the page back to life")
+	}
+	if got := s.Get(t, "/kiosk/meet", "application/json"); got.Status != 503 || !strings.Contains(got.Body, `"unavailable"`) {
+		t.Errorf("JSON: %d %s, want a problem with 503", got.Status, got.Body)
+	}
+}
+
+func TestLowerControlsStayLow(t *testing.T) {
+	s := serve(t, queuetest.AlwaysOpen(), nil)
+	page := s.Page(t, "/kiosk/meet?lang=fr")
+	low := s.Page(t, page.One(t, "class", "reach").Attribute("href"))
+	if got := low.Tags("html")[0].Attribute("lang"); got != "fr" {
+		t.Errorf("the lower page is in %q, want fr", got)
+	}
+	low.One(t, "class", "kiosk--low")
+	action, fields := tap(low, "service", "legal")
+	servertest.Parse(t, s.PostForm(t, action, fields).Body).One(t, "class", "kiosk--low")
+}
+
+func TestPriorities(t *testing.T) {
+	class := func(id string) map[string]any {
+		return map[string]any{"id": id, "head_start_min": 10, "kiosk": id != "staff", "name": map[string]string{"it": id}}
+	}
+	for _, test := range []struct {
+		name, kind string
+		classes    []any
+		boxes      int
+	}{
+		{"none", "", nil, 0},
+		{"only for staff", "", []any{class("staff")}, 0},
+		{"one", "checkbox", []any{class("staff"), class("old")}, 1},
+		{"more", "radio", []any{class("old"), class("child")}, 3},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			b := office(t, func(file map[string]any) { file["always_open"], file["priorities"] = true, test.classes })
+			boxes := serve(t, b, nil).Page(t, "/kiosk/meet").All("name", "priority")
+			if len(boxes) != test.boxes {
+				t.Fatalf("%d to choose from, want %d", len(boxes), test.boxes)
+			}
+			for _, box := range boxes {
+				if box.Attribute("type") != test.kind {
+					t.Errorf("a %s, want a %s", box.Attribute("type"), test.kind)
+				}
+			}
+		})
+	}
+}

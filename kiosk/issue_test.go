@@ -1,0 +1,221 @@
+package kiosk_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+	"turno/server/servertest"
+)
+
+// issued is what the answer to an issue must hold.
+type issued struct {
+	Number, Service, Language, State, Token, URL string
+	Priority                                     string
+}
+
+func TestIssueJSON(t *testing.T) {
+	s := serve(t, queuetest.AlwaysOpen(), nil)
+	const ask = `{"service":"legal","language":"ar","priority":"priority","residence":"cuneo","origin":"asia"}`
+	first := s.PostJSON(t, "/kiosk/meet/tickets", "one-tap", ask)
+	if first.Status != http.StatusCreated {
+		t.Fatalf("status %d %s, want 201", first.Status, first.Body)
+	}
+	got := decode[issued](t, first.Body)
+	want := issued{Number: "B001", Service: "legal", Language: "ar", State: "waiting", Priority: "priority",
+		Token: got.Token, URL: s.URL + "/t/" + got.Token}
+	if got != want || len(got.Token) != 22 {
+		t.Errorf("got %+v, want %+v with a token of 22 characters", got, want)
+	}
+	again := s.PostJSON(t, "/kiosk/meet/tickets", "one-tap", ask)
+	if again.Status != http.StatusCreated || again.Body != first.Body {
+		t.Errorf("the second tap: %d %s, want the same as the first: %s", again.Status, again.Body, first.Body)
+	}
+}
+
+func TestIssueRefusals(t *testing.T) {
+	b := office(t, func(file map[string]any) {
+		file["always_open"] = true
+		file["services"].([]any)[3].(map[string]any)["quota"] = 1
+	})
+	s := serve(t, b, nil)
+	s.Issue(t, "participation", "it")
+	s.PostJSON(t, "/kiosk/meet/tickets", "used", `{"service":"legal","language":"it"}`)
+	for _, test := range []struct {
+		name, path, key, body string
+		status                int
+		code                  string
+	}{
+		{"no key", "meet", "", `{"service":"legal","language":"it"}`, 400, "key_missing"},
+		{"used key", "meet", "used", `{"service":"mediation","language":"it"}`, 422, "key_reused"},
+		{"unknown field", "meet", "a", `{"service":"legal","language":"it","name":"x"}`, 422, "invalid"},
+		{"unknown service", "meet", "b", `{"service":"tax","language":"it"}`, 422, "invalid"},
+		{"unknown language", "meet", "c", `{"service":"legal","language":"tlh"}`, 422, "invalid"},
+		{"all given", "meet", "d", `{"service":"participation","language":"it"}`, 409, "quota_reached"},
+		{"no such branch", "moon", "e", `{"service":"legal","language":"it"}`, 404, "not_found"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := s.PostJSON(t, "/kiosk/"+test.path+"/tickets", test.key, test.body)
+			code := decode[struct{ Code string }](t, got.Body).Code
+			if got.Status != test.status || code != test.code {
+				t.Errorf("%d %s, want %d %s", got.Status, code, test.status, test.code)
+			}
+		})
+	}
+}
+
+// From the tap on a service to the number, by plain forms; the answers are in no address.
+func TestQuestionsByForms(t *testing.T) {
+	s := serve(t, queuetest.AlwaysOpen(), nil)
+	page := s.Page(t, "/kiosk/meet?lang=ar")
+	for _, step := range []struct{ name, value, ask string }{
+		{"service", "mediation", "أين تسكن؟"},
+		{"residence", "cuneo", "من أي جزء من العالم أنت؟"},
+	} {
+		action, fields := tap(page, step.name, step.value)
+		answer := s.PostForm(t, action, fields)
+		page = servertest.Parse(t, answer.Body)
+		if got := page.Tags("h1")[0].Text(); answer.Status != 200 || got != step.ask {
+			t.Fatalf("after %s: %d %q, want %q", step.name, answer.Status, got, step.ask)
+		}
+		if options := page.All("class", "option"); options[len(options)-1].Attribute("value") != "" {
+			t.Error("the last option is not to say nothing")
+		}
+	}
+	action, fields := tap(page, "origin", "")
+	first := s.PostForm(t, action, fields)
+	path := first.Header.Get("Location")
+	if first.Status != http.StatusSeeOther || !strings.HasPrefix(path, "/kiosk/meet/tickets/") {
+		t.Fatalf("%d to %q, want 303 to the ticket", first.Status, path)
+	}
+	if again := s.PostForm(t, action, fields).Header.Get("Location"); again != path {
+		t.Errorf("the second tap leads to %s, want %s", again, path)
+	}
+	if got := s.Page(t, path).One(t, "class", "issued__number").Text(); got != "C001" {
+		t.Errorf("number %q, want C001", got)
+	}
+}
+
+func TestQuestionsWithoutAServiceBeginAnew(t *testing.T) {
+	s := serve(t, queuetest.AlwaysOpen(), nil)
+	page := s.Page(t, "/kiosk/meet?lang=en")
+	action, fields := tap(page, "service", "tax")
+	if got := s.PostForm(t, action, fields); got.Status != 303 || got.Header.Get("Location") != "/kiosk/meet?lang=en" {
+		t.Errorf("%d to %q, want 303 to the first page", got.Status, got.Header.Get("Location"))
+	}
+}
+
+func TestOneTapWithoutQuestions(t *testing.T) {
+	s := serve(t, unasked(t), nil)
+	action, fields := tap(s.Page(t, "/kiosk/meet"), "service", "legal")
+	if got := s.PostForm(t, action, fields); got.Status != 303 || !strings.HasPrefix(got.Header.Get("Location"), "/kiosk/meet/tickets/") {
+		t.Errorf("%d to %q, want 303 to the ticket", got.Status, got.Header.Get("Location"))
+	}
+}
+
+// A service that closes under the finger is explained beside those that are still open.
+func TestRefusalLeadsHome(t *testing.T) {
+	b := office(t, func(file map[string]any) {
+		file["services"].([]any)[0].(map[string]any)["quota"] = 1
+		delete(file, "residence")
+		delete(file, "origin")
+	})
+	clock := queuetest.NewClock(t, "2026-11-23T11:59:00+01:00")
+	s := serve(t, b, clock)
+	page := s.Page(t, "/kiosk/meet?lang=en")
+	s.Issue(t, "information", "it")
+	action, fields := tap(page, "service", "information")
+	full := s.Page(t, s.PostForm(t, action, fields).Header.Get("Location"))
+	if got := full.One(t, "role", "alert").Text(); !strings.HasPrefix(got, "Today’s numbers for this service are all given.") {
+		t.Errorf("says %q", got)
+	}
+	if got := texts(full, "tile--closed"); len(got) != 1 || !strings.Contains(got[0], "No more numbers today") {
+		t.Errorf("closed tiles %q, want information alone", got)
+	}
+	clock.Move(2 * time.Minute)
+	action, fields = tap(page, "service", "legal")
+	closed := s.Page(t, s.PostForm(t, action, fields).Header.Get("Location"))
+	if got := closed.One(t, "role", "alert").Text(); !strings.HasPrefix(got, "This service has just closed.") {
+		t.Errorf("says %q", got)
+	}
+}
+
+func TestIssuedTicket(t *testing.T) {
+	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
+	s := serve(t, unasked(t), clock)
+	s.Issue(t, "mediation", "it")
+	ticket := s.Issue(t, "mediation", "ar")
+	path := "/kiosk/meet/tickets/" + ticket.Token
+	answer := s.Get(t, path, "text/html")
+	page := servertest.Parse(t, answer.Body)
+	if got := page.Tags("html")[0].Attribute("dir"); got != "rtl" {
+		t.Errorf("dir %q, want the visitor's own", got)
+	}
+	if got := page.One(t, "class", "issued__number"); got.Text() != "C002" || got.Attribute("dir") != "ltr" {
+		t.Errorf("number %q %s, want C002 from left to right", got.Text(), got.Attribute("dir"))
+	}
+	if got := texts(page, "issued__facts")[0]; got != "شخص واحد قبلك" {
+		t.Errorf("facts %q", got)
+	}
+	for _, code := range []string{"take__qr", "slip__qr"} {
+		if got, want := readQR(t, svgOf(t, answer.Body, code)), s.URL+"/t/"+ticket.Token; got != want {
+			t.Errorf("%s says %q, want %q", code, got, want)
+		}
+	}
+	if got := answer.Header.Get("Cache-Control"); got != "no-store" {
+		t.Errorf("Cache-Control %q, want no-store", got)
+	}
+	slip := page.One(t, "class", "slip").Text()
+	for _, want := range []string{"C002", "الوساطة الثقافية واللغوية", "Mediazione interculturale e linguistica",
+		"شخص واحد قبلك", "23/11/2026، الساعة 10:00", "احتفظ بهذه التذكرة حتى نناديك", "0171 444547"} {
+		if !strings.Contains(slip, want) {
+			t.Errorf("the slip lacks %q: %s", want, slip)
+		}
+	}
+}
+
+// Whoever comes next finds nothing of the one before.
+func TestIssuedTicketLeavesTheKiosk(t *testing.T) {
+	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
+	s := serve(t, unasked(t), clock)
+	path := "/kiosk/meet/tickets/" + s.Issue(t, "legal", "fr").Token
+	clock.Move(5 * time.Minute)
+	if got := s.Get(t, path, "text/html").Status; got != 200 {
+		t.Errorf("after 5 minutes: %d, want 200", got)
+	}
+	clock.Move(time.Second)
+	if got := s.Get(t, path, "text/html"); got.Status != 303 || got.Header.Get("Location") != "/kiosk/meet" {
+		t.Errorf("later: %d to %q, want 303 to the first page", got.Status, got.Header.Get("Location"))
+	}
+	if got := s.Get(t, "/kiosk/meet/tickets/AAAAAAAAAAAAAAAAAAAAAA", "text/html").Status; got != 404 {
+		t.Errorf("an unknown ticket: %d, want 404", got)
+	}
+}
+
+// A wait is a range that promises no more than is known.
+func TestWaitInWords(t *testing.T) {
+	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
+	s := serve(t, unasked(t), clock)
+	for range 5 {
+		s.Issue(t, "legal", "it")
+	}
+	for _, number := range []string{"B001", "B002", "B003"} {
+		s.Call(t, "1", number)
+		s.Move(t, "1", number, queue.Serve)
+		clock.Move(4 * time.Minute)
+		s.Move(t, "1", number, queue.Finish)
+	}
+	legal := decode[struct{ Services []queue.ServiceState }](t, s.Get(t, "/kiosk/meet", "application/json").Body).Services[1]
+	if legal.Estimate == nil || legal.Estimate.HighS < 60 {
+		t.Fatalf("estimate %+v, want one of some minutes", legal.Estimate)
+	}
+	for lang, unit := range map[string]string{"it": "minuti", "en": "minutes", "fr": "minutes", "ar": "دقيقة"} {
+		got := s.Page(t, "/kiosk/meet?lang="+lang).All("name", "service")[1].Text()
+		if !strings.Contains(got, unit) {
+			t.Errorf("%s: %q says no wait in %s", lang, got, unit)
+		}
+	}
+}
