@@ -40,10 +40,10 @@ func openOffice(t *testing.T, browser context.Context, where place) *office {
 // what the QR code says.
 func (o *office) takeTicket(t *testing.T) (number string) {
 	t.Helper()
-	o.kiosk.click(`.tile[value="mediation"]`)
-	o.kiosk.click(`.option[value="cuneo"]`)
+	o.kiosk.click(".tile[value=mediation]")
+	o.kiosk.click(".option[value=cuneo]")
 	o.kiosk.until("to ask the second question", `document.querySelector(".option[value=asia]")`)
-	o.kiosk.click(`.options__none .option`)
+	o.kiosk.click(".options__none .option")
 	number = o.kiosk.textOf(".issued__number")
 	url := o.kiosk.readQR(".take__qr")
 	if !strings.HasPrefix(url, o.base+"/t/") {
