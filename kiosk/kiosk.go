@@ -3,7 +3,7 @@
 //
 // Reading order: home.go (the services to choose from), questions.go (what the branch asks, one question a screen),
 // issue.go (the tap that makes a ticket), issued.go (the number, the QR, the slip), mobile.go (the page that the QR
-// opens). words.go says waits and opening hours; qr.go draws the code.
+// opens), phones.go (all of those that are open, kept fresh together). words.go says waits and opening hours; qr.go draws the code.
 //
 // Every page works by plain links and forms. kiosk.js takes them over on the device, so that no token ever gets into
 // its history and a server that is away is seen and outlived; mobile.js adds sound and vibration.
@@ -25,6 +25,7 @@ var templates embed.FS
 type screens struct {
 	site  *server.Site
 	pages *server.PageSet
+	faces faces
 }
 
 // Register adds the routes of kiosk and mobile ticket.

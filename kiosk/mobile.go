@@ -1,7 +1,6 @@
 package kiosk
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
@@ -13,26 +12,17 @@ import (
 	"turno/server/queue"
 )
 
-// mobileView is the mobile ticket.
+// mobileView is the page of a mobile ticket. What of it lives is Part.
 type mobileView struct {
 	server.View
-	ticketView
 	queue.Position
+	Part partView
 	// Path is the page's own, "/t/…".
 	Path string
 	// LeaveKey is the idempotency key of leaving the queue: the same for a ticket wherever it is open, as it can be
 	// left only once.
 	LeaveKey string
-	// Leavable: the visitor may still leave the queue. Over: nothing more will happen.
-	Leavable, Over bool
 }
-
-// signs are the icons of the states that have no picture of their own on the page.
-var signs = map[queue.State]string{queue.Serving: "people", queue.Parked: "pause", queue.Done: "check",
-	queue.NoShow: "missed", queue.Cancelled: "leave"}
-
-// Sign is the icon that says the state to who cannot read.
-func (v mobileView) Sign() string { return signs[v.Ticket.State] }
 
 // find looks a token up in each branch, as its address names none.
 func (k *screens) find(r *http.Request, token string) (*queue.Engine, queue.Ticket, queue.Position, error) {
@@ -56,19 +46,9 @@ func (k *screens) mobile(w http.ResponseWriter, r *http.Request) error {
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusOK, k.own(r, queue.Issued{Ticket: ticket, Token: token}))
 	}
-	view := k.mobileView(e, token, r.URL.Query().Get("lang"), ticket, at)
-	return k.pages.Render(w, r, http.StatusOK, "mobile.html", view)
-}
-
-// mobileView is the ticket in the language asked for, or else in the one that the visitor chose on the kiosk.
-func (k *screens) mobileView(e *queue.Engine, token, lang string, t queue.Ticket, at queue.Position) mobileView {
-	if !e.Branch().Speaks(lang) {
-		lang = t.Language
-	}
-	v := k.site.Pages.ViewIn(lang, e.Branch())
-	return mobileView{View: v, ticketView: newTicketView(v, t), Position: at, Path: "/t/" + token,
-		LeaveKey: "leave-" + digest(token), Leavable: t.State == queue.Waiting || t.State == queue.Parked,
-		Over: t.State == queue.Done || t.State == queue.Cancelled}
+	part := k.part(faceOf(e.Branch(), ticket, at, r.URL.Query().Get("lang")))
+	return k.pages.Render(w, r, http.StatusOK, "mobile.html", mobileView{View: part.View, Position: at, Part: part,
+		Path: "/t/" + token, LeaveKey: "leave-" + digest(token)})
 }
 
 // leave is the visitor's own cancel.
@@ -104,17 +84,12 @@ func (k *screens) watch(r *http.Request) (live.Topic, error) {
 	if !e.Branch().Speaks(lang) {
 		lang = ticket.Language
 	}
-	render := func(ctx context.Context) (live.State, error) {
-		ticket, at, err := e.Ticket(ctx, token)
-		if err != nil {
-			return live.State{}, err
-		}
-		html, err := k.pages.Part("mobile.html", "ticket", k.mobileView(e, token, lang, ticket, at))
-		return live.State{Epoch: at.Epoch, Seq: at.Seq, HTML: html,
-			JSON: k.own(r, queue.Issued{Ticket: ticket, Token: token})}, err
-	}
-	id := e.Branch().ID
-	return live.Topic{Name: id + "/ticket/" + digest(token) + "/" + lang, Group: id, Render: render}, nil
+	return live.Topic{
+		Name:   "ticket/" + digest(token) + "/" + lang,
+		Group:  e.Branch().ID,
+		Family: phones{k, e, k.site.URL(r, "/t/")},
+		Member: lang + " " + token,
+	}, nil
 }
 
 // digest stands for a token where the token must not be.

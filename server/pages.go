@@ -113,6 +113,9 @@ func parse(base, fsys fs.FS, file string, files []string) (*template.Template, e
 	return t, nil
 }
 
+// Fixed tells that the pages are those built in and stay as they are; in development they may change at any moment.
+func (ps *PageSet) Fixed() bool { return ps.parsed != nil }
+
 // template is the parsed page.
 func (ps *PageSet) template(file string) (*template.Template, error) {
 	if ps.parsed == nil {

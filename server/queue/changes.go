@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -93,18 +94,29 @@ func (e *Engine) historyName(ctx context.Context) (string, error) {
 	if e.history != "" {
 		return e.history, nil
 	}
-	info, err := e.onMaster(ctx, func(ctx context.Context, rdb redis.Cmdable) (string, error) {
-		return rdb.Info(ctx, "replication").Result()
-	})
+	info, err := e.info(ctx, "replication")
 	if err != nil {
 		return "", err
 	}
-	for line := range strings.Lines(info) {
-		if id, ok := strings.CutPrefix(strings.TrimSpace(line), "master_replid:"); ok {
-			return id, nil
+	id := info["master_replid"]
+	if id == "" {
+		return "", errors.New("INFO replication names no master_replid")
+	}
+	return id, nil
+}
+
+// info reads a section of what the node of the branch says of itself.
+func (e *Engine) info(ctx context.Context, section string) (map[string]string, error) {
+	text, err := e.onMaster(ctx, func(ctx context.Context, rdb redis.Cmdable) (string, error) {
+		return rdb.Info(ctx, section).Result()
+	})
+	fields := map[string]string{}
+	for line := range strings.Lines(text) {
+		if name, value, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
+			fields[name] = value
 		}
 	}
-	return "", fmt.Errorf("INFO replication names no master_replid")
+	return fields, err
 }
 
 // onMaster asks the node that the branch lives on.

@@ -10,7 +10,7 @@ import (
 
 // A Fault is why a branch is not ready, or what weakens its promise.
 type Fault struct {
-	// Code is stable, for programs: "store", "eviction", "persistence", "clock", "unchecked".
+	// Code is stable, for programs: "store", "memory", "eviction", "persistence", "clock", "unchecked".
 	Code string `json:"code"`
 	// Message is the sentence for whoever runs the server.
 	Message string `json:"message"`
@@ -33,12 +33,25 @@ func (e *Engine) Ready(ctx context.Context) []Fault {
 		return nil // the embedded store: ours alone, always synced, this process' clock
 	}
 	var faults []Fault
-	for _, check := range []func(context.Context) *Fault{e.checkEviction, e.checkPersistence, e.checkClock} {
+	for _, check := range []func(context.Context) *Fault{e.checkMemory, e.checkEviction, e.checkPersistence, e.checkClock} {
 		if f := check(ctx); f != nil {
 			faults = append(faults, *f)
 		}
 	}
 	return faults
+}
+
+// checkMemory finds that Redis takes no more: as nothing is evicted, all that writes is refused then.
+func (e *Engine) checkMemory(ctx context.Context) *Fault {
+	info, err := e.info(ctx, "memory")
+	if err != nil {
+		return unchecked("the memory", err)
+	}
+	used, limit := number(info["used_memory"]), number(info["maxmemory"])
+	if limit == 0 || used < limit-limit/10 {
+		return nil
+	}
+	return &Fault{Code: "memory", Warning: used < limit, Message: fmt.Sprintf("Redis uses %d of %d bytes and gives no ticket when they are full: raise maxmemory", used, limit)}
 }
 
 func (e *Engine) checkEviction(ctx context.Context) *Fault {
@@ -59,6 +72,9 @@ func (e *Engine) checkPersistence(ctx context.Context) *Fault {
 	}
 	if on != "yes" {
 		return &Fault{Code: "persistence", Message: "Redis forgets tickets when it stops: set appendonly yes"}
+	}
+	if info, err := e.info(ctx, "persistence"); err == nil && info["aof_last_write_status"] == "err" {
+		return &Fault{Code: "persistence", Message: "Redis cannot write its append-only file and gives no ticket: make room on its disk"}
 	}
 	sync, err := e.setting(ctx, "appendfsync")
 	switch {

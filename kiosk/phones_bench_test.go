@@ -1,0 +1,40 @@
+package kiosk
+
+import (
+	"fmt"
+	"testing"
+
+	"turno/server"
+	"turno/server/live"
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+)
+
+// BenchmarkPhones renders the 1,000 phones that wait in one queue after a call; its time is one phone's.
+func BenchmarkPhones(b *testing.B) {
+	rdb := queuetest.StartRedis(b).Client(b)
+	e := queue.Open(rdb, queuetest.AlwaysOpen(), queue.Options{})
+	pages, err := server.NewPages(false)
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := &server.Site{Engines: map[string]*queue.Engine{"meet": e}, Hub: live.New(live.Options{}), Pages: pages}
+	k := &screens{site: s, pages: pages.Parse(templates, "kiosk", "mobile.html", "frame.part.html", "slip.part.html")}
+	var members []string
+	for i := range 1000 {
+		t, err := e.Issue(b.Context(), queue.IssueRequest{Key: fmt.Sprint(i), Service: "legal", Language: "it", Source: queue.AtKiosk})
+		if err != nil {
+			b.Fatal(err)
+		}
+		members = append(members, "it "+t.Token)
+	}
+	family := phones{k, e, "https://turno.example/t/"}
+	for b.Loop() {
+		for i := 0; i < len(members); i += 250 {
+			if _, err := family.Render(b.Context(), members[i:i+250]); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(members)), "µs/phone")
+}
