@@ -49,7 +49,7 @@ var newer = map[string][]struct{ name, pattern string }{
 }
 
 // comments may name what the code must not use.
-var comments = regexp.MustCompile(`(?s)/\*.*?\*/|(?m)(^|\s)//.*$`)
+var comments = regexp.MustCompile(`(?s:/\*.*?\*/)|(?m:(?:^|\s)//.*$)`)
 
 // TestTelevisionsOf2019ReadTheBoard looks through every script and style sheet that the board loads.
 func TestTelevisionsOf2019ReadTheBoard(t *testing.T) {
