@@ -170,6 +170,30 @@ func TestCompactionKeepsEverything(t *testing.T) {
 	}
 }
 
+func TestACompactedJournalIsLeftAlone(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir, embedded.Options{})
+	for range 10 {
+		eval(t, s, `redis.call("SET", "a", "1")`)
+	}
+	closeStore(t, s)
+	rewritten := func() bool {
+		before, err := os.Stat(journal(dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		closeStore(t, open(t, dir, embedded.Options{CompactAt: 1}))
+		after, err := os.Stat(journal(dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return !os.SameFile(before, after)
+	}
+	if first, second := rewritten(), rewritten(); !first || second {
+		t.Errorf("rewritten at the first Open: %t, at the second: %t; want true, false", first, second)
+	}
+}
+
 func TestARunningStoreKeepsItsJournalSmall(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
