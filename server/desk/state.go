@@ -1,20 +1,13 @@
 package desk
 
 import (
-	"cmp"
-	"crypto/sha256"
-	"encoding/base32"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"turno/server"
 	"turno/server/queue"
 )
-
-// lateAfter is the wait from which on a ticket stands out.
-const lateAfter = 20 * time.Minute
 
 // A page is the whole page; its state is what frames replace.
 type page struct {
@@ -51,59 +44,6 @@ type state struct {
 type listing struct {
 	ID, Title, Empty string
 	Tickets          []ticket
-}
-
-// A ticket is a ticket as the desk shows it.
-type ticket struct {
-	queue.Ticket
-	ServiceName server.LocalText
-	// Picture is the address of the service's pictogram, "" for none.
-	Picture string
-	Accent  int
-	// Speaks is the visitor's language.
-	Speaks server.Language
-	// PriorityName is "" for a ticket without priority.
-	PriorityName server.LocalText
-	// Wait says how long it waited until it was called, or until now.
-	Wait wait
-	// Act is the one thing that its place in a list offers; Drop cancels it, nil where that cannot be.
-	Act  action
-	Drop *action
-}
-
-// A wait is a time in whole minutes that goes on by itself in the browser, unless it is over.
-type wait struct {
-	// Since is when it began, RFC 3339; "" if it is over.
-	Since string
-	// Text is "12 min", Words the same with {n} for the minutes.
-	Text, Words string
-	// Late tells that it is longer than a wait should be; LateAfter is when that begins, in seconds.
-	Late      bool
-	LateAfter int
-}
-
-// An action is a form of one key.
-type action struct {
-	Path, Key string
-	// Ticket, Move, Service and Desk are the form's fields; an empty one is left out.
-	Ticket        string
-	Move          queue.Move
-	Service, Desk string
-	// Label and what it is said of, for those who do not see where the key stands.
-	Label server.LocalText
-	Of    string
-	// Shortcut is the key of the keyboard, "" for none.
-	Shortcut string
-	// Icon is the address of a symbol, "" for none; Accent the colour of the service that the key leads to, 0 for none.
-	Icon   string
-	Accent int
-	// Off is set while the key could not do its work.
-	Off bool
-}
-
-// Name tells the key from the others of the page, so that the focus finds it again in the next frame.
-func (a action) Name() string {
-	return strings.Trim(fmt.Sprintf("%s-%s-%s%s", cmp.Or(string(a.Move), "call"), a.Ticket, a.Service, a.Desk), "-")
 }
 
 func newState(v server.View, q queue.DeskState) state {
@@ -208,91 +148,6 @@ func (s *state) takeBack(t *ticket) {
 	t.Act.Label = s.label("desk.take_back")
 }
 
-// ticket shows a ticket in the desk's language.
-func (s *state) ticket(q queue.Ticket) ticket {
-	t := ticket{Ticket: q, Accent: s.Accent(q.Service), Speaks: s.speaks(q.Language), Wait: s.wait(q)}
-	if service, ok := s.Branch.Service(q.Service); ok {
-		t.ServiceName, t.Picture = s.Text(service.Name), s.picture(service.Pictogram)
-	}
-	if p, ok := s.Branch.Priority(q.Priority); ok {
-		t.PriorityName = s.Text(p.Name)
-	}
-	return t
-}
-
-// wait is how long a ticket waits for what comes next: to be called, taken up again or back; once it was called, how
-// long it waited for that.
-func (s *state) wait(q queue.Ticket) wait {
-	from, until := q.IssuedAt, s.At
-	over := false
-	switch {
-	case q.State == queue.Parked && q.ParkedAt != nil:
-		from = *q.ParkedAt
-	case q.State == queue.NoShow && q.CalledAt != nil:
-		from = *q.CalledAt
-	case q.State != queue.Waiting && q.CalledAt != nil:
-		until, over = *q.CalledAt, true
-	}
-	took := max(0, until.Sub(from))
-	w := wait{
-		Text:      s.T("desk.minutes", "N", int(took.Minutes())),
-		Words:     s.T("desk.minutes", "N", "{n}"),
-		Late:      took >= lateAfter,
-		LateAfter: int(lateAfter.Seconds()),
-	}
-	if !over {
-		w.Since = stamp(from)
-	}
-	return w
-}
-
-// speaks is a language by its own name.
-func (s *state) speaks(tag string) server.Language {
-	for _, l := range s.Languages() {
-		if l.Tag == tag {
-			return l
-		}
-	}
-	return server.Language{Tag: tag, Name: tag, Dir: "ltr"}
-}
-
-// key is the form of a move, labelled "desk.<move>".
-func (s *state) key(number string, m queue.Move, shortcut, icon string) action {
-	a := s.action("moves", number, m)
-	a.Label, a.Shortcut, a.Icon = s.label("desk."+string(m)), shortcut, s.icon(icon)
-	return a
-}
-
-// action is the bare form of a request. Its idempotency key follows from what the screen shows and from what is asked
-// for, so that the same form sent twice, from whatever window, is one request.
-func (s *state) action(resource, number string, m queue.Move, more ...string) action {
-	hash := sha256.New()
-	for _, part := range append([]string{s.Epoch, strconv.FormatInt(s.Seq, 10), s.Desk, resource, number, string(m)}, more...) {
-		fmt.Fprintf(hash, "%q ", part)
-	}
-	return action{
-		Path:   path(s.View, s.Desk, "/"+resource),
-		Key:    "desk-" + base32.StdEncoding.EncodeToString(hash.Sum(nil)[:15]),
-		Ticket: number,
-		Move:   m,
-	}
-}
-
-// icon is the address of a symbol of icons.svg.
-func (s *state) icon(name string) string { return s.Asset("img/icons.svg") + "#" + name }
-
-// picture is the address of a service's pictogram, "" for none.
-func (s *state) picture(name string) string {
-	if name == "" {
-		return ""
-	}
-	return s.Asset("img/services.svg") + "#" + name
-}
-
-func (s *state) label(id string, args ...any) server.LocalText {
-	return server.LocalText{Text: s.T(id, args...), Lang: s.Lang, Dir: s.Dir}
-}
-
 // A caseCount is a type of case that finish counts.
 type caseCount struct {
 	ID       string
@@ -344,6 +199,3 @@ func (s state) since() *time.Time {
 	}
 	return s.Held.CalledAt
 }
-
-// stamp is a moment for scripts, RFC 3339 with milliseconds.
-func stamp(t time.Time) string { return t.Format("2006-01-02T15:04:05.000Z07:00") }

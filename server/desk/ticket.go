@@ -1,0 +1,91 @@
+package desk
+
+import (
+	"time"
+
+	"turno/server"
+	"turno/server/queue"
+)
+
+// lateAfter is the wait from which on a ticket stands out.
+const lateAfter = 20 * time.Minute
+
+// A ticket is a ticket as the desk shows it.
+type ticket struct {
+	queue.Ticket
+	ServiceName server.LocalText
+	// Picture is the address of the service's pictogram, "" for none.
+	Picture string
+	Accent  int
+	// Speaks is the visitor's language.
+	Speaks server.Language
+	// PriorityName is "" for a ticket without priority.
+	PriorityName server.LocalText
+	// Wait says how long it waited until it was called, or until now.
+	Wait wait
+	// Act is the one thing that its place in a list offers; Drop cancels it, nil where that cannot be.
+	Act  action
+	Drop *action
+}
+
+// A wait is a time in whole minutes that goes on by itself in the browser, unless it is over.
+type wait struct {
+	// Since is when it began, RFC 3339; "" if it is over.
+	Since string
+	// Text is "12 min", Words the same with {n} for the minutes.
+	Text, Words string
+	// Late tells that it is longer than a wait should be; LateAfter is when that begins, in seconds.
+	Late      bool
+	LateAfter int
+}
+
+// ticket shows a ticket in the desk's language.
+func (s *state) ticket(q queue.Ticket) ticket {
+	t := ticket{Ticket: q, Accent: s.Accent(q.Service), Speaks: s.speaks(q.Language), Wait: s.wait(q)}
+	if service, ok := s.Branch.Service(q.Service); ok {
+		t.ServiceName, t.Picture = s.Text(service.Name), s.picture(service.Pictogram)
+	}
+	if p, ok := s.Branch.Priority(q.Priority); ok {
+		t.PriorityName = s.Text(p.Name)
+	}
+	return t
+}
+
+// wait is how long a ticket waits for what comes next: to be called, taken up again or back; once it was called, how
+// long it waited for that.
+func (s *state) wait(q queue.Ticket) wait {
+	from, until := q.IssuedAt, s.At
+	over := false
+	switch {
+	case q.State == queue.Parked && q.ParkedAt != nil:
+		from = *q.ParkedAt
+	case q.State == queue.NoShow && q.CalledAt != nil:
+		from = *q.CalledAt
+	case q.State != queue.Waiting && q.CalledAt != nil:
+		until, over = *q.CalledAt, true
+	}
+	took := max(0, until.Sub(from))
+	w := wait{
+		Text:      s.T("desk.minutes", "N", int(took.Minutes())),
+		Words:     s.T("desk.minutes", "N", "{n}"),
+		Late:      took >= lateAfter,
+		LateAfter: int(lateAfter.Seconds()),
+	}
+	if !over {
+		w.Since = stamp(from)
+	}
+	return w
+}
+
+// speaks is a language by its own name.
+func (s *state) speaks(tag string) server.Language {
+	for _, l := range s.Languages() {
+		if l.Tag == tag {
+			return l
+		}
+	}
+	return server.Language{Tag: tag, Name: tag, Dir: "ltr"}
+}
+
+// stamp is a moment for scripts, RFC 3339 with milliseconds.
+func stamp(t time.Time) string { return t.Format("2006-01-02T15:04:05.000Z07:00") }
