@@ -1,0 +1,110 @@
+package bench_test
+
+import (
+	"fmt"
+	"strconv"
+	"testing"
+	"time"
+)
+
+const (
+	// pairs is how often two contestants take turns, each with a few frames.
+	pairs         = 20
+	framesPerTurn = 3
+)
+
+// BenchmarkFanout compares the hub with other ways to bring one frame to many sockets: the time from the word to publish
+// until the last socket has the frame, what a message costs the server's processor, and what a socket costs its memory.
+// The clients are another process, and end the benchmark when a frame is lost or out of order.
+func BenchmarkFanout(b *testing.B) {
+	for _, rival := range []struct {
+		name  string
+		start func(testing.TB, int) *contestant
+	}{
+		{"chat", func(tb testing.TB, n int) *contestant { return startGo(tb, "chat", n) }},
+		{"nchan", startNchan},
+		{"loop", startLoop},
+	} {
+		for _, sockets := range []int{1000, 9000} {
+			b.Run(fmt.Sprintf("against=%s/sockets=%d", rival.name, sockets), func(b *testing.B) {
+				comparePairs(b, startGo(b, "hub", sockets), rival.start(b, sockets))
+			})
+		}
+	}
+}
+
+// A turn is the median of a contestant's frames of one turn.
+type turn struct {
+	last float64 // ms until the last socket had the frame
+	cpu  float64 // µs of the server's processors per message
+}
+
+func comparePairs(b *testing.B, ours, theirs *contestant) {
+	ours.turn(b)
+	theirs.turn(b) // once to warm up
+	var a, z []turn
+	for range pairs {
+		a, z = append(a, ours.turn(b)), append(z, theirs.turn(b))
+	}
+	b.ReportMetric(0, "ns/op")
+	report := func(unit string, of func(turn) float64) {
+		var as, zs, ratios []float64
+		for i := range a {
+			as, zs, ratios = append(as, of(a[i])), append(zs, of(z[i])), append(ratios, of(a[i])/of(z[i]))
+		}
+		b.ReportMetric(median(as), unit)
+		b.ReportMetric(median(zs), "rival-"+unit)
+		b.ReportMetric(median(ratios), "ratio-"+unit)
+	}
+	report("ms-last", func(t turn) float64 { return t.last })
+	report("µs-cpu", func(t turn) float64 { return t.cpu })
+}
+
+// turn publishes some frames, one when all have got the one before.
+func (c *contestant) turn(b *testing.B) turn {
+	var lasts []float64
+	before := cpu(b, c.pids...)
+	for range framesPerTurn {
+		c.seq++
+		began := time.Now()
+		c.publish(c.seq)
+		c.crowd.hear("got " + strconv.Itoa(c.seq))
+		lasts = append(lasts, float64(time.Since(began).Microseconds())/1000)
+	}
+	spent := cpu(b, c.pids...) - before
+	return turn{median(lasts), float64(spent.Nanoseconds()) / 1000 / float64(c.sockets*framesPerTurn)}
+}
+
+// BenchmarkSocketMemory compares what an idle socket costs the server's memory: resident, and heap with stacks.
+func BenchmarkSocketMemory(b *testing.B) {
+	const sockets = 9000
+	for range b.N {
+		ours, oursHeap := memoryPerSocket(b, "hub", sockets)
+		theirs, theirsHeap := memoryPerSocket(b, "chat", sockets)
+		b.ReportMetric(0, "ns/op")
+		b.ReportMetric(ours, "KB/socket")
+		b.ReportMetric(theirs, "rival-KB/socket")
+		b.ReportMetric(ours/theirs, "ratio-KB/socket")
+		b.ReportMetric(oursHeap, "KB-heap/socket")
+		b.ReportMetric(theirsHeap, "rival-KB-heap/socket")
+	}
+}
+
+// memoryPerSocket is the growth of a server's memory by many sockets that have got a few frames and are idle, KB each.
+func memoryPerSocket(b *testing.B, role string, sockets int) (total, heap float64) {
+	few := startGo(b, role, 1)
+	many := startGo(b, role, sockets)
+	measure := func(c *contestant) (float64, float64) {
+		c.turn(b)
+		c.process.tell("memory")
+		heap, err := strconv.ParseFloat(c.process.hear("memory"), 64)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return resident(b, c.pids[0]), heap
+	}
+	rss, heap := measure(many)
+	rssFew, heapFew := measure(few)
+	per := float64(sockets) * 1000
+	return (rss - rssFew) / per, (heap - heapFew) / per
+}
