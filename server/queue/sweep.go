@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // lapse is the sweep's own move: a ticket that nobody closed on its service-day is closed by rule and counted as such.
@@ -99,6 +101,7 @@ func (e *Engine) purge(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	forgotten := false
 	for _, day := range days {
 		if day >= oldest || e.purged[day] {
 			continue
@@ -107,8 +110,27 @@ func (e *Engine) purge(ctx context.Context, now time.Time) error {
 			return err
 		}
 		e.purged[day] = true
+		forgotten = true
+	}
+	if forgotten {
+		e.rewrite(ctx)
 	}
 	return nil
+}
+
+// rewrite asks Redis to write its append-only file anew: the old one tells of all that was forgotten, and Redis by
+// itself rewrites only a file that has grown large, which that of a small office never does. Where it may not be asked,
+// or is at it already, the sweep has done its part all the same. The embedded store rewrites by a rule of its own.
+func (e *Engine) rewrite(ctx context.Context) {
+	if e.history != "" {
+		return
+	}
+	_, err := e.onMaster(ctx, func(ctx context.Context, rdb redis.Cmdable) (string, error) {
+		return rdb.BgRewriteAOF(ctx).Result()
+	})
+	if err != nil {
+		e.log.Warn("the append-only file was not rewritten and still tells of tickets that are forgotten", "branch", e.branch.ID, "err", err)
+	}
 }
 
 // purgeDay forgets the tickets of a day. The numbers tell which there were, and go last, so that a purge that was cut
