@@ -37,6 +37,8 @@ type tab struct {
 	ctx context.Context
 	// name says in messages which screen it is.
 	name string
+	// media are the media features that are emulated.
+	media map[string]string
 
 	mu         sync.Mutex
 	complaints []string // guarded by mu: errors of the console
@@ -52,7 +54,7 @@ func openTab(t testing.TB, browser context.Context, name string, of size) *tab {
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(of.width, of.height)); err != nil {
 		t.Fatalf("open %s: %v", name, err)
 	}
-	p := &tab{t: t, ctx: ctx, name: name}
+	p := &tab{t: t, ctx: ctx, name: name, media: map[string]string{}}
 	console := chromedp.Console(ctx)
 	go func() {
 		for message, err := range console {

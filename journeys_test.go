@@ -161,6 +161,21 @@ func TestOutage(t *testing.T) {
 	})
 }
 
+// A board that is switched on before its queue, and then loses its server too, needs nobody.
+func TestSwitchedOnTooEarly(t *testing.T) {
+	where := atRedis(t)
+	p := startOpen(t, where)
+	where.redis.Kill()
+	board := openTab(t, servertest.Browser(t), "board", wide)
+	board.expectOutage()
+	board.visit(p.base + "/display/meet?lang=ar")
+	board.until("to say that the queue is away", `document.querySelector(".home--error [role=alert]").innerText`)
+	p.kill()
+	where.redis.Start(t)
+	p.start(t)
+	board.until("to be there", `document.querySelector("html:lang(ar) .board--empty")`)
+}
+
 // Phone and desk do their work by plain forms where no script runs.
 func TestWithoutScripts(t *testing.T) {
 	browser := servertest.Browser(t)

@@ -35,13 +35,17 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// A place is where a program keeps its state: a redis-server, or else a directory.
+// A place is where a program keeps its state: a redis-server of the test's own at url, or else a directory.
 type place struct {
 	redis *queuetest.Redis
+	url   string
 	dir   string
 }
 
-func atRedis(t testing.TB) place { return place{redis: queuetest.StartRedis(t), dir: t.TempDir()} }
+func atRedis(t testing.TB) place {
+	redis := queuetest.StartRedis(t)
+	return place{redis: redis, url: "unix://" + redis.Address(), dir: t.TempDir()}
+}
 
 func atDisk(t testing.TB) place { return place{dir: t.TempDir()} }
 
@@ -109,10 +113,7 @@ func (w place) command(t testing.TB, args ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(self, append([]string{"-data", w.dir}, args...)...)
-	cmd.Env = append(os.Environ(), asProgram+"=1", "TURNO_REDIS_URL=", "TURNO_PUBLIC_URL=", "GORACE=exitcode=66")
-	if w.redis != nil {
-		cmd.Env = append(cmd.Env, "TURNO_REDIS_URL=unix://"+w.redis.Address())
-	}
+	cmd.Env = append(os.Environ(), asProgram+"=1", "TURNO_REDIS_URL="+w.url, "TURNO_PUBLIC_URL=", "GORACE=exitcode=66")
 	return cmd
 }
 

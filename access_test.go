@@ -1,0 +1,104 @@
+package main
+
+import (
+	"crypto/sha512"
+	"encoding/hex"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"turno/server/servertest"
+)
+
+// axe-core 4.14.1 as npm has it, and what it must be.
+const (
+	axeFile   = "testdata/axe/axe.min.js"
+	axeSHA512 = "e63e659f9806d7ae5bd40899043b0871a5062c5442b01b3f1a3edf5eaf50bf5c3a7104a72463293b4ad1b77c661a0d4e40e850dec89de9d6ece70a8c13a9af17"
+)
+
+// A finding is what axe-core holds against a page.
+type finding struct {
+	ID, Help string
+	Nodes    []string
+}
+
+// runAxe asks for everything of WCAG 2.2 AA.
+const runAxe = `axe.run(document, { runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } })
+  .then(({ violations }) => violations.map(({ id, help, nodes }) => ({
+    id, help, nodes: nodes.slice(0, 3).map((n) => n.html.slice(0, 200) + " " + n.any.map((c) => c.message).join("; ")) })))`
+
+func readAxe(t *testing.T) string {
+	t.Helper()
+	code, err := os.ReadFile(axeFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum := sha512.Sum512(code); hex.EncodeToString(sum[:]) != axeSHA512 {
+		t.Fatalf("%s is not axe-core 4.14.1", axeFile)
+	}
+	return string(code)
+}
+
+// axe-core finds nothing on any screen in any state, from left to right and from right to left, light and dark.
+func TestAccess(t *testing.T) {
+	axe := readAxe(t)
+	s := newStage(t)
+	p := openTab(t, servertest.Browser(t), "screen", staffed)
+	p.expectOutage() // pages that say that something is not there are answered with 404 and 503
+	p.emulate("prefers-reduced-motion", "reduce")
+	// axe styles the page to see what is hidden; that the pages keep to their policy is checked by the journeys.
+	if _, err := chromedp.Call(p.ctx, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: true}); err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range []string{"it", "ar"} {
+		for _, v := range s.views(lang) {
+			t.Run(lang+" "+v.name, func(t *testing.T) {
+				p.resize(v.device)
+				p.show(v)
+				if evaluate[string](p, `document.documentElement.lang`) != lang {
+					t.Errorf("it is not in %s", lang)
+				}
+				p.mustBeAccessible(t, axe)
+				if strings.HasPrefix(v.name, "phone") || strings.HasPrefix(v.name, "desk") {
+					p.emulate("prefers-color-scheme", "dark")
+					p.mustBeAccessible(t, "")
+					p.emulate("prefers-color-scheme", "light")
+				}
+			})
+		}
+	}
+}
+
+// mustBeAccessible runs axe, after its code where the page does not have it yet.
+func (p *tab) mustBeAccessible(t *testing.T, code string) {
+	t.Helper()
+	if code != "" {
+		evaluate[bool](p, code+"; true")
+	}
+	for _, f := range evaluate[[]finding](p, runAxe) {
+		t.Errorf("%s: %s\n  %s", f.ID, f.Help, strings.Join(f.Nodes, "\n  "))
+	}
+}
+
+// emulate sets what the page's media queries are told.
+func (p *tab) emulate(feature, value string) {
+	p.t.Helper()
+	p.media[feature] = value
+	var features []*emulation.MediaFeature
+	for name, value := range p.media {
+		features = append(features, &emulation.MediaFeature{Name: name, Value: value})
+	}
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// resize gives the tab another size.
+func (p *tab) resize(to size) {
+	p.t.Helper()
+	p.do(chromedp.EmulateViewport(to.width, to.height))
+}

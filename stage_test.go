@@ -1,0 +1,147 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+)
+
+// A stage is the programs that show every screen in every state that can be looked at.
+type stage struct {
+	t testing.TB
+	// open works: people wait, one is called, one is served. closed has no opening hours, and nothing has happened
+	// there. away has lost its Redis.
+	open, closed, away *program
+	// paths of mobile tickets, by state.
+	phones map[string]string
+	keys   int // that were used
+}
+
+// A view is one screen in one state.
+type view struct {
+	name string
+	// device is what the screen is seen on first of all.
+	device size
+	url    string
+	// shows is a selector that the page has in this state.
+	shows string
+	// reach leads from the page to the state, nil where the page is it.
+	reach func(*tab)
+}
+
+// newStage starts the programs and lets something happen.
+func newStage(t testing.TB) *stage {
+	t.Helper()
+	s := &stage{t: t, open: startOpen(t, atDisk(t)), closed: startClosed(t), away: startOpen(t, place{dir: t.TempDir(), url: "unix:///nowhere"})}
+	s.phones = map[string]string{"done": s.issue("information", "it", "")}
+	s.call("1")
+	s.move("1", "serve")
+	s.move("1", "finish")
+	s.phones["no_show"] = s.issue("legal", "fr", "")
+	s.call("1")
+	s.move("1", "no_show")
+	s.phones["parked"] = s.issue("mediation", "ar", "priority")
+	s.call("1")
+	s.move("1", "serve")
+	s.move("1", "park")
+	s.phones["serving"] = s.issue("mediation", "en", "")
+	s.call("3")
+	s.move("3", "serve")
+	s.phones["called"] = s.issue("information", "ar", "priority")
+	s.call("2")
+	s.phones["cancelled"] = s.issue("legal", "en", "")
+	s.open.must(t, s.phones["cancelled"]+"/cancellation", "leave", map[string]string{})
+	for i, service := range []string{"information", "legal", "mediation", "participation", "information", "information"} {
+		language := []string{"it", "en", "fr", "ar"}[i%4]
+		s.phones["waiting"] = s.issue(service, language, []string{"", "priority"}[i%2])
+	}
+	return s
+}
+
+// key is a new idempotency key.
+func (s *stage) key() string {
+	s.keys++
+	return fmt.Sprintf("stage-%d", s.keys)
+}
+
+// issue gives the path of a new mobile ticket.
+func (s *stage) issue(service, language, priority string) string {
+	s.t.Helper()
+	wish := map[string]string{"service": service, "language": language}
+	if priority != "" {
+		wish["priority"] = priority
+	}
+	return "/t/" + s.open.must(s.t, tickets, s.key(), wish)["token"].(string)
+}
+
+// call calls the next ticket to a desk.
+func (s *stage) call(desk string) {
+	s.t.Helper()
+	s.open.must(s.t, "/desk/meet/"+desk+"/calls", s.key(), map[string]string{})
+}
+
+// move moves the ticket that the desk holds.
+func (s *stage) move(desk, move string) {
+	s.t.Helper()
+	held := s.open.must(s.t, "/desk/meet/"+desk, "", nil)["ticket"].(map[string]any)
+	s.open.must(s.t, "/desk/meet/"+desk+"/moves", s.key(), map[string]any{"ticket": held["number"], "move": move})
+}
+
+// views are all screens in all states, in one language.
+func (s *stage) views(lang string) []view {
+	s.t.Helper()
+	in := "?lang=" + lang
+	all := []view{
+		{name: "start", device: staffed, url: s.open.base + "/" + in, shows: ".home__screen"},
+		{name: "not found", device: staffed, url: s.open.base + "/nowhere" + in, shows: ".home--error"},
+		{name: "error", device: staffed, url: s.away.base + "/desk/meet/1" + in, shows: ".home--error"},
+	}
+	all = append(all, s.kiosks(lang)...)
+	for _, state := range []string{"waiting", "called", "serving", "parked", "no_show", "done", "cancelled"} {
+		all = append(all, view{name: "phone " + state, device: pocket, url: s.open.base + s.phones[state] + in, shows: ".ticket--" + state})
+	}
+	return append(all, []view{
+		{name: "phone unknown", device: pocket, url: s.open.base + "/t/" + nowhere + in, shows: "main"},
+		{name: "board", device: wide, url: s.open.base + "/display/meet" + in, shows: ".call"},
+		{name: "board light", device: wide, url: s.open.base + "/display/meet" + in + "&theme=light", shows: ".call"},
+		{name: "board empty", device: wide, url: s.closed.base + "/display/meet" + in, shows: ".board--empty"},
+		{name: "desks", device: staffed, url: s.open.base + "/desk/meet" + in, shows: ".choose__desk"},
+		{name: "desk idle", device: staffed, url: s.open.base + "/desk/meet/1" + in, shows: ".next__ticket"},
+		{name: "desk called", device: staffed, url: s.open.base + "/desk/meet/2" + in, shows: ".keys--called"},
+		{name: "desk serving", device: staffed, url: s.open.base + "/desk/meet/3" + in, shows: ".finish"},
+		{name: "desk without a queue", device: staffed, url: s.closed.base + "/desk/meet/1" + in, shows: ".next--nobody"},
+	}...)
+}
+
+// kiosks are the states of the kiosk. The ticket is a new one, as the kiosk shows none for long.
+func (s *stage) kiosks(lang string) []view {
+	s.t.Helper()
+	home := s.open.base + "/kiosk/meet?lang=" + lang
+	issued := s.open.must(s.t, tickets, s.key(), map[string]string{"service": "mediation", "language": lang})["token"].(string)
+	ask := func(p *tab) {
+		p.click(".tile[value=information]")
+		p.until("to ask", `document.querySelector(".option[value=cuneo]")`)
+	}
+	return []view{
+		{name: "kiosk home", device: tower, url: home, shows: "button.tile"},
+		{name: "kiosk low", device: tower, url: home + "&low=1", shows: ".kiosk--low"},
+		{name: "kiosk question", device: tower, url: home, shows: ".option", reach: ask},
+		{name: "kiosk second question", device: tower, url: home, shows: ".option[value=asia]", reach: func(p *tab) {
+			ask(p)
+			p.click(".option[value=cuneo]")
+		}},
+		{name: "kiosk issued", device: tower, url: s.open.base + tickets + "/" + issued, shows: ".issued"},
+		{name: "kiosk closed", device: tower, url: s.closed.base + "/kiosk/meet?lang=" + lang, shows: "[data-kiosk=closed]"},
+		{name: "kiosk unavailable", device: tower, url: s.away.base + "/kiosk/meet?lang=" + lang, shows: "[data-kiosk=unavailable]"},
+	}
+}
+
+// show brings a tab to a view, with its fonts and at the end of all that moves.
+func (p *tab) show(v view) {
+	p.t.Helper()
+	p.visit(v.url)
+	if v.reach != nil {
+		v.reach(p)
+	}
+	p.until("to show "+v.name, fmt.Sprintf("document.querySelector(%q)", v.shows))
+	evaluate[bool](p, `document.fonts.ready.then(() => true)`)
+}
