@@ -4,6 +4,8 @@ const FIRST_DELAY = 500 // ms
 const LONGEST_DELAY = 15000 // ms
 const SILENT_AFTER = 15000 // ms; the server sends something every 12 s at the latest
 const CONNECTING = 0 // readyState
+const RESTARTS = 1012 // close code of a server that stops and says within how many ms to be back
+const LONGEST_HINT = 60000 // ms
 
 /**
  * Keeps a websocket to url open until the page ends. take(text) gets each message and tells whether it was a frame of
@@ -27,9 +29,9 @@ export function keepOpen(url, { take, lost }, env) {
       heard = env.now()
       failures = 0
     }
-    mine.onclose = () => {
+    mine.onclose = (event) => {
       drop()
-      timer = env.setTimeout(open, delay())
+      timer = env.setTimeout(open, hint(event) || delay())
     }
   }
 
@@ -47,6 +49,12 @@ export function keepOpen(url, { take, lost }, env) {
     const limit = Math.min(LONGEST_DELAY, FIRST_DELAY * Math.pow(2, failures))
     failures++
     return env.random() * limit
+  }
+
+  // A server that stops asks its screens to spread themselves over the time that it names.
+  function hint({ code, reason }) {
+    const named = code === RESTARTS && /\bwithin (\d+) ms\b/.exec(reason)
+    return named ? env.random() * Math.min(LONGEST_HINT, Number(named[1])) : 0
   }
 
   function reopen() {

@@ -72,9 +72,9 @@ class FakeSocket {
     if (this.onmessage) this.onmessage({ data })
   }
 
-  /** The connection ends, and the browser notices. */
-  end() {
+  /** The connection ends, and the browser notices: with a close frame's code and reason, or without any. */
+  end(code = 1006, reason = "") {
     this.readyState = 3
-    if (this.onclose) this.onclose({})
+    if (this.onclose) this.onclose({ code, reason })
   }
 }

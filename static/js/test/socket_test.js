@@ -155,6 +155,38 @@ test("attempts back off to 15 s, with full jitter", () => {
   equal(env.sockets.length, n + 1)
 })
 
+test("a server that restarts is asked again at a moment spread over the time that it names", () => {
+  const { env } = setUp()
+  const comesBack = (jitter, code, reason) => {
+    env.jitter = jitter
+    env.socket.send(frame(6))
+    const [began, n] = [env.time, env.sockets.length]
+    env.socket.end(code, reason)
+    while (env.sockets.length === n) env.pass(1)
+    return env.time - began
+  }
+  equal(comesBack(1, 1012, "back within 5000 ms"), 5000)
+  equal(comesBack(0.1, 1012, "back within 5000 ms"), 500)
+  equal(comesBack(1, 1012, "back within 99999999 ms"), 60000, "however long")
+  equal(comesBack(1, 1012, "soon"), 500, "no time named")
+  equal(comesBack(1, 1000, "back within 5000 ms"), 500, "another code")
+})
+
+test("a server that is not back in the time that it named is asked less and less often", () => {
+  const { env } = setUp()
+  env.socket.send(frame(6))
+  env.socket.end(1012, "back within 2000 ms")
+  env.pass(2000)
+  env.socket.end()
+  env.pass(500)
+  equal(env.sockets.length, 3)
+  env.socket.end()
+  env.pass(999)
+  equal(env.sockets.length, 3)
+  env.pass(1)
+  equal(env.sockets.length, 4)
+})
+
 test("a frame ends the backing off, an open socket does not", () => {
   const { env } = setUp()
   for (let i = 0; i < 5; i++) {
