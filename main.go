@@ -24,6 +24,7 @@ import (
 	"turno/server/desk"
 	"turno/server/live"
 	"turno/server/queue"
+	"turno/server/voice"
 )
 
 // How long things may take.
@@ -54,6 +55,9 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 	if o.healthcheck {
 		return checkHealth(ctx, o)
 	}
+	if o.makeVoices {
+		return makeVoices(ctx, o, stdout)
+	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
 	if o.dev {
 		log = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -83,11 +87,16 @@ func serve(ctx context.Context, o options, listener net.Listener, engine *queue.
 	if err != nil {
 		return err
 	}
+	voices, err := voice.Open(o.voices())
+	if err != nil {
+		return err
+	}
 	hub := live.New(live.Options{Version: pages.Assets().Version(), CheckOrigin: server.CheckOrigin(o.publicURL), Log: log})
 	site := &server.Site{
 		Engines:   map[string]*queue.Engine{engine.Branch().ID: engine},
 		Hub:       hub,
 		Pages:     pages,
+		Voices:    voices,
 		PublicURL: o.publicURL,
 		Hosts:     o.hosts(),
 		Metrics:   server.NewMetrics(hub),

@@ -24,14 +24,16 @@ type options struct {
 	dev        bool
 	demo       bool
 	insecure   bool
-	// healthcheck asks the program that runs already instead of running.
+	// healthcheck asks the program that runs already instead of running; makeVoices makes clips for the displays.
 	healthcheck bool
+	makeVoices  bool
 }
 
 const usage = `turno serves the screens of an office's waiting room: kiosk, mobile ticket, display and desk.
 
   turno [flags]
-  turno healthcheck    asks the program that listens already; exits 0 if it lives
+  turno [flags] healthcheck    asks the program that listens already; exits 0 if it lives
+  turno [flags] voices         makes the clips that displays speak with, by espeak-ng, into DATA/voices
 
 Flags win over the environment: TURNO_LISTEN, TURNO_DATA, TURNO_REDIS_URL (redis://, rediss:// or unix://; several
 hosts for a cluster, ?master_name= for Sentinel) and TURNO_PUBLIC_URL (what phones reach, for QR codes).
@@ -56,11 +58,8 @@ func parseOptions(args []string, env func(string) string, help io.Writer) (optio
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
-	switch {
-	case flags.NArg() == 1 && flags.Arg(0) == "healthcheck":
-		o.healthcheck = true
-	case flags.NArg() > 0:
-		return o, fmt.Errorf("%q is neither a flag nor a command; see turno -help", flags.Arg(0))
+	if err := o.setCommand(flags.Args()); err != nil {
+		return o, err
 	}
 	var err error
 	if o.publicURL, err = parsePublicURL(env("TURNO_PUBLIC_URL")); err != nil {
@@ -70,6 +69,20 @@ func parseOptions(args []string, env func(string) string, help io.Writer) (optio
 		o.data, err = defaultData(env, o.dev || o.demo)
 	}
 	return o, err
+}
+
+// setCommand says what is to be done instead of serving, if anything.
+func (o *options) setCommand(words []string) error {
+	switch {
+	case len(words) == 0:
+	case len(words) == 1 && words[0] == "healthcheck":
+		o.healthcheck = true
+	case len(words) == 1 && words[0] == "voices":
+		o.makeVoices = true
+	default:
+		return fmt.Errorf("%q is neither a flag nor a command; see turno -help", words[0])
+	}
+	return nil
 }
 
 // or is the first that is not empty.

@@ -34,6 +34,7 @@ func TestOptions(t *testing.T) {
 		{"a demo has data of its own", "-demo", []string{"XDG_STATE_HOME", "/state"},
 			options{listen: "127.0.0.1:8080", data: "/state/turno-demo", demo: true}},
 		{"health", "healthcheck", []string{"TURNO_DATA", "/d"}, options{listen: "127.0.0.1:8080", data: "/d", healthcheck: true}},
+		{"voices", "-data /v voices", nil, options{listen: "127.0.0.1:8080", data: "/v", makeVoices: true}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

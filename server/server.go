@@ -15,6 +15,7 @@ import (
 
 	"turno/server/live"
 	"turno/server/queue"
+	"turno/server/voice"
 )
 
 // A Site is what every screen is given. main builds it once, in one literal.
@@ -23,6 +24,8 @@ type Site struct {
 	Engines map[string]*queue.Engine
 	Hub     *live.Hub
 	Pages   *Pages
+	// Voices are the clips that displays speak with, nil for none.
+	Voices *voice.Clips
 	// PublicURL is the address that visitors reach the program under, "https://turno.example", without a path;
 	// "" takes scheme and host from each request.
 	PublicURL string
