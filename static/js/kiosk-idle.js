@@ -1,6 +1,6 @@
 // Before a page that somebody may still be reading goes away, it asks; any touch is more time.
 
-const WARN_FOR = 20_000 // ms, as the ring's animation in kiosk-states.css
+const WARN_FOR = 20_000 // ms, as the ring's animation in kiosk-issued.css
 
 /** Whether the question is on screen. */
 export function warned() {

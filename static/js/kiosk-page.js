@@ -20,9 +20,13 @@ export async function answer(url, { body = null, key = "", patience }) {
   return { status: response.status, text: await response.text() }
 }
 
-/** Shows a page that the server sent. Another build's page comes with other scripts and styles: it is loaded whole. */
+/**
+ * Shows a page that the server sent; of an error only that a person is the better help. Another build's page comes with
+ * other scripts and styles: it is loaded whole.
+ */
 export function show(text) {
   const next = parse(text)
+  if (!next.querySelector("main[data-kiosk]")) return away()
   const root = document.documentElement
   const other = next.documentElement.dataset.version !== root.dataset.version
   if (other && next.querySelector("[data-kiosk=home], [data-kiosk=closed]") && performance.now() - startedAt > RELOAD_EVERY) {

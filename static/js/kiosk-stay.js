@@ -1,6 +1,6 @@
 // How long an issued ticket stays on the kiosk: it prints its slip, then a ring runs out; more time can be had.
 
-const STAY = 15_000 // ms, as the ring's animation in kiosk-states.css
+const STAY = 15_000 // ms, as the ring's animation in kiosk-issued.css
 const STAY_LONGER = 60_000 // ms, for each "more time"
 
 let timer = 0

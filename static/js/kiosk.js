@@ -9,7 +9,6 @@ import "./kiosk-still.js"
 
 const POLL_EVERY = 10_000 // ms
 const IDLE_AFTER = 60_000 // ms without a touch: the visitor has gone
-const READ_FOR = 15_000 // ms that a page stays which only says something
 const MOMENT_AFTER = 3_000 // ms without an answer until the screen asks for patience
 const PATIENCE = 4_000 // ms for one try; the server answers within 3 s or not at all
 const RETRY_EVERY = 2_000 // ms
@@ -99,9 +98,7 @@ function due(now) {
     warn(() => go(home, false))
     return null
   }
-  if (touchedAt > shownAt || state === "question") return null
-  if (state) return here
-  return now - shownAt > READ_FOR ? home : null
+  return touchedAt > shownAt || state === "question" ? null : here
 }
 
 async function poll() {
