@@ -57,8 +57,8 @@ const (
 	handshakeTimeout = 5 * time.Second
 	// renderers is how many renders may wait for the store at once.
 	renderers = 8
-	// readBuffer holds what a screen sends at once, bytes: next to nothing.
-	readBuffer = 256
+	// readBuffer holds what a screen sends at once, bytes: a control frame, which has 125 at the most and its head apart.
+	readBuffer = 128
 )
 
 // New returns a hub that is ready to serve. Close ends it.
@@ -249,14 +249,23 @@ func (h *Hub) ping(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		h.mu.Lock()
-		for s := range h.sockets {
-			if s.open && s.turn == turn%pingTurns {
-				s.ping()
-			}
+		for _, s := range h.turn(turn % pingTurns) {
+			s.ping()
 		}
-		h.mu.Unlock()
 	}
+}
+
+// turn lists the sockets that are pinged in the same second.
+func (h *Hub) turn(turn uint64) []*socket {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var list []*socket
+	for s := range h.sockets {
+		if s.open && s.turn == turn {
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 // complain logs that a topic could not be rendered, unless another one was logged just before. It tells whether it did.

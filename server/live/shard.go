@@ -11,15 +11,17 @@ const shardSize = 256
 
 // A shard is some of the sockets that watch one topic. Its job writes the newest frame to each of them.
 type shard struct {
-	job  *job
-	next atomic.Pointer[frame] // to be written next; a newer one takes its place
+	counters *counters
+	job      *job
+	next     atomic.Pointer[frame] // to be written next; a newer one takes its place
 
 	mu      sync.Mutex
-	sockets []*socket // guarded by mu
+	sockets []*socket    // guarded by mu
+	size    atomic.Int64 // how many; read without mu, which is held while writing
 }
 
-func newShard(patient bool) *shard {
-	sh := &shard{}
+func newShard(c *counters, patient bool) *shard {
+	sh := &shard{counters: c}
 	sh.job = &job{run: sh.write, patient: patient}
 	return sh
 }
@@ -27,32 +29,34 @@ func newShard(patient bool) *shard {
 // write hands the newest frame to every socket. It holds mu all the while, as no write waits; the frame is taken under
 // it, so that a socket which joins with a newer one never gets this one after it.
 func (sh *shard) write(context.Context) {
-	a := attempts.Get().(*attempt)
-	defer attempts.Put(a)
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
 	f := sh.next.Swap(nil)
 	if f == nil {
 		return // an earlier run took it
 	}
+	// Counted here: all writers add to the same counters, and would wait for each other at every socket.
+	sent, skipped := uint64(0), uint64(0)
 	for _, s := range sh.sockets {
-		s.wire.send(f, a)
+		switch now, instead := s.wire.send(f); {
+		case now:
+			sent++
+		case instead:
+			skipped++
+		}
 	}
+	sh.counters.sent.Add(sent)
+	sh.counters.skipped.Add(skipped)
 }
 
-var attempts = sync.Pool{New: func() any { return newAttempt() }}
-
-func (sh *shard) hasRoom() bool {
-	sh.mu.Lock()
-	defer sh.mu.Unlock()
-	return len(sh.sockets) < shardSize
-}
+func (sh *shard) hasRoom() bool { return sh.size.Load() < shardSize }
 
 func (sh *shard) add(s *socket) {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
 	s.shard, s.place = sh, len(sh.sockets)
 	sh.sockets = append(sh.sockets, s)
+	sh.size.Add(1)
 }
 
 func (sh *shard) remove(s *socket) {
@@ -63,4 +67,5 @@ func (sh *shard) remove(s *socket) {
 	sh.sockets[s.place], moved.place = moved, s.place
 	sh.sockets[last] = nil
 	sh.sockets = sh.sockets[:last]
+	sh.size.Add(-1)
 }

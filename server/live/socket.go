@@ -50,10 +50,10 @@ func restarting(screens int) *goodbye {
 
 // A socket is one screen's connection. Its goroutine listens; the writers write.
 type socket struct {
-	hub  *Hub
+	wire wire
 	json bool // wants states as JSON
+	hub  *Hub
 	conn *websocket.Conn
-	wire *wire
 	turn uint64 // the second of pingTurns in which it is pinged
 	open bool   // the handshake is done; guarded by Hub.mu
 
@@ -117,7 +117,7 @@ func (s *socket) heard() error {
 // What it still sends is read and thrown away: closing over unread bytes would reset the connection, and the goodbye
 // could be lost.
 func (s *socket) hangUp(why error) {
-	defer s.wire.Conn.Close()
+	defer s.wire.Close()
 	g, gone := goodbyeFor(why)
 	if gone {
 		return

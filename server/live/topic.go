@@ -141,7 +141,9 @@ func (t *topic) add(s *socket) {
 	t.room().add(s)
 	switch {
 	case t.fresh(t.hub.options.Now()):
-		s.wire.send(t.last, newAttempt())
+		if sent, _ := s.wire.send(t.last); sent {
+			t.hub.counters.sent.Add(1)
+		}
 	case t.have == t.want.Load():
 		t.want.Add(1) // nobody vouches for the last frame any more
 		fallthrough
@@ -157,7 +159,7 @@ func (t *topic) room() *shard {
 			return sh
 		}
 	}
-	sh := newShard(t.Family != nil)
+	sh := newShard(&t.hub.counters, t.Family != nil)
 	t.shards = append(t.shards, sh)
 	return sh
 }

@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -14,21 +13,24 @@ import (
 // waits for the rest: a goroutine that lives only as long as the wire is behind writes that, then the newest frame. What
 // is read from it is counted, as screens have next to nothing to say.
 type wire struct {
+	// mu guards what follows, and closing.
+	mu      sync.Mutex
+	fd      int    // to try writes on, noTries where that cannot be
+	behind  bool   // catchUp runs
+	last    bool   // half-close once all is written
+	next    *frame // the newest frame that waits for rest and control
+	rest    []byte // of a frame that was written in part
+	control []byte // control frames that wait for rest
+
 	net.Conn
 	socket *socket
-	raw    syscall.RawConn // nil where a write cannot be tried without waiting
 
 	left float64   // bytes that may be read; only for the reader
 	at   time.Time // when left was counted; only for the reader
-
-	// mu guards what follows.
-	mu      sync.Mutex
-	behind  bool   // catchUp runs
-	rest    []byte // of a frame that was written in part
-	control []byte // control frames that wait for the rest
-	next    *frame // the newest frame that waits for both
-	last    bool   // half-close once all is written
 }
+
+// noTries stands for a connection that may make a write wait, or that is closed.
+const noTries = -1
 
 const (
 	// budgetBurst is how many bytes a screen may send at once, budgetRate how many each second after that. A browser
@@ -39,8 +41,9 @@ const (
 	controlLimit = 4 << 10
 )
 
-// send writes a frame, now or once the wire has caught up. It never waits.
-func (w *wire) send(f *frame, a *attempt) {
+// send writes a frame, now or once the wire has caught up, and never waits. It tells what became of it: sent, or an
+// older one that still waited was skipped.
+func (w *wire) send(f *frame) (sent, skipped bool) {
 	encode := f.page
 	if w.socket.json {
 		encode = f.data
@@ -48,43 +51,66 @@ func (w *wire) send(f *frame, a *attempt) {
 	p, err := encode()
 	if err != nil {
 		w.socket.end(notEncoded)
-		return
+		return false, false
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	counters := &w.socket.hub.counters
 	if w.behind {
-		if w.next != nil {
-			counters.skipped.Add(1)
-		}
+		skipped = w.next != nil
 		w.next = f
-		return
+		return false, skipped
 	}
-	n := 0
-	if w.raw != nil {
-		if n, err = a.write(w.raw, p); err != nil {
-			w.Conn.Close() // the reader sees it and ends the socket
-			return
-		}
-	}
-	if n == len(p) {
-		counters.sent.Add(1)
-		return
+	n, err := w.try(p)
+	if err != nil || n == len(p) {
+		return err == nil, false
 	}
 	w.rest = p[n:]
 	w.fallBehind()
+	return false, false
 }
 
 // Write writes a control frame or the answer to the handshake, whole and between frames, now or later. It never waits.
 func (w *wire) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	n := 0
+	if !w.behind {
+		var err error
+		if n, err = w.try(p); err != nil || n == len(p) {
+			return n, err
+		}
+	}
 	if len(w.control)+len(p) > controlLimit {
 		return 0, tooMuch
 	}
-	w.control = append(w.control, p...)
+	w.control = append(w.control, p[n:]...)
 	w.fallBehind()
 	return len(p), nil
+}
+
+// try writes what the connection takes at once, maybe nothing. The caller holds mu.
+func (w *wire) try(p []byte) (int, error) {
+	if w.fd == noTries {
+		return 0, nil
+	}
+	n, err := try(w.fd, p)
+	if err != nil {
+		w.close() // the reader sees it and ends the socket
+	}
+	return n, err
+}
+
+// Close closes the connection. Nothing is tried after it: its descriptor may soon be another's.
+func (w *wire) Close() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.close()
+}
+
+// close is Close for a caller that holds mu.
+func (w *wire) close() error {
+	w.fd = noTries
+	return w.Conn.Close()
 }
 
 // finish half-closes the connection once all that was written is out.
@@ -114,7 +140,7 @@ func (w *wire) catchUp() {
 			w.socket.hub.counters.cut.Add(1)
 			fallthrough
 		case err != nil:
-			w.Conn.Close() // and behind stays set: nothing is tried any more
+			w.Close() // and behind stays set: nothing is written any more
 			return
 		case frame:
 			w.socket.hub.counters.sent.Add(1)
@@ -144,7 +170,6 @@ func (w *wire) waiting() (p []byte, frame bool) {
 		}
 	}
 	w.behind = false
-	w.Conn.SetWriteDeadline(time.Time{}) // a tried write fails if the last deadline has passed
 	if half, ok := w.Conn.(interface{ CloseWrite() error }); ok && w.last {
 		half.CloseWrite()
 	}
@@ -178,10 +203,12 @@ func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	w := &wire{Conn: conn, socket: h.socket, left: budgetBurst, at: time.Now()}
-	if direct, ok := conn.(syscall.Conn); ok && canAttempt {
-		w.raw, _ = direct.SyscallConn()
+	w := &h.socket.wire
+	w.Conn, w.socket, w.left, w.at = conn, h.socket, budgetBurst, time.Now()
+	if fd, ok := descriptor(conn); ok {
+		w.fd = fd
+	} else {
+		w.fd = noTries
 	}
-	h.socket.wire = w
 	return w, rw, nil
 }
