@@ -55,8 +55,9 @@ func (m *model) deskState(desk string) queue.DeskState {
 	return d
 }
 
+// board is what the engine shows, but for the estimates.
 func (m *model) board() queue.Board {
-	b := queue.Board{Calls: []queue.Call{}, Waiting: map[string]int{}}
+	b := queue.Board{Calls: []queue.Call{}, Waiting: map[string]int{}, Missed: []string{}}
 	for _, s := range m.branch.Services {
 		b.Waiting[s.ID] = 0
 	}
@@ -66,6 +67,10 @@ func (m *model) board() queue.Board {
 		}
 	}
 	today := m.branch.Day(time.UnixMilli(m.now()))
+	missed := m.sorted(func(v *visit) (bool, int64) { return v.day == today && v.state == queue.NoShow, v.missed })
+	for _, v := range missed[max(0, len(missed)-5):] {
+		b.Missed = slices.Insert(b.Missed, 0, v.number)
+	}
 	for _, v := range m.calls[max(0, len(m.calls)-8):] {
 		if v.day == today || v.state == queue.Called || v.state == queue.Serving {
 			b.Calls = slices.Insert(b.Calls, 0, queue.Call{ID: strconv.FormatInt(v.call, 10), Number: v.number, Service: v.service,

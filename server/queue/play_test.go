@@ -168,7 +168,7 @@ func (p *play) look() {
 	}
 	board := p.board()
 	p.equal("the branch's seq", board.Seq, p.m.seq)
-	board.Position = queue.Position{}
+	board.Position, board.Estimates = queue.Position{}, nil
 	p.equal("the board", board, p.m.board())
 	for _, token := range p.tokens[max(0, len(p.tokens)-20):] {
 		got, _, err := p.engine.Ticket(p.t.Context(), token)

@@ -4,14 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 )
-
-// boardCalls is how many calls a board shows.
-const boardCalls = 8
 
 // Ticket reads the ticket that a token opens, and where it was read. Refusals: NotFound.
 func (e *Engine) Ticket(ctx context.Context, token string) (Ticket, Position, error) {
@@ -93,38 +89,6 @@ func (e *Engine) opened(words []string, openDesks map[string]int) *opened {
 		f.Estimate = estimate(f.Ahead, number(pace[0]), number(pace[1]), openDesks[f.Service])
 	}
 	return f
-}
-
-// Board reads what the displays show.
-func (e *Engine) Board(ctx context.Context) (Board, error) {
-	var services, desks []string
-	for _, s := range e.branch.Services {
-		services = append(services, s.ID)
-	}
-	for _, d := range e.branch.Desks {
-		desks = append(desks, d.ID)
-	}
-	reply, err := e.read(ctx, boardScript, []string{e.keys.meta(), e.keys.calls()}, e.now().UnixMilli(),
-		e.keys.tickets(), e.keys.queues(), boardCalls, strings.Join(services, ","), strings.Join(desks, ","))
-	if err != nil {
-		return Board{}, fmt.Errorf("read the board: %w", err)
-	}
-	b := Board{Position: e.position(reply[0]), Calls: []Call{}, Waiting: map[string]int{}}
-	for _, v := range reply[1].([]any) {
-		words := nested(v)
-		t := e.ticket(words)
-		// A call of yesterday stays only as long as its visitor is at the desk.
-		if dayOf(words[0]) == e.branch.Day(b.At) || t.State == Called || t.State == Serving {
-			b.Calls = append(b.Calls, Call{
-				ID: words[14], Number: t.Number, Service: t.Service, Desk: *t.Desk, Language: t.Language, At: *e.at(words[13]),
-			})
-		}
-	}
-	waiting := nested(reply[2])
-	for i := 0; i < len(waiting); i += 2 {
-		b.Waiting[waiting[i]] = int(number(waiting[i+1]))
-	}
-	return b, nil
 }
 
 // Desk reads what a desk's screen shows. Refusals: NotFound.

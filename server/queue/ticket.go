@@ -133,6 +133,10 @@ type Board struct {
 	Calls []Call `json:"calls"`
 	// Waiting counts the waiting tickets of each service.
 	Waiting map[string]int `json:"waiting"`
+	// Estimates are the waits of somebody who takes a ticket now, by service, nil when nothing can be said.
+	Estimates map[string]*Estimate `json:"estimates"`
+	// Missed are the numbers of this service-day's last five no-shows, newest first.
+	Missed []string `json:"missed"`
 }
 
 // DeskState is what a desk's screen shows.

@@ -86,7 +86,7 @@ func TestTexts(t *testing.T) {
 	for _, part := range []string{"number", "desk", "h", "12", "300", "300-and"} {
 		got = append(got, voice.Text(part, func(key string, args ...any) string { return locale.Embedded().T("en", key, args...) }))
 	}
-	if diff := cmp.Diff([]string{"number", "desk", "H", "12", "300", "300 and"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"Number", "Desk", "H", "12", "300", "300 and"}, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

@@ -1,20 +1,29 @@
 -- board reads what the displays show.
--- KEYS  1 meta (hash)   2 calls (zset: id by the seq of its last announcement)
--- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 how many calls   5 services, comma-joined   6 desks, comma-joined
--- Returns OK, position, the tickets called last (newest first), pairs of service and waiting count. Writes nothing.
+-- KEYS  1 meta (hash)   2 calls (zset: id by the seq of its last announcement)   3 no_shows (zset: id by when)
+--       4 counts of the day (hash)   5 activity (hash: desk → ms)
+-- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 how many calls   5 how many missed
+--       6 services, comma-joined   7 desks, comma-joined
+-- Returns OK, position, the tickets called last (newest first), {service, waiting, waiting in its own queue, desk_ms,
+-- served} for each service, {id, service, desk} of those missed last (newest first), activity. Writes nothing.
 local tickets, queues = ARGV[2], ARGV[3]
 local called = {}
 for i, id in ipairs(redis.call('ZREVRANGE', KEYS[2], 0, ARGV[4] - 1)) do called[i] = ticket_of(tickets, queues, id) end
-local waiting, at = {}, {}
-for service in string.gmatch(ARGV[5], '[^,]+') do
-  waiting[#waiting + 1] = service
-  waiting[#waiting + 1] = redis.call('ZCARD', queues .. 'service:' .. service)
-  at[service] = #waiting
+local services, at = {}, {}
+for service in string.gmatch(ARGV[6], '[^,]+') do
+  local pace = redis.call('HMGET', KEYS[4], 'desk_ms:service:' .. service, 'served:service:' .. service)
+  local queued = redis.call('ZCARD', queues .. 'service:' .. service)
+  services[#services + 1] = {service, queued, queued, pace[1] or '0', pace[2] or '0'}
+  at[service] = #services
 end
-for desk in string.gmatch(ARGV[6], '[^,]+') do
+for desk in string.gmatch(ARGV[7], '[^,]+') do
   for _, id in ipairs(redis.call('ZRANGE', queues .. 'desk:' .. desk, 0, -1)) do
     local i = at[redis.call('HGET', tickets .. id, 'service')]
-    if i then waiting[i] = waiting[i] + 1 end
+    if i then services[i][2] = services[i][2] + 1 end
   end
 end
-return {'OK', position(ARGV[1]), called, waiting}
+local missed = {}
+for i, id in ipairs(redis.call('ZREVRANGE', KEYS[3], 0, ARGV[5] - 1)) do
+  local had = redis.call('HMGET', tickets .. id, 'service', 'desk')
+  missed[i] = {id, had[1] or '', had[2] or ''}
+end
+return {'OK', position(ARGV[1]), called, services, missed, redis.call('HGETALL', KEYS[5])}

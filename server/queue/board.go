@@ -1,0 +1,103 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+const (
+	// How many of each a board shows.
+	boardCalls  = 8
+	boardMissed = 5
+	// How many of each are looked through to find those that a narrow board shows; the store keeps no more calls.
+	callsKept  = 20
+	missedKept = 50
+)
+
+// A BoardFilter narrows a board to some services and some desks of the branch; nil means all of them.
+type BoardFilter struct {
+	Services, Desks []string
+}
+
+// takes reports whether a ticket at a desk belongs on the board.
+func (f BoardFilter) takes(service, desk string) bool {
+	return f.takesService(service) && (f.Desks == nil || slices.Contains(f.Desks, desk))
+}
+
+func (f BoardFilter) takesService(service string) bool {
+	return f.Services == nil || slices.Contains(f.Services, service)
+}
+
+// read is how many calls and missed tickets have to be read.
+func (f BoardFilter) read() (calls, missed int) {
+	if f.Services == nil && f.Desks == nil {
+		return boardCalls, boardMissed
+	}
+	return callsKept, missedKept
+}
+
+// Board reads what the displays show.
+func (e *Engine) Board(ctx context.Context) (Board, error) { return e.BoardOf(ctx, BoardFilter{}) }
+
+// BoardOf reads what a display for some of the services or desks shows. The store keeps the last twenty calls of the
+// branch: where more were made elsewhere since, a narrow board shows fewer than eight.
+func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
+	now := e.now()
+	var services, desks []string
+	for _, s := range e.branch.Services {
+		if only.takesService(s.ID) {
+			services = append(services, s.ID)
+		}
+	}
+	for _, d := range e.branch.Desks {
+		desks = append(desks, d.ID)
+	}
+	calls, missed := only.read()
+	keys := []string{e.keys.meta(), e.keys.calls(), e.keys.noShows(), e.keys.counts(e.branch.Day(now)), e.keys.activity()}
+	reply, err := e.read(ctx, boardScript, keys, now.UnixMilli(), e.keys.tickets(), e.keys.queues(), calls, missed,
+		strings.Join(services, ","), strings.Join(desks, ","))
+	if err != nil {
+		return Board{}, fmt.Errorf("read the board: %w", err)
+	}
+	b := Board{Position: e.position(reply[0]), Waiting: map[string]int{}, Estimates: map[string]*Estimate{}}
+	b.Calls = e.boardCalls(reply[1], only, b)
+	b.Missed = e.boardMissed(reply[3], only, b)
+	open := e.openDesks(nested(reply[4]), b.At)
+	for _, v := range reply[2].([]any) {
+		words := nested(v)
+		b.Waiting[words[0]] = int(number(words[1]))
+		b.Estimates[words[0]] = estimate(int(number(words[2])), number(words[3]), number(words[4]), open[words[0]])
+	}
+	return b, nil
+}
+
+// boardCalls are the calls of the tickets in a script's reply, newest first.
+func (e *Engine) boardCalls(reply any, only BoardFilter, b Board) []Call {
+	calls := []Call{}
+	for _, v := range reply.([]any) {
+		words := nested(v)
+		t := e.ticket(words)
+		// A call of yesterday stays only as long as its visitor is at the desk.
+		today := dayOf(words[0]) == e.branch.Day(b.At) || t.State == Called || t.State == Serving
+		if today && only.takes(t.Service, *t.Desk) && len(calls) < boardCalls {
+			calls = append(calls, Call{
+				ID: words[14], Number: t.Number, Service: t.Service, Desk: *t.Desk, Language: t.Language, At: *e.at(words[13]),
+			})
+		}
+	}
+	return calls
+}
+
+// boardMissed are the numbers of today's tickets in a script's reply of {id, service, desk}, newest first.
+func (e *Engine) boardMissed(reply any, only BoardFilter, b Board) []string {
+	missed := []string{}
+	for _, v := range reply.([]any) {
+		words := nested(v)
+		if dayOf(words[0]) == e.branch.Day(b.At) && only.takes(words[1], words[2]) && len(missed) < boardMissed {
+			missed = append(missed, numberOf(words[0]))
+		}
+	}
+	return missed
+}
