@@ -36,6 +36,21 @@ redis.call('HLEN', counts)
 
 record(seq, now, move, id, from, to, had.service, desk)
 local set, clear = {'state', to}, {}
+local function put(field, value) set[#set + 1], set[#set + 2] = field, value end
+local function drop(field) clear[#clear + 1] = field end
+local function announce()
+  put('announced', text(now))
+  put('call', text(seq))
+  put('calls', tonumber(had.calls or '0') + 1)
+  redis.call('ZADD', calls, seq, id)
+  redis.call('ZREMRANGEBYRANK', calls, 0, -21)
+end
+-- worked is for how long it was served, the time it was parked left out.
+local function worked()
+  local before = tonumber(had.worked or '0')
+  if not had.serving then return before end
+  return before + now - tonumber(had.serving)
+end
 
 -- Out of where it was.
 if from == 'waiting' then redis.call('ZREM', queues .. had.queue, id)
@@ -43,28 +58,16 @@ elseif from == 'parked' then redis.call('ZREM', parked, id)
 elseif from == 'no_show' then redis.call('ZREM', no_shows, id)
 elseif to ~= 'called' and to ~= 'serving' then redis.call('HDEL', desks, had.desk) end
 
--- What the move itself changes.
-local function announce()
-  set[#set + 1], set[#set + 2] = 'announced', text(now)
-  set[#set + 1], set[#set + 2] = 'call', text(seq)
-  set[#set + 1], set[#set + 2] = 'calls', tonumber(had.calls or '0') + 1
-  redis.call('ZADD', calls, seq, id)
-  redis.call('ZREMRANGEBYRANK', calls, 0, -21)
+-- What each move does besides.
+local does = {recall = announce}
+function does.serve()
+  put('serving', text(now))
+  if had.served then return end
+  put('served', text(now))
+  observe(counts, 'wait', had.service, had.called - had.since, 1)
 end
-local function worked()
-  if not had.serving then return tonumber(had.worked or '0') end
-  return tonumber(had.worked or '0') + now - tonumber(had.serving)
-end
-if move == 'recall' then
-  announce()
-elseif move == 'serve' then
-  set[#set + 1], set[#set + 2] = 'serving', text(now)
-  if not had.served then
-    set[#set + 1], set[#set + 2] = 'served', text(now)
-    observe(counts, 'wait', had.service, had.called - had.since, 1)
-  end
-elseif move == 'finish' then
-  set[#set + 1], set[#set + 2] = 'finished', text(now)
+function does.finish()
+  put('finished', text(now))
   count(counts, 'served', had.service, had.language, hour, 1)
   observe(counts, 'serving', had.service, worked(), 1)
   redis.call('HINCRBY', counts, 'desk_ms:service:' .. had.service, text(now - had.called - (had.away or 0)))
@@ -72,50 +75,62 @@ elseif move == 'finish' then
     redis.call('HINCRBY', counts, 'cases:type:' .. ARGV[i], ARGV[i + 1])
     redis.call('HINCRBY', counts, 'cases:service:' .. had.service, ARGV[i + 1])
   end
-elseif move == 'no_show' then
-  set[#set + 1], set[#set + 2] = 'hour', hour
+end
+function does.no_show()
+  put('hour', hour)
   count(counts, 'no_show', had.service, had.language, hour, 1)
   redis.call('ZADD', no_shows, text(now), id)
-elseif move == 'park' then
-  set[#set + 1], set[#set + 2] = 'parked', text(now)
-  set[#set + 1], set[#set + 2] = 'worked', text(worked())
-  clear[#clear + 1] = 'serving'
+end
+function does.park()
+  put('parked', text(now))
+  put('worked', text(worked()))
+  drop('serving')
   redis.call('ZADD', parked, text(now), id)
-elseif move == 'resume' then
-  set[#set + 1], set[#set + 2] = 'desk', desk
-  set[#set + 1], set[#set + 2] = 'away', text((had.away or 0) + now - had.parked)
-  clear[#clear + 1] = 'parked'
+end
+function does.resume()
+  put('desk', desk)
+  put('away', text((had.away or 0) + now - had.parked))
+  drop('parked')
   redis.call('HSET', desks, desk, id)
   announce()
-elseif move == 'cancel' or move == 'lapse' then
-  set[#set + 1], set[#set + 2] = 'finished', text(now)
+end
+function does.cancel()
+  put('finished', text(now))
   count(counts, 'cancelled', had.service, had.language, hour, 1)
-  if move == 'lapse' then redis.call('HINCRBY', counts, 'lapsed:service:' .. had.service, 1) end
   redis.call('ZREM', calls, id)
-elseif move == 'return' and from == 'no_show' then
-  set[#set + 1], set[#set + 2] = 'since', text(now)
-  count(counts, 'no_show', had.service, had.language, had.hour, -1)
-elseif move == 'return' then
+end
+function does.lapse()
+  does.cancel()
+  redis.call('HINCRBY', counts, 'lapsed:service:' .. had.service, 1)
+end
+does['return'] = function()
+  if from == 'no_show' then
+    put('since', text(now))
+    count(counts, 'no_show', had.service, had.language, had.hour, -1)
+    return
+  end
   count(counts, 'called', had.service, had.language, had.hour, -1)
   if had.served then observe(counts, 'wait', had.service, had.called - had.since, -1) end
-elseif move == 'transfer' then
-  set[#set + 1], set[#set + 2] = 'since', text(now)
+end
+function does.transfer()
+  put('since', text(now))
   redis.call('HINCRBY', counts, 'transferred:service:' .. had.service, 1)
   if to_service ~= '' then
-    set[#set + 1], set[#set + 2] = 'service', to_service
-    clear[#clear + 1] = 'for_desk'
+    put('service', to_service)
+    drop('for_desk')
     had.queue = 'service:' .. to_service
   else
-    set[#set + 1], set[#set + 2] = 'for_desk', to_desk
+    put('for_desk', to_desk)
     had.queue = 'desk:' .. to_desk
   end
-  set[#set + 1], set[#set + 2] = 'queue', had.queue
+  put('queue', had.queue)
 end
+does[move]()
 
 -- Back into a queue, at its place.
 if to == 'waiting' then
   for _, f in ipairs({'desk', 'called', 'served', 'serving', 'worked', 'parked', 'away', 'announced', 'call', 'hour'}) do
-    clear[#clear + 1] = f
+    drop(f)
   end
   redis.call('ZADD', queues .. had.queue, had.arrival, id)
   redis.call('ZREM', calls, id)
