@@ -75,7 +75,7 @@ func visit(ctx context.Context, rdb redis.UniversalClient, n int64) error {
 // BenchmarkIssueLike compares the store with what it is made of, miniredis without a journal, in the same run.
 func BenchmarkIssueLike(b *testing.B) {
 	stores := map[string]func(*testing.B) redis.UniversalClient{
-		"embedded":  func(b *testing.B) redis.UniversalClient { return open(b, b.TempDir(), embedded.Options{}).Client() },
+		"embedded":  kept,
 		"miniredis": bare,
 	}
 	for _, store := range []string{"miniredis", "embedded"} {
@@ -111,6 +111,13 @@ func repeat(tb testing.TB, n, callers int, do func(n int64) error) {
 	wg.Wait()
 }
 
+// kept is a store with its journal.
+func kept(b *testing.B) redis.UniversalClient {
+	s := open(b, b.TempDir(), embedded.Options{})
+	b.Cleanup(func() { closeStore(b, s) })
+	return s.Client()
+}
+
 // bare is miniredis with a client as the store's, and nothing in between.
 func bare(b *testing.B) redis.UniversalClient {
 	m := miniredis.NewMiniRedis()
@@ -129,7 +136,7 @@ func bare(b *testing.B) redis.UniversalClient {
 func BenchmarkOpen(b *testing.B) {
 	written := b.TempDir()
 	s := open(b, written, embedded.Options{CompactAt: never})
-	repeat(b, 33_333, 50, func(n int64) error { return visit(context.Background(), s.Client(), n) })
+	repeat(b, 33_333, 8, func(n int64) error { return visit(context.Background(), s.Client(), n) })
 	closeStore(b, s)
 	whole := read(b, journal(written))
 
