@@ -180,6 +180,9 @@ func TestParkAndResume(t *testing.T) {
 			t.Errorf("got %+v, want it called a second time, to desk 3", resumed)
 		}
 		same(t, "the desk on the board", o.board().Calls[0].Desk, "3")
+		o.move("3", queue.Park) // before it was served again
+		o.clock.Move(time.Hour)
+		o.make(queue.MoveRequest{Desk: "3", Ticket: "B001", Move: queue.Resume})
 		o.move("3", queue.Serve)
 		o.clock.Move(3 * time.Minute)
 		o.move("3", queue.Finish)
