@@ -1,4 +1,4 @@
-//go:build !linux || portable
+//go:build !linux || !(amd64 || arm64) || portable
 
 package live
 
