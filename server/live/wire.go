@@ -39,6 +39,9 @@ const (
 	budgetRate  = 256
 	// controlLimit bounds the control frames that wait, bytes: the answers to the pings of a screen that takes none.
 	controlLimit = 4 << 10
+	// kernelBuffer bounds what the kernel takes for one screen, bytes. By itself it would take megabytes of frames that
+	// newer ones have overtaken, and a slow screen would have to read them all.
+	kernelBuffer = 64 << 10
 )
 
 // send writes a frame, now or once the wire has caught up, and never waits. It tells what became of it: sent, or an
@@ -205,6 +208,9 @@ func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	}
 	w := &h.socket.wire
 	w.Conn, w.socket, w.left, w.at = conn, h.socket, budgetBurst, time.Now()
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		tcp.SetWriteBuffer(kernelBuffer)
+	}
 	if fd, ok := descriptor(conn); ok {
 		w.fd = fd
 	} else {
