@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -165,19 +166,34 @@ func journal(b *testing.B, dir string, n int) {
 	e := queue.Open(store.Client(), br, queue.Options{History: store.History()})
 	perSecond(b, callers, n/4, func(c, i int) error {
 		desk, key := strconv.Itoa(c+1), fmt.Sprint(c, "-", i)
-		if _, err := e.Issue(b.Context(), request("i"+key)); err != nil {
-			return err
-		}
-		if _, err := e.Call(b.Context(), queue.CallRequest{Key: "c" + key, Desk: desk}); err != nil {
-			return err
-		}
-		for _, m := range []queue.Move{queue.Serve, queue.Finish} {
-			if _, err := e.Move(b.Context(), queue.MoveRequest{Key: string(m) + key, Desk: desk, Move: m}); err != nil {
+		return errors.Join(
+			again(func() error { _, err := e.Issue(b.Context(), request("i"+key)); return err }),
+			again(func() error {
+				_, err := e.Call(b.Context(), queue.CallRequest{Key: "c" + key, Desk: desk})
 				return err
-			}
-		}
-		return nil
+			}),
+			again(func() error {
+				_, err := e.Move(b.Context(), queue.MoveRequest{Key: "s" + key, Desk: desk, Move: queue.Serve})
+				return err
+			}),
+			again(func() error {
+				_, err := e.Move(b.Context(), queue.MoveRequest{Key: "f" + key, Desk: desk, Move: queue.Finish})
+				return err
+			}))
 	})
+}
+
+// again repeats a write under its key while the store does not answer, as it does for a moment when it rewrites its
+// journal on a busy machine.
+func again(write func() error) error {
+	err := write()
+	for range 5 {
+		if queue.CodeOf(err) != queue.Unavailable {
+			return err
+		}
+		err = write()
+	}
+	return err
 }
 
 // built is the program, built once for all benchmarks.
