@@ -150,12 +150,14 @@ func watch(ctx context.Context, e *queue.Engine, hub *live.Hub) {
 	e.Watch(ctx, func(queue.Change) { hub.Changed(id) }, func() { hub.Verified(id) })
 }
 
-// sweep has the engine forget what is past its time.
+// sweep has the engine forget what is past its time, as long as the clock is right.
 func sweep(ctx context.Context, e *queue.Engine, log *slog.Logger) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {
-		if err := e.Sweep(ctx); err != nil && ctx.Err() == nil {
+		if f := e.Clock(ctx); f != nil && !f.Warning {
+			log.Warn("no sweep while the clock is wrong", slog.String("why", f.Message))
+		} else if err := e.Sweep(ctx); err != nil && ctx.Err() == nil {
 			log.Warn("sweep", slog.Any("err", err))
 		}
 		select {

@@ -21,7 +21,7 @@ const heldUntil = 3
 const purgeBatch = 500
 
 // Sweep closes what an ended service-day left open and forgets what is past the branch's retention. It is run every
-// minute, by any number of processes.
+// minute, by any number of processes whose Clock is right: one that is a day ahead would close what still waits.
 //
 // At midnight of the branch a ticket of the day before that waits or is parked lapses; one that a desk holds lapses at
 // three o'clock. A record, its token, and the events and outcomes of idempotency keys of a day are forgotten
@@ -120,11 +120,8 @@ func (e *Engine) purge(ctx context.Context, now time.Time) error {
 
 // rewrite asks Redis to write its append-only file anew: the old one tells of all that was forgotten, and Redis by
 // itself rewrites only a file that has grown large, which that of a small office never does. Where it may not be asked,
-// or is at it already, the sweep has done its part all the same. The embedded store rewrites by a rule of its own.
+// or is at it already, the sweep has done its part all the same.
 func (e *Engine) rewrite(ctx context.Context) {
-	if e.history != "" {
-		return
-	}
 	_, err := e.onMaster(ctx, func(ctx context.Context, rdb redis.Cmdable) (string, error) {
 		return rdb.BgRewriteAOF(ctx).Result()
 	})

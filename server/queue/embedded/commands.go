@@ -53,6 +53,8 @@ func (s *Store) outer(c *server.Peer, command string, args ...string) bool {
 		s.engine.Dispatch(c, append([]string{command}, args...))
 	case blocks(command, args):
 		c.WriteError("ERR the embedded store does not block: subscribe instead")
+	case command == "BGREWRITEAOF":
+		s.rewrite(c)
 	case scripts[command], command == "PUBLISH", s.engine.IsReadOnlyCommand(command):
 		s.run(c, command, args)
 	default:
@@ -85,6 +87,19 @@ func (s *Store) run(c *server.Peer, command string, args []string) {
 		s.memory.Publish(m.Channel, m.Message)
 	}
 	c.WriteRaw(reply)
+}
+
+// rewrite compacts the journal because a client asks for it. It is done when the client hears of it.
+func (s *Store) rewrite(c *server.Peer) {
+	s.mu.Lock()
+	err := s.compact()
+	s.mu.Unlock()
+	if err != nil {
+		s.journal.fatal(err)
+		c.Close()
+		return
+	}
+	c.WriteInline("Append only file rewriting done")
 }
 
 // inner sees every command that reaches miniredis. Since outer lets no other pass, a write here comes from a script,

@@ -262,3 +262,18 @@ func TestConcurrentCallersLoseNothing(t *testing.T) {
 		t.Errorf("after a restart (-before +after):\n%s", diff)
 	}
 }
+
+// TestARewriteForgets: what was deleted stays in the file until somebody asks for a rewrite, as in Redis.
+func TestARewriteForgets(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir, embedded.Options{})
+	defer closeStore(t, s)
+	eval(t, s, `redis.call('SET', 'a', 'secret') redis.call('DEL', 'a') return redis.call('SET', 'a', 'kept')`)
+	if err := s.Client().BgRewriteAOF(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	data := string(read(t, journal(dir)))
+	if strings.Contains(data, "secret") || !strings.Contains(data, "kept") {
+		t.Errorf("after a rewrite the journal holds %q", data)
+	}
+}
