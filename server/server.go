@@ -84,11 +84,8 @@ func (s *Site) Handle(mux *http.ServeMux, pattern string, h Handler) {
 // connection's take-over.
 func (s *Site) Live(mux *http.ServeMux, pattern string, topic func(r *http.Request) (live.Topic, error)) {
 	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		t, err := topic(r)
-		if err != nil {
+		if err := s.Hub.Open(w, r, topic); err != nil {
 			s.fail(w, r, err)
-			return
 		}
-		s.Hub.Serve(w, r, t)
 	})
 }

@@ -33,6 +33,7 @@ type Hub struct {
 	options  Options
 	upgrader websocket.Upgrader
 	counters counters
+	door     *door
 	renders  *line // topics and families that owe a frame
 	writes   *line // shards that have a frame to write
 	ended    context.CancelFunc
@@ -73,6 +74,7 @@ func New(o Options) *Hub {
 			WriteBufferPool: &sync.Pool{},
 			CheckOrigin:     o.CheckOrigin,
 		},
+		door:    newDoor(),
 		renders: newLine(),
 		writes:  newLine(),
 		ended:   cancel,
@@ -90,6 +92,23 @@ func New(o Options) *Hub {
 	return h
 }
 
+// Open serves a socket of the topic that find gives for the request; its error is handed back before anything is
+// answered. Only a few requests are let in at once, so that a herd of screens leaves room for others; the rest waits a
+// moment. A request that waited too long, or is one too many, is answered 503 with Retry-After.
+func (h *Hub) Open(w http.ResponseWriter, r *http.Request, find func(r *http.Request) (Topic, error)) error {
+	if !h.door.enter(r.Context()) {
+		turnAway(w)
+		return nil
+	}
+	defer h.door.leave()
+	what, err := find(r)
+	if err != nil {
+		return err
+	}
+	h.Serve(w, r, what)
+	return nil
+}
+
 // Serve upgrades the request and keeps the socket fresh until either side ends it; it returns as soon as the socket is
 // watching, as a handler that waited would keep the request's buffers. With ?format=json in the request the socket gets
 // the state as JSON, else as HTML. A request that is no websocket upgrade is answered 400, one of a foreign page 403, one
@@ -97,8 +116,7 @@ func New(o Options) *Hub {
 func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, what Topic) {
 	s := &socket{hub: h, json: r.URL.Query().Get("format") == "json"}
 	if !h.admit(s) {
-		w.Header().Set("Retry-After", "2")
-		http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
+		turnAway(w)
 		return
 	}
 	// The upgrader answers by itself: the headers that were set for the answer are handed to it.
