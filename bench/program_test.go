@@ -218,11 +218,17 @@ type program struct {
 // start runs the built program with -dev on a port of its own and waits until it is ready.
 func start(b *testing.B, env ...string) *program {
 	b.Helper()
+	return startAt(b, "127.0.0.1:0", env...)
+}
+
+// startAt is start at an address.
+func startAt(b *testing.B, address string, env ...string) *program {
+	b.Helper()
 	path, err := built()
 	if err != nil {
 		b.Fatal(err)
 	}
-	cmd := exec.Command(path, "-dev", "-listen", "127.0.0.1:0")
+	cmd := exec.Command(path, "-dev", "-listen", address)
 	cmd.Env = append(os.Environ(), env...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
