@@ -12,8 +12,10 @@ type family struct {
 	Family
 	job *job
 
+	// mu guards what follows.
 	mu      sync.Mutex
-	members map[*topic]struct{} // guarded by mu
+	members map[*topic]struct{}
+	new     []*topic // members that came since renew last looked
 }
 
 var (
@@ -21,23 +23,43 @@ var (
 	errCount   = errors.New("the family gave more or fewer states than members")
 )
 
-// renew renders the members that owe a frame, a batch after the other.
+// renew renders the members that owe a frame, a batch after the other. Whoever comes meanwhile, with an empty screen,
+// does not wait until all others are done.
 func (f *family) renew(ctx context.Context) {
 	for batch := range slices.Chunk(f.owing(), familyBatch) {
 		f.renewBatch(ctx, batch)
+		for newcomers := range slices.Chunk(f.newcomers(), familyBatch) {
+			f.renewBatch(ctx, newcomers)
+		}
 	}
 }
 
-// owing lists the members that owe a frame.
+// owing lists the members that owe a frame, those that never had one first.
 func (f *family) owing() []*topic {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var list []*topic
+	f.new = nil
+	var empty, old []*topic
 	for t := range f.members {
-		if t.have < t.want.Load() {
-			list = append(list, t)
+		switch {
+		case t.last == nil:
+			empty = append(empty, t)
+		case t.have < t.want.Load():
+			old = append(old, t)
 		}
 	}
+	return append(empty, old...)
+}
+
+// newcomers lists the members that came since anybody looked.
+func (f *family) newcomers() []*topic {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	list := slices.DeleteFunc(f.new, func(t *topic) bool {
+		_, stays := f.members[t]
+		return !stays
+	})
+	f.new = nil
 	return list
 }
 

@@ -113,6 +113,7 @@ func (h *Hub) start(what Topic, g *group) *topic {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.members[t] = struct{}{}
+	f.new = append(f.new, t)
 	return t
 }
 
