@@ -43,10 +43,13 @@ func (k *screens) mobile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	part := k.part(faceOf(e.Branch(), ticket, at, r.URL.Query().Get("lang")))
+	if k.site.Unchanged(w, r, e.Branch(), at, part.Lang) {
+		return nil
+	}
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusOK, k.own(r, queue.Issued{Ticket: ticket, Token: token}))
 	}
-	part := k.part(faceOf(e.Branch(), ticket, at, r.URL.Query().Get("lang")))
 	return k.pages.Render(w, r, http.StatusOK, "mobile.html", mobileView{View: part.View, Position: at, Part: part,
 		Path: "/t/" + token, LeaveKey: "leave-" + digest(token)})
 }

@@ -40,21 +40,13 @@ func people(v server.View, key string, n int) string {
 	return v.N(key, n)
 }
 
-// wait says an estimate as a range of minutes, "" if there is none. From ten minutes on the range is widened to
-// multiples of five: a finer figure would promise what nobody knows.
+// wait says an estimate as a range of minutes, "" if there is none.
 func wait(v server.View, e *queue.Estimate) string {
 	if e == nil || e.HighS <= 0 {
 		return ""
 	}
-	const coarse, step = 10, 5 // minutes
-	low, high := e.LowS/60, (e.HighS+59)/60
-	if low >= coarse {
-		low -= low % step
-	}
-	if high > coarse {
-		high = (high + step - 1) / step * step
-	}
-	if low <= 0 || low >= high {
+	low, high := e.Minutes()
+	if low == 0 {
 		return v.N("common.wait_up_to", high)
 	}
 	return v.N("common.wait", high, "Low", low, "High", high)

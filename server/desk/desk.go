@@ -84,10 +84,13 @@ func (d *desk) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	v := d.site.Pages.View(r, e.Branch())
+	if d.site.Unchanged(w, r, e.Branch(), q.Position, v.Lang) {
+		return nil
+	}
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusOK, q)
 	}
-	v := d.site.Pages.View(r, e.Branch())
 	return d.pages.Render(w, r, http.StatusOK, "desk.html", page{
 		View:   v,
 		State:  newState(v, q),

@@ -76,5 +76,8 @@ func Open(rdb redis.UniversalClient, b *branch.Branch, o Options) *Engine {
 	return e
 }
 
+// Now is the engine's clock. The branch's own time, in its states, never goes back; this one may.
+func (e *Engine) Now() time.Time { return e.now() }
+
 // Branch is the branch that the engine serves.
 func (e *Engine) Branch() *branch.Branch { return e.branch }

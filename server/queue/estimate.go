@@ -5,6 +5,23 @@ import "time"
 // activeWithin is how recently a desk must have called or moved a ticket to count as open.
 const activeWithin = 30 * time.Minute
 
+// Minutes are the range as people are told it, low below high, low 0 for a wait of up to high. From ten minutes on it is
+// widened to multiples of five: a finer figure would promise what nobody knows.
+func (e Estimate) Minutes() (low, high int) {
+	const coarse, step = 10, 5
+	low, high = e.LowS/60, (e.HighS+59)/60
+	if low >= coarse {
+		low -= low % step
+	}
+	if high > coarse {
+		high = (high + step - 1) / step * step
+	}
+	if low >= high {
+		low = 0
+	}
+	return low, high
+}
+
 // estimate is an honest range for the wait of a ticket with so many people ahead: people ahead × today's mean time at
 // the desk ÷ open desks, a third less to a half more, in whole minutes. It is nil when nothing can be said: nobody was
 // served yet today, or no desk is open. deskMS is today's time from call to finish of the served tickets together, ms.
