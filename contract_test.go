@@ -38,6 +38,7 @@ func TestContract(t *testing.T) {
 		c.driveKiosk(t)
 		c.driveTicket(t)
 		c.driveDesk(t)
+		c.driveDisplay(t)
 		c.driveProgram(t)
 		if where.redis != nil {
 			where.redis.Kill()
@@ -279,7 +280,7 @@ func (c *contract) driveProgram(t *testing.T) {
 func (c *contract) driveWithoutRedis(t *testing.T) {
 	for _, path := range []string{
 		"/kiosk/meet", tickets + "/" + nowhere, "/t/" + nowhere, "/t/" + nowhere + "/qr.svg", "/t/" + nowhere + "/live",
-		"/display/meet", desk1,
+		"/display/meet", "/display/meet/lite", desk1,
 	} {
 		c.do(t, ask{method: "GET", path: path, status: 503, code: "unavailable"})
 	}

@@ -1,20 +1,22 @@
 package display
 
 import (
-	"net/http"
-	"net/url"
+	"strings"
 	"time"
 
 	"turno/server"
 	"turno/server/branch"
 	"turno/server/queue"
+	"turno/server/voice"
 )
 
 // A page is the whole page; its board is what frames replace.
 type page struct {
 	server.View
-	Live  string // path of the live route
+	Path  string // of the display, without its wishes
+	Query string // its wishes, for the live route
 	Light bool   // drawn on a light ground, for a bright room
+	Name  string // of this screen, "" for none
 	Board board
 }
 
@@ -22,11 +24,15 @@ type page struct {
 type board struct {
 	server.View
 	queue.Position
-	// Now, Last, Waiting and First are the headings, and what an empty board says.
-	Now, Last, WaitingTitle, First words
+	// Last, WaitingTitle, MissedTitle and First are the headings, and what an empty board says.
+	Last, WaitingTitle, MissedTitle, First words
+	// Turn is "It is the turn of" and DeskName "Desk", for the call in the large place.
+	Turn, DeskName words
 	// Calls are the last ones, newest first.
 	Calls   []call
 	Waiting []waiting
+	// Missed are the numbers that did not come, newest first.
+	Missed []string
 }
 
 // A call is one ticket's announcement.
@@ -34,24 +40,25 @@ type call struct {
 	queue.Call
 	Pictogram string
 	Accent    int
-	// DeskName is "Desk", in the display's language and in the ticket's.
-	DeskName words
-	// Turn is "It is the turn of", in the same languages.
-	Turn words
-	// Sentence is what the call says to those who read by ear.
-	Sentence string
+	// Voices are the languages that it is spoken in, Parts the clips that it is put together from.
+	Voices, Parts string
 }
 
-// waiting is how many wait for a service.
+// waiting is how many wait for a service, and how long somebody waits who comes now.
 type waiting struct {
 	Name      words
 	Pictogram string
 	Accent    int
 	Count     int
+	Estimate  string // "" when nothing can be said
 }
 
-// A word is a text in one language.
-type word struct{ Text, Lang, Dir string }
+// A word is a text in one language. Lang and Dir are empty where they are the page's; one of those that take turns is
+// the first that is Shown.
+type word struct {
+	Text, Lang, Dir string
+	Shown           bool
+}
 
 // words are one text in several languages: the first stands, the others take turns below it.
 type words []word
@@ -62,47 +69,49 @@ func (w words) First() word { return w[0] }
 // Others are the texts that take turns.
 func (w words) Others() []word { return w[1:] }
 
-// language is what a display speaks: the branch's own language, or the one of ?lang=. The television's own preferences
-// are nobody's wish.
-func language(r *http.Request, b *branch.Branch) string {
-	if lang := r.URL.Query().Get("lang"); b.Speaks(lang) {
-		return lang
-	}
-	return b.Language()
-}
-
-func newPage(s *server.Site, r *http.Request, b *branch.Branch, q queue.Board) page {
-	lang := language(r, b)
-	return page{
-		View:  s.Pages.ViewIn(lang, b),
-		Live:  "/display/" + b.ID + "/live?" + url.Values{"lang": {lang}}.Encode(),
-		Light: r.URL.Query().Get("theme") == "light",
-		Board: newBoard(s.Pages, lang, b, q),
-	}
-}
-
-func newBoard(p *server.Pages, lang string, b *branch.Branch, q queue.Board) board {
+func newBoard(p *server.Pages, clips *voice.Clips, lang string, b *branch.Branch, q queue.Board) board {
 	t := newTongues(p, lang, b)
 	d := board{
 		View:         t.views[0],
 		Position:     q.Position,
-		Now:          t.say("display.now"),
-		Last:         t.say("display.last_calls"),
-		WaitingTitle: t.say("display.waiting"),
-		First:        t.say("display.first_call"),
+		Last:         t.say("display.last_calls", ""),
+		WaitingTitle: t.say("display.waiting", ""),
+		MissedTitle:  t.say("display.missed", ""),
+		First:        t.say("display.first_call", ""),
+		Missed:       q.Missed,
 	}
-	for _, c := range q.Calls {
-		d.Calls = append(d.Calls, t.call(c))
+	for i, c := range q.Calls {
+		if i == 0 {
+			d.Turn, d.DeskName = t.say("display.turn", c.Language), t.say("display.desk", c.Language)
+		}
+		d.Calls = append(d.Calls, t.call(c, clips))
 	}
 	for _, s := range b.Services {
+		count, shown := q.Waiting[s.ID]
+		if !shown {
+			continue // the display is for other services
+		}
 		d.Waiting = append(d.Waiting, waiting{
 			Name:      t.text(s.Name),
 			Pictogram: s.Pictogram,
 			Accent:    d.Accent(s.ID),
-			Count:     q.Waiting[s.ID],
+			Count:     count,
+			Estimate:  minutes(d.View, q.Estimates[s.ID]),
 		})
 	}
 	return d
+}
+
+// minutes is an estimate as a range of whole minutes, "" for none.
+func minutes(v server.View, e *queue.Estimate) string {
+	if e == nil {
+		return ""
+	}
+	low, high := e.Minutes()
+	if low == 0 {
+		return v.T("display.estimate_up_to", "High", high)
+	}
+	return v.T("display.estimate", "Low", low, "High", high)
 }
 
 // tongues are the views of a branch in all its languages, the display's own first.
@@ -121,13 +130,13 @@ func newTongues(p *server.Pages, lang string, b *branch.Branch) tongues {
 	return t
 }
 
-// say is a text of the catalogues in all the languages.
-func (t tongues) say(id string) words {
+// say is a text of the catalogues in all the languages, the one of a ticket shown first below the display's own.
+func (t tongues) say(id, lang string) words {
 	var w words
 	for _, v := range t.views {
-		w = append(w, word{v.T(id), v.Lang, v.Dir})
+		w = append(w, t.word(v.T(id), v.Lang, v.Dir))
 	}
-	return w
+	return w.show(lang)
 }
 
 // text is a text of the branch in all the languages that it has.
@@ -137,38 +146,60 @@ func (t tongues) text(x branch.Text) words {
 		l := v.Text(x)
 		// A fallback would only say again what another language says already.
 		if len(w) == 0 || l.Lang == v.Lang {
-			w = append(w, word{l.Text, l.Lang, l.Dir})
+			w = append(w, t.word(l.Text, l.Lang, l.Dir))
 		}
+	}
+	return w.show("")
+}
+
+func (t tongues) word(text, lang, dir string) word {
+	w := word{Text: text}
+	if lang != t.views[0].Lang {
+		w.Lang = lang
+	}
+	if dir != t.views[0].Dir {
+		w.Dir = dir
 	}
 	return w
 }
 
-func (t tongues) call(c queue.Call) call {
-	v := t.views[0]
-	d := call{
-		Call:     c,
-		Accent:   v.Accent(c.Service),
-		Turn:     t.say("display.turn").pair(c.Language),
-		DeskName: t.say("display.desk").pair(c.Language),
-		Sentence: v.T("display.call", "Number", c.Number, "Desk", c.Desk),
+// show marks the word of a language, or else the first of those that take turns.
+func (w words) show(lang string) words {
+	others := w.Others()
+	for i := range others {
+		if others[i].Lang == lang {
+			others[i].Shown = true
+			return w
+		}
 	}
+	if len(others) > 0 {
+		others[0].Shown = true
+	}
+	return w
+}
+
+func (t tongues) call(c queue.Call, clips *voice.Clips) call {
+	d := call{Call: c, Accent: t.views[0].Accent(c.Service)}
 	// A service that was removed since is called all the same.
 	if s, ok := t.branch.Service(c.Service); ok {
 		d.Pictogram = s.Pictogram
 	}
-	return d
-}
-
-// pair keeps, beside the display's own language, only the ticket's. A ticket in the display's own language leaves the
-// others to take turns.
-func (w words) pair(lang string) words {
-	for _, other := range w[1:] {
-		if other.Lang == lang {
-			return words{w[0], other}
+	// First in the branch's language, then in the ticket's.
+	parts := voice.Sentence(c.Number, c.Desk)
+	voices := []string{}
+	for _, lang := range []string{t.branch.Language(), c.Language} {
+		if clips.Speaks(lang, parts) && (len(voices) == 0 || voices[0] != lang) {
+			voices = append(voices, lang)
 		}
 	}
-	return w
+	if len(voices) > 0 {
+		d.Voices, d.Parts = strings.Join(voices, " "), strings.Join(parts, " ")
+	}
+	return d
 }
 
 // Date is a moment for data attributes, RFC 3339 with milliseconds.
 func (board) Date(t time.Time) string { return t.Format("2006-01-02T15:04:05.000Z07:00") }
+
+// Clock is the hour of a moment at the branch, with seconds.
+func (b board) Clock(t time.Time) string { return t.In(b.Branch.Location()).Format("15:04:05") }

@@ -1,7 +1,7 @@
 // Package display is the waiting-room board: the call that is current, the last calls beside it and how many wait.
 //
 // The page is drawn once and its board part is replaced by every frame of the live route. Nobody touches a display: it
-// starts by itself, says when it is not current, and heals by itself.
+// starts by itself, speaks, says when it is not current, heals by itself, and tells the staff how it is.
 package display
 
 import (
@@ -11,59 +11,114 @@ import (
 
 	"turno/server"
 	"turno/server/live"
+	"turno/server/queue"
 )
 
-//go:embed display.html
+//go:embed display.html lite.html screens.html
 var files embed.FS
 
 // display answers for the boards of all branches.
 type display struct {
-	site  *server.Site
-	pages *server.PageSet
+	site    *server.Site
+	pages   *server.PageSet
+	screens *screens
 }
 
 // Register adds the board's routes to mux.
 func Register(mux *http.ServeMux, s *server.Site) {
-	d := &display{site: s, pages: s.Pages.Parse(files, "display", "display.html")}
+	pages := s.Pages.Parse(files, "display", "display.html", "lite.html", "screens.html")
+	d := &display{site: s, pages: pages, screens: newScreens()}
 	s.Handle(mux, "GET /display/{branch}", d.show)
+	s.Handle(mux, "GET /display/{branch}/lite", d.lite)
+	s.Handle(mux, "GET /display/{branch}/voices/{lang}/{clip}", d.clip)
+	s.Handle(mux, "POST /display/{branch}/health", d.report)
+	s.Handle(mux, "GET /display/{branch}/screens", d.list)
+	s.Handle(mux, "POST /display/{branch}/screens/{screen}/orders", d.order)
 	s.Live(mux, "GET /display/{branch}/live", d.topic)
 }
 
 // show answers with the board, as a page or as JSON.
 func (d *display) show(w http.ResponseWriter, r *http.Request) error {
-	e, err := d.site.Engine(r)
+	e, set, q, err := d.read(r)
 	if err != nil {
 		return err
 	}
-	board, err := e.Board(r.Context())
-	if err != nil {
-		return err
+	w.Header().Set("Cache-Control", "no-cache") // nothing here is private: kept, and asked for again each time
+	if d.site.Unchanged(w, r, e.Branch(), q.Position, set.lang) {
+		return nil
 	}
 	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusOK, board)
+		return server.WriteJSON(w, http.StatusOK, q)
 	}
-	p := newPage(d.site, r, e.Branch(), board)
-	return d.pages.Render(w, r, http.StatusOK, "display.html", p)
+	return d.pages.Render(w, r, http.StatusOK, "display.html", d.page(e, set, q))
 }
 
-// topic is what the displays of a branch that speak the same language watch.
+// lite answers with the board for browsers without scripts.
+func (d *display) lite(w http.ResponseWriter, r *http.Request) error {
+	e, set, q, err := d.read(r)
+	if err != nil {
+		return err
+	}
+	return d.pages.Render(w, r, http.StatusOK, "lite.html", d.page(e, set, q))
+}
+
+// read is the board that a request asks for.
+func (d *display) read(r *http.Request) (*queue.Engine, settings, queue.Board, error) {
+	e, err := d.site.Engine(r)
+	if err != nil {
+		return nil, settings{}, queue.Board{}, err
+	}
+	set := settingsOf(r, e.Branch())
+	q, err := e.BoardOf(r.Context(), set.only)
+	return e, set, q, err
+}
+
+func (d *display) page(e *queue.Engine, set settings, q queue.Board) page {
+	b := e.Branch()
+	return page{
+		View:  d.site.Pages.ViewIn(set.lang, b),
+		Path:  "/display/" + b.ID,
+		Query: set.query(),
+		Light: set.light,
+		Name:  set.name,
+		Board: newBoard(d.site.Pages, d.site.Voices, set.lang, b, q),
+	}
+}
+
+// topic is what the displays of a branch that show the same in the same language watch.
 func (d *display) topic(r *http.Request) (live.Topic, error) {
 	e, err := d.site.Engine(r)
 	if err != nil {
 		return live.Topic{}, err
 	}
 	b := e.Branch()
-	lang := language(r, b)
+	set := settingsOf(r, b)
 	render := func(ctx context.Context) (live.State, error) {
-		board, err := e.Board(ctx)
+		q, err := e.BoardOf(ctx, set.only)
 		if err != nil {
 			return live.State{}, err
 		}
-		html, err := d.pages.Part("display.html", "board", newBoard(d.site.Pages, lang, b, board))
+		html, err := d.pages.Part("display.html", "board", newBoard(d.site.Pages, d.site.Voices, set.lang, b, q))
 		if err != nil {
 			return live.State{}, err
 		}
-		return live.State{Epoch: board.Epoch, Seq: board.Seq, HTML: html, Calls: board.Calls, JSON: board}, nil
+		return live.State{Epoch: q.Epoch, Seq: q.Seq, HTML: html, Calls: q.Calls, JSON: q}, nil
 	}
-	return live.Topic{Name: b.ID + "/board/" + lang, Group: b.ID, Render: render}, nil
+	return live.Topic{Name: b.ID + "/board/" + set.query(), Group: b.ID, Render: render}, nil
+}
+
+// clip answers with one part of what the display says. A recording may take its place, so that a browser asks again
+// after an hour.
+func (d *display) clip(w http.ResponseWriter, r *http.Request) error {
+	if _, err := d.site.Engine(r); err != nil {
+		return err
+	}
+	path, ok := d.site.Voices.Clip(r.PathValue("lang"), r.PathValue("clip"))
+	if !ok {
+		return &queue.Error{Code: queue.NotFound, Message: "there is no such clip"}
+	}
+	w.Header().Set("Cache-Control", "public, max-age=3600")
+	w.Header().Set("Content-Type", "audio/wav")
+	http.ServeFile(w, r, path)
+	return nil
 }

@@ -40,9 +40,9 @@ func TestTheNewestCallIsLargeAndTheOthersAreListed(t *testing.T) {
 	s.Call(t, "2", "B001")
 
 	page := s.Page(t, "/display/meet")
-	cards, rows := page.All("data-call", "*"), page.All("data-listed", "*")
-	if len(cards) != 2 || len(rows) != 2 {
-		t.Fatalf("the board has %d cards and %d rows, want 2 each", len(cards), len(rows))
+	rows := page.All("data-call", "*")
+	if len(rows) != 2 {
+		t.Fatalf("the board has %d rows, want 2", len(rows))
 	}
 	for i, want := range []struct {
 		number, desk, accent string
@@ -51,27 +51,27 @@ func TestTheNewestCallIsLargeAndTheOthersAreListed(t *testing.T) {
 		{"B001", "2", "accent-2", true},
 		{"A001", "1", "accent-1", false},
 	} {
-		card := cards[i]
-		if got := card.One(t, "class", "call__number").Text(); got != want.number {
+		row := rows[i]
+		if got := row.One(t, "class", "last__number").Text(); got != want.number {
 			t.Errorf("call %d is of %q, want %q", i, got, want.number)
 		}
-		if got := card.One(t, "class", "call__desk-number").Text(); got != want.desk {
+		if got := row.One(t, "class", "last__desk").Text(); got != want.desk {
 			t.Errorf("call %d leads to desk %q, want %q", i, got, want.desk)
 		}
-		if got := card.Attribute("class"); !strings.Contains(got, want.accent) {
+		if got := row.Attribute("class"); !strings.Contains(got, want.accent) {
 			t.Errorf("call %d has the classes %q, want %s", i, got, want.accent)
 		}
-		if card.Has("hidden") == want.large || rows[i].Has("hidden") != want.large {
-			t.Errorf("call %d: large place %v, list %v; want %v and the contrary", i, !card.Has("hidden"), !rows[i].Has("hidden"), want.large)
+		if row.Has("hidden") != want.large {
+			t.Errorf("call %d: listed %v, want %v", i, !row.Has("hidden"), !want.large)
 		}
 	}
-	// Beside the branch's language stands the ticket's, and no other.
-	var languages []string
-	for _, n := range cards[0].One(t, "class", "call__turn").All("lang", "*") {
-		languages = append(languages, n.Attribute("lang"))
+	large := page.One(t, "class", "call")
+	if got := large.One(t, "class", "call__number").Text() + large.One(t, "class", "call__desk-number").Text(); got != "B0012" {
+		t.Errorf("the large place shows %s, want B001 and desk 2", got)
 	}
-	if diff := cmp.Diff([]string{"it", "ar"}, languages); diff != "" {
-		t.Errorf("languages of the call (-want +got):\n%s", diff)
+	// Beside the display's language stands the ticket's.
+	if got := large.One(t, "class", "call__turn").One(t, "class", "is-shown").Attribute("lang"); got != "ar" {
+		t.Errorf("the call's other language is %q, want ar", got)
 	}
 }
 
@@ -181,5 +181,24 @@ func TestAFrameAsJSON(t *testing.T) {
 	servertest.Receive(t, s.Watch(t, "/display/meet/live?format=json"), &got)
 	if got.State.Waiting["legal"] != 1 {
 		t.Errorf("the state tells %v waiting, want 1 for legal", got.State.Waiting)
+	}
+}
+
+// TestAFrameIsSmall: every change of a branch sends one to each of its displays.
+func TestAFrameIsSmall(t *testing.T) {
+	const budget = 8 << 10 // bytes
+	s := open(t)
+	for i := range 8 {
+		s.Issue(t, "mediation", []string{"it", "ar"}[i%2])
+		number := s.Call(t, "1", "").Number
+		s.Move(t, "1", number, queue.MissShow)
+	}
+	var got struct {
+		HTML string `json:"html"`
+	}
+	servertest.Receive(t, s.Watch(t, "/display/meet/live?lang=it"), &got)
+	t.Logf("the part of a full board has %d bytes", len(got.HTML))
+	if len(got.HTML) > budget {
+		t.Errorf("the part of a full board has %d bytes, want at most %d", len(got.HTML), budget)
 	}
 }

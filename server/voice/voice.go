@@ -67,6 +67,15 @@ func (c *Clips) File(lang, part string) (path string, ok bool) {
 	return path, ok
 }
 
+// Clip is the file of a clip by the name that it is served under, "12.wav".
+func (c *Clips) Clip(lang, name string) (path string, ok bool) {
+	part, isClip := strings.CutSuffix(name, extension)
+	if !isClip {
+		return "", false
+	}
+	return c.File(lang, part)
+}
+
 // Speaks reports whether a language has all the parts of a sentence.
 func (c *Clips) Speaks(lang string, sentence []string) bool {
 	for _, part := range sentence {

@@ -2,7 +2,8 @@
 
 import { browser } from "./browser.js"
 
-const SHOWN_FOR = 4000 // ms that each call is shown before the next one
+const SHOWN_FOR = 4000 // ms at least that each call is shown before the next one
+const SOUND_WITHIN = 20000 // ms; a sound that takes longer was stopped by somebody and never says so
 const TOO_OLD = 90000 // ms
 const JUST_MADE = 5000 // ms; older calls that stand on the board when the page opens were announced before
 const REMEMBERED = 200 // calls; a board holds 8
@@ -10,9 +11,9 @@ const REMEMBERED = 200 // calls; a board holds 8
 /**
  * Makes the queue of announcements.
  *
- * now() is the server's time in ms; begin(call) announces one, and what it throws is reported and stops nothing; rest()
- * is told when the last one's time is over. Answers take(calls), which is given the calls of each frame, newest first,
- * and busy().
+ * now() is the server's time in ms; begin(call, done) announces one and calls done() when its sound is over, and what it
+ * throws is reported and stops nothing; rest() is told when the last one's time is over. Answers take(calls), which is
+ * given the calls of each frame, newest first, and busy().
  */
 export function announcements({ now, begin, rest }, env = browser) {
   const known = new Set()
@@ -42,15 +43,31 @@ export function announcements({ now, begin, rest }, env = browser) {
       // A call grows old in the queue too, when the machine sleeps.
       if (age(call) <= TOO_OLD) current = call
     }
-    if (!current) {
-      if (before) rest()
-      return
+    if (current) announce(current)
+    else if (before) rest()
+  }
+
+  // The next one comes when this one has been both seen and heard.
+  function announce(call) {
+    let seen = false
+    let heard = false
+    const over = () => {
+      if (seen && heard && current === call) next()
     }
-    env.setTimeout(next, SHOWN_FOR)
+    const hear = () => {
+      heard = true
+      over()
+    }
+    env.setTimeout(() => {
+      seen = true
+      over()
+    }, SHOWN_FOR)
+    env.setTimeout(hear, SOUND_WITHIN)
     try {
-      begin(current)
+      begin(call, hear)
     } catch (error) {
       console.error(error)
+      hear()
     }
   }
 

@@ -1,8 +1,11 @@
 // What the live modules take from the browser. Tests hand in their own.
 
-/** The browser's own socket, clock and reload. */
+import { parse } from "./part.js"
+
+/** The browser's own socket, requests, clock and reload. */
 export const browser = {
   open: (url) => new WebSocket(url),
+  fetch: (url, options) => fetch(url, options),
   now: () => Date.now(), // not performance.now(), which stands still while the machine sleeps
   setTimeout: (run, ms) => setTimeout(run, ms),
   clearTimeout: (timer) => clearTimeout(timer),
@@ -11,10 +14,14 @@ export const browser = {
   reload,
 }
 
-// Nobody stands by a television that has reloaded into an error page, so it first asks whether the page is there.
+// Nobody stands by a television that has reloaded into an error page or into the sign-in of a hotel's network, so it
+// first asks whether a page of ours is there.
 function reload() {
   const gone = () => {}
-  fetch(location.href, { cache: "no-store" }).then((answer) => {
-    if (answer.ok) location.reload()
-  }, gone)
+  fetch(location.href, { cache: "no-store", headers: { Accept: "text/html" } })
+    .then((answer) => (answer.ok ? answer.text() : ""))
+    .then((text) => {
+      if (parse(text).querySelector("main[data-live]")) location.reload()
+    })
+    .catch(gone)
 }

@@ -1,38 +1,24 @@
 // The two tones before a call, made by the browser itself. Read by the board: Chromium 63.
 
+import { output } from "./sound.js"
+
 const TONES = [
   { hertz: 659.26, start: 0, length: 0.7 }, // E5
   { hertz: 523.25, start: 0.42, length: 1.1 }, // C5
 ]
 const LOUDNESS = 0.35 // of 1
 
-let context = null
-
-/** Whether sound comes out. Browsers hold it back until somebody has touched the page. */
-export function audible() {
-  return context !== null && context.state === "running"
-}
-
-/** Wakes the sound, and tells changed() whenever it comes to be heard or held back. */
-export function wake(changed) {
-  try {
-    if (!context) context = new AudioContext()
-  } catch (error) {
-    return changed() // a machine without sound
-  }
-  context.onstatechange = changed
-  // resume() waits for a touch without an end in Chromium and rejects elsewhere: neither is waited for.
-  context.resume().catch(() => {})
-  changed()
-}
+/** How long it sounds, in seconds. */
+export const CHIME_LENGTH = 1.52
 
 /** Sounds once. A sound that is held back is left out, for it would come late. */
 export function chime() {
-  if (!audible()) return
-  for (const tone of TONES) strike(tone)
+  const context = output()
+  if (!context) return
+  for (const tone of TONES) strike(context, tone)
 }
 
-function strike({ hertz, start, length }) {
+function strike(context, { hertz, start, length }) {
   const at = context.currentTime + start
   const loudness = context.createGain()
   loudness.gain.setValueAtTime(0.0001, at)

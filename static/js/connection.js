@@ -11,7 +11,7 @@ const LONGEST_HINT = 60000 // ms
  * Keeps a websocket to url open until the page ends. take(text) gets each message and tells whether it was a frame of
  * use; lost() is called whenever there is no socket any more. check() is to be called every second or so: a socket that
  * has been silent for too long is given up, as after sleep it may be dead without knowing. retry() does not wait for the
- * next attempt.
+ * next attempt. failures() counts the sockets in a row that brought nothing.
  */
 export function keepOpen(url, { take, lost }, env) {
   let socket = null // null until the next attempt
@@ -25,6 +25,9 @@ export function keepOpen(url, { take, lost }, env) {
     const mine = env.open(url)
     socket = mine
     mine.onmessage = (event) => {
+      // After such a silence the machine has slept, and what arrives may have waited all the time: a new socket tells
+      // what is true now.
+      if (silent()) return reopen()
       if (!take(event.data)) return
       heard = env.now()
       failures = 0
@@ -57,14 +60,22 @@ export function keepOpen(url, { take, lost }, env) {
     return named ? env.random() * Math.min(LONGEST_HINT, Number(named[1])) : 0
   }
 
+  // A socket that was silent failed as much as one that was refused.
   function reopen() {
-    if (socket) drop()
+    if (socket) {
+      drop()
+      failures++
+    }
     open()
   }
 
-  function check() {
+  function silent() {
     heard = Math.min(heard, env.now()) // the clock may have been set back
-    if (socket && env.now() - heard > SILENT_AFTER) reopen()
+    return env.now() - heard > SILENT_AFTER
+  }
+
+  function check() {
+    if (socket && silent()) reopen()
   }
 
   function retry() {
@@ -73,5 +84,5 @@ export function keepOpen(url, { take, lost }, env) {
   }
 
   open()
-  return { check, retry }
+  return { check, retry, failures: () => failures }
 }

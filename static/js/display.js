@@ -3,99 +3,98 @@
 import "./socket.js"
 import "./wall-clock.js"
 import { announcements } from "./announce.js"
-import { audible, chime, wake } from "./chime.js"
-import { learn, now } from "./server-time.js"
+import { browser } from "./browser.js"
+import { CHIME_LENGTH, chime } from "./chime.js"
+import { reports } from "./health.js"
+import { learn, now, settle } from "./server-time.js"
+import { player, sound, wake } from "./sound.js"
+import { stage } from "./stage.js"
 import { turns } from "./turns.js"
+import { speaker } from "./voice.js"
 
 const EXPOSED = 20 // announced ids that data-announced tells
+const IDENTIFIED_FOR = 10000 // ms
 
 const main = document.querySelector("main")
 const said = main.querySelector("[data-said]")
 const soundKey = main.querySelector("[data-sound]")
+const identity = main.querySelector("[data-identity]")
 const takeTurns = turns(main)
+const board = stage(main)
+const voice = speaker(player, browser)
 const announced = []
-let shown = null // the call in the large place while it is announced, its card and since when
 
 const queue = announcements({ now, begin: announce, rest })
 
-function announce(call) {
-  shown = { id: call.id, card: card(call.id), since: performance.now() }
-  arrange()
-  if (shown.card) said.textContent = shown.card.dataset.say
-  chime()
+function announce(call, done) {
+  board.announce(call)
+  takeTurns()
+  said.textContent = call.say
   announced.push(call.id)
   main.dataset.announced = announced.slice(-EXPOSED).join(" ")
   main.dispatchEvent(new CustomEvent("turno:announced", { detail: call, bubbles: true }))
+  if (sound() !== "ok") return done()
+  chime()
+  voice.say(sentences(call), CHIME_LENGTH, done)
 }
 
 function rest() {
-  shown = null
   said.textContent = "" // the same words once more would not be heard
-  arrange()
+  board.rest()
+  takeTurns()
 }
 
-/** Puts the announced call, or else the newest, in the large place, and the others in the list. */
-function arrange() {
-  const cards = Array.from(main.querySelectorAll("[data-call]"))
-  if (cards.length === 0) return
-  let current = cards[0]
-  if (shown) {
-    current = card(shown.id) || shown.card || current
-    // A call that later ones have pushed off the board is still shown for its time.
-    if (!current.isConnected) cards[0].parentNode.appendChild(current)
-    // In a new part the glow goes on where it was in the old one.
-    if (!current.classList.contains("is-announced")) {
-      current.style.setProperty("--glows-since", Math.round(shown.since - performance.now()) + "ms")
-      current.classList.add("is-announced")
-    }
-  }
-  for (const other of main.querySelectorAll("[data-call]")) {
-    other.hidden = other !== current
-    if (!shown) other.classList.remove("is-announced")
-  }
-  for (const row of main.querySelectorAll("[data-listed]")) {
-    row.hidden = row.dataset.listed === current.dataset.call
-  }
-}
-
-function card(id) {
-  return Array.from(main.querySelectorAll("[data-call]")).find((c) => c.dataset.call === id) || null
-}
-
-/** The calls that the page was opened with, or that the part just put in has, newest first. */
-function calls() {
-  return Array.from(main.querySelectorAll("[data-call]")).map((c) => ({ id: c.dataset.call, at: c.dataset.made }))
+/** The addresses of the clips of a call, for each language that it is spoken in. */
+function sentences({ voices, parts }) {
+  return voices.map((lang) => parts.map((part) => main.dataset.voices + lang + "/" + part + ".wav"))
 }
 
 function showSound() {
-  soundKey.hidden = audible()
+  soundKey.hidden = sound() === "ok"
 }
 
-let seen = main.dataset.epoch + " " + main.dataset.seq
+// Sound that is switched on by a touch is heard at once, as proof.
+function touched() {
+  if (sound() !== "ok") wake(showSound)
+}
 
-document.addEventListener("turno:frame", (event) => {
-  const place = event.detail.epoch + " " + event.detail.seq
-  learn(main.querySelector("[data-at]").dataset.at, place !== seen)
-  seen = place
-  takeTurns()
-  const made = calls()
-  arrange()
-  queue.take(made)
+const orders = {
+  identify(name) {
+    identity.textContent = name
+    identity.hidden = false
+    setTimeout(() => (identity.hidden = true), IDENTIFIED_FOR)
+  },
+  chime,
+  reload: () => browser.reload(),
+}
+
+document.addEventListener("turno:frame", () => {
+  learn(main.querySelector("[data-at]").dataset.at, false)
+  show()
 })
+
+function show() {
+  const calls = board.calls()
+  board.arrange()
+  takeTurns()
+  // The clips of a call that has to wait for its turn arrive meanwhile.
+  if (sound() === "ok" && calls.length > 0) voice.load(sentences(calls[0]))
+  queue.take(calls)
+}
 
 // Another build waits until the last call has had its time.
 document.addEventListener("turno:reload", (event) => {
   if (queue.busy()) event.preventDefault()
 })
 
-for (const touch of ["pointerdown", "keydown"]) {
-  document.addEventListener(touch, () => {
-    if (!audible()) wake(showSound)
-  })
-}
+for (const touch of ["pointerdown", "keydown"]) document.addEventListener(touch, touched)
 soundKey.addEventListener("click", () => setTimeout(chime, 100))
 
 learn(main.querySelector("[data-at]").dataset.at, true)
-takeTurns()
 wake(showSound)
-queue.take(calls())
+show()
+
+const report = reports(main, { sound, learn: settle, obey: (order, name) => orders[order] && orders[order](name) }, browser)
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") report()
+})

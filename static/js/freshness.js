@@ -1,7 +1,11 @@
-// The sign that a page is not current: html.is-stale, and the sentence in [data-stale]. Read by televisions of 2019.
+// The sign that a page is not current: html.is-stale, and the sentence in [data-stale], where [data-age] says since when.
+// Read by televisions of 2019.
+
+import { now as serverNow } from "./server-time.js"
 
 const LOST_AFTER = 5000 // ms without a socket
 const SILENT_AFTER = 15000 // ms without a frame
+const MINUTE = 60000 // ms
 
 /** Shows and hides the sign. Only a frame proves that the page is current: an open socket does not. */
 export function freshness(env) {
@@ -11,6 +15,11 @@ export function freshness(env) {
   function show(stale) {
     document.documentElement.classList.toggle("is-stale", stale)
     for (const sentence of document.querySelectorAll("[data-stale]")) sentence.hidden = !stale
+    if (!stale) return
+    for (const place of document.querySelectorAll("[data-age]")) {
+      const words = ageIn(place.dataset, env.now() - framed)
+      if (place.textContent !== words) place.textContent = words // or it would be read out each second
+    }
   }
 
   return {
@@ -34,4 +43,11 @@ export function freshness(env) {
       return !stale && lostAt === null
     },
   }
+}
+
+// data-age is the sentence in the page's language, with {time} and {minutes}; data-zone the place whose hour it is.
+function ageIn({ age, zone }, ms) {
+  const hour = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone })
+  const minutes = Math.floor(ms / MINUTE)
+  return age.replace("{time}", hour.format(serverNow() - ms)).replace("{minutes}", minutes > 0 ? String(minutes) : "<1")
 }

@@ -2,7 +2,8 @@
 // ticket's state changes. It asks for sound first, as browsers allow none without a touch.
 
 import "./socket.js"
-import { chime, wake } from "./chime.js"
+import { chime } from "./chime.js"
+import { wake } from "./sound.js"
 
 const CALL = [400, 200, 400, 200, 800] // ms of vibration and of rest
 const CHIMES = 3

@@ -6,10 +6,12 @@ import { browser } from "./browser.js"
 import { keepOpen } from "./connection.js"
 import { freshness } from "./freshness.js"
 import { replace } from "./part.js"
+import { poller } from "./poll.js"
 import { afterPress } from "./press.js"
 import { reloader } from "./reload.js"
 
 const CHECK_EVERY = 500 // ms
+const BLOCKED_AFTER = 3 // sockets in a row that brought nothing
 
 /** Keeps the page of that main element fresh for as long as it lives. */
 export function keepFresh(main, env = browser) {
@@ -19,12 +21,12 @@ export function keepFresh(main, env = browser) {
   const sign = freshness(env)
   const unpressed = afterPress(part, env)
   const reload = reloader(env)
-  const connection = keepOpen(address(live), { take, lost: sign.lost }, env)
+  const poll = poller(live, { take: receive, failed: sign.lost }, env)
+  const connection = keepOpen(address(live), { take: (text) => receive(parseFrame(text)), lost }, env)
   let build = version // of the server
 
   // Answers false to what says nothing about the present.
-  function take(text) {
-    const frame = parseFrame(text)
+  function receive(frame) {
     if (!frame || (frame.epoch === shown.epoch && frame.seq < shown.seq)) return false
     shown.epoch = frame.epoch
     shown.seq = frame.seq
@@ -42,8 +44,13 @@ export function keepFresh(main, env = browser) {
     document.dispatchEvent(new CustomEvent("turno:frame", { detail: frame }))
   }
 
+  function lost() {
+    if (!poll.works()) sign.lost()
+  }
+
   function check() {
     connection.check()
+    if (connection.failures() >= BLOCKED_AFTER) poll.check()
     if (sign.check() && build !== version) reload()
   }
 

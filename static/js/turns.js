@@ -1,4 +1,5 @@
-// Texts in several languages that take turns in one place: [data-turns] shows one of its children at a time.
+// Texts in several languages that take turns in one place: [data-turns] shows one of its children at a time. Within
+// [data-language] it shows that language's, where it has it and the page speaks another one.
 // Read by the board: Chromium 63.
 
 const EACH = 6000 // ms
@@ -10,7 +11,10 @@ export function turns(root) {
     const turn = Math.floor(Date.now() / EACH)
     for (const place of root.querySelectorAll("[data-turns]")) {
       const texts = Array.from(place.children)
-      texts.forEach((text, i) => text.classList.toggle("is-shown", i === turn % texts.length))
+      const within = place.closest("[data-language]")
+      const wanted = within && texts.find((text) => text.lang === within.dataset.language)
+      const shown = wanted || texts[turn % texts.length]
+      for (const text of texts) text.classList.toggle("is-shown", text === shown)
     }
   }
   setInterval(show, 1000)

@@ -2,14 +2,14 @@ import { announcements } from "../announce.js"
 import { equal, test } from "./check.js"
 import { FakeBrowser } from "./fakes.js"
 
-function setUp({ begin = () => {} } = {}) {
+function setUp({ begin = (call, done) => done() } = {}) {
   const env = new FakeBrowser()
   const told = []
   const stage = {
     now: env.now,
-    begin: (call) => {
+    begin: (call, done) => {
       told.push(call.id)
-      begin(call)
+      begin(call, done)
     },
     rest: () => told.push("rest"),
   }
@@ -110,6 +110,33 @@ test("an announcement that fails stops nothing", () => {
   env.pass(8000)
   console.error = complain
   equal(told, ["1", "2", "rest"])
+})
+
+test("the next call waits for the sound of the one before", () => {
+  const sounds = []
+  const { env, told, queue, call } = setUp({ begin: (_, done) => sounds.push(done) })
+  queue.take([])
+  queue.take([call("2"), call("1")])
+  env.pass(7000)
+  equal(told, ["1"], "while it sounds")
+  sounds[0]()
+  equal(told, ["1", "2"], "at the end of the sound")
+  sounds[1]()
+  sounds[0]()
+  env.pass(3999)
+  equal(told, ["1", "2"], "a short sound leaves the call its time")
+  env.pass(1)
+  equal(told, ["1", "2", "rest"])
+})
+
+test("a sound that never ends is not waited for", () => {
+  const { env, told, queue, call } = setUp({ begin: () => {} })
+  queue.take([])
+  queue.take([call("2"), call("1")])
+  env.pass(19_999)
+  equal(told, ["1"])
+  env.pass(1)
+  equal(told, ["1", "2"])
 })
 
 test("the memory of calls is bounded and loses none that a board still shows", () => {

@@ -4,6 +4,8 @@ export class FakeBrowser {
   time = 1_000_000 // ms
   sockets = []
   reloads = 0
+  asked = [] // what was fetched: {url, options}
+  answer = () => Promise.reject(new TypeError("Failed to fetch")) // to each
   jitter = 1
   #timers = []
   #lastTimer = 0
@@ -16,6 +18,10 @@ export class FakeBrowser {
   open = (url) => {
     this.sockets.push(new FakeSocket(url))
     return this.socket
+  }
+  fetch = (url, options) => {
+    this.asked.push({ url, options })
+    return this.answer(url, options)
   }
   now = () => this.time
   random = () => this.jitter

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// driveDisplay asks for what displays have besides the board, and for states that the client has already.
+func (c *contract) driveDisplay(t *testing.T) {
+	const health, id = "/display/meet/health", "abcdefghijklmnop"
+	const report = `{"id":"` + id + `","name":"","version":"dev","width":1920,"height":1080,"sound":"ok","frame_age_s":1}`
+	const orders = "/display/meet/screens/" + id + "/orders"
+	c.do(t, ask{method: "GET", path: "/display/meet/lite", html: true, status: 200})
+	c.do(t, ask{method: "GET", path: "/display/nowhere/lite", status: 404, code: "not_found"})
+	c.do(t, ask{method: "GET", path: "/display/meet/voices/it/nothing.wav", status: 404, code: "not_found"})
+	c.do(t, ask{method: "POST", path: orders, json: `{"order":"chime"}`, status: 404, code: "not_found"})
+	c.do(t, ask{method: "POST", path: health, json: report, status: 200})
+	c.do(t, ask{method: "GET", path: "/display/meet/screens", status: 200})
+	c.do(t, ask{method: "GET", path: "/display/meet/screens", html: true, status: 200})
+	c.do(t, ask{method: "GET", path: "/display/nowhere/screens", status: 404, code: "not_found"})
+	c.do(t, ask{method: "POST", path: "/display/nowhere/health", json: report, status: 404, code: "not_found"})
+	c.do(t, ask{method: "POST", path: orders, form: url.Values{"order": {"identify"}}, html: true, status: 303})
+	c.do(t, ask{method: "POST", path: orders, json: `{"order":"chime"}`, status: 202})
+	got := c.do(t, ask{method: "POST", path: health, json: report, status: 200})
+	if list, ok := got["orders"].([]any); !ok || len(list) != 2 || list[0] != "identify" || list[1] != "chime" {
+		t.Errorf("the screen is told %v, want identify and chime", got["orders"])
+	}
+	long := strings.Repeat("x", 17<<10)
+	for path, bad := range map[string]string{health: `{"id":"` + id + `"}`, orders: `{"order":"burn"}`} {
+		c.do(t, ask{method: "POST", path: path, json: bad, status: 422, code: "invalid", wrong: true})
+		c.do(t, ask{method: "POST", path: path, json: `{"order":"` + long + `"}`, status: 413, code: "too_large", wrong: true})
+		c.do(t, ask{method: "POST", path: path, json: `{}`, header: map[string]string{"Content-Type": "text/plain"}, status: 415, code: "unsupported_media_type", wrong: true})
+	}
+	foreign := map[string]string{"Sec-Fetch-Site": "cross-site"}
+	c.do(t, ask{method: "POST", path: health, json: report, header: foreign, status: 403, code: "cross_site"})
+	c.do(t, ask{method: "POST", path: orders, json: `{"order":"chime"}`, header: foreign, status: 403, code: "cross_site"})
+
+	_, token := c.issue(t, "e1", `{"service":"mediation","language":"it"}`)
+	for _, path := range []string{"/display/meet", desk1, "/t/" + token} {
+		c.unchanged(t, path)
+	}
+}
+
+// unchanged asks twice for a state, the second time with the validator of the first answer.
+func (c *contract) unchanged(t *testing.T, path string) {
+	t.Helper()
+	resp, err := http.DefaultClient.Do(c.request(t, ask{method: "GET", path: path}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+		t.Fatal(err)
+	}
+	tag := resp.Header.Get("ETag")
+	c.do(t, ask{method: "GET", path: path, header: map[string]string{"If-None-Match": tag}, status: http.StatusNotModified})
+	c.do(t, ask{method: "GET", path: path, header: map[string]string{"If-None-Match": `W/"other"`}, status: http.StatusOK})
+}

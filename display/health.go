@@ -1,0 +1,157 @@
+package display
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"turno/server"
+	"turno/server/queue"
+)
+
+// A report is what a screen says of itself every 10 s.
+type report struct {
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	Version   string `json:"version"`
+	Width     int    `json:"width"`
+	Height    int    `json:"height"`
+	Sound     string `json:"sound"`
+	FrameAgeS int    `json:"frame_age_s"`
+}
+
+// orderRequest is what a screen is to do.
+type orderRequest struct {
+	Order string `json:"order"`
+}
+
+// answer to a report.
+type answer struct {
+	// At is the server's time, for screens whose clock is wrong.
+	At time.Time `json:"at"`
+	// Name is what the screen is called.
+	Name   string  `json:"name"`
+	Orders []order `json:"orders"`
+}
+
+var (
+	screenID = regexp.MustCompile(`^[a-z2-7]{16}$`)
+	build    = regexp.MustCompile(`^[a-z0-9]{1,32}$`)
+	sounds   = []string{"ok", "blocked", "none"}
+)
+
+// most is the largest figure that a screen may report: no screen is that wide, and no frame that old.
+const most = 1_000_000
+
+// report takes a screen's report. It changes no queue, so it needs no idempotency key.
+func (d *display) report(w http.ResponseWriter, r *http.Request) error {
+	e, err := d.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	var said report
+	if _, err := server.Decode(w, r, &said); err != nil {
+		return err
+	}
+	if err := said.check(); err != nil {
+		return err
+	}
+	s := screen{
+		ID: said.ID, Code: strings.ToUpper(said.ID[:4]), Name: said.Name, Version: said.Version,
+		Current: said.Version == d.site.Pages.Assets().Version(), Width: said.Width, Height: said.Height, Sound: said.Sound,
+		FrameAgeS: said.FrameAgeS, Browser: browserOf(r.UserAgent()), SeenAt: e.Now(),
+	}
+	todo := d.screens.report(e.Branch().ID, s)
+	return server.WriteJSON(w, http.StatusOK, answer{At: s.SeenAt, Name: s.called(), Orders: todo})
+}
+
+// check refuses what no display says.
+func (p report) check() error {
+	inRange := func(n int) bool { return n >= 0 && n <= most }
+	if !screenID.MatchString(p.ID) || !build.MatchString(p.Version) || !slices.Contains(sounds, p.Sound) || len(p.Name) > longestName ||
+		!inRange(p.Width) || !inRange(p.Height) || !inRange(p.FrameAgeS) {
+		return &queue.Error{Code: queue.Invalid, Message: "this is not the report of a display"}
+	}
+	return nil
+}
+
+// screensPage lists the screens for the staff.
+type screensPage struct {
+	server.View
+	Path    string
+	Screens []screen
+	Now     time.Time
+}
+
+// AgeS is for how many seconds nothing was heard of a screen.
+func (p screensPage) AgeS(s screen) int { return int(p.Now.Sub(s.SeenAt).Seconds()) }
+
+// Well reports whether nothing has to be looked after at a screen.
+func (p screensPage) Well(s screen) bool {
+	return !p.Silent(s) && s.Sound == "ok" && s.FrameAgeS <= 15 && s.Current
+}
+
+// Silent reports whether a screen stopped reporting.
+func (p screensPage) Silent(s screen) bool { return p.Now.Sub(s.SeenAt) > silentAfter }
+
+// Called is what a screen goes by.
+func (p screensPage) Called(s screen) string { return s.called() }
+
+// list answers with the screens that report to this process.
+func (d *display) list(w http.ResponseWriter, r *http.Request) error {
+	e, err := d.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	now := e.Now()
+	all := d.screens.list(e.Branch().ID, now)
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusOK, map[string][]screen{"screens": all})
+	}
+	return d.pages.Render(w, r, http.StatusOK, "screens.html", screensPage{
+		View: d.site.Pages.View(r, e.Branch()), Path: "/display/" + e.Branch().ID, Screens: all, Now: now,
+	})
+}
+
+// order tells a screen what to do, at its next report. It changes no queue, so it needs no idempotency key.
+func (d *display) order(w http.ResponseWriter, r *http.Request) error {
+	e, err := d.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	var asked orderRequest
+	if _, err := server.Decode(w, r, &asked); err != nil {
+		return err
+	}
+	if !slices.Contains(orders, order(asked.Order)) {
+		return &queue.Error{Code: queue.Invalid, Message: "a screen can be told to identify, to chime or to reload"}
+	}
+	if !d.screens.order(e.Branch().ID, r.PathValue("screen"), order(asked.Order), e.Now()) {
+		return &queue.Error{Code: queue.NotFound, Message: "no such screen reports here"}
+	}
+	if server.WantsJSON(r) {
+		w.WriteHeader(http.StatusAccepted)
+		return nil
+	}
+	http.Redirect(w, r, "/display/"+e.Branch().ID+"/screens?"+r.URL.RawQuery, http.StatusSeeOther)
+	return nil
+}
+
+// kinds are the browsers that displays have, the more special first, by what they call themselves.
+var kinds = []struct{ name, sign string }{
+	{"Tizen", "Tizen/"}, {"webOS", "Web0S"}, {"Firefox", "Firefox/"}, {"Edge", "Edg/"}, {"Chromium", "Chrome/"}, {"Safari", "Version/"},
+}
+
+var digits = regexp.MustCompile(`^[0-9]+`)
+
+// browserOf is a browser's kind and major version.
+func browserOf(agent string) string {
+	for _, k := range kinds {
+		if _, rest, ok := strings.Cut(agent, k.sign); ok {
+			return strings.TrimSpace(k.name + " " + digits.FindString(rest))
+		}
+	}
+	return "?"
+}
