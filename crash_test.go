@@ -151,6 +151,7 @@ func (h *hall) mustBeUnique(t *testing.T) {
 // Whatever was acknowledged outlives a kill at any moment, and nothing is given twice.
 func TestKilledUnderLoad(t *testing.T) {
 	onEachPlace(t, func(t *testing.T, where place) {
+		t.Parallel()
 		p := startOpen(t, where)
 		h := &hall{finished: map[string]string{}}
 		for range rounds {
@@ -172,6 +173,7 @@ func TestKilledUnderLoad(t *testing.T) {
 // A stop in good order answers what it has begun, or loses no more than a kill does.
 func TestStoppedUnderLoad(t *testing.T) {
 	onEachPlace(t, func(t *testing.T, where place) {
+		t.Parallel()
 		p := startOpen(t, where)
 		h := &hall{finished: map[string]string{}}
 		stopped := make(chan struct{})
@@ -234,9 +236,11 @@ func TestRedisAway(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			first := p.must(t, tickets, "before "+name, map[string]string{"service": "legal", "language": "it"})
 			outage.begin()
-			unavailable(t, p, "POST", tickets)
-			unavailable(t, p, "GET", "/kiosk/meet")
-			unavailable(t, p, "POST", desk1+"/calls")
+			var asked sync.WaitGroup
+			asked.Go(func() { unavailable(t, p, tickets, `{"service":"legal","language":"it"}`) })
+			asked.Go(func() { unavailable(t, p, desk1+"/calls", `{}`) })
+			asked.Go(func() { unavailable(t, p, "/kiosk/meet", "") })
+			asked.Wait()
 			if status, answer, err := p.send("/readyz", "", nil); err != nil || status != 503 || !strings.Contains(fmt.Sprint(answer), "meet") {
 				t.Errorf("/readyz: %d %v %v, want 503 with the reason", status, answer, err)
 			}
@@ -256,21 +260,23 @@ func TestRedisAway(t *testing.T) {
 	}
 }
 
-// unavailable checks that a request is answered 503 with a moment to come back, within 3 s.
-func unavailable(t *testing.T, p *program, method, path string) {
-	t.Helper()
-	r, err := http.NewRequest(method, p.base+path, strings.NewReader(`{"service":"legal","language":"it"}`))
-	if strings.HasSuffix(path, "/calls") {
-		r, err = http.NewRequest(method, p.base+path, strings.NewReader(`{}`))
+// unavailable checks that a request is answered 503 with a moment to come back, within 3 s. A body makes it a POST.
+func unavailable(t *testing.T, p *program, path, body string) {
+	method := http.MethodPost
+	if body == "" {
+		method = http.MethodGet
 	}
+	r, err := http.NewRequest(method, p.base+path, strings.NewReader(body))
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return
 	}
 	r.Header = http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}, "Idempotency-Key": {"while away"}}
 	start := time.Now()
 	resp, err := p.client.Do(r)
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return
 	}
 	resp.Body.Close()
 	if took := time.Since(start); resp.StatusCode != 503 || resp.Header.Get("Retry-After") == "" || took > 3*time.Second {

@@ -84,6 +84,7 @@ func (o *office) mustAnnounce(t *testing.T, number, desk string) {
 func TestVisit(t *testing.T) {
 	browser := servertest.Browser(t)
 	onEachPlace(t, func(t *testing.T, where place) {
+		t.Parallel()
 		o := openOffice(t, browser, where)
 		number := o.takeTicket(t)
 

@@ -49,7 +49,7 @@ func atRedis(t testing.TB) place {
 
 func atDisk(t testing.TB) place { return place{dir: t.TempDir()} }
 
-// onEachPlace runs a test on both stores.
+// onEachPlace runs a test on both stores. A test that waits more than it works is best made parallel.
 func onEachPlace(t *testing.T, test func(t *testing.T, where place)) {
 	t.Run("redis", func(t *testing.T) { test(t, atRedis(t)) })
 	t.Run("embedded", func(t *testing.T) { test(t, atDisk(t)) })
