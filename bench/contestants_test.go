@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -189,6 +190,14 @@ func freeAddress(tb testing.TB) string {
 // join opens the contestant's sockets.
 func (c *contestant) join(tb testing.TB, address, path string) {
 	tb.Helper()
-	c.crowd = startRole(tb, "crowd", address, path, fmt.Sprint(c.sockets))
-	c.crowd.hear("ready")
+	c.crowd = startCrowd(tb, address, slices.Repeat([]string{path}, c.sockets))
+}
+
+// startCrowd opens a socket to each of the paths.
+func startCrowd(tb testing.TB, address string, paths []string) *process {
+	tb.Helper()
+	p := startRole(tb, "crowd", address)
+	p.tell("%s\n", strings.Join(paths, "\n"))
+	p.hear("ready")
+	return p
 }

@@ -1,10 +1,12 @@
 package bench_test
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/binary"
 	"fmt"
 	"net/netip"
+	"os"
 	"strconv"
 	"syscall"
 )
@@ -14,6 +16,7 @@ import (
 // machine with the server that is measured.
 type crowd struct {
 	epoll   int
+	ready   bool              // all sockets are open
 	sockets map[int32]*client // by file descriptor
 	counts  map[int]int       // by seq: how many sockets have got it
 	buffer  []byte
@@ -26,13 +29,10 @@ type client struct {
 	seq  int    // of the last frame, -1 before the first
 }
 
-// runCrowd opens sockets, says ready, and then "got <seq>" whenever all sockets have got a frame.
+// runCrowd opens a socket to each path that it is told, until an empty one; says "ready", and then "got <seq>" whenever
+// all sockets have got a frame.
 func runCrowd(args []string) error {
 	at, err := netip.ParseAddrPort(args[0])
-	if err != nil {
-		return err
-	}
-	n, err := strconv.Atoi(args[2])
 	if err != nil {
 		return err
 	}
@@ -41,11 +41,12 @@ func runCrowd(args []string) error {
 		return fmt.Errorf("epoll: %w", err)
 	}
 	c := &crowd{epoll: epoll, sockets: map[int32]*client{}, counts: map[int]int{}, buffer: make([]byte, 64<<10)}
-	for range n {
-		if err := c.open(at, args[1]); err != nil {
+	for paths := bufio.NewScanner(os.Stdin); paths.Scan() && paths.Text() != ""; {
+		if err := c.open(at, paths.Text()); err != nil {
 			return err
 		}
 	}
+	c.ready = true
 	fmt.Println("ready")
 	return c.listen()
 }
@@ -144,11 +145,14 @@ func (c *crowd) heard(s *client, op byte, payload []byte) error {
 		if err != nil {
 			return err
 		}
+		if seq == s.seq {
+			return nil // a heartbeat
+		}
 		if s.seq >= 0 && seq != s.seq+1 {
 			return fmt.Errorf("socket %d got seq %d after %d", s.fd, seq, s.seq)
 		}
 		s.seq = seq
-		if seq == 0 {
+		if !c.ready || seq == 0 {
 			return nil // the state before the first that is published, which only some servers send
 		}
 		if c.counts[seq]++; c.counts[seq] == len(c.sockets) {

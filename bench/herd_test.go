@@ -45,7 +45,7 @@ func comeBack(b *testing.B, signal syscall.Signal) {
 	p := start(b, environment)
 	address := strings.TrimPrefix(p.base, "http://")
 	herd := startRole(b, "herd", address)
-	for _, token := range tokens(b, e, herdSize) {
+	for _, token := range tokens(b, e, "phone", herdSize) {
 		herd.tell("%s", token)
 	}
 	herd.tell("")
@@ -88,15 +88,15 @@ func comeBack(b *testing.B, signal syscall.Signal) {
 	b.ReportMetric(quantile(microseconds(issues), 0.99)/1000, "ms-issue-p99")
 }
 
-// tokens issues n tickets.
-func tokens(tb testing.TB, e *queue.Engine, n int) []string {
+// tokens issues n tickets under keys that begin with a word.
+func tokens(tb testing.TB, e *queue.Engine, word string, n int) []string {
 	tb.Helper()
 	list := make([]string, n)
 	var running sync.WaitGroup
 	for c := range callers {
 		running.Go(func() {
 			for i := c; i < n; i += callers {
-				t, err := e.Issue(context.Background(), request(fmt.Sprint("phone", i)))
+				t, err := e.Issue(context.Background(), request(fmt.Sprint(word, i)))
 				if err != nil {
 					tb.Error(err)
 					return
@@ -112,7 +112,7 @@ func tokens(tb testing.TB, e *queue.Engine, n int) []string {
 	return list
 }
 
-// A phones is the herd's process: each phone keeps a socket open as static/js/connection.js does.
+// phones is the herd's process: each phone keeps a socket open as static/js/connection.js does.
 type phones struct {
 	address string
 	ready   atomic.Int64 // when the server was ready again, Unix ns; 0 before

@@ -22,6 +22,7 @@ var roles = map[string]func(args []string) error{
 	"crowd": func(args []string) error { return runCrowd(args) },
 	"hub":   func([]string) error { return runHub() },
 	"chat":  func([]string) error { return runChat() },
+	"site":  func(args []string) error { return runSite(args) },
 	"herd":  func(args []string) error { return runHerd(args) },
 }
 
