@@ -1,12 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"image"
-	_ "image/png" // screenshots
 	"strings"
 	"sync"
 	"testing"
@@ -14,8 +11,6 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
-	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/qrcode"
 )
 
 // A size is that of a screen, in CSS pixels.
@@ -199,34 +194,6 @@ func (p *tab) readQR(selector string) string {
 		p.t.Fatalf("%s: picture of %s: %v", p.name, selector, err)
 	}
 	return decodeQR(p.t, picture)
-}
-
-// decodeQR reads the QR code in a PNG picture. The reader mistakes one code in 170 or so when it stands upright, and reads
-// it when it is turned; phones look more than once as well.
-func decodeQR(t testing.TB, picture []byte) string {
-	t.Helper()
-	img, _, err := image.Decode(bytes.NewReader(picture))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var failures error
-	source := gozxing.NewLuminanceSourceFromImage(img)
-	for range 4 {
-		bitmap, err := gozxing.NewBinaryBitmap(gozxing.NewHybridBinarizer(source))
-		if err != nil {
-			t.Fatal(err)
-		}
-		code, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
-		if err == nil {
-			return code.GetText()
-		}
-		failures = errors.Join(failures, err)
-		if source, err = source.RotateCounterClockwise(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Fatalf("no QR code can be read: %v", failures)
-	return ""
 }
 
 // eventually polls until try answers nil, for patience at most.

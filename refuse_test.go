@@ -1,0 +1,38 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// refused runs the program with settings that it must not start with, and gives what it says.
+func refused(t *testing.T, where place, args ...string) string {
+	t.Helper()
+	cmd := where.command(t, args...)
+	late := time.AfterFunc(patience, func() { cmd.Process.Kill() })
+	defer late.Stop()
+	said, err := cmd.CombinedOutput()
+	if cmd.ProcessState.ExitCode() != 1 {
+		t.Errorf("turno %v: %v, want exit status 1; it said: %s", args, err, said)
+	}
+	return string(said)
+}
+
+func TestRefusesToStart(t *testing.T) {
+	p := startOpen(t, atDisk(t))
+	said := refused(t, p.where, "-listen", "127.0.0.1:0", "-dev")
+	if !strings.Contains(said, p.where.dir) || !strings.Contains(said, "another") {
+		t.Errorf("on a directory in use it says %q, want that another process uses %s", said, p.where.dir)
+	}
+	p.must(t, tickets, "k1", map[string]string{"service": "legal", "language": "it"})
+
+	for _, open := range []string{"0.0.0.0:0", "[::]:0", ":0", "192.0.2.1:0"} {
+		if said := refused(t, atDisk(t), "-listen", open); !strings.Contains(said, "loopback") || !strings.Contains(said, "-insecure") {
+			t.Errorf("-listen %s says %q, want why and what to do", open, said)
+		}
+	}
+	if said := refused(t, p.where, "-listen", strings.TrimPrefix(p.base, "http://"), "-data", t.TempDir()); !strings.Contains(said, p.args[1]) {
+		t.Errorf("on an address in use it says %q, want the address", said)
+	}
+}
