@@ -84,3 +84,8 @@ class FakeSocket {
     if (this.onclose) this.onclose({ code, reason })
   }
 }
+
+/** Lets everything run that waits for promises only. */
+export function settled() {
+  return new Promise((resolve) => setTimeout(resolve))
+}

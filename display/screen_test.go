@@ -1,0 +1,159 @@
+package display_test
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"turno/display"
+	"turno/server"
+	"turno/server/queue"
+	"turno/server/servertest"
+	"turno/server/voice"
+)
+
+// limit bounds each wait for a screen.
+const limit = 20 * time.Second
+
+// serve serves the displays of an engine, with clips in Italian and Arabic, each of which has a length of its own.
+func serve(t *testing.T, e *queue.Engine) *servertest.Site {
+	t.Helper()
+	dir := t.TempDir()
+	for _, lang := range []string{"it", "ar"} {
+		for i, part := range voice.Parts() {
+			path := filepath.Join(dir, lang, part+".wav")
+			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, sound(400+2*i+len(lang)%2), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	clips, err := voice.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return servertest.Serve(t, e, server.Register, func(mux *http.ServeMux, s *server.Site) {
+		s.Voices = clips
+		display.Register(mux, s)
+	})
+}
+
+// sound is a wav file of so many silent samples.
+func sound(samples int) []byte {
+	const rate = 16000
+	file := []byte("RIFF....WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00")
+	file = binary.LittleEndian.AppendUint32(file, rate)
+	file = binary.LittleEndian.AppendUint32(file, 2*rate)
+	file = append(file, "\x02\x00\x10\x00data"...)
+	file = binary.LittleEndian.AppendUint32(file, uint32(2*samples))
+	file = append(file, make([]byte, 2*samples)...)
+	binary.LittleEndian.PutUint32(file[4:], uint32(len(file)-8))
+	return file
+}
+
+// watching runs in each page before its own scripts: it moves the page's clock by window.skew, and notes the numbers
+// that stand in the large place, when the page says that it is not current, and the clips that sound.
+const watching = `
+window.skew = 0
+window.shown = []
+window.spoken = []
+window.stale = 0
+const real = Date.now
+Date.now = () => real.call(Date) + window.skew
+const decode = BaseAudioContext.prototype.decodeAudioData
+const names = new WeakMap()
+const fetched = window.fetch
+window.fetch = (url, options) => fetched(url, options).then((answer) => {
+  const clip = /voices\/(.+)\.wav$/.exec(url)
+  if (!clip) return answer
+  return { ok: answer.ok, arrayBuffer: () => answer.arrayBuffer().then((bytes) => { names.set(bytes, clip[1]); return bytes }) }
+})
+BaseAudioContext.prototype.decodeAudioData = function (bytes) {
+  const name = names.get(bytes)
+  return decode.call(this, bytes).then((clip) => { names.set(clip, name); return clip })
+}
+const start = AudioBufferSourceNode.prototype.start
+AudioBufferSourceNode.prototype.start = function (when) {
+  window.spoken.push(names.get(this.buffer))
+  return start.call(this, when)
+}
+setInterval(() => {
+  const number = document.querySelector(".call__number")
+  if (number && window.shown[window.shown.length - 1] !== number.textContent) window.shown.push(number.textContent)
+  if (document.documentElement.classList.contains("is-stale")) window.stale++
+}, 5)
+`
+
+// A television is a page of Chromium that shows a display.
+type television struct {
+	t   *testing.T
+	ctx context.Context
+}
+
+// watch opens a display in a browser that lets pages sound, after a script of the test's own.
+func watch(t *testing.T, address, first string) *television {
+	t.Helper()
+	ctx := servertest.Browser(t, chromedp.Flag("autoplay-policy", "no-user-gesture-required"))
+	v := &television{t, ctx}
+	if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watching + first}); err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Do(ctx, chromedp.Navigate(address)); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// evaluate answers what a script does.
+func evaluate[T any](v *television, script string) T {
+	v.t.Helper()
+	ctx, cancel := context.WithTimeout(v.ctx, limit)
+	defer cancel()
+	got, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
+	if err != nil {
+		v.t.Fatalf("%s: %v", script, err)
+	}
+	return got
+}
+
+// until polls until the script is true.
+func (v *television) until(what, script string) {
+	v.t.Helper()
+	poll := time.NewTicker(20 * time.Millisecond)
+	defer poll.Stop()
+	for end := time.Now().Add(limit); time.Now().Before(end); <-poll.C {
+		if evaluate[bool](v, "Boolean("+script+")") {
+			return
+		}
+	}
+	v.t.Fatalf("waited %v for the screen to %s; it shows %q, announced %q, spoke %v", limit, what, evaluate[string](v, "document.querySelector('[data-part]').innerText"),
+		v.announced(), evaluate[[]string](v, "window.spoken"))
+}
+
+// announced are the ids of the calls that it announced, in order.
+func (v *television) announced() string {
+	v.t.Helper()
+	return evaluate[string](v, `document.querySelector("main").dataset.announced`)
+}
+
+// untilShows waits until a number stands in the large place and the page counts as current.
+func (v *television) untilShows(number string) {
+	v.t.Helper()
+	v.until("show "+number, `(document.querySelector(".call__number") || {}).textContent === "`+number+`" && !document.documentElement.classList.contains("is-stale")`)
+}
+
+// sleep moves the page's clock, as though the machine had slept so long.
+func (v *television) sleep(d time.Duration) {
+	v.t.Helper()
+	evaluate[float64](v, fmt.Sprint("window.skew += ", d.Milliseconds()))
+}

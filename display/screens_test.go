@@ -1,0 +1,136 @@
+package display_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"turno/server/queue/queuetest"
+	"turno/server/servertest"
+)
+
+// report is what a screen says of itself; it answers what it is told.
+func report(t *testing.T, s *servertest.Site, id, name string) []string {
+	t.Helper()
+	body := fmt.Sprintf(`{"id":%q,"name":%q,"version":"other","width":1920,"height":1080,"sound":"blocked","frame_age_s":2}`, id, name)
+	a := s.PostJSON(t, "/display/meet/health", "", body)
+	if a.Status != http.StatusOK {
+		t.Fatalf("report of %s: status %d: %s", id, a.Status, a.Body)
+	}
+	var got struct{ Orders []string }
+	if err := json.Unmarshal([]byte(a.Body), &got); err != nil {
+		t.Fatal(err)
+	}
+	return got.Orders
+}
+
+// listed are the names of the screens that the staff see.
+func listed(t *testing.T, s *servertest.Site) []string {
+	t.Helper()
+	names := []string{}
+	for _, n := range s.Page(t, "/display/meet/screens").All("class", "screens__name") {
+		names = append(names, n.Text())
+	}
+	return names
+}
+
+const hall, stairs = "aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"
+
+func TestScreensThatReportAreListed(t *testing.T) {
+	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
+	s := serve(t, queuetest.Embedded(t).Engine(queuetest.AlwaysOpen(), clock.Now))
+	if got := listed(t, s); len(got) > 0 {
+		t.Errorf("before any report: %q", got)
+	}
+	report(t, s, stairs, "")
+	clock.Move(9 * time.Minute)
+	report(t, s, hall, "Hall")
+	if diff := cmp.Diff([]string{"BBBB", "Hall AAAA"}, listed(t, s)); diff != "" {
+		t.Errorf("screens (-want +got):\n%s", diff)
+	}
+	page := s.Page(t, "/display/meet/screens").One(t, "data-screen", hall).Text()
+	for _, want := range []string{"1920×1080", "suono bloccato", "altra versione", "aggiornato 2 s fa"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the list does not say %q of the screen: %s", want, page)
+		}
+	}
+	if silent := s.Page(t, "/display/meet/screens").One(t, "data-screen", stairs).Text(); !strings.Contains(silent, "nessun segnale da 540 s") {
+		t.Errorf("of a screen that is silent: %s", silent)
+	}
+	clock.Move(61 * time.Second)
+	if diff := cmp.Diff([]string{"Hall AAAA"}, listed(t, s)); diff != "" {
+		t.Errorf("screens a minute later (-want +got):\n%s", diff)
+	}
+}
+
+func TestAScreenFollowsAnOrderOnce(t *testing.T) {
+	s := serve(t, queuetest.Open(t))
+	report(t, s, hall, "Hall")
+	orders := "/display/meet/screens/" + hall + "/orders"
+	for range 2 {
+		a := s.PostForm(t, orders+"?lang=it", url.Values{"order": {"identify"}})
+		if a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/display/meet/screens?lang=it" {
+			t.Fatalf("order: status %d to %s", a.Status, a.Header.Get("Location"))
+		}
+	}
+	s.PostJSON(t, orders, "", `{"order":"reload"}`)
+	if got := report(t, s, hall, "Hall"); !slices.Equal(got, []string{"identify", "reload"}) {
+		t.Errorf("told %q, want identify and reload", got)
+	}
+	if got := report(t, s, hall, "Hall"); len(got) > 0 {
+		t.Errorf("told %q once more", got)
+	}
+}
+
+// TestTheListOfScreensHasAnEnd: anybody can report.
+func TestTheListOfScreensHasAnEnd(t *testing.T) {
+	s := serve(t, queuetest.Open(t))
+	letters := "abcdefghijklmnopqrstuvwxyz"
+	for i := range 220 {
+		report(t, s, strings.Repeat(letters[i/26:i/26+1], 8)+strings.Repeat(letters[i%26:i%26+1], 8), "")
+	}
+	if got := len(listed(t, s)); got != 200 {
+		t.Errorf("%d screens are listed, want 200", got)
+	}
+}
+
+// TestAScreenThatIsToldToIdentifySaysItsName: the whole way, by the display's own script.
+func TestAScreenThatIsToldToIdentifySaysItsName(t *testing.T) {
+	s := serve(t, queuetest.Open(t))
+	v := watch(t, s.URL+"/display/meet?name=Entrance", "")
+	var id string
+	queuetest.Eventually(t, "the screen to report", func() error {
+		found := s.Page(t, "/display/meet/screens").All("data-screen", "*")
+		if len(found) != 1 {
+			return fmt.Errorf("%d screens", len(found))
+		}
+		id = found[0].Attribute("data-screen")
+		return nil
+	})
+	s.PostJSON(t, "/display/meet/screens/"+id+"/orders", "", `{"order":"identify"}`)
+	v.until("say its name", `!document.querySelector("[data-identity]").hidden && document.querySelector("[data-identity]").textContent === "Entrance"`)
+	v.until("show the board again", `document.querySelector("[data-identity]").hidden`)
+	if got := evaluate[string](v, `localStorage.getItem("turno.screen")`); got != id {
+		t.Errorf("the screen keeps the id %s, reported %s", got, id)
+	}
+}
+
+func TestClips(t *testing.T) {
+	s := serve(t, queuetest.Open(t))
+	a := s.Get(t, "/display/meet/voices/it/12.wav", "*/*")
+	if a.Status != http.StatusOK || a.Header.Get("Content-Type") != "audio/wav" || a.Header.Get("Cache-Control") != "public, max-age=3600" {
+		t.Errorf("a clip: status %d, %v", a.Status, a.Header)
+	}
+	for _, path := range []string{"/display/meet/voices/it/12.mp3", "/display/meet/voices/fr/12.wav", "/display/meet/voices/it/%2e%2e%2f12.wav", "/display/nowhere/voices/it/12.wav"} {
+		if a := s.Get(t, path, "*/*"); a.Status != http.StatusNotFound {
+			t.Errorf("GET %s: status %d, want 404", path, a.Status)
+		}
+	}
+}
