@@ -224,12 +224,17 @@ func (t *topic) rendered(s State, err error, want uint64, began time.Time) {
 	t.hand(f, t.hub.options.Now())
 }
 
-// hand gives a frame to the writers. Handing over only sets pointers, so it is done under mu; that keeps the order of
-// frames the same for all, the sockets that join in this moment included.
+// hand gives a frame to the writers, or writes it if the topic is one of a family. Neither waits, so it is done under mu;
+// that keeps the order of frames the same for all, the sockets that join in this moment included.
 func (t *topic) hand(f *frame, now time.Time) {
 	t.sent = now
 	for _, sh := range t.shards {
 		sh.next.Store(f)
+		if t.Family != nil {
+			// A thousand topics of one socket each: waking a writer for each would cost more than to write.
+			sh.write(context.Background())
+			continue
+		}
 		t.hub.writes.add(sh.job)
 	}
 }
