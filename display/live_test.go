@@ -84,16 +84,12 @@ func TestADisplayThatSleptAnHourHealsAndAnnouncesNothingOld(t *testing.T) {
 
 	freeze(t, v, "frozen")
 	clock.Move(time.Minute)
-	sent := s.Hub.Stats().FramesSent
-	call(t, s, "legal", "it", "2")
+	callAndSend(t, s, "legal", "2")
 	clock.Move(58 * time.Minute)
-	call(t, s, "mediation", "it", "3")
-	queuetest.Eventually(t, "frames to be on their way", func() error {
-		if s.Hub.Stats().FramesSent == sent {
-			return errNoFrame
-		}
-		return nil
-	})
+	callAndSend(t, s, "mediation", "3")
+	if got := evaluate[string](v, `document.querySelector(".call__number").textContent`); got != "A001" {
+		t.Fatalf("the page shows %s in its sleep: it is not frozen", got)
+	}
 	clock.Move(2 * time.Minute)
 	v.sleep(61 * time.Minute)
 	freeze(t, v, "active")
@@ -109,6 +105,19 @@ func TestADisplayThatSleptAnHourHealsAndAnnouncesNothingOld(t *testing.T) {
 	if diff := cmp.Diff([]string{"A001", "C001", "B002"}, evaluate[[]string](v, "window.shown")); diff != "" {
 		t.Errorf("in the large place (-want +got):\n%s", diff)
 	}
+}
+
+// callAndSend calls somebody and waits until the frame that says so is on its way.
+func callAndSend(t *testing.T, s *servertest.Site, service, desk string) {
+	t.Helper()
+	sent := s.Hub.Stats().FramesSent
+	call(t, s, service, "it", desk)
+	queuetest.Eventually(t, "a frame to be sent", func() error {
+		if s.Hub.Stats().FramesSent == sent {
+			return errNoFrame
+		}
+		return nil
+	})
 }
 
 // freeze sets the page's life-cycle state.
