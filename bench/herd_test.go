@@ -27,7 +27,7 @@ import (
 const (
 	herdSize = 10_000
 	// issueEvery is how often a visitor takes a ticket while the herd comes back.
-	issueEvery = 50 * time.Millisecond
+	issueEvery = 100 * time.Millisecond
 )
 
 // BenchmarkHerd takes a server from under 10,000 phones of one branch, by kill -9 and by SIGTERM, starts it again and
