@@ -10,6 +10,11 @@ export function parse(html) {
   return new DOMParser().parseFromString(policy.createHTML(html), "text/html")
 }
 
+/** The HTML of a part of a page that was parsed, for replace. */
+export function htmlOf(part) {
+  return part.innerHTML
+}
+
 /**
  * Replaces what is in element by HTML from our server. Of elements with the same id before and after, what was typed,
  * opened and scrolled stays. The focus stays on the element with the same id or data-focus.

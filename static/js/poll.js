@@ -1,7 +1,7 @@
 // Keeps a page fresh where no websocket comes through: it asks for the page itself, which is a frame as well. Read by
 // televisions of 2019: Chromium 63.
 
-import { parse } from "./part.js"
+import { htmlOf, parse } from "./part.js"
 
 const POLL_EVERY = 5000 // ms, at least; as much as a quarter more, so that screens do not ask in step
 const ANSWER_WITHIN = 4000 // ms
@@ -52,7 +52,7 @@ export function poller(live, { take, failed }, env) {
     const main = parse(text).querySelector("main[data-live]")
     if (!main || pathOf(main.dataset.live) !== pathOf(live)) throw new Error("not a page of ours")
     const { epoch, seq, version } = main.dataset
-    return { epoch, seq: Number(seq), version, html: main.querySelector("[data-part]").innerHTML }
+    return { epoch, seq: Number(seq), version, html: htmlOf(main.querySelector("[data-part]")) }
   }
 
   // AbortController came with Chromium 66.
