@@ -14,7 +14,7 @@ const (
 	// doorQueue bounds how many wait before it, and doorWait for how long. A screen that is turned away comes back by
 	// itself, later each time.
 	doorQueue = 8192
-	doorWait  = 3 * time.Second
+	doorWait  = 5 * time.Second
 )
 
 // A door lets in a few at once.
