@@ -34,6 +34,9 @@ const (
 	stopWithin = 8 * time.Second // from the signal to stop to the end of the last request
 )
 
+// rarely is by how much in percent the heap grows before garbage is collected, unless GOGC says otherwise.
+const rarely = 400
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

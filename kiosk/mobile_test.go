@@ -21,7 +21,7 @@ func TestMobileTicketInEachState(t *testing.T) {
 	}{
 		{"waiting", "أنت في قائمة الانتظار", nil, true},
 		{"called", "حان دورك!", []queue.Move{""}, false},
-		{"serving", "أنت عند المكتب", []queue.Move{"", queue.Serve}, false},
+		{"serving", "أنت عند الشباك", []queue.Move{"", queue.Serve}, false},
 		{"parked", "سنناديك مرة أخرى", []queue.Move{"", queue.Park}, true},
 		{"done", "شكرًا لزيارتك", []queue.Move{"", queue.Serve, queue.Finish}, false},
 		{"no_show", "لقد ناديناك", []queue.Move{"", queue.MissShow}, false},
@@ -53,7 +53,7 @@ func TestMobileTicketInEachState(t *testing.T) {
 				t.Errorf("leaving is hidden: %v, want %v", hidden, !test.leavable)
 			}
 			if test.name == "called" {
-				if got := texts(page, "ticket__desk")[0]; got != "توجّه إلى المكتب 1" {
+				if got := texts(page, "ticket__desk")[0]; got != "توجّه إلى الشباك 1" {
 					t.Errorf("where to go: %q", got)
 				}
 			}
