@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"image"
 	_ "image/png" // pictures of codes
 	"math"
@@ -14,8 +13,6 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
-	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/qrcode"
 	"golang.org/x/text/unicode/norm"
 
 	"turno/server/servertest"
@@ -100,30 +97,12 @@ func mustBeOneSlip(t *testing.T, info string) {
 	}
 }
 
-// decodeQR reads the QR code in a PNG picture. The reader mistakes one code in 170 or so when it stands upright, and reads
-// it when it is turned; phones look more than once as well.
+// decodeQR reads the QR code in a PNG picture.
 func decodeQR(t testing.TB, picture []byte) string {
 	t.Helper()
 	img, _, err := image.Decode(bytes.NewReader(picture))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var failures error
-	source := gozxing.NewLuminanceSourceFromImage(img)
-	for range 4 {
-		bitmap, err := gozxing.NewBinaryBitmap(gozxing.NewHybridBinarizer(source))
-		if err != nil {
-			t.Fatal(err)
-		}
-		code, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
-		if err == nil {
-			return code.GetText()
-		}
-		failures = errors.Join(failures, err)
-		if source, err = source.RotateCounterClockwise(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Fatalf("no QR code can be read: %v", failures)
-	return ""
+	return servertest.ReadQR(t, img)
 }

@@ -10,9 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/qrcode"
-
 	"turno/kiosk"
 	"turno/server/branch"
 	"turno/server/queue"
@@ -123,15 +120,7 @@ func readQR(t *testing.T, svg string) string {
 			}
 		}
 	}
-	bitmap, err := gozxing.NewBinaryBitmapFromImage(picture)
-	if err != nil {
-		t.Fatal(err)
-	}
-	code, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
-	if err != nil {
-		t.Fatalf("no QR code can be read: %v", err)
-	}
-	return code.GetText()
+	return servertest.ReadQR(t, picture)
 }
 
 // svgOf cuts the code out of a page.
