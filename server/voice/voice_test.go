@@ -55,6 +55,7 @@ func withStandIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", bin)
+	t.Setenv("GORACE", "atexit_sleep_ms=0") // or each clip would take a second under the race detector
 }
 
 func italian(key string, args ...any) string { return locale.Embedded().T("it", key, args...) }
