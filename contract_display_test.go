@@ -12,15 +12,15 @@ import (
 func (c *contract) driveDisplay(t *testing.T) {
 	const health, id = "/display/meet/health", "abcdefghijklmnop"
 	const report = `{"id":"` + id + `","name":"","version":"dev","width":1920,"height":1080,"sound":"ok","frame_age_s":1}`
-	const orders = "/display/meet/screens/" + id + "/orders"
+	const orders = "/desk/meet/screens/" + id + "/orders"
 	c.do(t, ask{method: "GET", path: "/display/meet/lite", html: true, status: 200})
 	c.do(t, ask{method: "GET", path: "/display/nowhere/lite", status: 404, code: "not_found"})
 	c.do(t, ask{method: "GET", path: "/display/meet/voices/it/nothing.wav", status: 404, code: "not_found"})
 	c.do(t, ask{method: "POST", path: orders, json: `{"order":"chime"}`, status: 404, code: "not_found"})
 	c.do(t, ask{method: "POST", path: health, json: report, status: 200})
-	c.do(t, ask{method: "GET", path: "/display/meet/screens", status: 200})
-	c.do(t, ask{method: "GET", path: "/display/meet/screens", html: true, status: 200})
-	c.do(t, ask{method: "GET", path: "/display/nowhere/screens", status: 404, code: "not_found"})
+	c.do(t, ask{method: "GET", path: "/desk/meet/screens", status: 200})
+	c.do(t, ask{method: "GET", path: "/desk/meet/screens", html: true, status: 200})
+	c.do(t, ask{method: "GET", path: "/desk/nowhere/screens", status: 404, code: "not_found"})
 	c.do(t, ask{method: "POST", path: "/display/nowhere/health", json: report, status: 404, code: "not_found"})
 	c.do(t, ask{method: "POST", path: orders, form: url.Values{"order": {"identify"}}, html: true, status: 303})
 	c.do(t, ask{method: "POST", path: orders, json: `{"order":"chime"}`, status: 202})

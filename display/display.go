@@ -32,8 +32,8 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Handle(mux, "GET /display/{branch}/lite", d.lite)
 	s.Handle(mux, "GET /display/{branch}/voices/{lang}/{clip}", d.clip)
 	s.Handle(mux, "POST /display/{branch}/health", d.report)
-	s.Handle(mux, "GET /display/{branch}/screens", d.list)
-	s.Handle(mux, "POST /display/{branch}/screens/{screen}/orders", d.order)
+	s.Handle(mux, "GET /desk/{branch}/screens", d.list)
+	s.Handle(mux, "POST /desk/{branch}/screens/{screen}/orders", d.order)
 	s.Live(mux, "GET /display/{branch}/live", d.topic)
 }
 

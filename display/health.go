@@ -111,7 +111,7 @@ func (d *display) list(w http.ResponseWriter, r *http.Request) error {
 		return server.WriteJSON(w, http.StatusOK, map[string][]screen{"screens": all})
 	}
 	return d.pages.Render(w, r, http.StatusOK, "screens.html", screensPage{
-		View: d.site.Pages.View(r, e.Branch()), Path: "/display/" + e.Branch().ID, Screens: all, Now: now,
+		View: d.site.Pages.View(r, e.Branch()), Path: listOf(e), Screens: all, Now: now,
 	})
 }
 
@@ -135,7 +135,7 @@ func (d *display) order(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusAccepted)
 		return nil
 	}
-	http.Redirect(w, r, "/display/"+e.Branch().ID+"/screens?"+r.URL.RawQuery, http.StatusSeeOther)
+	http.Redirect(w, r, listOf(e)+"?"+r.URL.RawQuery, http.StatusSeeOther)
 	return nil
 }
 
@@ -155,3 +155,7 @@ func browserOf(agent string) string {
 	}
 	return "?"
 }
+
+// listOf is where the staff of a branch see its screens. It lies beside the desks, as what may be told to a screen is the
+// staff's to tell: who keeps /desk/ to the staff keeps this to them too.
+func listOf(e *queue.Engine) string { return "/desk/" + e.Branch().ID + "/screens" }

@@ -35,7 +35,7 @@ func report(t *testing.T, s *servertest.Site, id, name string) []string {
 func listed(t *testing.T, s *servertest.Site) []string {
 	t.Helper()
 	names := []string{}
-	for _, n := range s.Page(t, "/display/meet/screens").All("class", "screens__name") {
+	for _, n := range s.Page(t, "/desk/meet/screens").All("class", "screens__name") {
 		names = append(names, n.Text())
 	}
 	return names
@@ -55,13 +55,13 @@ func TestScreensThatReportAreListed(t *testing.T) {
 	if diff := cmp.Diff([]string{"BBBB", "Hall AAAA"}, listed(t, s)); diff != "" {
 		t.Errorf("screens (-want +got):\n%s", diff)
 	}
-	page := s.Page(t, "/display/meet/screens").One(t, "data-screen", hall).Text()
+	page := s.Page(t, "/desk/meet/screens").One(t, "data-screen", hall).Text()
 	for _, want := range []string{"1920×1080", "suono bloccato", "altra versione", "aggiornato 2 s fa"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the list does not say %q of the screen: %s", want, page)
 		}
 	}
-	if silent := s.Page(t, "/display/meet/screens").One(t, "data-screen", stairs).Text(); !strings.Contains(silent, "nessun segnale da 540 s") {
+	if silent := s.Page(t, "/desk/meet/screens").One(t, "data-screen", stairs).Text(); !strings.Contains(silent, "nessun segnale da 540 s") {
 		t.Errorf("of a screen that is silent: %s", silent)
 	}
 	clock.Move(61 * time.Second)
@@ -73,10 +73,10 @@ func TestScreensThatReportAreListed(t *testing.T) {
 func TestAScreenFollowsAnOrderOnce(t *testing.T) {
 	s := serve(t, queuetest.Open(t))
 	report(t, s, hall, "Hall")
-	orders := "/display/meet/screens/" + hall + "/orders"
+	orders := "/desk/meet/screens/" + hall + "/orders"
 	for range 2 {
 		a := s.PostForm(t, orders+"?lang=it", url.Values{"order": {"identify"}})
-		if a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/display/meet/screens?lang=it" {
+		if a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/desk/meet/screens?lang=it" {
 			t.Fatalf("order: status %d to %s", a.Status, a.Header.Get("Location"))
 		}
 	}
@@ -107,14 +107,14 @@ func TestAScreenThatIsToldToIdentifySaysItsName(t *testing.T) {
 	v := watch(t, s.URL+"/display/meet?name=Entrance", "")
 	var id string
 	queuetest.Eventually(t, "the screen to report", func() error {
-		found := s.Page(t, "/display/meet/screens").All("data-screen", "*")
+		found := s.Page(t, "/desk/meet/screens").All("data-screen", "*")
 		if len(found) != 1 {
 			return fmt.Errorf("%d screens", len(found))
 		}
 		id = found[0].Attribute("data-screen")
 		return nil
 	})
-	s.PostJSON(t, "/display/meet/screens/"+id+"/orders", "", `{"order":"identify"}`)
+	s.PostJSON(t, "/desk/meet/screens/"+id+"/orders", "", `{"order":"identify"}`)
 	v.until("say its name", `!document.querySelector("[data-identity]").hidden && document.querySelector("[data-identity]").textContent === "Entrance"`)
 	v.until("show the board again", `document.querySelector("[data-identity]").hidden`)
 	if got := evaluate[string](v, `localStorage.getItem("turno.screen")`); got != id {
