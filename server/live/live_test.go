@@ -421,6 +421,27 @@ func TestSocketsEndWithTheHub(t *testing.T) {
 	}
 }
 
+// TestCloseReachesWhoJustCame: a socket that the hub ends before its goroutine listens is told goodbye like the others.
+func TestCloseReachesWhoJustCame(t *testing.T) {
+	for range 50 {
+		hub := live.New(live.Options{})
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			hub.Serve(w, r, newState().topic())
+		}))
+		s := dial(t, server)
+		closing := make(chan error)
+		go func() { closing <- hub.Close(t.Context()) }()
+		if got := s.closed(); got != websocket.CloseServiceRestart {
+			t.Fatalf("close code %d, want %d", got, websocket.CloseServiceRestart)
+		}
+		s.Close() // the hub waits a second for that
+		if err := <-closing; err != nil {
+			t.Fatal(err)
+		}
+		server.Close()
+	}
+}
+
 func TestStateThatIsNoJSON(t *testing.T) {
 	hub, server := serve(t, live.Options{Log: quiet()}, live.Topic{Name: "x", Render: func(context.Context) (live.State, error) {
 		return live.State{Calls: json.Number("no number")}, nil

@@ -90,7 +90,9 @@ func (s *socket) listen() {
 func (s *socket) read() error {
 	s.conn.SetPongHandler(func(string) error { return s.heard() })
 	s.conn.SetReadLimit(messageLimit)
-	s.heard()
+	if err := s.heard(); err != nil {
+		return err
+	}
 	for {
 		kind, message, err := s.conn.ReadMessage()
 		switch {
