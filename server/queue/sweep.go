@@ -66,8 +66,8 @@ func (e *Engine) lapseOld(ctx context.Context, now time.Time) error {
 		// Nobody else's key can be this one: theirs are printable.
 		w := write{"\x00lapse " + id, fingerprint("lapse", id)}
 		_, err := e.make(ctx, w, motion{id: id, move: lapse, rule: lapseRule})
-		// A refusal means that another process, or a person, was faster.
-		if err != nil && CodeOf(err) != IllegalMove {
+		// A refusal means that another process, or a person, was faster, or that the record is lost.
+		if code := CodeOf(err); err != nil && code != IllegalMove && code != NotFound {
 			return err
 		}
 	}

@@ -26,6 +26,7 @@ if had[1] ~= 'waiting' then return {'NOT_WAITING'} end
 local now, seq = branch_time(ARGV[1]), next_seq()
 redis.call('ZCARD', calls)
 redis.call('HLEN', activity)
+redis.call('HLEN', counts .. string.sub(id, 1, 8))
 
 record(seq, now, 'call', id, 'waiting', 'called', had[3], desk)
 redis.call('ZREM', queues .. had[2], id)

@@ -38,11 +38,17 @@ local function settled()
       return {'SAME', string.sub(kept, cut + 1)}
     end
   end
-  redis.call('XLEN', KEYS[2])
+  redis.call('SCARD', KEYS[5])
 end
 
--- next_seq is the number of the change that the script is about to make.
-local function next_seq() return tonumber(redis.call('HGET', KEYS[1], 'seq') or '0') + 1 end
+-- next_seq is the number of the change that the script is about to make: after the last one, and after the last event,
+-- should a script have broken off between the two.
+local function next_seq()
+  local seq = tonumber(redis.call('HGET', KEYS[1], 'seq') or '0')
+  local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
+  if last then seq = math.max(seq, tonumber(string.match(last[1], '^%d+'))) end
+  return seq + 1
+end
 
 -- record appends the event. It is each write's first command that changes anything, as it alone can be refused.
 local function record(seq, now, move, id, from, to, service, desk)
@@ -56,7 +62,7 @@ local function changed(seq, now, outcome)
   redis.call('HSET', KEYS[1], 'seq', text(seq), 'now', text(now), 'day', ARGV[2])
   redis.call('HSETNX', KEYS[1], 'epoch', ARGV[5])
   redis.call('HSET', KEYS[3], ARGV[3], ARGV[4] .. '\31' .. table.concat(outcome, '\31'))
-  redis.call('PUBLISH', ARGV[6], text(seq))
+  redis.pcall('PUBLISH', ARGV[6], text(seq)) -- a hint only: where it is not allowed, the watchdog sees the change
   table.insert(outcome, 1, 'OK')
   return outcome
 end

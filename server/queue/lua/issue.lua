@@ -25,6 +25,7 @@ if number < first then number = first end
 local id = ARGV[2] .. '-' .. letter .. string.format('%06d', number)
 redis.call('ZCARD', queue)
 redis.call('HLEN', tokens)
+redis.call('HLEN', activity)
 
 record(seq, now, 'issue', id, '', 'waiting', service, '')
 redis.call('HSET', numbers, letter, number)

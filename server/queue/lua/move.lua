@@ -33,6 +33,9 @@ redis.call('ZCARD', parked)
 redis.call('ZCARD', no_shows)
 redis.call('ZCARD', calls)
 redis.call('HLEN', counts)
+redis.call('HLEN', activity)
+redis.call('HLEN', desks)
+redis.call('ZCARD', queues .. (to_service ~= '' and 'service:' .. to_service or to_desk ~= '' and 'desk:' .. to_desk or had.queue))
 
 record(seq, now, move, id, from, to, had.service, desk)
 local set, clear = {'state', to}, {}
