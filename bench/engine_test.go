@@ -45,7 +45,7 @@ func BenchmarkIssue(b *testing.B) {
 			}, func() float64 {
 				return perSecond(b, n, 3000*min(n, 5), func(int, int) error {
 					k := "bare" + strconv.FormatInt(key.Add(1), 10)
-					return bare.with(map[int]string{3: k, 18: k}).run(b.Context(), rdb)
+					return bare.with(map[int]string{3: k, 19: k}).run(b.Context(), rdb)
 				})
 			})
 		})
