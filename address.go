@@ -42,9 +42,10 @@ func listen(o options) (net.Listener, error) {
 	return listener, nil
 }
 
-// hosts are the names that requests may come under. With -insecure a proxy or the network decides, so it is any.
+// hosts are the names that requests may come under. With -insecure and no public
+// address a proxy or the network decides, so it is any.
 func (o options) hosts() []string {
-	if o.insecure {
+	if o.insecure && o.publicURL == "" {
 		return nil
 	}
 	names := []string{"localhost", "127.0.0.1", "::1"}
