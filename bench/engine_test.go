@@ -101,9 +101,9 @@ func BenchmarkCallWithManyWaiting(b *testing.B) {
 				for range 1500 {
 					key++
 					start := time.Now()
-					t := call(b, e, "1", fmt.Sprint("c", key))
+					t := call(b, e, "1", fmt.Sprint("c", n, "-", key))
 					took = append(took, time.Since(start))
-					_, err := e.Move(b.Context(), queue.MoveRequest{Key: fmt.Sprint("r", key), Desk: "1", Ticket: t.Number, Move: queue.Return})
+					_, err := e.Move(b.Context(), queue.MoveRequest{Key: fmt.Sprint("r", n, "-", key), Desk: "1", Ticket: t.Number, Move: queue.Return})
 					if err != nil {
 						b.Fatal(err)
 					}
