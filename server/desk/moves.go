@@ -22,13 +22,21 @@ var postable = []queue.Move{
 // call calls the next ticket to the desk, or the one that is named.
 func (d *desk) call(w http.ResponseWriter, r *http.Request) error {
 	var body struct {
-		Ticket string `json:"ticket"`
+		Ticket *string `json:"ticket"`
 	}
 	e, key, err := d.begin(w, r, &body)
 	if err != nil {
 		return err
 	}
-	t, err := e.Call(r.Context(), queue.CallRequest{Key: key, Desk: r.PathValue("desk"), Ticket: body.Ticket})
+	asked := queue.CallRequest{Key: key, Desk: r.PathValue("desk")}
+	if body.Ticket != nil {
+		// A program whose variable is empty means somebody, and not anybody.
+		if *body.Ticket == "" {
+			return &queue.Error{Code: queue.Invalid, Message: "name the ticket to call, or leave it out to call the next"}
+		}
+		asked.Ticket = *body.Ticket
+	}
+	t, err := e.Call(r.Context(), asked)
 	if errors.Is(err, queue.ErrNobodyWaits) {
 		return d.nobody(w, r, e)
 	}

@@ -118,6 +118,9 @@ func TestAWriteNeedsItsOwnKey(t *testing.T) {
 	if a := s.PostJSON(t, "/desk/meet/2/calls", "", `{}`); a.Status != http.StatusBadRequest {
 		t.Errorf("without a key: status %d, want 400", a.Status)
 	}
+	if a := s.PostJSON(t, "/desk/meet/2/calls", "e", `{"ticket":""}`); a.Status != http.StatusUnprocessableEntity {
+		t.Errorf("a call of nobody in particular: %d %s", a.Status, a.Body)
+	}
 	first := s.PostJSON(t, "/desk/meet/2/calls", "k", `{}`)
 	again := s.PostJSON(t, "/desk/meet/2/calls", "k", `{}`)
 	var one, two queue.Ticket

@@ -54,5 +54,10 @@ document.querySelector("[data-alert-on]").addEventListener("click", (event) => {
   document.querySelector("[data-alert-is-on]").hidden = false
 })
 
+// On a small phone the question whether one is sure opens below the screen.
+leave.addEventListener("toggle", () => {
+  if (leave.open) leave.scrollIntoView({ block: "end" })
+})
+
 document.addEventListener("turno:frame", changed)
 changed()
