@@ -28,7 +28,7 @@ function ticket() {
 function changed() {
   const now = ticket()
   leave.hidden = !now.leavable
-  alerts.hidden = now.state === "done" || now.state === "cancelled"
+  alerts.hidden = !["waiting", "parked", "called"].includes(now.state)
   if (now.words !== before.words) say.textContent = now.words
   if (now.state === "called" && now.calls > before.calls) alarm()
   before = now
