@@ -33,6 +33,35 @@ type Branch struct {
 	Closures []Closure `json:"closures,omitempty"`
 	// AlwaysOpen keeps every service open round the clock; -dev and -demo set it.
 	AlwaysOpen bool `json:"always_open,omitempty"`
+	// Exceptions are dates with hours of their own, whatever Hours and Closures say.
+	Exceptions []Exception `json:"exceptions,omitempty"`
+	// LastTicketMin is for how many minutes before closing no ticket is given any more, 0 to 480. Default 0.
+	LastTicketMin int `json:"last_ticket_min,omitempty"`
+	// LastTicketByWait gives none either when the wait to expect goes past closing.
+	LastTicketByWait bool `json:"last_ticket_by_wait,omitempty"`
+	// CloseWaitingMin is how many minutes after its service's closing a ticket that still waits, is parked or is coming
+	// is closed and counted as lapsed, 1 to 1440; 0 leaves it until midnight. Default 0.
+	CloseWaitingMin int `json:"close_waiting_min,omitempty"`
+	// People are those who serve here, for transfers to a person and for who did what.
+	People []Person `json:"people,omitempty"`
+	// LanguageHoldMin is for how many minutes a ticket is offered only where its language is spoken, 0 to 120; 0 turns
+	// that off. Default 0.
+	LanguageHoldMin int `json:"language_hold_min,omitempty"`
+	// NeededLanguages are those that a visitor may need at the desk beside Languages, as BCP 47 tags, for services that
+	// ask (Service.AsksLanguage).
+	NeededLanguages []string `json:"needed_languages,omitempty"`
+	// ParkReasons, BreakReasons and NotProvided are the reasons that staff choose from when they park a ticket, have a
+	// break, or finish a visit whose service could not be provided.
+	ParkReasons  []Reason `json:"park_reasons,omitempty"`
+	BreakReasons []Reason `json:"break_reasons,omitempty"`
+	NotProvided  []Reason `json:"not_provided,omitempty"`
+	// Postpone is what "I need more time" does on the phone.
+	Postpone Postpone `json:"postpone,omitzero"`
+	// BackWithinMin is for how many minutes after a missed call the visitor may say "I am back" on the phone, 0 to 480;
+	// 0 means that only staff take a missed ticket back. Default 0.
+	BackWithinMin int `json:"back_within_min,omitempty"`
+	// Door lets visitors take a ticket by the changing QR at the door and confirm it when they are back.
+	Door bool `json:"door,omitempty"`
 	// Priorities are the classes that move a ticket ahead; a ticket without one has no head start.
 	Priorities []Priority `json:"priorities,omitempty"`
 	// CaseTypes are the matters that staff count when they finish a ticket.
@@ -66,6 +95,8 @@ type Service struct {
 	Pictogram string `json:"pictogram,omitempty"`
 	// Documents says what to have ready; it is shown with the issued ticket.
 	Documents Text `json:"documents,omitempty"`
+	// AsksLanguage has the kiosk ask which language the visitor needs at the desk, as mediation does.
+	AsksLanguage bool `json:"asks_language,omitempty"`
 	// Hours are the service's own weekly hours; nil means the branch's.
 	Hours *Week `json:"hours,omitempty"`
 	// Quota is the number of tickets given on one service-day; 0 means as many as come.
@@ -80,6 +111,28 @@ type Desk struct {
 	ID string `json:"id"`
 	// Services that the desk takes; empty means all of them.
 	Services []string `json:"services,omitempty"`
+	// Languages spoken there unless somebody says otherwise today; empty means the branch's own.
+	Languages []string `json:"languages,omitempty"`
+}
+
+// A Person serves visitors.
+type Person struct {
+	// ID names the person in queues and events: 1 to 32 of a-z, 0-9, '-' and '_'.
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// A Reason is one that staff choose from.
+type Reason struct {
+	ID   string `json:"id"`
+	Name Text   `json:"name"`
+}
+
+// Postpone is how many tickets "I need more time" lets pass, and how often a visitor may ask for it. The zero value
+// turns it off.
+type Postpone struct {
+	Lets  int `json:"lets"`
+	Times int `json:"times"`
 }
 
 // A Priority is a class of tickets that is called as though it had arrived earlier.
@@ -160,6 +213,43 @@ func (b *Branch) CaseType(id string) (*CaseType, bool) {
 		return nil, false
 	}
 	return &b.CaseTypes[i], true
+}
+
+// Person finds a person by their id.
+func (b *Branch) Person(id string) (*Person, bool) {
+	i := slices.IndexFunc(b.People, func(p Person) bool { return p.ID == id })
+	if i < 0 {
+		return nil, false
+	}
+	return &b.People[i], true
+}
+
+// FindReason finds a reason by its id.
+func FindReason(reasons []Reason, id string) (*Reason, bool) {
+	i := slices.IndexFunc(reasons, func(r Reason) bool { return r.ID == id })
+	if i < 0 {
+		return nil, false
+	}
+	return &reasons[i], true
+}
+
+// SpokenAt are the languages that a desk speaks unless somebody says otherwise today.
+func (b *Branch) SpokenAt(d *Desk) []string {
+	if len(d.Languages) == 0 {
+		return []string{b.Language()}
+	}
+	return d.Languages
+}
+
+// AtDesks are all the languages that visitors may need at a desk: the branch's and the needed ones.
+func (b *Branch) AtDesks() []string {
+	all := slices.Clone(b.Languages)
+	for _, l := range b.NeededLanguages {
+		if !slices.Contains(all, l) {
+			all = append(all, l)
+		}
+	}
+	return all
 }
 
 // ServicesOf lists the ids of the services that a desk takes, in the kiosk's order.

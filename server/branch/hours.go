@@ -20,6 +20,15 @@ type Closure struct {
 	Why  Text   `json:"why,omitempty"`
 }
 
+// An Exception is a date, "2006-01-02", with hours of its own, whatever the week and the closures say; without any it is
+// closed.
+type Exception struct {
+	Date  string `json:"date"`
+	Hours []Span `json:"hours"`
+	// Service is the id of the service that they are for; "" for all.
+	Service string `json:"service,omitempty"`
+}
+
 // Opening tells whether a service takes visitors at one moment.
 type Opening struct {
 	Open bool
@@ -66,6 +75,12 @@ func (b *Branch) Opening(s *Service, t time.Time) Opening {
 // spansOn lists the openings of a service on a local date, in order.
 func (b *Branch) spansOn(s *Service, day time.Time) []Span {
 	date := day.Format(time.DateOnly)
+	for _, service := range []string{s.ID, ""} {
+		i := slices.IndexFunc(b.Exceptions, func(o Exception) bool { return o.Date == date && o.Service == service })
+		if i >= 0 {
+			return b.Exceptions[i].Hours
+		}
+	}
 	closed := slices.ContainsFunc(b.Closures, func(c Closure) bool { return c.From <= date && date <= c.To })
 	if closed {
 		return nil
@@ -75,6 +90,33 @@ func (b *Branch) spansOn(s *Service, day time.Time) []Span {
 		week = *s.Hours
 	}
 	return week[day.Weekday()]
+}
+
+// LastTicket reports whether closing is nearer than the branch gives tickets for, at a moment of its being open and with a
+// wait to expect.
+func (b *Branch) LastTicket(o Opening, at time.Time, wait time.Duration) bool {
+	if o.Until.IsZero() {
+		return false
+	}
+	left := o.Until.Sub(at)
+	return left <= time.Duration(b.LastTicketMin)*time.Minute || b.LastTicketByWait && wait > left
+}
+
+// Closed is when the service last closed on the service-day of t, before t; zero if it has not, or opens again that day.
+func (b *Branch) Closed(s *Service, t time.Time) time.Time {
+	if b.AlwaysOpen {
+		return time.Time{}
+	}
+	local := t.In(b.zone)
+	day := time.Date(local.Year(), local.Month(), local.Day(), 12, 0, 0, 0, b.zone)
+	var last time.Time
+	for _, span := range b.spansOn(s, day) {
+		last = wallClock(day, span.End, true)
+	}
+	if last.IsZero() || t.Before(last) {
+		return time.Time{}
+	}
+	return last
 }
 
 // wallClock is the moment at which the wall clock shows hhmm on the date of day. Of two such moments it is the later
@@ -119,11 +161,21 @@ func jump(t time.Time) time.Time {
 	return hi.Truncate(time.Second)
 }
 
+// UnmarshalJSON reads ["09:30","12:00"].
+func (s *Span) UnmarshalJSON(data []byte) error {
+	var both [2]string
+	if err := json.Unmarshal(data, &both); err != nil {
+		return err
+	}
+	s.Start, s.End = both[0], both[1]
+	return nil
+}
+
 var weekdays = [7]string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
 
 // UnmarshalJSON reads {"monday": [["09:30","12:00"]], …}; a day left out is closed.
 func (w *Week) UnmarshalJSON(data []byte) error {
-	var days map[string][][2]string
+	var days map[string][]Span
 	if err := json.Unmarshal(data, &days); err != nil {
 		return err
 	}
@@ -132,9 +184,7 @@ func (w *Week) UnmarshalJSON(data []byte) error {
 		if d < 0 {
 			return fmt.Errorf("hours: %q is not a day; the days are %v", name, weekdays)
 		}
-		for _, s := range spans {
-			w[d] = append(w[d], Span{s[0], s[1]})
-		}
+		w[d] = spans
 	}
 	return nil
 }
@@ -142,13 +192,21 @@ func (w *Week) UnmarshalJSON(data []byte) error {
 // check finds what is wrong with a week: times of another form, ends before starts, overlaps.
 func (w *Week) check() error {
 	for d, spans := range w {
-		last := ""
-		for _, s := range spans {
-			if !isClock(s.Start) || !isClock(s.End) || s.Start >= s.End || s.Start < last {
-				return fmt.Errorf("hours: %s: %s to %s: hours are HH:MM from 00:00 to 24:00, in order, without overlap", weekdays[d], s.Start, s.End)
-			}
-			last = s.End
+		if err := checkSpans(spans); err != nil {
+			return fmt.Errorf("hours: %s: %w", weekdays[d], err)
 		}
+	}
+	return nil
+}
+
+// checkSpans finds what is wrong with the openings of a day.
+func checkSpans(spans []Span) error {
+	last := ""
+	for _, s := range spans {
+		if !isClock(s.Start) || !isClock(s.End) || s.Start >= s.End || s.Start < last {
+			return fmt.Errorf("%s to %s: hours are HH:MM from 00:00 to 24:00, in order, without overlap", s.Start, s.End)
+		}
+		last = s.End
 	}
 	return nil
 }

@@ -74,12 +74,10 @@ func (b *Branch) check() error {
 	case b.RetentionDays < 1 || b.RetentionDays > 30:
 		return errors.New("retention_days: give 1 to 30")
 	}
-	for _, tag := range b.Languages {
-		if !tagForm.MatchString(tag) {
-			return fmt.Errorf("languages: %q is not a BCP 47 tag", tag)
-		}
+	if err := checkTags("languages", b.Languages); err != nil {
+		return err
 	}
-	for _, step := range []func() error{b.checkServices, b.checkDesks, b.checkChoices, b.checkCalendar} {
+	for _, step := range []func() error{b.checkServices, b.checkDesks, b.checkChoices, b.checkRules, b.checkCalendar} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -129,12 +127,60 @@ func (b *Branch) checkDesks() error {
 		if err := ids.add(d.ID); err != nil {
 			return err
 		}
+		if err := checkTags("desk "+d.ID+": languages", d.Languages); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
+func checkTags(field string, tags []string) error {
+	for _, tag := range tags {
+		if !tagForm.MatchString(tag) {
+			return fmt.Errorf("%s: %q is not a BCP 47 tag", field, tag)
+		}
+	}
+	return nil
+}
+
+// checkRules finds what is wrong with the numbers that rules are made of.
+func (b *Branch) checkRules() error {
+	for _, rule := range []struct {
+		field      string
+		value, max int
+	}{
+		{"last_ticket_min", b.LastTicketMin, 480},
+		{"close_waiting_min", b.CloseWaitingMin, 1440},
+		{"language_hold_min", b.LanguageHoldMin, 120},
+		{"back_within_min", b.BackWithinMin, 480},
+		{"postpone: lets", b.Postpone.Lets, 50},
+		{"postpone: times", b.Postpone.Times, 10},
+	} {
+		if rule.value < 0 || rule.value > rule.max {
+			return fmt.Errorf("%s: give 0 to %d", rule.field, rule.max)
+		}
+	}
+	if (b.Postpone.Lets == 0) != (b.Postpone.Times == 0) {
+		return errors.New("postpone: give both lets and times, or neither")
+	}
+	for _, p := range b.People {
+		if p.Name == "" {
+			return fmt.Errorf("person %s: name: give one", p.ID)
+		}
+	}
+	return checkTags("needed_languages", b.NeededLanguages)
+}
+
 func (b *Branch) checkChoices() error {
 	lists := map[string][]string{}
+	for _, p := range b.People {
+		lists["people"] = append(lists["people"], p.ID)
+	}
+	for name, reasons := range map[string][]Reason{"park_reasons": b.ParkReasons, "break_reasons": b.BreakReasons, "not_provided": b.NotProvided} {
+		for _, r := range reasons {
+			lists[name] = append(lists[name], r.ID)
+		}
+	}
 	for _, p := range b.Priorities {
 		if p.HeadStartMin < 1 || p.HeadStartMin > 1440 {
 			return fmt.Errorf("priority %s: head_start_min: give 1 to 1440 minutes", p.ID)
@@ -184,6 +230,17 @@ func (b *Branch) checkCalendar() error {
 		to, err2 := time.Parse(time.DateOnly, c.To)
 		if err != nil || err2 != nil || to.Before(from) {
 			return fmt.Errorf("closures: %s to %s: give two dates such as 2026-12-25, the first not after the last", c.From, c.To)
+		}
+	}
+	for _, o := range b.Exceptions {
+		if _, err := time.Parse(time.DateOnly, o.Date); err != nil {
+			return fmt.Errorf("exceptions: %q is not a date such as 2026-12-24", o.Date)
+		}
+		if _, ok := b.Service(o.Service); o.Service != "" && !ok {
+			return fmt.Errorf("exceptions: %s: there is no service %q", o.Date, o.Service)
+		}
+		if err := checkSpans(o.Hours); err != nil {
+			return fmt.Errorf("exceptions: %s: %w", o.Date, err)
 		}
 	}
 	return nil
