@@ -45,19 +45,22 @@ func (e *Engine) Board(ctx context.Context) (Board, error) { return e.BoardOf(ct
 // branch: where more were made elsewhere since, a narrow board shows fewer than eight.
 func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 	now := e.now()
-	var services, desks []string
+	var services, others []string
 	for _, s := range e.branch.Services {
 		if only.takesService(s.ID) {
 			services = append(services, s.ID)
 		}
 	}
 	for _, d := range e.branch.Desks {
-		desks = append(desks, d.ID)
+		others = append(others, ofDesk(d.ID))
+	}
+	for _, p := range e.branch.People {
+		others = append(others, ofPerson(p.ID))
 	}
 	calls, missed := only.read()
 	keys := []string{e.keys.meta(), e.keys.calls(), e.keys.noShows(), e.keys.counts(e.branch.Day(now)), e.keys.activity()}
 	reply, err := e.read(ctx, boardScript, keys, now.UnixMilli(), e.keys.tickets(), e.keys.queues(), calls, missed,
-		strings.Join(services, ","), strings.Join(desks, ","))
+		strings.Join(services, ","), strings.Join(others, ","))
 	if err != nil {
 		return Board{}, fmt.Errorf("read the board: %w", err)
 	}

@@ -4,6 +4,10 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"strings"
+	"time"
+
+	"turno/server/branch"
 )
 
 // CallRequest asks for a visitor to come to a desk.
@@ -11,15 +15,16 @@ type CallRequest struct {
 	Key    string
 	Desk   string
 	Ticket string // the number of a certain waiting ticket of today, or "" for the next
+	// Follows says that the same press made the desk's last change, such as a finish: an undo takes both back.
+	Follows bool
 }
 
 var numberForm = regexp.MustCompile(`^[A-Z]([0-9]{3}|[1-9][0-9]{3,5})$`)
 
 // Call calls the next ticket of the desk's services, or a certain one. It answers ErrNobodyWaits when there is nobody.
-// Refusals: DeskBusy, NotWaiting, Invalid, NotFound, KeyReused, KeyMissing.
+// Refusals: DeskBusy, OnBreak, NotWaiting, Invalid, NotFound, KeyReused, KeyMissing.
 func (e *Engine) Call(ctx context.Context, r CallRequest) (Ticket, error) {
-	queues, err := e.queuesOf(r.Desk)
-	if err != nil {
+	if err := e.checkDesk(r.Desk); err != nil {
 		return Ticket{}, err
 	}
 	if err := checkKey(r.Key); err != nil {
@@ -29,17 +34,18 @@ func (e *Engine) Call(ctx context.Context, r CallRequest) (Ticket, error) {
 		return Ticket{}, &Error{Invalid, "a ticket number is a letter and at least three digits, such as A012"}
 	}
 	hour := e.branch.Hour(e.now())
-	w := write{r.Key, fingerprint("call", r.Desk, r.Ticket)}
+	w := write{key: r.Key, fingerprint: fingerprint("call", r.Desk, r.Ticket), place: r.Desk}
+	follows := ""
+	if r.Follows {
+		follows = "1"
+	}
 	words, err := e.change(ctx, callScript, w, func(day string) ([]string, []any) {
 		id := ""
 		if r.Ticket != "" {
 			id = idOf(day, r.Ticket)
 		}
-		args := []any{r.Desk, id, hour}
-		for _, q := range queues {
-			args = append(args, q)
-		}
-		return []string{e.keys.desks(), e.keys.calls(), e.keys.activity()}, args
+		args := append([]any{r.Desk, id, hour}, e.matching()...)
+		return []string{e.keys.desks(), e.keys.calls(), e.keys.activity()}, append(args, follows)
 	})
 	if err != nil {
 		return Ticket{}, fmt.Errorf("call to desk %s: %w", r.Desk, err)
@@ -47,15 +53,26 @@ func (e *Engine) Call(ctx context.Context, r CallRequest) (Ticket, error) {
 	return e.ticket(words), nil
 }
 
-// queuesOf names the queues that a desk takes tickets from: its own, and those of its services.
-func (e *Engine) queuesOf(desk string) ([]string, error) {
-	d, ok := e.branch.Desk(desk)
-	if !ok {
-		return nil, &Error{NotFound, fmt.Sprintf("there is no desk %q", desk)}
+func (e *Engine) checkDesk(desk string) error {
+	if _, ok := e.branch.Desk(desk); !ok {
+		return &Error{NotFound, fmt.Sprintf("there is no desk %q", desk)}
 	}
-	queues := []string{ofDesk(desk)}
-	for _, s := range e.branch.ServicesOf(d) {
-		queues = append(queues, ofService(s))
+	return nil
+}
+
+// matching is what next.lua is told: the roster, the languages, for how long (ms) a ticket is offered first where its
+// language is spoken, and how long a desk counts as open after it did something (ms).
+func (e *Engine) matching() []any {
+	hold := time.Duration(e.branch.LanguageHoldMin) * time.Minute
+	return []any{e.roster, strings.Join(e.branch.AtDesks(), ","), hold.Milliseconds(), activeWithin.Milliseconds()}
+}
+
+// rosterOf writes who takes what, and what is spoken there unless somebody says otherwise, as next.lua reads it.
+func rosterOf(b *branch.Branch) string {
+	var lines []string
+	for i := range b.Desks {
+		d := &b.Desks[i]
+		lines = append(lines, d.ID+"="+strings.Join(b.ServicesOf(d), ",")+"|"+strings.Join(b.SpokenAt(d), ","))
 	}
-	return queues, nil
+	return strings.Join(lines, ";")
 }

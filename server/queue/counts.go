@@ -4,20 +4,22 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-
-	"turno/server/branch"
 )
 
 // Counts is the roll-up of one service-day: what happened to the tickets issued on it. A field is what, a dimension and
 // a value, such as "issued:service:legal":
 //
 //	issued       per service, language, residence, origin, hour, source; each ticket once in each dimension
+//	             a visit that was only counted, without a ticket, is among them under the source "counted"
 //	called       per service, language, hour; a return takes the call out again
-//	served       per service, language, hour; the tickets finished
+//	served       per service, language, hour; the tickets finished, and those that continued with another service
+//	continued    per service; those of served that went on with another one
+//	not_provided per service, and per reason; those of served whose service could not be provided
 //	no_show      per service, language, hour; a return takes it out again
 //	cancelled    per service, language, hour; by the visitor, by staff or lapsed
 //	lapsed       per service; those of cancelled that were forgotten at the end of the day
 //	transferred  per service left
+//	breaks, break_ms  per reason; the breaks of all desks that are over, and for how long (ms)
 //	cases        per type, and per service that handled them
 //	wait, serving            histograms per service, "wait:service:S:<bucket>" (see HistogramBounds)
 //	wait_ms, serving_ms      their sums, ms
@@ -41,12 +43,6 @@ func (e *Engine) Counts(ctx context.Context, day string) (Counts, error) {
 
 // issueCounts are the fields that a ticket's issue adds one to.
 func (e *Engine) issueCounts(r IssueRequest) []string {
-	stated := func(answer string) string {
-		if answer == "" {
-			return branch.Unstated
-		}
-		return answer
-	}
 	return []string{
 		"issued:service:" + r.Service,
 		"issued:language:" + r.Language,

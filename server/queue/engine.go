@@ -39,6 +39,8 @@ type Engine struct {
 	eventsKept int
 	// desksOf lists, for each service, the desks that take it.
 	desksOf map[string][]string
+	// roster is what next.lua is told of the desks.
+	roster string
 
 	// sweeping guards purged, the days that this process has seen purged.
 	sweeping sync.Mutex
@@ -57,6 +59,7 @@ func Open(rdb redis.UniversalClient, b *branch.Branch, o Options) *Engine {
 		log:        o.Log,
 		eventsKept: 10_000,
 		desksOf:    map[string][]string{},
+		roster:     rosterOf(b),
 		purged:     map[string]bool{},
 	}
 	if e.now == nil {

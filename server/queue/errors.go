@@ -20,6 +20,14 @@ const (
 	ServiceClosed Code = "service_closed"
 	// QuotaReached: all of today's tickets of the service are given.
 	QuotaReached Code = "quota_reached"
+	// ServicePaused: the supervisor has paused the service.
+	ServicePaused Code = "service_paused"
+	// OnBreak: the desk has a break.
+	OnBreak Code = "on_break"
+	// TooLate: the time in which this could be done is over.
+	TooLate Code = "too_late"
+	// NothingToUndo: the change was not the last one at that place, or something has happened since.
+	NothingToUndo Code = "nothing_to_undo"
 	// DeskBusy: the desk holds a ticket already.
 	DeskBusy Code = "desk_busy"
 	// NotWaiting: the ticket asked for is not waiting.

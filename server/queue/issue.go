@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,12 @@ type IssueRequest struct {
 	// Residence and Origin are ids of the branch's areas, "" for not stated. They are counted, and not kept.
 	Residence, Origin string
 	Source            Source
+	// Needs is the language that the visitor needs at the desk, one of the branch's needed ones, "" if that is Language.
+	Needs string
+	// Desk registers somebody who came to it without kiosk and phone; "" for none.
+	Desk string
+	// Coming gives a ticket that is not called before Arrive: its visitor took it at the door and went away again.
+	Coming bool
 }
 
 // A Source is how a visit came about; it is counted.
@@ -27,27 +34,37 @@ type Source string
 const (
 	AtKiosk Source = "kiosk"
 	AtDesk  Source = "desk"
+	AtDoor  Source = "door"
+	// Counted is a visit without a ticket (CountVisit).
+	Counted Source = "counted"
 )
 
-// Issue gives a ticket and its token. Refusals: Invalid, ServiceClosed, QuotaReached, KeyReused, KeyMissing.
+// Issue gives a ticket and its token. Refusals: Invalid, ServiceClosed, ServicePaused, QuotaReached, KeyReused, KeyMissing.
 func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
-	service, headStart, err := e.checkIssue(r)
+	service, ahead, err := e.checkIssue(r)
 	if err != nil {
 		return Issued{}, err
 	}
 	fresh := newToken()
 	// Residence and origin are left out, so that nothing that is kept ties them to a ticket.
-	w := write{r.Key, fingerprint("issue", r.Service, r.Language, r.Priority)}
-	desks := e.desksOf[r.Service]
-	// The script asks it after the key: a ticket given in the last second stays given, whenever its request is repeated.
-	opening := "closed"
-	if e.branch.Opening(service, e.now()).Open {
-		opening = "open"
+	w := write{key: r.Key, fingerprint: fingerprint("issue", r.Service, r.Language, r.Priority, r.Needs, r.Desk, fmt.Sprint(r.Coming)),
+		place: r.Desk}
+	if r.Desk == "" {
+		w.who = byVisitor
 	}
+	state := Waiting
+	if r.Coming {
+		state = Coming
+	}
+	opening, err := e.opening(ctx, service)
+	if err != nil {
+		return Issued{}, err
+	}
+	desks := strings.Join(e.desksOf[r.Service], ",")
 	words, err := e.change(ctx, issueScript, w, func(day string) ([]string, []any) {
-		keys := []string{e.keys.numbers(day), e.keys.queue(ofService(r.Service)), e.keys.counts(day), e.keys.tokens(), e.keys.activity()}
-		args := []any{r.Service, service.Prefix, service.FirstNumber, service.Quota, opening, r.Language, r.Priority, headStart.Milliseconds(),
-			fresh.hash(), fresh.seal(r.Key).String(), strings.Join(desks, ","), activeWithin.Milliseconds()}
+		keys := []string{e.keys.numbers(day), e.keys.counts(day), e.keys.tokens(), e.keys.activity(), e.keys.house(day), e.keys.coming()}
+		args := []any{r.Service, service.Prefix, service.FirstNumber, service.Quota, opening, r.Language, r.Needs, r.Priority,
+			ahead.Milliseconds(), fresh.hash(), fresh.seal(r.Key).String(), desks, activeWithin.Milliseconds(), string(state), ""}
 		for _, field := range e.issueCounts(r) {
 			args = append(args, field)
 		}
@@ -63,8 +80,40 @@ func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 	return Issued{t, sealed.seal(r.Key).String()}, nil
 }
 
+// opening says whether the service gives tickets at this moment, as issue.lua is told. The script looks at it after the
+// key: a ticket given in the last second stays given, whenever its request is repeated.
+func (e *Engine) opening(ctx context.Context, s *branch.Service) (string, error) {
+	now := e.now()
+	o := e.branch.Opening(s, now)
+	if !o.Open {
+		return "closed", nil
+	}
+	var wait time.Duration
+	if e.branch.LastTicketByWait && !o.Until.IsZero() {
+		states, err := e.Services(ctx)
+		if err != nil {
+			return "", err
+		}
+		wait = waitOf(states, s.ID)
+	}
+	if e.branch.LastTicket(o, now, wait) {
+		return "last", nil
+	}
+	return "open", nil
+}
+
+// waitOf is the longest that somebody who takes a ticket now is told to wait, 0 when nothing can be said.
+func waitOf(states []ServiceState, service string) time.Duration {
+	for _, s := range states {
+		if s.ID == service && s.Estimate != nil {
+			return time.Duration(s.Estimate.HighS) * time.Second
+		}
+	}
+	return 0
+}
+
 // checkIssue refuses what the request itself shows to be wrong.
-func (e *Engine) checkIssue(r IssueRequest) (s *branch.Service, headStart time.Duration, err error) {
+func (e *Engine) checkIssue(r IssueRequest) (*branch.Service, time.Duration, error) {
 	if err := checkKey(r.Key); err != nil {
 		return nil, 0, err
 	}
@@ -75,6 +124,12 @@ func (e *Engine) checkIssue(r IssueRequest) (s *branch.Service, headStart time.D
 	if !e.branch.Speaks(r.Language) {
 		return nil, 0, &Error{Invalid, fmt.Sprintf("language %q is not offered here", r.Language)}
 	}
+	if r.Needs != "" && !slices.Contains(e.branch.AtDesks(), r.Needs) {
+		return nil, 0, &Error{Invalid, fmt.Sprintf("language %q is not one that is needed here", r.Needs)}
+	}
+	if _, ok := e.branch.Desk(r.Desk); r.Desk != "" && !ok {
+		return nil, 0, &Error{NotFound, fmt.Sprintf("there is no desk %q", r.Desk)}
+	}
 	if r.Residence != "" && !branch.HasArea(e.branch.Residence, r.Residence) {
 		return nil, 0, &Error{Invalid, fmt.Sprintf("there is no area of residence %q", r.Residence)}
 	}
@@ -83,10 +138,10 @@ func (e *Engine) checkIssue(r IssueRequest) (s *branch.Service, headStart time.D
 	}
 	if r.Priority != "" {
 		p, ok := e.branch.Priority(r.Priority)
-		if !ok || (r.Source == AtKiosk && !p.Kiosk) {
+		if !ok || (r.Source != AtDesk && !p.Kiosk) {
 			return nil, 0, &Error{Invalid, fmt.Sprintf("priority %q cannot be chosen here", r.Priority)}
 		}
-		headStart = time.Duration(p.HeadStartMin) * time.Minute
+		return s, headStart(p), nil
 	}
-	return s, headStart, nil
+	return s, 0, nil
 }

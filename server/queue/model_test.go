@@ -21,65 +21,96 @@ type model struct {
 	seq     int64
 	visits  []*visit
 	held    map[string]*visit // by desk
-	calls   []*visit          // the last announced, oldest first
 	given   map[string]int    // day and prefix → last number
 	kept    map[string]outcome
-	rollups map[string]map[string]int64 // by day
+	rollups map[string]map[string]int64  // by day
+	active  map[string]int64             // by desk, when it last did something
+	said    map[string]map[string]string // by day, <desk>:<field> of presence, and the fields of the house
+	undos   map[string]*undoable         // by place
 }
 
 // A visit is a ticket and what the rules need to know of it. Times are ms, 0 for none.
 type visit struct {
 	day, number, token                                       string
-	service, language, priority, queue, desk, forDesk        string
+	service, language, needs, priority, queue, desk, forDesk string
+	forPerson, parkedFor, parkReason, outcome, note, did     string
 	state                                                    queue.State
-	calls                                                    int
+	calls, postponed                                         int
 	issued, arrival, since, called, served, finished, parked int64
 	serving, worked, away, missed, announced, call           int64
-	hour                                                     string // of the call, or of the miss
+	hour, missedHour                                         string // of the call and of the miss
+	onBoard                                                  bool   // among the calls
+	gone                                                     bool   // its issue was taken back
 }
 
 // An outcome is what is kept under an idempotency key.
 type outcome struct {
 	day, request string
 	answer       queue.Ticket
+	undone       queue.Move // what an undo took back
 }
 
 const (
 	noCode queue.Code = ""
 	nobody queue.Code = "nobody waits"
+	// callsKept is how many calls the store keeps.
+	callsKept = 200
 )
 
 func newModel(b *branch.Branch, clock func() time.Time) *model {
 	return &model{branch: b, clock: clock, held: map[string]*visit{}, given: map[string]int{}, kept: map[string]outcome{},
-		rollups: map[string]map[string]int64{}}
+		rollups: map[string]map[string]int64{}, active: map[string]int64{}, said: map[string]map[string]string{},
+		undos: map[string]*undoable{}}
 }
 
 func (m *model) now() int64    { return max(m.last, m.clock().UnixMilli()) }
 func (m *model) today() string { return max(m.day, m.branch.Day(m.clock())) }
 func (m *model) hour() string  { return m.branch.Hour(m.clock()) }
 
+// A request is a write as the model sees it: its key, what tells it from others, and the desk that makes it.
+type request struct {
+	key, text, place string
+	move             queue.Move
+	follows          bool
+}
+
 // write answers a request: with what is kept under its key, with the refusal of change, or with what change made.
-func (m *model) write(key, request string, change func(now int64) (*visit, queue.Code)) (queue.Ticket, queue.Code) {
+func (m *model) write(r request, change func(now int64) (*visit, queue.Code)) (queue.Ticket, queue.Code) {
 	day := m.today()
-	if kept, ok := m.kept[key]; ok && (kept.day == day || kept.day == dayBefore(day)) {
-		if kept.request != request {
+	if kept, ok := m.kept[r.key]; ok && (kept.day == day || kept.day == dayBefore(day)) {
+		if kept.request != r.text {
 			return queue.Ticket{}, queue.KeyReused
 		}
 		return kept.answer, noCode
 	}
+	before := m.picture()
 	v, code := change(m.now())
 	if code != noCode {
 		return queue.Ticket{}, code
 	}
 	m.last, m.day, m.seq = m.now(), day, m.seq+1
-	answer := m.ticket(v)
-	m.kept[key] = outcome{day, request, answer}
+	answer := queue.Ticket{}
+	if v != nil && !v.gone {
+		answer = m.ticket(v)
+	}
+	kept := outcome{day: day, request: r.text, answer: answer}
+	if r.move == undoMove {
+		kept.undone = m.undos[r.place].move
+		delete(m.undos, r.place)
+	} else if r.place != "" {
+		m.remember(r, v, before)
+	}
+	m.kept[r.key] = kept
 	return answer, noCode
 }
 
 func (m *model) issue(r queue.IssueRequest, token string) (queue.Ticket, queue.Code) {
-	return m.write(r.Key, fmt.Sprint("issue", r.Service, r.Language, r.Priority), func(now int64) (*visit, queue.Code) {
+	text := fmt.Sprint("issue", r.Service, r.Language, r.Priority, r.Needs, r.Desk, r.Coming)
+	return m.write(request{key: r.Key, text: text, place: r.Desk, move: "issue"}, func(now int64) (*visit, queue.Code) {
 		day := m.today()
+		if m.said[day]["paused:"+r.Service] != "" {
+			return nil, queue.ServicePaused
+		}
 		s, _ := m.branch.Service(r.Service)
 		if s.Quota > 0 && m.count(day, "issued:service:"+s.ID, 0) >= int64(s.Quota) {
 			return nil, queue.QuotaReached
@@ -87,36 +118,51 @@ func (m *model) issue(r queue.IssueRequest, token string) (queue.Ticket, queue.C
 		series := day + s.Prefix
 		m.given[series] = max(m.given[series]+1, s.FirstNumber)
 		v := &visit{day: day, number: fmt.Sprintf("%s%03d", s.Prefix, m.given[series]), token: token, service: s.ID, language: r.Language,
-			priority: r.Priority, queue: "service:" + s.ID, state: queue.Waiting, issued: now, arrival: now, since: now}
-		if p, ok := m.branch.Priority(r.Priority); ok {
-			v.arrival -= int64(p.HeadStartMin) * 60_000
+			needs: r.Needs, priority: r.Priority, queue: "service:" + s.ID, state: queue.Waiting, issued: now, since: now}
+		if r.Coming {
+			v.state = queue.Coming
 		}
+		v.arrival = now - m.headStart(r.Priority)
 		m.visits = append(m.visits, v)
-		for _, field := range []string{"service:" + s.ID, "language:" + r.Language, "residence:" + cmp.Or(r.Residence, "unstated"),
-			"origin:" + cmp.Or(r.Origin, "unstated"), "hour:" + m.hour(), "source:" + string(r.Source)} {
-			m.count(day, "issued:"+field, 1)
-		}
+		m.countVisit(day, r)
 		return v, noCode
 	})
 }
 
+func (m *model) headStart(priority string) int64 {
+	if p, ok := m.branch.Priority(priority); ok {
+		return int64(p.HeadStartMin) * 60_000
+	}
+	return 0
+}
+
+func (m *model) countVisit(day string, r queue.IssueRequest) {
+	for _, field := range []string{"service:" + r.Service, "language:" + r.Language, "residence:" + cmp.Or(r.Residence, "unstated"),
+		"origin:" + cmp.Or(r.Origin, "unstated"), "hour:" + m.hour(), "source:" + string(r.Source)} {
+		m.count(day, "issued:"+field, 1)
+	}
+}
+
 func (m *model) callTo(r queue.CallRequest) (queue.Ticket, queue.Code) {
-	return m.write(r.Key, fmt.Sprint("call", r.Desk, r.Ticket), func(now int64) (*visit, queue.Code) {
+	what := request{key: r.Key, text: fmt.Sprint("call", r.Desk, r.Ticket), place: r.Desk, move: "call", follows: r.Follows}
+	return m.write(what, func(now int64) (*visit, queue.Code) {
 		if m.held[r.Desk] != nil {
 			return nil, queue.DeskBusy
 		}
-		var v *visit
+		if m.say(r.Desk, "break") != "" {
+			return nil, queue.OnBreak
+		}
+		v := m.next(r.Desk, now)
 		if r.Ticket != "" {
 			if v = m.find(m.today(), r.Ticket); v == nil || v.state != queue.Waiting {
 				return nil, queue.NotWaiting
 			}
-		} else if waiting := m.waiting(m.queuesOf(r.Desk)); len(waiting) == 0 {
+		}
+		if v == nil {
 			return nil, nobody
-		} else {
-			v = waiting[0]
 		}
 		v.state, v.desk, v.called, v.hour = queue.Called, r.Desk, now, m.hour()
-		m.held[r.Desk] = v
+		m.held[r.Desk], m.active[r.Desk] = v, now
 		m.announce(v, now)
 		m.tally(v, "called", m.hour(), 1)
 		return v, noCode
@@ -124,15 +170,16 @@ func (m *model) callTo(r queue.CallRequest) (queue.Ticket, queue.Code) {
 }
 
 func (m *model) announce(v *visit, now int64) {
-	v.announced, v.call = now, m.seq+1
+	v.announced, v.call, v.onBoard = now, m.seq+1, true
 	v.calls++
-	m.silence(v)
-	m.calls = append(m.calls, v)
-	m.calls = m.calls[max(0, len(m.calls)-20):]
+	if all := m.calls(); len(all) > callsKept {
+		all[0].onBoard = false
+	}
 }
 
-func (m *model) silence(v *visit) {
-	m.calls = slices.DeleteFunc(m.calls, func(o *visit) bool { return o == v })
+// calls are the tickets announced last, oldest first.
+func (m *model) calls() []*visit {
+	return m.sorted(func(v *visit) (bool, int64) { return v.onBoard, v.call })
 }
 
 // count adds to a field of a day's roll-up and tells what it is then.
@@ -158,7 +205,7 @@ func (m *model) observe(v *visit, what string, span, by int64) {
 }
 
 func (m *model) find(day, number string) *visit {
-	i := slices.IndexFunc(m.visits, func(v *visit) bool { return v.day == day && v.number == number })
+	i := slices.IndexFunc(m.visits, func(v *visit) bool { return v.day == day && v.number == number && !v.gone })
 	if i < 0 {
 		return nil
 	}
@@ -176,7 +223,7 @@ func (m *model) waiting(queues []string) []*visit {
 func (m *model) sorted(want func(*visit) (bool, int64)) []*visit {
 	var list []*visit
 	for _, v := range m.visits {
-		if ok, _ := want(v); ok {
+		if ok, _ := want(v); ok && !v.gone {
 			list = append(list, v)
 		}
 	}
@@ -191,15 +238,6 @@ func (m *model) sorted(want func(*visit) (bool, int64)) []*visit {
 // id orders tickets as the engine does: by day, prefix and number.
 func (v *visit) id() string {
 	return v.day + v.number[:1] + strings.Repeat("0", 7-len(v.number)) + v.number[1:]
-}
-
-func (m *model) queuesOf(desk string) []string {
-	d, _ := m.branch.Desk(desk)
-	queues := []string{"desk:" + desk}
-	for _, s := range m.branch.ServicesOf(d) {
-		queues = append(queues, "service:"+s)
-	}
-	return queues
 }
 
 func dayBefore(day string) string {

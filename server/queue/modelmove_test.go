@@ -1,16 +1,22 @@
 package queue_test
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 
 	"turno/server/queue"
 )
 
-// move makes a move for a desk, as allowed says.
+// move makes a move for a desk or the supervisor, as allowed says.
 func (m *model) move(r queue.MoveRequest) (queue.Ticket, queue.Code) {
-	request := r
-	request.Key = ""
-	return m.write(r.Key, describe(request), func(now int64) (*visit, queue.Code) {
+	asked := r
+	asked.Key = ""
+	place := r.Desk
+	if place == "" {
+		place = "supervisor"
+	}
+	return m.write(request{key: r.Key, text: describe(asked), place: place, move: r.Move}, func(now int64) (*visit, queue.Code) {
 		v := m.held[r.Desk]
 		if r.Ticket != "" && (v == nil || v.number != r.Ticket) {
 			if v = m.find(m.today(), r.Ticket); v == nil {
@@ -20,33 +26,65 @@ func (m *model) move(r queue.MoveRequest) (queue.Ticket, queue.Code) {
 		if v == nil || !slices.Contains(allowed[r.Move].from, v.state) {
 			return nil, queue.IllegalMove
 		}
-		if m.holder(v) != "" && m.holder(v) != r.Desk {
+		if holder := m.holder(v); holder != "" && r.Desk != "" && holder != r.Desk {
 			return nil, queue.IllegalMove
 		}
-		if r.Move == queue.Resume && m.held[r.Desk] != nil {
-			return nil, queue.DeskBusy
+		if r.Move == queue.Resume {
+			switch {
+			case m.held[r.Desk] != nil:
+				return nil, queue.DeskBusy
+			case m.say(r.Desk, "break") != "":
+				return nil, queue.OnBreak
+			case v.parkedFor != "" && v.parkedFor != r.Desk:
+				return nil, queue.IllegalMove
+			}
 		}
 		m.apply(v, r, now)
+		if r.Desk != "" {
+			m.active[r.Desk] = now
+		}
 		return v, noCode
 	})
 }
 
-func (m *model) leave(key, token string) (queue.Ticket, queue.Code) {
+// own makes a move that the visitor asks for.
+func (m *model) own(key, token string, move queue.Move) (queue.Ticket, queue.Code) {
 	v := m.opens(token)
 	if v == nil {
 		return queue.Ticket{}, queue.NotFound
 	}
-	return m.write(key, "leave "+v.id(), func(now int64) (*visit, queue.Code) {
-		if !slices.Contains(allowed[queue.Cancel].from, v.state) {
+	from := allowed[move].from
+	switch move {
+	case queue.Return:
+		from = []queue.State{queue.NoShow}
+	case queue.Postpone:
+		from = []queue.State{queue.Waiting}
+	}
+	t, code := m.write(request{key: key, text: fmt.Sprint("own ", move, v.id())}, func(now int64) (*visit, queue.Code) {
+		if !slices.Contains(from, v.state) {
 			return nil, queue.IllegalMove
 		}
-		m.apply(v, queue.MoveRequest{Move: queue.Cancel}, now)
+		if move == queue.Return && now-v.missed > int64(m.branch.BackWithinMin)*60_000 {
+			return nil, queue.TooLate
+		}
+		if move == queue.Postpone {
+			waiting := m.waiting([]string{v.queue})
+			behind := waiting[slices.Index(waiting, v)+1:]
+			if v.postponed >= m.branch.Postpone.Times || len(behind) == 0 {
+				return nil, queue.IllegalMove
+			}
+			v.arrival = behind[min(len(behind), m.branch.Postpone.Lets)-1].arrival + 1
+			v.postponed++
+		}
+		m.apply(v, queue.MoveRequest{Move: move}, now)
 		return v, noCode
 	})
+	t.Note = ""
+	return t, code
 }
 
 func (m *model) opens(token string) *visit {
-	i := slices.IndexFunc(m.visits, func(v *visit) bool { return v.token == token })
+	i := slices.IndexFunc(m.visits, func(v *visit) bool { return v.token == token && !v.gone })
 	if i < 0 {
 		return nil
 	}
@@ -65,6 +103,9 @@ func (m *model) holder(v *visit) string {
 func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 	from := v.state
 	v.state = allowed[r.Move].to
+	if r.Move == queue.Postpone { // the visitor's alone
+		v.state = queue.Waiting
+	}
 	if desk := m.holder(v); desk != "" && v.state != queue.Called && v.state != queue.Serving {
 		delete(m.held, desk)
 	}
@@ -79,53 +120,90 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 		}
 	case queue.Finish:
 		v.finished = now
-		m.tally(v, "served", m.hour(), 1)
-		m.observe(v, "serving", v.worked+now-v.serving, 1)
-		m.count(v.day, "desk_ms:service:"+v.service, now-v.called-v.away)
-		for kind, n := range r.Cases {
-			m.count(v.day, "cases:type:"+kind, int64(n))
-			m.count(v.day, "cases:service:"+v.service, int64(n))
-		}
+		m.handled(v, r, now)
+	case queue.Continue:
+		m.handled(v, r, now)
+		m.count(v.day, "continued:service:"+v.service, 1)
+		v.did += v.service + ","
+		v.since, v.service, v.queue, v.forDesk, v.forPerson, v.outcome, v.serving = now, r.Service, "service:"+r.Service, "", "", "", 0
 	case queue.MissShow:
-		v.missed, v.hour = now, m.hour()
-		m.tally(v, "no_show", v.hour, 1)
+		v.missed, v.missedHour = now, m.hour()
+		m.tally(v, "no_show", v.missedHour, 1)
 	case queue.Park:
 		if from == queue.Serving {
 			v.worked += now - v.serving
 		}
-		v.parked = now
+		v.serving, v.parked, v.parkReason = 0, now, r.Reason
+		if r.Mine {
+			v.parkedFor = r.Desk
+		}
 	case queue.Resume:
-		v.desk, v.away, v.parked = r.Desk, v.away+now-v.parked, 0
+		if from == queue.NoShow {
+			m.tally(v, "no_show", v.missedHour, -1)
+			v.away, v.missed, v.missedHour = v.away+now-v.missed, 0, ""
+		} else {
+			v.away, v.parked, v.parkedFor, v.parkReason = v.away+now-v.parked, 0, "", ""
+		}
+		v.desk = r.Desk
 		m.held[r.Desk] = v
 		m.announce(v, now)
 	case queue.Cancel:
 		m.cancel(v, now)
 	case queue.Return:
-		m.undo(v, from, now)
+		m.uncall(v, from, now)
+	case queue.Prioritize:
+		v.arrival += m.headStart(v.priority) - m.headStart(r.Priority)
+		v.priority = r.Priority
 	case queue.Transfer:
 		v.since = now
 		m.count(v.day, "transferred:service:"+v.service, 1)
-		if v.queue, v.forDesk = "desk:"+r.ToDesk, r.ToDesk; r.Service != "" {
+		v.forDesk, v.forPerson = r.ToDesk, r.ToPerson
+		switch {
+		case r.Service != "":
 			v.queue, v.service = "service:"+r.Service, r.Service
+		case r.ToDesk != "":
+			v.queue = "desk:" + r.ToDesk
+		default:
+			v.queue = "person:" + r.ToPerson
 		}
 	}
 	if v.state == queue.Waiting {
 		v.desk, v.called, v.served, v.worked, v.away, v.parked, v.announced, v.call = "", 0, 0, 0, 0, 0, 0, 0
-		m.silence(v)
+		v.serving, v.parkedFor, v.parkReason, v.missed, v.missedHour, v.hour = 0, "", "", 0, "", ""
+		v.onBoard = false
+	}
+}
+
+// handled counts the visit to one service.
+func (m *model) handled(v *visit, r queue.MoveRequest, now int64) {
+	m.tally(v, "served", m.hour(), 1)
+	m.observe(v, "serving", v.worked+now-v.serving, 1)
+	m.count(v.day, "desk_ms:service:"+v.service, now-v.called-v.away)
+	for kind, n := range r.Cases {
+		m.count(v.day, "cases:type:"+kind, int64(n))
+		m.count(v.day, "cases:service:"+v.service, int64(n))
+	}
+	if r.NotProvided != "" {
+		m.count(v.day, "not_provided:service:"+v.service, 1)
+		m.count(v.day, "not_provided:reason:"+r.NotProvided, 1)
+		v.outcome = r.NotProvided
+	}
+	if r.Note != "" {
+		v.note = r.Note
 	}
 }
 
 func (m *model) cancel(v *visit, now int64) {
 	v.finished = now
 	m.tally(v, "cancelled", m.hour(), 1)
-	m.silence(v)
+	v.onBoard = false
 }
 
-// undo takes back the counts of a call, or of a miss.
-func (m *model) undo(v *visit, from queue.State, now int64) {
+// uncall takes back the counts of a call, or of a miss.
+func (m *model) uncall(v *visit, from queue.State, now int64) {
 	if from == queue.NoShow {
 		v.since = now
-		m.tally(v, "no_show", v.hour, -1)
+		m.tally(v, "no_show", v.missedHour, -1)
 		return
 	}
 	m.tally(v, "called", v.hour, -1)
@@ -138,12 +216,12 @@ func (m *model) undo(v *visit, from queue.State, now int64) {
 func (m *model) sweep() {
 	today, hour := m.branch.Day(m.clock()), m.clock().In(m.branch.Location()).Hour()
 	for _, v := range m.visits {
-		open := v.state == queue.Waiting || v.state == queue.Parked || m.holder(v) != "" && (hour >= 3 || v.day < dayBefore(today))
-		if v.day >= today || !open {
+		open := v.state == queue.Waiting || v.state == queue.Parked || v.state == queue.Coming || m.holder(v) != "" && (hour >= 3 || v.day < dayBefore(today))
+		if v.day >= today || !open || v.gone {
 			continue
 		}
 		key := "lapse " + v.id()
-		m.write(key, "lapse", func(now int64) (*visit, queue.Code) {
+		m.write(request{key: key, text: "lapse"}, func(now int64) (*visit, queue.Code) {
 			v.state = queue.Cancelled
 			delete(m.held, m.holder(v))
 			m.cancel(v, now)
@@ -152,14 +230,12 @@ func (m *model) sweep() {
 		})
 		delete(m.kept, key) // it lapses once
 	}
+	maps.DeleteFunc(m.undos, func(_ string, u *undoable) bool { return m.now()-u.at > queue.UndoWithin.Milliseconds() })
 	oldest := today
 	for range m.branch.RetentionDays {
 		oldest = dayBefore(oldest)
 	}
 	m.visits = slices.DeleteFunc(m.visits, func(v *visit) bool {
-		if v.day < oldest {
-			m.silence(v)
-		}
 		return v.day < oldest
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"turno/server/queue"
@@ -17,10 +18,22 @@ func (m *model) ticket(v *visit) queue.Ticket {
 	t := queue.Ticket{
 		Number: v.number, Service: v.service, Language: v.language, Priority: v.priority, State: v.state, Calls: v.calls,
 		Desk: text(v.desk), ForDesk: text(v.forDesk), IssuedAt: *m.moment(v.issued), CalledAt: m.moment(v.called),
-		ServedAt: m.moment(v.served), FinishedAt: m.moment(v.finished), ParkedAt: m.moment(v.parked),
+		ServedAt: m.moment(v.served), FinishedAt: m.moment(v.finished), ParkedAt: m.moment(v.parked), MissedAt: m.moment(v.missed),
+		Needs: v.needs, ForPerson: text(v.forPerson), ParkedFor: text(v.parkedFor), ParkReason: text(v.parkReason),
+		Outcome: text(v.outcome), Note: v.note, Postponed: v.postponed,
+	}
+	if v.did != "" {
+		t.Done = strings.Split(strings.TrimSuffix(v.did, ","), ",")
 	}
 	if v.state == queue.Waiting {
 		t.Ahead = slices.Index(m.waiting([]string{v.queue}), v)
+	}
+	if v.state == queue.Coming {
+		for _, other := range m.waiting([]string{v.queue}) {
+			if other.arrival < v.arrival {
+				t.Ahead++
+			}
+		}
 	}
 	return t
 }
@@ -36,23 +49,72 @@ func (m *model) tickets(visits []*visit) []queue.Ticket {
 func (m *model) deskState(desk string) queue.DeskState {
 	waiting := m.waiting(m.queuesOf(desk))
 	today := m.branch.Day(time.UnixMilli(m.now()))
-	d := queue.DeskState{
-		Desk:    desk,
-		Waiting: m.tickets(waiting[:min(len(waiting), queue.DeskQueueLen)]),
-		Total:   len(waiting),
-		Parked:  m.tickets(m.sorted(func(v *visit) (bool, int64) { return v.day == today && v.state == queue.Parked, v.parked })),
-		NoShows: m.tickets(m.sorted(func(v *visit) (bool, int64) { return v.day == today && v.state == queue.NoShow, v.missed })),
+	of := func(state queue.State, at func(*visit) int64) []queue.Ticket {
+		all := m.sorted(func(v *visit) (bool, int64) { return v.day == today && v.state == state, at(v) })
+		return m.tickets(all[max(0, len(all)-queue.DeskQueueLen):])
 	}
-	d.Parked = d.Parked[max(0, len(d.Parked)-queue.DeskQueueLen):]
-	d.NoShows = d.NoShows[max(0, len(d.NoShows)-queue.DeskQueueLen):]
+	d := queue.DeskState{
+		Desk:     desk,
+		Waiting:  m.tickets(waiting[:min(len(waiting), queue.DeskQueueLen)]),
+		Total:    len(waiting),
+		Parked:   of(queue.Parked, func(v *visit) int64 { return v.parked }),
+		NoShows:  of(queue.NoShow, func(v *visit) int64 { return v.missed }),
+		Coming:   of(queue.Coming, func(v *visit) int64 { return v.issued }),
+		Presence: m.presenceOf(desk),
+		House:    m.houseState(),
+		Undo:     m.undoOf(desk),
+	}
+	for i := range d.Waiting {
+		d.Waiting[i].Reserved = m.reserved(waiting[i], desk, m.now())
+	}
 	if v := m.held[desk]; v != nil {
 		held := m.ticket(v)
 		d.Ticket = &held
 	}
-	if len(d.Waiting) > 0 {
-		d.Next = &d.Waiting[0]
+	if v := m.next(desk, m.now()); v != nil {
+		next := m.ticket(v)
+		d.Next = &next
 	}
 	return d
+}
+
+func (m *model) presenceOf(desk string) queue.Presence {
+	d, _ := m.branch.Desk(desk)
+	p := queue.Presence{Person: m.say(desk, "person"), Languages: m.branch.SpokenAt(d), Break: m.say(desk, "break"),
+		BreakSince: m.moment(msOf(m.say(desk, "break_since")))}
+	if said := m.say(desk, "languages"); said != "" {
+		p.Languages = strings.Split(said, ",")
+	}
+	return p
+}
+
+func (m *model) houseState() queue.House {
+	said := m.said[m.today()]
+	h := queue.House{Message: said["message"], Paused: []string{}, Alarms: []queue.Alarm{}}
+	for _, s := range m.branch.Services {
+		if said["paused:"+s.ID] != "" {
+			h.Paused = append(h.Paused, s.ID)
+		}
+	}
+	for _, d := range m.branch.Desks {
+		if at := m.moment(msOf(said["alarm:"+d.ID])); at != nil {
+			h.Alarms = append(h.Alarms, queue.Alarm{Desk: d.ID, At: *at})
+		}
+	}
+	slices.SortStableFunc(h.Alarms, func(a, b queue.Alarm) int { return a.At.Compare(b.At) })
+	return h
+}
+
+func (m *model) undoOf(desk string) *queue.Undo {
+	u := m.undos[desk]
+	if u == nil || m.now()-u.at > queue.UndoWithin.Milliseconds() {
+		return nil
+	}
+	undo := &queue.Undo{Seq: u.seq, Move: u.move, Until: m.moment(u.at).Add(queue.UndoWithin)}
+	if u.visit != nil {
+		undo.Number = u.visit.number
+	}
+	return undo
 }
 
 // board is what the engine shows, but for the estimates.
@@ -62,7 +124,7 @@ func (m *model) board() queue.Board {
 		b.Waiting[s.ID] = 0
 	}
 	for _, v := range m.visits {
-		if v.state == queue.Waiting {
+		if v.state == queue.Waiting && !v.gone {
 			b.Waiting[v.service]++
 		}
 	}
@@ -71,7 +133,8 @@ func (m *model) board() queue.Board {
 	for _, v := range missed[max(0, len(missed)-5):] {
 		b.Missed = slices.Insert(b.Missed, 0, v.number)
 	}
-	for _, v := range m.calls[max(0, len(m.calls)-8):] {
+	calls := m.calls()
+	for _, v := range calls[max(0, len(calls)-8):] {
 		if v.day == today || v.state == queue.Called || v.state == queue.Serving {
 			b.Calls = slices.Insert(b.Calls, 0, queue.Call{ID: strconv.FormatInt(v.call, 10), Number: v.number, Service: v.service,
 				Desk: v.desk, Language: v.language, At: *m.moment(v.announced)})

@@ -6,78 +6,186 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"turno/server/branch"
 )
 
-// MoveRequest asks for one move of a ticket at a desk.
+// MoveRequest asks for one move of a ticket at a desk, or by the supervisor.
 type MoveRequest struct {
 	Key    string
-	Desk   string // the desk that asks
+	Desk   string // the desk that asks; "" for the supervisor, who may move a ticket that any desk holds
 	Ticket string // the ticket's number; "" for the one that the desk holds
 	Move   Move
-	// Service or ToDesk, one of them, says where a Transfer goes.
-	Service, ToDesk string
-	// Cases counts the matters handled, by case type, 1 to 99 each; for Finish only.
+	// Service, ToDesk or ToPerson, one of them, says where a Transfer goes; Service what a Continue goes on with.
+	Service, ToDesk, ToPerson string
+	// Cases counts the matters handled, by case type, 1 to 99 each; for Finish and Continue only.
 	Cases map[string]int
+	// NotProvided is the id of the reason why the service could not be provided, "" if it was, and Note what staff write
+	// down, 200 characters at most; for Finish and Continue only.
+	NotProvided, Note string
+	// Reason is the id of the reason for a Park, "" for none; Mine says that only this desk may resume it.
+	Reason string
+	Mine   bool
+	// Priority is the class that a Prioritize gives, "" for none.
+	Priority string
 }
 
-// maxCases bounds how many matters of one type one visit has.
-const maxCases = 99
+const (
+	// maxCases bounds how many matters of one type one visit has.
+	maxCases = 99
+	// maxNote is the longest note, in characters.
+	maxNote = 200
+)
 
-// Move makes a move of the table. A ticket that is called or served moves only at the desk that holds it.
-// Refusals: IllegalMove, DeskBusy (for Resume), Invalid, NotFound, KeyReused, KeyMissing.
+// bySupervisor are the moves that need no desk.
+var bySupervisor = []Move{Transfer, Return, Cancel, Prioritize, Arrive}
+
+// Move makes a move of the table. A ticket that is called or served moves only at the desk that holds it, or by the
+// supervisor. Refusals: IllegalMove, DeskBusy and OnBreak (for Resume), Invalid, NotFound, KeyReused, KeyMissing.
 func (e *Engine) Move(ctx context.Context, r MoveRequest) (Ticket, error) {
 	if err := e.checkMove(r); err != nil {
 		return Ticket{}, err
 	}
-	cases := slices.Sorted(maps.Keys(r.Cases))
-	fields := []string{r.Desk, r.Ticket, r.Service, r.ToDesk}
-	var extra []any
-	for _, c := range cases {
-		n := strconv.Itoa(r.Cases[c])
-		fields = append(fields, c, n)
-		extra = append(extra, c, n)
+	w := write{key: r.Key, fingerprint: r.fingerprint(), place: r.Desk}
+	if r.Desk == "" {
+		w.place, w.who = supervisorPlace, supervisorPlace
 	}
-	m := motion{number: r.Ticket, move: r.Move, rule: moves[r.Move], desk: r.Desk, service: r.Service, toDesk: r.ToDesk, cases: extra}
-	t, err := e.make(ctx, write{r.Key, fingerprint(string(r.Move), fields...)}, m)
+	m := motion{number: r.Ticket, move: r.Move, desk: r.Desk, given: r.given()}
+	if r.Move == Prioritize {
+		m.given = e.headStarts(r.Priority)
+	}
+	t, err := e.make(ctx, w, m)
 	if err != nil {
 		return Ticket{}, fmt.Errorf("%s %s at desk %s: %w", r.Move, r.Ticket, r.Desk, err)
 	}
 	return t, nil
 }
 
+// given are the pairs of name and value that the script is told.
+func (r MoveRequest) given() []string {
+	var pairs []string
+	tell := func(name, value string) {
+		if value != "" {
+			pairs = append(pairs, name, value)
+		}
+	}
+	tell("service", r.Service)
+	tell("desk", r.ToDesk)
+	tell("person", r.ToPerson)
+	tell("outcome", r.NotProvided)
+	tell("note", r.Note)
+	tell("reason", r.Reason)
+	if r.Mine {
+		tell("mine", "1")
+	}
+	for _, c := range slices.Sorted(maps.Keys(r.Cases)) {
+		tell("case:"+c, strconv.Itoa(r.Cases[c]))
+	}
+	return pairs
+}
+
+// fingerprint tells the request from any other.
+func (r MoveRequest) fingerprint() string {
+	return fingerprint(string(r.Move), append([]string{r.Desk, r.Ticket, r.Priority}, r.given()...)...)
+}
+
+// headStarts are the pairs that a Prioritize is given: the new class, and the head start of each.
+func (e *Engine) headStarts(class string) []string {
+	given := []string{"priority", class}
+	for i := range e.branch.Priorities {
+		p := &e.branch.Priorities[i]
+		given = append(given, "head_start:"+p.ID, strconv.FormatInt(headStart(p).Milliseconds(), 10))
+	}
+	return given
+}
+
+func headStart(p *branch.Priority) time.Duration { return time.Duration(p.HeadStartMin) * time.Minute }
+
 func (e *Engine) checkMove(r MoveRequest) error {
-	if _, ok := e.branch.Desk(r.Desk); !ok {
+	if _, ok := e.branch.Desk(r.Desk); r.Desk != "" && !ok {
 		return &Error{NotFound, fmt.Sprintf("there is no desk %q", r.Desk)}
 	}
 	if err := checkKey(r.Key); err != nil {
 		return err
 	}
-	if _, ok := moves[r.Move]; !ok {
+	if _, ok := moves[r.Move]; !ok || r.Move == Postpone {
 		return &Error{Invalid, fmt.Sprintf("there is no move %q", r.Move)}
 	}
 	if r.Ticket != "" && !numberForm.MatchString(r.Ticket) {
 		return &Error{Invalid, "a ticket number is a letter and at least three digits, such as A012"}
 	}
-	if r.Move != Finish && len(r.Cases) > 0 {
-		return &Error{Invalid, "only finish counts cases"}
+	if r.Desk == "" && (!slices.Contains(bySupervisor, r.Move) || r.Ticket == "") {
+		return &Error{Invalid, fmt.Sprintf("the supervisor names a ticket and makes one of these moves: %v", bySupervisor)}
+	}
+	for _, check := range []func(MoveRequest) error{e.checkVisit, e.checkPark, e.checkPriority, e.checkTarget} {
+		if err := check(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkVisit checks what is told of a visit that ends.
+func (e *Engine) checkVisit(r MoveRequest) error {
+	if r.Move != Finish && r.Move != Continue {
+		if len(r.Cases) > 0 || r.NotProvided != "" || r.Note != "" {
+			return &Error{Invalid, "only finish and continue take cases, an outcome and a note"}
+		}
+		return nil
 	}
 	for c, n := range r.Cases {
 		if _, ok := e.branch.CaseType(c); !ok || n < 1 || n > maxCases {
 			return &Error{Invalid, fmt.Sprintf("cases: %d of %q: give 1 to %d of a case type of the branch", n, c, maxCases)}
 		}
 	}
-	return e.checkTransfer(r)
+	if _, ok := branch.FindReason(e.branch.NotProvided, r.NotProvided); r.NotProvided != "" && !ok {
+		return &Error{Invalid, fmt.Sprintf("there is no reason %q why a service could not be provided", r.NotProvided)}
+	}
+	if utf8.RuneCountInString(r.Note) > maxNote || !printable(r.Note) {
+		return &Error{Invalid, fmt.Sprintf("a note has %d characters at most, on one line", maxNote)}
+	}
+	return nil
 }
 
-func (e *Engine) checkTransfer(r MoveRequest) error {
-	if r.Move != Transfer {
-		if r.Service != "" || r.ToDesk != "" {
-			return &Error{Invalid, "only transfer takes a service or a desk to go to"}
-		}
-		return nil
+func (e *Engine) checkPark(r MoveRequest) error {
+	if r.Move != Park && (r.Reason != "" || r.Mine) {
+		return &Error{Invalid, "only park takes a reason, and who may resume"}
 	}
-	if (r.Service == "") == (r.ToDesk == "") {
-		return &Error{Invalid, "say either the service or the desk to transfer to"}
+	if _, ok := branch.FindReason(e.branch.ParkReasons, r.Reason); r.Reason != "" && !ok {
+		return &Error{Invalid, fmt.Sprintf("there is no reason %q to park a ticket", r.Reason)}
+	}
+	return nil
+}
+
+func (e *Engine) checkPriority(r MoveRequest) error {
+	if r.Move != Prioritize && r.Priority != "" {
+		return &Error{Invalid, "only prioritize takes a priority"}
+	}
+	if _, ok := e.branch.Priority(r.Priority); r.Priority != "" && !ok {
+		return &Error{Invalid, fmt.Sprintf("there is no priority %q", r.Priority)}
+	}
+	return nil
+}
+
+// checkTarget checks where a move leads to.
+func (e *Engine) checkTarget(r MoveRequest) error {
+	targets := 0
+	for _, target := range []string{r.Service, r.ToDesk, r.ToPerson} {
+		if target != "" {
+			targets++
+		}
+	}
+	switch {
+	case r.Move == Transfer && targets != 1:
+		return &Error{Invalid, "say one of the service, the desk or the person to transfer to"}
+	case r.Move == Continue && (targets != 1 || r.Service == ""):
+		return &Error{Invalid, "say the service to continue with"}
+	case r.Move != Transfer && r.Move != Continue && targets > 0:
+		return &Error{Invalid, "only transfer and continue lead to a service, a desk or a person"}
 	}
 	if _, ok := e.branch.Service(r.Service); r.Service != "" && !ok {
 		return &Error{Invalid, fmt.Sprintf("there is no service %q", r.Service)}
@@ -85,54 +193,51 @@ func (e *Engine) checkTransfer(r MoveRequest) error {
 	if _, ok := e.branch.Desk(r.ToDesk); r.ToDesk != "" && !ok {
 		return &Error{Invalid, fmt.Sprintf("there is no desk %q", r.ToDesk)}
 	}
+	if _, ok := e.branch.Person(r.ToPerson); r.ToPerson != "" && !ok {
+		return &Error{Invalid, fmt.Sprintf("there is no person %q", r.ToPerson)}
+	}
 	return nil
 }
 
-// Leave is the visitor's own cancel. Refusals: IllegalMove, NotFound, KeyReused, KeyMissing.
-func (e *Engine) Leave(ctx context.Context, key, token string) (Ticket, error) {
-	if err := checkKey(key); err != nil {
-		return Ticket{}, err
-	}
-	// The read and the move together answer in the time of one operation.
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
-	defer cancel()
-	found, _, err := e.openOne(ctx, token)
-	if err != nil {
-		return Ticket{}, err
-	}
-	id := found.id
-	t, err := e.make(ctx, write{key, fingerprint("leave", id)}, motion{id: id, move: Cancel, rule: moves[Cancel]})
-	if err != nil {
-		return Ticket{}, fmt.Errorf("leave the queue: %w", err)
-	}
-	return t, nil
-}
-
-// A motion is one move of one ticket, checked; desk is "" for the visitor's own and the sweep's.
+// A motion is one move of one ticket, checked; desk is "" for the visitor's own, the supervisor's and the sweep's.
 type motion struct {
-	id              string // or "" for the one of today, or of the desk, with the number
-	number          string // or "" for the one that the desk holds
-	move            Move
-	rule            rule
-	desk            string
-	service, toDesk string
-	cases           []any // pairs of case type and number
+	id     string // or "" for the one of today, or of the desk, with the number
+	number string // or "" for the one that the desk holds
+	move   Move
+	from   []State // nil for those of the table
+	desk   string
+	given  []string // pairs of name and value
 }
 
 // make runs the move script.
 func (e *Engine) make(ctx context.Context, w write, m motion) (Ticket, error) {
 	hour := e.branch.Hour(e.now())
+	rule := moves[m.move]
+	if m.move == lapse {
+		rule = lapseRule
+	}
+	if m.from != nil {
+		rule.from = m.from
+	}
 	words, err := e.change(ctx, moveScript, w, func(day string) ([]string, []any) {
 		id := m.id
 		if id == "" && m.number != "" {
 			id = idOf(day, m.number)
 		}
-		keys := []string{e.keys.desks(), e.keys.parked(), e.keys.noShows(), e.keys.calls(), e.keys.activity()}
-		args := []any{id, string(m.move), m.rule.origins(), string(m.rule.to), m.desk, hour, m.service, m.toDesk}
-		return keys, append(args, m.cases...)
+		keys := []string{e.keys.desks(), e.keys.parked(), e.keys.noShows(), e.keys.calls(), e.keys.activity(), e.keys.coming()}
+		args := []any{id, string(m.move), rule.origins(), string(rule.to), m.desk, hour}
+		for _, g := range m.given {
+			args = append(args, g)
+		}
+		return keys, args
 	})
 	if err != nil {
 		return Ticket{}, err
 	}
 	return e.ticket(words), nil
+}
+
+// printable reports whether a text is UTF-8 without control characters.
+func printable(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
 }

@@ -16,15 +16,18 @@ var allowed = map[queue.Move]struct {
 	from []queue.State
 	to   queue.State
 }{
-	queue.Recall:   {[]queue.State{queue.Called}, queue.Called},
-	queue.Serve:    {[]queue.State{queue.Called}, queue.Serving},
-	queue.Finish:   {[]queue.State{queue.Serving}, queue.Done},
-	queue.MissShow: {[]queue.State{queue.Called}, queue.NoShow},
-	queue.Park:     {[]queue.State{queue.Called, queue.Serving}, queue.Parked},
-	queue.Resume:   {[]queue.State{queue.Parked}, queue.Called},
-	queue.Transfer: {[]queue.State{queue.Waiting, queue.Called, queue.Serving, queue.Parked}, queue.Waiting},
-	queue.Return:   {[]queue.State{queue.Called, queue.Serving, queue.NoShow}, queue.Waiting},
-	queue.Cancel:   {[]queue.State{queue.Waiting, queue.Called, queue.Parked}, queue.Cancelled},
+	queue.Recall:     {[]queue.State{queue.Called}, queue.Called},
+	queue.Serve:      {[]queue.State{queue.Called}, queue.Serving},
+	queue.Finish:     {[]queue.State{queue.Serving}, queue.Done},
+	queue.Continue:   {[]queue.State{queue.Serving}, queue.Waiting},
+	queue.MissShow:   {[]queue.State{queue.Called}, queue.NoShow},
+	queue.Park:       {[]queue.State{queue.Called, queue.Serving}, queue.Parked},
+	queue.Resume:     {[]queue.State{queue.Parked, queue.NoShow}, queue.Called},
+	queue.Transfer:   {[]queue.State{queue.Waiting, queue.Called, queue.Serving, queue.Parked}, queue.Waiting},
+	queue.Return:     {[]queue.State{queue.Called, queue.Serving, queue.NoShow}, queue.Waiting},
+	queue.Cancel:     {[]queue.State{queue.Waiting, queue.Called, queue.Parked, queue.Coming}, queue.Cancelled},
+	queue.Prioritize: {[]queue.State{queue.Waiting}, queue.Waiting},
+	queue.Arrive:     {[]queue.State{queue.Coming}, queue.Waiting},
 }
 
 // paths lead a fresh ticket to each state, at desk 2.
@@ -57,7 +60,7 @@ func TestEveryMoveFromEveryState(t *testing.T) {
 					issued := o.issue("legal")
 					reach(o)
 					r := queue.MoveRequest{Key: o.key(), Desk: desk, Ticket: issued.Number, Move: move}
-					if move == queue.Transfer {
+					if move == queue.Transfer || move == queue.Continue {
 						r.Service = "mediation"
 					}
 					if slices.Contains(rule.from, state) && (desk == "2" || !held) {

@@ -2,6 +2,7 @@ package queue_test
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -38,6 +39,11 @@ func (p *play) anIssue() step {
 		Residence: pick(p, "", "cuneo"),
 		Origin:    pick(p, "", "africa", "italy"),
 		Source:    pick(p, queue.AtKiosk, queue.AtDesk),
+		Needs:     pick(p, "", "", "", "bn"),
+		Coming:    p.random.IntN(10) == 0,
+	}
+	if r.Source == queue.AtDesk {
+		r.Desk = p.aDesk()
 	}
 	token := ""
 	return step{"issue " + describe(r), func(ctx context.Context) (queue.Ticket, error) {
@@ -65,13 +71,95 @@ func (p *play) aCall() step {
 		func() (queue.Ticket, queue.Code) { return p.m.callTo(r) }}
 }
 
-func (p *play) aLeave() step {
+// anOwnMove is one that a visitor makes on the phone.
+func (p *play) anOwnMove() step {
 	if len(p.m.visits) == 0 {
 		return p.anIssue()
 	}
-	key, token := p.aKey(), pick(p, p.m.visits...).token
-	return step{"leave by " + token, func(ctx context.Context) (queue.Ticket, error) { return p.engine.Leave(ctx, key, token) },
-		func() (queue.Ticket, queue.Code) { return p.m.leave(key, token) }}
+	recent := p.m.visits[max(0, len(p.m.visits)-25):]
+	key, token := p.aKey(), pick(p, recent...).token
+	own := map[queue.Move]func(*queue.Engine, context.Context, string, string) (queue.Ticket, error){queue.Cancel: (*queue.Engine).Leave,
+		queue.Postpone: (*queue.Engine).Postpone, queue.Return: (*queue.Engine).Back, queue.Arrive: (*queue.Engine).Arrive}
+	move := pick(p, slices.Sorted(maps.Keys(own))...)
+	return step{fmt.Sprint(move, " by ", token, " as ", key), func(ctx context.Context) (queue.Ticket, error) { return own[move](p.engine, ctx, key, token) },
+		func() (queue.Ticket, queue.Code) { return p.m.own(key, token, move) }}
+}
+
+// anUndo takes back the last change of a desk, or seldom one that is not the last.
+func (p *play) anUndo() step {
+	r := queue.UndoRequest{Key: p.aKey(), Desk: p.aDesk(), Seq: p.m.seq}
+	if u := p.m.undos[r.Desk]; u != nil && p.random.IntN(10) > 0 {
+		r.Seq = u.seq
+	}
+	var got, want queue.Undone
+	return step{"undo " + describe(r), func(ctx context.Context) (queue.Ticket, error) {
+		var err error
+		got, err = p.engine.Undo(ctx, r)
+		return queue.Ticket{}, err
+	}, func() (queue.Ticket, queue.Code) {
+		var code queue.Code
+		if want, code = p.m.undo(r); code == noCode && got.Move != "" {
+			if got.Ticket != nil {
+				got.Ticket.Estimate = nil
+			}
+			p.equal("what was undone", got, want)
+		}
+		return queue.Ticket{}, code
+	}}
+}
+
+// aWord is what a desk says of itself, or the supervisor of the house.
+func (p *play) aWord() step {
+	key, desk := p.aKey(), p.aDesk()
+	did := func(name string, engine func(context.Context) error, model func() queue.Code) step {
+		return step{name + " " + desk + " as " + key, func(ctx context.Context) (queue.Ticket, error) { return queue.Ticket{}, engine(ctx) },
+			func() (queue.Ticket, queue.Code) { return queue.Ticket{}, model() }}
+	}
+	switch p.random.IntN(7) {
+	case 0:
+		reason := pick(p, "lunch", "meeting")
+		return did("break for "+reason, func(ctx context.Context) error { _, err := p.engine.Break(ctx, key, desk, reason); return err },
+			func() queue.Code { return p.m.pause(key, desk, reason) })
+	case 1, 2:
+		return did("back", func(ctx context.Context) error { _, err := p.engine.BackToWork(ctx, key, desk); return err },
+			func() queue.Code { return p.m.backToWork(key, desk) })
+	case 3:
+		service := pick(p, "legal", "mediation")
+		on := p.random.IntN(3) == 0
+		value := map[bool]string{true: "@"}[on]
+		return did(fmt.Sprint("pause ", service, on), func(ctx context.Context) error { return p.engine.Pause(ctx, key, service, on) },
+			func() queue.Code { return p.m.house(key, "supervisor", "pause", "paused:"+service, value) })
+	case 4:
+		by, on := pick(p, "", "1", "2"), p.random.IntN(2) == 0
+		place := by
+		if by == "" {
+			place = "supervisor"
+		}
+		return did(fmt.Sprint("alarm ", by, on), func(ctx context.Context) error { return p.engine.Alarm(ctx, key, desk, by, on) },
+			func() queue.Code {
+				return p.m.house(key, place, map[bool]queue.Move{true: "alarm", false: "calm"}[on], "alarm:"+desk, map[bool]string{true: "@"}[on])
+			})
+	}
+	r := queue.PresenceRequest{Key: key, Desk: desk}
+	if person := pick(p, "", "anna", "omar"); p.random.IntN(2) == 0 {
+		r.Person = &person
+	}
+	if r.Person == nil || p.random.IntN(2) == 0 {
+		r.Languages = pick(p, []string{}, []string{"it"}, []string{"it", "ar"}, []string{"fr", "bn"})
+	}
+	return did("presence "+fmt.Sprint(pairsOf(r)), func(ctx context.Context) error { _, err := p.engine.SetPresence(ctx, r); return err },
+		func() queue.Code { return p.m.presence(r) })
+}
+
+// aVisit is one that is only counted.
+func (p *play) aVisit() step {
+	r := queue.VisitRequest{Key: p.aKey(), Desk: p.aDesk(), Service: pick(p, "information", "legal"), Language: "it",
+		Origin: pick(p, "", "asia")}
+	if p.random.IntN(2) == 0 {
+		r.Cases = map[string]int{"citizenship_test": 1}
+	}
+	return step{"count " + describe(r), func(ctx context.Context) (queue.Ticket, error) { return queue.Ticket{}, p.engine.CountVisit(ctx, r) },
+		func() (queue.Ticket, queue.Code) { return queue.Ticket{}, p.m.countOnly(r) }}
 }
 
 // aMove is one that the state of its ticket allows, more often than not.
@@ -86,14 +174,37 @@ func (p *play) aMove() step {
 	if p.m.held[r.Desk] == nil || p.random.IntN(3) == 0 {
 		r.Ticket = p.aNumber()
 	}
-	if r.Move == queue.Transfer {
-		if r.Service = pick(p, "", "information", "legal"); r.Service == "" {
-			r.ToDesk = p.aDesk()
-		}
+	if slices.Contains([]queue.Move{queue.Transfer, queue.Prioritize, queue.Cancel, queue.Return}, r.Move) && p.random.IntN(4) == 0 {
+		r.Desk, r.Ticket = "", p.aNumber() // the supervisor's
 	}
-	if r.Move == queue.Finish && p.random.IntN(2) == 0 {
-		r.Cases = map[string]int{"residence_permit": 1 + p.random.IntN(3), "citizenship_test": 1}
-	}
+	p.detail(&r)
 	return step{"move " + describe(r), func(ctx context.Context) (queue.Ticket, error) { return p.engine.Move(ctx, r) },
 		func() (queue.Ticket, queue.Code) { return p.m.move(r) }}
+}
+
+// detail is what a move is told besides.
+func (p *play) detail(r *queue.MoveRequest) {
+	switch r.Move {
+	case queue.Transfer:
+		switch p.random.IntN(3) {
+		case 0:
+			r.Service = pick(p, "information", "legal")
+		case 1:
+			r.ToDesk = p.aDesk()
+		default:
+			r.ToPerson = pick(p, "anna", "omar")
+		}
+	case queue.Continue:
+		r.Service = pick(p, "information", "legal")
+	case queue.Park:
+		r.Reason, r.Mine = pick(p, "", "papers"), p.random.IntN(3) == 0
+	case queue.Prioritize:
+		r.Priority = pick(p, "", "priority")
+	}
+	if r.Move == queue.Finish || r.Move == queue.Continue {
+		r.NotProvided, r.Note = pick(p, "", "", "elsewhere"), pick(p, "", "", "comes back on Monday")
+		if p.random.IntN(2) == 0 {
+			r.Cases = map[string]int{"residence_permit": 1 + p.random.IntN(3), "citizenship_test": 1}
+		}
+	}
 }

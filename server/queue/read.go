@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -15,6 +16,7 @@ func (e *Engine) Ticket(ctx context.Context, token string) (Ticket, Position, er
 	if err != nil {
 		return Ticket{}, Position{}, err
 	}
+	found.Note = ""
 	return found.Ticket, at, nil
 }
 
@@ -28,6 +30,7 @@ func (e *Engine) Tickets(ctx context.Context, tokens []string) ([]*Ticket, Posit
 	list := make([]*Ticket, len(found))
 	for i, f := range found {
 		if f != nil {
+			f.Note = "" // the staff's
 			list[i] = &f.Ticket
 		}
 	}
@@ -84,7 +87,7 @@ func (e *Engine) open(ctx context.Context, tokens ...string) ([]*opened, Positio
 func (e *Engine) opened(words []string, openDesks map[string]int) *opened {
 	f := &opened{Ticket: e.ticket(words), id: words[0]}
 	// Who waits for one desk is called between those of its services: nothing honest can be said.
-	if f.State == Waiting && f.ForDesk == nil {
+	if f.State == Waiting && f.ForDesk == nil && f.ForPerson == nil {
 		pace := words[ticketLen:]
 		f.Estimate = estimate(f.Ahead, number(pace[0]), number(pace[1]), openDesks[f.Service])
 	}
@@ -93,15 +96,14 @@ func (e *Engine) opened(words []string, openDesks map[string]int) *opened {
 
 // Desk reads what a desk's screen shows. Refusals: NotFound.
 func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
-	queues, err := e.queuesOf(desk)
-	if err != nil {
+	if err := e.checkDesk(desk); err != nil {
 		return DeskState{}, err
 	}
-	args := []any{e.now().UnixMilli(), e.keys.tickets(), e.keys.queues(), desk, DeskQueueLen}
-	for _, q := range queues {
-		args = append(args, q)
-	}
-	reply, err := e.read(ctx, deskScript, []string{e.keys.meta(), e.keys.desks(), e.keys.parked(), e.keys.noShows()}, args...)
+	now := e.now()
+	keys := []string{e.keys.meta(), e.keys.desks(), e.keys.parked(), e.keys.noShows(), e.keys.coming(), e.keys.activity(), e.keys.undo()}
+	args := append([]any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), desk, DeskQueueLen}, e.matching()...)
+	args = append(args, e.branch.Day(now), e.keys.presence(""), e.keys.house(""))
+	reply, err := e.read(ctx, deskScript, keys, args...)
 	if err != nil {
 		return DeskState{}, fmt.Errorf("read desk %s: %w", desk, err)
 	}
@@ -110,15 +112,21 @@ func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
 		Desk:     desk,
 		Waiting:  e.tickets(reply[2]),
 		Total:    int(reply[3].(int64)),
+		Presence: e.presenceIn(pairs(nested(reply[9])), desk),
+		House:    e.house(pairs(nested(reply[10]))),
 	}
+	d.Undo = e.undoable(nested(reply[11]), d.At)
 	// Those of another day can be neither resumed nor returned.
 	today := e.branch.Day(d.At)
-	d.Parked, d.NoShows = e.tickets(ofDay(today, reply[4])), e.tickets(ofDay(today, reply[5]))
+	d.Parked, d.NoShows, d.Coming = e.tickets(ofDay(today, reply[4])), e.tickets(ofDay(today, reply[5])), e.tickets(ofDay(today, reply[6]))
 	if held := e.tickets(reply[1]); len(held) > 0 {
 		d.Ticket = &held[0]
 	}
-	if len(d.Waiting) > 0 {
-		d.Next = &d.Waiting[0]
+	if next := e.tickets(reply[7]); len(next) > 0 {
+		d.Next = &next[0]
+	}
+	for i, elsewhere := range nested(reply[8]) {
+		d.Waiting[i].Reserved = elsewhere != ""
 	}
 	return d, nil
 }
@@ -126,11 +134,11 @@ func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
 // Services reads what the kiosk shows, in its order.
 func (e *Engine) Services(ctx context.Context) ([]ServiceState, error) {
 	now := e.now()
-	args := []any{now.UnixMilli(), e.keys.tickets(), e.keys.queues()}
+	args := []any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), e.keys.house(""), e.branch.Day(now)}
 	for _, s := range e.branch.Services {
 		args = append(args, s.ID)
 	}
-	reply, err := e.read(ctx, servicesScript, []string{e.keys.meta(), e.keys.counts(e.branch.Day(now)), e.keys.activity()}, args...)
+	reply, err := e.read(ctx, servicesScript, []string{e.keys.meta(), e.keys.activity()}, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read the services: %w", err)
 	}
@@ -142,7 +150,7 @@ func (e *Engine) Services(ctx context.Context) ([]ServiceState, error) {
 	return list, nil
 }
 
-// service is the state of the i-th service from {waiting, issued, desk_ms, served}.
+// service is the state of the i-th service from {waiting, issued, desk_ms, served, paused}.
 func (e *Engine) service(i int, words []string, openDesks map[string]int, now time.Time) ServiceState {
 	s := &e.branch.Services[i]
 	o := e.branch.Opening(s, now)
@@ -157,7 +165,9 @@ func (e *Engine) service(i int, words []string, openDesks map[string]int, now ti
 		Waiting:      int(number(words[0])),
 	}
 	state.Estimate = estimate(state.Waiting, number(words[2]), number(words[3]), openDesks[s.ID])
-	if state.QuotaReached {
+	state.Paused = words[4] != "0"
+	state.LastGiven = o.Open && e.branch.LastTicket(o, now, waitOf([]ServiceState{state}, s.ID))
+	if state.QuotaReached || state.Paused || state.LastGiven {
 		state.Open = false
 	}
 	return state
@@ -192,27 +202,55 @@ func (e *Engine) read(ctx context.Context, s *redis.Script, keys []string, args 
 	return reply[1:], nil
 }
 
-// ticketLen is how many words a script's ticket has: id, the FIELDS of common.lua, ahead.
-const ticketLen = 16
+// ticketFields are the fields of a ticket's record that scripts answer with, in their order: FIELDS of common.lua. The
+// scripts themselves look at state and arrival by their places.
+var ticketFields = []string{"service", "language", "priority", "state", "issued", "called", "served", "finished", "parked",
+	"desk", "for_desk", "calls", "announced", "call", "arrival", "needs", "did", "for_person", "parked_for", "park_reason",
+	"outcome", "note", "postponed", "missed"}
+
+// fieldAt is where each of them stands.
+var fieldAt = func() map[string]int {
+	at := map[string]int{}
+	for i, name := range ticketFields {
+		at[name] = i
+	}
+	return at
+}()
+
+// ticketLen is how many words a script's ticket has: id, the fields, ahead.
+var ticketLen = 1 + len(ticketFields) + 1
 
 // ticket reads a script's ticket.
 func (e *Engine) ticket(w []string) Ticket {
-	return Ticket{
+	field := func(name string) string { return w[1+fieldAt[name]] }
+	t := Ticket{
 		Number:     numberOf(w[0]),
-		Service:    w[1],
-		Language:   w[2],
-		Priority:   w[3],
-		State:      State(w[4]),
-		IssuedAt:   *e.at(w[5]),
-		CalledAt:   e.at(w[6]),
-		ServedAt:   e.at(w[7]),
-		FinishedAt: e.at(w[8]),
-		ParkedAt:   e.at(w[9]),
-		Desk:       present(w[10]),
-		ForDesk:    present(w[11]),
-		Calls:      int(number(w[12])),
-		Ahead:      int(number(w[15])),
+		Service:    field("service"),
+		Language:   field("language"),
+		Priority:   field("priority"),
+		State:      State(field("state")),
+		Needs:      field("needs"),
+		IssuedAt:   *e.at(field("issued")),
+		CalledAt:   e.at(field("called")),
+		ServedAt:   e.at(field("served")),
+		FinishedAt: e.at(field("finished")),
+		ParkedAt:   e.at(field("parked")),
+		MissedAt:   e.at(field("missed")),
+		Desk:       present(field("desk")),
+		ForDesk:    present(field("for_desk")),
+		ForPerson:  present(field("for_person")),
+		ParkedFor:  present(field("parked_for")),
+		ParkReason: present(field("park_reason")),
+		Outcome:    present(field("outcome")),
+		Note:       field("note"),
+		Calls:      int(number(field("calls"))),
+		Postponed:  int(number(field("postponed"))),
+		Ahead:      int(number(w[ticketLen-1])),
 	}
+	if did := field("did"); did != "" {
+		t.Done = strings.Split(did, ",")
+	}
+	return t
 }
 
 func (e *Engine) tickets(v any) []Ticket {

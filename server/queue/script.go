@@ -18,20 +18,27 @@ var lua embed.FS
 
 var (
 	issueScript    = script("issue")
-	callScript     = script("call")
+	callScript     = script("next", "call")
 	moveScript     = script("move")
+	undoScript     = script("undo")
+	presenceScript = script("presence")
+	houseScript    = script("house")
+	countScript    = script("count")
 	ticketScript   = script("ticket")
 	boardScript    = script("board")
-	deskScript     = script("desk")
+	deskScript     = script("next", "desk")
 	servicesScript = script("services")
 	renewScript    = script("renew")
 	purgeScript    = script("purge")
+	forgetScript   = script("forget")
 )
 
-func script(name string) *redis.Script {
+// script is FIELDS, common.lua and the files that are named, in that order.
+func script(names ...string) *redis.Script {
 	var source strings.Builder
-	for _, file := range []string{"lua/common.lua", "lua/" + name + ".lua"} {
-		text, err := lua.ReadFile(file)
+	fmt.Fprintf(&source, "local FIELDS = {'%s'}\n", strings.Join(ticketFields, "', '"))
+	for _, name := range append([]string{"common"}, names...) {
+		text, err := lua.ReadFile("lua/" + name + ".lua")
 		if err != nil {
 			panic(err)
 		}
@@ -108,7 +115,16 @@ func startsWith(err error, words ...string) bool {
 type write struct {
 	key         string // idempotency key
 	fingerprint string
+	place       string // the desk that asks, or supervisorPlace; "" for visitors and the sweep
+	who         string // who asks; "" for whoever sits at the desk
 }
+
+// Who makes a change, where it is not somebody at a desk, and the place of the supervisor; no desk has such an id.
+const (
+	byVisitor       = "visitor"
+	bySweep         = "sweep"
+	supervisorPlace = "supervisor"
+)
 
 // change runs a write script: with the branch's day, again if another process is already in a later one, and with the
 // stored outcome if the key is known. keys and args are made for a day, as most of them depend on it.
@@ -119,9 +135,10 @@ func (e *Engine) change(ctx context.Context, s *redis.Script, w write, own func(
 	day := e.branch.Day(now)
 	for range 2 {
 		keys, args := own(day)
-		keys = append([]string{e.keys.meta(), e.keys.events(), e.keys.idem(day), e.keys.idem(dayBefore(day)), e.keys.days()}, keys...)
+		keys = append([]string{e.keys.meta(), e.keys.events(), e.keys.idem(day), e.keys.idem(dayBefore(day)), e.keys.days(),
+			e.keys.undo(), e.keys.presence(day)}, keys...)
 		args = append([]any{now.UnixMilli(), day, hashKey(w.key), w.fingerprint, newEpoch(), e.keys.channel(), e.eventsKept,
-			e.keys.tickets(), e.keys.queues(), e.keys.allCounts()}, args...)
+			e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), w.place, w.who}, args...)
 		reply, err := e.run(ctx, s, keys, args...)
 		if err != nil {
 			return nil, err
@@ -148,6 +165,10 @@ func refusal(words []string) error {
 		return &Error{KeyReused, "this idempotency key was used for another request"}
 	case "SERVICE_CLOSED":
 		return &Error{ServiceClosed, "the service is closed now"}
+	case "LAST_TICKET":
+		return &Error{ServiceClosed, "the service closes soon; the last ticket before closing was given"}
+	case "SERVICE_PAUSED":
+		return &Error{ServicePaused, "the service is paused; it gives no tickets at the moment"}
 	case "QUOTA_REACHED":
 		return &Error{QuotaReached, "all of today's tickets for this service are given"}
 	case "DESK_BUSY":
@@ -164,6 +185,20 @@ func refusal(words []string) error {
 		return &Error{IllegalMove, "a ticket that is " + words[1] + " cannot be moved like that"}
 	case "ELSEWHERE":
 		return &Error{IllegalMove, "that ticket is at desk " + words[1]}
+	case "ON_BREAK":
+		return &Error{OnBreak, "the desk has a break; end it first"}
+	case "NOT_ON_BREAK":
+		return &Error{IllegalMove, "the desk has no break to end"}
+	case "NOBODY_BEHIND":
+		return &Error{IllegalMove, "nobody is behind that ticket, so there is nobody to let pass"}
+	case "NO_MORE_TIMES":
+		return &Error{IllegalMove, "that ticket was postponed as often as may be"}
+	case "TOO_LATE":
+		return &Error{TooLate, "it is too late for that"}
+	case "NOTHING_TO_UNDO":
+		return &Error{NothingToUndo, "there is nothing to undo here"}
+	case "CHANGED_SINCE":
+		return &Error{NothingToUndo, "something has happened since; it cannot be undone any more"}
 	}
 	return fmt.Errorf("script answered %q", words)
 }

@@ -9,22 +9,13 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// lapse is the sweep's own move: a ticket that nobody closed on its service-day is closed by rule and counted as such.
-const lapse Move = "lapse"
-
-var lapseRule = rule{from: []State{Waiting, Called, Serving, Parked}, to: Cancelled}
-
-// heldUntil is the local hour until which a desk may finish the ticket of the day before.
-const heldUntil = 3
-
 // purgeBatch bounds how many tickets one script forgets.
 const purgeBatch = 500
 
 // Sweep closes what an ended service-day left open and forgets what is past the branch's retention. It is run every
 // minute, by any number of processes whose Clock is right: one that is a day ahead would close what still waits.
 //
-// At midnight of the branch a ticket of the day before that waits or is parked lapses; one that a desk holds lapses at
-// three o'clock. A record, its token, and the events and outcomes of idempotency keys of a day are forgotten
+// What lapses is said in lapse.go. A record, its token, and the events and outcomes of idempotency keys of a day are forgotten
 // RetentionDays after it; the counts stay.
 func (e *Engine) Sweep(ctx context.Context) error {
 	e.sweeping.Lock()
@@ -33,65 +24,19 @@ func (e *Engine) Sweep(ctx context.Context) error {
 	if err := e.lapseOld(ctx, now); err != nil {
 		return fmt.Errorf("close forgotten tickets: %w", err)
 	}
+	if err := e.forgetUndos(ctx, now); err != nil {
+		return fmt.Errorf("forget what can no longer be undone: %w", err)
+	}
 	if err := e.purge(ctx, now); err != nil {
 		return fmt.Errorf("forget old tickets: %w", err)
 	}
 	return nil
 }
 
-func (e *Engine) lapseOld(ctx context.Context, now time.Time) error {
-	today := e.branch.Day(now)
-	ids, err := e.openIDs(ctx)
-	if err != nil {
-		return err
-	}
-	held, err := e.rdb.HVals(ctx, e.keys.desks()).Result()
-	if err != nil {
-		return err
-	}
-	if local := now.In(e.branch.Location()); local.Hour() >= heldUntil {
-		ids = append(ids, held...)
-	} else {
-		yesterday := dayBefore(today)
-		for _, id := range held {
-			if dayOf(id) < yesterday {
-				ids = append(ids, id)
-			}
-		}
-	}
-	for _, id := range ids {
-		if dayOf(id) >= today {
-			continue
-		}
-		// Nobody else's key can be this one: theirs are printable.
-		w := write{"\x00lapse " + id, fingerprint("lapse", id)}
-		_, err := e.make(ctx, w, motion{id: id, move: lapse, rule: lapseRule})
-		// A refusal means that another process, or a person, was faster, or that the record is lost.
-		if code := CodeOf(err); err != nil && code != IllegalMove && code != NotFound {
-			return err
-		}
-	}
-	return nil
-}
-
-// openIDs lists the tickets that wait or are parked.
-func (e *Engine) openIDs(ctx context.Context) ([]string, error) {
-	sets := []string{e.keys.parked()}
-	for _, s := range e.branch.Services {
-		sets = append(sets, e.keys.queue(ofService(s.ID)))
-	}
-	for _, d := range e.branch.Desks {
-		sets = append(sets, e.keys.queue(ofDesk(d.ID)))
-	}
-	var all []string
-	for _, set := range sets {
-		ids, err := e.rdb.ZRange(ctx, set, 0, -1).Result()
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, ids...)
-	}
-	return all, nil
+// forgetUndos forgets how changes are taken back once that is too late: a desk's last one may stand beside what the
+// visitor answered, which nothing else ties to a ticket.
+func (e *Engine) forgetUndos(ctx context.Context, now time.Time) error {
+	return forgetScript.Run(ctx, e.rdb, []string{e.keys.meta(), e.keys.undo()}, now.UnixMilli(), UndoWithin.Milliseconds()).Err()
 }
 
 func (e *Engine) purge(ctx context.Context, now time.Time) error {
@@ -143,7 +88,7 @@ func (e *Engine) purgeDay(ctx context.Context, day string) error {
 			ids = append(ids, idOf(day, fmt.Sprint(prefix, n)))
 		}
 	}
-	keys := []string{e.keys.meta(), e.keys.tokens(), e.keys.noShows(), e.keys.calls(), e.keys.events()}
+	keys := []string{e.keys.meta(), e.keys.tokens(), e.keys.noShows(), e.keys.calls(), e.keys.events(), e.keys.coming()}
 	for batch := range slices.Chunk(ids, purgeBatch) {
 		args := append([]any{e.keys.tickets(), e.keys.queues(), 0}, batch...)
 		if err := purgeScript.Run(ctx, e.rdb, keys, args...).Err(); err != nil {
@@ -155,5 +100,5 @@ func (e *Engine) purgeDay(ctx context.Context, day string) error {
 		return err
 	}
 	end := start.AddDate(0, 0, 1).UnixMilli()
-	return purgeScript.Run(ctx, e.rdb, append(keys, e.keys.numbers(day), e.keys.idem(day)), e.keys.tickets(), e.keys.queues(), end).Err()
+	return purgeScript.Run(ctx, e.rdb, append(keys, e.keys.numbers(day), e.keys.idem(day), e.keys.presence(day), e.keys.house(day)), e.keys.tickets(), e.keys.queues(), end).Err()
 }

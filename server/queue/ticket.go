@@ -10,6 +10,8 @@ type State string
 
 // The states of a ticket.
 const (
+	// Coming is a ticket taken at the door by somebody who has not said yet that they are back.
+	Coming    State = "coming"
 	Waiting   State = "waiting"
 	Called    State = "called"
 	Serving   State = "serving"
@@ -33,6 +35,14 @@ const (
 	Transfer Move = "transfer"
 	Return   Move = "return"
 	Cancel   Move = "cancel"
+	// Continue ends the visit to one service and has the same number wait for another.
+	Continue Move = "continue"
+	// Prioritize gives a waiting ticket another priority class, or none.
+	Prioritize Move = "prioritize"
+	// Postpone lets some of those behind a waiting ticket pass: its visitor needs more time.
+	Postpone Move = "postpone"
+	// Arrive has a ticket taken at the door wait for its call.
+	Arrive Move = "arrive"
 )
 
 // rule is one line of the table of moves.
@@ -43,15 +53,19 @@ type rule struct {
 
 // moves is the one table of what may happen to a ticket. The scripts are handed the allowed origins and know no others.
 var moves = map[Move]rule{
-	Recall:   {from: []State{Called}, to: Called},
-	Serve:    {from: []State{Called}, to: Serving},
-	Finish:   {from: []State{Serving}, to: Done},
-	MissShow: {from: []State{Called}, to: NoShow},
-	Park:     {from: []State{Called, Serving}, to: Parked},
-	Resume:   {from: []State{Parked}, to: Called},
-	Transfer: {from: []State{Serving, Called, Parked, Waiting}, to: Waiting},
-	Return:   {from: []State{Called, Serving, NoShow}, to: Waiting},
-	Cancel:   {from: []State{Waiting, Called, Parked}, to: Cancelled},
+	Recall:     {from: []State{Called}, to: Called},
+	Serve:      {from: []State{Called}, to: Serving},
+	Finish:     {from: []State{Serving}, to: Done},
+	Continue:   {from: []State{Serving}, to: Waiting},
+	MissShow:   {from: []State{Called}, to: NoShow},
+	Park:       {from: []State{Called, Serving}, to: Parked},
+	Resume:     {from: []State{Parked, NoShow}, to: Called},
+	Transfer:   {from: []State{Serving, Called, Parked, Waiting}, to: Waiting},
+	Return:     {from: []State{Called, Serving, NoShow}, to: Waiting},
+	Cancel:     {from: []State{Waiting, Called, Parked, Coming}, to: Cancelled},
+	Prioritize: {from: []State{Waiting}, to: Waiting},
+	Postpone:   {from: []State{Waiting}, to: Waiting},
+	Arrive:     {from: []State{Coming}, to: Waiting},
 }
 
 // origins is the list of states that the script is handed, such as "called,serving".
@@ -74,7 +88,11 @@ type Ticket struct {
 	// Priority is the id of its priority class, "" for none.
 	Priority string `json:"priority,omitempty"`
 	State    State  `json:"state"`
-	// Ahead counts the tickets that would be called from its queue before it; 0 unless it waits.
+	// Needs is the language that the visitor needs at the desk, "" if that is Language.
+	Needs string `json:"needs,omitempty"`
+	// Done lists the services that it was served for before it went on to Service.
+	Done []string `json:"services_done,omitempty"`
+	// Ahead counts the tickets that stand before it in its queue; 0 unless it waits or is coming.
 	Ahead int `json:"ahead"`
 	// Estimate is the wait to expect; nil when nothing can be said.
 	Estimate *Estimate `json:"estimate"`
@@ -82,6 +100,17 @@ type Ticket struct {
 	Desk *string `json:"desk"`
 	// ForDesk is the desk it was transferred to, which alone is offered it by call-next; nil for any.
 	ForDesk *string `json:"for_desk,omitempty"`
+	// ForPerson is the person it was transferred to, wherever they sit; nil for any.
+	ForPerson *string `json:"for_person,omitempty"`
+	// ParkedFor is the desk that alone may resume it, nil for any; ParkReason the id of the reason, nil if none was given.
+	ParkedFor  *string `json:"parked_for,omitempty"`
+	ParkReason *string `json:"park_reason,omitempty"`
+	// Outcome is the id of the reason why the service could not be provided, nil if it was.
+	Outcome *string `json:"outcome,omitempty"`
+	// Note is what staff wrote down about the visit. It is nobody else's.
+	Note string `json:"note,omitempty"`
+	// Postponed counts how often its visitor asked for more time.
+	Postponed int `json:"postponed,omitempty"`
 	// Calls counts call, recall and resume: how often its number was announced.
 	Calls int `json:"calls"`
 
@@ -90,6 +119,9 @@ type Ticket struct {
 	ServedAt   *time.Time `json:"served_at"`
 	FinishedAt *time.Time `json:"finished_at"`
 	ParkedAt   *time.Time `json:"parked_at,omitempty"`
+	MissedAt   *time.Time `json:"missed_at,omitempty"`
+	// Reserved tells a desk that the ticket is offered first where its language is spoken.
+	Reserved bool `json:"reserved,omitempty"`
 }
 
 // An Issued ticket is what only the visitor who holds it gets: the ticket and its token.
@@ -137,6 +169,8 @@ type Board struct {
 	Estimates map[string]*Estimate `json:"estimates"`
 	// Missed are the numbers of this service-day's last five no-shows, newest first.
 	Missed []string `json:"missed"`
+	// Message is the line that the supervisor sends to the displays, "" for none.
+	Message string `json:"message,omitempty"`
 }
 
 // DeskState is what a desk's screen shows.
@@ -151,9 +185,15 @@ type DeskState struct {
 	Waiting []Ticket `json:"waiting"`
 	// Total counts all the tickets that wait for the desk's services.
 	Total int `json:"total"`
-	// Parked and NoShows are the branch's of this service-day, oldest first, the latest DeskQueueLen of each.
+	// Parked, NoShows and Coming are the branch's of this service-day, oldest first, the latest DeskQueueLen of each.
 	Parked  []Ticket `json:"parked"`
 	NoShows []Ticket `json:"no_shows"`
+	Coming  []Ticket `json:"coming"`
+	// Presence is who sits here, what is spoken, and the break.
+	Presence Presence `json:"presence"`
+	House    House    `json:"house"`
+	// Undo is the last change made at this desk, as long as it can be taken back; nil for none.
+	Undo *Undo `json:"undo"`
 }
 
 // DeskQueueLen bounds how many tickets of each list a desk is shown.
@@ -169,6 +209,10 @@ type ServiceState struct {
 	OpenUntil   *time.Time `json:"open_until,omitempty"`
 	// QuotaReached tells that today's tickets are all given; Open is false then.
 	QuotaReached bool `json:"quota_reached,omitempty"`
+	// LastGiven tells that closing is too near for one more ticket, and Paused that the supervisor has paused the service;
+	// Open is false then.
+	LastGiven bool `json:"last_given,omitempty"`
+	Paused    bool `json:"paused,omitempty"`
 	// Waiting counts the tickets in its queue.
 	Waiting int `json:"waiting"`
 	// Estimate is the wait of somebody who takes a ticket now, nil when nothing can be said.

@@ -2,7 +2,7 @@
 -- KEYS  1 meta (hash)   2 calls (zset: id by the seq of its last announcement)   3 no_shows (zset: id by when)
 --       4 counts of the day (hash)   5 activity (hash: desk → ms)
 -- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 how many calls   5 how many missed
---       6 services, comma-joined   7 desks, comma-joined
+--       6 services, comma-joined   7 queues beside those of the services, comma-joined
 -- Returns OK, position, the tickets called last (newest first), {service, waiting, waiting in its own queue, desk_ms,
 -- served} for each service, {id, service, desk} of those missed last (newest first), activity. Writes nothing.
 local tickets, queues = ARGV[2], ARGV[3]
@@ -15,8 +15,8 @@ for service in string.gmatch(ARGV[6], '[^,]+') do
   services[#services + 1] = {service, queued, queued, pace[1] or '0', pace[2] or '0'}
   at[service] = #services
 end
-for desk in string.gmatch(ARGV[7], '[^,]+') do
-  for _, id in ipairs(redis.call('ZRANGE', queues .. 'desk:' .. desk, 0, -1)) do
+for name in string.gmatch(ARGV[7], '[^,]+') do
+  for _, id in ipairs(redis.call('ZRANGE', queues .. name, 0, -1)) do
     local i = at[redis.call('HGET', tickets .. id, 'service')]
     if i then services[i][2] = services[i][2] + 1 end
   end

@@ -1,21 +1,31 @@
--- What the scripts share; script.go puts it before each of them. It keeps true for every write:
--- a refusal and an error come before the first write, time and day never go back, a key's outcome never changes.
+-- What the scripts share; script.go puts it before each of them, and before it FIELDS, the fields of a ticket's record in
+-- the order in which Go reads them. It keeps true for every write: a refusal and an error come before the first write,
+-- time and day never go back, a key's outcome never changes, what was changed can be told and taken back.
 --
 -- Every write has first
 --   KEYS 1 meta (hash: epoch seq now day history)   2 events (stream)   3, 4 idem of the day, of the day before (hashes)
---        5 days (set)
+--        5 days (set)   6 undo (hash: place → the last change made there, see undo.lua)
+--        7 presence of the day (hash: <desk>:<field>, see presence.lua)
 --   ARGV 1 now (ms)   2 day (YYYYMMDD)   3 field of the idempotency key   4 fingerprint of the request
 --        5 epoch to start with   6 channel   7 how many events to keep   8 key prefix of tickets   9 of queues   10 of counts
+--        11 place: the desk that asks, or 'supervisor'; '' for visitors and the sweep
+--        12 who asks; '' for who sits at the desk
 -- Times are ms since 1970. Keys that depend on what a script reads are one of the prefixes and a name, under the same
 -- {branch} tag as all the others.
-
-local FIELDS = {'service', 'language', 'priority', 'state', 'issued', 'called', 'served', 'finished', 'parked', 'desk',
-  'for_desk', 'calls', 'announced', 'call'}
+--
+-- A write first plans all that it changes, by put, add and rank, and then makes it at once by changed.
 
 -- text writes a time or a count without an exponent, and nothing as 0: -1 times no time is -0, which Redis does not count.
 local function text(n)
   if n == 0 then return '0' end
   return string.format('%.0f', n)
+end
+
+-- split cuts a text at a separator.
+local function split(s, separator)
+  local words = {}
+  for word in string.gmatch(s .. separator, '([^' .. separator .. ']*)' .. separator) do words[#words + 1] = word end
+  return words
 end
 
 -- branch_time is now, or the last time seen if that is later.
@@ -24,6 +34,13 @@ local function branch_time(now)
   now = tonumber(now)
   if last > now then return last end
   return now
+end
+
+-- branch_day is the server's day, or the last one seen if that is later.
+local function branch_day(day)
+  local last = redis.call('HGET', KEYS[1], 'day')
+  if last and last > day then return last end
+  return day
 end
 
 -- settled answers what needs no work: the server's day is behind the branch's, or the key has its outcome.
@@ -38,7 +55,6 @@ local function settled()
       return {'SAME', string.sub(kept, cut + 1)}
     end
   end
-  redis.call('SCARD', KEYS[5])
 end
 
 -- next_seq is the number of the change that the script is about to make: after the last one, and after the last event,
@@ -50,21 +66,156 @@ local function next_seq()
   return seq + 1
 end
 
--- record appends the event. It is each write's first command that changes anything, as it alone can be refused.
-local function record(seq, now, move, id, from, to, service, desk)
-  redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[7], text(seq) .. '-0', 'at', text(now), 'move', move, 'ticket', id,
-    'from', from, 'to', to, 'service', service, 'desk', desk)
+-- The plan: what the change writes, in order. Each step is {kind, key, name, before, after, stays}; before and after are
+-- texts, '' for nothing, but for a count, whose step is {'count', key, field, by}. What stays is not taken back by an undo.
+local plan, planned = {}, {}
+
+local function step(kind, key, name, after, stays, read)
+  local at = key .. '\31' .. name
+  local had = planned[at]
+  if had then
+    had[5] = after
+    return
+  end
+  local before = read or redis.call(kind == 'hash' and 'HGET' or 'ZSCORE', key, name) or ''
+  if kind == 'rank' and before ~= '' then before = text(tonumber(before)) end
+  planned[at] = {kind, key, name, before, after, stays}
+  plan[#plan + 1] = planned[at]
 end
 
--- changed ends every write: it moves the branch on by one, keeps the outcome under the key and tells the subscribers.
-local function changed(seq, now, outcome)
+-- put sets a field of a hash; '' takes it away. read is its value where the script has read it already.
+local function put(key, field, value, read) step('hash', key, field, tostring(value), false, read) end
+
+-- keep is put for what an undo leaves alone.
+local function keep(key, field, value) step('hash', key, field, tostring(value), true) end
+
+-- rank puts a member into a sorted set at a score, or takes it out where there is none.
+local function rank(key, member, score) step('rank', key, member, score and text(score) or '', false) end
+
+-- add adds to a count.
+local function add(key, field, by)
+  by = tonumber(by)
+  if by == 0 then return end
+  if not planned[key] then
+    redis.call('HLEN', key) -- an error now, where the key holds something else
+    planned[key] = true
+  end
+  plan[#plan + 1] = {'count', key, field, text(by), ''}
+end
+
+-- make writes the plan.
+local function make()
+  local sets, drops = {}, {}
+  for i, s in ipairs(plan) do
+    local kind, key = s[1], s[2]
+    if kind == 'count' then redis.call('HINCRBY', key, s[3], s[4])
+    elseif kind == 'rank' and s[5] == '' then redis.call('ZREM', key, s[3])
+    elseif kind == 'rank' then redis.call('ZADD', key, s[5], s[3])
+    elseif s[5] == '' then drops[#drops + 1] = s[3]
+    else sets[#sets + 1], sets[#sets + 2] = s[3], s[5] end
+    -- The fields of one hash that stand together are written together.
+    local after = plan[i + 1]
+    if not after or after[1] ~= 'hash' or after[2] ~= key then
+      if #sets > 0 then redis.call('HSET', key, unpack(sets)) end
+      if #drops > 0 then redis.call('HDEL', key, unpack(drops)) end
+      sets, drops = {}, {}
+    end
+  end
+end
+
+-- differences are the fields of a record as the plan finds and leaves them, each as one text; the token's hash is nobody's.
+local function differences(record)
+  local was, became = {}, {}
+  for _, s in ipairs(plan) do
+    if s[1] == 'hash' and s[2] == record and s[3] ~= 'token' and s[4] ~= s[5] then
+      was[#was + 1], was[#was + 2] = s[3], s[4]
+      became[#became + 1], became[#became + 2] = s[3], s[5]
+    end
+  end
+  return table.concat(was, '\31'), table.concat(became, '\31')
+end
+
+-- takeback is what the plan changes, as undo.lua reads it.
+local function takeback()
+  local steps = {}
+  for _, s in ipairs(plan) do
+    if not s[6] and (s[1] == 'count' or s[4] ~= s[5]) then
+      for i = 1, 5 do steps[#steps + 1] = s[i] end
+    end
+  end
+  return table.concat(steps, '\31')
+end
+
+-- remember keeps how the change is taken back, for the place that made it. A change that follows the last one there in the
+-- same press is taken back together with it.
+local function remember(seq, now, move, id, follows)
+  if ARGV[11] == '' then return end
+  local steps = takeback()
+  local head = table.concat({text(seq), text(now), move, id}, '\31')
+  local had = redis.call('HGET', KEYS[6], ARGV[11])
+  if follows and had then
+    local cut = string.find(had, '\30', 1, true)
+    local first = split(string.sub(had, 1, cut - 1), '\31')
+    head = table.concat({text(seq), text(now), first[3], first[4]}, '\31')
+    if cut < #had then steps = string.sub(had, cut + 1) .. '\31' .. steps end
+  end
+  redis.call('HSET', KEYS[6], ARGV[11], head .. '\30' .. steps)
+end
+
+-- who made the change: whoever sits at the desk, if anybody has said so.
+local function who()
+  if ARGV[12] ~= '' then return ARGV[12] end
+  return redis.call('HGET', KEYS[7], ARGV[11] .. ':person') or 'staff'
+end
+
+-- changed ends every write: it appends the event, which is the first command that changes anything, as it alone can be
+-- refused; makes the plan; moves the branch on by one; keeps the outcome under the key and tells the subscribers.
+-- what has move, id (of the ticket, '' for none), from, to (states), service, desk, follows, and outcome: a function that
+-- gives the words of the answer once all is written.
+local function changed(seq, now, what)
+  local id = what.id or ''
+  local was, became = differences(what.record or ARGV[8] .. id)
+  redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[7], text(seq) .. '-0', 'at', text(now), 'move', what.move, 'ticket', id,
+    'from', what.from or '', 'to', what.to or '', 'service', what.service or '', 'desk', what.desk or '', 'who', who(),
+    'was', was, 'became', became)
+  make()
+  if what.last then what.last() end
+  if not what.final then remember(seq, now, what.move, id, what.follows) end
   if redis.call('HGET', KEYS[1], 'day') ~= ARGV[2] then redis.call('SADD', KEYS[5], ARGV[2]) end
   redis.call('HSET', KEYS[1], 'seq', text(seq), 'now', text(now), 'day', ARGV[2])
   redis.call('HSETNX', KEYS[1], 'epoch', ARGV[5])
+  local outcome = what.outcome and what.outcome() or {}
   redis.call('HSET', KEYS[3], ARGV[3], ARGV[4] .. '\31' .. table.concat(outcome, '\31'))
   redis.pcall('PUBLISH', ARGV[6], text(seq)) -- a hint only: where it is not allowed, the watchdog sees the change
   table.insert(outcome, 1, 'OK')
   return outcome
+end
+
+-- writable is an error where what every write needs is of another type.
+local function writable()
+  redis.call('SCARD', KEYS[5])
+  redis.call('HLEN', KEYS[6])
+end
+
+-- announce tells the displays of a ticket.
+local CALLS_KEPT = 200
+local function announce(calls, record, id, seq, now, had)
+  put(record, 'announced', text(now))
+  put(record, 'call', text(seq))
+  put(record, 'calls', tonumber(had or '0') + 1)
+  rank(calls, id, seq)
+end
+
+-- trim forgets the oldest calls.
+local function trim(calls) redis.call('ZREMRANGEBYRANK', calls, 0, -CALLS_KEPT - 1) end
+
+-- stand puts a ticket into its queue at its effective arrival, or takes it out where there is none. A ticket of a
+-- service's queue stands in one of its language too, which is the one that the visitor needs, or else chose.
+local function stand(queues, queue, language, id, arrival)
+  rank(queues .. queue, id, arrival)
+  if string.sub(queue, 1, 8) == 'service:' then
+    rank(queues .. 'language:' .. string.sub(queue, 9) .. ':' .. language, id, arrival)
+  end
 end
 
 -- ticket_of is a ticket as script.go reads it: its id, its fields, how many are ahead in its queue.
@@ -73,7 +224,9 @@ local function ticket_of(tickets, queues, id)
   local t = {id}
   for i = 2, #FIELDS + 1 do t[i] = got[i] or '' end
   local ahead = 0
-  if t[5] == 'waiting' then ahead = redis.call('ZRANK', queues .. got[1], id) or 0 end
+  local state, arrival = t[5], t[16]
+  if state == 'waiting' then ahead = redis.call('ZRANK', queues .. got[1], id) or 0
+  elseif state == 'coming' then ahead = redis.call('ZCOUNT', queues .. got[1], '-inf', '(' .. arrival) end
   t[#t + 1] = text(ahead)
   return t
 end
@@ -92,13 +245,13 @@ local function observe(counts, what, service, span, by)
     bucket = bucket + 1
     bound = bound + math.floor(bound / 4)
   end
-  redis.call('HINCRBY', counts, what .. ':service:' .. service .. ':' .. bucket, by)
-  redis.call('HINCRBY', counts, what .. '_ms:service:' .. service, text(by * span))
+  add(counts, what .. ':service:' .. service .. ':' .. bucket, by)
+  add(counts, what .. '_ms:service:' .. service, by * span)
 end
 
 -- count adds by to what of a ticket: per service, per language, per local hour.
 local function count(counts, what, service, language, hour, by)
-  redis.call('HINCRBY', counts, what .. ':service:' .. service, by)
-  redis.call('HINCRBY', counts, what .. ':language:' .. language, by)
-  redis.call('HINCRBY', counts, what .. ':hour:' .. hour, by)
+  add(counts, what .. ':service:' .. service, by)
+  add(counts, what .. ':language:' .. language, by)
+  add(counts, what .. ':hour:' .. hour, by)
 end

@@ -1,144 +1,201 @@
--- move makes one move of the table in ticket.go, for a desk, for the visitor (desk '') or for the sweep (desk '').
--- KEYS  6 desks (hash: desk → id it holds)   7 parked (zset)   8 no_shows (zset)
---       9 calls (zset: id by the seq of its last announcement)   10 activity (hash: desk → ms)
--- ARGV  11 id, or '' for the one that the desk holds; a number that the desk holds means that ticket, be it yesterday's
---       12 move   13 allowed origins, comma-joined   14 state it leads to   15 desk   16 local hour
---       17 service to transfer to   18 desk to transfer to   19… pairs: case type, number
--- Returns OK, ticket; or NOT_FOUND, NO_TICKET, ILLEGAL and its state, ELSEWHERE and the desk that holds it, DESK_BUSY.
--- Keeps: a ticket stands in exactly one of queue, desks, parked, no_shows or none of them (done, cancelled); its arrival
--- never changes, so that a return and a transfer keep the place; a return leaves the counts as before the call.
-local desks, parked, no_shows, calls, activity = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+-- move makes one move of the table in ticket.go: for a desk, for the supervisor, the visitor or the sweep (desk '').
+-- KEYS  8 desks (hash: desk → id it holds)   9 parked (zset)   10 no_shows (zset)
+--       11 calls (zset: id by the seq of its last announcement)   12 activity (hash: desk → ms)   13 coming (zset)
+-- ARGV  13 id, or '' for the one that the desk holds; a number that the desk holds means that ticket, be it yesterday's
+--       14 move   15 allowed origins, comma-joined   16 state it leads to   17 desk   18 local hour
+--       19… pairs of a name and a value, what the move is given:
+--         service, desk, person   where it is transferred to
+--         case:<type>             how many cases of a type
+--         outcome, note           of the visit
+--         reason, mine            why it is parked; mine is there if only this desk may resume it
+--         priority, and head_start:<class> (ms) of every class   for prioritize
+--         lets, times             for postpone: how many it lets pass, and how often this may be
+--         within                  for a visitor's return: how long after the miss (ms)
+-- Returns OK, ticket; or NOT_FOUND, NO_TICKET, ILLEGAL and its state, ELSEWHERE and the desk that holds it or that it is
+-- parked for, DESK_BUSY, ON_BREAK, NOBODY_BEHIND, NO_MORE_TIMES, TOO_LATE.
+-- Keeps: a ticket stands in exactly one of queue, desks, parked, no_shows, coming or none of them (done, cancelled); its
+-- arrival changes only by prioritize and postpone, so that a return and a transfer keep the place; a return leaves the
+-- counts as before the call.
+local presence, desks, parked, no_shows, calls, activity, coming = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13]
 local tickets, queues = ARGV[8], ARGV[9]
-local id, move, origins, to, desk, hour = ARGV[11], ARGV[12], ARGV[13], ARGV[14], ARGV[15], ARGV[16]
-local to_service, to_desk = ARGV[17], ARGV[18]
+local id, move, origins, to, desk, hour = ARGV[13], ARGV[14], ARGV[15], ARGV[16], ARGV[17], ARGV[18]
+local given = {}
+for i = 19, #ARGV, 2 do given[ARGV[i]] = ARGV[i + 1] end
 
 local answer = settled()
 if answer then return answer end
 local holds = desk ~= '' and redis.call('HGET', desks, desk)
 if holds and (id == '' or string.sub(holds, 9) == string.sub(id, 9)) then id = holds end
 if id == '' then return {'NO_TICKET'} end
-local ticket, counts = tickets .. id, ARGV[10] .. string.sub(id, 1, 8)
-local names = {'state', 'desk', 'service', 'language', 'queue', 'arrival', 'since', 'called', 'served', 'serving', 'worked',
-  'calls', 'hour', 'parked', 'away'}
+local record, counts = tickets .. id, ARGV[10] .. string.sub(id, 1, 8)
 local had = {}
-for i, v in ipairs(redis.call('HMGET', ticket, unpack(names))) do had[names[i]] = v or nil end
+local flat = redis.call('HGETALL', record)
+for i = 1, #flat, 2 do had[flat[i]] = flat[i + 1] end
 local from = had.state
 if not from then return {'NOT_FOUND'} end
 if not string.find(',' .. origins .. ',', ',' .. from .. ',', 1, true) then return {'ILLEGAL', from} end
 local held = from == 'called' or from == 'serving'
 if held and desk ~= '' and had.desk ~= desk then return {'ELSEWHERE', had.desk} end
-if move == 'resume' and holds then return {'DESK_BUSY'} end
-local now, seq = branch_time(ARGV[1]), next_seq()
-redis.call('ZCARD', parked)
-redis.call('ZCARD', no_shows)
-redis.call('ZCARD', calls)
-redis.call('HLEN', counts)
-redis.call('HLEN', activity)
-redis.call('HLEN', desks)
-redis.call('ZCARD', queues .. (to_service ~= '' and 'service:' .. to_service or to_desk ~= '' and 'desk:' .. to_desk or had.queue))
-
-record(seq, now, move, id, from, to, had.service, desk)
-local set, clear = {'state', to}, {}
-local function put(field, value) set[#set + 1], set[#set + 2] = field, value end
-local function drop(field) clear[#clear + 1] = field end
-local function announce()
-  put('announced', text(now))
-  put('call', text(seq))
-  put('calls', tonumber(had.calls or '0') + 1)
-  redis.call('ZADD', calls, seq, id)
-  redis.call('ZREMRANGEBYRANK', calls, 0, -21)
+if move == 'resume' then
+  if holds then return {'DESK_BUSY'} end
+  if redis.call('HEXISTS', presence, desk .. ':break') == 1 then return {'ON_BREAK'} end
+  if (had.parked_for or desk) ~= desk then return {'ELSEWHERE', had.parked_for} end
 end
+local now, seq = branch_time(ARGV[1]), next_seq()
+if given.within and now - tonumber(had.missed) > tonumber(given.within) then return {'TOO_LATE'} end
+local queue, arrival, times = had.queue, tonumber(had.arrival), tonumber(had.postponed or '0')
+if move == 'postpone' then
+  if times >= tonumber(given.times) then return {'NO_MORE_TIMES'} end
+  local place = redis.call('ZRANK', queues .. had.queue, id)
+  local behind = redis.call('ZRANGE', queues .. had.queue, place + 1, place + given.lets, 'WITHSCORES')
+  if #behind == 0 then return {'NOBODY_BEHIND'} end
+  arrival = tonumber(behind[#behind]) + 1
+end
+writable()
+redis.call('ZCARD', calls)
+
+local function set(field, value) put(record, field, value, had[field] or '') end
+local function drop(...)
+  for _, field in ipairs({...}) do set(field, '') end
+end
+local function language() return had.needs or had.language end
 -- worked is for how long it was served, the time it was parked left out.
 local function worked()
   local before = tonumber(had.worked or '0')
   if not had.serving then return before end
   return before + now - tonumber(had.serving)
 end
+-- back_at_desk takes up a ticket that was away since a moment.
+local function back_at_desk(since)
+  set('desk', desk)
+  set('away', text((had.away or 0) + now - since))
+  put(desks, desk, id)
+  announce(calls, record, id, seq, now, had.calls)
+end
+local function handled()
+  count(counts, 'served', had.service, had.language, hour, 1)
+  observe(counts, 'serving', had.service, worked(), 1)
+  add(counts, 'desk_ms:service:' .. had.service, now - had.called - (had.away or 0))
+  if given.outcome then
+    add(counts, 'not_provided:service:' .. had.service, 1)
+    add(counts, 'not_provided:reason:' .. given.outcome, 1)
+    set('outcome', given.outcome)
+  end
+  if given.note then set('note', given.note) end
+  for i = 19, #ARGV, 2 do
+    local case = string.match(ARGV[i], '^case:(.*)')
+    if case then
+      add(counts, 'cases:type:' .. case, ARGV[i + 1])
+      add(counts, 'cases:service:' .. had.service, ARGV[i + 1])
+    end
+  end
+end
 
 -- Out of where it was.
-if from == 'waiting' then redis.call('ZREM', queues .. had.queue, id)
-elseif from == 'parked' then redis.call('ZREM', parked, id)
-elseif from == 'no_show' then redis.call('ZREM', no_shows, id)
-elseif to ~= 'called' and to ~= 'serving' then redis.call('HDEL', desks, had.desk) end
+set('state', to)
+if from == 'waiting' then stand(queues, had.queue, language(), id)
+elseif from == 'parked' then rank(parked, id)
+elseif from == 'no_show' then rank(no_shows, id)
+elseif from == 'coming' then rank(coming, id)
+elseif to ~= 'called' and to ~= 'serving' then put(desks, had.desk, '') end
 
 -- What each move does besides.
-local does = {recall = announce}
+local does = {recall = function() announce(calls, record, id, seq, now, had.calls) end, arrive = function() end}
 function does.serve()
-  put('serving', text(now))
+  set('serving', text(now))
   if had.served then return end
-  put('served', text(now))
+  set('served', text(now))
   observe(counts, 'wait', had.service, had.called - had.since, 1)
 end
 function does.finish()
-  put('finished', text(now))
-  count(counts, 'served', had.service, had.language, hour, 1)
-  observe(counts, 'serving', had.service, worked(), 1)
-  redis.call('HINCRBY', counts, 'desk_ms:service:' .. had.service, text(now - had.called - (had.away or 0)))
-  for i = 19, #ARGV, 2 do
-    redis.call('HINCRBY', counts, 'cases:type:' .. ARGV[i], ARGV[i + 1])
-    redis.call('HINCRBY', counts, 'cases:service:' .. had.service, ARGV[i + 1])
-  end
+  set('finished', text(now))
+  handled()
+end
+does['continue'] = function()
+  handled()
+  add(counts, 'continued:service:' .. had.service, 1)
+  set('did', (had.did and had.did .. ',' or '') .. had.service)
+  set('since', text(now))
+  set('service', given.service)
+  drop('for_desk', 'for_person', 'outcome')
+  queue = 'service:' .. given.service
 end
 function does.no_show()
-  put('hour', hour)
+  set('missed_hour', hour)
+  set('missed', text(now))
   count(counts, 'no_show', had.service, had.language, hour, 1)
-  redis.call('ZADD', no_shows, text(now), id)
+  rank(no_shows, id, now)
 end
 function does.park()
-  put('parked', text(now))
-  put('worked', text(worked()))
+  set('parked', text(now))
+  set('worked', text(worked()))
+  set('parked_for', given.mine and desk or '')
+  set('park_reason', given.reason or '')
   drop('serving')
-  redis.call('ZADD', parked, text(now), id)
+  rank(parked, id, now)
 end
 function does.resume()
-  put('desk', desk)
-  put('away', text((had.away or 0) + now - had.parked))
-  drop('parked')
-  redis.call('HSET', desks, desk, id)
-  announce()
+  if from == 'no_show' then
+    count(counts, 'no_show', had.service, had.language, had.missed_hour, -1)
+    drop('missed', 'missed_hour')
+    return back_at_desk(had.missed)
+  end
+  back_at_desk(had.parked)
+  drop('parked', 'parked_for', 'park_reason')
 end
 function does.cancel()
-  put('finished', text(now))
+  set('finished', text(now))
   count(counts, 'cancelled', had.service, had.language, hour, 1)
-  redis.call('ZREM', calls, id)
+  rank(calls, id)
 end
 function does.lapse()
   does.cancel()
-  redis.call('HINCRBY', counts, 'lapsed:service:' .. had.service, 1)
+  add(counts, 'lapsed:service:' .. had.service, 1)
 end
 does['return'] = function()
   if from == 'no_show' then
-    put('since', text(now))
-    count(counts, 'no_show', had.service, had.language, had.hour, -1)
+    set('since', text(now))
+    count(counts, 'no_show', had.service, had.language, had.missed_hour, -1)
     return
   end
   count(counts, 'called', had.service, had.language, had.hour, -1)
   if had.served then observe(counts, 'wait', had.service, had.called - had.since, -1) end
 end
 function does.transfer()
-  put('since', text(now))
-  redis.call('HINCRBY', counts, 'transferred:service:' .. had.service, 1)
-  if to_service ~= '' then
-    put('service', to_service)
-    drop('for_desk')
-    had.queue = 'service:' .. to_service
+  set('since', text(now))
+  add(counts, 'transferred:service:' .. had.service, 1)
+  drop('for_desk', 'for_person')
+  if given.service then
+    set('service', given.service)
+    queue = 'service:' .. given.service
+  elseif given.desk then
+    set('for_desk', given.desk)
+    queue = 'desk:' .. given.desk
   else
-    put('for_desk', to_desk)
-    had.queue = 'desk:' .. to_desk
+    set('for_person', given.person)
+    queue = 'person:' .. given.person
   end
-  put('queue', had.queue)
+end
+function does.prioritize()
+  local function head_start(class) return tonumber(given['head_start:' .. class] or '0') end
+  arrival = arrival + head_start(had.priority or '') - head_start(given.priority)
+  set('priority', given.priority)
+  set('arrival', text(arrival))
+end
+function does.postpone()
+  set('postponed', times + 1)
+  set('arrival', text(arrival))
 end
 does[move]()
 
 -- Back into a queue, at its place.
 if to == 'waiting' then
-  for _, f in ipairs({'desk', 'called', 'served', 'serving', 'worked', 'parked', 'away', 'announced', 'call', 'hour'}) do
-    drop(f)
-  end
-  redis.call('ZADD', queues .. had.queue, had.arrival, id)
-  redis.call('ZREM', calls, id)
+  drop('desk', 'called', 'served', 'serving', 'worked', 'parked', 'parked_for', 'park_reason', 'away', 'announced', 'call',
+    'hour', 'missed', 'missed_hour')
+  set('queue', queue)
+  stand(queues, queue, language(), id, arrival)
+  rank(calls, id)
 end
-if desk ~= '' then redis.call('HSET', activity, desk, text(now)) end
-if #clear > 0 then redis.call('HDEL', ticket, unpack(clear)) end
-redis.call('HSET', ticket, unpack(set))
-return changed(seq, now, ticket_of(tickets, queues, id))
+if desk ~= '' then keep(activity, desk, text(now)) end
+return changed(seq, now, {move = move, id = id, from = from, to = to, service = had.service, desk = desk,
+  last = function() trim(calls) end, outcome = function() return ticket_of(tickets, queues, id) end})

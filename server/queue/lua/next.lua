@@ -1,0 +1,65 @@
+-- Who is next at a desk: the smallest effective arrival among the heads of its queues, those left out that are offered
+-- elsewhere first. script.go puts it after common.lua where it is needed.
+--
+-- A ticket of a service's queue is offered first to the desks that speak its language. Others are offered it when no such
+-- desk is open, or when it has waited for the branch's set time.
+
+-- a_roster reads who takes what and speaks what: "1=information,legal|it,ar;2=…", and who does today, from presence.
+local function a_roster(words, presence, activity, now, window)
+  local said, active, desks = {}, {}, {}
+  local flat = redis.call('HGETALL', presence)
+  for i = 1, #flat, 2 do said[flat[i]] = flat[i + 1] end
+  flat = redis.call('HGETALL', activity)
+  for i = 1, #flat, 2 do active[flat[i]] = now - tonumber(flat[i + 1]) <= window end
+  for desk, services, languages in string.gmatch(words, '([^=;]+)=([^|;]*)|([^;]*)') do
+    local d = {takes = {}, speaks = {}, order = {}, active = active[desk], person = said[desk .. ':person']}
+    for s in string.gmatch(services, '[^,]+') do d.takes[s], d.order[#d.order + 1] = true, s end
+    for l in string.gmatch(said[desk .. ':languages'] or languages, '[^,]+') do d.speaks[l] = true end
+    desks[desk] = d
+  end
+  return desks
+end
+
+-- elsewhere tells whether another open desk takes the service and speaks the language.
+local function elsewhere(roster, desk, service, language)
+  for other, d in pairs(roster) do
+    if other ~= desk and d.active and d.takes[service] and d.speaks[language] then return true end
+  end
+  return false
+end
+
+-- reserved tells whether a ticket of an effective arrival is offered to other desks first.
+local function reserved(roster, desk, service, language, arrival, now, hold)
+  if hold == 0 or roster[desk].speaks[language] or arrival + hold <= now then return false end
+  return elsewhere(roster, desk, service, language)
+end
+
+-- queues_of names the queues that a desk takes tickets from: its own, that of the person who sits there, its services'.
+local function queues_of(roster, desk)
+  local names, d = {'desk:' .. desk}, roster[desk]
+  if d.person then names[2] = 'person:' .. d.person end
+  for _, s in ipairs(d.order) do names[#names + 1] = 'service:' .. s end
+  return names
+end
+
+-- next_for is the id that the desk is offered next, or nothing.
+local function next_for(queues, roster, desk, languages, now, hold)
+  local id, best
+  local function offer(queue, free)
+    local head = redis.call('ZRANGE', queue, 0, 0, 'WITHSCORES')
+    local score = tonumber(head[2] or '')
+    if score and (not best or score < best or (score == best and head[1] < id)) and free(score) then id, best = head[1], score end
+  end
+  local function always() return true end
+  for _, name in ipairs(queues_of(roster, desk)) do
+    local service = string.match(name, '^service:(.*)')
+    if not service or hold == 0 then offer(queues .. name, always)
+    else
+      for language in string.gmatch(languages, '[^,]+') do
+        offer(queues .. 'language:' .. service .. ':' .. language,
+          function(score) return not reserved(roster, desk, service, language, score, now, hold) end)
+      end
+    end
+  end
+  return id
+end

@@ -1,0 +1,47 @@
+-- undo takes back the last change that was made at a place: each of its steps, from the last to the first.
+-- ARGV  13 seq of the change, which must still be the last one there   14 for how long after it this is possible (ms)
+-- Returns OK, the move that was taken back, the ticket as it is now (nothing if there is none any more); or NOTHING_TO_UNDO,
+-- TOO_LATE, CHANGED_SINCE.
+-- Keeps: nothing that somebody did since is lost: all that the change wrote must still stand as it left it. Counts are taken
+-- back by as much as they were changed. A number that was given stays given.
+local tickets, queues = ARGV[8], ARGV[9]
+local answer = settled()
+if answer then return answer end
+local kept = redis.call('HGET', KEYS[6], ARGV[11])
+if not kept then return {'NOTHING_TO_UNDO'} end
+local cut = string.find(kept, '\30', 1, true)
+local head, words = split(string.sub(kept, 1, cut - 1), '\31'), {}
+if cut < #kept then words = split(string.sub(kept, cut + 1), '\31') end
+if head[1] ~= ARGV[13] then return {'NOTHING_TO_UNDO'} end
+local now = branch_time(ARGV[1])
+if now - tonumber(head[2]) > tonumber(ARGV[14]) then return {'TOO_LATE'} end
+
+-- A field that two changes of one press wrote must stand as the second left it.
+local left = {}
+for i = 1, #words, 5 do
+  if words[i] ~= 'count' then left[words[i + 1] .. '\31' .. words[i + 2]] = {words[i], words[i + 1], words[i + 2], words[i + 4]} end
+end
+for _, l in pairs(left) do
+  local value = redis.call(l[1] == 'hash' and 'HGET' or 'ZSCORE', l[2], l[3]) or ''
+  if l[1] == 'rank' and value ~= '' then value = text(tonumber(value)) end
+  if value ~= l[4] then return {'CHANGED_SINCE'} end
+end
+writable()
+local seq, id = next_seq(), head[4]
+for i = #words - 4, 1, -5 do
+  local kind, key, name, before = words[i], words[i + 1], words[i + 2], words[i + 3]
+  if kind == 'count' then add(key, name, -tonumber(before))
+  elseif kind == 'hash' then put(key, name, before)
+  else rank(key, name, tonumber(before)) end
+end
+local from = redis.call('HMGET', tickets .. id, 'state', 'service')
+return changed(seq, now, {move = 'undo', id = id, from = from[1] or '', service = from[2] or '', desk = ARGV[11],
+  to = id ~= '' and planned[tickets .. id .. '\31state'] and planned[tickets .. id .. '\31state'][5] or '',
+  -- It is not taken back itself, and what it took back is over.
+  final = true, last = function() redis.call('HDEL', KEYS[6], ARGV[11]) end,
+  outcome = function()
+    local outcome = {head[3]}
+    if id == '' or redis.call('EXISTS', tickets .. id) == 0 then return outcome end
+    for _, word in ipairs(ticket_of(tickets, queues, id)) do outcome[#outcome + 1] = word end
+    return outcome
+  end})

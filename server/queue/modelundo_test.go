@@ -1,0 +1,185 @@
+package queue_test
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+
+	"turno/server/queue"
+)
+
+// undoMove is the request that takes a change back.
+const undoMove queue.Move = "undo"
+
+func stampOf(ms int64) string { return strconv.FormatInt(ms, 10) }
+
+func msOf(s string) int64 { n, _ := strconv.ParseInt(s, 10, 64); return n }
+
+// A fact is one thing that a change may change and an undo takes back: a field of a visit, who a desk holds, what was said.
+// Counts are facts too, but others may add to them meanwhile.
+type fact struct {
+	visit *visit
+	kind  string // "visit", "held", "said", "count"
+	name  string // of the field, the desk, or the day and the field
+}
+
+// An undoable is the last change of a place.
+type undoable struct {
+	seq, at int64
+	move    queue.Move
+	visit   *visit
+	changes []difference
+	visits  map[*visit]visit // those that it changed, as they were; one that it made is not among them
+	active  map[string]int64 // as it was, for a break and its end
+}
+
+type difference struct {
+	fact
+	before, after string
+}
+
+// by is by how much a count was changed.
+func (d difference) by() int64 { return msOf(d.after) - msOf(d.before) }
+
+// A picture is all the facts, and the visits as they are.
+type picture struct {
+	facts  map[fact]string
+	visits map[*visit]visit
+	active map[string]int64
+}
+
+func (m *model) picture() picture {
+	p := picture{map[fact]string{}, map[*visit]visit{}, maps.Clone(m.active)}
+	for _, v := range m.visits {
+		p.visits[v] = *v
+		fields := reflect.ValueOf(v).Elem()
+		for i := range fields.NumField() {
+			p.facts[fact{v, "visit", fields.Type().Field(i).Name}] = fmt.Sprint(fields.Field(i))
+		}
+	}
+	for desk, v := range m.held {
+		p.facts[fact{nil, "held", desk}] = v.id()
+	}
+	for day, fields := range m.said {
+		for field, value := range fields {
+			p.facts[fact{nil, "said", day + field}] = value
+		}
+	}
+	for day, fields := range m.rollups {
+		for field, n := range fields {
+			p.facts[fact{nil, "count", day + field}] = fmt.Sprint(n)
+		}
+	}
+	return p
+}
+
+// remember keeps what a place has changed just now, with what it changed before in the same press.
+func (m *model) remember(r request, v *visit, before picture) {
+	u := &undoable{seq: m.seq, at: m.last, move: r.move, visit: v, visits: map[*visit]visit{}}
+	if had := m.undos[r.place]; r.follows && had != nil {
+		u.move, u.visit, u.changes, u.visits, u.active = had.move, had.visit, had.changes, had.visits, had.active
+	}
+	for f, after := range m.picture().facts {
+		if before.facts[f] != after {
+			u.changes = append(u.changes, difference{f, before.facts[f], after})
+		}
+		delete(before.facts, f)
+	}
+	for f, was := range before.facts {
+		u.changes = append(u.changes, difference{f, was, ""})
+	}
+	for v, was := range before.visits {
+		if _, known := u.visits[v]; !known {
+			u.visits[v] = was
+		}
+	}
+	if r.move == "break" || r.move == "back" {
+		u.active = before.active
+	}
+	m.undos[r.place] = u
+}
+
+// undo takes back the last change of a desk.
+func (m *model) undo(r queue.UndoRequest) (queue.Undone, queue.Code) {
+	what := request{key: r.Key, text: fmt.Sprint("undo ", r.Desk, r.Seq), place: r.Desk, move: undoMove}
+	t, code := m.write(what, func(now int64) (*visit, queue.Code) {
+		u := m.undos[r.Desk]
+		switch {
+		case u == nil || u.seq != r.Seq:
+			return nil, queue.NothingToUndo
+		case now-u.at > queue.UndoWithin.Milliseconds():
+			return nil, queue.TooLate
+		case !m.stands(u):
+			return nil, queue.NothingToUndo
+		}
+		for _, d := range slices.Backward(u.changes) {
+			m.takeBack(d, u)
+		}
+		if u.active != nil {
+			if at, was := u.active[r.Desk]; was {
+				m.active[r.Desk] = at
+			} else {
+				delete(m.active, r.Desk)
+			}
+		}
+		return u.visit, noCode
+	})
+	if code != noCode {
+		return queue.Undone{}, code
+	}
+	undone := queue.Undone{Move: m.kept[r.Key].undone}
+	if t.Number != "" {
+		undone.Ticket = &t
+	}
+	return undone, noCode
+}
+
+// stands tells whether all that a change left, but for counts, is still as it left it.
+func (m *model) stands(u *undoable) bool {
+	left := map[fact]string{}
+	for _, d := range u.changes {
+		if d.kind != "count" {
+			left[d.fact] = d.after
+		}
+	}
+	current := m.picture().facts
+	for f, after := range left {
+		if current[f] != after {
+			return false
+		}
+	}
+	return true
+}
+
+func (m *model) takeBack(d difference, u *undoable) {
+	switch d.kind {
+	case "visit":
+		if was, known := u.visits[d.visit]; known {
+			*d.visit = was
+		} else {
+			d.visit.gone = true
+		}
+	case "held":
+		delete(m.held, d.name)
+		if d.before != "" {
+			m.held[d.name] = m.byID(d.before)
+		}
+	case "said":
+		day, field := d.name[:8], d.name[8:]
+		if delete(m.said[day], field); d.before != "" {
+			m.said[day][field] = d.before
+		}
+	case "count":
+		m.rollups[d.name[:8]][d.name[8:]] -= d.by()
+	}
+}
+
+func (m *model) byID(id string) *visit {
+	i := slices.IndexFunc(m.visits, func(v *visit) bool { return v.id() == id })
+	if i < 0 {
+		return nil
+	}
+	return m.visits[i]
+}

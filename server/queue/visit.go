@@ -1,0 +1,61 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"turno/server/branch"
+)
+
+// VisitRequest counts a visit that gets no ticket: somebody who just asked something at a desk.
+type VisitRequest struct {
+	Key, Desk, Service string
+	Language           string // one of the branch's, "" for its own
+	Residence, Origin  string // as in IssueRequest
+	Cases              map[string]int
+}
+
+// CountVisit counts a visit without a ticket. Refusals: Invalid, NotFound, KeyReused, KeyMissing.
+func (e *Engine) CountVisit(ctx context.Context, r VisitRequest) error {
+	if r.Language == "" {
+		r.Language = e.branch.Language()
+	}
+	if err := e.checkDesk(r.Desk); err != nil {
+		return err
+	}
+	asked := IssueRequest{Key: r.Key, Service: r.Service, Language: r.Language, Residence: r.Residence, Origin: r.Origin, Source: Counted}
+	if _, _, err := e.checkIssue(asked); err != nil {
+		return err
+	}
+	if err := e.checkVisit(MoveRequest{Move: Finish, Cases: r.Cases}); err != nil {
+		return err
+	}
+	var args []any
+	for _, field := range e.issueCounts(asked) {
+		args = append(args, field, 1)
+	}
+	fields := []string{r.Desk, r.Service, r.Language}
+	for _, c := range slices.Sorted(maps.Keys(r.Cases)) {
+		args = append(args, "cases:type:"+c, r.Cases[c], "cases:service:"+r.Service, r.Cases[c])
+		fields = append(fields, c, strconv.Itoa(r.Cases[c]))
+	}
+	w := write{key: r.Key, fingerprint: fingerprint("count", fields...), place: r.Desk}
+	_, err := e.change(ctx, countScript, w, func(day string) ([]string, []any) {
+		return []string{e.keys.counts(day), e.keys.activity()}, append([]any{r.Service, r.Desk}, args...)
+	})
+	if err != nil {
+		return fmt.Errorf("count a visit at desk %s: %w", r.Desk, err)
+	}
+	return nil
+}
+
+// stated is how an answer is counted.
+func stated(answer string) string {
+	if answer == "" {
+		return branch.Unstated
+	}
+	return answer
+}
