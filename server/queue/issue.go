@@ -63,7 +63,7 @@ func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 	desks := strings.Join(e.desksOf[r.Service], ",")
 	words, err := e.change(ctx, issueScript, w, func(day string) ([]string, []any) {
 		keys := []string{e.keys.numbers(day), e.keys.counts(day), e.keys.tokens(), e.keys.activity(), e.keys.house(day), e.keys.coming()}
-		args := []any{r.Service, service.Prefix, service.FirstNumber, service.Quota, opening, r.Language, r.Needs, r.Priority,
+		args := []any{r.Service, service.Prefix, e.seen.first(day, service.Prefix, service.FirstNumber), service.Quota, opening, r.Language, r.Needs, r.Priority,
 			ahead.Milliseconds(), fresh.hash(), fresh.seal(r.Key).String(), desks, activeWithin.Milliseconds(), string(state), ""}
 		for _, field := range e.issueCounts(r) {
 			args = append(args, field)

@@ -23,6 +23,7 @@ import "strconv"
 //	activity        hash    desk → when it last did something (ms)
 //	presence:<day>  hash    <desk>:<field> → who sits there, what is spoken, the break
 //	house:<day>     hash    what holds for the whole branch: message, paused:S, alarm:D
+//	probe           hash    when somebody last tried whether writes are let through (ms)
 //	undo            hash    desk → its last change and how it is taken back
 //	counts:<day>    hash    the day's roll-up (counts.go)
 type keys struct{ base string }
@@ -44,6 +45,7 @@ func (k keys) noShows() string            { return k.base + "no_shows" }
 func (k keys) coming() string             { return k.base + "coming" }
 func (k keys) presence(day string) string { return k.base + "presence:" + day }
 func (k keys) house(day string) string    { return k.base + "house:" + day }
+func (k keys) probe() string              { return k.base + "probe" }
 func (k keys) undo() string               { return k.base + "undo" }
 func (k keys) calls() string              { return k.base + "calls" }
 func (k keys) activity() string           { return k.base + "activity" }

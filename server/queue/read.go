@@ -222,6 +222,7 @@ var ticketLen = 1 + len(ticketFields) + 1
 
 // ticket reads a script's ticket.
 func (e *Engine) ticket(w []string) Ticket {
+	e.seen.see(w[0])
 	field := func(name string) string { return w[1+fieldAt[name]] }
 	t := Ticket{
 		Number:     numberOf(w[0]),
