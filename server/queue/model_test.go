@@ -128,7 +128,7 @@ func (m *model) announce(v *visit, now int64) {
 	v.calls++
 	m.silence(v)
 	m.calls = append(m.calls, v)
-	m.calls = m.calls[max(0, len(m.calls)-20):]
+	m.calls = m.calls[max(0, len(m.calls)-200):]
 }
 
 func (m *model) silence(v *visit) {

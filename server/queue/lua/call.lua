@@ -35,6 +35,6 @@ redis.call('HSET', key, 'state', 'called', 'desk', desk, 'called', text(now), 'a
 redis.call('HSET', desks, desk, id)
 redis.call('HSET', activity, desk, text(now))
 redis.call('ZADD', calls, seq, id)
-redis.call('ZREMRANGEBYRANK', calls, 0, -21)
+redis.call('ZREMRANGEBYRANK', calls, 0, -201)
 count(counts .. string.sub(id, 1, 8), 'called', had[3], had[4], hour, 1)
 return changed(seq, now, ticket_of(tickets, queues, id))

@@ -46,7 +46,7 @@ local function announce()
   put('call', text(seq))
   put('calls', tonumber(had.calls or '0') + 1)
   redis.call('ZADD', calls, seq, id)
-  redis.call('ZREMRANGEBYRANK', calls, 0, -21)
+  redis.call('ZREMRANGEBYRANK', calls, 0, -201)
 end
 -- worked is for how long it was served, the time it was parked left out.
 local function worked()
