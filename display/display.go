@@ -98,11 +98,12 @@ func (d *display) topic(r *http.Request) (live.Topic, error) {
 		if err != nil {
 			return live.State{}, err
 		}
-		html, err := d.pages.Part("display.html", "board", newBoard(d.site.Pages, d.site.Voices, set.lang, b, q))
+		drawn := newBoard(d.site.Pages, d.site.Voices, set.lang, b, q)
+		html, err := d.pages.Part("display.html", "board", drawn)
 		if err != nil {
 			return live.State{}, err
 		}
-		return live.State{Epoch: q.Epoch, Seq: q.Seq, HTML: html, Calls: q.Calls, JSON: q}, nil
+		return live.State{Epoch: q.Epoch, Seq: q.Seq, HTML: html, Calls: drawn.Recent, JSON: q}, nil
 	}
 	return live.Topic{Name: b.ID + "/board/" + set.query(), Group: b.ID, Render: render}, nil
 }
