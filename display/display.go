@@ -19,15 +19,14 @@ var files embed.FS
 
 // display answers for the boards of all branches.
 type display struct {
-	site    *server.Site
-	pages   *server.PageSet
-	screens *screens
+	site  *server.Site
+	pages *server.PageSet
 }
 
 // Register adds the board's routes to mux.
 func Register(mux *http.ServeMux, s *server.Site) {
 	pages := s.Pages.Parse(files, "display", "display.html", "lite.html", "screens.html")
-	d := &display{site: s, pages: pages, screens: newScreens()}
+	d := &display{site: s, pages: pages}
 	s.Handle(mux, "GET /display/{branch}", d.show)
 	s.Handle(mux, "GET /display/{branch}/lite", d.lite)
 	s.Handle(mux, "GET /display/{branch}/voices/{lang}/{clip}", d.clip)

@@ -26,6 +26,9 @@ var (
 	servicesScript = script("services")
 	renewScript    = script("renew")
 	purgeScript    = script("purge")
+	reportScript   = script("report")
+	orderScript    = script("order")
+	screensScript  = script("screens")
 )
 
 func script(name string) *redis.Script {
@@ -158,6 +161,8 @@ func refusal(words []string) error {
 		return &Error{NotWaiting, "that ticket is not waiting"}
 	case "NOT_FOUND":
 		return &Error{NotFound, "there is no such ticket"}
+	case "NO_SCREEN":
+		return &Error{NotFound, "no such display reports here"}
 	case "NO_TICKET":
 		return &Error{IllegalMove, "the desk holds no ticket"}
 	case "ILLEGAL":

@@ -25,7 +25,7 @@ const purgeBatch = 500
 //
 // At midnight of the branch a ticket of the day before that waits or is parked lapses; one that a desk holds lapses at
 // three o'clock. A record, its token, and the events and outcomes of idempotency keys of a day are forgotten
-// RetentionDays after it; the counts stay.
+// RetentionDays after it; the counts stay. Displays that fell silent are forgotten too.
 func (e *Engine) Sweep(ctx context.Context) error {
 	e.sweeping.Lock()
 	defer e.sweeping.Unlock()
@@ -35,6 +35,9 @@ func (e *Engine) Sweep(ctx context.Context) error {
 	}
 	if err := e.purge(ctx, now); err != nil {
 		return fmt.Errorf("forget old tickets: %w", err)
+	}
+	if err := e.forgetScreens(ctx, now); err != nil {
+		return fmt.Errorf("forget silent displays: %w", err)
 	}
 	return nil
 }
