@@ -124,6 +124,7 @@ func TestMemoryIsFull(t *testing.T) {
 	same(t, "what is read meanwhile", o.read(mine.Token).State, queue.Waiting)
 	o.clock.Set(t, time.Now().Format(time.RFC3339))
 	o.faulty("memory", "maxmemory", false)
+	o.at(tuesday)
 	set("0")
 	same(t, "the next number", o.issue("legal").Number, "B003")
 }
