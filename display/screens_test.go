@@ -177,6 +177,27 @@ func TestAScreenChimesAndReloadsWhenTold(t *testing.T) {
 	}
 }
 
+// TestTheListOfScreensKeepsItselfFresh: without taking the focus from who works with keys, and it says when it cannot.
+func TestTheListOfScreensKeepsItselfFresh(t *testing.T) {
+	s := serve(t, queuetest.Open(t))
+	report(t, s, hall, "Hall")
+	g, address := newGate(t, s.URL)
+	v := watch(t, address+"/desk/meet/screens", "")
+	evaluate[bool](v, `document.querySelector("button[value=chime]").focus() === undefined`)
+	report(t, s, stairs, "")
+	v.until("list both", `document.querySelectorAll("[data-screen]").length === 2`)
+	if got := evaluate[string](v, `document.activeElement.dataset.focus || ""`); got != "chime-"+hall {
+		t.Errorf("the focus is on %q, want the button that had it", got)
+	}
+	g.captive.Store(true)
+	v.until("say that it is not current", `document.querySelector("[data-stale]:not([hidden])")`)
+	g.captive.Store(false)
+	v.until("be current again", `document.querySelector("[data-stale][hidden]") && !document.documentElement.classList.contains("is-stale")`)
+	if body := s.Get(t, "/desk/meet/screens", "text/html").Body; !strings.Contains(body, `<noscript><meta http-equiv="refresh"`) {
+		t.Error("without scripts the list does not refresh itself")
+	}
+}
+
 func TestClips(t *testing.T) {
 	s := serve(t, queuetest.Open(t))
 	a := s.Get(t, "/display/meet/voices/it/12.wav", "*/*")
