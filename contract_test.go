@@ -280,7 +280,7 @@ func (c *contract) driveProgram(t *testing.T) {
 func (c *contract) driveWithoutRedis(t *testing.T) {
 	for _, path := range []string{
 		"/kiosk/meet", tickets + "/" + nowhere, "/t/" + nowhere, "/t/" + nowhere + "/qr.svg", "/t/" + nowhere + "/live",
-		"/display/meet", "/display/meet/lite", desk1,
+		"/display/meet", "/display/meet/lite", desk1, "/desk/meet/screens",
 	} {
 		c.do(t, ask{method: "GET", path: path, status: 503, code: "unavailable"})
 	}
@@ -290,6 +290,8 @@ func (c *contract) driveWithoutRedis(t *testing.T) {
 		desk1 + "/calls":                  `{}`,
 		desk1 + "/recalls":                `{}`,
 		desk1 + "/moves":                  `{"ticket":"A001","move":"serve"}`,
+		screenHealth:                      screenReport,
+		screenOrders:                      `{"order":"chime"}`,
 	} {
 		c.do(t, ask{method: "POST", path: path, key: "u1", json: body, status: 503, code: "unavailable"})
 	}

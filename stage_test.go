@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 )
@@ -54,6 +55,8 @@ func newStage(t testing.TB) *stage {
 		language := []string{"it", "en", "fr", "ar"}[i%4]
 		s.phones["waiting"] = s.issue(service, language, []string{"", "priority"}[i%2])
 	}
+	s.open.must(t, screenHealth, "", json.RawMessage(screenReport))
+	s.open.must(t, screenOrders, "", map[string]string{"order": "identify"})
 	return s
 }
 
@@ -103,7 +106,10 @@ func (s *stage) views(lang string) []view {
 		{name: "phone unknown", device: pocket, url: s.open.base + "/t/" + nowhere + in, shows: "main"},
 		{name: "board", device: wide, url: s.open.base + "/display/meet" + in, shows: ".call"},
 		{name: "board light", device: wide, url: s.open.base + "/display/meet" + in + "&theme=light", shows: ".call"},
+		{name: "board missed", device: wide, url: s.open.base + "/display/meet" + in + "&services=legal", shows: ".board__current > .board__first"},
 		{name: "board empty", device: wide, url: s.closed.base + "/display/meet" + in, shows: ".board--empty"},
+		{name: "lite", device: wide, url: s.open.base + "/display/meet/lite" + in, shows: ".lite"},
+		{name: "screens", device: staffed, url: s.open.base + "/desk/meet/screens" + in, shows: ".screens__pending"},
 		{name: "desks", device: staffed, url: s.open.base + "/desk/meet" + in, shows: ".choose__desk"},
 		{name: "desk idle", device: staffed, url: s.open.base + "/desk/meet/1" + in, shows: ".next__ticket"},
 		{name: "desk called", device: staffed, url: s.open.base + "/desk/meet/2" + in, shows: ".keys--called"},

@@ -26,6 +26,9 @@ import "strconv"
 //	probe           hash    when somebody last tried whether writes are let through (ms)
 //	undo            hash    desk → its last change and how it is taken back
 //	counts:<day>    hash    the day's roll-up (counts.go)
+//	screens         hash    a display's id → what it last reported
+//	screens_seen    zset    the ids of displays by when they reported (ms)
+//	screen_orders   hash    a display's id → what it is to do at its next report, comma-joined
 type keys struct{ base string }
 
 func keysOf(branch string) keys { return keys{"turno:{" + branch + "}:"} }
@@ -51,6 +54,9 @@ func (k keys) calls() string              { return k.base + "calls" }
 func (k keys) activity() string           { return k.base + "activity" }
 func (k keys) allCounts() string          { return k.base + "counts:" }
 func (k keys) counts(day string) string   { return k.allCounts() + day }
+func (k keys) screens() string            { return k.base + "screens" }
+func (k keys) screensSeen() string        { return k.base + "screens_seen" }
+func (k keys) screenOrders() string       { return k.base + "screen_orders" }
 func (k keys) channel() string            { return k.base + "changes" }
 func ofService(service string) string     { return "service:" + service }
 func ofDesk(desk string) string           { return "desk:" + desk }

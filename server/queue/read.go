@@ -190,7 +190,7 @@ func (e *Engine) openDesks(activity []string, now time.Time) map[string]int {
 	return open
 }
 
-// read runs a script that writes nothing.
+// read runs a script that makes no change of the branch.
 func (e *Engine) read(ctx context.Context, s *redis.Script, keys []string, args ...any) ([]any, error) {
 	reply, err := e.run(ctx, s, keys, args...)
 	if err != nil {

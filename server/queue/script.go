@@ -31,6 +31,9 @@ var (
 	renewScript    = script("renew")
 	purgeScript    = script("purge")
 	forgetScript   = script("forget")
+	reportScript   = script("report")
+	orderScript    = script("order")
+	screensScript  = script("screens")
 )
 
 // script is FIELDS, common.lua and the files that are named, in that order.
@@ -179,6 +182,8 @@ func refusal(words []string) error {
 		return &Error{NotWaiting, "that ticket is not waiting"}
 	case "NOT_FOUND":
 		return &Error{NotFound, "there is no such ticket"}
+	case "NO_SCREEN":
+		return &Error{NotFound, "no such display reports here"}
 	case "NO_TICKET":
 		return &Error{IllegalMove, "the desk holds no ticket"}
 	case "ILLEGAL":
