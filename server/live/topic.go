@@ -16,6 +16,9 @@ type State struct {
 	// HTML is the part of the page that lives; Calls the announcements that go with it (nil for none).
 	HTML  string
 	Calls any
+	// Quoted, if not nil, is the HTML in pieces that went through Quote: a family whose members look much the same keeps
+	// what they share, and has it quoted once.
+	Quoted []string
 	// JSON is the same state for ?format=json.
 	JSON any
 }
