@@ -42,10 +42,10 @@ var (
 	notEncoded = &goodbye{websocket.CloseInternalServerErr, "frame cannot be encoded"}
 )
 
-// restarting asks so many screens to come back, each at a moment of its own choice within so many ms: at most 2,000 of
-// them in a second.
+// restarting asks so many screens to come back, each at a moment of its own choice within so many ms: at most 6,000 of
+// them in a second, which two processors can take with some room (docs/performance.md).
 func restarting(screens int) *goodbye {
-	return &goodbye{websocket.CloseServiceRestart, fmt.Sprintf("back within %d ms", 500+screens/2)}
+	return &goodbye{websocket.CloseServiceRestart, fmt.Sprintf("back within %d ms", 500+screens/6)}
 }
 
 // A socket is one screen's connection. Its goroutine listens; the writers write.
