@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"sync/atomic"
 	"time"
 	"unicode/utf8"
@@ -51,7 +52,8 @@ func restarting(screens int) *goodbye {
 // A socket is one screen's connection. Its goroutine listens; the writers write.
 type socket struct {
 	wire wire
-	json bool // wants states as JSON
+	json bool         // wants states as JSON
+	from netip.Prefix // where it is counted, invalid for nowhere
 	hub  *Hub
 	conn *websocket.Conn
 	turn uint64 // the second of pingTurns in which it is pinged
