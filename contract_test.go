@@ -117,6 +117,10 @@ func (c *contract) driveTicket(t *testing.T) {
 	c.watch(t, path+"/live", "Frame")
 	c.watch(t, path+"/live?format=json", "TicketFrame")
 	c.do(t, ask{method: "GET", path: none + "/live", status: 404, code: "not_found"})
+	c.do(t, ask{method: "GET", path: path + "/live", status: 400, code: "no_upgrade"})
+	c.do(t, ask{method: "GET", path: path + "/live", status: 403, code: "cross_site", header: map[string]string{
+		"Connection": "Upgrade", "Upgrade": "websocket", "Sec-Websocket-Version": "13",
+		"Sec-Websocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Origin": "https://elsewhere.example"}})
 
 	leave := path + "/cancellation"
 	c.do(t, ask{method: "POST", path: leave, json: `{}`, status: 400, code: "key_missing"})

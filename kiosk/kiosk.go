@@ -23,15 +23,25 @@ var templates embed.FS
 
 // screens are the handlers of this package.
 type screens struct {
-	site  *server.Site
-	pages *server.PageSet
-	faces faces
+	site   *server.Site
+	pages  *server.PageSet
+	faces  kept[face, []string]
+	places kept[place, string]
+}
+
+func newScreens(s *server.Site) *screens {
+	return &screens{
+		site: s,
+		pages: s.Pages.Parse(templates, "kiosk",
+			"home.html", "questions.html", "issued.html", "mobile.html", "frame.part.html", "slip.part.html"),
+		faces:  kept[face, []string]{most: keptFaces},
+		places: kept[place, string]{most: keptPlaces},
+	}
 }
 
 // Register adds the routes of kiosk and mobile ticket.
 func Register(mux *http.ServeMux, s *server.Site) {
-	k := &screens{site: s, pages: s.Pages.Parse(templates, "kiosk",
-		"home.html", "questions.html", "issued.html", "mobile.html", "frame.part.html", "slip.part.html")}
+	k := newScreens(s)
 	s.Handle(mux, "GET /kiosk/{branch}", k.home)
 	s.Handle(mux, "POST /kiosk/{branch}/questions", k.question)
 	s.Handle(mux, "POST /kiosk/{branch}/tickets", k.issue)

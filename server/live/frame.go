@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // A frame is one state, encoded at most once for each of its two forms however many sockets it goes to.
@@ -74,12 +75,22 @@ func encodePage(h head, s State) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("calls: %w", err)
 	}
-	b := make([]byte, 0, len(s.HTML)+len(s.HTML)/8+len(calls)+128)
+	pieces, size := s.Quoted, 0
+	if pieces == nil {
+		pieces = []string{Quote(s.HTML)}
+	}
+	for _, piece := range pieces {
+		size += len(piece)
+	}
+	b := make([]byte, 0, size+len(calls)+128)
 	b = appendString(append(b, `{"epoch":`...), h.Epoch)
 	b = strconv.AppendInt(append(b, `,"seq":`...), h.Seq, 10)
 	b = appendString(append(b, `,"version":`...), h.Version)
-	b = appendString(append(b, `,"html":`...), s.HTML)
-	b = append(append(b, `,"calls":`...), calls...)
+	b = append(b, `,"html":"`...)
+	for _, piece := range pieces {
+		b = append(b, piece...)
+	}
+	b = append(append(b, `","calls":`...), calls...)
 	return append(b, '}'), nil
 }
 
@@ -95,10 +106,17 @@ func encodeCalls(calls any) ([]byte, error) {
 	return b, err
 }
 
-// appendString appends a JSON string, RFC 8259 section 7. What is no UTF-8 is replaced: a browser would hang up.
 func appendString(b []byte, s string) []byte {
-	s = strings.ToValidUTF8(s, "\ufffd")
-	b = append(b, '"')
+	return append(append(append(b, '"'), Quote(s)...), '"')
+}
+
+// Quote is what stands between the quotes of a JSON string, RFC 8259 section 7. What is no UTF-8 is replaced: a browser
+// would hang up.
+func Quote(s string) string {
+	if !utf8.ValidString(s) { // seldom, and asking is much faster
+		s = strings.ToValidUTF8(s, "\ufffd")
+	}
+	b := make([]byte, 0, len(s)+len(s)/8)
 	from := 0
 	for i := range len(s) {
 		c := s[i]
@@ -116,8 +134,7 @@ func appendString(b []byte, s string) []byte {
 			b = fmt.Appendf(b, `\u%04x`, c)
 		}
 	}
-	b = append(b, s[from:]...)
-	return append(b, '"')
+	return string(append(b, s[from:]...))
 }
 
 // encode is json.Marshal without its \u003c for every <, which would make frames of HTML a third longer. No frame is

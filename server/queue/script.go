@@ -64,23 +64,33 @@ var ErrUnavailable = &Error{Unavailable, "the queue's store does not answer; try
 // run runs a script, and again while Redis gives no answer and time is left. That is safe for a write, because the
 // script knows the idempotency key of the attempt before; go-redis' own retries are off, as they count against nothing.
 func (e *Engine) run(ctx context.Context, s *redis.Script, keys []string, args ...any) ([]any, error) {
+	reply, err := insist(ctx, func(ctx context.Context) (any, error) { return s.Run(ctx, e.rdb, keys, args...).Result() })
+	if err != nil {
+		return nil, err
+	}
+	list, ok := reply.([]any)
+	if !ok {
+		return nil, fmt.Errorf("script answered %T", reply)
+	}
+	return list, nil
+}
+
+// insist asks Redis, and again while it gives no answer and time is left.
+func insist[T any](ctx context.Context, ask func(context.Context) (T, error)) (T, error) {
+	var none T
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
-		reply, err := s.Run(ctx, e.rdb, keys, args...).Result()
+		reply, err := ask(ctx)
 		if err == nil {
-			list, ok := reply.([]any)
-			if !ok {
-				return nil, fmt.Errorf("script answered %T", reply)
-			}
-			return list, nil
+			return reply, nil
 		}
 		if !passing(err) {
-			return nil, fatal(err)
+			return none, fatal(err)
 		}
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
+			return none, fmt.Errorf("%w: %w", ErrUnavailable, err)
 		case <-time.After(pause):
 		}
 	}
