@@ -68,7 +68,7 @@ func runHerd(args []string) error {
 
 // keepOpen keeps one phone's socket open and tells of its first frame, and of the first after a loss.
 func (h *phones) keepOpen(token string, first func()) {
-	const firstDelay, longestDelay = 500 * time.Millisecond, 15 * time.Second
+	const firstDelay, longestDelay = 500 * time.Millisecond, 4 * time.Second
 	failures, lost := 0, false
 	for {
 		frames, hint, err := h.watch(token, func() {
