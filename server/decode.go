@@ -29,7 +29,7 @@ const keyField = "key"
 // the form field "key"; "" if there is neither. No body at all is an empty object.
 //
 // A form field "cases.residence_permit" is the entry "residence_permit" of the field "cases"; an empty form value is an
-// absent one. A list is a field that may be given more than once, a bool has the value "true". Because a box that is clear
+// absent one. A list is a field that may be given more than once, a bool is "true" or "false". Because a box that is clear
 // sends nothing, a list or a bool that is given with empty values only is there all the same: an empty list, or false.
 //
 // It is strict: an unknown field, one given twice in a form, a value of another type, anything after the object, invalid
@@ -160,10 +160,12 @@ func ticked(name string, values []string, kind reflect.Kind) (any, error) {
 		return list, nil
 	case len(list) > 1:
 		return nil, twice(name)
-	case len(list) == 1 && list[0] != "true":
-		return list[0], nil // of another type, which fill refuses
+	case len(list) == 0:
+		return false, nil
+	case list[0] == "true", list[0] == "false":
+		return list[0] == "true", nil
 	}
-	return len(list) == 1, nil
+	return list[0], nil // of another type, which fill refuses
 }
 
 func twice(name string) error { return invalid(fmt.Sprintf("%s is given twice", printable(name))) }

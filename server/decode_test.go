@@ -51,6 +51,7 @@ func TestDecode(t *testing.T) {
 		{"boxes that are ticked", formType, "languages=&languages=it&languages=ar&auto_call=&auto_call=true", nil,
 			order{Languages: []string{"it", "ar"}, AutoCall: &yes}, ""},
 		{"boxes that are clear", formType, "languages=&auto_call=", nil, order{Languages: []string{}, AutoCall: &no}, ""},
+		{"a bool that is said", formType, "auto_call=false", nil, order{AutoCall: &no}, ""},
 		{"a list of one", formType, "languages=it", nil, order{Languages: []string{"it"}}, ""},
 	}
 	for _, tt := range tests {

@@ -18,7 +18,7 @@ import (
 	"turno/server/queue"
 )
 
-//go:embed desk.html choose.html
+//go:embed desk.html choose.html *.part.html
 var files embed.FS
 
 // desk answers for the desks of all branches.
@@ -29,12 +29,14 @@ type desk struct {
 
 // Register adds the routes of the desks to mux.
 func Register(mux *http.ServeMux, s *server.Site) {
-	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html")}
+	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html",
+		"bar.part.html", "register.part.html", "alarm.part.html")}
 	s.Handle(mux, "GET /desk/{branch}", d.choose)
 	s.Handle(mux, "GET /desk/{branch}/{desk}", d.show)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/calls", d.call)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/recalls", d.recall)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/moves", d.move)
+	d.ownRoutes(mux)
 	s.Live(mux, "GET /desk/{branch}/{desk}/live", d.topic)
 }
 
@@ -96,6 +98,7 @@ func (d *desk) show(w http.ResponseWriter, r *http.Request) error {
 		State:  newState(v, q),
 		Live:   path(v, q.Desk, "/live"),
 		Nobody: r.URL.Query().Get("notice") == nobodyWaits,
+		Told:   toldNumber(r),
 	})
 }
 
