@@ -48,6 +48,7 @@ func (s *state) helpCalls() []helpCall {
 	for _, a := range s.House.Alarms {
 		c := s.helpCall(a)
 		if c.Mine {
+			c.End.Shortcut = "Q"
 			own = append(own, c)
 			continue
 		}

@@ -3,6 +3,7 @@ package desk
 import (
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/locale"
 )
 
 // An option is one answer of a form.
@@ -12,8 +13,6 @@ type option struct {
 	// Picture, Accent and Shortcut are of a service's key.
 	Picture, Shortcut string
 	Accent            int
-	// On is set for what the form begins with.
-	On bool
 }
 
 // Services are those that somebody can be registered or counted for.
@@ -26,18 +25,54 @@ func (s state) Services() []option {
 	return all
 }
 
-// Read are the languages that a ticket can be in, the branch's own first.
-func (s state) Read() []option {
-	var all []option
-	for i, tag := range s.Branch.Languages {
-		l := s.speaks(tag)
-		all = append(all, option{ID: tag, Name: server.LocalText{Text: s.LanguageName(tag), Lang: tag, Dir: l.Dir}, On: i == 0})
+// A question is one row of a form, the first of its options being what it begins with. It is made of boxes and not of a
+// list that unfolds, as a frame would fold that up.
+type question struct {
+	// Of is the form that it stands in.
+	Of, Field, Label string
+	Options          []option
+}
+
+// Person are the questions about how somebody who is registered is called.
+func (s state) Person() []question {
+	all := []question{s.reads("register")}
+	if len(s.Branch.Priorities) > 0 {
+		none := option{Name: s.label("desk.priority_none")}
+		all = append(all, question{"register", "priority", s.T("desk.priority"), append([]option{none}, s.classes()...)})
+	}
+	same := option{Name: s.label("desk.needs_same")}
+	return append(all, question{"register", "needs", s.T("desk.needs"), append([]option{same}, s.tongues(s.Branch.AtDesks())...)})
+}
+
+// Visit are the questions about a visit that is counted only.
+func (s state) Visit() []question { return append([]question{s.reads("count")}, s.Areas("count")...) }
+
+// Areas are the questions that the kiosk asks, too: optional, anonymous, counted.
+func (s state) Areas(of string) []question {
+	var all []question
+	for _, q := range []struct {
+		field string
+		areas []branch.Area
+	}{{"residence", s.Branch.Residence}, {"origin", s.Branch.Origin}} {
+		if len(q.areas) == 0 {
+			continue
+		}
+		options := []option{{Name: s.label("desk.unstated")}}
+		for _, a := range q.areas {
+			options = append(options, option{ID: a.ID, Name: s.Text(a.Name)})
+		}
+		all = append(all, question{of, q.field, s.T("desk." + q.field), options})
 	}
 	return all
 }
 
-// Classes are all the priority classes: at the desk staff may give those that the kiosk does not offer.
-func (s state) Classes() []option {
+// reads asks for the language that the ticket is in.
+func (s state) reads(of string) question {
+	return question{of, "language", s.T("desk.reads"), s.tongues(s.Branch.Languages)}
+}
+
+// classes are all the priorities: at the desk staff give those, too, that the kiosk does not offer.
+func (s state) classes() []option {
 	var all []option
 	for _, p := range s.Branch.Priorities {
 		all = append(all, option{ID: p.ID, Name: s.Text(p.Name)})
@@ -45,31 +80,11 @@ func (s state) Classes() []option {
 	return all
 }
 
-// A question is one of those that the kiosk asks, too: optional, anonymous, counted.
-type question struct {
-	// Of is the form that it stands in.
-	Of, Field, Label, None string
-	Options                []option
-}
-
-// Questions are those that the branch asks, for one of the forms.
-func (s state) Questions(of string) []question {
-	var all []question
-	for _, q := range []struct {
-		field string
-		areas []branch.Area
-	}{{"residence", s.Branch.Residence}, {"origin", s.Branch.Origin}} {
-		if len(q.areas) > 0 {
-			all = append(all, question{of, q.field, s.T("desk." + q.field), s.T("desk.unstated"), s.areas(q.areas)})
-		}
-	}
-	return all
-}
-
-func (s state) areas(areas []branch.Area) []option {
+// tongues are languages by their own names.
+func (s state) tongues(tags []string) []option {
 	var all []option
-	for _, a := range areas {
-		all = append(all, option{ID: a.ID, Name: s.Text(a.Name)})
+	for _, tag := range tags {
+		all = append(all, option{ID: tag, Name: server.LocalText{Text: s.LanguageName(tag), Lang: tag, Dir: locale.Dir(tag)}})
 	}
 	return all
 }

@@ -13,7 +13,6 @@ import (
 	"net/url"
 
 	"turno/server"
-	"turno/server/branch"
 	"turno/server/live"
 	"turno/server/queue"
 )
@@ -38,42 +37,6 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Handle(mux, "POST /desk/{branch}/{desk}/moves", d.move)
 	d.ownRoutes(mux)
 	s.Live(mux, "GET /desk/{branch}/{desk}/live", d.topic)
-}
-
-// A choice is a desk that one can sit down at.
-type choice struct {
-	ID string `json:"id"`
-	// Services are the ids of those that the desk takes.
-	Services []string `json:"services"`
-}
-
-// choices is the page on which one chooses a desk.
-type choices struct {
-	server.View
-	Desks []choice
-}
-
-// Service is a service of the branch, for its name and pictogram.
-func (c choices) Service(id string) *branch.Service {
-	s, _ := c.Branch.Service(id)
-	return s
-}
-
-// choose lists the branch's desks.
-func (d *desk) choose(w http.ResponseWriter, r *http.Request) error {
-	e, err := d.site.Engine(r)
-	if err != nil {
-		return err
-	}
-	b := e.Branch()
-	desks := make([]choice, len(b.Desks))
-	for i := range b.Desks {
-		desks[i] = choice{ID: b.Desks[i].ID, Services: b.ServicesOf(&b.Desks[i])}
-	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusOK, map[string][]choice{"desks": desks})
-	}
-	return d.pages.Render(w, r, http.StatusOK, "choose.html", choices{d.site.Pages.View(r, b), desks})
 }
 
 // show answers with a desk's state, as a page or as JSON.

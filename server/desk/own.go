@@ -13,8 +13,9 @@ import (
 type own struct {
 	// Person is the name of who sits at the desk, "" if nobody has said so.
 	Person string
-	// Spoken are the languages spoken there now, and All those that can be.
+	// Spoken are the languages spoken there now, the first of them, More counts the others; All are those that can be.
 	Spoken, All []spoken
+	More        int
 	// Speak is the form that says what is spoken.
 	Speak action
 	// Seats are those who may sit down, and Leave is getting up, nil while nobody sits there.
@@ -77,6 +78,9 @@ func (s *state) own() own {
 	return o
 }
 
+// spokenShown is how many languages the bar has room for.
+const spokenShown = 4
+
 // languages lists those that can be spoken at a desk, in the order of the settings.
 func (s *state) languages(o *own) {
 	on := map[string]bool{}
@@ -86,8 +90,11 @@ func (s *state) languages(o *own) {
 	for _, tag := range s.Branch.AtDesks() {
 		l := spoken{server.Language{Tag: tag, Name: s.LanguageName(tag), Dir: locale.Dir(tag)}, on[tag]}
 		o.All = append(o.All, l)
-		if l.On {
+		switch {
+		case l.On && len(o.Spoken) < spokenShown:
 			o.Spoken = append(o.Spoken, l)
+		case l.On:
+			o.More++
 		}
 	}
 }
