@@ -54,6 +54,7 @@ func newStage(t testing.TB) *stage {
 		language := []string{"it", "en", "fr", "ar"}[i%4]
 		s.phones["waiting"] = s.issue(service, language, []string{"", "priority"}[i%2])
 	}
+	s.settle()
 	return s
 }
 
@@ -96,6 +97,7 @@ func (s *stage) views(lang string) []view {
 		{name: "error", device: staffed, url: s.away.base + "/desk/meet/1" + in, shows: ".home--error"},
 	}
 	all = append(all, s.kiosks(lang)...)
+	all = append(all, s.deskItself(in)...)
 	for _, state := range []string{"waiting", "called", "serving", "parked", "no_show", "done", "cancelled"} {
 		all = append(all, view{name: "phone " + state, device: pocket, url: s.open.base + s.phones[state] + in, shows: ".ticket--" + state})
 	}

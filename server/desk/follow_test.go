@@ -8,7 +8,7 @@ import (
 )
 
 // serving has B001 served at desk 2, which calls by itself, and B002 and B003 wait.
-func (s counterpart) serving(t *testing.T) {
+func (s timed) serving(t *testing.T) {
 	t.Helper()
 	for range 3 {
 		s.Issue(t, "legal", "it")
@@ -21,7 +21,7 @@ func (s counterpart) serving(t *testing.T) {
 const finish = `{"ticket":"B001","move":"finish"}`
 
 // held is the number that desk 2 holds, "" for none.
-func (s counterpart) held(t *testing.T) string {
+func (s timed) held(t *testing.T) string {
 	t.Helper()
 	if h := s.state(t, "2").Ticket; h != nil {
 		return h.Number
@@ -30,7 +30,7 @@ func (s counterpart) held(t *testing.T) string {
 }
 
 func TestTheNextIsCalledByItself(t *testing.T) {
-	onEachStore(t, func(t *testing.T, s counterpart) {
+	onEachStore(t, func(t *testing.T, s timed) {
 		s.serving(t)
 		before := s.counts(t)
 		var ended queue.Ticket
@@ -55,7 +55,7 @@ func TestTheNextIsCalledByItself(t *testing.T) {
 
 // A request that found nobody to call calls nobody when it is repeated later.
 func TestNobodyWaitsWhenAVisitEnds(t *testing.T) {
-	onEachStore(t, func(t *testing.T, s counterpart) {
+	onEachStore(t, func(t *testing.T, s timed) {
 		s.serving(t)
 		s.Call(t, "1", "B002")
 		s.Call(t, "3", "B003")
@@ -69,7 +69,7 @@ func TestNobodyWaitsWhenAVisitEnds(t *testing.T) {
 }
 
 func TestWhatCallsNobodyByItself(t *testing.T) {
-	onEachStore(t, func(t *testing.T, s counterpart) {
+	onEachStore(t, func(t *testing.T, s timed) {
 		s.serving(t)
 		s.post(t, "/desk/meet/2/moves", `{"ticket":"B001","move":"park"}`, 201, nil)
 		same(t, "who is at the desk after a park", s.held(t), "")

@@ -2,6 +2,7 @@
 // are heard and stand in the title, until somebody goes.
 
 import { strike } from "./chime.js"
+import { send } from "./desk-send.js"
 import { output, wake } from "./sound.js"
 
 const TWICE_WITHIN = 3_000 // ms
@@ -17,6 +18,7 @@ const TONES = [
 /** Listens to the alarm key within main, and to the alarms that frames bring. */
 export function hearAlarms(main) {
   pressTwice(main)
+  sendAtOnce(main)
   const title = document.title
   const said = main.querySelector("[data-alarm-said]")
   let heard = new Set()
@@ -53,7 +55,22 @@ export function hearAlarms(main) {
   show()
 }
 
-function pressTwice(main) {
+// A call for help waits for nothing else that is under way.
+function sendAtOnce(main) {
+  const problem = main.querySelector("[data-problem]")
+  main.addEventListener("submit", async (event) => {
+    const form = event.target.closest("form[data-urgent]")
+    if (!form) return
+    event.preventDefault()
+    const request = { address: form.action, body: new URLSearchParams(new FormData(form)) }
+    const answer = await send(request, () => (problem.textContent = main.dataset.lost))
+    problem.textContent = answer ? "" : main.dataset.failed
+    if (answer?.ok) document.dispatchEvent(new CustomEvent("turno:answer", { detail: { form, answer } }))
+  })
+}
+
+/** Makes the alarm's key within main send when it is pressed a second time; now() is in ms. */
+export function pressTwice(main, now = () => performance.now()) {
   let pressed = -Infinity
   const hint = () => main.querySelectorAll("[data-twice]").forEach((e) => (e.hidden = false))
   hint()
@@ -62,8 +79,8 @@ function pressTwice(main) {
   main.addEventListener("click", (event) => {
     const menu = event.target.closest("summary")?.closest("[data-alarm-key]")
     if (!menu) return
-    const since = performance.now() - pressed
-    if (!menu.open) pressed = performance.now()
+    const since = now() - pressed
+    if (!menu.open) pressed = now()
     else if (since < TWICE_WITHIN) {
       event.preventDefault() // it stays open
       if (since > SLIP) menu.querySelector("form").requestSubmit()
