@@ -79,7 +79,7 @@ func (s *state) own() own {
 }
 
 // spokenShown is how many languages the bar has room for.
-const spokenShown = 4
+const spokenShown = 3
 
 // languages lists those that can be spoken at a desk, in the order of the settings.
 func (s *state) languages(o *own) {
