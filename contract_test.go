@@ -147,6 +147,7 @@ func (c *contract) driveDesk(t *testing.T) {
 	missed := c.driveCalls(t, number)
 	c.driveMoves(t, number)
 	c.driveRefusals(t, missed)
+	c.driveDeskItself(t)
 	for _, accept := range []bool{false, true} {
 		c.do(t, ask{method: "GET", path: desk1, html: accept, status: 200})
 		c.do(t, ask{method: "GET", path: "/display/meet", html: accept, status: 200})
@@ -287,6 +288,9 @@ func (c *contract) driveWithoutRedis(t *testing.T) {
 		"/display/meet", "/display/meet/lite", desk1, "/desk/meet/screens",
 	} {
 		c.do(t, ask{method: "GET", path: path, status: 503, code: "unavailable"})
+	}
+	for resource, body := range ownWrites {
+		c.do(t, ask{method: "POST", path: desk1 + resource, key: "u1", json: body, status: 503, code: "unavailable"})
 	}
 	for path, body := range map[string]string{
 		tickets:                           `{"service":"information","language":"it"}`,

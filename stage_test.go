@@ -57,6 +57,7 @@ func newStage(t testing.TB) *stage {
 	}
 	s.open.must(t, screenHealth, "", json.RawMessage(screenReport))
 	s.open.must(t, screenOrders, "", map[string]string{"order": "identify"})
+	s.settle()
 	return s
 }
 
@@ -99,6 +100,7 @@ func (s *stage) views(lang string) []view {
 		{name: "error", device: staffed, url: s.away.base + "/desk/meet/1" + in, shows: ".home--error"},
 	}
 	all = append(all, s.kiosks(lang)...)
+	all = append(all, s.deskItself(in)...)
 	for _, state := range []string{"waiting", "called", "serving", "parked", "no_show", "done", "cancelled"} {
 		all = append(all, view{name: "phone " + state, device: pocket, url: s.open.base + s.phones[state] + in, shows: ".ticket--" + state})
 	}

@@ -47,6 +47,8 @@ var statuses = map[queue.Code]int{
 	queue.DeskBusy:      http.StatusConflict,
 	queue.NotWaiting:    http.StatusConflict,
 	queue.IllegalMove:   http.StatusConflict,
+	queue.OnBreak:       http.StatusConflict,
+	queue.ServicePaused: http.StatusConflict,
 	queue.Unavailable:   http.StatusServiceUnavailable,
 }
 

@@ -13,12 +13,11 @@ import (
 	"net/url"
 
 	"turno/server"
-	"turno/server/branch"
 	"turno/server/live"
 	"turno/server/queue"
 )
 
-//go:embed desk.html choose.html
+//go:embed desk.html choose.html *.part.html
 var files embed.FS
 
 // desk answers for the desks of all branches.
@@ -29,49 +28,15 @@ type desk struct {
 
 // Register adds the routes of the desks to mux.
 func Register(mux *http.ServeMux, s *server.Site) {
-	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html")}
+	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html",
+		"bar.part.html", "register.part.html", "alarm.part.html")}
 	s.Handle(mux, "GET /desk/{branch}", d.choose)
 	s.Handle(mux, "GET /desk/{branch}/{desk}", d.show)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/calls", d.call)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/recalls", d.recall)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/moves", d.move)
+	d.ownRoutes(mux)
 	s.Live(mux, "GET /desk/{branch}/{desk}/live", d.topic)
-}
-
-// A choice is a desk that one can sit down at.
-type choice struct {
-	ID string `json:"id"`
-	// Services are the ids of those that the desk takes.
-	Services []string `json:"services"`
-}
-
-// choices is the page on which one chooses a desk.
-type choices struct {
-	server.View
-	Desks []choice
-}
-
-// Service is a service of the branch, for its name and pictogram.
-func (c choices) Service(id string) *branch.Service {
-	s, _ := c.Branch.Service(id)
-	return s
-}
-
-// choose lists the branch's desks.
-func (d *desk) choose(w http.ResponseWriter, r *http.Request) error {
-	e, err := d.site.Engine(r)
-	if err != nil {
-		return err
-	}
-	b := e.Branch()
-	desks := make([]choice, len(b.Desks))
-	for i := range b.Desks {
-		desks[i] = choice{ID: b.Desks[i].ID, Services: b.ServicesOf(&b.Desks[i])}
-	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusOK, map[string][]choice{"desks": desks})
-	}
-	return d.pages.Render(w, r, http.StatusOK, "choose.html", choices{d.site.Pages.View(r, b), desks})
 }
 
 // show answers with a desk's state, as a page or as JSON.
@@ -96,6 +61,7 @@ func (d *desk) show(w http.ResponseWriter, r *http.Request) error {
 		State:  newState(v, q),
 		Live:   path(v, q.Desk, "/live"),
 		Nobody: r.URL.Query().Get("notice") == nobodyWaits,
+		Told:   toldNumber(r),
 	})
 }
 
