@@ -5,7 +5,7 @@ import "strconv"
 // keys spells every key of one branch. All of them carry the tag {branch}, so that a Redis Cluster keeps a branch on one
 // shard. What they hold:
 //
-//	meta            hash    epoch, seq, now, day, history
+//	meta            hash    epoch, seq, now, day, history, sessions
 //	events          stream  one entry for each change, id <seq>-0
 //	idem:<day>      hash    idempotency key (hashed) → fingerprint and outcome
 //	days            set     the service-days that have counts
@@ -25,6 +25,10 @@ import "strconv"
 //	house:<day>     hash    what holds for the whole branch: message, paused:S, alarm:D
 //	undo            hash    desk → its last change and how it is taken back
 //	counts:<day>    hash    the day's roll-up (counts.go)
+//	sessions        zset    the sessions of activities by start (ms); meta has the last id given
+//	session:<id>    hash    one session and its figures
+//	signups:<id>    hash    its sign-ups: number → state, language and times; token:<number> → SHA-256
+//	signup_tokens   hash    SHA-256 of a token → <session>:<number>
 type keys struct{ base string }
 
 func keysOf(branch string) keys { return keys{"turno:{" + branch + "}:"} }
@@ -49,6 +53,10 @@ func (k keys) calls() string              { return k.base + "calls" }
 func (k keys) activity() string           { return k.base + "activity" }
 func (k keys) allCounts() string          { return k.base + "counts:" }
 func (k keys) counts(day string) string   { return k.allCounts() + day }
+func (k keys) sessions() string           { return k.base + "sessions" }
+func (k keys) session() string            { return k.base + "session:" }
+func (k keys) signups() string            { return k.base + "signups:" }
+func (k keys) signupTokens() string       { return k.base + "signup_tokens" }
 func (k keys) channel() string            { return k.base + "changes" }
 func ofService(service string) string     { return "service:" + service }
 func ofDesk(desk string) string           { return "desk:" + desk }

@@ -30,6 +30,9 @@ func (e *Engine) Sweep(ctx context.Context) error {
 	if err := e.purge(ctx, now); err != nil {
 		return fmt.Errorf("forget old tickets: %w", err)
 	}
+	if err := e.forgetSignUps(ctx, now); err != nil {
+		return fmt.Errorf("forget old sign-ups: %w", err)
+	}
 	return nil
 }
 
