@@ -24,8 +24,8 @@ const maxBody = 16 << 10
 // keyField is the form field that carries the idempotency key.
 const keyField = "key"
 
-// Decode reads a request's body, JSON or a form by its Content-Type, into a struct of strings, ints and map[string]int
-// with json tags, and answers the idempotency key: the header Idempotency-Key, or else the form field "key"; "" if there
+// Decode reads a request's body, JSON or a form by its Content-Type, into a struct of strings, ints and maps of
+// them with json tags, and answers the idempotency key: the header Idempotency-Key, or else the form field "key"; "" if there
 // is neither. A form field "cases.residence_permit" is the entry "residence_permit" of the field "cases"; an empty form
 // value is an absent one. No body at all is an empty object.
 //
@@ -110,7 +110,7 @@ func jsonFields(body []byte) (map[string]any, error) {
 // formFields gives the values of a form the types that the fields of into have.
 func formFields(form url.Values, into any) (map[string]any, error) {
 	fields := map[string]any{}
-	kinds := fieldKinds(into)
+	kinds, entryKinds := fieldKinds(into), entryKinds(into)
 	for name, values := range form {
 		if len(values) > 1 {
 			return nil, invalid(fmt.Sprintf("%s is given twice", printable(name)))
@@ -128,7 +128,7 @@ func formFields(form url.Values, into any) (map[string]any, error) {
 			entries = map[string]any{}
 			fields[name] = entries
 		}
-		entries[entry] = typed(values[0], reflect.Int)
+		entries[entry] = typed(values[0], entryKinds[name])
 	}
 	return fields, nil
 }
@@ -148,6 +148,19 @@ func fieldKinds(into any) map[string]reflect.Kind {
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 		kinds[name] = t.Field(i).Type.Kind()
+	}
+	return kinds
+}
+
+// entryKinds are the kinds of the entries of its fields that are maps.
+func entryKinds(into any) map[string]reflect.Kind {
+	kinds := map[string]reflect.Kind{}
+	t := reflect.TypeOf(into).Elem()
+	for i := range t.NumField() {
+		if f := t.Field(i); f.Type.Kind() == reflect.Map {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			kinds[name] = f.Type.Elem().Kind()
+		}
 	}
 	return kinds
 }

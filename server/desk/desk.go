@@ -11,6 +11,7 @@ import (
 	"embed"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"turno/server"
 	"turno/server/branch"
@@ -18,7 +19,7 @@ import (
 	"turno/server/queue"
 )
 
-//go:embed desk.html choose.html
+//go:embed desk.html choose.html sessions.html
 var files embed.FS
 
 // desk answers for the desks of all branches.
@@ -29,13 +30,14 @@ type desk struct {
 
 // Register adds the routes of the desks to mux.
 func Register(mux *http.ServeMux, s *server.Site) {
-	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html")}
+	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html", "sessions.html")}
 	s.Handle(mux, "GET /desk/{branch}", d.choose)
 	s.Handle(mux, "GET /desk/{branch}/{desk}", d.show)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/calls", d.call)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/recalls", d.recall)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/moves", d.move)
 	s.Live(mux, "GET /desk/{branch}/{desk}/live", d.topic)
+	d.registerSessions(mux)
 }
 
 // A choice is a desk that one can sit down at.
@@ -55,6 +57,16 @@ type choices struct {
 func (c choices) Service(id string) *branch.Service {
 	s, _ := c.Branch.Service(id)
 	return s
+}
+
+// HasActivities reports whether a service has sessions, so that the desks lead to them.
+func (c choices) HasActivities() bool { return hasActivities(c.Branch) }
+
+// HasActivities is the same for a desk's page.
+func (p page) HasActivities() bool { return hasActivities(p.Branch) }
+
+func hasActivities(b *branch.Branch) bool {
+	return slices.ContainsFunc(b.Services, func(s branch.Service) bool { return s.Activities })
 }
 
 // choose lists the branch's desks.
