@@ -50,7 +50,8 @@ func newSessionView(v server.View, s queue.Session, now time.Time) sessionView {
 // coming are the sessions as JSON.
 type coming struct {
 	Branch string `json:"branch"`
-	queue.SessionList
+	queue.Position
+	Sessions []queue.Session `json:"sessions"`
 }
 
 // sessions shows what one can sign up for, or is there for.
@@ -63,13 +64,12 @@ func (k *screens) sessions(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	list.Undo = nil // the staff's
 	query := r.URL.Query()
 	if service := query.Get("service"); service != "" {
 		list.Sessions = slices.DeleteFunc(list.Sessions, func(s queue.Session) bool { return s.Service != service })
 	}
 	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusOK, coming{e.Branch().ID, list})
+		return server.WriteJSON(w, http.StatusOK, coming{e.Branch().ID, list.Position, list.Sessions})
 	}
 	states, err := e.Services(r.Context())
 	if err != nil {

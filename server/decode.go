@@ -148,6 +148,9 @@ func fieldKinds(into any) map[string]reflect.Kind {
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 		kinds[name] = t.Field(i).Type.Kind()
+		if kinds[name] == reflect.Pointer { // a field that may be left out
+			kinds[name] = t.Field(i).Type.Elem().Kind()
+		}
 	}
 	return kinds
 }

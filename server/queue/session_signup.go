@@ -12,9 +12,9 @@ import (
 
 // A SignUp is one visitor's place in a session. Nothing in it says who they are.
 type SignUp struct {
-	// Number is its own within the session; Code is how it is written, "D-07".
+	// Number is its own within the session; Label is how it is written, "D-07".
 	Number   int         `json:"number"`
-	Code     string      `json:"code"`
+	Label    string      `json:"label"`
 	State    SignUpState `json:"state"`
 	Language string      `json:"language"`
 	MadeAt   time.Time   `json:"made_at"`
@@ -188,12 +188,12 @@ func (e *Engine) placed(words []string) PlacedSignUp {
 // signUp reads a sign-up of a session: state, language, when it was made and when it attended, by commas.
 func (e *Engine) signUp(s *Session, n, value string) SignUp {
 	f := strings.Split(value, ",")
-	return SignUp{Number: int(number(n)), Code: e.codeOf(s.Service, n), State: SignUpState(f[0]), Language: f[1],
+	return SignUp{Number: int(number(n)), Label: e.labelOf(s.Service, n), State: SignUpState(f[0]), Language: f[1],
 		MadeAt: *e.at(f[2]), AttendedAt: e.at(f[3])}
 }
 
-// codeOf is how the number of a sign-up is written: with the prefix letter of its service, and unlike a ticket's.
-func (e *Engine) codeOf(service, n string) string {
+// labelOf is how the number of a sign-up is written: with the prefix letter of its service, and unlike a ticket's.
+func (e *Engine) labelOf(service, n string) string {
 	prefix := ""
 	if s, ok := e.branch.Service(service); ok {
 		prefix = s.Prefix + "-"

@@ -76,7 +76,7 @@ func TestASession(t *testing.T) {
 		same(t, "its title", made.Title, branch.Text{"it": "Corso di italiano", "ar": "دورة"})
 		same(t, "what is kept", o.session("1"), made)
 		first, second := o.signUp("1"), o.signUp("1")
-		same(t, "the codes", []string{first.Code, second.Code}, []string{"D-01", "D-02"})
+		same(t, "the labels", []string{first.Label, second.Label}, []string{"D-01", "D-02"})
 		same(t, "places left", second.Session.Left, 0)
 		o.refused(queue.SessionFull, func(ctx context.Context) error {
 			_, err := o.engine.SignUp(ctx, o.place("1"))
@@ -88,7 +88,7 @@ func TestASession(t *testing.T) {
 			t.Fatal(err)
 		}
 		same(t, "who left", left.State, queue.SignUpCancelled)
-		same(t, "the next in the free place", o.signUp("1").Code, "D-03")
+		same(t, "the next in the free place", o.signUp("1").Label, "D-03")
 		found, _, err := o.engine.FindSignUp(t.Context(), first.Token)
 		if err != nil || found.Number != 1 || found.State != queue.SignUpCancelled || found.Session.ID != "1" {
 			t.Errorf("its token opens %+v, %v", found, err)
