@@ -240,3 +240,53 @@ func TestTenTapsOnASession(t *testing.T) {
 		t.Errorf("ten taps took %v places", signed)
 	}
 }
+
+// courses are the ids of a stage's sessions by what became of them, made once.
+func (s *stage) courses() map[string]string {
+	s.t.Helper()
+	if s.sessions != nil {
+		return s.sessions
+	}
+	const path = "/desk/meet/sessions"
+	s.sessions = map[string]string{}
+	for name, places := range map[string]int{"cancelled": 9, "full": 1, "begun": 40} {
+		var body map[string]any
+		if err := json.Unmarshal([]byte(course(s.t, places)), &body); err != nil {
+			s.t.Fatal(err)
+		}
+		s.sessions[name] = s.open.must(s.t, path, s.key(), body)["id"].(string)
+	}
+	s.open.must(s.t, path+"/"+s.sessions["cancelled"]+"/cancellation", s.key(), map[string]string{})
+	s.open.must(s.t, "/kiosk/meet/signups", s.key(), map[string]string{"session": s.sessions["full"], "language": "it"})
+	return s.sessions
+}
+
+// activities are the screens of sessions in one language: one that has begun, one that is full, one that is cancelled.
+func (s *stage) activities(lang string) []view {
+	s.t.Helper()
+	const sessions = "/desk/meet/sessions"
+	begun, cancelled := s.courses()["begun"], s.courses()["cancelled"]
+	sign := func(session string) string {
+		s.t.Helper()
+		return s.open.must(s.t, "/kiosk/meet/signups", s.key(), map[string]string{"session": session, "language": lang})["token"].(string)
+	}
+	here, left, coming := sign(begun), sign(begun), sign(begun)
+	s.open.must(s.t, "/s/"+here+"/arrival", s.key(), map[string]string{})
+	s.open.must(s.t, "/s/"+left+"/cancellation", s.key(), map[string]string{})
+	base, in := s.open.base, "?lang="+lang
+	return []view{
+		{name: "kiosk sessions", device: tower, url: base + "/kiosk/meet/sessions" + in, shows: ".tile--closed"},
+		{name: "kiosk sessions low", device: tower, url: base + "/kiosk/meet/sessions" + in + "&low=1", shows: ".kiosk--low"},
+		{name: "kiosk signed up", device: tower, url: base + "/kiosk/meet/signups/" + coming, shows: ".issued"},
+		{name: "kiosk keypad", device: tower, url: base + "/kiosk/meet/sessions/" + begun + "/arrival" + in + "&sorry=1", shows: ".keypad"},
+		{name: "kiosk arrived", device: tower, url: base + "/kiosk/meet/sessions/" + begun + "/arrivals/1" + in, shows: ".said__title"},
+		{name: "phone sign-up", device: pocket, url: base + "/s/" + coming + in, shows: ".ticket--signed_up"},
+		{name: "phone sign-up attended", device: pocket, url: base + "/s/" + here + in, shows: ".ticket--attended"},
+		{name: "phone sign-up given back", device: pocket, url: base + "/s/" + left + in, shows: ".ticket--cancelled"},
+		{name: "desk sessions", device: staffed, url: base + sessions + in + "&session=" + begun, shows: ".signup--attended"},
+		{name: "desk new session", device: staffed, url: base + sessions + in, shows: "#session-add[open]", reach: func(p *tab) {
+			p.click("#session-add > summary")
+		}},
+		{name: "desk cancelled session", device: staffed, url: base + sessions + in + "&session=" + cancelled, shows: ".chosen .pill--bad"},
+	}
+}

@@ -13,7 +13,9 @@ type stage struct {
 	open, closed, away *program
 	// paths of mobile tickets, by state.
 	phones map[string]string
-	keys   int // that were used
+	// sessions are the ids of those of activities (courses).
+	sessions map[string]string
+	keys     int // that were used
 }
 
 // A view is one screen in one state.
@@ -96,6 +98,7 @@ func (s *stage) views(lang string) []view {
 		{name: "error", device: staffed, url: s.away.base + "/desk/meet/1" + in, shows: ".home--error"},
 	}
 	all = append(all, s.kiosks(lang)...)
+	all = append(all, s.activities(lang)...)
 	for _, state := range []string{"waiting", "called", "serving", "parked", "no_show", "done", "cancelled"} {
 		all = append(all, view{name: "phone " + state, device: pocket, url: s.open.base + s.phones[state] + in, shows: ".ticket--" + state})
 	}

@@ -81,6 +81,11 @@ func (k *screens) sessions(w http.ResponseWriter, r *http.Request) error {
 	return k.pages.Render(w, r, http.StatusOK, "sessions.html", view)
 }
 
+// Arrivable reports whether somebody may say now that they are there.
+func (v sessionsView) Arrivable() bool {
+	return slices.ContainsFunc(v.Sessions, func(s sessionView) bool { return s.Arriving })
+}
+
 // shownSessions is how many the kiosk shows: one cannot choose among more.
 const shownSessions = 12
 
