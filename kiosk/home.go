@@ -117,9 +117,10 @@ func newTile(v server.View, state queue.ServiceState, now time.Time) tile {
 	s, _ := v.Branch.Service(state.ID)
 	t := tile{ID: s.ID, Name: v.Text(s.Name), Picto: pictogram(s), Colour: v.Accent(s.ID), Open: state.Open, Hours: hours(v, state, now)}
 	if s.Activities {
+		// Who waits is said where one asks for a person.
 		t.Sessions = "/kiosk/" + v.Branch.ID + "/sessions?" + url.Values{"service": {s.ID}, "lang": {v.Lang}}.Encode()
 	}
-	if state.Open {
+	if state.Open && !s.Activities {
 		t.Waiting = people(v, "common.waiting", state.Waiting)
 		t.Wait = wait(v, state.Estimate)
 	}
