@@ -39,10 +39,12 @@ func TestContract(t *testing.T) {
 		c.driveTicket(t)
 		c.driveDesk(t)
 		c.driveDisplay(t)
+		c.driveActivities(t)
 		c.driveProgram(t)
 		if where.redis != nil {
 			where.redis.Kill()
 			c.driveWithoutRedis(t)
+			c.driveActivitiesWithoutRedis(t)
 		}
 	})
 	c.mustBeWhole(t)

@@ -14,7 +14,9 @@ type stage struct {
 	open, closed, away *program
 	// paths of mobile tickets, by state.
 	phones map[string]string
-	keys   int // that were used
+	// sessions are the ids of those of activities (courses).
+	sessions map[string]string
+	keys     int // that were used
 }
 
 // A view is one screen in one state.
@@ -101,6 +103,7 @@ func (s *stage) views(lang string) []view {
 	}
 	all = append(all, s.kiosks(lang)...)
 	all = append(all, s.deskItself(in)...)
+	all = append(all, s.activities(lang)...)
 	for _, state := range []string{"waiting", "called", "serving", "parked", "no_show", "done", "cancelled"} {
 		all = append(all, view{name: "phone " + state, device: pocket, url: s.open.base + s.phones[state] + in, shows: ".ticket--" + state})
 	}

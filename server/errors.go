@@ -50,6 +50,11 @@ var statuses = map[queue.Code]int{
 	queue.OnBreak:       http.StatusConflict,
 	queue.ServicePaused: http.StatusConflict,
 	queue.Unavailable:   http.StatusServiceUnavailable,
+
+	queue.SessionFull:   http.StatusConflict,
+	queue.SessionClosed: http.StatusConflict,
+	queue.NothingToUndo: http.StatusConflict,
+	queue.TooLate:       http.StatusConflict,
 }
 
 // noSockets are the codes of what the hub refuses, by status.
@@ -181,8 +186,8 @@ func (s *Site) recovered(w http.ResponseWriter, r *http.Request) {
 // wayOn is where somebody goes on from an error: the screen that they are at, or the start page.
 func wayOn(r *http.Request) (path string, home bool) {
 	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
-	keep := map[string]int{"kiosk": 2, "display": 2, "desk": 3, "t": 2}[parts[0]]
-	if parts[0] == "t" && r.Method == http.MethodGet || len(parts) < keep {
+	keep := map[string]int{"kiosk": 2, "display": 2, "desk": 3, "t": 2, "s": 2}[parts[0]]
+	if (parts[0] == "t" || parts[0] == "s") && r.Method == http.MethodGet || len(parts) < keep {
 		keep = 0
 	}
 	if keep > 0 && len(parts) == keep && r.Method == http.MethodGet {

@@ -37,6 +37,8 @@ const (
 	AtDoor  Source = "door"
 	// Counted is a visit without a ticket (CountVisit).
 	Counted Source = "counted"
+	// AtActivity is somebody who attended a session; its scripts write the word.
+	AtActivity Source = "activity"
 )
 
 // Issue gives a ticket and its token. Refusals: Invalid, ServiceClosed, ServicePaused, QuotaReached, KeyReused, KeyMissing.

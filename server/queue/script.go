@@ -35,6 +35,13 @@ var (
 	orderScript     = script("order")
 	screensScript   = script("screens")
 	presencesScript = script("presences")
+
+	sessionScript       = script("session_common", "session")
+	signUpScript        = script("session_common", "session_signup")
+	attendScript        = script("session_common", "session_attend")
+	sessionListScript   = script("session_list")
+	sessionOpenScript   = script("session_open")
+	sessionForgetScript = script("session_forget")
 )
 
 // script is FIELDS, common.lua and the files that are named, in that order.
@@ -213,6 +220,26 @@ func refusal(words []string) error {
 		return &Error{TooLate, "it is too late for that"}
 	case "NOTHING_TO_UNDO":
 		return &Error{NothingToUndo, "there is nothing to undo here"}
+	case "NO_SESSION":
+		return &Error{NotFound, "there is no such session"}
+	case "NO_SIGNUP":
+		return &Error{NotFound, "there is no such sign-up"}
+	case "SESSION_FULL":
+		return &Error{SessionFull, "all places of the session are taken"}
+	case "SESSION_OVER":
+		return &Error{SessionClosed, "the session is over"}
+	case "SESSION_CANCELLED":
+		return &Error{SessionClosed, "the session was cancelled"}
+	case "NOT_NOW":
+		return &Error{SessionClosed, "it is too early for that; the session has not begun"}
+	case "SESSION_HELD":
+		return &Error{IllegalMove, "somebody attended the session already, so it is neither moved nor cancelled"}
+	case "SIGNUP":
+		return &Error{IllegalMove, "that sign-up is " + words[1] + " already"}
+	case "CAPACITY":
+		return &Error{Invalid, words[1] + " are signed up already; the session cannot have fewer places"}
+	case "HEADS":
+		return &Error{Invalid, words[1] + " were marked as present already; a head count cannot be lower"}
 	case "CHANGED_SINCE":
 		return &Error{NothingToUndo, "something has happened since; it cannot be undone any more"}
 	}

@@ -33,6 +33,9 @@ func (e *Engine) Sweep(ctx context.Context) error {
 	if err := e.forgetScreens(ctx, now); err != nil {
 		return fmt.Errorf("forget silent displays: %w", err)
 	}
+	if err := e.forgetSignUps(ctx, now); err != nil {
+		return fmt.Errorf("forget old sign-ups: %w", err)
+	}
 	return nil
 }
 
