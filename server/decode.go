@@ -24,7 +24,7 @@ const maxBody = 16 << 10
 // keyField is the form field that carries the idempotency key.
 const keyField = "key"
 
-// Decode reads a request's body, JSON or a form by its Content-Type, into a struct of strings, ints and map[string]int
+// Decode reads a request's body, JSON or a form by its Content-Type, into a struct of strings, ints, bools and map[string]int
 // with json tags, and answers the idempotency key: the header Idempotency-Key, or else the form field "key"; "" if there
 // is neither. A form field "cases.residence_permit" is the entry "residence_permit" of the field "cases"; an empty form
 // value is an absent one. No body at all is an empty object.
@@ -133,10 +133,13 @@ func formFields(form url.Values, into any) (map[string]any, error) {
 	return fields, nil
 }
 
-// typed is a form's value as JSON has it: a number where an int is wanted and it is one.
+// typed is a form's value as JSON has it: a number where an int is wanted and it is one, a truth where a bool is wanted.
 func typed(value string, kind reflect.Kind) any {
 	if n, err := strconv.Atoi(value); err == nil && kind == reflect.Int {
 		return n
+	}
+	if kind == reflect.Bool && (value == "true" || value == "false") {
+		return value == "true"
 	}
 	return value
 }

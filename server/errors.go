@@ -45,6 +45,10 @@ var statuses = map[queue.Code]int{
 	queue.DeskBusy:      http.StatusConflict,
 	queue.NotWaiting:    http.StatusConflict,
 	queue.IllegalMove:   http.StatusConflict,
+	queue.ServicePaused: http.StatusConflict,
+	queue.OnBreak:       http.StatusConflict,
+	queue.TooLate:       http.StatusConflict,
+	queue.NothingToUndo: http.StatusConflict,
 	queue.Unavailable:   http.StatusServiceUnavailable,
 }
 

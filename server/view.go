@@ -105,12 +105,17 @@ func (v View) Languages() []Language {
 	return all
 }
 
-// LanguageName is a language's own name in its own script, or its tag if no catalogue speaks it.
+// LanguageOf is a language by its own name, be it one that no catalogue speaks.
+func (v View) LanguageOf(tag string) Language {
+	return Language{Tag: tag, Name: v.LanguageName(tag), Dir: locale.Dir(tag), Current: tag == v.Lang}
+}
+
+// LanguageName is a language's own name in its own script, be it one that no catalogue speaks.
 func (v View) LanguageName(tag string) string {
 	if l, ok := v.texts.Language(tag); ok {
 		return l.Name
 	}
-	return tag
+	return locale.OwnName(tag)
 }
 
 // Time is the branch's local time of t, "15:04", in Western digits as on the doors.
