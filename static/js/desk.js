@@ -2,10 +2,12 @@
 
 import "./socket.js"
 import "./elapsed-time.js"
+import "./undo-time.js"
 import "./wall-clock.js"
 import { countCases, showCounts } from "./desk-cases.js"
 import { listenToKeys } from "./desk-keys.js"
 import { closeMenus } from "./desk-menus.js"
+import { walkLists } from "./desk-rows.js"
 import { sendForms } from "./desk-send.js"
 import { learn } from "./server-time.js"
 
@@ -22,13 +24,16 @@ document.addEventListener("turno:frame", ({ detail: frame }) => {
   showCounts(main)
 })
 
-// Another build waits while something is open, counted or under way.
+// Another build waits while something is open, counted, written down or under way.
 document.addEventListener("turno:reload", (event) => {
-  if (main.matches("[aria-busy=true]") || main.querySelector("details[open], .is-counted")) event.preventDefault()
+  const open = main.matches("[aria-busy=true]") || main.querySelector("details[open], .is-counted")
+  const written = [...main.querySelectorAll(".field__input")].some((f) => f.value !== (f.defaultValue ?? ""))
+  if (open || written) event.preventDefault()
 })
 
 learn(main.querySelector("[data-at]").dataset.at, true)
 countCases(main)
 closeMenus(main)
+walkLists(main)
 sendForms(main)
 listenToKeys(main)
