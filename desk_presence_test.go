@@ -69,7 +69,7 @@ func (p *pair) sitDown() {
 	p.t.Helper()
 	sit := func(desk *tab, digit, name string) {
 		p.t.Helper()
-		desk.open("W", "#menu-seat")
+		desk.open("D", "#menu-seat")
 		desk.press(digit, fmt.Sprintf("%q", digit))
 		desk.untilText(".bar__person", name)
 		desk.until("to close the menu", `!document.querySelector("details[open]") && document.querySelector("main").ariaBusy !== "true"`)
@@ -79,7 +79,7 @@ func (p *pair) sitDown() {
 	p.one.untilText(".bar__person", "Chi c’è qui?")
 	sit(p.one, "1", "Anna")
 
-	p.two.open("W", "#menu-seat")
+	p.two.open("D", "#menu-seat")
 	p.two.click(`.tick:has(#speaks-ar)`)
 	p.two.press("l", "L")
 	p.two.until("to say that Arabic is spoken there", `document.querySelector(".bar__language:lang(ar)")?.textContent === "العربية"`)
@@ -123,7 +123,7 @@ func (p *pair) registerAndCount() {
 	p.two.click(`.tick:has(input[name=needs][value=wo])`)
 	p.two.press("3", `"3"`)
 	p.two.untilText("[data-told]:not([hidden]) [data-told-number]", "C001")
-	p.two.press("k", "K")
+	p.two.press("i", "I")
 	p.two.until("to be told", `document.querySelector("[data-told]").hidden`)
 	registered := p.stateOf("2")["waiting"].([]any)[0].(map[string]any)
 	if registered["number"] != "C001" || registered["priority"] != "urgent" || registered["needs"] != "wo" || registered["token"] != nil {
@@ -148,8 +148,8 @@ func (p *pair) registerAndCount() {
 // callByItself: one press finishes and calls, one undo takes both back.
 func (p *pair) callByItself() {
 	p.t.Helper()
-	p.two.open("W", "#menu-seat")
-	p.two.press("o", "O")
+	p.two.open("D", "#menu-seat")
+	p.two.press("e", "E")
 	p.two.until("to say that it calls by itself", `document.querySelector(".bar__auto")`)
 	p.two.press(" ", "Space")
 	p.two.untilText(".held__number", "C001") // urgent
