@@ -39,10 +39,12 @@ func TestContract(t *testing.T) {
 		c.driveTicket(t)
 		c.driveDesk(t)
 		c.driveDisplay(t)
+		c.driveActivities(t)
 		c.driveProgram(t)
 		if where.redis != nil {
 			where.redis.Kill()
 			c.driveWithoutRedis(t)
+			c.driveActivitiesWithoutRedis(t)
 		}
 	})
 	c.mustBeWhole(t)
@@ -117,6 +119,10 @@ func (c *contract) driveTicket(t *testing.T) {
 	c.watch(t, path+"/live", "Frame")
 	c.watch(t, path+"/live?format=json", "TicketFrame")
 	c.do(t, ask{method: "GET", path: none + "/live", status: 404, code: "not_found"})
+	c.do(t, ask{method: "GET", path: path + "/live", status: 400, code: "no_upgrade"})
+	c.do(t, ask{method: "GET", path: path + "/live", status: 403, code: "cross_site", header: map[string]string{
+		"Connection": "Upgrade", "Upgrade": "websocket", "Sec-Websocket-Version": "13",
+		"Sec-Websocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Origin": "https://elsewhere.example"}})
 
 	leave := path + "/cancellation"
 	c.do(t, ask{method: "POST", path: leave, json: `{}`, status: 400, code: "key_missing"})
@@ -281,7 +287,7 @@ func (c *contract) driveProgram(t *testing.T) {
 func (c *contract) driveWithoutRedis(t *testing.T) {
 	for _, path := range []string{
 		"/kiosk/meet", tickets + "/" + nowhere, "/t/" + nowhere, "/t/" + nowhere + "/qr.svg", "/t/" + nowhere + "/live",
-		"/display/meet", "/display/meet/lite", desk1,
+		"/display/meet", "/display/meet/lite", desk1, "/desk/meet/screens",
 	} {
 		c.do(t, ask{method: "GET", path: path, status: 503, code: "unavailable"})
 	}
@@ -294,6 +300,8 @@ func (c *contract) driveWithoutRedis(t *testing.T) {
 		desk1 + "/calls":                  `{}`,
 		desk1 + "/recalls":                `{}`,
 		desk1 + "/moves":                  `{"ticket":"A001","move":"serve"}`,
+		screenHealth:                      screenReport,
+		screenOrders:                      `{"order":"chime"}`,
 	} {
 		c.do(t, ask{method: "POST", path: path, key: "u1", json: body, status: 503, code: "unavailable"})
 	}

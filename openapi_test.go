@@ -228,16 +228,19 @@ func (c *contract) watch(t *testing.T, path, schema string) map[string]any {
 
 // unseen are answers that the test cannot bring about, each with the reason.
 var unseen = map[string]string{
-	"watchTicket 400": "sockets are refused by the websocket library, before a request of ours",
-	"watchBoard 400":  "likewise",
-	"watchDesk 400":   "likewise",
-	"watchTicket 403": "tested with the hub",
-	"watchBoard 403":  "likewise",
-	"watchDesk 403":   "likewise",
-	"clip 200":        "the program of this test has no voices; tested with the board",
-	"watchBoard 503":  "a board and a desk are known without Redis; their sockets open and get frames once it is back",
-	"watchDesk 503":   "likewise",
-	"desks 503":       "the desks are known without Redis",
+	"watchTicket 400":   "sockets are refused by the websocket library, before a request of ours",
+	"watchBoard 400":    "likewise",
+	"watchDesk 400":     "likewise",
+	"watchTicket 403":   "tested with the hub",
+	"watchBoard 403":    "likewise",
+	"watchDesk 403":     "likewise",
+	"clip 200":          "the program of this test has no voices; tested with the board",
+	"watchBoard 503":    "a board and a desk are known without Redis; their sockets open and get frames once it is back",
+	"watchDesk 503":     "likewise",
+	"watchSessions 400": "sockets are refused by the websocket library, before a request of ours",
+	"watchSessions 403": "tested with the hub",
+	"watchSessions 503": "the socket opens and gets frames once Redis is back",
+	"desks 503":         "the desks are known without Redis",
 }
 
 // mustBeWhole fails for what the description promises and no request brought about.

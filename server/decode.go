@@ -25,7 +25,7 @@ const maxBody = 16 << 10
 const keyField = "key"
 
 // Decode reads a request's body, JSON or a form by its Content-Type, into a struct of strings, ints, bools, []string and
-// map[string]int with json tags, or pointers to them, and answers the idempotency key: the header Idempotency-Key, or else
+// maps of strings and ints with json tags, or pointers to them, and answers the idempotency key: the header Idempotency-Key, or else
 // the form field "key"; "" if there is neither. No body at all is an empty object.
 //
 // A form field "cases.residence_permit" is the entry "residence_permit" of the field "cases"; an empty form value is an
@@ -113,7 +113,7 @@ func jsonFields(body []byte) (map[string]any, error) {
 // formFields gives the values of a form the types that the fields of into have.
 func formFields(form url.Values, into any) (map[string]any, error) {
 	fields := map[string]any{}
-	kinds := fieldKinds(into)
+	kinds, entryKinds := fieldKinds(into), entryKinds(into)
 	for name, values := range form {
 		if boxes(kinds[name]) {
 			value, err := ticked(name, values, kinds[name])
@@ -139,7 +139,7 @@ func formFields(form url.Values, into any) (map[string]any, error) {
 			entries = map[string]any{}
 			fields[name] = entries
 		}
-		entries[entry] = typed(values[0], reflect.Int)
+		entries[entry] = typed(values[0], entryKinds[name])
 	}
 	return fields, nil
 }
@@ -189,6 +189,19 @@ func fieldKinds(into any) map[string]reflect.Kind {
 			kind = kind.Elem()
 		}
 		kinds[name] = kind.Kind()
+	}
+	return kinds
+}
+
+// entryKinds are the kinds of the entries of its fields that are maps.
+func entryKinds(into any) map[string]reflect.Kind {
+	kinds := map[string]reflect.Kind{}
+	t := reflect.TypeOf(into).Elem()
+	for i := range t.NumField() {
+		if f := t.Field(i); f.Type.Kind() == reflect.Map {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			kinds[name] = f.Type.Elem().Kind()
+		}
 	}
 	return kinds
 }

@@ -26,6 +26,23 @@ const (
 	formType = "application/x-www-form-urlencoded"
 )
 
+// A number that somebody typed stays a text where a text is wanted, and one that may be left out is a number.
+func TestDecodeByTheFieldsType(t *testing.T) {
+	type plan struct {
+		Title map[string]string `json:"title"`
+		Heads *int              `json:"heads"`
+	}
+	var got plan
+	r := request("POST", "/", "title.it=2026&title.ar=&heads=7", "Content-Type", formType)
+	if _, err := server.Decode(httptest.NewRecorder(), r, &got); err != nil {
+		t.Fatal(err)
+	}
+	heads := 7
+	if diff := cmp.Diff(plan{map[string]string{"it": "2026"}, &heads}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 func TestDecode(t *testing.T) {
 	yes, no := true, false
 	tests := []struct {

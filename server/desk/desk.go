@@ -11,13 +11,15 @@ import (
 	"embed"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"turno/server"
+	"turno/server/branch"
 	"turno/server/live"
 	"turno/server/queue"
 )
 
-//go:embed desk.html choose.html *.part.html
+//go:embed *.html
 var files embed.FS
 
 // desk answers for the desks of all branches.
@@ -28,7 +30,7 @@ type desk struct {
 
 // Register adds the routes of the desks to mux.
 func Register(mux *http.ServeMux, s *server.Site) {
-	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html",
+	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html", "sessions.html",
 		"bar.part.html", "register.part.html", "alarm.part.html")}
 	s.Handle(mux, "GET /desk/{branch}", d.choose)
 	s.Handle(mux, "GET /desk/{branch}/{desk}", d.show)
@@ -37,6 +39,17 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Handle(mux, "POST /desk/{branch}/{desk}/moves", d.move)
 	d.ownRoutes(mux)
 	s.Live(mux, "GET /desk/{branch}/{desk}/live", d.topic)
+	d.registerSessions(mux)
+}
+
+// HasActivities reports whether a service has sessions, so that the desks lead to them.
+func (c choices) HasActivities() bool { return hasActivities(c.Branch) }
+
+// HasActivities is the same for a desk's page.
+func (p page) HasActivities() bool { return hasActivities(p.Branch) }
+
+func hasActivities(b *branch.Branch) bool {
+	return slices.ContainsFunc(b.Services, func(s branch.Service) bool { return s.Activities })
 }
 
 // show answers with a desk's state, as a page or as JSON.
