@@ -28,6 +28,8 @@ const (
 	TooLate Code = "too_late"
 	// NothingToUndo: the change was not the last one at that place, or something has happened since.
 	NothingToUndo Code = "nothing_to_undo"
+	// WrongDoorCode: the code is not one that the door shows, or has given all its tickets.
+	WrongDoorCode Code = "door_code"
 	// DeskBusy: the desk holds a ticket already.
 	DeskBusy Code = "desk_busy"
 	// NotWaiting: the ticket asked for is not waiting.
