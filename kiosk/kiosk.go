@@ -39,6 +39,9 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Handle(mux, "GET /t/{token}", k.mobile)
 	s.Handle(mux, "GET /t/{token}/qr.svg", k.qr)
 	s.Handle(mux, "POST /t/{token}/cancellation", k.leave)
+	s.Handle(mux, "POST /t/{token}/postponement", k.postpone)
+	s.Handle(mux, "POST /t/{token}/return", k.comeBack)
+	s.Handle(mux, "POST /t/{token}/arrival", k.arrive)
 	s.Live(mux, "GET /t/{token}/live", k.watch)
 }
 

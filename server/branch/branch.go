@@ -141,6 +141,8 @@ type Priority struct {
 	Name Text   `json:"name"`
 	// HeadStartMin is by how many minutes, 1 to 1440. As it is finite, nobody waits for ever.
 	HeadStartMin int `json:"head_start_min"`
+	// Who says whom it is for, in a sentence, where visitors may choose it.
+	Who Text `json:"who,omitempty"`
 	// Kiosk says whether visitors may choose the class themselves.
 	Kiosk bool `json:"kiosk,omitempty"`
 }
