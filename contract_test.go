@@ -37,12 +37,14 @@ func TestContract(t *testing.T) {
 		c.base = startProgram(t, where, "-branch", changedBranch(t, contractBranch)).base
 		c.driveKiosk(t)
 		c.driveTicket(t)
+		c.driveVisitor(t)
 		c.driveDesk(t)
 		c.driveDisplay(t)
 		c.driveProgram(t)
 		if where.redis != nil {
 			where.redis.Kill()
 			c.driveWithoutRedis(t)
+			c.driveVisitorWithoutRedis(t)
 		}
 	})
 	c.mustBeWhole(t)
@@ -65,6 +67,7 @@ func (c *contract) driveKiosk(t *testing.T) {
 		t.Errorf("the same key gave another ticket (-first +again):\n%s", diff)
 	}
 	c.issue(t, "k2", `{"service":"participation","language":"it","priority":"priority"}`)
+	c.issue(t, "k15", `{"service":"mediation","language":"it","needs":"ro"}`)
 
 	post := func(status int, code, key, body string, wrong bool) {
 		t.Helper()

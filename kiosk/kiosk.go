@@ -3,7 +3,9 @@
 //
 // Reading order: home.go (the services to choose from), questions.go (what the branch asks, one question a screen),
 // issue.go (the tap that makes a ticket), issued.go (the number, the QR, the slip), mobile.go (the page that the QR
-// opens), phones.go (all of those that are open, kept fresh together). words.go says waits and opening hours; qr.go draws the code.
+// opens), wishes.go (what its visitor may ask for), phones.go (all of those that are open, kept fresh together); door.go (the
+// code that changes, on a screen at the door) and doorway.go (what that code opens on a phone). words.go says waits and
+// opening hours; qr.go draws codes.
 //
 // Every page works by plain links and forms. kiosk.js takes them over on the device, so that no token ever gets into
 // its history and a server that is away is seen and outlived; mobile.js adds sound and vibration.
@@ -31,7 +33,7 @@ type screens struct {
 // Register adds the routes of kiosk and mobile ticket.
 func Register(mux *http.ServeMux, s *server.Site) {
 	k := &screens{site: s, pages: s.Pages.Parse(templates, "kiosk",
-		"home.html", "questions.html", "issued.html", "mobile.html", "frame.part.html", "slip.part.html")}
+		"home.html", "questions.html", "issued.html", "mobile.html", "door.html", "doorway.html", "frame.part.html", "slip.part.html")}
 	s.Handle(mux, "GET /kiosk/{branch}", k.home)
 	s.Handle(mux, "POST /kiosk/{branch}/questions", k.question)
 	s.Handle(mux, "POST /kiosk/{branch}/tickets", k.issue)
@@ -42,6 +44,10 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Handle(mux, "POST /t/{token}/postponement", k.postpone)
 	s.Handle(mux, "POST /t/{token}/return", k.comeBack)
 	s.Handle(mux, "POST /t/{token}/arrival", k.arrive)
+	s.Handle(mux, "GET /door/{branch}", k.door)
+	s.Handle(mux, "GET /door/{branch}/{code}", k.doorway)
+	s.Handle(mux, "POST /door/{branch}/{code}/questions", k.doorQuestion)
+	s.Handle(mux, "POST /door/{branch}/{code}/tickets", k.takeAtDoor)
 	s.Live(mux, "GET /t/{token}/live", k.watch)
 }
 

@@ -23,7 +23,10 @@ func send(t *testing.T, s *servertest.Site, path, name string) servertest.Node {
 }
 
 // said is what the page says of the wish.
-func said(t *testing.T, page servertest.Node) string { t.Helper(); return page.One(t, "class", "said").Text() }
+func said(t *testing.T, page servertest.Node) string {
+	t.Helper()
+	return page.One(t, "class", "said").Text()
+}
 
 // More time lets as many pass as it says, as often as it says; a form that is sent twice lets them pass once.
 func TestMoreTimeByForms(t *testing.T) {
