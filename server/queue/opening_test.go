@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"turno/server/branch"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -191,5 +193,24 @@ func TestForgottenOvernight(t *testing.T) {
 		same(t, "cancelled on the next day", o.counts("20261125")["cancelled:service:legal"], 0)
 		same(t, "the number of the next day", o.issue("legal").Number, "B001")
 		same(t, "who is called then", o.call("1").Number, "B001")
+	})
+}
+
+// A desk that calls a ticket of yesterday while the sweep is on its way to it goes on with it. The sweep reads the queue
+// before it closes anybody, so that a call may come between; here it is the store that calls.
+func TestTheSweepLeavesWhomADeskHasJustCalled(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		mine := o.issue("legal")
+		o.at("2026-11-25T00:00:10+01:00")
+		called := o.call("1")
+		// What the sweep read before the call: the ticket still stands in its queue.
+		put := redis.NewScript("return redis.call('ZADD', KEYS[1], 0, ARGV[1])")
+		if err := put.Run(t.Context(), s.Client, []string{"turno:{meet}:parked"}, "20261124-B000001").Err(); err != nil {
+			t.Fatal(err)
+		}
+		o.sweep()
+		same(t, "who was called", o.read(mine.Token).State, queue.Called)
+		same(t, "whom the desk holds", o.desk("1").Ticket.Number, called.Number)
 	})
 }
