@@ -22,6 +22,17 @@ type doorView struct {
 	// on the way back. Unavailable: Redis does not answer.
 	Full, Closed, Unavailable bool
 	Why                       string
+
+	// next is when the first service opens, zero if that is not known, and now the branch's time.
+	next, now time.Time
+}
+
+// Opens says in one of the languages when a closed office opens, "" if that is not known.
+func (v doorView) Opens(s sentence) string {
+	if v.next.IsZero() {
+		return ""
+	}
+	return moment(s.View, "kiosk.opens_", v.next, v.now)
 }
 
 // shown is the screen at the door as JSON.
@@ -95,11 +106,14 @@ func (v *doorView) asks(after time.Duration) {
 }
 
 func (v *doorView) fill(states []queue.ServiceState, now time.Time) {
-	v.Why, v.Full, v.Closed = whyNone(states), true, !v.Branch.AlwaysOpen
+	v.Why, v.Full, v.Closed, v.now = whyNone(states), true, !v.Branch.AlwaysOpen, now
 	for _, state := range states {
 		v.Tiles = append(v.Tiles, newTile(v.View, state, now))
 		v.Full = v.Full && !state.Open
 		v.Closed = v.Closed && state.OpenUntil == nil
+		if next := state.NextOpening; next != nil && (v.next.IsZero() || next.Before(v.next)) {
+			v.next = *next
+		}
 	}
 }
 

@@ -211,7 +211,7 @@ func TestDoorThatGivesNoTickets(t *testing.T) {
 	s := serve(t, branch.Sample(), queuetest.NewClock(t, "2026-11-24T13:00:00+01:00"))
 	page := s.Page(t, "/door/meet")
 	page.One(t, "data-kiosk", "closed")
-	if len(page.All("class", "door__qr")) != 0 || !strings.Contains(page.Text(), "Apre oggi alle 15:30") {
+	if len(page.All("class", "door__qr")) != 0 || !strings.Contains(page.Text(), "نحن مغلقون الآن يفتح اليوم الساعة 15:30") {
 		t.Errorf("closed it says %q", page.Text())
 	}
 	if n := len(page.All("class", "door__saying")); n != 4 {

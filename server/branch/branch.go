@@ -48,7 +48,7 @@ type Branch struct {
 	// that off. Default 0.
 	LanguageHoldMin int `json:"language_hold_min,omitempty"`
 	// NeededLanguages are those that a visitor may need at the desk beside Languages, as BCP 47 tags, for services that
-	// ask (Service.AsksLanguage).
+	// ask (Service.AsksLanguage). Kiosks and desks show each by its own name, so their machines need typefaces of its script.
 	NeededLanguages []string `json:"needed_languages,omitempty"`
 	// ParkReasons, BreakReasons and NotProvided are the reasons that staff choose from when they park a ticket, have a
 	// break, or finish a visit whose service could not be provided.
