@@ -37,6 +37,7 @@ func TestContract(t *testing.T) {
 		c.base = startProgram(t, where, "-branch", changedBranch(t, contractBranch)).base
 		c.driveKiosk(t)
 		c.driveTicket(t)
+		c.driveVisitor(t)
 		c.driveDesk(t)
 		c.driveTicketAtDesk(t)
 		c.driveDisplay(t)
@@ -46,6 +47,7 @@ func TestContract(t *testing.T) {
 			where.redis.Kill()
 			c.driveWithoutRedis(t)
 			c.driveActivitiesWithoutRedis(t)
+			c.driveVisitorWithoutRedis(t)
 		}
 	})
 	c.mustBeWhole(t)
@@ -68,6 +70,7 @@ func (c *contract) driveKiosk(t *testing.T) {
 		t.Errorf("the same key gave another ticket (-first +again):\n%s", diff)
 	}
 	c.issue(t, "k2", `{"service":"participation","language":"it","priority":"priority"}`)
+	c.issue(t, "k15", `{"service":"mediation","language":"it","needs":"ro"}`)
 
 	post := func(status int, code, key, body string, wrong bool) {
 		t.Helper()

@@ -14,6 +14,7 @@ import (
 var screensOf = map[string][]size{
 	"kiosk":   {tower, wide},
 	"phone":   {pocket},
+	"door":    {tower, {800, 480}, wide},
 	"board":   {{1280, 720}, wide, tower},
 	"desk":    {staffed},
 	"desks":   {staffed},

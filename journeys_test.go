@@ -41,6 +41,8 @@ func openOffice(t *testing.T, browser context.Context, where place) *office {
 func (o *office) takeTicket(t *testing.T) (number string) {
 	t.Helper()
 	o.kiosk.click(".tile[value=mediation]")
+	o.kiosk.click(".option[value=it]")
+	o.kiosk.until("to ask where one lives", `document.querySelector(".option[value=cuneo]")`)
 	o.kiosk.click(".option[value=cuneo]")
 	o.kiosk.until("to ask the second question", `document.querySelector(".option[value=asia]")`)
 	o.kiosk.click(".options__none .option")

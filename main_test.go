@@ -40,6 +40,8 @@ type place struct {
 	redis *queuetest.Redis
 	url   string
 	dir   string
+	// zones is a directory with time zones that the program takes before those of the machine, "" for none.
+	zones string
 }
 
 func atRedis(t testing.TB) place {
@@ -114,6 +116,9 @@ func (w place) command(t testing.TB, args ...string) *exec.Cmd {
 	}
 	cmd := exec.Command(self, append([]string{"-data", w.dir}, args...)...)
 	cmd.Env = append(os.Environ(), asProgram+"=1", "TURNO_REDIS_URL="+w.url, "TURNO_PUBLIC_URL=", "GORACE=exitcode=66")
+	if w.zones != "" {
+		cmd.Env = append(cmd.Env, "ZONEINFO="+w.zones)
+	}
 	return cmd
 }
 

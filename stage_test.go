@@ -53,6 +53,9 @@ func newStage(t testing.TB) *stage {
 	s.call("2")
 	s.phones["cancelled"] = s.issue("legal", "en", "")
 	s.open.must(t, s.phones["cancelled"]+"/cancellation", "leave", map[string]string{})
+	code := s.open.must(t, "/door/meet", "", nil)["code"].(string)
+	s.phones["coming"] = "/t/" + s.open.must(t, "/door/meet/"+code+"/tickets", s.key(), map[string]string{"service": "mediation",
+		"language": "fr", "needs": "zh-Hans", "priority": "priority"})["token"].(string)
 	for i, service := range []string{"information", "legal", "mediation", "participation", "information", "information"} {
 		language := []string{"it", "en", "fr", "ar"}[i%4]
 		s.phones["waiting"] = s.issue(service, language, []string{"", "priority"}[i%2])
@@ -104,10 +107,14 @@ func (s *stage) views(lang string) []view {
 	all = append(all, s.kiosks(lang)...)
 	all = append(all, s.deskItself(in)...)
 	all = append(all, s.activities(lang)...)
-	for _, state := range []string{"waiting", "called", "serving", "parked", "no_show", "done", "cancelled"} {
+	for _, state := range []string{"coming", "waiting", "called", "serving", "parked", "no_show", "done", "cancelled"} {
 		all = append(all, view{name: "phone " + state, device: pocket, url: s.open.base + s.phones[state] + in, shows: ".ticket--" + state})
 	}
 	return append(all, []view{
+		{name: "phone at the door", device: pocket, url: s.open.base + s.doorway() + in, shows: ".doorway__tile"},
+		{name: "phone with an old code", device: pocket, url: s.open.base + "/door/meet/AAAAAAAAAAAAAAAA" + in, shows: ".doorway__sign"},
+		{name: "door", device: tower, url: s.open.base + "/door/meet", shows: ".door__qr"},
+		{name: "door closed", device: tower, url: s.closed.base + "/door/meet", shows: ".door--closed"},
 		{name: "phone unknown", device: pocket, url: s.open.base + "/t/" + nowhere + in, shows: "main"},
 		{name: "board", device: wide, url: s.open.base + "/display/meet" + in, shows: ".call"},
 		{name: "board light", device: wide, url: s.open.base + "/display/meet" + in + "&theme=light", shows: ".call"},
@@ -126,6 +133,12 @@ func (s *stage) views(lang string) []view {
 	}...)
 }
 
+// doorway is where the code of the door leads now.
+func (s *stage) doorway() string {
+	s.t.Helper()
+	return "/door/meet/" + s.open.must(s.t, "/door/meet", "", nil)["code"].(string)
+}
+
 // kiosks are the states of the kiosk. The ticket is a new one, as the kiosk shows none for long.
 func (s *stage) kiosks(lang string) []view {
 	s.t.Helper()
@@ -142,6 +155,9 @@ func (s *stage) kiosks(lang string) []view {
 		{name: "kiosk second question", device: tower, url: home, shows: ".option[value=asia]", reach: func(p *tab) {
 			ask(p)
 			p.click(".option[value=cuneo]")
+		}},
+		{name: "kiosk languages", device: tower, url: home, shows: ".options--languages", reach: func(p *tab) {
+			p.click(".tile[value=mediation]")
 		}},
 		{name: "kiosk issued", device: tower, url: s.open.base + tickets + "/" + issued, shows: ".issued"},
 		{name: "kiosk closed", device: tower, url: s.closed.base + "/kiosk/meet?lang=" + lang, shows: "[data-kiosk=closed]"},

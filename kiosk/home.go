@@ -19,11 +19,12 @@ type homeView struct {
 	// Next is where the chosen service goes: to the questions, or at once to a ticket.
 	Next       string
 	Tiles      []tile
-	Priorities []choice
-	// Sorry is the code of the refusal that led back here, "" for none.
-	Sorry string
-	// Closed: no service takes anybody now. Unavailable: Redis does not answer.
+	Priorities []priority
+	// Sorry is the refusal that led back here, nil for none.
+	Sorry *apology
+	// Closed: no service gives tickets now, which Why says as a key of the catalogue. Unavailable: Redis does not answer.
 	Closed, Unavailable bool
+	Why                 string
 }
 
 // A tile is one service to choose.
@@ -35,8 +36,23 @@ type tile struct {
 	Open   bool
 	// Sessions is where the tile leads to the sessions of activities, "" for a service that gives a ticket at once.
 	Sessions string
-	// Waiting, Wait and Hours are facts in words; empty where there is nothing to say.
-	Waiting, Wait, Hours string
+	// Waiting, Wait, Hours and Again are facts in words; empty where there is nothing to say.
+	Waiting, Wait, Hours, Again string
+	// Asks is where the tap goes for a service that asks more than others, "" for where all go.
+	Asks string
+}
+
+// A priority is a class that visitors may choose, and whom it is for.
+type priority struct {
+	choice
+	Who server.LocalText
+}
+
+// An apology says why there is no ticket, and of which service.
+type apology struct {
+	Name server.LocalText
+	// Text and Again are the sentences; Again may be empty.
+	Text, Again string
 }
 
 // A choice is one answer to tap.
@@ -79,7 +95,7 @@ func (k *screens) home(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view.fill(e.Branch(), states, now)
-	view.Sorry = sorry(queue.Code(query.Get("sorry")))
+	view.Sorry = apologise(view.View, query, states, now)
 	return k.pages.Render(w, r, http.StatusOK, "home.html", view)
 }
 
@@ -98,24 +114,51 @@ func clock(r *http.Request, e *queue.Engine, states []queue.ServiceState) (time.
 func (v *homeView) fill(b *branch.Branch, states []queue.ServiceState, now time.Time) {
 	v.Key = server.NewKey()
 	v.Next = v.Home + "/tickets"
-	if len(questions(b)) > 0 {
+	if len(asked(b)) > 0 {
 		v.Next = v.Home + "/questions"
 	}
 	v.Closed = true
 	for _, state := range states {
-		v.Tiles = append(v.Tiles, newTile(v.View, state, now))
+		t := newTile(v.View, state, now)
+		if s, _ := b.Service(state.ID); s.AsksLanguage && len(asked(b)) == 0 {
+			t.Asks = v.Home + "/questions"
+		}
+		v.Tiles = append(v.Tiles, t)
 		v.Closed = v.Closed && !state.Open
 	}
-	for _, p := range b.Priorities {
-		if p.Kiosk {
-			v.Priorities = append(v.Priorities, choice{p.ID, v.Text(p.Name)})
+	v.Why = whyNone(states)
+	v.Priorities = priorities(v.View)
+}
+
+// whyNone is the key that says why no service gives tickets: an office that is open is not called closed.
+func whyNone(states []queue.ServiceState) string {
+	why := "kiosk.closed_title"
+	for _, s := range states {
+		if s.LastGiven {
+			return "kiosk.last_given"
+		}
+		if s.Paused || s.QuotaReached {
+			why = "kiosk.no_numbers"
 		}
 	}
+	return why
+}
+
+// priorities are the classes that visitors may choose.
+func priorities(v server.View) []priority {
+	var all []priority
+	for _, p := range v.Branch.Priorities {
+		if p.Kiosk {
+			all = append(all, priority{choice{p.ID, v.Text(p.Name)}, v.Text(p.Who)})
+		}
+	}
+	return all
 }
 
 func newTile(v server.View, state queue.ServiceState, now time.Time) tile {
 	s, _ := v.Branch.Service(state.ID)
-	t := tile{ID: s.ID, Name: v.Text(s.Name), Picto: pictogram(s), Colour: v.Accent(s.ID), Open: state.Open, Hours: hours(v, state, now)}
+	t := tile{ID: s.ID, Name: v.Text(s.Name), Picto: pictogram(s), Colour: v.Accent(s.ID), Open: state.Open,
+		Hours: hours(v, state, now), Again: again(v, state, now)}
 	if s.Activities {
 		// Who waits is said where one asks for a person.
 		t.Sessions = "/kiosk/" + v.Branch.ID + "/sessions?" + url.Values{"service": {s.ID}, "lang": {v.Lang}}.Encode()
@@ -135,22 +178,46 @@ func pictogram(s *branch.Service) string {
 	return s.Pictogram
 }
 
-// sorry is the code if it is one that the home page explains.
-func sorry(code queue.Code) string {
-	if code == queue.ServiceClosed || code == queue.QuotaReached {
-		return string(code)
-	}
-	return ""
+// sorry reports whether a refusal is one that is explained beside what is still open.
+func sorry(code queue.Code) bool {
+	return code == queue.ServiceClosed || code == queue.ServicePaused || code == queue.QuotaReached
 }
 
-// homeURL is the home page in a language, with what it should be sorry for.
-func homeURL(b *branch.Branch, lang string, code queue.Code) string {
-	query := url.Values{}
+// apologise explains the refusal that led to a page: by what the service's tile says, as long as that says it.
+func apologise(v server.View, query url.Values, states []queue.ServiceState, now time.Time) *apology {
+	code := queue.Code(query.Get("sorry"))
+	if !sorry(code) {
+		return nil
+	}
+	a := &apology{Text: v.T("kiosk.sorry_" + string(code))}
+	for _, state := range states {
+		if s, _ := v.Branch.Service(state.ID); state.ID == query.Get("service") {
+			a.Name = v.Text(s.Name)
+			if a.Again = again(v, state, now); a.Again != "" {
+				a.Text = hours(v, state, now)
+			} else if !state.Open {
+				a.Again = hours(v, state, now)
+			}
+		}
+	}
+	return a
+}
+
+// regret is what a page is told to be sorry for.
+func regret(code queue.Code, service string) url.Values {
+	if !sorry(code) {
+		return url.Values{}
+	}
+	return url.Values{"sorry": {string(code)}, "service": {service}}
+}
+
+// homeURL is the home page in a language, with more to say.
+func homeURL(b *branch.Branch, lang string, query url.Values) string {
+	if query == nil {
+		query = url.Values{}
+	}
 	if b.Speaks(lang) {
 		query.Set("lang", lang)
-	}
-	if code != "" {
-		query.Set("sorry", string(code))
 	}
 	if len(query) == 0 {
 		return "/kiosk/" + b.ID

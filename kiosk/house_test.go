@@ -57,14 +57,31 @@ func serve(t *testing.T, b *branch.Branch, clock *queuetest.Clock) *servertest.S
 
 // tap fills in a page's form as a browser without scripts does that taps one of its buttons.
 func tap(page servertest.Node, name, value string) (action string, fields url.Values) {
-	form := page.Tags("form")[0]
+	return fill(page.Tags("form")[0], name, value)
+}
+
+// wish fills in the form of a mobile ticket that sends a wish.
+func wish(t *testing.T, page servertest.Node, name string) (action string, fields url.Values) {
+	t.Helper()
+	for _, form := range page.Tags("form") {
+		if path, _, _ := strings.Cut(form.Attribute("action"), "?"); strings.HasSuffix(path, "/"+name) {
+			return fill(form, "", "")
+		}
+	}
+	t.Fatalf("the page has no form for %s", name)
+	return "", nil
+}
+
+func fill(form servertest.Node, name, value string) (action string, fields url.Values) {
 	fields = url.Values{}
 	for _, in := range form.Tags("input") {
 		if in.Attribute("type") == "hidden" || in.Has("checked") {
 			fields.Set(in.Attribute("name"), in.Attribute("value"))
 		}
 	}
-	fields.Set(name, value)
+	if name != "" {
+		fields.Set(name, value)
+	}
 	return form.Attribute("action"), fields
 }
 

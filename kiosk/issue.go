@@ -11,6 +11,7 @@ import (
 type issueRequest struct {
 	Service   string `json:"service"`
 	Language  string `json:"language"`
+	Needs     string `json:"needs"`
 	Priority  string `json:"priority"`
 	Residence string `json:"residence"`
 	Origin    string `json:"origin"`
@@ -28,10 +29,10 @@ func (k *screens) issue(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	issued, err := e.Issue(r.Context(), queue.IssueRequest{Key: key, Service: ask.Service, Language: ask.Language,
-		Priority: ask.Priority, Residence: ask.Residence, Origin: ask.Origin, Source: "kiosk"})
-	if code := sorry(queue.CodeOf(err)); code != "" && !server.WantsJSON(r) {
+		Needs: ask.Needs, Priority: ask.Priority, Residence: ask.Residence, Origin: ask.Origin, Source: queue.AtKiosk})
+	if code := queue.CodeOf(err); sorry(code) && !server.WantsJSON(r) {
 		// The home page says so beside what is still open, which is more use than an error.
-		http.Redirect(w, r, homeURL(e.Branch(), ask.Language, queue.Code(code)), http.StatusSeeOther)
+		http.Redirect(w, r, homeURL(e.Branch(), ask.Language, regret(code, ask.Service)), http.StatusSeeOther)
 		return nil
 	}
 	if err != nil {

@@ -72,7 +72,8 @@ func TestQuestionsByForms(t *testing.T) {
 	s := serve(t, queuetest.AlwaysOpen(), nil)
 	page := s.Page(t, "/kiosk/meet?lang=ar")
 	for _, step := range []struct{ name, value, ask string }{
-		{"service", "mediation", "أين تسكن؟"},
+		{"service", "mediation", "بأي لغة تحتاج إلى المساعدة؟"},
+		{"needs", "ro", "أين تسكن؟"},
 		{"residence", "cuneo", "من أي جزء من العالم أنت؟"},
 	} {
 		action, fields := tap(page, step.name, step.value)
@@ -81,8 +82,9 @@ func TestQuestionsByForms(t *testing.T) {
 		if got := page.Tags("h1")[0].Text(); answer.Status != 200 || got != step.ask {
 			t.Fatalf("after %s: %d %q, want %q", step.name, answer.Status, got, step.ask)
 		}
-		if options := page.All("class", "option"); options[len(options)-1].Attribute("value") != "" {
-			t.Error("the last option is not to say nothing")
+		options := page.All("class", "option")
+		if asks := options[0].Attribute("name") == "needs"; asks == (options[len(options)-1].Attribute("value") == "") {
+			t.Error("the last option is to say nothing, where that would help nobody, or is not where nobody need answer")
 		}
 	}
 	action, fields := tap(page, "origin", "")
@@ -129,7 +131,7 @@ func TestRefusalLeadsHome(t *testing.T) {
 	s.Issue(t, "information", "it")
 	action, fields := tap(page, "service", "information")
 	full := s.Page(t, s.PostForm(t, action, fields).Header.Get("Location"))
-	if got := full.One(t, "role", "alert").Text(); !strings.HasPrefix(got, "Today’s numbers for this service are all given.") {
+	if got := full.One(t, "role", "alert").Text(); got != "Information and guidance No more numbers today. Come back tomorrow at 09:30" {
 		t.Errorf("says %q", got)
 	}
 	if got := texts(full, "tile--closed"); len(got) != 1 || !strings.Contains(got[0], "No more numbers today") {
@@ -138,7 +140,7 @@ func TestRefusalLeadsHome(t *testing.T) {
 	clock.Move(2 * time.Minute)
 	action, fields = tap(page, "service", "legal")
 	closed := s.Page(t, s.PostForm(t, action, fields).Header.Get("Location"))
-	if got := closed.One(t, "role", "alert").Text(); !strings.HasPrefix(got, "This service has just closed.") {
+	if got := closed.One(t, "role", "alert").Text(); got != "Legal desk This service gives no numbers now. Opens tomorrow at 09:30" {
 		t.Errorf("says %q", got)
 	}
 }

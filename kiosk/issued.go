@@ -38,7 +38,7 @@ func (k *screens) issued(w http.ResponseWriter, r *http.Request) error {
 	}
 	b := e.Branch()
 	if at.At.Sub(ticket.IssuedAt) > keptOnKiosk {
-		http.Redirect(w, r, homeURL(b, "", ""), http.StatusSeeOther)
+		http.Redirect(w, r, homeURL(b, "", nil), http.StatusSeeOther)
 		return nil
 	}
 	qr, err := newQR(k.site.URL(r, "/t/"+token))

@@ -3,8 +3,10 @@
 //
 // Reading order: home.go (the services to choose from), questions.go (what the branch asks, one question a screen),
 // issue.go (the tap that makes a ticket), issued.go (the number, the QR, the slip), mobile.go (the page that the QR
-// opens), phones.go (all of those that are open, kept fresh together). Activities: sessions.go (the dates, the keypad),
-// signup.go (the place that a tap takes, the arrival), signup_phone.go (its page). words.go says waits and opening hours; qr.go draws the code.
+// opens), wishes.go (what its visitor may ask for), phones.go (all of those that are open, kept fresh together); door.go (the
+// code that changes, on a screen at the door) and doorway.go (what that code opens on a phone). Activities: sessions.go (the
+// dates, the keypad), signup.go (the place that a tap takes, the arrival), signup_phone.go (its page). words.go says waits and
+// opening hours; qr.go draws codes.
 //
 // Every page works by plain links and forms. kiosk.js takes them over on the device, so that no token ever gets into
 // its history and a server that is away is seen and outlived; mobile.js adds sound and vibration.
@@ -34,7 +36,7 @@ func newScreens(s *server.Site) *screens {
 	return &screens{
 		site: s,
 		pages: s.Pages.Parse(templates, "kiosk",
-			"home.html", "questions.html", "issued.html", "mobile.html", "frame.part.html", "slip.part.html",
+			"home.html", "questions.html", "issued.html", "mobile.html", "door.html", "doorway.html", "frame.part.html", "slip.part.html",
 			"sessions.html", "signed.html", "arrival.html", "arrived.html", "signup.html"),
 		faces:  kept[face, []string]{most: keptFaces},
 		places: kept[place, string]{most: keptPlaces},
@@ -51,13 +53,20 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Handle(mux, "GET /t/{token}", k.mobile)
 	s.Handle(mux, "GET /t/{token}/qr.svg", k.qr)
 	s.Handle(mux, "POST /t/{token}/cancellation", k.leave)
+	s.Handle(mux, "POST /t/{token}/postponement", k.postpone)
+	s.Handle(mux, "POST /t/{token}/return", k.comeBack)
+	s.Handle(mux, "POST /t/{token}/arrival", k.arrive)
+	s.Handle(mux, "GET /door/{branch}", k.door)
+	s.Handle(mux, "GET /door/{branch}/{code}", k.doorway)
+	s.Handle(mux, "POST /door/{branch}/{code}/questions", k.doorQuestion)
+	s.Handle(mux, "POST /door/{branch}/{code}/tickets", k.takeAtDoor)
 	s.Live(mux, "GET /t/{token}/live", k.watch)
 
 	s.Handle(mux, "GET /kiosk/{branch}/sessions", k.sessions)
 	s.Handle(mux, "POST /kiosk/{branch}/signups", k.signUp)
 	s.Handle(mux, "GET /kiosk/{branch}/signups/{token}", k.signed)
 	s.Handle(mux, "GET /kiosk/{branch}/sessions/{session}/arrival", k.arrival)
-	s.Handle(mux, "POST /kiosk/{branch}/sessions/{session}/arrivals", k.arrive)
+	s.Handle(mux, "POST /kiosk/{branch}/sessions/{session}/arrivals", k.attend)
 	s.Handle(mux, "GET /kiosk/{branch}/sessions/{session}/arrivals/{number}", k.arrived)
 	s.Handle(mux, "GET /s/{token}", k.signUpPhone)
 	s.Handle(mux, "POST /s/{token}/cancellation", k.leaveSession)

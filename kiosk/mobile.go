@@ -19,9 +19,14 @@ type mobileView struct {
 	Part partView
 	// Path is the page's own, "/t/…".
 	Path string
-	// LeaveKey is the idempotency key of leaving the queue: the same for a ticket wherever it is open, as it can be
-	// left only once.
-	LeaveKey string
+	// Keys are the idempotency keys of what the visitor may ask for, the same for a ticket wherever it is open: the queue is
+	// left only once, and the second postponement is asked for once.
+	Keys map[string]string
+	// Lets is how many pass when the visitor asks for more time, and Left how often that may be asked for still.
+	Lets, Left int
+	// Said is what became of the visitor's wish, a key of the catalogue, "" for nothing; Good: it came true.
+	Said string
+	Good bool
 }
 
 // find looks a token up in each branch, as its address names none.
@@ -50,30 +55,14 @@ func (k *screens) mobile(w http.ResponseWriter, r *http.Request) error {
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusOK, k.own(r, queue.Issued{Ticket: ticket, Token: token}))
 	}
-	return k.pages.Render(w, r, http.StatusOK, "mobile.html", mobileView{View: part.View, Position: at, Part: part,
-		Path: "/t/" + token, LeaveKey: "leave-" + digest(token)})
-}
-
-// leave is the visitor's own cancel.
-func (k *screens) leave(w http.ResponseWriter, r *http.Request) error {
-	token := r.PathValue("token")
-	e, _, _, err := k.find(r, token)
-	if err != nil {
-		return err
+	postpone := e.Branch().Postpone
+	view := mobileView{View: part.View, Position: at, Part: part, Path: "/t/" + token, Keys: keysOf(token, ticket),
+		Lets: postpone.Lets, Left: max(0, postpone.Times-ticket.Postponed)}
+	said := r.URL.Query().Get("said")
+	if good, ok := sayings[said]; ok {
+		view.Said, view.Good = "mobile.said_"+said, good
 	}
-	key, err := server.Decode(w, r, &struct{}{})
-	if err != nil {
-		return err
-	}
-	ticket, err := e.Leave(r.Context(), key, token)
-	if err != nil {
-		return err
-	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, ticket)
-	}
-	http.Redirect(w, r, "/t/"+token, http.StatusSeeOther)
-	return nil
+	return k.pages.Render(w, r, http.StatusOK, "mobile.html", view)
 }
 
 // watch is the topic of a mobile ticket in one language. Its name holds a digest, so that no token gets into what the

@@ -68,10 +68,9 @@ func TestMobileTicketWorksWithoutScripts(t *testing.T) {
 	if !strings.Contains(answer.Body, `<noscript><meta http-equiv="refresh" content="20"></noscript>`) {
 		t.Error("nothing refreshes the page")
 	}
-	action, fields := tap(servertest.Parse(t, answer.Body), "", "")
-	fields.Del("")
+	action, fields := wish(t, servertest.Parse(t, answer.Body), "cancellation")
 	for range 2 {
-		if got := s.PostForm(t, action, fields); got.Status != 303 || got.Header.Get("Location") != "/t/"+ticket.Token {
+		if got := s.PostForm(t, action, fields); got.Status != 303 || got.Header.Get("Location") != "/t/"+ticket.Token+"?lang=it" {
 			t.Fatalf("leave: %d to %q, want 303 to the ticket", got.Status, got.Header.Get("Location"))
 		}
 	}

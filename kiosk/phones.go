@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"turno/server"
 	"turno/server/branch"
@@ -52,9 +53,12 @@ func (p phones) Render(ctx context.Context, members []string) ([]live.State, err
 type face struct {
 	branch                               *branch.Branch
 	lang, number, service, desk, updated string
-	state                                queue.State
-	ahead, calls                         int
-	low, high                            int // the estimate as people are told it, minutes; high is 0 for none
+	// back is until when its visitor may say to be back, "15:04", "" for never.
+	needs, back             string
+	state                   queue.State
+	ahead, calls, postponed int
+	early                   bool
+	low, high               int // the estimate as people are told it, minutes; high is 0 for none
 }
 
 // faceOf is the face of a ticket in a language, or in the one chosen on the kiosk if the branch does not speak that.
@@ -63,6 +67,7 @@ func faceOf(b *branch.Branch, t queue.Ticket, at queue.Position, lang string) fa
 		lang = t.Language
 	}
 	f := face{branch: b, lang: lang, number: t.Number, service: t.Service, state: t.State, ahead: t.Ahead, calls: t.Calls,
+		needs: t.Needs, early: t.Priority != "", postponed: t.Postponed, back: backUntil(b, t, at.At),
 		updated: at.At.In(b.Location()).Format("15:04")}
 	if t.Desk != nil {
 		f.desk = *t.Desk
@@ -73,25 +78,39 @@ func faceOf(b *branch.Branch, t queue.Ticket, at queue.Position, lang string) fa
 	return f
 }
 
+// backUntil is until when the visitor of a missed ticket may say to be back, "" for no more.
+func backUntil(b *branch.Branch, t queue.Ticket, now time.Time) string {
+	if t.State != queue.NoShow || t.MissedAt == nil || b.BackWithinMin == 0 {
+		return ""
+	}
+	until := t.MissedAt.Add(time.Duration(b.BackWithinMin) * time.Minute)
+	if until.Before(now) {
+		return ""
+	}
+	return until.In(b.Location()).Format("15:04")
+}
+
 // partView is the live part of a mobile ticket.
 type partView struct {
 	server.View
 	ticketView
-	// Leavable: the visitor may still leave the queue. Over: nothing more will happen.
-	Leavable, Over bool
+	// Leavable: the visitor may still leave the queue. Postponable: others may pass. Over: nothing more will happen.
+	Leavable, Postponable, Over bool
+	// Back is until when the visitor may say to be back after a missed call, "15:04", "" for never.
+	Back string
 	// Updated is the hour and minute of the read, "15:04".
 	Updated string
 }
 
 // signs are the icons of the states that have no picture of their own on the page.
-var signs = map[queue.State]string{queue.Serving: "people", queue.Parked: "pause", queue.Done: "check",
+var signs = map[queue.State]string{queue.Coming: "place", queue.Serving: "people", queue.Parked: "pause", queue.Done: "check",
 	queue.NoShow: "missed", queue.Cancelled: "leave"}
 
 // Sign is the icon that says the state to who cannot read.
 func (v partView) Sign() string { return signs[v.Ticket.State] }
 
 func (k *screens) part(f face) partView {
-	t := queue.Ticket{Number: f.number, Service: f.service, State: f.state, Ahead: f.ahead, Calls: f.calls}
+	t := queue.Ticket{Number: f.number, Service: f.service, State: f.state, Ahead: f.ahead, Calls: f.calls, Needs: f.needs}
 	if f.desk != "" {
 		t.Desk = &f.desk
 	}
@@ -99,9 +118,12 @@ func (k *screens) part(f face) partView {
 		t.Estimate = &queue.Estimate{LowS: 60 * f.low, HighS: 60 * f.high}
 	}
 	v := k.site.Pages.ViewIn(f.lang, f.branch)
-	return partView{View: v, ticketView: newTicketView(v, t), Updated: f.updated,
-		Leavable: t.State == queue.Waiting || t.State == queue.Parked,
-		Over:     t.State == queue.Done || t.State == queue.Cancelled}
+	view := partView{View: v, ticketView: newTicketView(v, t), Updated: f.updated, Back: f.back,
+		Leavable:    t.State == queue.Waiting || t.State == queue.Parked || t.State == queue.Coming,
+		Postponable: t.State == queue.Waiting && f.postponed < f.branch.Postpone.Times,
+		Over:        t.State == queue.Done || t.State == queue.Cancelled}
+	view.Early = f.early
+	return view
 }
 
 // noNumber and noAhead stand for the number, and for the words that say how many are ahead, in the HTML of a face that is

@@ -95,7 +95,7 @@ func (v *sessionsView) fill(list queue.SessionList, states []queue.ServiceState)
 		v.Sessions = append(v.Sessions, newSessionView(v.View, s, list.At))
 	}
 	v.SignUp, v.Ask = v.Home+"/signups", v.Home+"/tickets"
-	if len(questions(v.Branch)) > 0 {
+	if len(asked(v.Branch)) > 0 {
 		v.SignUp, v.Ask = v.Home+"/questions", v.Home+"/questions"
 	}
 	for _, state := range states {

@@ -85,7 +85,7 @@ func (k *screens) signed(w http.ResponseWriter, r *http.Request) error {
 	}
 	b := e.Branch()
 	if at.At.Sub(p.MadeAt) > keptOnKiosk {
-		http.Redirect(w, r, homeURL(b, "", ""), http.StatusSeeOther)
+		http.Redirect(w, r, homeURL(b, "", nil), http.StatusSeeOther)
 		return nil
 	}
 	qr, err := newQR(k.site.URL(r, "/s/"+token))
@@ -110,8 +110,8 @@ func documentsOf(v server.View, service string) server.LocalText {
 	return v.Text(s.Documents)
 }
 
-// arrive marks the sign-up whose number was typed.
-func (k *screens) arrive(w http.ResponseWriter, r *http.Request) error {
+// attend marks the sign-up whose number was typed.
+func (k *screens) attend(w http.ResponseWriter, r *http.Request) error {
 	e, err := k.site.Engine(r)
 	if err != nil {
 		return err

@@ -18,6 +18,10 @@ type ticketView struct {
 	Documents server.LocalText
 	// Ahead and Wait are facts in words; Wait is empty where nothing can be said.
 	Ahead, Wait string
+	// Needs is the language that was asked for at the desk, empty for none. Early: the ticket is called before its turn by
+	// arrival. Why is nobody's business, so no class is named.
+	Needs server.LocalText
+	Early bool
 
 	service *branch.Service
 }
@@ -28,8 +32,12 @@ func newTicketView(v server.View, t queue.Ticket) ticketView {
 		// The branch's settings have lost the service since: the ticket is still the visitor's.
 		s = &branch.Service{ID: t.Service}
 	}
-	return ticketView{Ticket: t, Name: v.Text(s.Name), Picto: pictogram(s), Colour: v.Accent(s.ID), service: s,
+	view := ticketView{Ticket: t, Early: t.Priority != "", Name: v.Text(s.Name), Picto: pictogram(s), Colour: v.Accent(s.ID), service: s,
 		Documents: v.Text(s.Documents), Ahead: people(v, "common.ahead", t.Ahead), Wait: wait(v, t.Estimate)}
+	if t.Needs != "" {
+		view.Needs = v.OwnLanguage(t.Needs)
+	}
+	return view
 }
 
 // people says a number of people by a key of the catalogue; "<key>_none" says that there is nobody.
@@ -61,26 +69,41 @@ func hours(v server.View, s queue.ServiceState, now time.Time) string {
 		return v.T("kiosk.open")
 	case s.QuotaReached:
 		return v.T("kiosk.quota_reached")
+	case s.LastGiven:
+		return v.T("kiosk.last_given")
+	case s.Paused:
+		return v.T("kiosk.paused")
 	case s.NextOpening == nil:
 		return v.T("kiosk.closed")
 	}
-	return opens(v, *s.NextOpening, now)
+	return moment(v, "kiosk.opens_", *s.NextOpening, now)
 }
 
-// opens says a moment to come by the day's name, or by its date once the name would be ambiguous.
-func opens(v server.View, next, now time.Time) string {
+// again says when to come back to a service that is open, or was today, and gives no tickets; "" for others.
+func again(v server.View, s queue.ServiceState, now time.Time) string {
+	switch {
+	case s.Open || !s.QuotaReached && !s.LastGiven && !s.Paused:
+		return ""
+	case s.NextOpening == nil:
+		return v.T("kiosk.back_person")
+	}
+	return moment(v, "kiosk.back_", *s.NextOpening, now)
+}
+
+// moment says a moment to come by the day's name, or by its date once the name would be ambiguous.
+func moment(v server.View, key string, next, now time.Time) string {
 	zone := v.Branch.Location()
 	next, now = next.In(zone), now.In(zone)
 	at := v.Time(next)
 	switch days := daysBetween(now, next); {
 	case days == 0:
-		return v.T("kiosk.opens_today", "Time", at)
+		return v.T(key+"today", "Time", at)
 	case days == 1:
-		return v.T("kiosk.opens_tomorrow", "Time", at)
+		return v.T(key+"tomorrow", "Time", at)
 	case days < 7:
-		return v.T("kiosk.opens_day", "Day", v.T("kiosk.day_"+strconv.Itoa(int(next.Weekday()))), "Time", at)
+		return v.T(key+"day", "Day", v.T("kiosk.day_"+strconv.Itoa(int(next.Weekday()))), "Time", at)
 	}
-	return v.T("kiosk.opens_date", "Date", next.Format("02/01"), "Time", at)
+	return v.T(key+"date", "Date", next.Format("02/01"), "Time", at)
 }
 
 // daysBetween counts the midnights from one local date to another. It counts dates in UTC, where each has 24 hours.

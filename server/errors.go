@@ -44,17 +44,17 @@ var statuses = map[queue.Code]int{
 	queue.NotFound:      http.StatusNotFound,
 	queue.ServiceClosed: http.StatusConflict,
 	queue.QuotaReached:  http.StatusConflict,
+	queue.ServicePaused: http.StatusConflict,
+	queue.TooLate:       http.StatusConflict,
+	queue.WrongDoorCode: http.StatusConflict,
 	queue.DeskBusy:      http.StatusConflict,
 	queue.NotWaiting:    http.StatusConflict,
 	queue.IllegalMove:   http.StatusConflict,
 	queue.OnBreak:       http.StatusConflict,
-	queue.ServicePaused: http.StatusConflict,
-	queue.Unavailable:   http.StatusServiceUnavailable,
-
 	queue.SessionFull:   http.StatusConflict,
 	queue.SessionClosed: http.StatusConflict,
 	queue.NothingToUndo: http.StatusConflict,
-	queue.TooLate:       http.StatusConflict,
+	queue.Unavailable:   http.StatusServiceUnavailable,
 }
 
 // noSockets are the codes of what the hub refuses, by status.
@@ -186,7 +186,7 @@ func (s *Site) recovered(w http.ResponseWriter, r *http.Request) {
 // wayOn is where somebody goes on from an error: the screen that they are at, or the start page.
 func wayOn(r *http.Request) (path string, home bool) {
 	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
-	keep := map[string]int{"kiosk": 2, "display": 2, "desk": 3, "t": 2, "s": 2}[parts[0]]
+	keep := map[string]int{"kiosk": 2, "display": 2, "desk": 3, "t": 2, "s": 2, "door": 3}[parts[0]]
 	if (parts[0] == "t" || parts[0] == "s") && r.Method == http.MethodGet || len(parts) < keep {
 		keep = 0
 	}

@@ -32,6 +32,8 @@ type Screens struct {
 	Name    string `json:"name"`
 	Address string `json:"address,omitempty"`
 	Kiosk   string `json:"kiosk"`
+	// Door is the screen with the changing code, "" where the branch gives no tickets at its door.
+	Door    string `json:"door,omitempty"`
 	Display string `json:"display"`
 	Desk    string `json:"desk"`
 }
@@ -41,10 +43,14 @@ func (s *Site) Screens() []Screens {
 	all := []Screens{}
 	for id, e := range s.Engines {
 		b := e.Branch()
-		all = append(all, Screens{
+		screens := Screens{
 			ID: id, Name: b.Name, Address: b.Contact.Address,
 			Kiosk: "/kiosk/" + id, Display: "/display/" + id, Desk: "/desk/" + id,
-		})
+		}
+		if b.Door {
+			screens.Door = "/door/" + id
+		}
+		all = append(all, screens)
 	}
 	slices.SortFunc(all, func(a, b Screens) int { return strings.Compare(a.ID, b.ID) })
 	return all

@@ -110,12 +110,17 @@ func (v View) LanguageOf(tag string) Language {
 	return Language{Tag: tag, Name: v.LanguageName(tag), Dir: locale.Dir(tag), Current: tag == v.Lang}
 }
 
-// LanguageName is a language's own name in its own script, be it one that no catalogue speaks.
+// LanguageName is a language's own name in its own script, or its tag if that is not known.
 func (v View) LanguageName(tag string) string {
 	if l, ok := v.texts.Language(tag); ok {
 		return l.Name
 	}
 	return locale.OwnName(tag)
+}
+
+// OwnLanguage is the own name of a language that somebody may need at a desk, as a text in it.
+func (v View) OwnLanguage(tag string) LocalText {
+	return LocalText{Text: v.LanguageName(tag), Lang: tag, Dir: locale.Dir(tag)}
 }
 
 // Time is the branch's local time of t, "15:04", in Western digits as on the doors.

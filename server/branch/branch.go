@@ -48,7 +48,7 @@ type Branch struct {
 	// that off. Default 0.
 	LanguageHoldMin int `json:"language_hold_min,omitempty"`
 	// NeededLanguages are those that a visitor may need at the desk beside Languages, as BCP 47 tags, for services that
-	// ask (Service.AsksLanguage).
+	// ask (Service.AsksLanguage). Kiosks and desks show each by its own name, so their machines need typefaces of its script.
 	NeededLanguages []string `json:"needed_languages,omitempty"`
 	// ParkReasons, BreakReasons and NotProvided are the reasons that staff choose from when they park a ticket, have a
 	// break, or finish a visit whose service could not be provided.
@@ -143,6 +143,8 @@ type Priority struct {
 	Name Text   `json:"name"`
 	// HeadStartMin is by how many minutes, 1 to 1440. As it is finite, nobody waits for ever.
 	HeadStartMin int `json:"head_start_min"`
+	// Who says whom it is for, in a sentence, where visitors may choose it.
+	Who Text `json:"who,omitempty"`
 	// Kiosk says whether visitors may choose the class themselves.
 	Kiosk bool `json:"kiosk,omitempty"`
 }

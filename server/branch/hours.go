@@ -72,6 +72,22 @@ func (b *Branch) Opening(s *Service, t time.Time) Opening {
 	return Opening{}
 }
 
+// Reopens is the first moment from t on at which the service is open; zero when not within the next 60 days.
+func (b *Branch) Reopens(s *Service, t time.Time) time.Time {
+	o := b.Opening(s, t)
+	if o.Open {
+		return t
+	}
+	return o.Next
+}
+
+// NextDay is when the service-day after that of t begins.
+func (b *Branch) NextDay(t time.Time) time.Time {
+	local := t.In(b.zone)
+	noon := time.Date(local.Year(), local.Month(), local.Day()+1, 12, 0, 0, 0, b.zone)
+	return wallClock(noon, "00:00", false)
+}
+
 // spansOn lists the openings of a service on a local date, in order.
 func (b *Branch) spansOn(s *Service, day time.Time) []Span {
 	date := day.Format(time.DateOnly)

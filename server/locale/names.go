@@ -2,18 +2,35 @@ package locale
 
 import (
 	"cmp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 )
 
-// OwnName is a language's own name in its own script, "română", of any language that CLDR knows; the tag itself of others.
+// ownNames are names that CLDR lacks, or spells in a way that its speakers would not look for.
+var ownNames = map[string]string{
+	"ff":  "Pulaar",
+	"ku":  "Kurdî",
+	"man": "Mandingo",
+	"rom": "Romani čhib",
+	"zh":  "中文",
+}
+
+// OwnName is how a language calls itself in its own script, "română", or its tag if that is not known. It begins with a
+// capital letter where the script has any, as it stands alone.
 func OwnName(tag string) string {
-	t, err := language.Parse(tag)
-	if err != nil {
+	name, ok := ownNames[tag]
+	if t, err := language.Parse(tag); !ok && err == nil {
+		name = display.Self.Name(t)
+	}
+	if name == "" {
 		return tag
 	}
-	return cmp.Or(display.Self.Name(t), tag)
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToTitle(first)) + strings.TrimPrefix(name, name[:size])
 }
 
 // NameIn is what a language is called in another, "rumeno" of "ro" in "it", or its own name where nobody knows better.

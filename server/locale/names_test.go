@@ -3,15 +3,20 @@ package locale_test
 import (
 	"testing"
 
+	"turno/server/branch"
 	"turno/server/locale"
 )
 
-func TestOwnNames(t *testing.T) {
-	for tag, want := range map[string]string{
-		"ar": "العربية", "tr": "Türkçe", "zh-Hans": "简体中文", "wo": "Wolof", "ti": "ትግርኛ", "not a tag": "not a tag",
-	} {
+func TestLanguagesByTheirOwnNames(t *testing.T) {
+	for tag, want := range map[string]string{"ro": "Română", "ar": "العربية", "zh-Hans": "简体中文", "ti": "ትግርኛ", "pa": "ਪੰਜਾਬੀ",
+		"ru": "Русский", "wo": "Wolof", "ka": "ქართული", "rom": "Romani čhib", "xx-nonsense-tag": "xx-nonsense-tag", "": ""} {
 		if got := locale.OwnName(tag); got != want {
-			t.Errorf("%s: got %q, want %q", tag, got, want)
+			t.Errorf("%s calls itself %q, want %q", tag, got, want)
+		}
+	}
+	for _, tag := range branch.Sample().AtDesks() {
+		if locale.OwnName(tag) == tag {
+			t.Errorf("the sample branch needs %s, whose own name is not known", tag)
 		}
 	}
 }

@@ -32,6 +32,8 @@ const (
 	SessionFull Code = "session_full"
 	// SessionClosed: the session is over, was cancelled or has not begun.
 	SessionClosed Code = "session_closed"
+	// WrongDoorCode: the code is not one that the door shows, or has given all its tickets.
+	WrongDoorCode Code = "door_code"
 	// DeskBusy: the desk holds a ticket already.
 	DeskBusy Code = "desk_busy"
 	// NotWaiting: the ticket asked for is not waiting.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,6 +26,8 @@ type IssueRequest struct {
 	Desk string
 	// Coming gives a ticket that is not called before Arrive: its visitor took it at the door and went away again.
 	Coming bool
+	// Code is the one that the door showed, for a ticket taken there; "" for others.
+	Code string
 }
 
 // A Source is how a visit came about; it is counted.
@@ -41,7 +44,8 @@ const (
 	AtActivity Source = "activity"
 )
 
-// Issue gives a ticket and its token. Refusals: Invalid, ServiceClosed, ServicePaused, QuotaReached, KeyReused, KeyMissing.
+// Issue gives a ticket and its token. Refusals: Invalid, ServiceClosed, ServicePaused, QuotaReached,
+// WrongDoorCode, NotFound (for a door or desk), KeyReused, KeyMissing.
 func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 	service, ahead, err := e.checkIssue(r)
 	if err != nil {
@@ -62,11 +66,19 @@ func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 	if err != nil {
 		return Issued{}, err
 	}
+	window := ""
+	if r.Code != "" {
+		shown, err := e.shownAt(ctx, r.Code)
+		if err != nil {
+			return Issued{}, err
+		}
+		window = strconv.FormatInt(shown, 10)
+	}
 	desks := strings.Join(e.desksOf[r.Service], ",")
 	words, err := e.change(ctx, issueScript, w, func(day string) ([]string, []any) {
-		keys := []string{e.keys.numbers(day), e.keys.counts(day), e.keys.tokens(), e.keys.activity(), e.keys.house(day), e.keys.coming()}
-		args := []any{r.Service, service.Prefix, e.seen.first(day, service.Prefix, service.FirstNumber), service.Quota, opening, r.Language, r.Needs, r.Priority,
-			ahead.Milliseconds(), fresh.hash(), fresh.seal(r.Key).String(), desks, activeWithin.Milliseconds(), string(state), ""}
+		keys := []string{e.keys.numbers(day), e.keys.counts(day), e.keys.tokens(), e.keys.activity(), e.keys.house(day), e.keys.coming(), e.keys.door()}
+		args := []any{r.Service, service.Prefix, e.seen.first(day, service.Prefix, service.FirstNumber), service.Quota, opening,
+			r.Language, r.Needs, r.Priority, ahead.Milliseconds(), fresh.hash(), fresh.seal(r.Key).String(), desks, activeWithin.Milliseconds(), string(state), "", window, doorTickets, doorBefore}
 		for _, field := range e.issueCounts(r) {
 			args = append(args, field)
 		}

@@ -5,7 +5,7 @@ import "strconv"
 // keys spells every key of one branch. All of them carry the tag {branch}, so that a Redis Cluster keeps a branch on one
 // shard. What they hold:
 //
-//	meta            hash    epoch, seq, now, day, history, sessions
+//	meta            hash    epoch, seq, now, day, history, door (the secret of its codes)
 //	events          stream  one entry for each change, id <seq>-0
 //	idem:<day>      hash    idempotency key (hashed) → fingerprint and outcome
 //	days            set     the service-days that have counts
@@ -19,6 +19,7 @@ import "strconv"
 //	desks           hash    desk → id of the ticket that it holds
 //	parked, no_shows zset   tickets set aside or missed, by when
 //	coming          zset    tickets taken at the door whose visitors have not said yet that they are back, by when
+//	door            hash    the last windows of the door's code → how many tickets each gave
 //	calls           zset    the tickets called last, by the seq of the announcement
 //	activity        hash    desk → when it last did something (ms)
 //	presence:<day>  hash    <desk>:<field> → who sits there, what is spoken, the break
@@ -50,6 +51,7 @@ func (k keys) desks() string              { return k.base + "desks" }
 func (k keys) parked() string             { return k.base + "parked" }
 func (k keys) noShows() string            { return k.base + "no_shows" }
 func (k keys) coming() string             { return k.base + "coming" }
+func (k keys) door() string               { return k.base + "door" }
 func (k keys) presence(day string) string { return k.base + "presence:" + day }
 func (k keys) house(day string) string    { return k.base + "house:" + day }
 func (k keys) probe() string              { return k.base + "probe" }

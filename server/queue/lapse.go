@@ -8,7 +8,14 @@ import (
 // lapse is the sweep's own move: a ticket that nobody closed is closed by rule and counted as such.
 const lapse Move = "lapse"
 
-var lapseRule = rule{from: []State{Waiting, Called, Serving, Parked, Coming}, to: Cancelled}
+var lapseRule = rule{to: Cancelled}
+
+// A ticket that stands in a queue, is parked or is coming may be called while the sweep is on its way to it; then it is
+// one that a desk holds.
+var (
+	notHeld = []State{Waiting, Parked, Coming}
+	held    = []State{Called, Serving}
+)
 
 // heldUntil is the local hour until which a desk may finish the ticket of the day before.
 const heldUntil = 3
@@ -33,18 +40,18 @@ func (e *Engine) lapseOld(ctx context.Context, now time.Time) error {
 				continue // a lost record has no service; the night closes it
 			}
 		}
-		if err := e.lapse(ctx, id, today); err != nil {
+		if err := e.lapse(ctx, id, today, notHeld); err != nil {
 			return err
 		}
 	}
-	held, err := e.rdb.HVals(ctx, e.keys.desks()).Result()
+	atDesks, err := e.rdb.HVals(ctx, e.keys.desks()).Result()
 	if err != nil {
 		return err
 	}
 	late := now.In(e.branch.Location()).Hour() >= heldUntil
-	for _, id := range held {
+	for _, id := range atDesks {
 		if day := dayOf(id); day < today && (late || day < dayBefore(today)) {
-			if err := e.lapse(ctx, id, today); err != nil {
+			if err := e.lapse(ctx, id, today, held); err != nil {
 				return err
 			}
 		}
@@ -52,14 +59,14 @@ func (e *Engine) lapseOld(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// lapse closes one ticket, unless it is of a day that has not begun here.
-func (e *Engine) lapse(ctx context.Context, id, today string) error {
+// lapse closes one ticket that is in one of some states, unless it is of a day that has not begun here.
+func (e *Engine) lapse(ctx context.Context, id, today string, from []State) error {
 	if dayOf(id) > today {
 		return nil
 	}
 	// Nobody else's key can be this one: theirs are printable.
 	w := write{key: "\x00lapse " + id, fingerprint: fingerprint("lapse", id), who: bySweep}
-	_, err := e.make(ctx, w, motion{id: id, move: lapse})
+	_, err := e.make(ctx, w, motion{id: id, move: lapse, from: from})
 	// A refusal means that another process, or a person, was faster, or that the record is lost.
 	if code := CodeOf(err); err != nil && code != IllegalMove && code != NotFound {
 		return err

@@ -81,6 +81,7 @@ func newPlay(t *testing.T, s queuetest.Store, seed uint64) *play {
 	b := queuetest.AlwaysOpen()
 	b.Desks[2].Services = []string{"legal", "mediation"}
 	b.Services[2].Quota = 15
+	b.Door = true
 	b.Services[3].FirstNumber = 995
 	b.LanguageHoldMin, b.NeededLanguages = 10, []string{"bn"}
 	b.Desks[1].Languages = []string{"it", "ar", "bn"}

@@ -79,10 +79,19 @@ func (p *play) anOwnMove() step {
 	recent := p.m.visits[max(0, len(p.m.visits)-25):]
 	key, token := p.aKey(), pick(p, recent...).token
 	own := map[queue.Move]func(*queue.Engine, context.Context, string, string) (queue.Ticket, error){queue.Cancel: (*queue.Engine).Leave,
-		queue.Postpone: (*queue.Engine).Postpone, queue.Return: (*queue.Engine).Back, queue.Arrive: (*queue.Engine).Arrive}
+		queue.Postpone: (*queue.Engine).Postpone, queue.Return: (*queue.Engine).Back, queue.Arrive: arriveNow}
 	move := pick(p, slices.Sorted(maps.Keys(own))...)
 	return step{fmt.Sprint(move, " by ", token, " as ", key), func(ctx context.Context) (queue.Ticket, error) { return own[move](p.engine, ctx, key, token) },
 		func() (queue.Ticket, queue.Code) { return p.m.own(key, token, move) }}
+}
+
+// arriveNow is an arrival with the code that the door shows at this moment.
+func arriveNow(e *queue.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
+	door, err := e.DoorCode(ctx)
+	if err != nil {
+		return queue.Ticket{}, err
+	}
+	return e.Arrive(ctx, key, token, door.Code)
 }
 
 // anUndo takes back the last change of a desk, or seldom one that is not the last.

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"turno/server/branch"
 )
 
 // Ticket reads the ticket that a token opens, and where it was read. Refusals: NotFound.
@@ -103,7 +105,7 @@ func (e *Engine) open(ctx context.Context, tokens ...string) ([]*opened, Positio
 func (e *Engine) opened(words []string, openDesks map[string]int) *opened {
 	f := &opened{Ticket: e.ticket(words), id: words[0]}
 	// Who waits for one desk is called between those of its services: nothing honest can be said.
-	if f.State == Waiting && f.ForDesk == nil && f.ForPerson == nil {
+	if (f.State == Waiting || f.State == Coming) && f.ForDesk == nil && f.ForPerson == nil {
 		pace := words[ticketLen:]
 		f.Estimate = estimate(f.Ahead, number(pace[0]), number(pace[1]), openDesks[f.Service])
 	}
@@ -185,8 +187,21 @@ func (e *Engine) service(i int, words []string, openDesks map[string]int, now ti
 	state.LastGiven = o.Open && e.branch.LastTicket(o, now, waitOf([]ServiceState{state}, s.ID))
 	if state.QuotaReached || state.Paused || state.LastGiven {
 		state.Open = false
+		state.NextOpening = e.reopening(s, state, o, now)
 	}
 	return state
+}
+
+// reopening is when a service gives tickets again that is open and gives none: after it has closed or, where the day's are
+// all given, on another day. Nobody knows when a pause ends.
+func (e *Engine) reopening(s *branch.Service, state ServiceState, o branch.Opening, now time.Time) *time.Time {
+	switch {
+	case state.QuotaReached:
+		return present(e.branch.Reopens(s, e.branch.NextDay(now)))
+	case state.LastGiven:
+		return present(e.branch.Reopens(s, o.Until))
+	}
+	return present(o.Next)
 }
 
 // openDesks counts, for each service, the desks that take it and were active lately; activity is pairs of desk and ms.

@@ -24,6 +24,7 @@ var (
 	presenceScript  = script("presence")
 	houseScript     = script("house")
 	countScript     = script("count")
+	doorScript      = script("door")
 	ticketScript    = script("ticket")
 	boardScript     = script("board")
 	deskScript      = script("next", "desk")
@@ -218,6 +219,10 @@ func refusal(words []string) error {
 		return &Error{IllegalMove, "that ticket was postponed as often as may be"}
 	case "TOO_LATE":
 		return &Error{TooLate, "it is too late for that"}
+	case "DOOR_CODE":
+		return &Error{WrongDoorCode, "the door does not show this code any more; scan the one that it shows now"}
+	case "DOOR_CODE_USED":
+		return &Error{WrongDoorCode, "this code has given all its tickets; scan the next one that the door shows"}
 	case "NOTHING_TO_UNDO":
 		return &Error{NothingToUndo, "there is nothing to undo here"}
 	case "NO_SESSION":

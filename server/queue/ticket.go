@@ -210,7 +210,8 @@ type ServiceState struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 	Open bool   `json:"open"`
-	// NextOpening is when a closed service opens again, nil if not within 60 days; OpenUntil when an open one closes.
+	// NextOpening is when a service that gives no tickets gives some again, nil if nobody knows or not within 60 days;
+	// OpenUntil is when one that is open closes.
 	NextOpening *time.Time `json:"next_opening,omitempty"`
 	OpenUntil   *time.Time `json:"open_until,omitempty"`
 	// QuotaReached tells that today's tickets are all given; Open is false then.

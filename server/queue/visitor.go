@@ -27,10 +27,14 @@ func (e *Engine) Back(ctx context.Context, key, token string) (Ticket, error) {
 		given: []string{"within", strconv.FormatInt(within.Milliseconds(), 10)}})
 }
 
-// Arrive is the word of a visitor who took a ticket at the door that they are back; whether they are is for the caller to
-// know (see Doorcode). Refusals: IllegalMove, NotFound, KeyReused, KeyMissing.
-func (e *Engine) Arrive(ctx context.Context, key, token string) (Ticket, error) {
-	return e.own(ctx, key, token, motion{move: Arrive})
+// Arrive is the word of a visitor who took a ticket at the door that they are back, which the code proves that the door
+// shows now. Refusals: WrongDoorCode, IllegalMove, NotFound, KeyReused, KeyMissing.
+func (e *Engine) Arrive(ctx context.Context, key, token, code string) (Ticket, error) {
+	window, err := e.shownAt(ctx, code)
+	if err != nil {
+		return Ticket{}, err
+	}
+	return e.own(ctx, key, token, motion{move: Arrive, given: []string{"door", strconv.FormatInt(window, 10)}})
 }
 
 // own makes a move that the visitor who holds the token asks for.

@@ -60,13 +60,18 @@ async function send(form, button) {
   const body = new URLSearchParams(new FormData(form, button))
   const patience = setTimeout(oneMoment, MOMENT_AFTER)
   try {
-    put(await persist(form.action, body), true)
+    put(await persist(target(form, button), body), true)
   } catch (error) {
     away()
   }
   clearTimeout(patience)
   document.querySelector(".moment")?.remove()
   busy = false
+}
+
+// Where a form goes: a service that asks more than others says so on its button.
+function target(form, button) {
+  return button.hasAttribute("formaction") ? button.formAction : form.action
 }
 
 async function persist(url, body) {

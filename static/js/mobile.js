@@ -10,7 +10,8 @@ const CHIMES = 3
 const CHIME_EVERY = 1_800 // ms
 
 const alerts = document.querySelector("[data-alert]")
-const leave = document.querySelector("[data-leave]")
+// What the visitor may ask for, each as long as the part says that it may be.
+const wishes = Array.from(document.querySelectorAll("[data-when]"))
 const say = document.querySelector("[data-say]")
 let before = ticket()
 
@@ -20,15 +21,15 @@ function ticket() {
   return {
     state: part.dataset.state,
     calls: Number(part.dataset.calls),
-    leavable: "leavable" in part.dataset,
+    may: (wish) => wish in part.dataset,
     words: part.querySelector("[data-words]").textContent,
   }
 }
 
 function changed() {
   const now = ticket()
-  leave.hidden = !now.leavable
-  alerts.hidden = !["waiting", "parked", "called"].includes(now.state)
+  for (const wish of wishes) wish.hidden = !now.may(wish.dataset.when)
+  alerts.hidden = !["coming", "waiting", "parked", "called"].includes(now.state)
   if (now.words !== before.words) say.textContent = now.words
   if (now.state === "called" && now.calls > before.calls) alarm()
   before = now
@@ -55,9 +56,11 @@ document.querySelector("[data-alert-on]").addEventListener("click", (event) => {
 })
 
 // On a small phone the question whether one is sure opens below the screen.
-leave.addEventListener("toggle", () => {
-  if (leave.open) leave.scrollIntoView({ block: "end" })
-})
+for (const wish of wishes) {
+  wish.addEventListener("toggle", () => {
+    if (wish.open) wish.scrollIntoView({ block: "end" })
+  })
+}
 
 document.addEventListener("turno:frame", changed)
 changed()

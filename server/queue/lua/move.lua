@@ -11,8 +11,9 @@
 --         priority, and head_start:<class> (ms) of every class   for prioritize
 --         lets, times             for postpone: how many it lets pass, and how often this may be
 --         within                  for a visitor's return: how long after the miss (ms)
+--         door                    for a visitor's arrive: the window of the door's code, 0 for one that is not shown
 -- Returns OK, ticket; or NOT_FOUND, NO_TICKET, ILLEGAL and its state, ELSEWHERE and the desk that holds it or that it is
--- parked for, DESK_BUSY, ON_BREAK, NOBODY_BEHIND, NO_MORE_TIMES, TOO_LATE.
+-- parked for, DESK_BUSY, ON_BREAK, NOBODY_BEHIND, NO_MORE_TIMES, TOO_LATE, DOOR_CODE.
 -- Keeps: a ticket stands in exactly one of queue, desks, parked, no_shows, coming or none of them (done, cancelled); its
 -- arrival changes only by prioritize and postpone, so that a return and a transfer keep the place; a return leaves the
 -- counts as before the call.
@@ -24,6 +25,7 @@ for i = 19, #ARGV, 2 do given[ARGV[i]] = ARGV[i + 1] end
 
 local answer = settled()
 if answer then return answer end
+if given.door == '0' then return {'DOOR_CODE'} end
 local holds = desk ~= '' and redis.call('HGET', desks, desk)
 if holds and (id == '' or string.sub(holds, 9) == string.sub(id, 9)) then id = holds end
 if id == '' then return {'NO_TICKET'} end

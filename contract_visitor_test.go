@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"testing"
+)
+
+// driveVisitor asks for what a visitor may ask for on the phone and at the door.
+func (c *contract) driveVisitor(t *testing.T) {
+	c.driveWishes(t)
+	c.driveDoor(t)
+}
+
+// refusals of a visitor's write that has a body and a key.
+func (c *contract) refuses(t *testing.T, path, unknown, body string) {
+	t.Helper()
+	c.do(t, ask{method: "POST", path: path, json: body, status: 400, code: "key_missing"})
+	c.do(t, ask{method: "POST", path: path, key: "v0", json: `{"colour":"red"}`, status: 422, code: "invalid", wrong: true})
+	c.do(t, ask{method: "POST", path: path, key: "v0", json: body, status: 403, code: "cross_site",
+		header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
+	c.do(t, ask{method: "POST", path: unknown, key: "v0", json: body, status: 404, code: "not_found"})
+}
+
+func (c *contract) driveWishes(t *testing.T) {
+	number, token := c.issue(t, "v1", `{"service":"mediation","language":"it","needs":"ti"}`)
+	path, none := "/t/"+token, "/t/"+nowhere
+	c.refuses(t, path+"/postponement", none+"/postponement", `{}`)
+	c.do(t, ask{method: "POST", path: path + "/postponement", key: "v2", json: `{}`, status: 409, code: "illegal_move"})
+	for i := range 6 {
+		c.issue(t, fmt.Sprint("v3", i), `{"service":"mediation","language":"it"}`)
+	}
+	got := c.do(t, ask{method: "POST", path: path + "/postponement", key: "v4", json: `{}`, status: 201})
+	if got["postponed"] != 1.0 || got["needs"] != "ti" {
+		t.Errorf("after more time: %v", got)
+	}
+	c.do(t, ask{method: "POST", path: path + "/postponement", form: url.Values{"key": {"v5"}}, html: true, status: 303})
+
+	c.refuses(t, path+"/return", none+"/return", `{}`)
+	c.do(t, ask{method: "POST", path: path + "/return", key: "v6", json: `{}`, status: 409, code: "illegal_move"})
+	for i, send := range []ask{{json: `{}`, status: 201}, {form: url.Values{"key": {"v9"}}, html: true, status: 303}} {
+		key := fmt.Sprint("v7", i)
+		c.do(t, ask{method: "POST", path: desk1 + "/calls", key: key, json: fmt.Sprintf(`{"ticket":%q}`, number), status: 201})
+		c.end(t, key, number)
+		send.method, send.path, send.key = "POST", path+"/return", "back-"+key
+		c.do(t, send)
+	}
+	if got := c.do(t, ask{method: "GET", path: path, status: 200}); got["state"] != "waiting" {
+		t.Errorf("after coming back: %v", got)
+	}
+}
+
+func (c *contract) driveDoor(t *testing.T) {
+	c.do(t, ask{method: "GET", path: "/door/meet", html: true, status: 200})
+	c.do(t, ask{method: "GET", path: "/door/nowhere", status: 404, code: "not_found"})
+	code := c.do(t, ask{method: "GET", path: "/door/meet", status: 200})["code"].(string)
+	path, wrong, elsewhere := "/door/meet/"+code, "/door/meet/AAAAAAAAAAAAAAAA", "/door/nowhere/"+code
+	for _, html := range []bool{false, true} {
+		c.do(t, ask{method: "GET", path: path, html: html, status: 200})
+	}
+	c.do(t, ask{method: "GET", path: wrong, status: 409, code: "door_code"})
+	c.do(t, ask{method: "GET", path: wrong, html: true, status: 409})
+	c.do(t, ask{method: "GET", path: elsewhere, status: 404, code: "not_found"})
+
+	asks := url.Values{"service": {"mediation"}, "language": {"it"}, "key": {"w1"}}
+	c.do(t, ask{method: "POST", path: path + "/questions", form: asks, html: true, status: 200})
+	c.do(t, ask{method: "POST", path: wrong + "/questions", form: asks, html: true, status: 409})
+	c.do(t, ask{method: "POST", path: elsewhere + "/questions", form: asks, status: 404, code: "not_found"})
+	asks.Set("service", "information")
+	c.do(t, ask{method: "POST", path: path + "/questions", form: asks, html: true, status: 303})
+	asks.Set("colour", "red")
+	c.do(t, ask{method: "POST", path: path + "/questions", form: asks, status: 422, code: "invalid"})
+
+	wish := `{"service":"information","language":"fr","needs":"wo","priority":"priority"}`
+	c.refuses(t, path+"/tickets", elsewhere+"/tickets", wish)
+	c.do(t, ask{method: "POST", path: wrong + "/tickets", key: "w2", json: wish, status: 409, code: "door_code"})
+	c.do(t, ask{method: "POST", path: path + "/tickets", key: "w3", json: `{"service":"legal","language":"fr"}`, status: 409, code: "service_closed"})
+	got := c.do(t, ask{method: "POST", path: path + "/tickets", key: "w4", json: wish, status: 201})
+	if got["state"] != "coming" {
+		t.Errorf("taken at the door: %v", got)
+	}
+	form := url.Values{"service": {"information"}, "language": {"it"}, "key": {"w5"}}
+	c.do(t, ask{method: "POST", path: path + "/tickets", form: form, html: true, status: 303})
+
+	ticket, body := "/t/"+got["token"].(string), fmt.Sprintf(`{"code":%q}`, code)
+	c.refuses(t, ticket+"/arrival", "/t/"+nowhere+"/arrival", body)
+	c.do(t, ask{method: "POST", path: ticket + "/arrival", key: "w6", json: `{"code":"AAAAAAAAAAAAAAAA"}`, status: 409, code: "door_code"})
+	if got := c.do(t, ask{method: "POST", path: ticket + "/arrival", key: "w7", json: body, status: 201}); got["state"] != "waiting" {
+		t.Errorf("arrived: %v", got)
+	}
+	c.do(t, ask{method: "POST", path: ticket + "/arrival", key: "w8", json: body, status: 409, code: "illegal_move"})
+	c.do(t, ask{method: "POST", path: ticket + "/arrival", form: url.Values{"code": {code}, "key": {"w9"}}, html: true, status: 303})
+}
+
+// driveVisitorWithoutRedis asks for the same while Redis is away.
+func (c *contract) driveVisitorWithoutRedis(t *testing.T) {
+	door := "/door/meet/AAAAAAAAAAAAAAAA"
+	for _, path := range []string{"/door/meet", door} {
+		c.do(t, ask{method: "GET", path: path, status: 503, code: "unavailable"})
+	}
+	c.do(t, ask{method: "GET", path: "/door/meet", html: true, status: 503})
+	c.do(t, ask{method: "POST", path: door + "/questions", form: url.Values{"key": {"x"}}, status: 503, code: "unavailable"})
+	for path, body := range map[string]string{
+		door + "/tickets":                 `{"service":"information","language":"it"}`,
+		"/t/" + nowhere + "/postponement": `{}`,
+		"/t/" + nowhere + "/return":       `{}`,
+		"/t/" + nowhere + "/arrival":      `{"code":"AAAAAAAAAAAAAAAA"}`,
+	} {
+		c.do(t, ask{method: "POST", path: path, key: "x1", json: body, status: 503, code: "unavailable"})
+	}
+}

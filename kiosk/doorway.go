@@ -1,0 +1,207 @@
+package kiosk
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"turno/server"
+	"turno/server/branch"
+	"turno/server/queue"
+)
+
+// doorwayView is what the code at the door opens on a visitor's phone: the services, or the ticket that was taken before.
+type doorwayView struct {
+	server.View
+	// Path is the page's own, "/door/…".
+	Path string
+	// Old: the door does not show this code any more.
+	Old bool
+	// Own is the ticket that this phone took at the door and that is not over, nil for none; OwnPath is its page. Arrival is
+	// the key under which its visitor arrives, with Code.
+	Own                    *queue.Ticket
+	OwnPath, Arrival, Code string
+	// Key and the rest are as on the kiosk.
+	Key        string
+	Tiles      []tile
+	Priorities []priority
+	Sorry      *apology
+	Closed     bool
+	Why        string
+	// Asking: the service is chosen, and the language that is needed is not.
+	Asking  bool
+	Answers answers
+	Choices []choice
+}
+
+// doorAsk is the body that asks for a ticket at the door. Where one lives and comes from is not asked there: the code is
+// good for two minutes.
+type doorAsk struct {
+	Service  string `json:"service"`
+	Language string `json:"language"`
+	Needs    string `json:"needs"`
+	Priority string `json:"priority"`
+}
+
+// doorCookie remembers the ticket that a phone took at the door, for the way back through it and nothing else.
+const (
+	doorCookie = "turno_door"
+	rememberIt = 18 * time.Hour
+)
+
+// doorway opens on the phone of somebody who has read the door's code.
+func (k *screens) doorway(w http.ResponseWriter, r *http.Request) error {
+	e, view, err := k.enter(w, r)
+	if err != nil || view == nil {
+		return err
+	}
+	states, err := e.Services(r.Context())
+	if err != nil {
+		return err
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusOK, services{e.Branch().ID, states})
+	}
+	now, err := clock(r, e, states)
+	if err != nil {
+		return err
+	}
+	view.offer(states, now)
+	view.Sorry = apologise(view.View, r.URL.Query(), states, now)
+	return k.pages.Render(w, r, http.StatusOK, "doorway.html", view)
+}
+
+// doorQuestion asks which language is needed, for a service that wants to know. It changes nothing.
+func (k *screens) doorQuestion(w http.ResponseWriter, r *http.Request) error {
+	e, view, err := k.enter(w, r)
+	if err != nil || view == nil {
+		return err
+	}
+	if view.Key, err = server.Decode(w, r, &view.Answers); err != nil {
+		return err
+	}
+	if s, ok := e.Branch().Service(view.Answers.Service); !ok || !s.AsksLanguage {
+		http.Redirect(w, r, view.Path, http.StatusSeeOther)
+		return nil
+	}
+	view.Asking, view.Choices = true, spoken(view.View)
+	return k.pages.Render(w, r, http.StatusOK, "doorway.html", view)
+}
+
+// enter begins a page of the doorway; its view is nil where the code is old, which has been answered then.
+func (k *screens) enter(w http.ResponseWriter, r *http.Request) (*queue.Engine, *doorwayView, error) {
+	e, err := k.site.Engine(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	code := r.PathValue("code")
+	view := &doorwayView{View: k.site.Pages.View(r, e.Branch()), Path: doorPath(e, code), Code: code, Key: server.NewKey()}
+	err = e.CheckDoor(r.Context(), code)
+	if queue.CodeOf(err) == queue.WrongDoorCode && !server.WantsJSON(r) {
+		view.Old = true
+		return e, nil, k.pages.Render(w, r, http.StatusConflict, "doorway.html", view)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	own, err := remembered(r, e)
+	if err != nil {
+		return nil, nil, err
+	}
+	if own != nil {
+		view.Own, view.OwnPath = &own.Ticket, "/t/"+own.Token
+		view.Arrival = keysOf(own.Token, own.Ticket)["arrive"]
+	}
+	return e, view, nil
+}
+
+// offer sets what can be taken a ticket for.
+func (v *doorwayView) offer(states []queue.ServiceState, now time.Time) {
+	v.Why, v.Closed = whyNone(states), true
+	v.Priorities = priorities(v.View)
+	for _, state := range states {
+		t := newTile(v.View, state, now)
+		if s, _ := v.Branch.Service(state.ID); s.AsksLanguage {
+			t.Asks = v.Path + "/questions"
+		}
+		v.Tiles = append(v.Tiles, t)
+		v.Closed = v.Closed && !state.Open
+	}
+}
+
+// takeAtDoor makes a ticket of somebody who is coming. A phone whose ticket is not over gets that one again: one visitor,
+// one place.
+func (k *screens) takeAtDoor(w http.ResponseWriter, r *http.Request) error {
+	e, err := k.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	var ask doorAsk
+	key, err := server.Decode(w, r, &ask)
+	if err != nil {
+		return err
+	}
+	own, err := remembered(r, e)
+	if err != nil {
+		return err
+	}
+	if own == nil {
+		issued, err := e.Issue(r.Context(), queue.IssueRequest{Key: key, Service: ask.Service, Language: ask.Language, Needs: ask.Needs,
+			Priority: ask.Priority, Source: queue.AtDoor, Coming: true, Code: r.PathValue("code")})
+		if err != nil {
+			return k.refusedAtDoor(w, r, e, ask, err)
+		}
+		own = &issued
+		k.remember(w, r, e.Branch(), issued.Token)
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusCreated, k.own(r, *own))
+	}
+	http.Redirect(w, r, "/t/"+own.Token, http.StatusSeeOther)
+	return nil
+}
+
+// refusedAtDoor leads a form back to the doorway, which explains.
+func (k *screens) refusedAtDoor(w http.ResponseWriter, r *http.Request, e *queue.Engine, ask doorAsk, err error) error {
+	code := queue.CodeOf(err)
+	if server.WantsJSON(r) || !sorry(code) && code != queue.WrongDoorCode {
+		return err
+	}
+	if code == queue.WrongDoorCode {
+		view := doorwayView{View: k.site.Pages.ViewIn(ask.Language, e.Branch()), Path: doorPath(e, r.PathValue("code")), Old: true}
+		return k.pages.Render(w, r, http.StatusConflict, "doorway.html", view)
+	}
+	query := regret(code, ask.Service)
+	query.Set("lang", ask.Language)
+	http.Redirect(w, r, doorPath(e, r.PathValue("code"))+"?"+query.Encode(), http.StatusSeeOther)
+	return nil
+}
+
+// remembered is the ticket that the phone took at this door, nil for none and for one that is over.
+func remembered(r *http.Request, e *queue.Engine) (*queue.Issued, error) {
+	cookie, err := r.Cookie(doorCookie)
+	if err != nil {
+		return nil, nil // there is none
+	}
+	t, at, err := e.Ticket(r.Context(), cookie.Value)
+	if queue.CodeOf(err) == queue.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	b := e.Branch()
+	over := t.State == queue.Done || t.State == queue.Cancelled || t.State == queue.NoShow || b.Day(t.IssuedAt) != b.Day(at.At)
+	if over {
+		return nil, nil
+	}
+	return &queue.Issued{Ticket: t, Token: cookie.Value}, nil
+}
+
+// remember has the phone know its ticket when it is back. The cookie is for this door's pages alone, no script reads it,
+// and it comes along when the camera opens the page.
+func (k *screens) remember(w http.ResponseWriter, r *http.Request, b *branch.Branch, token string) {
+	public, err := url.Parse(k.site.URL(r, "/"))
+	http.SetCookie(w, &http.Cookie{Name: doorCookie, Value: token, Path: "/door/" + b.ID, MaxAge: int(rememberIt.Seconds()),
+		HttpOnly: true, Secure: err == nil && public.Scheme == "https", SameSite: http.SameSiteLaxMode})
+}

@@ -1,0 +1,152 @@
+package kiosk_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"turno/server"
+	"turno/server/queue/queuetest"
+	"turno/server/servertest"
+)
+
+// Every language that somebody may need is there by its own name in its own script, and for others there is a person.
+func TestTheLanguageThatOneNeeds(t *testing.T) {
+	s := serve(t, unasked(t), nil)
+	home := s.Page(t, "/kiosk/meet?lang=fr")
+	_, fields := tap(home, "service", "mediation")
+	for _, tile := range home.All("name", "service") {
+		if asks := tile.Attribute("formaction") == "/kiosk/meet/questions"; asks != (tile.Attribute("value") == "mediation") {
+			t.Errorf("%s asks more: %v", tile.Attribute("value"), asks)
+		}
+	}
+	page := servertest.Parse(t, s.PostForm(t, "/kiosk/meet/questions", fields).Body)
+	if got := page.Tags("h1")[0].Text(); got != "Dans quelle langue avez-vous besoin d’aide ?" {
+		t.Errorf("asks %q", got)
+	}
+	options := page.All("name", "needs")
+	if want := len(s.Engine.Branch().AtDesks()); len(options) != want {
+		t.Fatalf("%d languages to choose from, want %d", len(options), want)
+	}
+	for _, o := range options {
+		if o.Attribute("value") == "ur" && (o.Text() != "اردو" || o.Attribute("dir") != "rtl" || o.Attribute("lang") != "ur") {
+			t.Errorf("Urdu is %q in %s %s", o.Text(), o.Attribute("lang"), o.Attribute("dir"))
+		}
+	}
+	if got := page.One(t, "class", "other").Text(); !strings.Contains(got, "demandez à une personne") || !strings.Contains(got, "Allez au guichet") {
+		t.Errorf("for another language it says %q", got)
+	}
+	action, fields := tap(page, "needs", "ro")
+	path := s.PostForm(t, action, fields).Header.Get("Location")
+	issued := s.Page(t, path)
+	for _, place := range []string{"issued__facts", "slip__ahead"} {
+		if got := issued.One(t, "class", place).Text(); !strings.Contains(got, "Langue au guichet: Română") {
+			t.Errorf("%s says %q, want the language", place, got)
+		}
+	}
+	token := path[strings.LastIndex(path, "/")+1:]
+	if got := s.Page(t, "/t/"+token).One(t, "class", "ticket__special").Text(); !strings.Contains(got, "Langue au guichet: Română") {
+		t.Errorf("the phone says %q, want the language", got)
+	}
+	got := s.PostJSON(t, "/kiosk/meet/tickets", "k", `{"service":"mediation","language":"it","needs":"wo"}`)
+	if needs := decode[struct{ Needs string }](t, got.Body).Needs; got.Status != 201 || needs != "wo" {
+		t.Errorf("%d %s, want 201 and the language", got.Status, got.Body)
+	}
+	if got := s.PostJSON(t, "/kiosk/meet/tickets", "k2", `{"service":"mediation","language":"it","needs":"tlh"}`); got.Status != 422 {
+		t.Errorf("%d for a language that nobody speaks here, want 422", got.Status)
+	}
+}
+
+// Who has priority is told so, and why is told to nobody.
+func TestPriorityIsNoShame(t *testing.T) {
+	s := serve(t, unasked(t), nil)
+	if got := s.Page(t, "/kiosk/meet?lang=en").One(t, "class", "priority").Text(); got != "Priority For anybody who is pregnant, has a "+
+		"disability, is 70 or older, or comes with small children. Just touch: nobody asks why." {
+		t.Errorf("the kiosk says %q", got)
+	}
+	_, fields := tap(s.Page(t, "/kiosk/meet?lang=en"), "service", "legal")
+	fields.Set("priority", "priority")
+	path := s.PostForm(t, "/kiosk/meet/tickets", fields).Header.Get("Location")
+	for _, page := range []string{path, "/t/" + path[strings.LastIndex(path, "/")+1:]} {
+		text := s.Page(t, page).Tags("main")[0].Text()
+		if !strings.Contains(text, "We call you a little earlier") || strings.Contains(text, "Priority") || strings.Contains(text, "disability") {
+			t.Errorf("%s says %q", page[:5], text)
+		}
+	}
+}
+
+// A service that is open and gives no tickets says why, and when to come back, in every language.
+func TestWhyThereIsNoTicket(t *testing.T) {
+	type says map[string]string
+	for _, test := range []struct {
+		name, at string
+		change   func(map[string]any)
+		pause    bool
+		code     string
+		want     says
+	}{
+		{"the last ticket was given", "2026-11-27T11:45:00+01:00", func(file map[string]any) { file["last_ticket_min"] = 15 }, false, "service_closed", says{
+			"it": "Chiudiamo fra poco: niente più numeri Torna lunedì alle 09:30", "en": "We close soon: no more numbers Come back Monday at 09:30",
+			"fr": "Nous fermons bientôt : plus de numéros Revenez lundi à 09:30", "ar": "نغلق بعد قليل: لا مزيد من الأرقام عد يوم الاثنين الساعة 09:30"}},
+		{"paused", "2026-11-27T10:00:00+01:00", nil, true, "service_paused", says{
+			"it": "In pausa: per ora niente numeri Chiedi a una persona", "en": "Paused: no numbers for now Ask a person",
+			"fr": "En pause : pas de numéros pour l’instant Demandez à une personne", "ar": "متوقف مؤقتًا: لا أرقام الآن اسأل أحد الموظفين"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			b := office(t, func(file map[string]any) {
+				delete(file, "residence")
+				delete(file, "origin")
+				if test.change != nil {
+					test.change(file)
+				}
+			})
+			s := serve(t, b, queuetest.NewClock(t, test.at))
+			if test.pause {
+				if err := s.Engine.Pause(t.Context(), server.NewKey(), "legal", true); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for lang, want := range test.want {
+				page := s.Page(t, "/kiosk/meet?lang="+lang)
+				tile := page.All("class", "tile--closed")[0].One(t, "class", "tile__facts").Text()
+				if tile != want {
+					t.Errorf("the tile says %q, want %q", tile, want)
+				}
+				form := url.Values{"key": {server.NewKey()}, "service": {"legal"}, "language": {lang}}
+				refused := s.Page(t, s.PostForm(t, "/kiosk/meet/tickets", form).Header.Get("Location"))
+				alert := refused.One(t, "role", "alert").Text()
+				for _, sentence := range texts(page, "tile__again")[:1] {
+					if !strings.Contains(alert, sentence) {
+						t.Errorf("the refusal says %q, want %q", alert, sentence)
+					}
+				}
+			}
+			got := s.PostJSON(t, "/kiosk/meet/tickets", "k", `{"service":"legal","language":"it"}`)
+			if code := decode[struct{ Code string }](t, got.Body).Code; got.Status != 409 || code != test.code {
+				t.Errorf("%d %s, want 409 %s", got.Status, code, test.code)
+			}
+		})
+	}
+}
+
+// With a clock that is moved from minute to minute, the kiosk that asks anew opens, gives its last ticket and closes.
+func TestTheKioskOpensAndClosesAtTheMinute(t *testing.T) {
+	clock := queuetest.NewClock(t, "2026-11-27T09:29:59+01:00")
+	s := serve(t, office(t, func(file map[string]any) { file["last_ticket_min"] = 10 }), clock)
+	for _, step := range []struct {
+		after time.Duration
+		state string
+		tiles int // without the one of the activities, which leads to their sessions at any hour
+	}{
+		{0, "closed", 0}, {time.Second, "home", 3}, {2*time.Hour + 20*time.Minute - time.Second, "home", 3},
+		{time.Second, "closed", 0}, {10 * time.Minute, "closed", 0},
+	} {
+		clock.Move(step.after)
+		page := s.Page(t, "/kiosk/meet")
+		page.One(t, "data-kiosk", step.state)
+		if n := len(page.All("name", "service")); n != step.tiles {
+			t.Errorf("at %v %d services can be tapped, want %d", clock.Now(), n, step.tiles)
+		}
+	}
+}

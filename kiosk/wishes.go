@@ -1,0 +1,109 @@
+package kiosk
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"turno/server"
+	"turno/server/queue"
+)
+
+// sayings are what a mobile ticket says of a wish, and whether it came true.
+var sayings = map[string]bool{"postponed": true, "returned": true, "arrived": true,
+	"nobody_behind": false, "no_more_times": false, "too_late": false, "changed": false}
+
+// keysOf are the idempotency keys under which the forms of a ticket's page send the visitor's wishes.
+func keysOf(token string, t queue.Ticket) map[string]string {
+	d := digest(token)
+	return map[string]string{
+		"cancel":   "leave-" + d,
+		"postpone": fmt.Sprint("postpone-", t.Postponed, "-", d),
+		"return":   fmt.Sprint("return-", t.Calls, "-", d),
+		"arrive":   "arrive-" + d,
+	}
+}
+
+// leave is the visitor's own cancel.
+func (k *screens) leave(w http.ResponseWriter, r *http.Request) error {
+	return k.wish(w, r, &struct{}{}, "", (*queue.Engine).Leave)
+}
+
+// postpone is "I need more time".
+func (k *screens) postpone(w http.ResponseWriter, r *http.Request) error {
+	return k.wish(w, r, &struct{}{}, "postponed", (*queue.Engine).Postpone)
+}
+
+// comeBack is "I am back" after a missed call.
+func (k *screens) comeBack(w http.ResponseWriter, r *http.Request) error {
+	return k.wish(w, r, &struct{}{}, "returned", (*queue.Engine).Back)
+}
+
+// arrive is "I have arrived", with the code that the door shows.
+func (k *screens) arrive(w http.ResponseWriter, r *http.Request) error {
+	var ask struct {
+		Code string `json:"code"`
+	}
+	return k.wish(w, r, &ask, "arrived", func(e *queue.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
+		return e.Arrive(ctx, key, token, ask.Code)
+	})
+}
+
+// wish does what a visitor asks for; said is how the page says that it came true, "" if it shows.
+func (k *screens) wish(w http.ResponseWriter, r *http.Request, ask any, said string,
+	do func(e *queue.Engine, ctx context.Context, key, token string) (queue.Ticket, error)) error {
+	token := r.PathValue("token")
+	e, before, _, err := k.find(r, token)
+	if err != nil {
+		return err
+	}
+	key, err := server.Decode(w, r, ask)
+	if err != nil {
+		return err
+	}
+	ticket, err := do(e, r.Context(), key, token)
+	if server.WantsJSON(r) {
+		if err != nil {
+			return err
+		}
+		return server.WriteJSON(w, http.StatusCreated, ticket)
+	}
+	if err != nil {
+		if said = whyNot(e, before, err); said == "" {
+			return err
+		}
+	}
+	http.Redirect(w, r, ticketURL(token, r.URL.Query().Get("lang"), said), http.StatusSeeOther)
+	return nil
+}
+
+// whyNot is how the ticket's page says a refusal, "" for one that is no refusal of a wish.
+func whyNot(e *queue.Engine, before queue.Ticket, err error) string {
+	switch code := queue.CodeOf(err); {
+	case code == queue.TooLate:
+		return "too_late"
+	case code != queue.IllegalMove:
+		return ""
+	case before.State != queue.Waiting:
+		return "changed"
+	case before.Postponed >= e.Branch().Postpone.Times:
+		return "no_more_times"
+	}
+	return "nobody_behind"
+}
+
+// ticketURL is a ticket's page, in the language that it was seen in if that was chosen there.
+func ticketURL(token, lang, said string) string {
+	query := url.Values{}
+	if lang != "" {
+		query.Set("lang", lang)
+	}
+	if said != "" {
+		query.Set("said", said)
+	}
+	if len(query) == 0 {
+		return "/t/" + token
+	}
+	return "/t/" + token + "?" + query.Encode()
+}

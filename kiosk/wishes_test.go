@@ -1,0 +1,132 @@
+package kiosk_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"turno/server"
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+	"turno/server/servertest"
+)
+
+// send sends the form of a wish, and reads the page that it leads to.
+func send(t *testing.T, s *servertest.Site, path, name string) servertest.Node {
+	t.Helper()
+	action, fields := wish(t, s.Page(t, path), name)
+	answer := s.PostForm(t, action, fields)
+	if answer.Status != 303 {
+		t.Fatalf("%s: %d, want 303", name, answer.Status)
+	}
+	return s.Page(t, answer.Header.Get("Location"))
+}
+
+// said is what the page says of the wish.
+func said(t *testing.T, page servertest.Node) string {
+	t.Helper()
+	return page.One(t, "class", "said").Text()
+}
+
+// More time lets as many pass as it says, as often as it says; a form that is sent twice lets them pass once.
+func TestMoreTimeByForms(t *testing.T) {
+	s := serve(t, unasked(t), nil)
+	path := "/t/" + s.Issue(t, "legal", "en").Token
+	if got := said(t, send(t, s, path, "postponement")); !strings.HasPrefix(got, "Nobody is behind you") {
+		t.Errorf("with nobody behind it says %q", got)
+	}
+	for range 9 {
+		s.Issue(t, "legal", "it")
+	}
+	for i, test := range []struct {
+		what, left string
+		ahead      int
+	}{
+		{"Up to 3 people go before you", "2 more times", 3},
+		{"Up to 3 people go before you", "1 more time", 6},
+	} {
+		page := s.Page(t, path)
+		if got := page.All("class", "wish__form")[0].Text(); !strings.Contains(got, test.what) || !strings.Contains(got, test.left) {
+			t.Errorf("the form says %q, want %q and %q", got, test.what, test.left)
+		}
+		action, fields := wish(t, page, "postponement")
+		for range 2 {
+			after := s.Page(t, s.PostForm(t, action, fields).Header.Get("Location"))
+			if got := said(t, after); got != "Done: others go before you." {
+				t.Errorf("says %q", got)
+			}
+		}
+		ticket, _, err := s.Engine.Ticket(t.Context(), path[3:])
+		if err != nil || ticket.Ahead != test.ahead || ticket.Postponed != i+1 {
+			t.Errorf("after %d times %+v (%v), want %d ahead", i+1, ticket, err, test.ahead)
+		}
+	}
+	if page := s.Page(t, path); len(page.All("data-when", "postponable")) != 0 || len(page.All("data-postponable", "*")) != 0 {
+		t.Error("more time can be asked for a third time")
+	}
+	refused := s.PostJSON(t, path+"/postponement", "third", "{}")
+	if refused.Status != 409 || !strings.Contains(refused.Body, `"illegal_move"`) {
+		t.Errorf("a third time: %d %s, want 409", refused.Status, refused.Body)
+	}
+}
+
+// A missed call is no end: until the minute that the page names the visitor takes the place back.
+func TestBackAfterAMissedCall(t *testing.T) {
+	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
+	s := serve(t, office(t, func(file map[string]any) { file["back_within_min"] = 15 }), clock)
+	ticket := s.Issue(t, "legal", "en")
+	path := "/t/" + ticket.Token
+	miss := func() {
+		s.Call(t, "1", ticket.Number)
+		s.Move(t, "1", ticket.Number, queue.MissShow)
+	}
+	miss()
+	clock.Move(10 * time.Minute)
+	page := s.Page(t, path)
+	if got := page.One(t, "data-state", "no_show").Text(); !strings.Contains(got, "until 10:15") {
+		t.Errorf("says %q, want until when", got)
+	}
+	action, fields := wish(t, page, "return")
+	back := send(t, s, path, "return")
+	if got := said(t, back); got != "Welcome back: you are in the queue again." {
+		t.Errorf("says %q", got)
+	}
+	back.One(t, "data-state", "waiting")
+	miss() // at 10:10
+	clock.Move(15*time.Minute + time.Second)
+	late := s.Page(t, path)
+	if len(late.All("data-returnable", "*")) != 0 || !late.One(t, "data-when", "returnable").Has("hidden") {
+		t.Error("one may still come back when that is over")
+	}
+	if got := late.One(t, "data-state", "no_show").Text(); !strings.Contains(got, "Go to the desk") {
+		t.Errorf("says %q, want the way to the desk", got)
+	}
+	// The first form's key has had its outcome; the page that was left open asks with that of the second call.
+	fields.Set("key", server.NewKey())
+	answer := s.PostForm(t, action, fields)
+	if got := said(t, s.Page(t, answer.Header.Get("Location"))); !strings.Contains(got, "Go to the desk") {
+		t.Errorf("too late it says %q", got)
+	}
+	if got := s.PostJSON(t, path+"/return", "late", "{}"); got.Status != 409 || !strings.Contains(got.Body, `"too_late"`) {
+		t.Errorf("too late: %d %s, want 409", got.Status, got.Body)
+	}
+}
+
+// Without the setting a missed ticket is for the staff, and nobody is asked whether to let others pass.
+func TestWishesThatABranchDoesNotGrant(t *testing.T) {
+	s := serve(t, office(t, func(file map[string]any) {
+		file["always_open"] = true
+		delete(file, "postpone")
+		delete(file, "back_within_min")
+	}), nil)
+	ticket := s.Issue(t, "legal", "it")
+	page := s.Page(t, "/t/"+ticket.Token)
+	if n := len(page.All("data-when", "postponable")); n != 0 {
+		t.Error("the page offers more time")
+	}
+	s.Call(t, "1", ticket.Number)
+	s.Move(t, "1", ticket.Number, queue.MissShow)
+	if page = s.Page(t, "/t/"+ticket.Token); !page.One(t, "data-when", "returnable").Has("hidden") {
+		t.Error("the page offers to come back")
+	}
+}
