@@ -113,8 +113,8 @@ func (s *stage) views(lang string) []view {
 	return append(all, []view{
 		{name: "phone at the door", device: pocket, url: s.open.base + s.doorway() + in, shows: ".doorway__tile"},
 		{name: "phone with an old code", device: pocket, url: s.open.base + "/door/meet/AAAAAAAAAAAAAAAA" + in, shows: ".doorway__sign"},
-		{name: "door", device: tower, url: s.open.base + "/door/meet", shows: ".door__qr"},
-		{name: "door closed", device: tower, url: s.closed.base + "/door/meet", shows: ".door--closed"},
+		{name: "door", device: tower, url: s.open.base + "/door/meet" + in, shows: ".door__qr"},
+		{name: "door closed", device: tower, url: s.closed.base + "/door/meet" + in, shows: ".door--closed"},
 		{name: "phone unknown", device: pocket, url: s.open.base + "/t/" + nowhere + in, shows: "main"},
 		{name: "board", device: wide, url: s.open.base + "/display/meet" + in, shows: ".call"},
 		{name: "board light", device: wide, url: s.open.base + "/display/meet" + in + "&theme=light", shows: ".call"},

@@ -61,7 +61,7 @@ func (k *screens) door(w http.ResponseWriter, r *http.Request) error {
 		path := doorPath(e, code.Code)
 		return server.WriteJSON(w, http.StatusOK, shown{e.Branch().ID, code.Code, k.site.URL(r, path), code.Next, code.Until})
 	}
-	view := doorView{frame: k.frame(e.Branch(), "", false)}
+	view := doorView{frame: k.frame(e.Branch(), r.URL.Query().Get("lang"), false)}
 	view.Home = "/door/" + e.Branch().ID
 	var states []queue.ServiceState
 	if err == nil {
