@@ -33,6 +33,8 @@ type board struct {
 	Waiting []waiting
 	// Missed are the numbers that did not come, newest first.
 	Missed []string
+	// Message is the line that the supervisor sends, in whatever language, "" for none.
+	Message string
 }
 
 // A call is one ticket's announcement.
@@ -79,6 +81,7 @@ func newBoard(p *server.Pages, clips *voice.Clips, lang string, b *branch.Branch
 		MissedTitle:  t.say("display.missed", ""),
 		First:        t.say("display.first_call", ""),
 		Missed:       q.Missed,
+		Message:      q.Message,
 	}
 	for i, c := range q.Calls {
 		if i == 0 {

@@ -60,11 +60,11 @@ func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 	calls, missed := only.read()
 	keys := []string{e.keys.meta(), e.keys.calls(), e.keys.noShows(), e.keys.counts(e.branch.Day(now)), e.keys.activity()}
 	reply, err := e.read(ctx, boardScript, keys, now.UnixMilli(), e.keys.tickets(), e.keys.queues(), calls, missed,
-		strings.Join(services, ","), strings.Join(others, ","))
+		strings.Join(services, ","), strings.Join(others, ","), e.branch.Day(now), e.keys.house(""))
 	if err != nil {
 		return Board{}, fmt.Errorf("read the board: %w", err)
 	}
-	b := Board{Position: e.position(reply[0]), Waiting: map[string]int{}, Estimates: map[string]*Estimate{}}
+	b := Board{Position: e.position(reply[0]), Waiting: map[string]int{}, Estimates: map[string]*Estimate{}, Message: reply[5].(string)}
 	b.Calls = e.boardCalls(reply[1], only, b)
 	b.Missed = e.boardMissed(reply[3], only, b)
 	open := e.openDesks(nested(reply[4]), b.At)

@@ -2,9 +2,10 @@
 -- KEYS  1 meta (hash)   2 calls (zset: id by the seq of its last announcement)   3 no_shows (zset: id by when)
 --       4 counts of the day (hash)   5 activity (hash: desk → ms)
 -- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 how many calls   5 how many missed
---       6 services, comma-joined   7 queues beside those of the services, comma-joined
+--       6 services, comma-joined   7 queues beside those of the services, comma-joined   8 day   9 key prefix of the house
 -- Returns OK, position, the tickets called last (newest first), {service, waiting, waiting in its own queue, desk_ms,
--- served} for each service, {id, service, desk} of those missed last (newest first), activity. Writes nothing.
+-- served} for each service, {id, service, desk} of those missed last (newest first), activity, the message line ('' for
+-- none). Writes nothing.
 local tickets, queues = ARGV[2], ARGV[3]
 local called = {}
 for i, id in ipairs(redis.call('ZREVRANGE', KEYS[2], 0, ARGV[4] - 1)) do called[i] = ticket_of(tickets, queues, id) end
@@ -26,4 +27,5 @@ for i, id in ipairs(redis.call('ZREVRANGE', KEYS[3], 0, ARGV[5] - 1)) do
   local had = redis.call('HMGET', tickets .. id, 'service', 'desk')
   missed[i] = {id, had[1] or '', had[2] or ''}
 end
-return {'OK', position(ARGV[1]), called, services, missed, redis.call('HGETALL', KEYS[5])}
+local message = redis.call('HGET', ARGV[9] .. branch_day(ARGV[8]), 'message') or ''
+return {'OK', position(ARGV[1]), called, services, missed, redis.call('HGETALL', KEYS[5]), message}
