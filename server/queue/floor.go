@@ -74,9 +74,12 @@ type FloorTicket struct {
 	Reserved bool `json:"reserved,omitempty"`
 }
 
-// floorFields are the fields of a record that floor.lua answers with, in their order.
-var floorFields = []any{"service", "language", "needs", "priority", "state", "issued", "called", "serving", "parked", "missed",
-	"desk", "for_desk", "for_person", "parked_for", "park_reason"}
+// floorFields are the fields of a record that floor.lua answers with, in their order. Those who wait have only the first
+// waitingFields of them: there are hundreds.
+var floorFields = []any{"service", "language", "needs", "priority", "state", "issued", "for_desk", "for_person",
+	"called", "serving", "parked", "missed", "desk", "parked_for", "park_reason"}
+
+const waitingFields = 8
 
 // Floor reads what the supervisor sees, from one moment.
 func (e *Engine) Floor(ctx context.Context) (Floor, error) {
@@ -86,7 +89,7 @@ func (e *Engine) Floor(ctx context.Context) (Floor, error) {
 	hold := time.Duration(e.branch.LanguageHoldMin) * time.Minute
 	args := append([]any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.roster, hold.Milliseconds(), activeWithin.Milliseconds(),
 		e.branch.Day(now), e.keys.presence(""), e.keys.house(""), e.keys.allCounts(), supervisorPlace, FloorWaitingLen, FloorListLen,
-		strings.Join(services, ","), strings.Join(others, ",")}, floorFields...)
+		strings.Join(services, ","), strings.Join(others, ","), waitingFields}, floorFields...)
 	reply, err := e.read(ctx, floorScript, keys, args...)
 	if err != nil {
 		return Floor{}, fmt.Errorf("read the floor: %w", err)
@@ -121,13 +124,13 @@ func (e *Engine) queueNames() (services, others []string) {
 	return services, others
 }
 
-// floorTickets reads rows of {id, fields…}; those that wait have one word more, that they are reserved.
+// floorTickets reads rows of {id, fields…}; those that wait have fewer fields, and then that they are reserved.
 func (e *Engine) floorTickets(v any) []FloorTicket {
 	list := []FloorTicket{}
 	for _, row := range v.([]any) {
 		words := nested(row)
 		t := e.floorTicket(words)
-		t.Reserved = len(words) > 1+len(floorFields) && words[1+len(floorFields)] != ""
+		t.Reserved = len(words) <= len(floorFields) && words[1+waitingFields] != ""
 		list = append(list, t)
 	}
 	return list
@@ -136,12 +139,16 @@ func (e *Engine) floorTickets(v any) []FloorTicket {
 func (e *Engine) floorTicket(w []string) FloorTicket {
 	t := FloorTicket{
 		Number: numberOf(w[0]), Service: w[1], Language: w[2], Needs: w[3], Priority: w[4], State: State(w[5]),
-		Desk: w[11], ForDesk: w[12], ForPerson: w[13], ParkedFor: w[14], ParkReason: w[15],
+		ForDesk: w[7], ForPerson: w[8],
 	}
-	issued, called, serving, parked, missed := w[6], w[7], w[8], w[9], w[10]
-	since := map[State]string{Called: called, Serving: serving, Parked: parked, NoShow: missed}[t.State]
+	since := ""
+	if len(w) > len(floorFields) {
+		t.Desk, t.ParkedFor, t.ParkReason = w[13], w[14], w[15]
+		called, serving, parked, missed := w[9], w[10], w[11], w[12]
+		since = map[State]string{Called: called, Serving: serving, Parked: parked, NoShow: missed}[t.State]
+	}
 	if since == "" {
-		since = issued
+		since = w[6]
 	}
 	// A record that was lost has none of them.
 	if at := e.at(since); at != nil {

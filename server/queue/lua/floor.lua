@@ -5,10 +5,10 @@
 --       spoken first (ms), 0 for not   6 since when a desk must have been active to count as open (ms before now)
 --       7 day   8 key prefix of presence   9 of the house   10 of counts   11 place of the supervisor's undo
 --       12 how many of those waiting   13 how many of each other list   14 services, comma-joined
---       15 queues beside those of the services, comma-joined   16… the fields of a ticket that are answered with, the
---       first of them service, language and needs
+--       15 queues beside those of the services, comma-joined   16 how many of the fields those waiting are answered with
+--       17… the fields of a ticket that are answered with, the first of them service, language and needs
 -- Returns OK, position, {service, waiting in its own queue, desk_ms, served} for each service, those waiting in the order of
--- their effective arrival ({id, fields, '1' if it is offered first where its language is spoken, arrival}), how many wait,
+-- their effective arrival ({id, fields, '1' if it is offered first where its language is spoken}), how many wait,
 -- the parked, the missed and the coming of the day (oldest first, the latest of them: {id, fields}), {desk, id, fields} for
 -- each desk that holds a ticket, activity, presence, house, the head of the supervisor's last change. Writes nothing.
 --
@@ -18,12 +18,12 @@ local presence, house, counts = ARGV[8] .. day, ARGV[9] .. day, ARGV[10] .. day
 local now, most = branch_time(ARGV[1]), tonumber(ARGV[13])
 local roster = a_roster(ARGV[4], presence, KEYS[6], now, tonumber(ARGV[6]))
 local fields = {}
-for i = 16, #ARGV do fields[#fields + 1] = ARGV[i] end
+for i = 17, #ARGV do fields[#fields + 1] = ARGV[i] end
 
--- row appends a ticket's fields to what there is of it already.
-local function row(t, id)
-  local got = redis.call('HMGET', tickets .. id, unpack(fields))
-  for i = 1, #fields do t[#t + 1] = got[i] or '' end
+-- row appends a ticket's first fields to what there is of it already.
+local function row(t, id, n)
+  local got = redis.call('HMGET', tickets .. id, unpack(fields, 1, n))
+  for i = 1, n do t[#t + 1] = got[i] or '' end
   return t
 end
 
@@ -57,9 +57,9 @@ table.sort(heads, function(a, b) return a[2] < b[2] or (a[2] == b[2] and a[1] < 
 local waiting = {}
 for i = 1, math.min(#heads, tonumber(ARGV[12])) do
   local id, arrival, of_service = heads[i][1], heads[i][2], heads[i][3]
-  local t = row({id}, id)
+  local t = row({id}, id, tonumber(ARGV[16]))
   local first = of_service and arrival + hold > now and kept_apart(t[2], t[4] ~= '' and t[4] or t[3])
-  t[#t + 1], t[#t + 2] = first and '1' or '', text(arrival)
+  t[#t + 1] = first and '1' or ''
   waiting[i] = t
 end
 
@@ -67,13 +67,13 @@ end
 local function latest(key)
   local list = {}
   for _, id in ipairs(redis.call('ZRANGE', key, -most, -1)) do
-    if string.sub(id, 1, 8) == day then list[#list + 1] = row({id}, id) end
+    if string.sub(id, 1, 8) == day then list[#list + 1] = row({id}, id, #fields) end
   end
   return list
 end
 
 local held, flat = {}, redis.call('HGETALL', KEYS[2])
-for i = 1, #flat, 2 do held[#held + 1] = row({flat[i], flat[i + 1]}, flat[i + 1]) end
+for i = 1, #flat, 2 do held[#held + 1] = row({flat[i], flat[i + 1]}, flat[i + 1], #fields) end
 local head, last = {}, redis.call('HGET', KEYS[7], ARGV[11])
 if last then head = split(string.sub(last, 1, string.find(last, '\30', 1, true) - 1), '\31') end
 return {'OK', position(ARGV[1]), services, waiting, #heads, latest(KEYS[3]), latest(KEYS[4]), latest(KEYS[5]), held,
