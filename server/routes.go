@@ -34,6 +34,8 @@ type Screens struct {
 	Kiosk   string `json:"kiosk"`
 	Display string `json:"display"`
 	Desk    string `json:"desk"`
+	// Supervisor is the live view of the whole branch.
+	Supervisor string `json:"supervisor"`
 }
 
 // Screens lists the branches by id, with the paths of their screens.
@@ -43,7 +45,7 @@ func (s *Site) Screens() []Screens {
 		b := e.Branch()
 		all = append(all, Screens{
 			ID: id, Name: b.Name, Address: b.Contact.Address,
-			Kiosk: "/kiosk/" + id, Display: "/display/" + id, Desk: "/desk/" + id,
+			Kiosk: "/kiosk/" + id, Display: "/display/" + id, Desk: "/desk/" + id, Supervisor: "/supervisor/" + id,
 		})
 	}
 	slices.SortFunc(all, func(a, b Screens) int { return strings.Compare(a.ID, b.ID) })

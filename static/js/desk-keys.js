@@ -23,7 +23,7 @@ export function listenToKeys(main) {
 
   document.addEventListener("keydown", (event) => {
     const { target, repeat, ctrlKey, altKey, metaKey } = event
-    if (!on || repeat || ctrlKey || altKey || metaKey || target.matches("input")) return
+    if (!on || repeat || ctrlKey || altKey || metaKey || target.matches("input:not([type=radio]), select, textarea")) return
     const key = keyOf(event)
     // The space bar presses what has the focus, as everywhere.
     if (key === "Space" && target.matches("button, summary, a")) return

@@ -20,7 +20,7 @@ export function sendForms(main) {
     if (busy) return
     busy = true
     const pressed = performance.now()
-    const request = { address: form.action, body: new URLSearchParams(new FormData(form)) }
+    const request = { address: form.action, body: new URLSearchParams(new FormData(form, event.submitter)) }
     const before = main.dataset.seq
     const focus = focusWithin(main)
     hold(main, true)
