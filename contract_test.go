@@ -39,6 +39,7 @@ func TestContract(t *testing.T) {
 		c.driveTicket(t)
 		c.driveDesk(t)
 		c.driveDisplay(t)
+		c.driveSupervisor(t)
 		c.driveProgram(t)
 		if where.redis != nil {
 			where.redis.Kill()
@@ -280,7 +281,7 @@ func (c *contract) driveProgram(t *testing.T) {
 func (c *contract) driveWithoutRedis(t *testing.T) {
 	for _, path := range []string{
 		"/kiosk/meet", tickets + "/" + nowhere, "/t/" + nowhere, "/t/" + nowhere + "/qr.svg", "/t/" + nowhere + "/live",
-		"/display/meet", "/display/meet/lite", desk1,
+		"/display/meet", "/display/meet/lite", desk1, "/supervisor/meet", "/supervisor/meet/events", "/supervisor/meet/tickets/20260302/A001",
 	} {
 		c.do(t, ask{method: "GET", path: path, status: 503, code: "unavailable"})
 	}
@@ -290,6 +291,13 @@ func (c *contract) driveWithoutRedis(t *testing.T) {
 		desk1 + "/calls":                  `{}`,
 		desk1 + "/recalls":                `{}`,
 		desk1 + "/moves":                  `{"ticket":"A001","move":"serve"}`,
+
+		"/supervisor/meet/messages":             `{"text":"x"}`,
+		"/supervisor/meet/pauses":               `{"service":"mediation"}`,
+		"/supervisor/meet/pauses/mediation/end": `{}`,
+		"/supervisor/meet/moves":                `{"ticket":"A001","move":"cancel"}`,
+		"/supervisor/meet/alarms/1/end":         `{}`,
+		"/supervisor/meet/undos":                `{"seq":1}`,
 	} {
 		c.do(t, ask{method: "POST", path: path, key: "u1", json: body, status: 503, code: "unavailable"})
 	}

@@ -17,6 +17,10 @@ var screensOf = map[string][]size{
 	"board": {{1280, 720}, wide, tower},
 	"desk":  {staffed},
 	"desks": {staffed},
+
+	"supervisor": {staffed, wide},
+	"story":      {staffed},
+	"events":     {staffed},
 }
 
 // Nothing is cut, overlaps or makes a page scroll sideways, on any screen, in languages of long words and of another

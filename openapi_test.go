@@ -238,6 +238,10 @@ var unseen = map[string]string{
 	"watchBoard 503":  "a board and a desk are known without Redis; their sockets open and get frames once it is back",
 	"watchDesk 503":   "likewise",
 	"desks 503":       "the desks are known without Redis",
+
+	"watchSupervisor 400": "as of a board",
+	"watchSupervisor 403": "as of a board",
+	"watchSupervisor 503": "as of a board",
 }
 
 // mustBeWhole fails for what the description promises and no request brought about.

@@ -99,7 +99,7 @@ func (s *stage) views(lang string) []view {
 	for _, state := range []string{"waiting", "called", "serving", "parked", "no_show", "done", "cancelled"} {
 		all = append(all, view{name: "phone " + state, device: pocket, url: s.open.base + s.phones[state] + in, shows: ".ticket--" + state})
 	}
-	return append(all, []view{
+	all = append(all, []view{
 		{name: "phone unknown", device: pocket, url: s.open.base + "/t/" + nowhere + in, shows: "main"},
 		{name: "board", device: wide, url: s.open.base + "/display/meet" + in, shows: ".call"},
 		{name: "board light", device: wide, url: s.open.base + "/display/meet" + in + "&theme=light", shows: ".call"},
@@ -110,6 +110,7 @@ func (s *stage) views(lang string) []view {
 		{name: "desk serving", device: staffed, url: s.open.base + "/desk/meet/3" + in, shows: ".finish"},
 		{name: "desk without a queue", device: staffed, url: s.closed.base + "/desk/meet/1" + in, shows: ".next--nobody"},
 	}...)
+	return append(all, s.supervised(lang)...)
 }
 
 // kiosks are the states of the kiosk. The ticket is a new one, as the kiosk shows none for long.
