@@ -8,35 +8,39 @@ import (
 	"testing"
 )
 
+// What a display says of itself, and where it is told what to do.
+const (
+	screenHealth = "/display/meet/health"
+	screenReport = `{"id":"abcdefghijklmnop","name":"","version":"dev","width":1920,"height":1080,"sound":"ok","frame_age_s":1}`
+	screenOrders = "/desk/meet/screens/abcdefghijklmnop/orders"
+)
+
 // driveDisplay asks for what displays have besides the board, and for states that the client has already.
 func (c *contract) driveDisplay(t *testing.T) {
-	const health, id = "/display/meet/health", "abcdefghijklmnop"
-	const report = `{"id":"` + id + `","name":"","version":"dev","width":1920,"height":1080,"sound":"ok","frame_age_s":1}`
-	const orders = "/desk/meet/screens/" + id + "/orders"
 	c.do(t, ask{method: "GET", path: "/display/meet/lite", html: true, status: 200})
 	c.do(t, ask{method: "GET", path: "/display/nowhere/lite", status: 404, code: "not_found"})
 	c.do(t, ask{method: "GET", path: "/display/meet/voices/it/nothing.wav", status: 404, code: "not_found"})
-	c.do(t, ask{method: "POST", path: orders, json: `{"order":"chime"}`, status: 404, code: "not_found"})
-	c.do(t, ask{method: "POST", path: health, json: report, status: 200})
+	c.do(t, ask{method: "POST", path: screenOrders, json: `{"order":"chime"}`, status: 404, code: "not_found"})
+	c.do(t, ask{method: "POST", path: screenHealth, json: screenReport, status: 200})
 	c.do(t, ask{method: "GET", path: "/desk/meet/screens", status: 200})
 	c.do(t, ask{method: "GET", path: "/desk/meet/screens", html: true, status: 200})
 	c.do(t, ask{method: "GET", path: "/desk/nowhere/screens", status: 404, code: "not_found"})
-	c.do(t, ask{method: "POST", path: "/display/nowhere/health", json: report, status: 404, code: "not_found"})
-	c.do(t, ask{method: "POST", path: orders, form: url.Values{"order": {"identify"}}, html: true, status: 303})
-	c.do(t, ask{method: "POST", path: orders, json: `{"order":"chime"}`, status: 202})
-	got := c.do(t, ask{method: "POST", path: health, json: report, status: 200})
+	c.do(t, ask{method: "POST", path: "/display/nowhere/health", json: screenReport, status: 404, code: "not_found"})
+	c.do(t, ask{method: "POST", path: screenOrders, form: url.Values{"order": {"identify"}}, html: true, status: 303})
+	c.do(t, ask{method: "POST", path: screenOrders, json: `{"order":"chime"}`, status: 202})
+	got := c.do(t, ask{method: "POST", path: screenHealth, json: screenReport, status: 200})
 	if list, ok := got["orders"].([]any); !ok || len(list) != 2 || list[0] != "identify" || list[1] != "chime" {
 		t.Errorf("the screen is told %v, want identify and chime", got["orders"])
 	}
 	long := strings.Repeat("x", 17<<10)
-	for path, bad := range map[string]string{health: `{"id":"` + id + `"}`, orders: `{"order":"burn"}`} {
+	for path, bad := range map[string]string{screenHealth: `{"id":"abcdefghijklmnop"}`, screenOrders: `{"order":"burn"}`} {
 		c.do(t, ask{method: "POST", path: path, json: bad, status: 422, code: "invalid", wrong: true})
 		c.do(t, ask{method: "POST", path: path, json: `{"order":"` + long + `"}`, status: 413, code: "too_large", wrong: true})
 		c.do(t, ask{method: "POST", path: path, json: `{}`, header: map[string]string{"Content-Type": "text/plain"}, status: 415, code: "unsupported_media_type", wrong: true})
 	}
 	foreign := map[string]string{"Sec-Fetch-Site": "cross-site"}
-	c.do(t, ask{method: "POST", path: health, json: report, header: foreign, status: 403, code: "cross_site"})
-	c.do(t, ask{method: "POST", path: orders, json: `{"order":"chime"}`, header: foreign, status: 403, code: "cross_site"})
+	c.do(t, ask{method: "POST", path: screenHealth, json: screenReport, header: foreign, status: 403, code: "cross_site"})
+	c.do(t, ask{method: "POST", path: screenOrders, json: `{"order":"chime"}`, header: foreign, status: 403, code: "cross_site"})
 
 	_, token := c.issue(t, "e1", `{"service":"mediation","language":"it"}`)
 	for _, path := range []string{"/display/meet", desk1, "/t/" + token} {

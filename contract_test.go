@@ -40,10 +40,12 @@ func TestContract(t *testing.T) {
 		c.driveDesk(t)
 		c.driveDisplay(t)
 		c.driveSupervisor(t)
+		c.driveActivities(t)
 		c.driveProgram(t)
 		if where.redis != nil {
 			where.redis.Kill()
 			c.driveWithoutRedis(t)
+			c.driveActivitiesWithoutRedis(t)
 		}
 	})
 	c.mustBeWhole(t)
@@ -118,6 +120,10 @@ func (c *contract) driveTicket(t *testing.T) {
 	c.watch(t, path+"/live", "Frame")
 	c.watch(t, path+"/live?format=json", "TicketFrame")
 	c.do(t, ask{method: "GET", path: none + "/live", status: 404, code: "not_found"})
+	c.do(t, ask{method: "GET", path: path + "/live", status: 400, code: "no_upgrade"})
+	c.do(t, ask{method: "GET", path: path + "/live", status: 403, code: "cross_site", header: map[string]string{
+		"Connection": "Upgrade", "Upgrade": "websocket", "Sec-Websocket-Version": "13",
+		"Sec-Websocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Origin": "https://elsewhere.example"}})
 
 	leave := path + "/cancellation"
 	c.do(t, ask{method: "POST", path: leave, json: `{}`, status: 400, code: "key_missing"})
@@ -144,6 +150,7 @@ func (c *contract) driveDesk(t *testing.T) {
 	missed := c.driveCalls(t, number)
 	c.driveMoves(t, number)
 	c.driveRefusals(t, missed)
+	c.driveDeskItself(t)
 	for _, accept := range []bool{false, true} {
 		c.do(t, ask{method: "GET", path: desk1, html: accept, status: 200})
 		c.do(t, ask{method: "GET", path: "/display/meet", html: accept, status: 200})
@@ -281,9 +288,12 @@ func (c *contract) driveProgram(t *testing.T) {
 func (c *contract) driveWithoutRedis(t *testing.T) {
 	for _, path := range []string{
 		"/kiosk/meet", tickets + "/" + nowhere, "/t/" + nowhere, "/t/" + nowhere + "/qr.svg", "/t/" + nowhere + "/live",
-		"/display/meet", "/display/meet/lite", desk1, "/supervisor/meet", "/supervisor/meet/events", "/supervisor/meet/tickets/20260302/A001",
+		"/display/meet", "/display/meet/lite", desk1, "/supervisor/meet", "/supervisor/meet/events", "/supervisor/meet/tickets/20260302/A001", "/desk/meet/screens",
 	} {
 		c.do(t, ask{method: "GET", path: path, status: 503, code: "unavailable"})
+	}
+	for resource, body := range ownWrites {
+		c.do(t, ask{method: "POST", path: desk1 + resource, key: "u1", json: body, status: 503, code: "unavailable"})
 	}
 	for path, body := range map[string]string{
 		tickets:                           `{"service":"information","language":"it"}`,
@@ -291,6 +301,8 @@ func (c *contract) driveWithoutRedis(t *testing.T) {
 		desk1 + "/calls":                  `{}`,
 		desk1 + "/recalls":                `{}`,
 		desk1 + "/moves":                  `{"ticket":"A001","move":"serve"}`,
+		screenHealth:                      screenReport,
+		screenOrders:                      `{"order":"chime"}`,
 
 		"/supervisor/meet/messages":             `{"text":"x"}`,
 		"/supervisor/meet/pauses":               `{"service":"mediation"}`,

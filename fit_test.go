@@ -12,11 +12,13 @@ import (
 
 // screensOf are the sizes that a kind of view must fit, by the first word of its name.
 var screensOf = map[string][]size{
-	"kiosk": {tower, wide},
-	"phone": {pocket},
-	"board": {{1280, 720}, wide, tower},
-	"desk":  {staffed},
-	"desks": {staffed},
+	"kiosk":   {tower, wide},
+	"phone":   {pocket},
+	"board":   {{1280, 720}, wide, tower},
+	"desk":    {staffed},
+	"desks":   {staffed},
+	"lite":    {{1280, 720}, wide},
+	"screens": {staffed, pocket},
 
 	"supervisor": {staffed, wide},
 	"story":      {staffed},

@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"net"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"turno/server/queue/queuetest"
 )
@@ -16,6 +18,7 @@ const (
 	deafSubscription       // connections that subscribed hear nothing and are not heard, and stay open
 	droppedHints           // what was published does not arrive; all else does
 	blackHole              // nothing arrives, in either direction, and all stays open
+	late                   // what Redis answers arrives 100 to 500 ms later
 )
 
 // A redisLink stands between a program and Redis.
@@ -50,7 +53,7 @@ func spoil(t *testing.T, redis *queuetest.Redis) *redisLink {
 			l.keep(program, store)
 			var subscribed atomic.Bool
 			running.Go(func() { l.carry(store, program, &subscribed) })
-			running.Go(func() { l.carry(program, store, &subscribed) })
+			running.Go(func() { l.carry(program, delayed{store, l}, &subscribed) })
 		}
 	})
 	t.Cleanup(func() {
@@ -82,6 +85,20 @@ func (l *redisLink) reset() {
 		c.Close()
 	}
 	clear(l.conns)
+}
+
+// delayed is what Redis says, later by the link's fault. What comes meanwhile waits along with it and not after it.
+type delayed struct {
+	net.Conn
+	link *redisLink
+}
+
+func (d delayed) Read(p []byte) (int, error) {
+	n, err := d.Conn.Read(p)
+	if d.link.fault.Load() == late {
+		<-time.After(100*time.Millisecond + rand.N(400*time.Millisecond))
+	}
+	return n, err
 }
 
 // carry brings what one side says to the other, as far as the fault lets it.

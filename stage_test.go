@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 )
@@ -13,7 +14,9 @@ type stage struct {
 	open, closed, away *program
 	// paths of mobile tickets, by state.
 	phones map[string]string
-	keys   int // that were used
+	// sessions are the ids of those of activities (courses).
+	sessions map[string]string
+	keys     int // that were used
 }
 
 // A view is one screen in one state.
@@ -54,6 +57,9 @@ func newStage(t testing.TB) *stage {
 		language := []string{"it", "en", "fr", "ar"}[i%4]
 		s.phones["waiting"] = s.issue(service, language, []string{"", "priority"}[i%2])
 	}
+	s.open.must(t, screenHealth, "", json.RawMessage(screenReport))
+	s.open.must(t, screenOrders, "", map[string]string{"order": "identify"})
+	s.settle()
 	return s
 }
 
@@ -96,6 +102,8 @@ func (s *stage) views(lang string) []view {
 		{name: "error", device: staffed, url: s.away.base + "/desk/meet/1" + in, shows: ".home--error"},
 	}
 	all = append(all, s.kiosks(lang)...)
+	all = append(all, s.deskItself(in)...)
+	all = append(all, s.activities(lang)...)
 	for _, state := range []string{"waiting", "called", "serving", "parked", "no_show", "done", "cancelled"} {
 		all = append(all, view{name: "phone " + state, device: pocket, url: s.open.base + s.phones[state] + in, shows: ".ticket--" + state})
 	}
@@ -103,7 +111,10 @@ func (s *stage) views(lang string) []view {
 		{name: "phone unknown", device: pocket, url: s.open.base + "/t/" + nowhere + in, shows: "main"},
 		{name: "board", device: wide, url: s.open.base + "/display/meet" + in, shows: ".call"},
 		{name: "board light", device: wide, url: s.open.base + "/display/meet" + in + "&theme=light", shows: ".call"},
+		{name: "board missed", device: wide, url: s.open.base + "/display/meet" + in + "&services=legal", shows: ".board__current > .board__first"},
 		{name: "board empty", device: wide, url: s.closed.base + "/display/meet" + in, shows: ".board--empty"},
+		{name: "lite", device: wide, url: s.open.base + "/display/meet/lite" + in, shows: ".lite"},
+		{name: "screens", device: staffed, url: s.open.base + "/desk/meet/screens" + in, shows: ".screens__pending"},
 		{name: "desks", device: staffed, url: s.open.base + "/desk/meet" + in, shows: ".choose__desk"},
 		{name: "desk idle", device: staffed, url: s.open.base + "/desk/meet/1" + in, shows: ".next__ticket"},
 		{name: "desk called", device: staffed, url: s.open.base + "/desk/meet/2" + in, shows: ".keys--called"},

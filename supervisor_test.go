@@ -25,7 +25,7 @@ func TestSupervisor(t *testing.T) {
 		page.until("to show nobody", `document.querySelectorAll(".rows__none").length === 7`)
 		wish := map[string]string{"service": "mediation", "language": "ar"}
 		number := p.must(t, tickets, "first", wish)["number"].(string)
-		second := p.must(t, tickets, "second", map[string]string{"service": "legal", "language": "it"})["number"].(string)
+		p.must(t, tickets, "second", map[string]string{"service": "legal", "language": "it"})
 		page.untilText(".figures dd", "2")
 
 		// The desk calls, serves, and vanishes; its ticket is returned.
@@ -51,13 +51,20 @@ func TestSupervisor(t *testing.T) {
 
 		p.houseHolds(t, page, board)
 		p.storyReads(t, page, number)
-		_ = second
 	})
 }
 
 // houseHolds has a break, an alarm, a message and a pause come, and all but the break go.
 func (p *program) houseHolds(t *testing.T, page, board *tab) {
 	t.Helper()
+	p.must(t, "/desk/meet/1/breaks", "break", map[string]string{"reason": "meeting"})
+	page.untilText(".bench--break .pill", "Riunione")
+	p.must(t, "/desk/meet/3/alarms", "alarm", map[string]string{})
+	page.untilText(".alarm strong", "Lo sportello 3 chiede aiuto")
+	page.untilText("[data-said]", "Lo sportello 3 chiede aiuto")
+	page.click(".alarm .btn")
+	page.until("to be calm", `!document.querySelector(".alarm")`)
+
 	page.click("#message-text")
 	page.do(chromedp.KeyEvent("Oggi chiudiamo alle 12"))
 	page.click(".message__key")

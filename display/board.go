@@ -1,7 +1,8 @@
 package display
 
 import (
-	"strings"
+	"encoding/json"
+	"slices"
 	"time"
 
 	"turno/server"
@@ -24,12 +25,14 @@ type page struct {
 type board struct {
 	server.View
 	queue.Position
-	// Last, WaitingTitle, MissedTitle and First are the headings, and what an empty board says.
+	// Last, WaitingTitle and MissedTitle are the headings, First is what a board without a call says.
 	Last, WaitingTitle, MissedTitle, First words
 	// Turn is "It is the turn of" and DeskName "Desk", for the call in the large place.
 	Turn, DeskName words
-	// Calls are the last ones, newest first.
-	Calls   []call
+	// Calls are those of the last eight whose visitors did not miss them, newest first.
+	Calls []call
+	// Recent are what displays announce, newest first. They are no part of what is drawn: frames and the page carry them.
+	Recent  []call
 	Waiting []waiting
 	// Missed are the numbers that did not come, newest first.
 	Missed []string
@@ -37,13 +40,16 @@ type board struct {
 	Message string
 }
 
-// A call is one ticket's announcement.
+// A call is one ticket's announcement, on the board and in a frame.
 type call struct {
 	queue.Call
-	Pictogram string
-	Accent    int
+	Pictogram string `json:"pictogram,omitempty"`
+	Accent    int    `json:"accent"`
+	// Say is the text for those who cannot see it.
+	Say string `json:"say"`
 	// Voices are the languages that it is spoken in, Parts the clips that it is put together from.
-	Voices, Parts string
+	Voices []string `json:"voices,omitempty"`
+	Parts  []string `json:"parts,omitempty"`
 }
 
 // waiting is how many wait for a service, and how long somebody waits who comes now.
@@ -80,14 +86,27 @@ func newBoard(p *server.Pages, clips *voice.Clips, lang string, b *branch.Branch
 		WaitingTitle: t.say("display.waiting", ""),
 		MissedTitle:  t.say("display.missed", ""),
 		First:        t.say("display.first_call", ""),
+		Turn:         t.say("display.turn", ""),
+		DeskName:     t.say("display.desk", ""),
+		Recent:       []call{},
 		Missed:       q.Missed,
 		Message:      q.Message,
 	}
-	for i, c := range q.Calls {
-		if i == 0 {
-			d.Turn, d.DeskName = t.say("display.turn", c.Language), t.say("display.desk", c.Language)
+	for _, c := range q.Recent {
+		d.Recent = append(d.Recent, t.call(c, clips))
+	}
+	for _, c := range d.Recent[:len(q.Calls)] {
+		// Who missed a call is among the missed, and nowhere else.
+		if !c.Missed {
+			d.Calls = append(d.Calls, c)
 		}
-		d.Calls = append(d.Calls, t.call(c, clips))
+	}
+	if len(d.Calls) > 0 {
+		d.Turn.show(d.Calls[0].Language)
+		d.DeskName.show(d.Calls[0].Language)
+	}
+	if len(d.Recent) > 0 {
+		d.First = t.say("display.next_call", "")
 	}
 	for _, s := range b.Services {
 		count, shown := q.Waiting[s.ID]
@@ -169,36 +188,37 @@ func (t tongues) word(text, lang, dir string) word {
 // show marks the word of a language, or else the first of those that take turns.
 func (w words) show(lang string) words {
 	others := w.Others()
+	shown := max(0, slices.IndexFunc(others, func(o word) bool { return o.Lang == lang }))
 	for i := range others {
-		if others[i].Lang == lang {
-			others[i].Shown = true
-			return w
-		}
-	}
-	if len(others) > 0 {
-		others[0].Shown = true
+		others[i].Shown = i == shown
 	}
 	return w
 }
 
 func (t tongues) call(c queue.Call, clips *voice.Clips) call {
-	d := call{Call: c, Accent: t.views[0].Accent(c.Service)}
+	d := call{
+		Call:   c,
+		Accent: t.views[0].Accent(c.Service),
+		Say:    c.Number + " " + t.views[0].T("display.desk") + " " + c.Desk,
+	}
 	// A service that was removed since is called all the same.
 	if s, ok := t.branch.Service(c.Service); ok {
 		d.Pictogram = s.Pictogram
 	}
 	// First in the branch's language, then in the ticket's.
 	parts := voice.Sentence(c.Number, c.Desk)
-	voices := []string{}
 	for _, lang := range []string{t.branch.Language(), c.Language} {
-		if clips.Speaks(lang, parts) && (len(voices) == 0 || voices[0] != lang) {
-			voices = append(voices, lang)
+		if clips.Speaks(lang, parts) && !slices.Contains(d.Voices, lang) {
+			d.Voices, d.Parts = append(d.Voices, lang), parts
 		}
 	}
-	if len(voices) > 0 {
-		d.Voices, d.Parts = strings.Join(voices, " "), strings.Join(parts, " ")
-	}
 	return d
+}
+
+// Announce is what the page announces when it opens, and where it is polled: what frames carry as their calls.
+func (b board) Announce() (string, error) {
+	text, err := json.Marshal(b.Recent)
+	return string(text), err
 }
 
 // Date is a moment for data attributes, RFC 3339 with milliseconds.

@@ -19,15 +19,14 @@ var files embed.FS
 
 // display answers for the boards of all branches.
 type display struct {
-	site    *server.Site
-	pages   *server.PageSet
-	screens *screens
+	site  *server.Site
+	pages *server.PageSet
 }
 
 // Register adds the board's routes to mux.
 func Register(mux *http.ServeMux, s *server.Site) {
 	pages := s.Pages.Parse(files, "display", "display.html", "lite.html", "screens.html")
-	d := &display{site: s, pages: pages, screens: newScreens()}
+	d := &display{site: s, pages: pages}
 	s.Handle(mux, "GET /display/{branch}", d.show)
 	s.Handle(mux, "GET /display/{branch}/lite", d.lite)
 	s.Handle(mux, "GET /display/{branch}/voices/{lang}/{clip}", d.clip)
@@ -98,11 +97,12 @@ func (d *display) topic(r *http.Request) (live.Topic, error) {
 		if err != nil {
 			return live.State{}, err
 		}
-		html, err := d.pages.Part("display.html", "board", newBoard(d.site.Pages, d.site.Voices, set.lang, b, q))
+		drawn := newBoard(d.site.Pages, d.site.Voices, set.lang, b, q)
+		html, err := d.pages.Part("display.html", "board", drawn)
 		if err != nil {
 			return live.State{}, err
 		}
-		return live.State{Epoch: q.Epoch, Seq: q.Seq, HTML: html, Calls: q.Calls, JSON: q}, nil
+		return live.State{Epoch: q.Epoch, Seq: q.Seq, HTML: html, Calls: drawn.Recent, JSON: q}, nil
 	}
 	return live.Topic{Name: b.ID + "/board/" + set.query(), Group: b.ID, Render: render}, nil
 }

@@ -116,7 +116,7 @@ func TestTheBoardAsJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got.At = want.At // each read has its own moment
+	got.At, want.Recent = want.At, nil // each read has its own moment; the recent calls are for frames
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("board (-want +got):\n%s", diff)
 	}
@@ -186,19 +186,20 @@ func TestAFrameAsJSON(t *testing.T) {
 
 // TestAFrameIsSmall: every change of a branch sends one to each of its displays.
 func TestAFrameIsSmall(t *testing.T) {
-	const budget = 8 << 10 // bytes
+	const budget = 8 << 10 // bytes of the part, and as many of the calls when a hall calls one every three seconds
 	s := open(t)
-	for i := range 8 {
-		s.Issue(t, "mediation", []string{"it", "ar"}[i%2])
-		number := s.Call(t, "1", "").Number
-		s.Move(t, "1", number, queue.MissShow)
+	for range 5 {
+		s.Issue(t, "mediation", "ar")
+		s.Move(t, "1", s.Call(t, "1", "").Number, queue.MissShow)
 	}
+	callMany(t, s, 25)
 	var got struct {
-		HTML string `json:"html"`
+		HTML  string          `json:"html"`
+		Calls json.RawMessage `json:"calls"`
 	}
 	servertest.Receive(t, s.Watch(t, "/display/meet/live?lang=it"), &got)
-	t.Logf("the part of a full board has %d bytes", len(got.HTML))
-	if len(got.HTML) > budget {
-		t.Errorf("the part of a full board has %d bytes, want at most %d", len(got.HTML), budget)
+	t.Logf("the part of a full board has %d bytes, 30 calls have %d", len(got.HTML), len(got.Calls))
+	if len(numbersOf(t, string(got.Calls))) != 30 || len(got.HTML) > budget || len(got.Calls) > budget {
+		t.Errorf("the part of a full board has %d bytes, 30 calls have %d, want at most %d of each", len(got.HTML), len(got.Calls), budget)
 	}
 }

@@ -1,6 +1,8 @@
 package display
 
 import (
+	"cmp"
+	"encoding/json"
 	"net/http"
 	"regexp"
 	"slices"
@@ -32,8 +34,8 @@ type answer struct {
 	// At is the server's time, for screens whose clock is wrong.
 	At time.Time `json:"at"`
 	// Name is what the screen is called.
-	Name   string  `json:"name"`
-	Orders []order `json:"orders"`
+	Name   string   `json:"name"`
+	Orders []string `json:"orders"`
 }
 
 var (
@@ -58,13 +60,18 @@ func (d *display) report(w http.ResponseWriter, r *http.Request) error {
 	if err := said.check(); err != nil {
 		return err
 	}
-	s := screen{
-		ID: said.ID, Code: strings.ToUpper(said.ID[:4]), Name: said.Name, Version: said.Version,
-		Current: said.Version == d.site.Pages.Assets().Version(), Width: said.Width, Height: said.Height, Sound: said.Sound,
-		FrameAgeS: said.FrameAgeS, Browser: browserOf(r.UserAgent()), SeenAt: e.Now(),
+	kept, err := json.Marshal(facts{
+		Name: said.Name, Version: said.Version, Width: said.Width, Height: said.Height, Sound: said.Sound,
+		FrameAgeS: said.FrameAgeS, Browser: browserOf(r.UserAgent()),
+	})
+	if err != nil {
+		return err
 	}
-	todo := d.screens.report(e.Branch().ID, s)
-	return server.WriteJSON(w, http.StatusOK, answer{At: s.SeenAt, Name: s.called(), Orders: todo})
+	todo, err := e.ReportScreen(r.Context(), said.ID, string(kept))
+	if err != nil {
+		return err
+	}
+	return server.WriteJSON(w, http.StatusOK, answer{At: e.Now(), Name: cmp.Or(said.Name, codeOf(said.ID)), Orders: todo})
 }
 
 // check refuses what no display says.
@@ -85,8 +92,8 @@ type screensPage struct {
 	Now     time.Time
 }
 
-// AgeS is for how many seconds nothing was heard of a screen.
-func (p screensPage) AgeS(s screen) int { return int(p.Now.Sub(s.SeenAt).Seconds()) }
+// AgeS is for how many seconds nothing was heard of a screen. The clock of the server that heard it may be ahead.
+func (p screensPage) AgeS(s screen) int { return max(0, int(p.Now.Sub(s.SeenAt).Seconds())) }
 
 // Well reports whether nothing has to be looked after at a screen.
 func (p screensPage) Well(s screen) bool {
@@ -96,22 +103,25 @@ func (p screensPage) Well(s screen) bool {
 // Silent reports whether a screen stopped reporting.
 func (p screensPage) Silent(s screen) bool { return p.Now.Sub(s.SeenAt) > silentAfter }
 
-// Called is what a screen goes by.
-func (p screensPage) Called(s screen) string { return s.called() }
-
-// list answers with the screens that report to this process.
+// list answers with the screens that reported lately, to whichever process.
 func (d *display) list(w http.ResponseWriter, r *http.Request) error {
 	e, err := d.site.Engine(r)
 	if err != nil {
 		return err
 	}
-	now := e.Now()
-	all := d.screens.list(e.Branch().ID, now)
+	known, err := e.Screens(r.Context())
+	if err != nil {
+		return err
+	}
+	all, err := screens(known, d.site.Pages.Assets().Version())
+	if err != nil {
+		return err
+	}
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusOK, map[string][]screen{"screens": all})
 	}
 	return d.pages.Render(w, r, http.StatusOK, "screens.html", screensPage{
-		View: d.site.Pages.View(r, e.Branch()), Path: listOf(e), Screens: all, Now: now,
+		View: d.site.Pages.View(r, e.Branch()), Path: listOf(e), Screens: all, Now: e.Now(),
 	})
 }
 
@@ -128,8 +138,8 @@ func (d *display) order(w http.ResponseWriter, r *http.Request) error {
 	if !slices.Contains(orders, order(asked.Order)) {
 		return &queue.Error{Code: queue.Invalid, Message: "a screen can be told to identify, to chime or to reload"}
 	}
-	if !d.screens.order(e.Branch().ID, r.PathValue("screen"), order(asked.Order), e.Now()) {
-		return &queue.Error{Code: queue.NotFound, Message: "no such screen reports here"}
+	if err := e.OrderScreen(r.Context(), r.PathValue("screen"), asked.Order); err != nil {
+		return err
 	}
 	if server.WantsJSON(r) {
 		w.WriteHeader(http.StatusAccepted)

@@ -89,6 +89,32 @@ func TestAScreenFollowsAnOrderOnce(t *testing.T) {
 	}
 }
 
+// TestEveryServerKnowsTheScreens: of two behind one address, a screen reports to one and the staff ask the other.
+func TestEveryServerKnowsTheScreens(t *testing.T) {
+	store := queuetest.Embedded(t)
+	here, there := serve(t, store.Engine(queuetest.AlwaysOpen(), nil)), serve(t, store.Engine(queuetest.AlwaysOpen(), nil))
+	report(t, here, hall, "Hall")
+	report(t, there, stairs, "Stairs")
+	for _, s := range []*servertest.Site{here, there} {
+		if diff := cmp.Diff([]string{"Hall AAAA", "Stairs BBBB"}, listed(t, s)); diff != "" {
+			t.Errorf("screens (-want +got):\n%s", diff)
+		}
+	}
+	there.PostJSON(t, "/desk/meet/screens/"+hall+"/orders", "", `{"order":"chime"}`)
+	if pending := here.Page(t, "/desk/meet/screens").One(t, "data-screen", hall).One(t, "class", "screens__pending").Text(); !strings.Contains(pending, "Prova il suono") {
+		t.Errorf("of the order the list says %q", pending)
+	}
+	if got := report(t, here, hall, "Hall"); !slices.Equal(got, []string{"chime"}) {
+		t.Errorf("told %q, want chime", got)
+	}
+	if got := report(t, there, hall, "Hall"); len(got) > 0 {
+		t.Errorf("told %q by the other server once more", got)
+	}
+	if pending := there.Page(t, "/desk/meet/screens").All("class", "screens__pending"); len(pending) > 0 {
+		t.Errorf("the list says %q of an order that was followed", pending[0].Text())
+	}
+}
+
 // TestTheListOfScreensHasAnEnd: anybody can report.
 func TestTheListOfScreensHasAnEnd(t *testing.T) {
 	s := serve(t, queuetest.Open(t))
@@ -101,11 +127,9 @@ func TestTheListOfScreensHasAnEnd(t *testing.T) {
 	}
 }
 
-// TestAScreenThatIsToldToIdentifySaysItsName: the whole way, by the display's own script.
-func TestAScreenThatIsToldToIdentifySaysItsName(t *testing.T) {
-	s := serve(t, queuetest.Open(t))
-	v := watch(t, s.URL+"/display/meet?name=Entrance", "")
-	var id string
+// identityOf is the id of the only screen, once it has reported.
+func identityOf(t *testing.T, s *servertest.Site) (id string) {
+	t.Helper()
 	queuetest.Eventually(t, "the screen to report", func() error {
 		found := s.Page(t, "/desk/meet/screens").All("data-screen", "*")
 		if len(found) != 1 {
@@ -114,11 +138,63 @@ func TestAScreenThatIsToldToIdentifySaysItsName(t *testing.T) {
 		id = found[0].Attribute("data-screen")
 		return nil
 	})
+	return id
+}
+
+// TestAScreenThatIsToldToIdentifySaysItsName: the whole way, by the display's own script.
+func TestAScreenThatIsToldToIdentifySaysItsName(t *testing.T) {
+	s := serve(t, queuetest.Open(t))
+	v := watch(t, s.URL+"/display/meet?name=Entrance", "")
+	id := identityOf(t, s)
 	s.PostJSON(t, "/desk/meet/screens/"+id+"/orders", "", `{"order":"identify"}`)
 	v.until("say its name", `!document.querySelector("[data-identity]").hidden && document.querySelector("[data-identity]").textContent === "Entrance"`)
 	v.until("show the board again", `document.querySelector("[data-identity]").hidden`)
 	if got := evaluate[string](v, `localStorage.getItem("turno.screen")`); got != id {
 		t.Errorf("the screen keeps the id %s, reported %s", got, id)
+	}
+}
+
+// TestAScreenChimesAndReloadsWhenTold: it reloads when all that waits for its turn is announced, and no sooner.
+func TestAScreenChimesAndReloadsWhenTold(t *testing.T) {
+	s := serve(t, queuetest.Open(t))
+	v := watch(t, s.URL+"/display/meet", `
+		window.chimed = 0
+		const make = BaseAudioContext.prototype.createOscillator
+		BaseAudioContext.prototype.createOscillator = function () { window.chimed++; return make.call(this) }
+		document.addEventListener("turno:announced", ({ detail }) => (sessionStorage.announced = (sessionStorage.announced || "") + detail.id + " "))`)
+	v.until("let sound be heard", `document.querySelector("[data-sound]").hidden`)
+	orders := "/desk/meet/screens/" + identityOf(t, s) + "/orders"
+	s.PostJSON(t, orders, "", `{"order":"chime"}`)
+	v.until("chime", `window.chimed > 0`)
+
+	want := call(t, s, "information", "it", "1") + " " + call(t, s, "legal", "it", "2") + " "
+	v.until("announce the first", `sessionStorage.announced`)
+	s.PostJSON(t, orders, "", `{"order":"reload"}`)
+	evaluate[bool](v, `window.before = document.dispatchEvent(new Event("visibilitychange"))`) // it reports at once
+	v.until("reload", `window.before === undefined && document.readyState === "complete"`)
+	if got := evaluate[string](v, `sessionStorage.announced`); got != want {
+		t.Errorf("announced %q before it reloaded, want %q", got, want)
+	}
+}
+
+// TestTheListOfScreensKeepsItselfFresh: without taking the focus from who works with keys, and it says when it cannot.
+func TestTheListOfScreensKeepsItselfFresh(t *testing.T) {
+	s := serve(t, queuetest.Open(t))
+	report(t, s, hall, "Hall")
+	g, address := newGate(t, s.URL)
+	v := watch(t, address+"/desk/meet/screens", "")
+	evaluate[bool](v, `document.querySelector("button[value=chime]").focus() === undefined`)
+	report(t, s, stairs, "")
+	v.until("list both", `document.querySelectorAll("[data-screen]").length === 2`)
+	if got := evaluate[string](v, `document.activeElement.dataset.focus || ""`); got != "chime-"+hall {
+		t.Errorf("the focus is on %q, want the button that had it", got)
+	}
+	g.captive.Store(true)
+	v.until("say that it is not current", `document.querySelector("[data-stale]:not([hidden])")`)
+	g.captive.Store(false)
+	v.until("be current again", `document.querySelector("[data-stale][hidden]") && !document.documentElement.classList.contains("is-stale")`)
+	if body := s.Get(t, "/desk/meet/screens", "text/html").Body; !strings.Contains(body, `<noscript><meta http-equiv="refresh"`) {
+		t.Error("without scripts the list does not refresh itself")
 	}
 }
 

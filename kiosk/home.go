@@ -33,6 +33,8 @@ type tile struct {
 	Picto  string
 	Colour int
 	Open   bool
+	// Sessions is where the tile leads to the sessions of activities, "" for a service that gives a ticket at once.
+	Sessions string
 	// Waiting, Wait and Hours are facts in words; empty where there is nothing to say.
 	Waiting, Wait, Hours string
 }
@@ -114,7 +116,11 @@ func (v *homeView) fill(b *branch.Branch, states []queue.ServiceState, now time.
 func newTile(v server.View, state queue.ServiceState, now time.Time) tile {
 	s, _ := v.Branch.Service(state.ID)
 	t := tile{ID: s.ID, Name: v.Text(s.Name), Picto: pictogram(s), Colour: v.Accent(s.ID), Open: state.Open, Hours: hours(v, state, now)}
-	if state.Open {
+	if s.Activities {
+		// Who waits is said where one asks for a person.
+		t.Sessions = "/kiosk/" + v.Branch.ID + "/sessions?" + url.Values{"service": {s.ID}, "lang": {v.Lang}}.Encode()
+	}
+	if state.Open && !s.Activities {
 		t.Waiting = people(v, "common.waiting", state.Waiting)
 		t.Wait = wait(v, state.Estimate)
 	}
@@ -158,5 +164,5 @@ func (f frame) Toggled() string {
 	if !f.Low {
 		query.Set("low", strconv.Itoa(1))
 	}
-	return f.Home + "?" + query.Encode()
+	return f.Page + "?" + query.Encode()
 }

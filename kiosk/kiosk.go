@@ -3,7 +3,8 @@
 //
 // Reading order: home.go (the services to choose from), questions.go (what the branch asks, one question a screen),
 // issue.go (the tap that makes a ticket), issued.go (the number, the QR, the slip), mobile.go (the page that the QR
-// opens), phones.go (all of those that are open, kept fresh together). words.go says waits and opening hours; qr.go draws the code.
+// opens), phones.go (all of those that are open, kept fresh together). Activities: sessions.go (the dates, the keypad),
+// signup.go (the place that a tap takes, the arrival), signup_phone.go (its page). words.go says waits and opening hours; qr.go draws the code.
 //
 // Every page works by plain links and forms. kiosk.js takes them over on the device, so that no token ever gets into
 // its history and a server that is away is seen and outlived; mobile.js adds sound and vibration.
@@ -23,15 +24,26 @@ var templates embed.FS
 
 // screens are the handlers of this package.
 type screens struct {
-	site  *server.Site
-	pages *server.PageSet
-	faces faces
+	site   *server.Site
+	pages  *server.PageSet
+	faces  kept[face, []string]
+	places kept[place, string]
+}
+
+func newScreens(s *server.Site) *screens {
+	return &screens{
+		site: s,
+		pages: s.Pages.Parse(templates, "kiosk",
+			"home.html", "questions.html", "issued.html", "mobile.html", "frame.part.html", "slip.part.html",
+			"sessions.html", "signed.html", "arrival.html", "arrived.html", "signup.html"),
+		faces:  kept[face, []string]{most: keptFaces},
+		places: kept[place, string]{most: keptPlaces},
+	}
 }
 
 // Register adds the routes of kiosk and mobile ticket.
 func Register(mux *http.ServeMux, s *server.Site) {
-	k := &screens{site: s, pages: s.Pages.Parse(templates, "kiosk",
-		"home.html", "questions.html", "issued.html", "mobile.html", "frame.part.html", "slip.part.html")}
+	k := newScreens(s)
 	s.Handle(mux, "GET /kiosk/{branch}", k.home)
 	s.Handle(mux, "POST /kiosk/{branch}/questions", k.question)
 	s.Handle(mux, "POST /kiosk/{branch}/tickets", k.issue)
@@ -40,14 +52,24 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Handle(mux, "GET /t/{token}/qr.svg", k.qr)
 	s.Handle(mux, "POST /t/{token}/cancellation", k.leave)
 	s.Live(mux, "GET /t/{token}/live", k.watch)
+
+	s.Handle(mux, "GET /kiosk/{branch}/sessions", k.sessions)
+	s.Handle(mux, "POST /kiosk/{branch}/signups", k.signUp)
+	s.Handle(mux, "GET /kiosk/{branch}/signups/{token}", k.signed)
+	s.Handle(mux, "GET /kiosk/{branch}/sessions/{session}/arrival", k.arrival)
+	s.Handle(mux, "POST /kiosk/{branch}/sessions/{session}/arrivals", k.arrive)
+	s.Handle(mux, "GET /kiosk/{branch}/sessions/{session}/arrivals/{number}", k.arrived)
+	s.Handle(mux, "GET /s/{token}", k.signUpPhone)
+	s.Handle(mux, "POST /s/{token}/cancellation", k.leaveSession)
+	s.Handle(mux, "POST /s/{token}/arrival", k.hereAtSession)
 }
 
 // A frame is what stands around every page of the kiosk: languages above, help below. kiosk.js is told by it where home
 // is and gets the states that it shows by itself when the server does not answer.
 type frame struct {
 	server.View
-	// Home is the path of the first page.
-	Home string
+	// Home is the path of the first page, Page that of the page itself, where it can be asked for again.
+	Home, Page string
 	// Low moves all controls to the lower half, in reach of somebody seated.
 	Low bool
 	// Sentences are said in every language of the branch, as they stand where no language was chosen.
@@ -67,7 +89,7 @@ func (k *screens) frame(b *branch.Branch, lang string, low bool) frame {
 	if !b.Speaks(lang) {
 		lang = b.Language()
 	}
-	f := frame{View: k.site.Pages.ViewIn(lang, b), Home: "/kiosk/" + b.ID, Low: low}
+	f := frame{View: k.site.Pages.ViewIn(lang, b), Home: "/kiosk/" + b.ID, Page: "/kiosk/" + b.ID, Low: low}
 	for _, l := range f.Languages() {
 		f.Sentences = append(f.Sentences, sentence{k.site.Pages.ViewIn(l.Tag, b), l.Current})
 	}

@@ -34,7 +34,7 @@ func (k *screens) find(r *http.Request, token string) (*queue.Engine, queue.Tick
 		}
 		return e, ticket, at, err
 	}
-	return nil, queue.Ticket{}, queue.Position{}, &queue.Error{Code: queue.NotFound, Message: "there is no such ticket"}
+	return nil, queue.Ticket{}, queue.Position{}, noTicket
 }
 
 func (k *screens) mobile(w http.ResponseWriter, r *http.Request) error {
@@ -80,12 +80,12 @@ func (k *screens) leave(w http.ResponseWriter, r *http.Request) error {
 // hub says of its topics.
 func (k *screens) watch(r *http.Request) (live.Topic, error) {
 	token, lang := r.PathValue("token"), r.URL.Query().Get("lang")
-	e, ticket, _, err := k.find(r, token)
+	e, err := k.holder(r, token)
 	if err != nil {
 		return live.Topic{}, err
 	}
 	if !e.Branch().Speaks(lang) {
-		lang = ticket.Language
+		lang = "" // the ticket's own, which nobody has read yet
 	}
 	return live.Topic{
 		Name:   "ticket/" + digest(token) + "/" + lang,
@@ -94,6 +94,23 @@ func (k *screens) watch(r *http.Request) (live.Topic, error) {
 		Member: lang + " " + token,
 	}, nil
 }
+
+// holder is the engine of the branch whose ticket a token opens.
+func (k *screens) holder(r *http.Request, token string) (*queue.Engine, error) {
+	for _, id := range slices.Sorted(maps.Keys(k.site.Engines)) {
+		opens, err := k.site.Engines[id].Opens(r.Context(), token)
+		if err != nil {
+			return nil, err
+		}
+		if opens {
+			return k.site.Engines[id], nil
+		}
+	}
+	return nil, noTicket
+}
+
+// noTicket says that a token opens nothing in any branch.
+var noTicket = &queue.Error{Code: queue.NotFound, Message: "there is no such ticket"}
 
 // digest stands for a token where the token must not be.
 func digest(token string) string {

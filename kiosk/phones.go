@@ -2,6 +2,8 @@ package kiosk
 
 import (
 	"context"
+	"html/template"
+	"slices"
 	"strings"
 	"sync"
 
@@ -35,25 +37,24 @@ func (p phones) Render(ctx context.Context, members []string) ([]live.State, err
 		if t == nil {
 			continue // its retention is over
 		}
-		html, err := p.kiosk.partHTML(faceOf(p.engine.Branch(), *t, at, langs[i]))
+		html, err := p.kiosk.partOf(faceOf(p.engine.Branch(), *t, at, langs[i]))
 		if err != nil {
 			return nil, err
 		}
 		own := ownTicket{queue.Issued{Ticket: *t, Token: tokens[i]}, p.base + tokens[i]}
-		states[i] = live.State{Epoch: at.Epoch, Seq: at.Seq, HTML: html, JSON: own}
+		states[i] = live.State{Epoch: at.Epoch, Seq: at.Seq, Quoted: html, JSON: own}
 	}
 	return states, nil
 }
 
 // A face is all that the live part of a mobile ticket shows. Nothing else reaches its template, so that equal faces look
-// the same; and but for its number, the phones that wait in one queue wear each other's faces in turn.
+// the same; and but for its number and how many are ahead, the phones that wait in one queue wear few faces.
 type face struct {
 	branch                               *branch.Branch
 	lang, number, service, desk, updated string
 	state                                queue.State
 	ahead, calls                         int
-	estimate                             queue.Estimate
-	estimated                            bool
+	low, high                            int // the estimate as people are told it, minutes; high is 0 for none
 }
 
 // faceOf is the face of a ticket in a language, or in the one chosen on the kiosk if the branch does not speak that.
@@ -67,7 +68,7 @@ func faceOf(b *branch.Branch, t queue.Ticket, at queue.Position, lang string) fa
 		f.desk = *t.Desk
 	}
 	if t.Estimate != nil {
-		f.estimate, f.estimated = *t.Estimate, true
+		f.low, f.high = t.Estimate.Minutes()
 	}
 	return f
 }
@@ -94,8 +95,8 @@ func (k *screens) part(f face) partView {
 	if f.desk != "" {
 		t.Desk = &f.desk
 	}
-	if f.estimated {
-		t.Estimate = &f.estimate
+	if f.high > 0 {
+		t.Estimate = &queue.Estimate{LowS: 60 * f.low, HighS: 60 * f.high}
 	}
 	v := k.site.Pages.ViewIn(f.lang, f.branch)
 	return partView{View: v, ticketView: newTicketView(v, t), Updated: f.updated,
@@ -103,48 +104,97 @@ func (k *screens) part(f face) partView {
 		Over:     t.State == queue.Done || t.State == queue.Cancelled}
 }
 
-// noNumber stands for the number in the HTML of a face that is kept for others. No text holds it, and html/template
-// leaves it as it is.
-const noNumber = "\uFFFC"
+// noNumber and noAhead stand for the number, and for the words that say how many are ahead, in the HTML of a face that is
+// kept for others. No text holds them, and html/template leaves them as they are.
+const (
+	noNumber = "\uFFFC"
+	noAhead  = "\uFFFB"
+)
 
-// keptFaces bounds how many are kept, 1.5 KB each.
-const keptFaces = 4096
-
-// faces are parts that were rendered before.
-type faces struct {
-	mu   sync.Mutex
-	html map[face]string // guarded by mu
-}
-
-// partHTML renders the live part, or takes it from a phone that looked the same but for its number.
-func (k *screens) partHTML(f face) (string, error) {
-	render := func() (string, error) { return k.pages.Part("mobile.html", "ticket", k.part(f)) }
+// partOf is the live part in pieces for a frame: rendered, or taken from a phone that looked the same but for its number
+// and its place.
+func (k *screens) partOf(f face) ([]string, error) {
 	if !k.pages.Fixed() {
-		return render()
+		html, err := k.pages.Part("mobile.html", "ticket", k.part(f))
+		return []string{live.Quote(html)}, err
 	}
-	number := f.number
-	f.number = noNumber
-	html, err := k.faces.get(f, render)
-	return strings.ReplaceAll(html, noNumber, number), err
+	number, at := f.number, place{f.lang, f.ahead}
+	ahead, _ := k.places.get(at, func() (string, error) {
+		return live.Quote(template.HTMLEscapeString(k.part(f).Ahead)), nil
+	})
+	f.number, f.ahead = noNumber, min(f.ahead, 1)
+	kept, err := k.faces.get(f, func() ([]string, error) {
+		part := k.part(f)
+		part.Ahead = noAhead
+		html, err := k.pages.Part("mobile.html", "ticket", part)
+		return cut(live.Quote(html)), err
+	})
+	if err != nil {
+		return nil, err
+	}
+	own := slices.Clone(kept)
+	for i, piece := range own {
+		switch piece {
+		case noNumber:
+			own[i] = number
+		case noAhead:
+			own[i] = ahead
+		}
+	}
+	return own, nil
 }
 
-// get is the HTML of a face. When there are too many, all are forgotten: a minute later their time is over anyway.
-func (c *faces) get(f face, render func() (string, error)) (string, error) {
+// cut makes pieces of a face, each mark one by itself.
+func cut(html string) []string {
+	var pieces []string
+	for {
+		i := strings.IndexAny(html, noNumber+noAhead)
+		if i < 0 {
+			return append(pieces, html)
+		}
+		end := i + len(noNumber)
+		pieces = append(pieces, html[:i], html[i:end])
+		html = html[end:]
+	}
+}
+
+// A place is how many are ahead, to be said in a language.
+type place struct {
+	lang  string
+	ahead int
+}
+
+const (
+	// keptFaces bounds how many are kept, 1.5 KB each. A queue has a few, and others each minute.
+	keptFaces = 4096
+	// keptPlaces bounds how many are kept, 0.1 KB each. A queue has as many as people wait.
+	keptPlaces = 32768
+)
+
+// kept is what was rendered before, so much at the most.
+type kept[K comparable, V any] struct {
+	most  int
+	mu    sync.Mutex
+	known map[K]V // guarded by mu
+}
+
+// get is what belongs to a key. When there is too much, all is forgotten: of faces, a minute later the time is over anyway.
+func (c *kept[K, V]) get(key K, render func() (V, error)) (V, error) {
 	c.mu.Lock()
-	html, ok := c.html[f]
+	v, ok := c.known[key]
 	c.mu.Unlock()
 	if ok {
-		return html, nil
+		return v, nil
 	}
-	html, err := render()
+	v, err := render()
 	if err != nil {
-		return "", err
+		return v, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.html == nil || len(c.html) >= keptFaces {
-		c.html = map[face]string{}
+	if c.known == nil || len(c.known) >= c.most {
+		c.known = map[K]V{}
 	}
-	c.html[f] = html
-	return html, nil
+	c.known[key] = v
+	return v, nil
 }

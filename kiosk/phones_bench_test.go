@@ -19,7 +19,7 @@ func BenchmarkPhones(b *testing.B) {
 		b.Fatal(err)
 	}
 	s := &server.Site{Engines: map[string]*queue.Engine{"meet": e}, Hub: live.New(live.Options{}), Pages: pages}
-	k := &screens{site: s, pages: pages.Parse(templates, "kiosk", "mobile.html", "frame.part.html", "slip.part.html")}
+	k := newScreens(s)
 	var members []string
 	for i := range 1000 {
 		t, err := e.Issue(b.Context(), queue.IssueRequest{Key: fmt.Sprint(i), Service: "legal", Language: "it", Source: queue.AtKiosk})

@@ -10,6 +10,7 @@ import (
 // answers is what a visitor has chosen so far. They travel in the forms, never in an address, and nothing keeps them.
 type answers struct {
 	Service   string `json:"service"`
+	Session   string `json:"session"` // of an activity, in place of the service
 	Language  string `json:"language"`
 	Priority  string `json:"priority"`
 	Residence string `json:"residence"`
@@ -66,7 +67,7 @@ func (k *screens) question(w http.ResponseWriter, r *http.Request) error {
 	}
 	b := e.Branch()
 	all := questions(b)
-	if _, ok := b.Service(given.Service); !ok || given.Step < 0 || given.Step >= len(all) {
+	if _, ok := b.Service(given.Service); !ok && given.Session == "" || given.Step < 0 || given.Step >= len(all) {
 		http.Redirect(w, r, homeURL(b, given.Language, ""), http.StatusSeeOther)
 		return nil
 	}
@@ -81,6 +82,9 @@ func (k *screens) questionView(b *branch.Branch, given answers, key string) ques
 	view.Next = view.Home + "/questions"
 	if view.Last {
 		view.Next = view.Home + "/tickets"
+		if given.Session != "" {
+			view.Next = view.Home + "/signups"
+		}
 	}
 	for _, area := range q.Areas {
 		view.Choices = append(view.Choices, choice{area.ID, view.Text(area.Name)})

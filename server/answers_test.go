@@ -65,6 +65,8 @@ func TestProblems(t *testing.T) {
 		{&queue.Error{Code: queue.DeskBusy, Message: "desk 2 holds A012"}, 409, "desk_busy"},
 		{&queue.Error{Code: queue.NotWaiting}, 409, "not_waiting"},
 		{&queue.Error{Code: queue.IllegalMove}, 409, "illegal_move"},
+		{&queue.Error{Code: queue.OnBreak}, 409, "on_break"},
+		{&queue.Error{Code: queue.ServicePaused}, 409, "service_paused"},
 		{&queue.Error{Code: queue.Unavailable}, 503, "unavailable"},
 		{errors.New("private"), 500, "internal"},
 	}

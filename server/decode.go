@@ -24,10 +24,13 @@ const maxBody = 16 << 10
 // keyField is the form field that carries the idempotency key.
 const keyField = "key"
 
-// Decode reads a request's body, JSON or a form by its Content-Type, into a struct of strings, ints and map[string]int
-// with json tags, and answers the idempotency key: the header Idempotency-Key, or else the form field "key"; "" if there
-// is neither. A form field "cases.residence_permit" is the entry "residence_permit" of the field "cases"; an empty form
-// value is an absent one. No body at all is an empty object.
+// Decode reads a request's body, JSON or a form by its Content-Type, into a struct of strings, ints, bools, []string and
+// maps of strings and ints with json tags, or pointers to them, and answers the idempotency key: the header Idempotency-Key, or else
+// the form field "key"; "" if there is neither. No body at all is an empty object.
+//
+// A form field "cases.residence_permit" is the entry "residence_permit" of the field "cases"; an empty form value is an
+// absent one. A list is a field that may be given more than once, a bool is "true" or "false". Because a box that is clear
+// sends nothing, a list or a bool that is given with empty values only is there all the same: an empty list, or false.
 //
 // It is strict: an unknown field, one given twice in a form, a value of another type, anything after the object, invalid
 // UTF-8 and control or direction-overriding characters are refused as Invalid, a body over 16 KiB with 413, another
@@ -110,10 +113,18 @@ func jsonFields(body []byte) (map[string]any, error) {
 // formFields gives the values of a form the types that the fields of into have.
 func formFields(form url.Values, into any) (map[string]any, error) {
 	fields := map[string]any{}
-	kinds := fieldKinds(into)
+	kinds, entryKinds := fieldKinds(into), entryKinds(into)
 	for name, values := range form {
+		if boxes(kinds[name]) {
+			value, err := ticked(name, values, kinds[name])
+			if err != nil {
+				return nil, err
+			}
+			fields[name] = value
+			continue
+		}
 		if len(values) > 1 {
-			return nil, invalid(fmt.Sprintf("%s is given twice", printable(name)))
+			return nil, twice(name)
 		}
 		if values[0] == "" {
 			continue
@@ -128,10 +139,36 @@ func formFields(form url.Values, into any) (map[string]any, error) {
 			entries = map[string]any{}
 			fields[name] = entries
 		}
-		entries[entry] = typed(values[0], reflect.Int)
+		entries[entry] = typed(values[0], entryKinds[name])
 	}
 	return fields, nil
 }
+
+// boxes reports whether a form fills a field of that kind by boxes to tick.
+func boxes(kind reflect.Kind) bool { return kind == reflect.Slice || kind == reflect.Bool }
+
+// ticked is a list or a bool of a form; the empty values say only that the field is there.
+func ticked(name string, values []string, kind reflect.Kind) (any, error) {
+	list := []any{}
+	for _, v := range values {
+		if v != "" {
+			list = append(list, v)
+		}
+	}
+	switch {
+	case kind == reflect.Slice:
+		return list, nil
+	case len(list) > 1:
+		return nil, twice(name)
+	case len(list) == 0:
+		return false, nil
+	case list[0] == "true", list[0] == "false":
+		return list[0] == "true", nil
+	}
+	return list[0], nil // of another type, which fill refuses
+}
+
+func twice(name string) error { return invalid(fmt.Sprintf("%s is given twice", printable(name))) }
 
 // typed is a form's value as JSON has it: a number where an int is wanted and it is one.
 func typed(value string, kind reflect.Kind) any {
@@ -141,13 +178,30 @@ func typed(value string, kind reflect.Kind) any {
 	return value
 }
 
-// fieldKinds are the kinds of the fields of the struct that into points to, by their JSON names.
+// fieldKinds are the kinds of the fields of the struct that into points to, or of what they point to, by their JSON names.
 func fieldKinds(into any) map[string]reflect.Kind {
 	kinds := map[string]reflect.Kind{}
 	t := reflect.TypeOf(into).Elem()
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		kinds[name] = t.Field(i).Type.Kind()
+		kind := t.Field(i).Type
+		if kind.Kind() == reflect.Pointer {
+			kind = kind.Elem()
+		}
+		kinds[name] = kind.Kind()
+	}
+	return kinds
+}
+
+// entryKinds are the kinds of the entries of its fields that are maps.
+func entryKinds(into any) map[string]reflect.Kind {
+	kinds := map[string]reflect.Kind{}
+	t := reflect.TypeOf(into).Elem()
+	for i := range t.NumField() {
+		if f := t.Field(i); f.Type.Kind() == reflect.Map {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			kinds[name] = f.Type.Elem().Kind()
+		}
 	}
 	return kinds
 }

@@ -14,9 +14,11 @@ import (
 
 // order is a body with every kind of field that Decode knows.
 type order struct {
-	Service string         `json:"service"`
-	Count   int            `json:"count,omitempty"`
-	Cases   map[string]int `json:"cases,omitempty"`
+	Service   string         `json:"service"`
+	Count     int            `json:"count,omitempty"`
+	Cases     map[string]int `json:"cases,omitempty"`
+	Languages []string       `json:"languages,omitempty"`
+	AutoCall  *bool          `json:"auto_call,omitempty"`
 }
 
 const (
@@ -24,7 +26,25 @@ const (
 	formType = "application/x-www-form-urlencoded"
 )
 
+// A number that somebody typed stays a text where a text is wanted, and one that may be left out is a number.
+func TestDecodeByTheFieldsType(t *testing.T) {
+	type plan struct {
+		Title map[string]string `json:"title"`
+		Heads *int              `json:"heads"`
+	}
+	var got plan
+	r := request("POST", "/", "title.it=2026&title.ar=&heads=7", "Content-Type", formType)
+	if _, err := server.Decode(httptest.NewRecorder(), r, &got); err != nil {
+		t.Fatal(err)
+	}
+	heads := 7
+	if diff := cmp.Diff(plan{map[string]string{"it": "2026"}, &heads}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 func TestDecode(t *testing.T) {
+	yes, no := true, false
 	tests := []struct {
 		name    string
 		kind    string
@@ -34,15 +54,22 @@ func TestDecode(t *testing.T) {
 		wantKey string
 	}{
 		{"json", jsonType, `{"service":"legal","count":2,"cases":{"a":1}}`, []string{"Idempotency-Key", "k1"},
-			order{"legal", 2, map[string]int{"a": 1}}, "k1"},
+			order{Service: "legal", Count: 2, Cases: map[string]int{"a": 1}}, "k1"},
 		{"json in utf-8", jsonType + "; charset=UTF-8", ` {"service":"città"} ` + "\n", nil, order{Service: "città"}, ""},
 		{"no body at all", "", "", []string{"Idempotency-Key", "k1"}, order{}, "k1"},
 		{"empty json", jsonType, "", nil, order{}, ""},
 		{"form", formType, "service=legal&count=2&cases.a=1&cases.b=3&key=k2", nil,
-			order{"legal", 2, map[string]int{"a": 1, "b": 3}}, "k2"},
+			order{Service: "legal", Count: 2, Cases: map[string]int{"a": 1, "b": 3}}, "k2"},
 		{"empty values of a form are absent", formType, "service=legal&count=&cases.a=&key=k2", nil, order{Service: "legal"}, "k2"},
 		{"the header's key wins", formType, "service=legal&key=k2", []string{"Idempotency-Key", "k1"}, order{Service: "legal"}, "k1"},
 		{"a form in utf-8", formType, "service=citt%C3%A0", nil, order{Service: "città"}, ""},
+		{"list and bool", jsonType, `{"languages":["it","ar"],"auto_call":true}`, nil, order{Languages: []string{"it", "ar"}, AutoCall: &yes}, ""},
+		{"empty list and false", jsonType, `{"languages":[],"auto_call":false}`, nil, order{Languages: []string{}, AutoCall: &no}, ""},
+		{"boxes that are ticked", formType, "languages=&languages=it&languages=ar&auto_call=&auto_call=true", nil,
+			order{Languages: []string{"it", "ar"}, AutoCall: &yes}, ""},
+		{"boxes that are clear", formType, "languages=&auto_call=", nil, order{Languages: []string{}, AutoCall: &no}, ""},
+		{"a bool that is said", formType, "auto_call=false", nil, order{AutoCall: &no}, ""},
+		{"a list of one", formType, "languages=it", nil, order{Languages: []string{"it"}}, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -90,6 +117,13 @@ func TestDecodeRefuses(t *testing.T) {
 		{"line separator", jsonType, `{"service":"a\u2028b"}`, unprocessable},
 		{"unknown field of a form", formType, "service=legal&name=x", unprocessable},
 		{"field twice", formType, "service=legal&service=information", unprocessable},
+		{"bool twice", formType, "auto_call=true&auto_call=true", unprocessable},
+		{"word for a bool", formType, "auto_call=yes", unprocessable},
+		{"word for a bool in json", jsonType, `{"auto_call":"true"}`, unprocessable},
+		{"text for a list", jsonType, `{"languages":"it,ar"}`, unprocessable},
+		{"number in a list", jsonType, `{"languages":["it",7]}`, unprocessable},
+		{"entries of a list", formType, "languages.a=1", unprocessable},
+		{"control character in a list", formType, "languages=it&languages=a%07", unprocessable},
 		{"word for a count", formType, "count=two", unprocessable},
 		{"entries of no map", formType, "service.a=1", unprocessable},
 		{"map without entries", formType, "cases=1", unprocessable},

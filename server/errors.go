@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 
+	"turno/server/live"
 	"turno/server/queue"
 )
 
@@ -31,6 +32,7 @@ const (
 	codeTooLarge  queue.Code = "too_large"
 	codeMediaType queue.Code = "unsupported_media_type"
 	codeWrongHost queue.Code = "wrong_host"
+	codeNoUpgrade queue.Code = "no_upgrade"
 	codeInternal  queue.Code = "internal"
 )
 
@@ -45,11 +47,22 @@ var statuses = map[queue.Code]int{
 	queue.DeskBusy:      http.StatusConflict,
 	queue.NotWaiting:    http.StatusConflict,
 	queue.IllegalMove:   http.StatusConflict,
-	queue.ServicePaused: http.StatusConflict,
 	queue.OnBreak:       http.StatusConflict,
-	queue.TooLate:       http.StatusConflict,
-	queue.NothingToUndo: http.StatusConflict,
+	queue.ServicePaused: http.StatusConflict,
 	queue.Unavailable:   http.StatusServiceUnavailable,
+
+	queue.SessionFull:   http.StatusConflict,
+	queue.SessionClosed: http.StatusConflict,
+	queue.NothingToUndo: http.StatusConflict,
+	queue.TooLate:       http.StatusConflict,
+}
+
+// noSockets are the codes of what the hub refuses, by status.
+var noSockets = map[int]queue.Code{
+	http.StatusBadRequest:         codeNoUpgrade,
+	http.StatusForbidden:          codeCrossSite,
+	http.StatusMethodNotAllowed:   codeMethod,
+	http.StatusServiceUnavailable: queue.Unavailable,
 }
 
 // problemType is the content type of an error for programs, RFC 9457.
@@ -96,9 +109,14 @@ type formField struct{ Name, Value string }
 func failureOf(err error) *failure {
 	var f *failure
 	var refusal *queue.Error
+	var noSocket *live.Refusal
 	switch {
 	case errors.As(err, &f):
 		return f
+	case errors.As(err, &noSocket):
+		if code, ok := noSockets[noSocket.Status]; ok {
+			return &failure{noSocket.Status, code, noSocket.Reason}
+		}
 	case errors.As(err, &refusal):
 		if status, ok := statuses[refusal.Code]; ok {
 			return &failure{status, refusal.Code, refusal.Message}
@@ -112,7 +130,8 @@ func failureOf(err error) *failure {
 // fail answers an error, as a problem or as the error page: the one place that does. The private part is logged only.
 func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	f := failureOf(err)
-	if f.status >= http.StatusInternalServerError && !errors.Is(r.Context().Err(), context.Canceled) {
+	var noSocket *live.Refusal // a herd would fill the log
+	if f.status >= http.StatusInternalServerError && !errors.Is(r.Context().Err(), context.Canceled) && !errors.As(err, &noSocket) {
 		s.Log.Error("request failed", slog.String("route", r.Pattern), slog.Int("status", f.status), slog.Any("err", err))
 	}
 	if f.code == queue.Unavailable {
@@ -123,7 +142,7 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if strings.HasPrefix(detail, "error.") {
 		detail = f.message // a code that no catalogue has words for
 	}
-	if WantsJSON(r) {
+	if WantsJSON(r) || noSocket != nil { // no person asks for a websocket
 		s.problem(w, view.Lang, f, detail)
 		return
 	}
@@ -167,8 +186,8 @@ func (s *Site) recovered(w http.ResponseWriter, r *http.Request) {
 // wayOn is where somebody goes on from an error: the screen that they are at, or the start page.
 func wayOn(r *http.Request) (path string, home bool) {
 	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
-	keep := map[string]int{"kiosk": 2, "display": 2, "desk": 3, "supervisor": 2, "t": 2}[parts[0]]
-	if parts[0] == "t" && r.Method == http.MethodGet || len(parts) < keep {
+	keep := map[string]int{"kiosk": 2, "display": 2, "desk": 3, "supervisor": 2, "t": 2, "s": 2}[parts[0]]
+	if (parts[0] == "t" || parts[0] == "s") && r.Method == http.MethodGet || len(parts) < keep {
 		keep = 0
 	}
 	if keep > 0 && len(parts) == keep && r.Method == http.MethodGet {

@@ -105,12 +105,12 @@ func (v View) Languages() []Language {
 	return all
 }
 
-// LanguageName is a language's own name in its own script, or its tag if no catalogue speaks it.
+// LanguageName is a language's own name in its own script, be it one that no catalogue speaks.
 func (v View) LanguageName(tag string) string {
 	if l, ok := v.texts.Language(tag); ok {
 		return l.Name
 	}
-	return tag
+	return locale.OwnName(tag)
 }
 
 // Time is the branch's local time of t, "15:04", in Western digits as on the doors.

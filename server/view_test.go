@@ -68,7 +68,7 @@ func TestView(t *testing.T) {
 			t.Errorf("accent of %s: got %d, want %d", id, got, want)
 		}
 	}
-	if got := v.LanguageName("ar") + v.LanguageName("bn"); got != "العربيةbn" {
+	if got := v.LanguageName("ar") + v.LanguageName("bn"); got != "العربيةবাংলা" {
 		t.Errorf("got %s", got)
 	}
 	if a, b := server.NewKey(), server.NewKey(); a == b || len(a) < 22 {

@@ -97,6 +97,8 @@ type Service struct {
 	Documents Text `json:"documents,omitempty"`
 	// AsksLanguage has the kiosk ask which language the visitor needs at the desk, as mediation does.
 	AsksLanguage bool `json:"asks_language,omitempty"`
+	// Activities has the service's tile on the kiosk open the sessions that one can sign up for.
+	Activities bool `json:"activities,omitempty"`
 	// Hours are the service's own weekly hours; nil means the branch's.
 	Hours *Week `json:"hours,omitempty"`
 	// Quota is the number of tickets given on one service-day; 0 means as many as come.

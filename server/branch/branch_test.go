@@ -64,6 +64,27 @@ func TestOpeningOnTheNightsTheClocksChange(t *testing.T) {
 	}
 }
 
+// A date and a time are one moment in the branch's zone, also where the wall clock skips it or shows it twice.
+func TestMoment(t *testing.T) {
+	b := branch.Sample()
+	for _, tt := range []struct{ date, clock, want string }{
+		{"2026-12-01", "17:30", "2026-12-01T17:30:00+01:00"},
+		{"2026-03-29", "02:30", "2026-03-29T03:00:00+02:00"},
+		{"2026-10-25", "02:30", "2026-10-25T02:30:00+02:00"},
+		{"2026-12-01", "00:00", "2026-12-01T00:00:00+01:00"},
+	} {
+		got, ok := b.Moment(tt.date, tt.clock)
+		if !ok || got.Format(time.RFC3339) != tt.want {
+			t.Errorf("%s %s: got %s, want %s", tt.date, tt.clock, got.Format(time.RFC3339), tt.want)
+		}
+	}
+	for _, wrong := range [][2]string{{"2026-02-30", "10:00"}, {"1.12.2026", "10:00"}, {"2026-12-01", "24:00"}, {"2026-12-01", "9:00"}, {"", ""}} {
+		if got, ok := b.Moment(wrong[0], wrong[1]); ok {
+			t.Errorf("%v is the moment %s", wrong, got)
+		}
+	}
+}
+
 func TestClosuresAndOwnHours(t *testing.T) {
 	b := edited(t, func(m map[string]any) {
 		m["closures"] = []any{map[string]any{"from": "2026-12-24", "to": "2027-01-06"}}
@@ -100,6 +121,7 @@ func TestParseRefusesWithTheFieldToMend(t *testing.T) {
 		{"id twice", func(m map[string]any) { first(m, "services")["id"] = "legal" }, `id "legal" stands twice`},
 		{"name missing", func(m map[string]any) { first(m, "services")["name"] = map[string]string{"en": "x"} }, "name"},
 		{"desk of no service", func(m map[string]any) { first(m, "desks")["services"] = []string{"tax"} }, `no service "tax"`},
+		{"desk of a taken address", func(m map[string]any) { first(m, "desks")["id"] = "sessions" }, "address is taken"},
 		{"hours overlap", func(m map[string]any) {
 			m["hours"] = map[string]any{"monday": [][2]string{{"09:00", "12:00"}, {"11:00", "13:00"}}}
 		}, "overlap"},

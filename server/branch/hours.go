@@ -119,6 +119,18 @@ func (b *Branch) Closed(s *Service, t time.Time) time.Time {
 	return last
 }
 
+// Moment is when the wall clock shows a time, "17:30", on a date, "2026-12-01". A time that it skips is the moment of the
+// jump, of one that it shows twice the first; ok is false for what is no date or time.
+func (b *Branch) Moment(date, hhmm string) (t time.Time, ok bool) {
+	day, err := time.ParseInLocation(time.DateOnly, date, time.UTC)
+	if err != nil || hhmm == "24:00" || !isClock(hhmm) {
+		return time.Time{}, false
+	}
+	// Noon exists on every date in every zone.
+	noon := time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, b.zone)
+	return wallClock(noon, hhmm, false), true
+}
+
 // wallClock is the moment at which the wall clock shows hhmm on the date of day. Of two such moments it is the later
 // one if last is set, and the moment of the jump if there is none.
 func wallClock(day time.Time, hhmm string, last bool) time.Time {

@@ -119,6 +119,9 @@ func (b *Branch) checkDesks() error {
 		if !deskForm.MatchString(d.ID) {
 			return fmt.Errorf("desks: id %q: give 1 to 8 letters and digits", d.ID)
 		}
+		if d.ID == "screens" || d.ID == "sessions" {
+			return fmt.Errorf("desks: id %q: that address is taken, give another", d.ID)
+		}
 		for _, s := range d.Services {
 			if _, ok := b.Service(s); !ok {
 				return fmt.Errorf("desk %s: services: there is no service %q", d.ID, s)

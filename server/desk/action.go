@@ -19,6 +19,8 @@ type action struct {
 	Ticket        string
 	Move          queue.Move
 	Service, Desk string
+	// Choice is the value of the form's only field of its own, such as a person or a reason.
+	Choice string
 	// Label and what it is said of, for those who do not see where the key stands.
 	Label server.LocalText
 	Of    string

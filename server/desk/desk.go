@@ -11,6 +11,7 @@ import (
 	"embed"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"turno/server"
 	"turno/server/branch"
@@ -18,7 +19,7 @@ import (
 	"turno/server/queue"
 )
 
-//go:embed desk.html choose.html
+//go:embed *.html
 var files embed.FS
 
 // desk answers for the desks of all branches.
@@ -29,49 +30,26 @@ type desk struct {
 
 // Register adds the routes of the desks to mux.
 func Register(mux *http.ServeMux, s *server.Site) {
-	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html")}
+	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html", "sessions.html",
+		"bar.part.html", "register.part.html", "alarm.part.html")}
 	s.Handle(mux, "GET /desk/{branch}", d.choose)
 	s.Handle(mux, "GET /desk/{branch}/{desk}", d.show)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/calls", d.call)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/recalls", d.recall)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/moves", d.move)
+	d.ownRoutes(mux)
 	s.Live(mux, "GET /desk/{branch}/{desk}/live", d.topic)
+	d.registerSessions(mux)
 }
 
-// A choice is a desk that one can sit down at.
-type choice struct {
-	ID string `json:"id"`
-	// Services are the ids of those that the desk takes.
-	Services []string `json:"services"`
-}
+// HasActivities reports whether a service has sessions, so that the desks lead to them.
+func (c choices) HasActivities() bool { return hasActivities(c.Branch) }
 
-// choices is the page on which one chooses a desk.
-type choices struct {
-	server.View
-	Desks []choice
-}
+// HasActivities is the same for a desk's page.
+func (p page) HasActivities() bool { return hasActivities(p.Branch) }
 
-// Service is a service of the branch, for its name and pictogram.
-func (c choices) Service(id string) *branch.Service {
-	s, _ := c.Branch.Service(id)
-	return s
-}
-
-// choose lists the branch's desks.
-func (d *desk) choose(w http.ResponseWriter, r *http.Request) error {
-	e, err := d.site.Engine(r)
-	if err != nil {
-		return err
-	}
-	b := e.Branch()
-	desks := make([]choice, len(b.Desks))
-	for i := range b.Desks {
-		desks[i] = choice{ID: b.Desks[i].ID, Services: b.ServicesOf(&b.Desks[i])}
-	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusOK, map[string][]choice{"desks": desks})
-	}
-	return d.pages.Render(w, r, http.StatusOK, "choose.html", choices{d.site.Pages.View(r, b), desks})
+func hasActivities(b *branch.Branch) bool {
+	return slices.ContainsFunc(b.Services, func(s branch.Service) bool { return s.Activities })
 }
 
 // show answers with a desk's state, as a page or as JSON.
@@ -96,6 +74,7 @@ func (d *desk) show(w http.ResponseWriter, r *http.Request) error {
 		State:  newState(v, q),
 		Live:   path(v, q.Desk, "/live"),
 		Nobody: r.URL.Query().Get("notice") == nobodyWaits,
+		Told:   toldNumber(r),
 	})
 }
 

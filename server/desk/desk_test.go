@@ -217,19 +217,35 @@ func TestAFrameIsTheStateOfThePage(t *testing.T) {
 	}
 }
 
-// formsOf are the forms of a page that can be sent, by their path and fields.
+// formsOf are the forms of a page that can be sent, by their path and fields, but for those that concern the desk itself.
 func formsOf(page servertest.Node) []form {
-	var forms []form
-	for _, f := range page.Tags("form") {
+	var own []servertest.Node
+	for _, part := range page.All("class", "own") {
+		own = append(own, part.Tags("form")...)
+	}
+	return sendable(slices.DeleteFunc(page.Tags("form"), func(f servertest.Node) bool { return slices.Contains(own, f) }))
+}
+
+// sendable are what a browser sends for forms, by the last key of each that can be pressed.
+func sendable(forms []servertest.Node) []form {
+	var all []form
+	for _, f := range forms {
 		values := url.Values{}
 		for _, field := range f.Tags("input") {
-			values.Set(field.Attribute("name"), field.Attribute("value"))
+			if kind := field.Attribute("type"); kind != "radio" && kind != "checkbox" || field.Has("checked") {
+				values.Add(field.Attribute("name"), field.Attribute("value"))
+			}
 		}
-		if keys := f.Tags("button"); !keys[len(keys)-1].Has("disabled") {
-			forms = append(forms, form{f.Attribute("action"), values})
+		keys := f.Tags("button")
+		pressed := keys[len(keys)-1]
+		if pressed.Has("name") {
+			values.Set(pressed.Attribute("name"), pressed.Attribute("value"))
+		}
+		if !pressed.Has("disabled") {
+			all = append(all, form{f.Attribute("action"), values})
 		}
 	}
-	return forms
+	return all
 }
 
 type form struct {

@@ -75,14 +75,21 @@ func (d *desk) move(w http.ResponseWriter, r *http.Request) error {
 		return &queue.Error{Code: queue.Invalid, Message: fmt.Sprintf("there is no move %q; the moves are %v", body.Move, postable)}
 	}
 	if r.PostForm != nil {
-		// A count of 0 that somebody typed is the empty one that the form began with.
-		maps.DeleteFunc(body.Cases, func(_ string, n int) bool { return n == 0 })
+		dropZeros(body.Cases)
 	}
 	t, err := e.Move(r.Context(), queue.MoveRequest{
 		Key: key, Desk: r.PathValue("desk"), Ticket: body.Ticket, Move: body.Move,
 		Service: body.Service, ToDesk: body.Desk, Cases: body.Cases,
 	})
+	if err == nil {
+		d.follow(r, e, key, body.Move, t)
+	}
 	return d.done(w, r, e, t, err)
+}
+
+// dropZeros takes away what a form did not count: a 0 that somebody typed is the empty field that the form began with.
+func dropZeros(cases map[string]int) {
+	maps.DeleteFunc(cases, func(_ string, n int) bool { return n == 0 })
 }
 
 // begin finds the engine and reads the request's body and idempotency key.

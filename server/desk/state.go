@@ -15,6 +15,7 @@ type page struct {
 	State  state
 	Live   string // path of the live route
 	Nobody bool   // the last call found nobody
+	Told   string // the number to tell a visitor who was just registered, "" for none
 }
 
 // A state is a desk's state with what can be done in it.
@@ -36,6 +37,8 @@ type state struct {
 	// Queue are those who wait, More counts those of them who are not in it.
 	Queue []ticket
 	More  int
+	// Own is what concerns the desk itself.
+	Own own
 	// Apart are those who were set aside, and those who did not come.
 	Apart []listing
 }
@@ -62,6 +65,7 @@ func newState(v server.View, q queue.DeskState) state {
 		{"parked", s.T("desk.parked"), s.T("desk.parked_none"), s.list(q.Parked, s.resume)},
 		{"missed", s.T("desk.missed"), s.T("desk.missed_none"), s.list(q.NoShows, s.takeBack)},
 	}
+	s.Own = s.own()
 	return s
 }
 
@@ -125,8 +129,8 @@ func (s *state) list(tickets []queue.Ticket, act func(*ticket)) []ticket {
 		t := s.ticket(q)
 		act(&t)
 		t.Act.Of = t.Number
-		// A desk serves one visitor at a time.
-		t.Act.Off = s.Held != nil && t.Act.Move != queue.Return
+		// A desk serves one visitor at a time, and none during its break.
+		t.Act.Off = (s.Held != nil || s.Presence.Break != "") && t.Act.Move != queue.Return
 		shown = append(shown, t)
 	}
 	return shown

@@ -2,7 +2,6 @@ package live
 
 import (
 	"context"
-	"net/http"
 	"sync/atomic"
 	"time"
 )
@@ -48,9 +47,3 @@ func (d *door) enter(ctx context.Context) bool {
 }
 
 func (d *door) leave() { <-d.places }
-
-// turnAway asks a screen to come back.
-func turnAway(w http.ResponseWriter) {
-	w.Header().Set("Retry-After", "2")
-	http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
-}

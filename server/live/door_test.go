@@ -2,13 +2,17 @@ package live_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/gorilla/websocket"
 
 	"turno/server/live"
 )
@@ -66,15 +70,69 @@ func TestAHerdThatStandsStillIsTurnedAway(t *testing.T) {
 			})
 		}
 		synctest.Wait()
-		began, answer := time.Now(), httptest.NewRecorder()
-		err := hub.Open(answer, httptest.NewRequest("GET", "/", nil), func(*http.Request) (live.Topic, error) {
+		began := time.Now()
+		err := hub.Open(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil), func(*http.Request) (live.Topic, error) {
 			t.Error("one more was let in")
 			return live.Topic{}, nil
 		})
-		if waited := time.Since(began); err != nil || answer.Code != http.StatusServiceUnavailable || answer.Header().Get("Retry-After") == "" || waited > 6*time.Second {
-			t.Errorf("after %v: %v, %d, Retry-After %q; want 503 within 6 s", waited, err, answer.Code, answer.Header().Get("Retry-After"))
+		var refused *live.Refusal
+		if waited := time.Since(began); !errors.As(err, &refused) || refused.Status != http.StatusServiceUnavailable || waited > 6*time.Second {
+			t.Errorf("after %v: %v; want a refusal with 503 within 6 s", waited, err)
 		}
 		close(hangs)
 		inside.Wait()
 	})
+}
+
+// One public address has so many sockets and no more; an address of IPv6 counts with its network, and those of proxies do
+// not count.
+func TestTooManyOfOneAddress(t *testing.T) {
+	const most = 3
+	hub := live.New(live.Options{MaxPerAddress: most})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.RemoteAddr = r.URL.Query().Get("from")
+		hub.Serve(w, r, newState().topic())
+	}))
+	t.Cleanup(server.Close)
+	t.Cleanup(func() { hub.Close(context.Background()) })
+	for _, test := range []struct {
+		name, first, other string
+		limited            bool
+	}{
+		{"IPv4", "203.0.113.7:1000", "203.0.113.7:1001", true},
+		{"IPv4 in IPv6", "[::ffff:203.0.113.8]:1000", "203.0.113.8:1000", true},
+		{"a network of IPv6", "[2001:db8:1:2::1]:1000", "[2001:db8:1:2:ffff::2]:1000", true},
+		{"two networks of IPv6", "[2001:db8:1:3::1]:1000", "[2001:db8:1:4::1]:1000", false},
+		{"neighbours", "203.0.113.9:1000", "203.0.113.10:1000", false},
+		{"loopback", "127.0.0.1:1000", "127.0.0.1:1001", false},
+		{"a proxy beside", "10.1.2.3:1000", "10.1.2.3:1000", false},
+		{"no address", "@", "@", false},
+	} {
+		var screens []screen
+		for range most {
+			screens = append(screens, dialPath(t, server, "/?from="+url.QueryEscape(test.first)))
+		}
+		open := func() (int, error) {
+			conn, answer, err := websocket.DefaultDialer.Dial(address(server)+"/?from="+url.QueryEscape(test.other), nil)
+			if err == nil {
+				conn.Close()
+			}
+			return answer.StatusCode, err
+		}
+		want := http.StatusSwitchingProtocols
+		if test.limited {
+			want = http.StatusServiceUnavailable
+		}
+		if got, err := open(); got != want {
+			t.Errorf("%s: one more got %d, %v; want %d", test.name, got, err, want)
+		}
+		for _, s := range screens {
+			s.Close()
+		}
+		eventually(t, "room again", func() bool { return hub.Sockets() == 0 })
+		if got, err := open(); got != http.StatusSwitchingProtocols {
+			t.Errorf("%s: once all had left, one got %d, %v", test.name, got, err)
+		}
+		eventually(t, "nobody", func() bool { return hub.Sockets() == 0 })
+	}
 }

@@ -46,6 +46,13 @@ func (p *phones) change(seq int64) {
 	p.seq = seq
 }
 
+// read sets what happens before each batch is answered.
+func (p *phones) read(reading func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.reading = reading
+}
+
 func (p *phones) rendered() [][]string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -107,9 +114,7 @@ func TestNobodyWaitsForAllPhones(t *testing.T) {
 	}
 	wall := dialPath(t, server, "/board")
 	wall.next()
-	family.mu.Lock()
-	family.reading = func() { reading <- struct{}{}; <-carryOn }
-	family.mu.Unlock()
+	family.read(func() { reading <- struct{}{}; <-carryOn })
 	family.change(1)
 	board.change(1)
 	before := len(family.rendered())

@@ -9,14 +9,25 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // A frame is one state, encoded at most once for each of its two forms however many sockets it goes to.
 type frame struct {
 	epoch string
 	seq   int64
-	// page and data are the frame's bytes as they go over the wire, with HTML and with JSON. The first to ask encodes it.
-	page, data func() ([]byte, error)
+
+	state      State
+	version    string
+	log        *slog.Logger
+	page, data form
+}
+
+// A form of a frame is its bytes as they go over the wire. The first to ask encodes it.
+type form struct {
+	once  sync.Once
+	bytes []byte
+	err   error
 }
 
 // head is what both forms of a frame begin with.
@@ -32,54 +43,87 @@ type dataFrame struct {
 }
 
 func newFrame(s State, version string, log *slog.Logger) *frame {
-	h := head{s.Epoch, s.Seq, version}
-	once := func(encode func() ([]byte, error)) func() ([]byte, error) {
-		return sync.OnceValues(func() ([]byte, error) {
-			text, err := encode()
-			if err != nil {
-				// A state that is no JSON is a bug of its screen. Sockets only learn that something is wrong.
-				log.Error("encode frame", "seq", s.Seq, "error", err)
-				return nil, err
-			}
-			return wrap(text), nil
-		})
-	}
-	return &frame{
-		epoch: s.Epoch,
-		seq:   s.Seq,
-		page:  once(func() ([]byte, error) { return encodePage(h, s) }),
-		data:  once(func() ([]byte, error) { return encode(dataFrame{h, s.JSON}) }),
-	}
+	return &frame{epoch: s.Epoch, seq: s.Seq, state: s, version: version, log: log}
 }
 
-// wrap makes a whole text message of a server, unmasked and in one frame: RFC 6455 section 5.2.
-func wrap(text []byte) []byte {
+// encoded is the frame's form with HTML, or with JSON.
+func (f *frame) encoded(asJSON bool) ([]byte, error) {
+	h := head{f.epoch, f.seq, f.version}
+	if asJSON {
+		return f.once(&f.data, func() ([]byte, error) { return encodeData(h, f.state) })
+	}
+	return f.once(&f.page, func() ([]byte, error) { return encodePage(h, f.state) })
+}
+
+func (f *frame) once(form *form, encode func() ([]byte, error)) ([]byte, error) {
+	form.once.Do(func() {
+		text, err := encode()
+		if err != nil {
+			// A state that is no JSON is a bug of its screen. Sockets only learn that something is wrong.
+			f.log.Error("encode frame", "seq", f.seq, "error", err)
+			form.err = err
+			return
+		}
+		form.bytes = wrap(text)
+	})
+	return form.bytes, form.err
+}
+
+// wrapLen is the longest head of a websocket frame of a server. It is left free before a text, so that the frame is made
+// without a copy.
+const wrapLen = 10
+
+// wrap makes a whole text message of a server, unmasked and in one frame, of a text after wrapLen free bytes: RFC 6455
+// section 5.2.
+func wrap(b []byte) []byte {
 	const finText = 0x80 | 0x1
-	head := []byte{finText}
-	switch n := len(text); {
+	from := wrapLen
+	switch n := len(b) - wrapLen; {
 	case n < 126:
-		head = append(head, byte(n))
+		from -= 2
+		b[from+1] = byte(n)
 	case n < 1<<16:
-		head = binary.BigEndian.AppendUint16(append(head, 126), uint16(n))
+		from -= 4
+		b[from+1] = 126
+		binary.BigEndian.PutUint16(b[from+2:], uint16(n))
 	default:
-		head = binary.BigEndian.AppendUint64(append(head, 127), uint64(n))
+		from -= 10
+		b[from+1] = 127
+		binary.BigEndian.PutUint64(b[from+2:], uint64(n))
 	}
-	return append(head, text...)
+	b[from] = finText
+	return b[from:]
 }
 
-// encodePage writes {"epoch","seq","version","html","calls"}. It does so by itself: a branch has a thousand phones, each
+// encodeData writes {"epoch","seq","version","state"} after wrapLen free bytes.
+func encodeData(h head, s State) ([]byte, error) {
+	text, err := encode(dataFrame{h, s.JSON})
+	return append(make([]byte, wrapLen, wrapLen+len(text)), text...), err
+}
+
+// encodePage writes {"epoch","seq","version","html","calls"} after wrapLen free bytes. It does so by itself: a branch has a thousand phones, each
 // with a page of its own, and encoding/json would be a sixth of what a change costs the server.
 func encodePage(h head, s State) ([]byte, error) {
 	calls, err := encodeCalls(s.Calls)
 	if err != nil {
 		return nil, fmt.Errorf("calls: %w", err)
 	}
-	b := make([]byte, 0, len(s.HTML)+len(s.HTML)/8+len(calls)+128)
+	pieces, size := s.Quoted, 0
+	if pieces == nil {
+		pieces = []string{Quote(s.HTML)}
+	}
+	for _, piece := range pieces {
+		size += len(piece)
+	}
+	b := make([]byte, wrapLen, wrapLen+size+len(calls)+128)
 	b = appendString(append(b, `{"epoch":`...), h.Epoch)
 	b = strconv.AppendInt(append(b, `,"seq":`...), h.Seq, 10)
 	b = appendString(append(b, `,"version":`...), h.Version)
-	b = appendString(append(b, `,"html":`...), s.HTML)
-	b = append(append(b, `,"calls":`...), calls...)
+	b = append(b, `,"html":"`...)
+	for _, piece := range pieces {
+		b = append(b, piece...)
+	}
+	b = append(append(b, `","calls":`...), calls...)
 	return append(b, '}'), nil
 }
 
@@ -95,10 +139,17 @@ func encodeCalls(calls any) ([]byte, error) {
 	return b, err
 }
 
-// appendString appends a JSON string, RFC 8259 section 7. What is no UTF-8 is replaced: a browser would hang up.
 func appendString(b []byte, s string) []byte {
-	s = strings.ToValidUTF8(s, "\ufffd")
-	b = append(b, '"')
+	return append(append(append(b, '"'), Quote(s)...), '"')
+}
+
+// Quote is what stands between the quotes of a JSON string, RFC 8259 section 7. What is no UTF-8 is replaced: a browser
+// would hang up.
+func Quote(s string) string {
+	if !utf8.ValidString(s) { // seldom, and asking is much faster
+		s = strings.ToValidUTF8(s, "\ufffd")
+	}
+	b := make([]byte, 0, len(s)+len(s)/8)
 	from := 0
 	for i := range len(s) {
 		c := s[i]
@@ -116,8 +167,7 @@ func appendString(b []byte, s string) []byte {
 			b = fmt.Appendf(b, `\u%04x`, c)
 		}
 	}
-	b = append(b, s[from:]...)
-	return append(b, '"')
+	return string(append(b, s[from:]...))
 }
 
 // encode is json.Marshal without its \u003c for every <, which would make frames of HTML a third longer. No frame is

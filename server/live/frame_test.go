@@ -20,6 +20,12 @@ func TestFramesCarryAnyText(t *testing.T) {
 		_, server := serve(t, live.Options{}, live.Topic{Name: "x", Render: func(context.Context) (live.State, error) {
 			return live.State{Epoch: text, HTML: text}, nil
 		}})
+		_, quoted := serve(t, live.Options{}, live.Topic{Name: "x", Render: func(context.Context) (live.State, error) {
+			return live.State{Epoch: text, Quoted: []string{live.Quote("<i>"), live.Quote(text), live.Quote(text)}}, nil
+		}})
+		if got, want := dial(t, quoted).next().HTML, "<i>"+strings.Repeat(strings.ToValidUTF8(text, "\ufffd"), 2); got != want {
+			t.Errorf("in pieces: got %q, want %q", got, want)
+		}
 		got, want := dial(t, server).next(), strings.ToValidUTF8(text, "\ufffd")
 		if got.Epoch != want || got.HTML != want {
 			t.Errorf("got %q and %q, want %q", got.Epoch, got.HTML, want)

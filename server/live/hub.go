@@ -19,8 +19,10 @@ package live
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"runtime"
 	"sync"
 	"time"
@@ -44,7 +46,8 @@ type Hub struct {
 	mu         sync.Mutex
 	closed     bool
 	sockets    map[*socket]struct{}
-	admitted   uint64 // how many sockets ever
+	from       map[netip.Prefix]int // how many of them come from a place that is counted
+	admitted   uint64               // how many sockets ever
 	groups     map[string]*group
 	complained time.Time // when a failed render was last logged
 }
@@ -80,6 +83,7 @@ func New(o Options) *Hub {
 		ended:   cancel,
 		idle:    make(chan struct{}),
 		sockets: map[*socket]struct{}{},
+		from:    map[netip.Prefix]int{},
 		groups:  map[string]*group{},
 	}
 	for range renderers {
@@ -92,38 +96,55 @@ func New(o Options) *Hub {
 	return h
 }
 
-// Open serves a socket of the topic that find gives for the request; its error is handed back before anything is
-// answered. Only a few requests are let in at once, so that a herd of screens leaves room for others; the rest waits a
-// moment. A request that waited too long, or is one too many, is answered 503 with Retry-After.
+// Open serves a socket of the topic that find gives for the request; its error, or a *Refusal, is handed back before
+// anything is answered. Only a few requests are let in at once, so that a herd of screens leaves room for others; the rest
+// waits a moment. A request that waited too long, or is one too many, is refused with 503.
 func (h *Hub) Open(w http.ResponseWriter, r *http.Request, find func(r *http.Request) (Topic, error)) error {
 	if !h.door.enter(r.Context()) {
-		turnAway(w)
-		return nil
+		return tooMany
 	}
 	defer h.door.leave()
 	what, err := find(r)
 	if err != nil {
 		return err
 	}
-	h.Serve(w, r, what)
-	return nil
+	return h.upgrade(w, r, what)
 }
 
-// Serve upgrades the request and keeps the socket fresh until either side ends it; it returns as soon as the socket is
-// watching, as a handler that waited would keep the request's buffers. With ?format=json in the request the socket gets
-// the state as JSON, else as HTML. A request that is no websocket upgrade is answered 400, one of a foreign page 403, one
-// too many 503.
+// Serve is Open for a topic that is known, without a door, and answers what it refuses.
 func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, what Topic) {
-	s := &socket{hub: h, json: r.URL.Query().Get("format") == "json"}
+	var refused *Refusal
+	if errors.As(h.upgrade(w, r, what), &refused) {
+		if refused.Status == http.StatusServiceUnavailable {
+			w.Header().Set("Retry-After", "2")
+		}
+		http.Error(w, refused.Reason, refused.Status)
+	}
+}
+
+// upgrade makes a websocket of the request and keeps it fresh until either side ends it; it returns as soon as the socket
+// is watching, as a handler that waited would keep the request's buffers. With ?format=json in the request the socket gets
+// the state as JSON, else as HTML. A request that is no websocket upgrade is refused with 400, one of a foreign page with
+// 403, one too many with 503.
+func (h *Hub) upgrade(w http.ResponseWriter, r *http.Request, what Topic) error {
+	s := &socket{hub: h, json: r.URL.Query().Get("format") == "json", from: addressOf(r)}
 	if !h.admit(s) {
-		turnAway(w)
-		return
+		return tooMany
+	}
+	var refused *Refusal
+	upgrader := h.upgrader
+	upgrader.Error = func(_ http.ResponseWriter, _ *http.Request, status int, reason error) {
+		refused = &Refusal{status, reason.Error()}
 	}
 	// The upgrader answers by itself: the headers that were set for the answer are handed to it.
-	conn, err := h.upgrader.Upgrade(&hijacker{w, s}, r, w.Header())
+	conn, err := upgrader.Upgrade(&hijacker{w, s}, r, w.Header())
 	if err != nil {
 		h.dismiss(s)
-		return // and the upgrader has answered
+		if refused != nil {
+			w.Header().Set("Sec-WebSocket-Version", "13") // RFC 6455 section 4.2.2
+			return refused
+		}
+		return nil // the connection is broken: nobody is left to answer
 	}
 	s.conn = conn
 	h.opened(s)
@@ -133,6 +154,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, what Topic) {
 		h.leave(t, s)
 		h.dismiss(s)
 	}()
+	return nil
 }
 
 // Changed says that the group changed: every watched topic of it is rendered anew. It does not wait for that.
@@ -213,14 +235,17 @@ func (h *Hub) Stats() Stats {
 	}
 }
 
-// admit counts a socket in, unless the hub is full or closed. From here on Close waits for it.
+// admit counts a socket in, unless the hub is full or closed or too many come from the same address. From here on Close waits for it.
 func (h *Hub) admit(s *socket) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.closed || len(h.sockets) >= h.options.MaxSockets {
+	if h.closed || len(h.sockets) >= h.options.MaxSockets || h.from[s.from] >= h.options.MaxPerAddress {
 		return false
 	}
 	h.sockets[s] = struct{}{}
+	if s.from.IsValid() {
+		h.from[s.from]++
+	}
 	h.admitted++
 	s.turn = h.admitted % pingTurns
 	return true
@@ -242,6 +267,9 @@ func (h *Hub) dismiss(s *socket) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.sockets, s)
+	if h.from[s.from]--; h.from[s.from] <= 0 {
+		delete(h.from, s.from)
+	}
 	h.closeIdle()
 }
 

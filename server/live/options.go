@@ -18,6 +18,10 @@ type Options struct {
 	WriteTimeout time.Duration
 	// MaxSockets are served at once; one more is refused with 503. Default 20,000.
 	MaxSockets int
+	// MaxPerAddress of them come from one public address (IPv6: one network of 64 bits); one more is refused with 503.
+	// Default 2,000: as many as may sit behind one router. Private and loopback addresses are not counted, for there are
+	// the proxies, and each of them carries everybody.
+	MaxPerAddress int
 	// CheckOrigin decides which pages may open a socket. Default: those of the same host, and clients that are no
 	// browser, as they send no Origin.
 	CheckOrigin func(r *http.Request) bool
@@ -37,6 +41,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.MaxSockets == 0 {
 		o.MaxSockets = 20_000
+	}
+	if o.MaxPerAddress == 0 {
+		o.MaxPerAddress = 2000
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"sync/atomic"
 	"time"
 	"unicode/utf8"
@@ -42,16 +43,17 @@ var (
 	notEncoded = &goodbye{websocket.CloseInternalServerErr, "frame cannot be encoded"}
 )
 
-// restarting asks so many screens to come back, each at a moment of its own choice within so many ms: at most 2,000 of
-// them in a second.
+// restarting asks so many screens to come back, each at a moment of its own choice within so many ms: at most 6,000 of
+// them in a second, which two processors can take with some room (docs/performance.md).
 func restarting(screens int) *goodbye {
-	return &goodbye{websocket.CloseServiceRestart, fmt.Sprintf("back within %d ms", 500+screens/2)}
+	return &goodbye{websocket.CloseServiceRestart, fmt.Sprintf("back within %d ms", 500+screens/6)}
 }
 
 // A socket is one screen's connection. Its goroutine listens; the writers write.
 type socket struct {
 	wire wire
-	json bool // wants states as JSON
+	json bool         // wants states as JSON
+	from netip.Prefix // where it is counted, invalid for nowhere
 	hub  *Hub
 	conn *websocket.Conn
 	turn uint64 // the second of pingTurns in which it is pinged

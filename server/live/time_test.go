@@ -259,3 +259,45 @@ func TestSocketThatTakesNothingIsCut(t *testing.T) {
 		}
 	})
 }
+
+// After a long pass over a family comes as long a rest: the changes of that time fold into one pass. Who comes meanwhile
+// does not wait for it.
+func TestALongPassIsFollowedByARest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const long = 300 * time.Millisecond
+		family := &phones{}
+		hub, p := servePipes(t, live.Options{}, live.Topic{Name: "phone", Group: "meet", Family: family, Member: "phone"})
+		w := watch(t, p, true)
+		passes := func() int { synctest.Wait(); return len(family.rendered()) }
+		change := func(seq int64) { family.change(seq); hub.Changed("meet") }
+
+		family.read(func() { <-time.After(long) })
+		change(1)
+		time.Sleep(long)
+		before := passes()
+		family.read(nil)
+		for seq := range int64(10) {
+			change(2 + seq)
+			if n := passes() - before; n > 0 {
+				t.Fatalf("%d passes in the time of rest", n)
+			}
+		}
+		if late := watch(t, p, true); late.frames != 1 || passes() != before+1 {
+			t.Errorf("one that came in the time of rest got %d frames at once, want 1", late.frames)
+		}
+		change(12)
+		time.Sleep(long + time.Millisecond)
+		if n := passes() - before; n != 2 {
+			t.Errorf("%d passes for the newcomer and the changes of the time of rest, want 2", n)
+		}
+		w.note(func() {
+			if w.frames != 4 { // at first, the long pass, along with the newcomer, after the rest
+				t.Errorf("got %d frames, want 4", w.frames)
+			}
+		})
+		change(13)
+		if n := passes() - before; n != 3 {
+			t.Errorf("%d passes, want one more at once: the last one was short", n)
+		}
+	})
+}

@@ -16,6 +16,9 @@ type State struct {
 	// HTML is the part of the page that lives; Calls the announcements that go with it (nil for none).
 	HTML  string
 	Calls any
+	// Quoted, if not nil, is the HTML in pieces that went through Quote: a family whose members look much the same keeps
+	// what they share, and has it quoted once.
+	Quoted []string
 	// JSON is the same state for ?format=json.
 	JSON any
 }
@@ -62,6 +65,7 @@ type topic struct {
 	Topic
 	hub      *Hub
 	group    *group
+	family   *family // nil for none
 	job      *job
 	watchers int // guarded by Hub.mu
 
@@ -105,15 +109,14 @@ func (h *Hub) start(what Topic, g *group) *topic {
 	}
 	f := g.families[what.Family]
 	if f == nil {
-		f = &family{Family: what.Family, members: map[*topic]struct{}{}}
+		f = &family{Family: what.Family, hub: h, members: map[*topic]struct{}{}, urgent: map[*topic]struct{}{}}
 		f.job = &job{run: f.renew, patient: true}
 		g.families[what.Family] = f
 	}
-	t.job = f.job
+	t.family, t.job = f, f.job
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.members[t] = struct{}{}
-	f.new = append(f.new, t)
 	return t
 }
 
@@ -126,7 +129,7 @@ func (h *Hub) leave(t *topic, s *socket) {
 		return
 	}
 	delete(t.group.topics, t.Name)
-	if f := t.group.families[t.Family]; t.Family != nil && f.forget(t) {
+	if t.family != nil && t.family.forget(t) {
 		delete(t.group.families, t.Family)
 	}
 	if len(t.group.topics) == 0 {
@@ -149,6 +152,9 @@ func (t *topic) add(s *socket) {
 		t.want.Add(1) // nobody vouches for the last frame any more
 		fallthrough
 	default:
+		if t.family != nil {
+			t.family.join(t)
+		}
 		t.hub.renders.add(t.job)
 	}
 }

@@ -47,11 +47,7 @@ const (
 // send writes a frame, now or once the wire has caught up, and never waits. It tells what became of it: sent, or an
 // older one that still waited was skipped.
 func (w *wire) send(f *frame) (sent, skipped bool) {
-	encode := f.page
-	if w.socket.json {
-		encode = f.data
-	}
-	p, err := encode()
+	p, err := f.encoded(w.socket.json)
 	if err != nil {
 		w.socket.end(notEncoded)
 		return false, false
@@ -163,12 +159,9 @@ func (w *wire) waiting() (p []byte, frame bool) {
 		p, w.control = w.control, nil
 		return p, false
 	case w.next != nil:
-		encode := w.next.page
-		if w.socket.json {
-			encode = w.next.data
-		}
+		f := w.next
 		w.next = nil
-		if p, err := encode(); err == nil {
+		if p, err := f.encoded(w.socket.json); err == nil {
 			return p, true
 		}
 	}

@@ -5,16 +5,19 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 const (
 	// How many of each a board shows.
 	boardCalls  = 8
 	boardMissed = 5
-	// How many of each are looked through to find those that a narrow board shows; the store keeps no more calls.
-	callsKept  = 20
+	// missedKept is how many missed tickets are looked through to find those that a narrow board shows.
 	missedKept = 50
 )
+
+// RecentFor is for how long a call is among the recent ones, which displays announce.
+const RecentFor = 90 * time.Second
 
 // A BoardFilter narrows a board to some services and some desks of the branch; nil means all of them.
 type BoardFilter struct {
@@ -30,19 +33,19 @@ func (f BoardFilter) takesService(service string) bool {
 	return f.Services == nil || slices.Contains(f.Services, service)
 }
 
-// read is how many calls and missed tickets have to be read.
-func (f BoardFilter) read() (calls, missed int) {
+// missed is how many missed tickets have to be read.
+func (f BoardFilter) missed() int {
 	if f.Services == nil && f.Desks == nil {
-		return boardCalls, boardMissed
+		return boardMissed
 	}
-	return callsKept, missedKept
+	return missedKept
 }
 
 // Board reads what the displays show.
 func (e *Engine) Board(ctx context.Context) (Board, error) { return e.BoardOf(ctx, BoardFilter{}) }
 
-// BoardOf reads what a display for some of the services or desks shows. The store keeps the last twenty calls of the
-// branch: where more were made elsewhere since, a narrow board shows fewer than eight.
+// BoardOf reads what a display for some of the services or desks shows. The store keeps the last 200 calls of the branch:
+// where more were made elsewhere since, a narrow board shows fewer than eight.
 func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 	now := e.now()
 	var services, others []string
@@ -57,15 +60,16 @@ func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 	for _, p := range e.branch.People {
 		others = append(others, ofPerson(p.ID))
 	}
-	calls, missed := only.read()
 	keys := []string{e.keys.meta(), e.keys.calls(), e.keys.noShows(), e.keys.counts(e.branch.Day(now)), e.keys.activity()}
-	reply, err := e.read(ctx, boardScript, keys, now.UnixMilli(), e.keys.tickets(), e.keys.queues(), calls, missed,
-		strings.Join(services, ","), strings.Join(others, ","), e.branch.Day(now), e.keys.house(""))
+	reply, err := e.read(ctx, boardScript, keys, now.UnixMilli(), e.keys.tickets(), e.keys.queues(), boardCalls, only.missed(),
+		strings.Join(services, ","), strings.Join(others, ","), RecentFor.Milliseconds(),
+		strings.Join(only.Services, ","), strings.Join(only.Desks, ","), e.branch.Day(now), e.keys.house(""))
 	if err != nil {
 		return Board{}, fmt.Errorf("read the board: %w", err)
 	}
 	b := Board{Position: e.position(reply[0]), Waiting: map[string]int{}, Estimates: map[string]*Estimate{}, Message: reply[5].(string)}
-	b.Calls = e.boardCalls(reply[1], only, b)
+	b.Recent = e.recentCalls(reply[1], b.At)
+	b.Calls = b.Recent[:min(len(b.Recent), boardCalls)]
 	b.Missed = e.boardMissed(reply[3], only, b)
 	open := e.openDesks(nested(reply[4]), b.At)
 	for _, v := range reply[2].([]any) {
@@ -76,17 +80,17 @@ func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 	return b, nil
 }
 
-// boardCalls are the calls of the tickets in a script's reply, newest first.
-func (e *Engine) boardCalls(reply any, only BoardFilter, b Board) []Call {
+// recentCalls are the calls of the tickets in a script's reply, newest first.
+func (e *Engine) recentCalls(reply any, at time.Time) []Call {
 	calls := []Call{}
 	for _, v := range reply.([]any) {
 		words := nested(v)
 		t := e.ticket(words)
 		// A call of yesterday stays only as long as its visitor is at the desk.
-		today := dayOf(words[0]) == e.branch.Day(b.At) || t.State == Called || t.State == Serving
-		if today && only.takes(t.Service, *t.Desk) && len(calls) < boardCalls {
+		if dayOf(words[0]) == e.branch.Day(at) || t.State == Called || t.State == Serving {
 			calls = append(calls, Call{
 				ID: words[14], Number: t.Number, Service: t.Service, Desk: *t.Desk, Language: t.Language, At: *e.at(words[13]),
+				Missed: t.State == NoShow,
 			})
 		}
 	}

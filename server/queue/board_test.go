@@ -2,6 +2,7 @@ package queue_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -77,5 +78,53 @@ func TestNarrowBoard(t *testing.T) {
 		same(t, "who wait", narrow([]string{"legal"}, nil).Waiting, map[string]int{"legal": 1})
 		same(t, "the services of a desk's board", len(narrow(nil, []string{"2"}).Waiting), len(o.services()))
 		same(t, "the calls of a service at another desk", narrow([]string{"legal"}, []string{"1"}).Calls, []queue.Call{})
+	})
+}
+
+// TestRecentCalls: all of the last 90 s and at least eight, without those that were taken back; of a number that was
+// called again the last one alone.
+func TestRecentCalls(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		recent := func(services, desks []string) (numbers []string) {
+			b, err := o.engine.BoardOf(t.Context(), queue.BoardFilter{Services: services, Desks: desks})
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, "the last eight", b.Calls, b.Recent[:min(8, len(b.Recent))])
+			for _, c := range b.Recent {
+				numbers = append(numbers, c.Number)
+			}
+			return numbers
+		}
+		want := []string{}
+		for i := range 24 {
+			service, desk := []string{"legal", "information"}[i%2], []string{"1", "2"}[i%2]
+			want = slices.Insert(want, 0, o.issue(service).Number)
+			o.callNumber(desk, want[0])
+			o.move(desk, queue.Serve, queue.Finish)
+			o.clock.Move(5 * time.Second)
+		}
+		same(t, "those of 90 s", recent(nil, nil), want[:18])
+		var legal []string
+		for _, number := range want {
+			if number[0] == 'B' {
+				legal = append(legal, number)
+			}
+		}
+		same(t, "of one service", recent([]string{"legal"}, nil), legal[:9])
+		same(t, "of one desk", recent(nil, []string{"1"}), legal[:9])
+		o.clock.Move(time.Minute)
+		same(t, "eight of one service, older ones too", recent([]string{"legal"}, nil), legal[:8])
+
+		first, second, third := o.issue("legal").Number, o.issue("legal").Number, o.issue("legal").Number
+		o.callNumber("1", first)
+		o.callNumber("2", second)
+		o.callNumber("3", third)
+		o.move("1", queue.Recall)
+		o.move("2", queue.Return)
+		o.move("3", queue.MissShow)
+		same(t, "after a recall, a return and a no-show", recent(nil, nil)[:3], []string{first, third, want[0]})
+		same(t, "missed", o.board().Recent[1].Missed && !o.board().Recent[0].Missed, true)
 	})
 }

@@ -79,6 +79,9 @@ func (e *Engine) whereabouts(ctx context.Context, last Change) (Change, error) {
 	if at.Epoch == last.Epoch && at.Seq < last.Seq {
 		wrong = at.Epoch
 	}
+	if last.Seq > 0 && at.Seq < last.Seq {
+		e.lose(last.Seq, at.Seq)
+	}
 	if wrong != "" || at.Epoch == "" || meta[2] != history {
 		at.Epoch, err = renewScript.Run(ctx, e.rdb, []string{e.keys.meta()}, history, wrong, newEpoch(), e.keys.channel()).Text()
 		if err != nil {
@@ -86,6 +89,14 @@ func (e *Engine) whereabouts(ctx context.Context, last Change) (Change, error) {
 		}
 	}
 	return at, nil
+}
+
+// lose says that the store went back, which it never does by itself: it was emptied, restored, or promoted with loss.
+func (e *Engine) lose(had, has int64) {
+	f := &Fault{Code: "history", Warning: true, Message: fmt.Sprintf("Redis lost history: it stood at change %d and stands at %d. "+
+		"Tickets of between are gone; new numbers begin after those that were seen. Look for why, and restart Turno", had, has)}
+	e.lost.Store(f)
+	e.log.Error("the store lost history", "branch", e.branch.ID, "had", had, "has", has)
 }
 
 // historyName tells one history of the store from another: Redis gives itself a new replication id at each start and

@@ -10,7 +10,8 @@ import (
 // a value, such as "issued:service:legal":
 //
 //	issued       per service, language, residence, origin, hour, source; each ticket once in each dimension
-//	             a visit that was only counted, without a ticket, is among them under the source "counted"
+//	             a visit that was only counted, without a ticket, is among them under the source "counted", and who
+//	             attended a session under "activity", on the day and in the hour of its start
 //	called       per service, language, hour; a return takes the call out again
 //	served       per service, language, hour; the tickets finished, and those that continued with another service
 //	continued    per service; those of served that went on with another one
@@ -19,6 +20,11 @@ import (
 //	cancelled    per service, language, hour; by the visitor, by staff or lapsed
 //	lapsed       per service; those of cancelled that were forgotten at the end of the day
 //	transferred  per service left
+//	sessions     per service; the sessions of activities that were held on the day, or are to be
+//	attended     per service; who were present at them, each among issued too
+//	signups      per service, residence, origin; the sign-ups made on the day, each once in each dimension. Where who
+//	             attends is from is unstated in issued: the answer was counted here and kept nowhere
+//	signups_cancelled  per service; the sign-ups given up on the day, or cancelled with their session
 //	breaks, break_ms  per reason; the breaks of all desks that are over, and for how long (ms)
 //	cases        per type, and per service that handled them
 //	wait, serving            histograms per service, "wait:service:S:<bucket>" (see HistogramBounds)

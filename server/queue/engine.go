@@ -9,6 +9,7 @@ package queue
 import (
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -41,6 +42,11 @@ type Engine struct {
 	desksOf map[string][]string
 	// roster is what next.lua is told of the desks.
 	roster string
+
+	// seen are the numbers that are out, as far as this process knows.
+	seen highest
+	// lost is why the last history was given up, nil if it never was.
+	lost atomic.Pointer[Fault]
 
 	// sweeping guards purged, the days that this process has seen purged.
 	sweeping sync.Mutex

@@ -28,6 +28,10 @@ const (
 	TooLate Code = "too_late"
 	// NothingToUndo: the change was not the last one at that place, or something has happened since.
 	NothingToUndo Code = "nothing_to_undo"
+	// SessionFull: all places of the session are taken.
+	SessionFull Code = "session_full"
+	// SessionClosed: the session is over, was cancelled or has not begun.
+	SessionClosed Code = "session_closed"
 	// DeskBusy: the desk holds a ticket already.
 	DeskBusy Code = "desk_busy"
 	// NotWaiting: the ticket asked for is not waiting.

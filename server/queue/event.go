@@ -20,6 +20,9 @@ type Event struct {
 	// Ticket is the ticket's number and Day its service-day, "" for a change that is of none.
 	Ticket string `json:"ticket,omitempty"`
 	Day    string `json:"day,omitempty"`
+	// Session is the id of an activity's session and SignUp the number of a sign-up for it, "" for none.
+	Session string `json:"session,omitempty"`
+	SignUp  string `json:"signup,omitempty"`
 	// From and To are the ticket's states before and after.
 	From State `json:"from,omitempty"`
 	To   State `json:"to,omitempty"`
@@ -151,7 +154,7 @@ func (e *Engine) event(m redis.XMessage) Event {
 	ev := Event{
 		Seq: number(seq), At: time.UnixMilli(number(field("at"))).In(e.branch.Location()), Move: Move(field("move")),
 		From: State(field("from")), To: State(field("to")), Service: field("service"), Desk: field("desk"), Who: field("who"),
-		Changes: changesOf(field("was"), field("became")),
+		Session: field("session"), SignUp: field("signup"), Changes: changesOf(field("was"), field("became")),
 	}
 	if id := field("ticket"); id != "" {
 		ev.Ticket, ev.Day = numberOf(id), dayOf(id)

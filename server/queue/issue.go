@@ -37,6 +37,8 @@ const (
 	AtDoor  Source = "door"
 	// Counted is a visit without a ticket (CountVisit).
 	Counted Source = "counted"
+	// AtActivity is somebody who attended a session; its scripts write the word.
+	AtActivity Source = "activity"
 )
 
 // Issue gives a ticket and its token. Refusals: Invalid, ServiceClosed, ServicePaused, QuotaReached, KeyReused, KeyMissing.
@@ -63,7 +65,7 @@ func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 	desks := strings.Join(e.desksOf[r.Service], ",")
 	words, err := e.change(ctx, issueScript, w, func(day string) ([]string, []any) {
 		keys := []string{e.keys.numbers(day), e.keys.counts(day), e.keys.tokens(), e.keys.activity(), e.keys.house(day), e.keys.coming()}
-		args := []any{r.Service, service.Prefix, service.FirstNumber, service.Quota, opening, r.Language, r.Needs, r.Priority,
+		args := []any{r.Service, service.Prefix, e.seen.first(day, service.Prefix, service.FirstNumber), service.Quota, opening, r.Language, r.Needs, r.Priority,
 			ahead.Milliseconds(), fresh.hash(), fresh.seal(r.Key).String(), desks, activeWithin.Milliseconds(), string(state), ""}
 		for _, field := range e.issueCounts(r) {
 			args = append(args, field)

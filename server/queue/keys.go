@@ -5,7 +5,7 @@ import "strconv"
 // keys spells every key of one branch. All of them carry the tag {branch}, so that a Redis Cluster keeps a branch on one
 // shard. What they hold:
 //
-//	meta            hash    epoch, seq, now, day, history
+//	meta            hash    epoch, seq, now, day, history, sessions
 //	events          stream  one entry for each change, id <seq>-0
 //	idem:<day>      hash    idempotency key (hashed) → fingerprint and outcome
 //	days            set     the service-days that have counts
@@ -23,8 +23,16 @@ import "strconv"
 //	activity        hash    desk → when it last did something (ms)
 //	presence:<day>  hash    <desk>:<field> → who sits there, what is spoken, the break
 //	house:<day>     hash    what holds for the whole branch: message, paused:S, alarm:D
+//	probe           hash    when somebody last tried whether writes are let through (ms)
 //	undo            hash    desk → its last change and how it is taken back
 //	counts:<day>    hash    the day's roll-up (counts.go)
+//	screens         hash    a display's id → what it last reported
+//	screens_seen    zset    the ids of displays by when they reported (ms)
+//	screen_orders   hash    a display's id → what it is to do at its next report, comma-joined
+//	sessions        zset    the sessions of activities by start (ms); meta has the last id given
+//	session:<id>    hash    one session and its figures
+//	signups:<id>    hash    its sign-ups: number → state, language and times; token:<number> → SHA-256
+//	signup_tokens   hash    SHA-256 of a token → <session>:<number>
 type keys struct{ base string }
 
 func keysOf(branch string) keys { return keys{"turno:{" + branch + "}:"} }
@@ -44,11 +52,19 @@ func (k keys) noShows() string            { return k.base + "no_shows" }
 func (k keys) coming() string             { return k.base + "coming" }
 func (k keys) presence(day string) string { return k.base + "presence:" + day }
 func (k keys) house(day string) string    { return k.base + "house:" + day }
+func (k keys) probe() string              { return k.base + "probe" }
 func (k keys) undo() string               { return k.base + "undo" }
 func (k keys) calls() string              { return k.base + "calls" }
 func (k keys) activity() string           { return k.base + "activity" }
 func (k keys) allCounts() string          { return k.base + "counts:" }
 func (k keys) counts(day string) string   { return k.allCounts() + day }
+func (k keys) screens() string            { return k.base + "screens" }
+func (k keys) screensSeen() string        { return k.base + "screens_seen" }
+func (k keys) screenOrders() string       { return k.base + "screen_orders" }
+func (k keys) sessions() string           { return k.base + "sessions" }
+func (k keys) session() string            { return k.base + "session:" }
+func (k keys) signups() string            { return k.base + "signups:" }
+func (k keys) signupTokens() string       { return k.base + "signup_tokens" }
 func (k keys) channel() string            { return k.base + "changes" }
 func ofService(service string) string     { return "service:" + service }
 func ofDesk(desk string) string           { return "desk:" + desk }

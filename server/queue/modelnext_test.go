@@ -56,7 +56,7 @@ func (m *model) reserved(v *visit, desk string, now int64) bool {
 // next is whom the desk is offered next, nil for nobody.
 func (m *model) next(desk string, now int64) *visit {
 	for _, v := range m.waiting(m.queuesOf(desk)) {
-		if !m.reserved(v, desk, now) {
+		if v.day >= m.today() && !m.reserved(v, desk, now) {
 			return v
 		}
 	}

@@ -119,7 +119,7 @@ func (m *model) undoOf(desk string) *queue.Undo {
 
 // board is what the engine shows, but for the estimates.
 func (m *model) board() queue.Board {
-	b := queue.Board{Calls: []queue.Call{}, Waiting: map[string]int{}, Missed: []string{}}
+	b := queue.Board{Recent: []queue.Call{}, Waiting: map[string]int{}, Missed: []string{}}
 	for _, s := range m.branch.Services {
 		b.Waiting[s.ID] = 0
 	}
@@ -134,12 +134,14 @@ func (m *model) board() queue.Board {
 		b.Missed = slices.Insert(b.Missed, 0, v.number)
 	}
 	calls := m.calls()
-	for _, v := range calls[max(0, len(calls)-8):] {
-		if v.day == today || v.state == queue.Called || v.state == queue.Serving {
-			b.Calls = slices.Insert(b.Calls, 0, queue.Call{ID: strconv.FormatInt(v.call, 10), Number: v.number, Service: v.service,
-				Desk: v.desk, Language: v.language, At: *m.moment(v.announced)})
+	for i, v := range calls {
+		last := len(calls)-i <= 8 || v.announced >= m.now()-queue.RecentFor.Milliseconds()
+		if last && (v.day == today || v.state == queue.Called || v.state == queue.Serving) {
+			b.Recent = slices.Insert(b.Recent, 0, queue.Call{ID: strconv.FormatInt(v.call, 10), Number: v.number, Service: v.service,
+				Desk: v.desk, Language: v.language, At: *m.moment(v.announced), Missed: v.state == queue.NoShow})
 		}
 	}
+	b.Calls = b.Recent[:min(8, len(b.Recent))]
 	return b
 }
 

@@ -126,5 +126,9 @@ func TestMemoryIsFull(t *testing.T) {
 	same(t, "the next number", o.issue("legal").Number, "B003")
 	set("100kb")
 	o.clock.Set(t, time.Now().Format(time.RFC3339)) // another day than that of the numbers, on most days
-	o.faulty("memory", "maxmemory", false)
+	codes := map[string]bool{}
+	for _, f := range o.engine.Ready(t.Context()) {
+		codes[f.Code] = true
+	}
+	same(t, "faults", codes, map[string]bool{"memory": true, "writes": true})
 }

@@ -113,6 +113,21 @@ func (e *Engine) presenceIn(all map[string]string, desk string) Presence {
 	return e.presence(desk, []string{field("person"), field("languages"), field("break"), field("break_since"), field("auto_call")})
 }
 
+// Presences reads who sits at which desk today, by the desks' ids.
+func (e *Engine) Presences(ctx context.Context) (map[string]Presence, error) {
+	now := e.now()
+	reply, err := e.read(ctx, presencesScript, []string{e.keys.meta()}, now.UnixMilli(), e.branch.Day(now), e.keys.presence(""))
+	if err != nil {
+		return nil, fmt.Errorf("read who sits at the desks: %w", err)
+	}
+	said := pairs(nested(reply[1]))
+	all := map[string]Presence{}
+	for _, d := range e.branch.Desks {
+		all[d.ID] = e.presenceIn(said, d.ID)
+	}
+	return all, nil
+}
+
 // pairs is a script's flat list of fields and values.
 func pairs(words []string) map[string]string {
 	m := map[string]string{}

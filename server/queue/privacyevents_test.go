@@ -1,6 +1,8 @@
 package queue_test
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +34,14 @@ func TestEventsHoldNoAnswers(t *testing.T) {
 		o.did(o.engine.CountVisit(t.Context(), queue.VisitRequest{Key: o.key(), Desk: "2", Service: "legal", Residence: canaryResidence, Origin: canaryOrigin}))
 		undo()
 		secrets = append(secrets, register().Token)
+		place := o.place(o.save(o.course(5)).ID)
+		place.Residence, place.Origin, place.AtDesk = canaryResidence, canaryOrigin, true
+		taken, err := o.engine.SignUp(t.Context(), place)
+		o.did(err)
+		_, err = o.engine.UndoSession(t.Context(), o.key(), o.events(queue.EventFilter{}).Events[0].Seq)
+		o.did(err)
+		hash := sha256.Sum256([]byte(taken.Token))
+		secrets = append(secrets, taken.Token, base64.RawURLEncoding.EncodeToString(hash[:]))
 
 		secrets = append(secrets, canaryResidence, canaryOrigin)
 		events, beside := 0, 0

@@ -10,7 +10,8 @@ import (
 
 // A Fault is why a branch is not ready, or what weakens its promise.
 type Fault struct {
-	// Code is stable, for programs: "store", "memory", "eviction", "persistence", "clock", "unchecked".
+	// Code is stable, for programs: "store", "memory", "eviction", "persistence", "clock", "history",
+	// "writes", "unchecked".
 	Code string `json:"code"`
 	// Message is the sentence for whoever runs the server.
 	Message string `json:"message"`
@@ -29,16 +30,28 @@ func (e *Engine) Ready(ctx context.Context) []Fault {
 	if _, err := e.Board(ctx); err != nil {
 		return []Fault{{Code: "store", Message: "Redis does not run the queue's scripts: " + err.Error()}}
 	}
-	if e.history != "" {
-		return nil // the embedded store: ours alone, always synced, this process' clock
-	}
 	var faults []Fault
+	if f := e.lost.Load(); f != nil {
+		faults = append(faults, *f)
+	}
+	if e.history != "" {
+		return faults // the embedded store: ours alone, always synced, this process' clock
+	}
+	if err := e.probe(ctx); err != nil {
+		faults = append(faults, Fault{Code: "writes", Message: "Redis runs the queue's scripts but lets none write: " + err.Error()})
+	}
 	for _, check := range []func(context.Context) *Fault{e.checkMemory, e.checkEviction, e.checkPersistence, e.Clock} {
 		if f := check(ctx); f != nil {
 			faults = append(faults, *f)
 		}
 	}
 	return faults
+}
+
+// probe writes what nobody reads where all else is written too: a store that answers reads may still refuse writes,
+// such as a replica, or a master without enough replicas. It never counts as a change.
+func (e *Engine) probe(ctx context.Context) error {
+	return forgetScript.Run(ctx, e.rdb, []string{e.keys.meta(), e.keys.undo(), e.keys.probe()}, e.now().UnixMilli(), UndoWithin.Milliseconds()).Err()
 }
 
 // checkMemory finds that Redis takes no more: as nothing is evicted, all that writes is refused then.

@@ -46,6 +46,14 @@ func TestReady(t *testing.T) {
 	}
 }
 
+// TestNotReadyWhereWritesAreRefused: a store that answers reads but refuses writes is not ready.
+func TestNotReadyWhereWritesAreRefused(t *testing.T) {
+	t.Parallel()
+	store := queuetest.Store{Client: queuetest.StartRedis(t, "--min-replicas-to-write", "1").Client(t)}
+	o := &office{t: t, store: store, engine: store.Engine(queuetest.AlwaysOpen(), nil)}
+	o.faulty("writes", "NOREPLICAS", false)
+}
+
 func TestReadyEmbedded(t *testing.T) {
 	o := openOffice(t, queuetest.Embedded(t))
 	o.faulty("", "", false)

@@ -17,22 +17,33 @@ import (
 var lua embed.FS
 
 var (
-	issueScript    = script("issue")
-	callScript     = script("next", "call")
-	moveScript     = script("move")
-	undoScript     = script("undo")
-	presenceScript = script("presence")
-	houseScript    = script("house")
-	countScript    = script("count")
-	ticketScript   = script("ticket")
-	boardScript    = script("board")
-	deskScript     = script("next", "desk")
-	floorScript    = script("next", "floor")
-	storyScript    = script("story")
-	servicesScript = script("services")
-	renewScript    = script("renew")
-	purgeScript    = script("purge")
-	forgetScript   = script("forget")
+	issueScript     = script("issue")
+	callScript      = script("next", "call")
+	moveScript      = script("move")
+	undoScript      = script("undo")
+	presenceScript  = script("presence")
+	houseScript     = script("house")
+	countScript     = script("count")
+	ticketScript    = script("ticket")
+	boardScript     = script("board")
+	deskScript      = script("next", "desk")
+	floorScript     = script("next", "floor")
+	storyScript     = script("story")
+	servicesScript  = script("services")
+	renewScript     = script("renew")
+	purgeScript     = script("purge")
+	forgetScript    = script("forget")
+	reportScript    = script("report")
+	orderScript     = script("order")
+	screensScript   = script("screens")
+	presencesScript = script("presences")
+
+	sessionScript       = script("session_common", "session")
+	signUpScript        = script("session_common", "session_signup")
+	attendScript        = script("session_common", "session_attend")
+	sessionListScript   = script("session_list")
+	sessionOpenScript   = script("session_open")
+	sessionForgetScript = script("session_forget")
 )
 
 // script is FIELDS, common.lua and the files that are named, in that order.
@@ -63,23 +74,33 @@ var ErrUnavailable = &Error{Unavailable, "the queue's store does not answer; try
 // run runs a script, and again while Redis gives no answer and time is left. That is safe for a write, because the
 // script knows the idempotency key of the attempt before; go-redis' own retries are off, as they count against nothing.
 func (e *Engine) run(ctx context.Context, s *redis.Script, keys []string, args ...any) ([]any, error) {
+	reply, err := insist(ctx, func(ctx context.Context) (any, error) { return s.Run(ctx, e.rdb, keys, args...).Result() })
+	if err != nil {
+		return nil, err
+	}
+	list, ok := reply.([]any)
+	if !ok {
+		return nil, fmt.Errorf("script answered %T", reply)
+	}
+	return list, nil
+}
+
+// insist asks Redis, and again while it gives no answer and time is left.
+func insist[T any](ctx context.Context, ask func(context.Context) (T, error)) (T, error) {
+	var none T
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
-		reply, err := s.Run(ctx, e.rdb, keys, args...).Result()
+		reply, err := ask(ctx)
 		if err == nil {
-			list, ok := reply.([]any)
-			if !ok {
-				return nil, fmt.Errorf("script answered %T", reply)
-			}
-			return list, nil
+			return reply, nil
 		}
 		if !passing(err) {
-			return nil, fatal(err)
+			return none, fatal(err)
 		}
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
+			return none, fmt.Errorf("%w: %w", ErrUnavailable, err)
 		case <-time.After(pause):
 		}
 	}
@@ -181,6 +202,8 @@ func refusal(words []string) error {
 		return &Error{NotWaiting, "that ticket is not waiting"}
 	case "NOT_FOUND":
 		return &Error{NotFound, "there is no such ticket"}
+	case "NO_SCREEN":
+		return &Error{NotFound, "no such display reports here"}
 	case "NO_TICKET":
 		return &Error{IllegalMove, "the desk holds no ticket"}
 	case "ILLEGAL":
@@ -199,6 +222,26 @@ func refusal(words []string) error {
 		return &Error{TooLate, "it is too late for that"}
 	case "NOTHING_TO_UNDO":
 		return &Error{NothingToUndo, "there is nothing to undo here"}
+	case "NO_SESSION":
+		return &Error{NotFound, "there is no such session"}
+	case "NO_SIGNUP":
+		return &Error{NotFound, "there is no such sign-up"}
+	case "SESSION_FULL":
+		return &Error{SessionFull, "all places of the session are taken"}
+	case "SESSION_OVER":
+		return &Error{SessionClosed, "the session is over"}
+	case "SESSION_CANCELLED":
+		return &Error{SessionClosed, "the session was cancelled"}
+	case "NOT_NOW":
+		return &Error{SessionClosed, "it is too early for that; the session has not begun"}
+	case "SESSION_HELD":
+		return &Error{IllegalMove, "somebody attended the session already, so it is neither moved nor cancelled"}
+	case "SIGNUP":
+		return &Error{IllegalMove, "that sign-up is " + words[1] + " already"}
+	case "CAPACITY":
+		return &Error{Invalid, words[1] + " are signed up already; the session cannot have fewer places"}
+	case "HEADS":
+		return &Error{Invalid, words[1] + " were marked as present already; a head count cannot be lower"}
 	case "CHANGED_SINCE":
 		return &Error{NothingToUndo, "something has happened since; it cannot be undone any more"}
 	}

@@ -16,7 +16,7 @@ const purgeBatch = 500
 // minute, by any number of processes whose Clock is right: one that is a day ahead would close what still waits.
 //
 // What lapses is said in lapse.go. A record, its token, and the events and outcomes of idempotency keys of a day are forgotten
-// RetentionDays after it; the counts stay.
+// RetentionDays after it; the counts stay. Displays that fell silent are forgotten too.
 func (e *Engine) Sweep(ctx context.Context) error {
 	e.sweeping.Lock()
 	defer e.sweeping.Unlock()
@@ -29,6 +29,12 @@ func (e *Engine) Sweep(ctx context.Context) error {
 	}
 	if err := e.purge(ctx, now); err != nil {
 		return fmt.Errorf("forget old tickets: %w", err)
+	}
+	if err := e.forgetScreens(ctx, now); err != nil {
+		return fmt.Errorf("forget silent displays: %w", err)
+	}
+	if err := e.forgetSignUps(ctx, now); err != nil {
+		return fmt.Errorf("forget old sign-ups: %w", err)
 	}
 	return nil
 }

@@ -146,6 +146,8 @@ type Call struct {
 	Desk     string    `json:"desk"`
 	Language string    `json:"language"`
 	At       time.Time `json:"at"`
+	// Missed tells that the visitor did not come.
+	Missed bool `json:"-"`
 }
 
 // Position is where a state was read: a place in the branch's history.
@@ -163,6 +165,8 @@ type Board struct {
 	Position
 	// Calls are the last eight, newest first, one for each ticket.
 	Calls []Call `json:"calls"`
+	// Recent are all the calls of the last 90 s, and the last eight in any case, newest first: what displays announce.
+	Recent []Call `json:"-"`
 	// Waiting counts the waiting tickets of each service.
 	Waiting map[string]int `json:"waiting"`
 	// Estimates are the waits of somebody who takes a ticket now, by service, nil when nothing can be said.

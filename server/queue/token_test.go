@@ -18,6 +18,14 @@ func TestATokenOpensOneTicket(t *testing.T) {
 			t.Fatalf("got tokens %s and %s, want two of 22 characters", mine.Token, other.Token)
 		}
 		same(t, "what it opens", o.read(mine.Token).Number, mine.Number)
+		opens := func(token string) bool {
+			opens, err := o.engine.Opens(t.Context(), token)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return opens
+		}
+		same(t, "that it opens one", opens(mine.Token), true)
 
 		flipped := []byte(mine.Token)
 		flipped[0] ^= 1
@@ -50,6 +58,7 @@ func TestATokenOpensOneTicket(t *testing.T) {
 		} {
 			t.Run(name, func(t *testing.T) {
 				o.t = t
+				same(t, "that it opens one", opens(token), false)
 				o.refused(queue.NotFound, func(ctx context.Context) error { _, _, err := o.engine.Ticket(ctx, token); return err })
 				o.refused(queue.NotFound, func(ctx context.Context) error { _, err := o.engine.Leave(ctx, "k", token); return err })
 			})

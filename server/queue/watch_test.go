@@ -11,6 +11,45 @@ import (
 	"turno/server/queue/queuetest"
 )
 
+// TestNoNumberTwiceAfterALoss: a store that lost everything gives no number that is out, and readiness says what happened.
+func TestNoNumberTwiceAfterALoss(t *testing.T) {
+	server := queuetest.StartRedis(t)
+	o := openOffice(t, queuetest.Store{Client: server.Client(t)})
+	for range 3 {
+		o.issue("legal")
+	}
+	another := o.store.Engine(o.engine.Branch(), o.clock.Now) // which has only read
+	if _, err := another.Desk(t.Context(), "1"); err != nil {
+		t.Fatal(err)
+	}
+	w := watch(t, o.engine)
+	if err := o.store.Client.FlushAll(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "the next number", o.issue("legal").Number, "B004")
+	queuetest.Eventually(t, "the loss to be seen", func() error {
+		if w.position().Seq == 1 {
+			return nil
+		}
+		return fmt.Errorf("the watcher stands at %+v", w.position())
+	})
+	said := false
+	for _, f := range o.engine.Ready(t.Context()) {
+		said = said || f.Code == "history"
+	}
+	if !said {
+		t.Error("readiness says nothing of the lost history")
+	}
+	if err := o.store.Client.FlushAll(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	issued, err := another.Issue(t.Context(), queue.IssueRequest{Key: fresh(), Service: "legal", Language: "it", Source: queue.AtKiosk})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "the next number of a process that had only read", issued.Number, "B004")
+}
+
 // A watcher keeps what Watch told last.
 type watcher struct {
 	mu       sync.Mutex

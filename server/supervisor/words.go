@@ -1,7 +1,9 @@
 package supervisor
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"turno/server"
 	"turno/server/branch"
@@ -82,6 +84,7 @@ func (w teller) field(field string) (name string, value func(string) server.Loca
 		"priority": w.priority, "desk": w.desk, "for_desk": w.desk, "parked_for": w.desk, "for_person": w.person,
 		"park_reason": w.reason(w.Branch.ParkReasons), "outcome": w.reason(w.Branch.NotProvided), "note": w.plain,
 		"calls": w.plain, "postponed": w.plain, "arrival": w.moment, "message": w.plain,
+		"capacity": w.plain, "where": w.plain, "minutes": w.plain, "start": w.dated,
 	}
 	if say, ok := named[field]; ok {
 		return w.T("supervisor.field_" + field), say
@@ -109,7 +112,13 @@ func (w teller) say(id string, args ...any) server.LocalText {
 	return server.LocalText{Text: w.T(id, args...), Lang: w.Lang, Dir: w.Dir}
 }
 
-func (w teller) state(v string) server.LocalText { return w.say("supervisor.state_" + v) }
+// state is a state in words, or itself where no catalogue has any.
+func (w teller) state(v string) server.LocalText {
+	if text := w.say("supervisor.state_" + v); text.Text != "supervisor.state_"+v {
+		return text
+	}
+	return w.plain(v)
+}
 
 func (w teller) yes(string) server.LocalText { return w.say("supervisor.yes") }
 
@@ -168,6 +177,15 @@ func (w teller) reason(of []branch.Reason) func(string) server.LocalText {
 
 // moment is the hour of a moment in ms.
 func (w teller) moment(ms string) server.LocalText { return w.plain(w.hour(ms)) }
+
+// dated is the day and the hour of a moment in ms.
+func (w teller) dated(ms string) server.LocalText {
+	n, err := strconv.ParseInt(ms, 10, 64)
+	if err != nil {
+		return w.plain(ms)
+	}
+	return w.plain(time.UnixMilli(n).In(w.Branch.Location()).Format("02/01/2006 15:04"))
+}
 
 func (w teller) since(ms string) server.LocalText {
 	return w.say("supervisor.since", "Time", w.hour(ms))

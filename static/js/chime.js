@@ -18,7 +18,8 @@ export function chime() {
   for (const tone of TONES) strike(context, tone)
 }
 
-function strike(context, { hertz, start, length }) {
+/** Strikes one tone of {hertz, start, length}, the last two in seconds. */
+export function strike(context, { hertz, start, length }) {
   const at = context.currentTime + start
   const loudness = context.createGain()
   loudness.gain.setValueAtTime(0.0001, at)

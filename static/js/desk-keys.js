@@ -1,6 +1,7 @@
 // Shortcuts: what carries aria-keyshortcuts is pressed by that key. They can be switched off, as those who speak to
 // their computer need (WCAG 2.1.4).
 
+const TYPED = "input:not([type=radio], [type=checkbox]), select, textarea" // where keys are letters
 const OFF = "turno.desk.shortcuts-off" // in localStorage
 
 /** Listens to the keyboard, and to the button that switches the shortcuts. */
@@ -23,10 +24,10 @@ export function listenToKeys(main) {
 
   document.addEventListener("keydown", (event) => {
     const { target, repeat, ctrlKey, altKey, metaKey } = event
-    if (!on || repeat || ctrlKey || altKey || metaKey || target.matches("input:not([type=radio]), select, textarea")) return
+    if (!on || repeat || ctrlKey || altKey || metaKey || target.matches(TYPED)) return
     const key = keyOf(event)
     // The space bar presses what has the focus, as everywhere.
-    if (key === "Space" && target.matches("button, summary, a")) return
+    if (key === "Space" && target.matches("button, summary, a, input")) return
     const control = find(main, key)
     if (!control) return
     event.preventDefault()

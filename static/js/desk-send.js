@@ -20,7 +20,7 @@ export function sendForms(main) {
     if (busy) return
     busy = true
     const pressed = performance.now()
-    const request = { address: form.action, body: new URLSearchParams(new FormData(form, event.submitter)) }
+    const request = { address: form.action, body: bodyOf(form, event.submitter) }
     const before = main.dataset.seq
     const focus = focusWithin(main)
     hold(main, true)
@@ -28,6 +28,7 @@ export function sendForms(main) {
     try {
       const answer = await send(request, () => (problem.textContent = main.dataset.lost))
       problem.textContent = await sentenceOf(answer, main)
+      if (answer?.ok) document.dispatchEvent(new CustomEvent("turno:answer", { detail: { form, answer } }))
       if (answer?.status === 201 && main.dataset.seq === before) await frame()
       await pause(SETTLES_IN - (performance.now() - pressed))
     } finally {
@@ -63,6 +64,13 @@ export async function send({ address, body }, lost, post = fetch) {
     lost()
     await pause(wait * (0.5 + Math.random() / 2))
   }
+}
+
+// The fields of a form, with that of the button that was pressed.
+function bodyOf(form, pressed) {
+  const body = new URLSearchParams(new FormData(form))
+  if (pressed?.name) body.append(pressed.name, pressed.value)
+  return body
 }
 
 // What is to be said of an answer, "" if it says all by itself.

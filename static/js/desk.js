@@ -3,6 +3,8 @@
 import "./socket.js"
 import "./elapsed-time.js"
 import "./wall-clock.js"
+import { hearAlarms } from "./desk-alarm.js"
+import { keepBar } from "./desk-bar.js"
 import { countCases, showCounts } from "./desk-cases.js"
 import { listenToKeys } from "./desk-keys.js"
 import { closeMenus } from "./desk-menus.js"
@@ -24,11 +26,13 @@ document.addEventListener("turno:frame", ({ detail: frame }) => {
 
 // Another build waits while something is open, counted or under way.
 document.addEventListener("turno:reload", (event) => {
-  if (main.matches("[aria-busy=true]") || main.querySelector("details[open], .is-counted")) event.preventDefault()
+  if (main.matches("[aria-busy=true]") || main.querySelector("details[open], .is-counted, [data-told]:not([hidden])")) event.preventDefault()
 })
 
 learn(main.querySelector("[data-at]").dataset.at, true)
 countCases(main)
+keepBar(main)
+hearAlarms(main)
 closeMenus(main)
 sendForms(main)
 listenToKeys(main)

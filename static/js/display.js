@@ -14,6 +14,7 @@ import { speaker } from "./voice.js"
 
 const EXPOSED = 20 // announced ids that data-announced tells
 const IDENTIFIED_FOR = 10000 // ms
+const BOTH_LANGUAGES = 10000 // ms that a sentence takes in two languages
 
 const main = document.querySelector("main")
 const said = main.querySelector("[data-said]")
@@ -23,10 +24,11 @@ const takeTurns = turns(main)
 const board = stage(main)
 const voice = speaker(player, browser)
 const announced = []
+let reloading = false // as soon as nothing is announced
 
 const queue = announcements({ now, begin: announce, rest })
 
-function announce(call, done) {
+function announce(call, done, time) {
   board.announce(call)
   takeTurns()
   said.textContent = call.say
@@ -35,18 +37,21 @@ function announce(call, done) {
   main.dispatchEvent(new CustomEvent("turno:announced", { detail: call, bubbles: true }))
   if (sound() !== "ok") return done()
   chime()
-  voice.say(sentences(call), CHIME_LENGTH, done)
+  // The branch's language comes first, and alone where others wait for their turn.
+  voice.say(sentences(call).slice(0, time < BOTH_LANGUAGES ? 1 : 2), CHIME_LENGTH, done)
 }
 
 function rest() {
+  voice.stop() // that of a call which was taken back
   said.textContent = "" // the same words once more would not be heard
   board.rest()
   takeTurns()
+  if (reloading) browser.reload()
 }
 
 /** The addresses of the clips of a call, for each language that it is spoken in. */
 function sentences({ voices, parts }) {
-  return voices.map((lang) => parts.map((part) => main.dataset.voices + lang + "/" + part + ".wav"))
+  return (voices || []).map((lang) => parts.map((part) => main.dataset.voices + lang + "/" + part + ".wav"))
 }
 
 function showSound() {
@@ -65,17 +70,19 @@ const orders = {
     setTimeout(() => (identity.hidden = true), IDENTIFIED_FOR)
   },
   chime,
-  reload: () => browser.reload(),
+  reload() {
+    reloading = queue.busy() // or those that wait would never be announced
+    if (!reloading) browser.reload()
+  },
 }
 
-document.addEventListener("turno:frame", () => {
+document.addEventListener("turno:frame", ({ detail }) => {
   learn(main.querySelector("[data-at]").dataset.at, false)
-  show()
+  show(detail.calls)
 })
 
-function show() {
-  const calls = board.calls()
-  board.arrange()
+function show(calls) {
+  board.take(calls)
   takeTurns()
   // The clips of a call that has to wait for its turn arrive meanwhile.
   if (sound() === "ok" && calls.length > 0) voice.load(sentences(calls[0]))
@@ -92,7 +99,7 @@ soundKey.addEventListener("click", () => setTimeout(chime, 100))
 
 learn(main.querySelector("[data-at]").dataset.at, true)
 wake(showSound)
-show()
+show(JSON.parse(main.dataset.calls))
 
 const report = reports(main, { sound, learn: settle, obey: (order, name) => orders[order] && orders[order](name) }, browser)
 document.addEventListener("visibilitychange", () => {

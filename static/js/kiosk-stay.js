@@ -10,10 +10,11 @@ export async function begin(over) {
   const done = document.querySelector("[data-done]")
   const more = document.querySelector("[data-more]")
   const again = document.querySelector("[data-print]")
+  run(done, "short", STAY, over)
+  if (!again) return // what is said only, without a slip
   more.hidden = again.hidden = false
   more.addEventListener("click", () => run(done, "long", STAY_LONGER, over))
   again.addEventListener("click", () => print())
-  run(done, "short", STAY, over)
   // A slip without its typeface would be printed on another length of paper.
   await document.fonts.ready
   if (!done.isConnected || reloaded()) return

@@ -5,6 +5,7 @@ import { answer, away, page, show } from "./kiosk-page.js"
 import { begin as beginStay, end as endStay } from "./kiosk-stay.js"
 import { rotate } from "./kiosk-greeting.js"
 import { warn, warned } from "./kiosk-idle.js"
+import "./kiosk-keypad.js"
 import "./kiosk-still.js"
 
 const POLL_EVERY = 10_000 // ms
@@ -35,7 +36,7 @@ function put(text, byTouch) {
 function arrive() {
   const state = page().dataset.kiosk
   if (state === "home" || state === "closed") key = crypto.getRandomValues(new Uint32Array(4)).join("-")
-  if (state === "issued") beginStay(() => go(home, false))
+  if (state === "issued" || state === "said") beginStay(() => go(home, false))
 }
 
 /** Goes to a page by a link, or shows that there is no way. */
@@ -91,7 +92,7 @@ function oneMoment() {
 /** What to ask for now, or null to leave the screen alone: it is touched, or stays for a reason. */
 function due(now) {
   const state = page().dataset.kiosk
-  if (busy || state === "issued" || warned()) return null
+  if (busy || state === "issued" || state === "said" || warned()) return null
   if (state === "unavailable") return home
   if (now - touchedAt > IDLE_AFTER) {
     if (state !== "question") return home

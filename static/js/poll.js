@@ -51,8 +51,8 @@ export function poller(live, { take, failed }, env) {
   function frameOf(text) {
     const main = parse(text).querySelector("main[data-live]")
     if (!main || pathOf(main.dataset.live) !== pathOf(live)) throw new Error("not a page of ours")
-    const { epoch, seq, version } = main.dataset
-    return { epoch, seq: Number(seq), version, html: htmlOf(main.querySelector("[data-part]")) }
+    const { epoch, seq, version, calls } = main.dataset
+    return { epoch, seq: Number(seq), version, html: htmlOf(main.querySelector("[data-part]")), calls: JSON.parse(calls || "[]") }
   }
 
   // AbortController came with Chromium 66.

@@ -6,13 +6,14 @@ const BETWEEN_LANGUAGES = 0.6 // s
 const REMEMBERED = 80 // decoded clips, each some 50 KB; the browser keeps the files themselves
 
 /**
- * Makes what speaks. player is the one of sound.js. Answers load(sentences), which fetches ahead, and
+ * Makes what speaks. player is the one of sound.js. Answers load(sentences), which fetches ahead,
  * say(sentences, delay, done): sentences are lists of addresses of clips, one for each language, delay is in seconds, and
- * done() is called once, when all is said or when nothing can be. What is still being said is cut off.
+ * done() is called once, when all is said or when nothing can be. What is still being said is cut off, as stop() does.
  */
 export function speaker(player, env) {
   const clips = new Map() // address → promise of a decoded clip
   let stops = []
+  let said = 0 // sentences begun; one that waits for its clips is not said once another began
 
   function clip(address) {
     const known = clips.get(address)
@@ -39,9 +40,9 @@ export function speaker(player, env) {
   }
 
   function say(sentences, delay, done) {
-    for (const stop of stops) stop()
-    stops = []
+    stop()
     if (sentences.length === 0) return done()
+    const mine = said
     let waiting = true
     const began = env.now()
     const giveUp = () => {
@@ -51,10 +52,16 @@ export function speaker(player, env) {
     env.setTimeout(giveUp, LOAD_WITHIN)
     load(sentences).then((loaded) => {
       if (!waiting) return
-      if (!player.audible()) return giveUp()
+      if (mine !== said || !player.audible()) return giveUp()
       waiting = false
       schedule(loaded, Math.max(0, delay - (env.now() - began) / 1000), done)
     }).catch(giveUp)
+  }
+
+  function stop() {
+    said++
+    for (const end of stops) end()
+    stops = []
   }
 
   // All the parts at once, each at its second: nothing that the page does meanwhile delays them.
@@ -71,5 +78,5 @@ export function speaker(player, env) {
     }
   }
 
-  return { load: (sentences) => load(sentences).catch(() => {}), say }
+  return { load: (sentences) => load(sentences).catch(() => {}), say, stop }
 }

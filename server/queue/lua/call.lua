@@ -17,7 +17,7 @@ if redis.call('HEXISTS', presence, desk .. ':break') == 1 then return {'ON_BREAK
 local now = branch_time(ARGV[1])
 if id == '' then
   local roster = a_roster(ARGV[16], presence, activity, now, tonumber(ARGV[19]))
-  id = next_for(queues, roster, desk, ARGV[17], now, tonumber(ARGV[18]))
+  id = next_for(queues, roster, desk, ARGV[17], now, ARGV[2], tonumber(ARGV[18]))
   if not id then return {'NOBODY'} end
 end
 local record = tickets .. id

@@ -127,7 +127,7 @@ end
 local function differences(record)
   local was, became = {}, {}
   for _, s in ipairs(plan) do
-    if s[1] == 'hash' and s[2] == record and s[3] ~= 'token' and s[4] ~= s[5] then
+    if s[1] == 'hash' and s[2] == record and string.sub(s[3], 1, 5) ~= 'token' and s[4] ~= s[5] then
       was[#was + 1], was[#was + 2] = s[3], s[4]
       became[#became + 1], became[#became + 2] = s[3], s[5]
     end
@@ -170,14 +170,17 @@ end
 
 -- changed ends every write: it appends the event, which is the first command that changes anything, as it alone can be
 -- refused; makes the plan; moves the branch on by one; keeps the outcome under the key and tells the subscribers.
--- what has move, id (of the ticket, '' for none), from, to (states), service, desk, follows, and outcome: a function that
--- gives the words of the answer once all is written.
+-- what has move, id (of the ticket, '' for none), session and signup (of an activity), from, to (states), service, desk,
+-- follows, and outcome: a function that gives the words of the answer once all is written.
 local function changed(seq, now, what)
   local id = what.id or ''
   local was, became = differences(what.record or ARGV[8] .. id)
-  redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[7], text(seq) .. '-0', 'at', text(now), 'move', what.move, 'ticket', id,
-    'from', what.from or '', 'to', what.to or '', 'service', what.service or '', 'desk', what.desk or '', 'who', who(),
-    'was', was, 'became', became)
+  local event = {'at', text(now), 'move', what.move, 'ticket', id, 'from', what.from or '', 'to', what.to or '',
+    'service', what.service or '', 'desk', what.desk or '', 'who', who(), 'was', was, 'became', became}
+  for _, name in ipairs({'session', 'signup'}) do
+    if what[name] and what[name] ~= '' then event[#event + 1], event[#event + 2] = name, what[name] end
+  end
+  redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[7], text(seq) .. '-0', unpack(event))
   make()
   if what.last then what.last() end
   if not what.final then remember(seq, now, what.move, id, what.follows) end

@@ -40,5 +40,5 @@ if last then head = split(string.sub(last, 1, string.find(last, '\30', 1, true) 
 return {'OK', position(ARGV[1]), all({held or nil}), all(first), total,
   all(redis.call('ZRANGE', KEYS[3], -most, -1)), all(redis.call('ZRANGE', KEYS[4], -most, -1)),
   all(redis.call('ZRANGE', KEYS[5], -most, -1)),
-  all({next_for(queues, roster, desk, ARGV[7], now, hold)}), first_offered,
+  all({next_for(queues, roster, desk, ARGV[7], now, day, hold)}), first_offered,
   redis.call('HGETALL', presence), redis.call('HGETALL', house), head}

@@ -28,6 +28,7 @@ writable()
 redis.call('HLEN', activity)
 local now, seq = branch_time(ARGV[1]), next_seq()
 local issued = tonumber(redis.call('HGET', counts, 'issued:service:' .. service) or '0')
+  - tonumber(redis.call('HGET', counts, 'attended:service:' .. service) or '0') -- visits, but no tickets
 if quota > 0 and issued >= quota then return {'QUOTA_REACHED'} end
 local number = tonumber(redis.call('HGET', numbers, letter) or '0') + 1
 if number < first then number = first end

@@ -42,13 +42,26 @@ local function queues_of(roster, desk)
   return names
 end
 
+-- head_of is the first ticket of a queue that is of this service-day, and its effective arrival. Those of the day before
+-- stand in front of it only until the next sweep.
+local function head_of(queue, today)
+  local from = 0
+  while true do
+    local some = redis.call('ZRANGE', queue, from, from + 9 * math.min(from, 1), 'WITHSCORES')
+    if #some == 0 then return nil end
+    for i = 1, #some, 2 do
+      if string.sub(some[i], 1, 8) >= today then return some[i], tonumber(some[i + 1]) end
+    end
+    from = from + #some / 2
+  end
+end
+
 -- next_for is the id that the desk is offered next, or nothing.
-local function next_for(queues, roster, desk, languages, now, hold)
+local function next_for(queues, roster, desk, languages, now, today, hold)
   local id, best
   local function offer(queue, free)
-    local head = redis.call('ZRANGE', queue, 0, 0, 'WITHSCORES')
-    local score = tonumber(head[2] or '')
-    if score and (not best or score < best or (score == best and head[1] < id)) and free(score) then id, best = head[1], score end
+    local head, score = head_of(queue, today)
+    if head and (not best or score < best or (score == best and head < id)) and free(score) then id, best = head, score end
   end
   local function always() return true end
   for _, name in ipairs(queues_of(roster, desk)) do

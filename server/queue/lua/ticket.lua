@@ -1,8 +1,9 @@
 -- ticket reads the tickets that some tokens open.
 -- KEYS  1 meta (hash)   2 tokens (hash: SHA-256 → id)   3 activity (hash: desk → ms)
 -- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 of counts   5… SHA-256 of each token
--- Returns OK, position, for each token its ticket with today's desk_ms and served of its service (or nothing if it opens
--- none), activity. Writes nothing.
+-- Returns OK, position, for each token its ticket with today's desk_ms and served of its service in one text, a US between
+-- two words ('' if it opens none), activity. Writes nothing. It is one text because there may be hundreds: each word of a
+-- reply costs Redis and its reader as much as a whole text.
 local tickets, queues = ARGV[2], ARGV[3]
 local paces = {}
 -- pace is how long the desks took today for a service.
@@ -17,11 +18,12 @@ local function pace(day, service)
 end
 local found = {}
 for i = 5, #ARGV do
-  local id, t = redis.call('HGET', KEYS[2], ARGV[i]), {}
+  local id, text = redis.call('HGET', KEYS[2], ARGV[i]), ''
   if id then
-    t = ticket_of(tickets, queues, id)
+    local t = ticket_of(tickets, queues, id)
     t[#t + 1], t[#t + 2] = pace(string.sub(id, 1, 8), t[2])
+    text = table.concat(t, '\31')
   end
-  found[#found + 1] = t
+  found[#found + 1] = text
 end
 return {'OK', position(ARGV[1]), found, redis.call('HGETALL', KEYS[3])}

@@ -7,9 +7,9 @@ function setUp({ begin = (call, done) => done() } = {}) {
   const told = []
   const stage = {
     now: env.now,
-    begin: (call, done) => {
+    begin: (call, done, time) => {
       told.push(call.id)
-      begin(call, done)
+      begin(call, done, time)
     },
     rest: () => told.push("rest"),
   }
@@ -86,6 +86,73 @@ test("a call that grows too old in the queue is left out", () => {
   env.sleep(600_000)
   env.pass(4000)
   equal(told, ["1", "rest"])
+})
+
+test("a call that was taken back before its turn is not announced", () => {
+  const { env, told, queue, call } = setUp()
+  queue.take([])
+  const [first, second, third] = [call("1"), call("2"), call("3")]
+  queue.take([third, second, first])
+  env.pass(1000)
+  queue.take([third, first])
+  env.pass(12_000)
+  equal(told, ["1", "3", "rest"])
+})
+
+test("a number that is called again before its turn is announced once, as the last", () => {
+  const { env, told, queue, call } = setUp()
+  queue.take([])
+  const [first, third] = [call("1"), call("3")]
+  queue.take([third, call("2"), first])
+  env.pass(1000)
+  queue.take([call("4"), third, first])
+  env.pass(20_000)
+  equal(told, ["1", "3", "4", "rest"])
+})
+
+test("a call that is taken back while it is announced makes room at once", () => {
+  const { env, told, queue, call } = setUp()
+  queue.take([])
+  const second = call("2")
+  queue.take([second, call("1")])
+  env.pass(1000)
+  queue.take([second])
+  equal(told, ["1", "2"])
+  queue.take([])
+  equal(told, ["1", "2", "rest"])
+  env.pass(20_000)
+  equal([told.length, queue.busy()], [3, false])
+})
+
+test("a call that is announced when it has grown too old for the frames keeps its time", () => {
+  const { env, told, queue, call } = setUp()
+  queue.take([])
+  queue.take([call("1", 88_000)])
+  env.pass(3000)
+  queue.take([])
+  equal(told, ["1"])
+  env.pass(1000)
+  equal(told, ["1", "rest"])
+})
+
+test("where many wait, each gets less time, so that none grows too old", () => {
+  const times = []
+  const { env, told, queue, call } = setUp({ begin: (_, done, time) => times.push(time) })
+  const ids = Array.from({ length: 40 }, (_, i) => String(i + 1))
+  queue.take([])
+  queue.take(ids.map((id) => call(id, 10_000)).reverse())
+  env.pass(90_000)
+  equal(told, [...ids, "rest"])
+  equal([times[0] < 4000, times.every((time) => time >= 1500)], [true, true], times.join(" "))
+})
+
+test("where few wait, each has its whole time", () => {
+  const times = []
+  const { env, queue, call } = setUp({ begin: (_, done, time) => times.push(time) })
+  queue.take([])
+  queue.take([call("3"), call("2"), call("1")])
+  env.pass(60_000)
+  equal(times, [20_000, 20_000, 20_000])
 })
 
 test("an id that comes again in another history is another call", () => {

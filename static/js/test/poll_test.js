@@ -26,8 +26,8 @@ function setUp() {
   return { env, part, age }
 }
 
-function page(seq, { live = "/display/meet/live?lang=it" } = {}) {
-  const text = `<main data-live="${live}" data-epoch="one" data-seq="${seq}" data-version="v1"><div data-part><p>${seq}</p></div></main>`
+function page(seq, { live = "/display/meet/live?lang=it", calls = "" } = {}) {
+  const text = `<main data-live="${live}" data-epoch="one" data-seq="${seq}" data-version="v1"${calls && ` data-calls='${calls}'`}><div data-part><p>${seq}</p></div></main>`
   return { status: 200, headers: new Headers({ ETag: `W/"one-${seq}"` }), text: () => Promise.resolve(text) }
 }
 
@@ -50,6 +50,16 @@ test("where websockets are refused the page itself is asked for, every 5 s", asy
   equal(isStale(), false)
   equal(env.asked.length > 6 && env.asked.length < 13, true, `asked ${env.asked.length} times`)
   equal(env.asked[0].options.headers, { Accept: "text/html" })
+})
+
+test("the page brings the calls as a frame does, and one that announces none brings an empty list", async () => {
+  const { env } = setUp()
+  env.answer = () => Promise.resolve(page(6, { calls: `[{"id":"6","number":"A001"}]` }))
+  await withoutSockets(env, 20_000)
+  equal(frames[0].calls, [{ id: "6", number: "A001" }])
+  env.answer = () => Promise.resolve(page(7))
+  await withoutSockets(env, 10_000)
+  equal(frames[frames.length - 1].calls, [])
 })
 
 test("what has not changed is not sent again, and proves that the page is current", async () => {

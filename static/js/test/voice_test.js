@@ -104,3 +104,20 @@ test("the memory of clips is bounded", async () => {
   await settled()
   equal(env.asked.length, 91)
 })
+
+test("what waits for its clips when another sentence begins is not said", async () => {
+  const { played, voice } = setUp()
+  let over = 0
+  voice.say([["a"]], 0, () => over++)
+  voice.say([["b"]], 0, () => {})
+  await settled()
+  equal([played.map(({ name }) => name), over], [["b"], 1])
+})
+
+test("stop cuts off what is said", async () => {
+  const { played, voice } = setUp()
+  voice.say([["a", "b"]], 0, () => {})
+  await settled()
+  voice.stop()
+  equal(played.map(({ stopped }) => stopped), [true, true])
+})

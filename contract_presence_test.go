@@ -1,0 +1,67 @@
+package main
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// ownWrites are the writes that concern desk 1 itself, each with a body that is taken.
+var ownWrites = map[string]string{
+	"/presence":     `{"person":"omar","languages":["it","ar"],"auto_call":false}`,
+	"/breaks":       `{"reason":"pause"}`,
+	"/breaks/end":   `{}`,
+	"/tickets":      `{"service":"mediation","language":"fr","needs":"wo","priority":"urgent","residence":"cuneo","origin":"africa"}`,
+	"/visits":       `{"service":"information","language":"it","residence":"cuneo","origin":"asia","cases":{"prenotafacile":1}}`,
+	"/alarms":       `{}`,
+	"/alarms/2/end": `{}`,
+}
+
+// driveDeskItself goes through what concerns desk 1 itself. It holds no ticket, and does not in the end.
+func (c *contract) driveDeskItself(t *testing.T) {
+	for _, resource := range []string{"/presence", "/breaks", "/breaks/end", "/tickets", "/visits", "/alarms", "/alarms/2/end"} {
+		c.do(t, ask{method: "POST", path: desk1 + resource, key: "own" + resource, json: ownWrites[resource], status: 201})
+		c.refuseOwn(t, resource)
+	}
+	c.driveOwnForms(t)
+	c.do(t, ask{method: "POST", path: desk1 + "/breaks/end", key: "o1", json: `{}`, status: 409, code: "illegal_move"})
+	c.do(t, ask{method: "POST", path: desk1 + "/breaks", key: "o2", json: ownWrites["/breaks"], status: 201})
+	c.do(t, ask{method: "POST", path: desk1 + "/calls", key: "o3", json: `{}`, status: 409, code: "on_break"})
+	c.do(t, ask{method: "POST", path: desk1 + "/breaks/end", key: "o4", status: 201})
+	got := c.do(t, ask{method: "POST", path: desk1 + "/calls", key: "o5", json: `{}`, status: 201})
+	c.do(t, ask{method: "POST", path: desk1 + "/breaks", key: "o6", json: ownWrites["/breaks"], status: 409, code: "desk_busy"})
+	c.end(t, "o7", got["number"].(string))
+	c.do(t, ask{method: "POST", path: desk1 + "/tickets", key: "o8", json: `{"service":"legal","language":"it"}`, status: 409, code: "service_closed"})
+}
+
+// driveOwnForms sends each as a form.
+func (c *contract) driveOwnForms(t *testing.T) {
+	for resource, form := range map[string]url.Values{
+		"/presence":     {"person": {""}, "languages": {"", "it"}, "auto_call": {"", "true"}},
+		"/breaks":       {"reason": {"meeting"}},
+		"/tickets":      {"service": {"information"}, "language": {"it"}, "needs": {""}},
+		"/visits":       {"service": {"information"}, "cases.prenotafacile": {"0"}},
+		"/alarms":       {},
+		"/alarms/1/end": {},
+	} {
+		form.Set("key", "form"+resource)
+		c.do(t, ask{method: "POST", path: desk1 + resource, form: form, html: true, status: 303})
+	}
+	c.do(t, ask{method: "POST", path: desk1 + "/breaks/end", form: url.Values{"key": {"form/breaks/end"}}, html: true, status: 303})
+	c.do(t, ask{method: "POST", path: desk1 + "/presence", key: "calm", json: `{"auto_call":false}`, status: 201})
+}
+
+// refuseOwn asks for what every write is refused.
+func (c *contract) refuseOwn(t *testing.T, resource string) {
+	t.Helper()
+	path, body := desk1+resource, ownWrites[resource]
+	c.do(t, ask{method: "POST", path: path, json: body, status: 400, code: "key_missing"})
+	c.do(t, ask{method: "POST", path: path, key: "q1", json: body, status: 403, code: "cross_site",
+		header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
+	c.do(t, ask{method: "POST", path: "/desk/meet/99" + resource, key: "q2", json: body, status: 404, code: "not_found"})
+	c.do(t, ask{method: "POST", path: path, key: "q3", json: `{"colour":"red"}`, status: 422, code: "invalid", wrong: true})
+	c.do(t, ask{method: "POST", path: path, key: "q4", json: body, status: 415, code: "unsupported_media_type", wrong: true,
+		header: map[string]string{"Content-Type": "text/plain"}})
+	c.do(t, ask{method: "POST", path: path, key: "q5", json: `{"colour":"` + strings.Repeat("A", 17<<10) + `"}`, status: 413,
+		code: "too_large", wrong: true})
+}

@@ -1,0 +1,68 @@
+package kiosk
+
+import (
+	"strings"
+	"testing"
+
+	"turno/server"
+	"turno/server/live"
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+)
+
+// What a phone gets is what its own page would show, though most of it was rendered for another.
+func TestPhonesShareWhatTheyShow(t *testing.T) {
+	pages, err := server.NewPages(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := newScreens(&server.Site{Hub: live.New(live.Options{}), Pages: pages})
+	b := queuetest.AlwaysOpen()
+	var all []face
+	for _, lang := range b.Languages {
+		for _, number := range []string{"B001", "B002"} {
+			common := face{branch: b, lang: lang, number: number, service: "legal", updated: "09:41"}
+			for _, ahead := range []int{0, 1, 2, 3, 11, 100, 1000} {
+				for _, wait := range [][2]int{{}, {0, 3}, {5, 10}, {20, 45}} {
+					f := common
+					f.state, f.ahead, f.low, f.high = queue.Waiting, ahead, wait[0], wait[1]
+					all = append(all, f)
+				}
+			}
+			for _, state := range []queue.State{queue.Called, queue.Serving, queue.Parked, queue.Done, queue.NoShow, queue.Cancelled} {
+				f := common
+				f.state, f.desk, f.calls = state, "2", 1
+				all = append(all, f)
+			}
+		}
+	}
+	for _, f := range all {
+		want, err := k.pages.Part("mobile.html", "ticket", k.part(f))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := k.partOf(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if joined := strings.Join(got, ""); joined != live.Quote(want) {
+			t.Errorf("%+v: a phone gets\n%s\nwant\n%s", f, joined, live.Quote(want))
+		}
+	}
+	if kept, most := len(k.faces.known), len(all)/3; kept > most {
+		t.Errorf("%d faces are kept for %d phones, want %d at the most", kept, len(all), most)
+	}
+}
+
+// However many faces there are, so many are kept and no more.
+func TestWhatIsKeptIsBounded(t *testing.T) {
+	c := kept[int, int]{most: 10}
+	for i := range 1000 {
+		if v, err := c.get(i, func() (int, error) { return 2 * i, nil }); v != 2*i || err != nil {
+			t.Fatalf("got %d, %v for %d", v, err, i)
+		}
+		if len(c.known) > 10 {
+			t.Fatalf("%d are kept", len(c.known))
+		}
+	}
+}

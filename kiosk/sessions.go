@@ -1,0 +1,193 @@
+package kiosk
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"turno/server"
+	"turno/server/queue"
+)
+
+// sessionsView is the page on which one signs up for a session of an activity, or says that one is there.
+type sessionsView struct {
+	frame
+	// Key is the idempotency key of a form that is sent without kiosk.js.
+	Key      string
+	Sessions []sessionView
+	// SignUp is where a chosen session goes: to the questions, or at once to a place.
+	SignUp string
+	// Person is the service whose ticket leads to a person, nil while it gives none, and Ask where that is asked for.
+	Person *tile
+	Ask    string
+	// Sorry is the code of the refusal that led back here, "" for none.
+	Sorry string
+}
+
+// A sessionView is a session in words.
+type sessionView struct {
+	queue.Session
+	Name  server.LocalText
+	Picto string
+	// Day and Hours are when it is, "domani", "17:30–19:30".
+	Day, Hours string
+	// Arriving: who is signed up may say that they are there.
+	Arriving bool
+	Colour   int
+}
+
+func newSessionView(v server.View, s queue.Session, now time.Time) sessionView {
+	view := sessionView{Session: s, Name: v.Text(s.Title), Picto: "other", Colour: v.Accent(s.Service), Day: v.Day(s.Start, now),
+		Hours: v.Time(s.Start) + "–" + v.Time(s.End), Arriving: s.Arriving(now)}
+	if service, ok := v.Branch.Service(s.Service); ok {
+		view.Picto = pictogram(service)
+	}
+	return view
+}
+
+// coming are the sessions as JSON.
+type coming struct {
+	Branch string `json:"branch"`
+	queue.Position
+	Sessions []queue.Session `json:"sessions"`
+}
+
+// sessions shows what one can sign up for, or is there for.
+func (k *screens) sessions(w http.ResponseWriter, r *http.Request) error {
+	e, err := k.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	list, err := e.Coming(r.Context())
+	if err != nil {
+		return err
+	}
+	query := r.URL.Query()
+	if service := query.Get("service"); service != "" {
+		list.Sessions = slices.DeleteFunc(list.Sessions, func(s queue.Session) bool { return s.Service != service })
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusOK, coming{e.Branch().ID, list.Position, list.Sessions})
+	}
+	states, err := e.Services(r.Context())
+	if err != nil {
+		return err
+	}
+	view := sessionsView{frame: k.frame(e.Branch(), query.Get("lang"), query.Get("low") != ""), Key: server.NewKey(),
+		Sorry: sessionSorry(queue.Code(query.Get("sorry")))}
+	view.fill(list, states)
+	return k.pages.Render(w, r, http.StatusOK, "sessions.html", view)
+}
+
+// Arrivable reports whether somebody may say now that they are there.
+func (v sessionsView) Arrivable() bool {
+	return slices.ContainsFunc(v.Sessions, func(s sessionView) bool { return s.Arriving })
+}
+
+// shownSessions is how many the kiosk shows: one cannot choose among more.
+const shownSessions = 12
+
+func (v *sessionsView) fill(list queue.SessionList, states []queue.ServiceState) {
+	v.Page += "/sessions"
+	for _, s := range list.Sessions[:min(len(list.Sessions), shownSessions)] {
+		v.Sessions = append(v.Sessions, newSessionView(v.View, s, list.At))
+	}
+	v.SignUp, v.Ask = v.Home+"/signups", v.Home+"/tickets"
+	if len(questions(v.Branch)) > 0 {
+		v.SignUp, v.Ask = v.Home+"/questions", v.Home+"/questions"
+	}
+	for _, state := range states {
+		if s, _ := v.Branch.Service(state.ID); s.Activities && state.Open && v.Person == nil {
+			person := newTile(v.View, state, list.At)
+			v.Person = &person
+		}
+	}
+}
+
+// sessionSorry is the code if it is one that the sessions page explains.
+func sessionSorry(code queue.Code) string {
+	if code == queue.SessionFull || code == queue.SessionClosed {
+		return string(code)
+	}
+	return ""
+}
+
+// sessionsURL is the sessions page in a language, with what it should be sorry for.
+func sessionsURL(branch, lang string, code queue.Code) string {
+	query := url.Values{}
+	if lang != "" {
+		query.Set("lang", lang)
+	}
+	if code != "" {
+		query.Set("sorry", string(code))
+	}
+	return "/kiosk/" + branch + "/sessions?" + query.Encode()
+}
+
+// arrivalView is the page on which one types the number of one's sign-up.
+type arrivalView struct {
+	frame
+	sessionView
+	Key string
+	// Typed are the digits typed so far; the keys of the keypad are links, so that it works without scripts.
+	Typed  string
+	Prefix string
+	// Sorry: there is no such sign-up.
+	Sorry bool
+}
+
+// Digits are the keys of the keypad but for zero, in their order.
+func (arrivalView) Digits() []string { return []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"} }
+
+// With is the address of the page with one more digit, or with none for "".
+func (v arrivalView) With(digit string) string {
+	query := url.Values{"lang": {v.Lang}}
+	if digit != "" {
+		query.Set("number", (v.Typed + digit)[:min(len(v.Typed)+1, maxDigits)])
+	}
+	return v.Home + "/sessions/" + v.ID + "/arrival?" + query.Encode()
+}
+
+// maxDigits of a sign-up's number.
+const maxDigits = 4
+
+// arrival shows the keypad.
+func (k *screens) arrival(w http.ResponseWriter, r *http.Request) error {
+	e, o, err := k.openSession(r)
+	if err != nil {
+		return err
+	}
+	query := r.URL.Query()
+	f := k.frame(e.Branch(), query.Get("lang"), false)
+	if !o.Session.Arriving(o.At) {
+		http.Redirect(w, r, sessionsURL(e.Branch().ID, f.Lang, queue.SessionClosed), http.StatusSeeOther)
+		return nil
+	}
+	view := arrivalView{frame: f, sessionView: newSessionView(f.View, o.Session, o.At), Key: server.NewKey(),
+		Typed: typed(query.Get("number")), Sorry: query.Get("sorry") != ""}
+	view.Page += "/sessions/" + o.Session.ID + "/arrival"
+	if s, ok := e.Branch().Service(o.Session.Service); ok {
+		view.Prefix = s.Prefix
+	}
+	return k.pages.Render(w, r, http.StatusOK, "arrival.html", view)
+}
+
+// typed is a number as far as it was typed, "" for what is none.
+func typed(number string) string {
+	if _, err := strconv.ParseUint(number, 10, 16); err != nil || len(number) > maxDigits {
+		return ""
+	}
+	return number
+}
+
+// openSession is the session that the path names, with its sign-ups.
+func (k *screens) openSession(r *http.Request) (*queue.Engine, queue.OpenSession, error) {
+	e, err := k.site.Engine(r)
+	if err != nil {
+		return nil, queue.OpenSession{}, err
+	}
+	o, err := e.Session(r.Context(), r.PathValue("session"))
+	return e, o, err
+}

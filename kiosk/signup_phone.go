@@ -1,0 +1,127 @@
+package kiosk
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"time"
+
+	"turno/server"
+	"turno/server/queue"
+)
+
+// placeView is the page of a sign-up on the visitor's phone.
+type placeView struct {
+	server.View
+	sessionView
+	SignUp    queue.SignUp
+	Documents server.LocalText
+	// Shows is what became of it: its state, "called_off" where the session was, "over" once that has ended.
+	Shows string
+	// Path is the page's own, "/s/…".
+	Path string
+	// Leavable: the place can still be given back. HereFrom is from when one may say that one is there, "16:30".
+	Leavable bool
+	HereFrom string
+	// LeaveKey and HereKey are idempotency keys: the same wherever the page is open, as each can be done only once.
+	LeaveKey, HereKey string
+	// RefreshS is after how many seconds the page would look otherwise by itself.
+	RefreshS int
+}
+
+// longestRefresh bounds how old the page gets while nothing is due.
+const longestRefresh = 10 * time.Minute
+
+// signUpPhone shows a sign-up on the visitor's phone.
+func (k *screens) signUpPhone(w http.ResponseWriter, r *http.Request) error {
+	e, p, at, err := k.findSignUp(r)
+	if err != nil {
+		return err
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusOK, k.ownSignUp(r, p))
+	}
+	lang := r.URL.Query().Get("lang")
+	if !e.Branch().Speaks(lang) {
+		lang = p.Language
+	}
+	v := k.site.Pages.ViewIn(lang, e.Branch())
+	view := placeView{View: v, sessionView: newSessionView(v, p.Session, at.At), SignUp: p.SignUp, Shows: shows(p, at.At),
+		Documents: documentsOf(v, p.Session.Service), Path: "/s/" + p.Token, HereFrom: v.Time(p.Session.Start.Add(-queue.ArriveBefore)),
+		LeaveKey: "leave-" + digest(p.Token), HereKey: "here-" + digest(p.Token), RefreshS: refresh(p.Session, at.At)}
+	view.Leavable = view.Shows == string(queue.SignedUp)
+	return k.pages.Render(w, r, http.StatusOK, "signup.html", view)
+}
+
+// shows is the state of a sign-up as its visitor sees it.
+func shows(p queue.PlacedSignUp, at time.Time) string {
+	switch {
+	case p.State != queue.SignedUp:
+		return string(p.State)
+	case p.Session.State == queue.SessionCancelled:
+		return "called_off"
+	case p.Session.Over(at):
+		return "over"
+	}
+	return string(p.State)
+}
+
+// refresh is in how many seconds one may say that one is there, or the session ends.
+func refresh(s queue.Session, at time.Time) int {
+	wait := longestRefresh
+	for _, moment := range []time.Time{s.Start.Add(-queue.ArriveBefore), s.End} {
+		if left := moment.Sub(at); left > 0 && left < wait {
+			wait = left + time.Second
+		}
+	}
+	return int(wait / time.Second)
+}
+
+// findSignUp looks the token of the path up in each branch, as its address names none.
+func (k *screens) findSignUp(r *http.Request) (*queue.Engine, queue.PlacedSignUp, queue.Position, error) {
+	for _, id := range slices.Sorted(maps.Keys(k.site.Engines)) {
+		e := k.site.Engines[id]
+		p, at, err := e.FindSignUp(r.Context(), r.PathValue("token"))
+		if queue.CodeOf(err) == queue.NotFound {
+			continue
+		}
+		return e, p, at, err
+	}
+	return nil, queue.PlacedSignUp{}, queue.Position{}, &queue.Error{Code: queue.NotFound, Message: "there is no such sign-up"}
+}
+
+// leaveSession gives the visitor's place back.
+func (k *screens) leaveSession(w http.ResponseWriter, r *http.Request) error {
+	return k.ownMove(w, r, (*queue.Engine).LeaveSession, queue.SignUpCancelled)
+}
+
+// hereAtSession is the visitor's "I am here".
+func (k *screens) hereAtSession(w http.ResponseWriter, r *http.Request) error {
+	return k.ownMove(w, r, (*queue.Engine).Attend, queue.HasAttended)
+}
+
+// A signUpMove is Attend or LeaveSession.
+type signUpMove func(*queue.Engine, context.Context, queue.AttendRequest) (queue.PlacedSignUp, error)
+
+// ownMove makes a move of the sign-up that the token opens. A page that shows already what is asked for answers so, as a
+// second press on a phone is no mistake.
+func (k *screens) ownMove(w http.ResponseWriter, r *http.Request, move signUpMove, done queue.SignUpState) error {
+	e, p, _, err := k.findSignUp(r)
+	if err != nil {
+		return err
+	}
+	key, err := server.Decode(w, r, &struct{}{})
+	if err != nil {
+		return err
+	}
+	moved, err := move(e, r.Context(), queue.AttendRequest{Key: key, Session: p.Session.ID, Number: p.Number})
+	if err != nil && (server.WantsJSON(r) || p.State != done) {
+		return err
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusCreated, moved)
+	}
+	http.Redirect(w, r, "/s/"+p.Token, http.StatusSeeOther)
+	return nil
+}

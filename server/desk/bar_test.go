@@ -1,0 +1,123 @@
+package desk_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"turno/server/queue"
+	"turno/server/servertest"
+)
+
+// Any desk answers any desk's call for help.
+func TestAnAlarm(t *testing.T) {
+	onEachStore(t, func(t *testing.T, s timed) {
+		var got struct {
+			Desk  string
+			Alarm bool
+		}
+		for range 2 {
+			s.postAs(t, "/desk/meet/2/alarms", "k", `{}`, 201, &got)
+			s.clock.Move(time.Minute)
+		}
+		if got.Desk != "2" || !got.Alarm {
+			t.Errorf("got %+v", got)
+		}
+		for _, id := range []string{"1", "2", "3"} {
+			alarms := s.state(t, id).House.Alarms
+			if len(alarms) != 1 || alarms[0].Desk != "2" {
+				t.Errorf("desk %s is told of %+v", id, alarms)
+			}
+		}
+		banner := s.Page(t, "/desk/meet/3?lang=it").One(t, "data-alarm", "2").Text()
+		if !strings.Contains(banner, "allo sportello 2 dalle 10:40") || !strings.Contains(banner, "Vado io") {
+			t.Errorf("desk 3 shows %q", banner)
+		}
+		s.post(t, "/desk/meet/3/alarms/2/end", `{}`, 201, &got)
+		if got.Desk != "2" || got.Alarm {
+			t.Errorf("got %+v", got)
+		}
+		same(t, "alarms after the end", len(s.state(t, "1").House.Alarms), 0)
+		s.post(t, "/desk/meet/3/alarms/99/end", `{}`, 404, nil)
+		s.post(t, "/desk/meet/3/alarms", `{"desk":"1"}`, 422, nil)
+		s.postAs(t, "/desk/meet/3/alarms", "", `{}`, 400, nil)
+	})
+}
+
+// What the supervisor says to all stands on each desk.
+func TestTheHouseIsShown(t *testing.T) {
+	s := open(t)
+	if len(s.Page(t, "/desk/meet/2").All("class", "house")) != 0 {
+		t.Error("there is nothing to show, and something is shown")
+	}
+	if err := s.Engine.SetMessage(t.Context(), "m", "Alle 11 si chiude"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Engine.Pause(t.Context(), "p", "legal", true); err != nil {
+		t.Fatal(err)
+	}
+	got := s.Page(t, "/desk/meet/2?lang=it").One(t, "class", "house").Text()
+	if !strings.Contains(got, "Alle 11 si chiude") || !strings.Contains(got, "Sportello legale") {
+		t.Errorf("got %q", got)
+	}
+}
+
+// Each key of the bar is a form that works as it stands, and leads back to the desk.
+func TestTheBarWorksWithoutScripts(t *testing.T) {
+	paths := map[string]int{}
+	bar := func(s *servertest.Site) []form {
+		return sendable(s.Page(t, "/desk/meet/2?lang=it").One(t, "class", "own").Tags("form"))
+	}
+	prepared := func() *servertest.Site {
+		s := open(t)
+		if err := s.Engine.Alarm(t.Context(), "a", "1", "1", true); err != nil {
+			t.Fatal(err)
+		}
+		person := "giulia"
+		if _, err := s.Engine.SetPresence(t.Context(), queue.PresenceRequest{Key: "p", Desk: "2", Person: &person}); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	for i := range bar(prepared()) {
+		s := prepared()
+		f := bar(s)[i]
+		a := s.PostForm(t, f.path, f.values)
+		back, told, _ := strings.Cut(a.Header.Get("Location"), "&told=")
+		if a.Status != http.StatusSeeOther || back != "/desk/meet/2?lang=it" {
+			t.Errorf("%s %v: status %d to %q, want 303 to the desk", f.path, f.values, a.Status, back)
+		}
+		if strings.Contains(f.path, "/tickets") != (told != "") {
+			t.Errorf("%s: the number to tell is %q", f.path, told)
+		}
+		paths[strings.TrimPrefix(strings.TrimSuffix(f.path, "?lang=it"), "/desk/meet/2/")]++
+	}
+	// Two who may sit down, nobody, the languages, calling by itself; four reasons.
+	same(t, "the forms", paths, map[string]int{"presence": 5, "breaks": 4, "tickets": 1, "visits": 1, "alarms": 1, "alarms/1/end": 1})
+}
+
+func TestFormsOfPresence(t *testing.T) {
+	s := open(t)
+	post := func(form string) queue.Presence {
+		t.Helper()
+		values := map[string][]string{"key": {fmt.Sprint(time.Now().UnixNano())}}
+		for pair := range strings.SplitSeq(form, "&") {
+			name, value, _ := strings.Cut(pair, "=")
+			values[name] = append(values[name], value)
+		}
+		if a := s.PostForm(t, "/desk/meet/2/presence", values); a.Status != 303 {
+			t.Fatalf("%s: status %d", form, a.Status)
+		}
+		state, err := s.Engine.Desk(t.Context(), "2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return state.Presence
+	}
+	same(t, "boxes ticked", post("person=anna&languages=&languages=it&languages=wo&auto_call=true"),
+		queue.Presence{Person: "anna", Languages: []string{"it", "wo"}, AutoCall: true})
+	same(t, "nobody", post("person="), queue.Presence{Languages: []string{"it", "wo"}, AutoCall: true})
+	same(t, "boxes clear", post("languages=&auto_call=false"), queue.Presence{Languages: []string{"it"}})
+}

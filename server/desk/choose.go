@@ -1,0 +1,80 @@
+package desk
+
+import (
+	"net/http"
+
+	"turno/server"
+	"turno/server/branch"
+	"turno/server/locale"
+	"turno/server/queue"
+)
+
+// A choice is a desk that one can sit down at.
+type choice struct {
+	ID string `json:"id"`
+	// Services are the ids of those that the desk takes.
+	Services []string `json:"services"`
+	// Presence is who sits there now, nil while the queue's store does not answer.
+	Presence *queue.Presence `json:"presence"`
+}
+
+// choices is the page on which one chooses a desk.
+type choices struct {
+	server.View
+	Desks []choice
+}
+
+// choose lists the branch's desks. They are known without the queue's store; who sits there is not.
+func (d *desk) choose(w http.ResponseWriter, r *http.Request) error {
+	e, err := d.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	present, err := e.Presences(r.Context())
+	if err != nil && queue.CodeOf(err) != queue.Unavailable {
+		return err
+	}
+	b := e.Branch()
+	desks := make([]choice, len(b.Desks))
+	for i := range b.Desks {
+		desks[i] = choice{ID: b.Desks[i].ID, Services: b.ServicesOf(&b.Desks[i])}
+		if p, ok := present[b.Desks[i].ID]; ok {
+			desks[i].Presence = &p
+		}
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusOK, map[string][]choice{"desks": desks})
+	}
+	return d.pages.Render(w, r, http.StatusOK, "choose.html", choices{d.site.Pages.View(r, b), desks})
+}
+
+// Service is a service of the branch, for its name and pictogram.
+func (c choices) Service(id string) *branch.Service {
+	s, _ := c.Branch.Service(id)
+	return s
+}
+
+// Person is the name of somebody of the branch, "" for nobody.
+func (c choices) Person(id string) string {
+	if p, ok := c.Branch.Person(id); ok {
+		return p.Name
+	}
+	return ""
+}
+
+// Spoken are languages by their own names.
+func (c choices) Spoken(tags []string) []server.Language {
+	var all []server.Language
+	for _, tag := range tags {
+		all = append(all, server.Language{Tag: tag, Name: c.LanguageName(tag), Dir: locale.Dir(tag)})
+	}
+	return all
+}
+
+// Reason is why a desk has a break.
+func (c choices) Reason(id string) server.LocalText {
+	if r, ok := branch.FindReason(c.Branch.BreakReasons, id); ok {
+		return c.Text(r.Name)
+	}
+	return server.LocalText{}
+}

@@ -1,0 +1,155 @@
+package desk
+
+import (
+	"strconv"
+	"time"
+
+	"turno/server"
+	"turno/server/branch"
+	"turno/server/locale"
+)
+
+// own is what concerns the desk itself, whatever ticket it holds: the bar above the queue, the break, the house.
+type own struct {
+	// Person is the name of who sits at the desk, "" if nobody has said so.
+	Person string
+	// Spoken are the languages spoken there now, the first of them, More counts the others; All are those that can be.
+	Spoken, All []spoken
+	More        int
+	// Speak is the form that says what is spoken.
+	Speak action
+	// Seats are those who may sit down, and Leave is getting up, nil while nobody sits there.
+	Seats []action
+	Leave *action
+	// AutoCall switches whether the next is called by itself.
+	AutoCall action
+	// Breaks are the reasons for a break; none while the desk holds a ticket.
+	Breaks []action
+	// OnBreak is the break that goes on, nil for none.
+	OnBreak *onBreak
+	// Alarm calls for help; Alarms are the calls of the branch. Alarmed is set while this desk's own goes on.
+	Alarm   action
+	Alarms  []helpCall
+	Alarmed bool
+	// Message is the line on the displays, Paused are the services that give no tickets for now.
+	Message string
+	Paused  []server.LocalText
+	// Give registers somebody, Count counts a visit without a ticket.
+	Give, Count action
+}
+
+// A spoken language is one of those at the desks, by its own name.
+type spoken struct {
+	server.Language
+	On bool
+}
+
+// An onBreak is a break that goes on.
+type onBreak struct {
+	Reason server.LocalText
+	// Since is the time of day, Stamp the moment for scripts, Ran how long it lasts.
+	Since, Stamp, Ran string
+	Back              action
+}
+
+func (s *state) own() own {
+	o := own{
+		Alarms:   s.helpCalls(),
+		Alarm:    s.action("alarms", "", ""),
+		AutoCall: s.autoCall(),
+		Speak:    s.action("presence", "", "", "languages"),
+		Give:     s.action("tickets", "", ""),
+		Count:    s.action("visits", "", ""),
+		Message:  s.House.Message,
+		OnBreak:  s.onBreak(),
+	}
+	for _, a := range o.Alarms {
+		o.Alarmed = o.Alarmed || a.Mine
+	}
+	for _, id := range s.House.Paused {
+		service, _ := s.Branch.Service(id)
+		o.Paused = append(o.Paused, s.Text(service.Name))
+	}
+	s.languages(&o)
+	s.seats(&o)
+	if s.Held == nil && o.OnBreak == nil {
+		o.Breaks = s.breaks()
+	}
+	return o
+}
+
+// spokenShown is how many languages the bar has room for.
+const spokenShown = 3
+
+// languages lists those that can be spoken at a desk, in the order of the settings.
+func (s *state) languages(o *own) {
+	on := map[string]bool{}
+	for _, tag := range s.Presence.Languages {
+		on[tag] = true
+	}
+	for _, tag := range s.Branch.AtDesks() {
+		l := spoken{server.Language{Tag: tag, Name: s.LanguageName(tag), Dir: locale.Dir(tag)}, on[tag]}
+		o.All = append(o.All, l)
+		switch {
+		case l.On && len(o.Spoken) < spokenShown:
+			o.Spoken = append(o.Spoken, l)
+		case l.On:
+			o.More++
+		}
+	}
+}
+
+// seats offers those who may sit down at the desk.
+func (s *state) seats(o *own) {
+	for i, p := range s.Branch.People {
+		if p.ID == s.Presence.Person {
+			o.Person = p.Name
+		}
+		a := s.action("presence", "", "", "person", p.ID)
+		a.Choice, a.Label, a.Shortcut = p.ID, server.LocalText{Text: p.Name}, digit(i+1)
+		a.Off = p.ID == s.Presence.Person
+		o.Seats = append(o.Seats, a)
+	}
+	if o.Person != "" {
+		a := s.action("presence", "", "", "person", "")
+		a.Label, a.Shortcut = s.label("desk.leave"), "0"
+		o.Leave = &a
+	}
+}
+
+func (s *state) autoCall() action {
+	a := s.action("presence", "", "", "auto_call", strconv.FormatBool(!s.Presence.AutoCall))
+	a.Choice = strconv.FormatBool(!s.Presence.AutoCall)
+	return a
+}
+
+func (s *state) breaks() []action {
+	var all []action
+	for i, r := range s.Branch.BreakReasons {
+		a := s.action("breaks", "", "", r.ID)
+		a.Choice, a.Label, a.Shortcut = r.ID, s.Text(r.Name), digit(i+1)
+		all = append(all, a)
+	}
+	return all
+}
+
+func (s *state) onBreak() *onBreak {
+	since := s.Presence.BreakSince
+	if s.Presence.Break == "" || since == nil {
+		return nil
+	}
+	b := &onBreak{Since: s.Time(*since), Stamp: stamp(*since), Back: s.action("breaks/end", "", "")}
+	b.Ran = s.T("desk.minutes", "N", int(max(0, s.At.Sub(*since))/time.Minute))
+	if r, ok := branch.FindReason(s.Branch.BreakReasons, s.Presence.Break); ok {
+		b.Reason = s.Text(r.Name)
+	}
+	return b
+}
+
+// digit is the shortcut of the n-th line of a menu, "" after the ninth.
+func digit(n int) string {
+	if n > 9 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}

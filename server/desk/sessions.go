@@ -1,0 +1,189 @@
+package desk
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"turno/server"
+	"turno/server/branch"
+	"turno/server/live"
+	"turno/server/queue"
+)
+
+// How far the page of the activities looks back and ahead, in days.
+const (
+	sessionsBack  = 31
+	sessionsAhead = 366
+)
+
+// sessionsState is what the page of the activities shows, and its JSON.
+type sessionsState struct {
+	queue.SessionList
+	// Open is the session that was chosen, nil for none.
+	Open *queue.OpenSession `json:"open"`
+}
+
+// sessionsPage is the page; its Part is what frames replace.
+type sessionsPage struct {
+	server.View
+	Part sessionsPart
+	Live string // path of the live route
+}
+
+// sessionsPart is a state in words.
+type sessionsPart struct {
+	server.View
+	sessionsState
+	// Upcoming are the sessions that are not over, the next one first; Past the others, the last one first.
+	Upcoming, Past []session
+	// Chosen is the open session, nil for none.
+	Chosen *session
+	// Forgotten: its sign-ups are no longer kept.
+	Forgotten bool
+	// Key begins the idempotency keys of the forms, so that each is sent once however often it is pressed.
+	Key string
+	// Blank is what the form of a new date begins with.
+	Blank session
+}
+
+// A session is one in words.
+type session struct {
+	server.View
+	queue.Session
+	// Href opens it.
+	Href string
+	Name server.LocalText
+	// Day and Hours are when it is: "domani", "17:30–19:30".
+	Day, Hours string
+	// Date and Clock are the same for a form: "2026-12-01", "17:30".
+	Date, Clock string
+	Accent      int
+	// Begun: its day has come, so that attendance can be marked.
+	Begun, Ended bool
+	Current      bool
+}
+
+func newSession(v server.View, s queue.Session, now time.Time) session {
+	start := s.Start.In(v.Branch.Location())
+	return session{View: v, Session: s, Href: sessionsPath(v, "", s.ID), Name: v.Text(s.Title), Day: v.Day(s.Start, now), Hours: v.Time(s.Start) + "–" + v.Time(s.End),
+		Date: start.Format(time.DateOnly), Clock: start.Format("15:04"), Accent: v.Accent(s.Service),
+		Begun: v.Branch.Day(now) >= v.Branch.Day(s.Start), Ended: s.Over(now)}
+}
+
+// Cancelled tells the template.
+func (s session) Cancelled() bool { return s.State == queue.SessionCancelled }
+
+// readSessions reads what the page shows; open is the id of a session, "" for none.
+func readSessions(ctx context.Context, e *queue.Engine, open string) (sessionsState, error) {
+	now := e.Now()
+	list, err := e.Sessions(ctx, now.AddDate(0, 0, -sessionsBack), now.AddDate(0, 0, sessionsAhead))
+	if err != nil || open == "" {
+		return sessionsState{SessionList: list}, err
+	}
+	o, err := e.Session(ctx, open)
+	if err != nil {
+		return sessionsState{}, err
+	}
+	// Where the two reads differ, the older one is what the state is sure of.
+	o.Position = list.Position
+	return sessionsState{SessionList: list, Open: &o}, nil
+}
+
+func newSessionsPart(v server.View, state sessionsState) sessionsPart {
+	p := sessionsPart{View: v, sessionsState: state, Key: server.NewKey()}
+	for _, s := range state.Sessions {
+		shown := newSession(v, s, state.At)
+		shown.Current = state.Open != nil && state.Open.Session.ID == s.ID
+		if shown.Ended {
+			p.Past = append(p.Past, shown)
+		} else {
+			p.Upcoming = append(p.Upcoming, shown)
+		}
+	}
+	slices.Reverse(p.Past)
+	if state.Open != nil {
+		chosen := newSession(v, state.Open.Session, state.At)
+		p.Chosen = &chosen
+		p.Forgotten = chosen.Signed > 0 && len(state.Open.SignUps) == 0
+	}
+	p.Blank = session{Date: state.At.In(v.Branch.Location()).Format(time.DateOnly), Clock: "17:00",
+		Session: queue.Session{Minutes: 120, Capacity: 12}}
+	return p
+}
+
+// Address is that of a resource of the activities, in the language of the page.
+func (p sessionsPart) Address(rest string) string { return sessionsPath(p.View, rest, "") }
+
+// Choose is the address of the page with a session open.
+func (p sessionsPart) Choose(id string) string { return sessionsPath(p.View, "", id) }
+
+// Services are those with activities.
+func (p sessionsPart) Services() []branch.Service {
+	return slices.DeleteFunc(slices.Clone(p.Branch.Services), func(s branch.Service) bool { return !s.Activities })
+}
+
+// Own is the branch's own language, in which every activity has a title; Others are those in which it may have one.
+func (p sessionsPart) Own() string { return p.Branch.Language() }
+
+// Others are the languages but the branch's own.
+func (p sessionsPart) Others() []server.Language {
+	return slices.DeleteFunc(p.Languages(), func(l server.Language) bool { return l.Tag == p.Branch.Language() })
+}
+
+// sessionsPath is an address of the activities, with a session open, "" for none.
+func sessionsPath(v server.View, rest, open string) string {
+	query := url.Values{"lang": {v.Lang}}
+	if open != "" {
+		query.Set("session", open)
+	}
+	return "/desk/" + v.Branch.ID + "/sessions" + rest + "?" + query.Encode()
+}
+
+// sessions answers with the sessions, as a page or as JSON.
+func (d *desk) sessions(w http.ResponseWriter, r *http.Request) error {
+	e, err := d.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	open := r.URL.Query().Get("session")
+	state, err := readSessions(r.Context(), e, open)
+	if err != nil {
+		return err
+	}
+	v := d.site.Pages.View(r, e.Branch())
+	if d.site.Unchanged(w, r, e.Branch(), state.Position, v.Lang) {
+		return nil
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusOK, state)
+	}
+	return d.pages.Render(w, r, http.StatusOK, "sessions.html",
+		sessionsPage{View: v, Part: newSessionsPart(v, state), Live: sessionsPath(v, "/live", open)})
+}
+
+// sessionsTopic is what the windows watch that show the same session in one language.
+func (d *desk) sessionsTopic(r *http.Request) (live.Topic, error) {
+	e, err := d.site.Engine(r)
+	if err != nil {
+		return live.Topic{}, err
+	}
+	open, v := r.URL.Query().Get("session"), d.site.Pages.View(r, e.Branch())
+	if _, err := readSessions(r.Context(), e, open); queue.CodeOf(err) == queue.NotFound {
+		return live.Topic{}, err // no topic for what is not there
+	}
+	render := func(ctx context.Context) (live.State, error) {
+		state, err := readSessions(ctx, e, open)
+		if err != nil {
+			return live.State{}, err
+		}
+		html, err := d.pages.Part("sessions.html", "sessions", newSessionsPart(v, state))
+		if err != nil {
+			return live.State{}, err
+		}
+		return live.State{Epoch: state.Epoch, Seq: state.Seq, HTML: html, JSON: state}, nil
+	}
+	return live.Topic{Name: e.Branch().ID + "/sessions/" + open + "/" + v.Lang, Group: e.Branch().ID, Render: render}, nil
+}

@@ -1,0 +1,54 @@
+-- What the scripts that write sessions and sign-ups share.
+-- KEYS  8 sessions (zset: id by start)   9 sign-up tokens (hash: SHA-256 → <session>:<number>)   10 counts of the day (hash)
+-- ARGV  13 session, '' for a new one   14 key prefix of sessions   15 of sign-ups   16 move
+-- A session is one hash. Its sign-ups are another: number → state,language,made (ms),attended (ms), and token:<number> →
+-- SHA-256. Nothing in either says who the visitors are.
+local sessions, signup_tokens, counts_today = KEYS[8], KEYS[9], KEYS[10]
+local session, move = ARGV[13], ARGV[16]
+
+local function record_of(id) return ARGV[14] .. id end
+local function signups_of(id) return ARGV[15] .. id end
+
+-- session_fields are the fields of a session, or nil for none.
+local function session_fields(id)
+  local flat = redis.call('HGETALL', record_of(id))
+  if #flat == 0 then return nil end
+  local s = {}
+  for i = 1, #flat, 2 do s[flat[i]] = flat[i + 1] end
+  for _, name in ipairs({'signed', 'attended', 'walk_ins', 'heads', 'last'}) do s[name] = tonumber(s[name] or '0') end
+  s.start, s.over = tonumber(s.start), tonumber(s.start) + tonumber(s.minutes) * 60000
+  return s
+end
+
+-- session_words are a session as Go reads it: its id, and the fields with their values.
+local function session_words(id)
+  local words = redis.call('HGETALL', record_of(id))
+  table.insert(words, 1, id)
+  return words
+end
+
+-- follow forgets the last change that a sign-up since would contradict, such as more places, so that it is not undone.
+local function follow(id, s)
+  if s.guard then keep(record_of(id), 'guard', '') end
+end
+
+-- visit counts somebody who is present among the visits: on the day and in the hour that the session starts, so that a
+-- later correction finds them there.
+local function visit(s, language, residence, origin, by)
+  local counts = ARGV[10] .. s.day
+  add(counts, 'issued:service:' .. s.service, by)
+  add(counts, 'issued:language:' .. language, by)
+  add(counts, 'issued:residence:' .. residence, by)
+  add(counts, 'issued:origin:' .. origin, by)
+  add(counts, 'issued:hour:' .. s.hour, by)
+  add(counts, 'issued:source:activity', by)
+  add(counts, 'attended:service:' .. s.service, by)
+end
+
+-- session_changed ends a write. The day of the session gets counts, which a night to come would otherwise not find.
+local function session_changed(seq, now, id, s, what)
+  what.move, what.service, what.record, what.session = move, s.service, record_of(id), id
+  what.desk = ARGV[11]
+  what.last = function() redis.call('SADD', KEYS[5], s.day) end
+  return changed(seq, now, what)
+end

@@ -1,0 +1,192 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/redis/go-redis/v9"
+
+	"turno/server/branch"
+)
+
+// A Session is one date of an activity, such as an Italian course.
+type Session struct {
+	// ID names it in addresses; a branch counts its sessions.
+	ID      string `json:"id"`
+	Service string `json:"service"`
+	// Title says what it is, in the branch's own language at least.
+	Title branch.Text `json:"title"`
+	// Start and End are moments; Minutes is how long it takes.
+	Start   time.Time `json:"start"`
+	End     time.Time `json:"end"`
+	Minutes int       `json:"minutes"`
+	// Where is the room or the address, "" for the branch itself.
+	Where string       `json:"where,omitempty"`
+	State SessionState `json:"state"`
+	// Capacity is how many places it has, Signed how many of them are taken, Left how many are not.
+	Capacity int `json:"capacity"`
+	Signed   int `json:"signed"`
+	Left     int `json:"left"`
+	// Present is how many are or were there: of the signed up, without a sign-up, and those that a head count found beside.
+	Present  int `json:"present"`
+	Attended int `json:"attended"`
+	WalkIns  int `json:"walk_ins"`
+	Heads    int `json:"heads"`
+}
+
+// A SessionState is whether a session takes place.
+type SessionState string
+
+// The states of a session.
+const (
+	Planned          SessionState = "planned"
+	SessionCancelled SessionState = "cancelled"
+)
+
+// Over reports whether the session has ended at a moment.
+func (s *Session) Over(at time.Time) bool { return !at.Before(s.End) }
+
+// Arriving reports whether somebody may say at a moment that they are there.
+func (s *Session) Arriving(at time.Time) bool {
+	return s.State == Planned && !at.Before(s.Start.Add(-ArriveBefore)) && !s.Over(at)
+}
+
+// ArriveBefore is how long before the start of a session visitors may say that they are there.
+const ArriveBefore = time.Hour
+
+// Bounds of a session.
+const (
+	MaxCapacity       = 500
+	maxTitle          = 80 // characters
+	maxSessionMinutes = 12 * 60
+	oldestSession     = 31  // days before today that one may be written down later
+	furthestSession   = 366 // days ahead; more is a slip of the year
+)
+
+// activitiesPlace is where the staff's changes of sessions are made, for the undo; no desk has such an id.
+const activitiesPlace = "activities"
+
+// SessionRequest is a session as the staff want it.
+type SessionRequest struct {
+	Key string
+	// ID is that of the session to change, "" for a new one.
+	ID      string
+	Service string // one with activities
+	Title   branch.Text
+	// Date and Time are the branch's own, "2026-12-01" and "17:30".
+	Date, Time string
+	Minutes    int
+	Where      string
+	Capacity   int
+}
+
+// SaveSession makes a session, or changes one. One that somebody attended is not moved to another time; none gets fewer
+// places than are taken. Refusals: Invalid, IllegalMove, SessionClosed, NotFound, KeyReused, KeyMissing.
+func (e *Engine) SaveSession(ctx context.Context, r SessionRequest) (Session, error) {
+	start, err := e.checkSession(r)
+	if err != nil {
+		return Session{}, err
+	}
+	move := "session_change"
+	if r.ID == "" {
+		move = "session_create"
+	}
+	args := []any{r.Service, start.UnixMilli(), e.branch.Day(start), e.branch.Hour(start), r.Minutes, r.Capacity, r.Where}
+	fields := []string{r.ID, r.Service, r.Date, r.Time, fmt.Sprint(r.Minutes), fmt.Sprint(r.Capacity), r.Where}
+	for _, l := range e.branch.Languages {
+		args = append(args, l, r.Title[l])
+		fields = append(fields, r.Title[l])
+	}
+	words, err := e.changeSession(ctx, sessionScript, staffWrite(r.Key, move, fields...), r.ID, move, args...)
+	if err != nil {
+		return Session{}, fmt.Errorf("save a session of %s: %w", r.Service, err)
+	}
+	return e.session(words), nil
+}
+
+// CancelSession says that a session does not take place; its sign-ups are cancelled with it.
+// Refusals: IllegalMove, SessionClosed, NotFound, KeyReused, KeyMissing.
+func (e *Engine) CancelSession(ctx context.Context, key, id string) (Session, error) {
+	if err := checkKey(key); err != nil {
+		return Session{}, err
+	}
+	const move = "session_cancel"
+	words, err := e.changeSession(ctx, sessionScript, staffWrite(key, move, id), id, move)
+	if err != nil {
+		return Session{}, fmt.Errorf("cancel session %s: %w", id, err)
+	}
+	return e.session(words), nil
+}
+
+// UndoSession takes back the last change that the staff made of any session, as Undo does at a desk.
+// Refusals: NothingToUndo, TooLate, KeyReused, KeyMissing.
+func (e *Engine) UndoSession(ctx context.Context, key string, seq int64) (Move, error) {
+	if err := checkKey(key); err != nil {
+		return "", err
+	}
+	w := staffWrite(key, "undo", fmt.Sprint(seq))
+	words, err := e.change(ctx, undoScript, w, func(string) ([]string, []any) {
+		return nil, []any{fmt.Sprint(seq), UndoWithin.Milliseconds()}
+	})
+	if err != nil {
+		return "", fmt.Errorf("undo %d of the activities: %w", seq, err)
+	}
+	return Move(words[0]), nil
+}
+
+// staffWrite is a write that the staff ask for on the page of the activities.
+func staffWrite(key, move string, fields ...string) write {
+	return write{key: key, fingerprint: fingerprint(move, append([]string{activitiesPlace}, fields...)...), place: activitiesPlace}
+}
+
+// changeSession runs one of the scripts that write sessions; more are its arguments after the move.
+func (e *Engine) changeSession(ctx context.Context, s *redis.Script, w write, id, move string, more ...any) ([]string, error) {
+	return e.change(ctx, s, w, func(day string) ([]string, []any) {
+		keys := []string{e.keys.sessions(), e.keys.signupTokens(), e.keys.counts(day)}
+		return keys, append([]any{id, e.keys.session(), e.keys.signups(), move}, more...)
+	})
+}
+
+// checkSession refuses what the request itself shows to be wrong, and finds the session's start.
+func (e *Engine) checkSession(r SessionRequest) (time.Time, error) {
+	if err := checkKey(r.Key); err != nil {
+		return time.Time{}, err
+	}
+	if s, ok := e.branch.Service(r.Service); !ok || !s.Activities {
+		return time.Time{}, &Error{Invalid, fmt.Sprintf("%q is no service with activities", r.Service)}
+	}
+	start, ok := e.branch.Moment(r.Date, r.Time)
+	now := e.now()
+	switch {
+	case !ok:
+		return start, &Error{Invalid, "give a date such as 2026-12-01 and a time such as 17:30"}
+	case start.Before(now.AddDate(0, 0, -oldestSession)) || start.After(now.AddDate(0, 0, furthestSession)):
+		return start, &Error{Invalid, fmt.Sprintf("a session starts within the last %d or the next %d days", oldestSession, furthestSession)}
+	case r.Minutes < 1 || r.Minutes > maxSessionMinutes:
+		return start, &Error{Invalid, fmt.Sprintf("a session takes 1 to %d minutes", maxSessionMinutes)}
+	case r.Capacity < 1 || r.Capacity > MaxCapacity:
+		return start, &Error{Invalid, fmt.Sprintf("a session has 1 to %d places", MaxCapacity)}
+	case !isTitle(r.Where):
+		return start, &Error{Invalid, fmt.Sprintf("where it is has %d characters at most, on one line", maxTitle)}
+	}
+	return start, e.checkTitle(r.Title)
+}
+
+// checkTitle refuses a title without words in the branch's own language, and languages that are not offered.
+func (e *Engine) checkTitle(title branch.Text) error {
+	if strings.TrimSpace(title[e.branch.Language()]) == "" {
+		return &Error{Invalid, "say what it is, in the branch's own language"}
+	}
+	for l, text := range title {
+		if !e.branch.Speaks(l) || !isTitle(text) {
+			return &Error{Invalid, fmt.Sprintf("a title is in the branch's languages and has %d characters at most, on one line", maxTitle)}
+		}
+	}
+	return nil
+}
+
+// isTitle reports whether a text is one short line.
+func isTitle(text string) bool { return utf8.RuneCountInString(text) <= maxTitle && printable(text) }

@@ -1,0 +1,144 @@
+package queue
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"turno/server/branch"
+)
+
+// maxSessions bounds how many one read lists.
+const maxSessions = 200
+
+// SessionList is the sessions that start within a time, the first to start first.
+type SessionList struct {
+	Position
+	Sessions []Session `json:"sessions"`
+	// Undo is the last change that the staff made of any session, as long as it can be taken back.
+	Undo *Undo `json:"undo"`
+}
+
+// Sessions reads the sessions that start from a moment up to another.
+func (e *Engine) Sessions(ctx context.Context, from, to time.Time) (SessionList, error) {
+	keys := []string{e.keys.meta(), e.keys.sessions(), e.keys.undo()}
+	reply, err := e.read(ctx, sessionListScript, keys, e.now().UnixMilli(), e.keys.session(), from.UnixMilli(), to.UnixMilli(),
+		maxSessions, activitiesPlace)
+	if err != nil {
+		return SessionList{}, fmt.Errorf("read the sessions: %w", err)
+	}
+	list := SessionList{Position: e.position(reply[0]), Sessions: []Session{}}
+	for _, v := range reply[1].([]any) {
+		list.Sessions = append(list.Sessions, e.session(nested(v)))
+	}
+	if head := nested(reply[2]); len(head) > 0 {
+		list.Undo = e.undoable(head, list.At)
+	}
+	return list, nil
+}
+
+// ComingDays is how many days ahead visitors see the sessions.
+const ComingDays = 28
+
+// Coming reads the sessions that visitors may sign up for or are arriving at: of the coming days, not over, not cancelled.
+func (e *Engine) Coming(ctx context.Context) (SessionList, error) {
+	now := e.now()
+	list, err := e.Sessions(ctx, now.Add(-maxSessionMinutes*time.Minute), now.AddDate(0, 0, ComingDays))
+	list.Sessions = slices.DeleteFunc(list.Sessions, func(s Session) bool { return s.State != Planned || s.Over(list.At) })
+	return list, err
+}
+
+// OpenSession is a session with its sign-ups.
+type OpenSession struct {
+	Position
+	Session Session `json:"session"`
+	// SignUps by number, the cancelled ones among them; none once their retention is over.
+	SignUps []SignUp `json:"sign_ups"`
+}
+
+// Session reads a session with its sign-ups. Refusals: NotFound.
+func (e *Engine) Session(ctx context.Context, id string) (OpenSession, error) {
+	if id == "" {
+		return OpenSession{}, &Error{NotFound, "there is no such session"}
+	}
+	o, err := e.openSession(ctx, id, "")
+	if err != nil {
+		return OpenSession{}, fmt.Errorf("read session %s: %w", id, err)
+	}
+	return o, nil
+}
+
+// FindSignUp reads the sign-up that a token opens. Refusals: NotFound.
+func (e *Engine) FindSignUp(ctx context.Context, token string) (PlacedSignUp, Position, error) {
+	t, ok := parseToken(token)
+	if !ok {
+		return PlacedSignUp{}, Position{}, &Error{NotFound, "there is no such sign-up"}
+	}
+	o, err := e.openSession(ctx, "", t.hash())
+	if err != nil {
+		return PlacedSignUp{}, Position{}, fmt.Errorf("read a sign-up: %w", err)
+	}
+	return PlacedSignUp{SignUp: o.SignUps[0], Session: o.Session, Token: token}, o.Position, nil
+}
+
+func (e *Engine) openSession(ctx context.Context, id, tokenHash string) (OpenSession, error) {
+	reply, err := e.read(ctx, sessionOpenScript, []string{e.keys.meta(), e.keys.signupTokens()}, e.now().UnixMilli(),
+		e.keys.session(), e.keys.signups(), id, tokenHash)
+	if err != nil {
+		return OpenSession{}, err
+	}
+	o := OpenSession{Position: e.position(reply[0]), Session: e.session(nested(reply[1])), SignUps: []SignUp{}}
+	for n, value := range pairs(nested(reply[2])) {
+		o.SignUps = append(o.SignUps, e.signUp(&o.Session, n, value))
+	}
+	slices.SortFunc(o.SignUps, func(a, b SignUp) int { return cmp.Compare(a.Number, b.Number) })
+	return o, nil
+}
+
+// session reads a session: its id, and its fields with their values.
+func (e *Engine) session(words []string) Session {
+	f := pairs(words[1:])
+	n := func(name string) int { return int(number(f[name])) }
+	s := Session{ID: words[0], Service: f["service"], Title: branch.Text{}, Start: *e.at(f["start"]), Minutes: n("minutes"),
+		Where: f["where"], State: SessionState(f["state"]), Capacity: n("capacity"), Signed: n("signed"),
+		Attended: n("attended"), WalkIns: n("walk_ins"), Heads: n("heads")}
+	s.End = s.Start.Add(time.Duration(s.Minutes) * time.Minute)
+	s.Left = max(s.Capacity-s.Signed, 0)
+	s.Present = s.Attended + s.WalkIns + s.Heads
+	for field, text := range f {
+		if l, ok := strings.CutPrefix(field, "title:"); ok {
+			s.Title[l] = text
+		}
+	}
+	return s
+}
+
+// forgetSignUps forgets the sign-ups of the sessions whose retention is over. The sessions and their figures stay.
+func (e *Engine) forgetSignUps(ctx context.Context, now time.Time) error {
+	local := now.In(e.branch.Location())
+	oldest := time.Date(local.Year(), local.Month(), local.Day()-e.branch.RetentionDays, 0, 0, 0, 0, e.branch.Location())
+	ids, err := e.rdb.ZRangeByScore(ctx, e.keys.sessions(), before(oldest)).Result()
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if e.purged["session "+id] {
+			continue
+		}
+		if err := sessionForgetScript.Run(ctx, e.rdb, []string{e.keys.meta(), e.keys.signupTokens()}, e.keys.signups(), id).Err(); err != nil {
+			return err
+		}
+		e.purged["session "+id] = true
+	}
+	return nil
+}
+
+// before are the scores below a moment.
+func before(t time.Time) *redis.ZRangeBy {
+	return &redis.ZRangeBy{Min: "-inf", Max: fmt.Sprintf("(%d", t.UnixMilli())}
+}

@@ -1,0 +1,89 @@
+// Calls for help. The key that makes one wants to be pressed twice, and not by a slip of the hand; those that others make
+// are heard and stand in the title, until somebody goes.
+
+import { strike } from "./chime.js"
+import { send } from "./desk-send.js"
+import { output, wake } from "./sound.js"
+
+const TWICE_WITHIN = 3_000 // ms
+const SLIP = 400 // ms; who double-clicks everything means one press
+const SOUND_EVERY = 5_000 // ms
+const SOUNDS = 12 // a minute; whoever has not heard it by then is not there
+const TONES = [
+  { hertz: 659.26, start: 0, length: 0.5 }, // E5
+  { hertz: 830.61, start: 0.22, length: 0.5 }, // G♯5
+  { hertz: 987.77, start: 0.44, length: 0.9 }, // B5
+]
+
+/** Listens to the alarm key within main, and to the alarms that frames bring. */
+export function hearAlarms(main) {
+  pressTwice(main)
+  sendAtOnce(main)
+  const title = document.title
+  const said = main.querySelector("[data-alarm-said]")
+  let heard = new Set()
+  let sounds = 0
+  let timer = 0
+
+  function sound() {
+    const context = output()
+    if (context) for (const tone of TONES) strike(context, tone)
+    if (++sounds >= SOUNDS) clearInterval(timer)
+  }
+
+  function show() {
+    const alarms = [...main.querySelectorAll("[data-alarm]:not([data-mine])")]
+    const texts = alarms.map((a) => a.querySelector("p").textContent)
+    const fresh = texts.filter((text) => !heard.has(text))
+    heard = new Set(texts)
+    document.title = texts.length > 0 ? texts[0] : title
+    if (fresh.length > 0) {
+      said.textContent = fresh.join(". ")
+      sounds = 0
+      clearInterval(timer)
+      timer = setInterval(sound, SOUND_EVERY)
+      sound()
+    } else if (texts.length === 0) {
+      clearInterval(timer)
+      said.textContent = ""
+    }
+  }
+
+  // A browser lets a page sound once somebody has touched it.
+  for (const touch of ["pointerdown", "keydown"]) document.addEventListener(touch, () => wake(() => {}), { once: true })
+  document.addEventListener("turno:frame", show)
+  show()
+}
+
+// A call for help waits for nothing else that is under way.
+function sendAtOnce(main) {
+  const problem = main.querySelector("[data-problem]")
+  main.addEventListener("submit", async (event) => {
+    const form = event.target.closest("form[data-urgent]")
+    if (!form) return
+    event.preventDefault()
+    const request = { address: form.action, body: new URLSearchParams(new FormData(form)) }
+    const answer = await send(request, () => (problem.textContent = main.dataset.lost))
+    problem.textContent = answer ? "" : main.dataset.failed
+    if (answer?.ok) document.dispatchEvent(new CustomEvent("turno:answer", { detail: { form, answer } }))
+  })
+}
+
+/** Makes the alarm's key within main send when it is pressed a second time; now() is in ms. */
+export function pressTwice(main, now = () => performance.now()) {
+  let pressed = -Infinity
+  const hint = () => main.querySelectorAll("[data-twice]").forEach((e) => (e.hidden = false))
+  hint()
+  document.addEventListener("turno:frame", hint)
+
+  main.addEventListener("click", (event) => {
+    const menu = event.target.closest("summary")?.closest("[data-alarm-key]")
+    if (!menu) return
+    const since = now() - pressed
+    if (!menu.open) pressed = now()
+    else if (since < TWICE_WITHIN) {
+      event.preventDefault() // it stays open
+      if (since > SLIP) menu.querySelector("form").requestSubmit()
+    }
+  })
+}

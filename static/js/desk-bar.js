@@ -1,0 +1,41 @@
+// The bar's menus: a form that was taken closes its menu and is empty again, and the number of who was registered is told.
+
+/** Listens to the bar within main. */
+export function keepBar(main) {
+  const told = main.querySelector("[data-told]")
+
+  // By a shortcut a menu opens without a focus; the fields in it are reached from its title.
+  main.addEventListener("toggle", ({ target }) => {
+    if (target.matches("[data-menu][open]") && !target.contains(document.activeElement)) target.querySelector("summary").focus()
+  }, true)
+
+  document.addEventListener("turno:answer", async ({ detail: { form, answer } }) => {
+    if (form.closest("[data-menu]")) close(main, form)
+    if (form.matches("[data-tell]")) tell(told, await answer.clone().json())
+  })
+
+  const done = told.querySelector("[data-told-done]")
+  done.addEventListener("click", (event) => {
+    event.preventDefault()
+    told.hidden = true
+    history.replaceState(null, "", done.href)
+  })
+  document.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape" && !told.hidden) done.click()
+  })
+}
+
+// The menu and the form may have been replaced by a frame meanwhile; their ids stay.
+function close(main, form) {
+  if (form.id) main.querySelector(`#${form.id}`)?.reset()
+  for (const menu of main.querySelectorAll("[data-menu][open], [data-menu] details[open]")) {
+    // The space bar is to be the key that calls again.
+    if (menu.contains(document.activeElement)) document.activeElement.blur()
+    menu.open = false
+  }
+}
+
+function tell(told, { number }) {
+  told.querySelector("[data-told-number]").textContent = number
+  told.hidden = false
+}
