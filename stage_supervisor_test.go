@@ -18,7 +18,6 @@ func (s *stage) supervised(lang string) []view {
 		{name: "supervisor without a queue", device: staffed, url: s.closed.base + "/supervisor/meet" + in, shows: ".rows__none"},
 		{name: "story", device: staffed, url: story, shows: ".audit__table"},
 		{name: "events", device: staffed, url: s.open.base + "/supervisor/meet/events" + in, shows: ".audit__table"},
-		{name: "events none", device: staffed, url: s.closed.base + "/supervisor/meet/events" + in, shows: ".notice"},
 		{name: "board message", device: wide, url: s.open.base + "/display/meet" + in, shows: ".board__message", reach: func(*tab) {
 			send("Today the legal desk closes at half past eleven. Whoever has a number is served. Thank you for your patience.")
 		}},

@@ -48,12 +48,12 @@ func (s *state) helpCalls() []helpCall {
 	for _, a := range s.House.Alarms {
 		c := s.helpCall(a)
 		if c.Mine {
-			c.End.Shortcut = "Q"
+			c.End.Shortcut = "E"
 			own = append(own, c)
 			continue
 		}
 		if len(others) == 0 {
-			c.End.Shortcut = "G"
+			c.End.Shortcut = "J"
 		}
 		others = append(others, c)
 	}
