@@ -67,7 +67,7 @@ func TestAccess(t *testing.T) {
 					evaluate[bool](p, `document.querySelector("meta[http-equiv=refresh]").remove() === undefined`)
 				}
 				p.mustBeAccessible(t, axe)
-				if strings.HasPrefix(v.name, "phone") || strings.HasPrefix(v.name, "desk") {
+				if strings.HasPrefix(v.name, "phone") || strings.HasPrefix(v.name, "desk") || strings.HasPrefix(v.name, "supervisor") {
 					p.emulate("prefers-color-scheme", "dark")
 					p.mustBeAccessible(t, "")
 					p.emulate("prefers-color-scheme", "light")

@@ -19,7 +19,8 @@ import (
 func announce(w io.Writer, base string, screens []server.Screens, st *store) {
 	fmt.Fprintf(w, "ready %s\n", base)
 	for _, s := range screens {
-		fmt.Fprintf(w, "  %s\n    kiosk    %s%s\n    display  %s%s\n    desk     %s%s\n", s.Name, base, s.Kiosk, base, s.Display, base, s.Desk)
+		fmt.Fprintf(w, "  %s\n    kiosk       %s%s\n    display     %s%s\n    desk        %s%s\n    supervisor  %s%s\n",
+			s.Name, base, s.Kiosk, base, s.Display, base, s.Desk, base, s.Supervisor)
 	}
 	fmt.Fprintf(w, "  %s\n", st.told)
 }

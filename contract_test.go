@@ -41,6 +41,7 @@ func TestContract(t *testing.T) {
 		c.driveDesk(t)
 		c.driveTicketAtDesk(t)
 		c.driveDisplay(t)
+		c.driveSupervisor(t)
 		c.driveActivities(t)
 		c.driveProgram(t)
 		if where.redis != nil {
@@ -291,7 +292,7 @@ func (c *contract) driveProgram(t *testing.T) {
 func (c *contract) driveWithoutRedis(t *testing.T) {
 	for _, path := range []string{
 		"/kiosk/meet", tickets + "/" + nowhere, "/t/" + nowhere, "/t/" + nowhere + "/qr.svg", "/t/" + nowhere + "/live",
-		"/display/meet", "/display/meet/lite", desk1, "/desk/meet/screens",
+		"/display/meet", "/display/meet/lite", desk1, "/supervisor/meet", "/supervisor/meet/events", "/supervisor/meet/tickets/20260302/A001", "/desk/meet/screens",
 	} {
 		c.do(t, ask{method: "GET", path: path, status: 503, code: "unavailable"})
 	}
@@ -307,6 +308,13 @@ func (c *contract) driveWithoutRedis(t *testing.T) {
 		screenHealth:                      screenReport,
 		screenOrders:                      `{"order":"chime"}`,
 		desk1 + "/undos":                  `{"seq":1}`,
+
+		"/supervisor/meet/messages":             `{"text":"x"}`,
+		"/supervisor/meet/pauses":               `{"service":"mediation"}`,
+		"/supervisor/meet/pauses/mediation/end": `{}`,
+		"/supervisor/meet/moves":                `{"ticket":"A001","move":"cancel"}`,
+		"/supervisor/meet/alarms/1/end":         `{}`,
+		"/supervisor/meet/undos":                `{"seq":1}`,
 	} {
 		c.do(t, ask{method: "POST", path: path, key: "u1", json: body, status: 503, code: "unavailable"})
 	}

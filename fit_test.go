@@ -20,6 +20,10 @@ var screensOf = map[string][]size{
 	"desks":   {staffed},
 	"lite":    {{1280, 720}, wide},
 	"screens": {staffed, pocket},
+
+	"supervisor": {staffed, wide},
+	"story":      {staffed},
+	"events":     {staffed},
 }
 
 // Nothing is cut, overlaps or makes a page scroll sideways, on any screen, in languages of long words and of another

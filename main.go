@@ -25,6 +25,7 @@ import (
 	"turno/server/desk"
 	"turno/server/live"
 	"turno/server/queue"
+	"turno/server/supervisor"
 	"turno/server/voice"
 )
 
@@ -115,6 +116,7 @@ func serve(ctx context.Context, o options, listener net.Listener, engine *queue.
 	kiosk.Register(mux, site)
 	display.Register(mux, site)
 	desk.Register(mux, site)
+	supervisor.Register(mux, site)
 
 	beside, stopBeside := context.WithCancel(context.WithoutCancel(ctx))
 	var running sync.WaitGroup

@@ -241,6 +241,10 @@ var unseen = map[string]string{
 	"watchSessions 403": "tested with the hub",
 	"watchSessions 503": "the socket opens and gets frames once Redis is back",
 	"desks 503":         "the desks are known without Redis",
+
+	"watchSupervisor 400": "as of a board",
+	"watchSupervisor 403": "as of a board",
+	"watchSupervisor 503": "as of a board",
 }
 
 // mustBeWhole fails for what the description promises and no request brought about.

@@ -110,7 +110,7 @@ func (s *stage) views(lang string) []view {
 	for _, state := range []string{"coming", "waiting", "called", "serving", "parked", "no_show", "done", "cancelled"} {
 		all = append(all, view{name: "phone " + state, device: pocket, url: s.open.base + s.phones[state] + in, shows: ".ticket--" + state})
 	}
-	return append(all, []view{
+	all = append(all, []view{
 		{name: "phone at the door", device: pocket, url: s.open.base + s.doorway() + in, shows: ".doorway__tile"},
 		{name: "phone with an old code", device: pocket, url: s.open.base + "/door/meet/AAAAAAAAAAAAAAAA" + in, shows: ".doorway__sign"},
 		{name: "door", device: tower, url: s.open.base + "/door/meet" + in, shows: ".door__qr"},
@@ -131,6 +131,7 @@ func (s *stage) views(lang string) []view {
 		}},
 		{name: "desk without a queue", device: staffed, url: s.closed.base + "/desk/meet/1" + in, shows: ".next--nobody"},
 	}...)
+	return append(all, s.supervised(lang)...)
 }
 
 // doorway is where the code of the door leads now.

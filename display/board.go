@@ -36,6 +36,8 @@ type board struct {
 	Waiting []waiting
 	// Missed are the numbers that did not come, newest first.
 	Missed []string
+	// Message is the line that the supervisor sends, in whatever language, "" for none.
+	Message string
 }
 
 // A call is one ticket's announcement, on the board and in a frame.
@@ -88,6 +90,7 @@ func newBoard(p *server.Pages, clips *voice.Clips, lang string, b *branch.Branch
 		DeskName:     t.say("display.desk", ""),
 		Recent:       []call{},
 		Missed:       q.Missed,
+		Message:      q.Message,
 	}
 	for _, c := range q.Recent {
 		d.Recent = append(d.Recent, t.call(c, clips))

@@ -164,7 +164,7 @@ func TestHome(t *testing.T) {
 	if err := json.Unmarshal([]byte(body(t, h.answer(request("GET", "/", "", "Accept", jsonType)))), &list); err != nil {
 		t.Fatal(err)
 	}
-	want := []server.Screens{{ID: "meet", Name: ".Meet", Address: "via Leutrum 7, 12100 Cuneo", Kiosk: "/kiosk/meet", Door: "/door/meet", Display: "/display/meet", Desk: "/desk/meet"}}
+	want := []server.Screens{{ID: "meet", Name: ".Meet", Address: "via Leutrum 7, 12100 Cuneo", Kiosk: "/kiosk/meet", Door: "/door/meet", Display: "/display/meet", Desk: "/desk/meet", Supervisor: "/supervisor/meet"}}
 	if diff := cmp.Diff(want, list.Branches); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

@@ -186,7 +186,7 @@ func (s *Site) recovered(w http.ResponseWriter, r *http.Request) {
 // wayOn is where somebody goes on from an error: the screen that they are at, or the start page.
 func wayOn(r *http.Request) (path string, home bool) {
 	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
-	keep := map[string]int{"kiosk": 2, "display": 2, "desk": 3, "t": 2, "s": 2, "door": 3}[parts[0]]
+	keep := map[string]int{"kiosk": 2, "display": 2, "desk": 3, "supervisor": 2, "t": 2, "s": 2, "door": 3}[parts[0]]
 	if (parts[0] == "t" || parts[0] == "s") && r.Method == http.MethodGet || len(parts) < keep {
 		keep = 0
 	}

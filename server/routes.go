@@ -36,6 +36,8 @@ type Screens struct {
 	Door    string `json:"door,omitempty"`
 	Display string `json:"display"`
 	Desk    string `json:"desk"`
+	// Supervisor is the live view of the whole branch.
+	Supervisor string `json:"supervisor"`
 }
 
 // Screens lists the branches by id, with the paths of their screens.
@@ -45,7 +47,7 @@ func (s *Site) Screens() []Screens {
 		b := e.Branch()
 		screens := Screens{
 			ID: id, Name: b.Name, Address: b.Contact.Address,
-			Kiosk: "/kiosk/" + id, Display: "/display/" + id, Desk: "/desk/" + id,
+			Kiosk: "/kiosk/" + id, Display: "/display/" + id, Desk: "/desk/" + id, Supervisor: "/supervisor/" + id,
 		}
 		if b.Door {
 			screens.Door = "/door/" + id

@@ -10,7 +10,7 @@ import (
 )
 
 // lateAfter is the wait from which on a ticket stands out.
-const lateAfter = 20 * time.Minute
+const lateAfter = server.LateAfter
 
 // A ticket is a ticket as the desk shows it.
 type ticket struct {

@@ -63,11 +63,11 @@ func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 	keys := []string{e.keys.meta(), e.keys.calls(), e.keys.noShows(), e.keys.counts(e.branch.Day(now)), e.keys.activity()}
 	reply, err := e.read(ctx, boardScript, keys, now.UnixMilli(), e.keys.tickets(), e.keys.queues(), boardCalls, only.missed(),
 		strings.Join(services, ","), strings.Join(others, ","), RecentFor.Milliseconds(),
-		strings.Join(only.Services, ","), strings.Join(only.Desks, ","))
+		strings.Join(only.Services, ","), strings.Join(only.Desks, ","), e.branch.Day(now), e.keys.house(""))
 	if err != nil {
 		return Board{}, fmt.Errorf("read the board: %w", err)
 	}
-	b := Board{Position: e.position(reply[0]), Waiting: map[string]int{}, Estimates: map[string]*Estimate{}}
+	b := Board{Position: e.position(reply[0]), Waiting: map[string]int{}, Estimates: map[string]*Estimate{}, Message: reply[5].(string)}
 	b.Recent = e.recentCalls(reply[1], b.At)
 	b.Calls = b.Recent[:min(len(b.Recent), boardCalls)]
 	b.Missed = e.boardMissed(reply[3], only, b)

@@ -36,7 +36,7 @@ type Engine struct {
 	now     func() time.Time
 	history string
 	log     *slog.Logger
-	// eventsKept bounds the event stream; the embedded store walks it from its start, so it keeps fewer.
+	// eventsKept bounds the event stream.
 	eventsKept int
 	// desksOf lists, for each service, the desks that take it.
 	desksOf map[string][]string
@@ -73,9 +73,6 @@ func Open(rdb redis.UniversalClient, b *branch.Branch, o Options) *Engine {
 	}
 	if e.log == nil {
 		e.log = slog.Default()
-	}
-	if e.history != "" {
-		e.eventsKept = 1_000
 	}
 	for i := range b.Desks {
 		for _, s := range b.ServicesOf(&b.Desks[i]) {

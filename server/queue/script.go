@@ -28,6 +28,8 @@ var (
 	ticketScript    = script("ticket")
 	boardScript     = script("board")
 	deskScript      = script("next", "desk")
+	floorScript     = script("next", "floor")
+	storyScript     = script("story")
 	servicesScript  = script("services")
 	renewScript     = script("renew")
 	purgeScript     = script("purge")

@@ -25,8 +25,8 @@ type Undo struct {
 // UndoRequest asks to take back the last change made at a desk.
 type UndoRequest struct {
 	Key  string
-	Desk string
-	Seq  int64 // the change that is meant
+	Desk string // "" for the supervisor's last change
+	Seq  int64  // the change that is meant
 }
 
 // Undone is what an undo took back.
@@ -36,18 +36,23 @@ type Undone struct {
 	Ticket *Ticket `json:"ticket"`
 }
 
-// Undo takes back the last change made at a desk, whatever it was, within UndoWithin and as long as nothing happened since
+// Undo takes back the last change made at a desk, or by the supervisor, whatever it was, within UndoWithin and as long as nothing happened since
 // to what it changed. All counts are as before; a number that was given out is not given again.
 // Refusals: NothingToUndo, TooLate, NotFound, KeyReused, KeyMissing.
 func (e *Engine) Undo(ctx context.Context, r UndoRequest) (Undone, error) {
-	if err := e.checkDesk(r.Desk); err != nil {
-		return Undone{}, err
+	if r.Desk != "" {
+		if err := e.checkDesk(r.Desk); err != nil {
+			return Undone{}, err
+		}
 	}
 	if err := checkKey(r.Key); err != nil {
 		return Undone{}, err
 	}
 	seq := strconv.FormatInt(r.Seq, 10)
 	w := write{key: r.Key, fingerprint: fingerprint("undo", r.Desk, seq), place: r.Desk}
+	if r.Desk == "" {
+		w.place, w.who = supervisorPlace, supervisorPlace
+	}
 	words, err := e.change(ctx, undoScript, w, func(string) ([]string, []any) {
 		return nil, []any{seq, UndoWithin.Milliseconds()}
 	})

@@ -3,9 +3,10 @@
 --       4 counts of the day (hash)   5 activity (hash: desk → ms)
 -- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 how many calls at least   5 how many missed
 --       6 services, comma-joined   7 queues beside those of the services, comma-joined   8 age (ms) up to which all calls are wanted
---       9, 10 services and desks whose calls are wanted, comma-joined, '' for all
+--       9, 10 services and desks whose calls are wanted, comma-joined, '' for all   11 day   12 key prefix of the house
 -- Returns OK, position, the tickets called last (newest first), {service, waiting, waiting in its own queue, desk_ms,
--- served} for each service, {id, service, desk} of those missed last (newest first), activity. Writes nothing.
+-- served} for each service, {id, service, desk} of those missed last (newest first), activity, the message line ('' for
+-- none). Writes nothing.
 local tickets, queues, enough = ARGV[2], ARGV[3], tonumber(ARGV[4])
 local function among(list, one) return list == '' or string.find(',' .. list .. ',', ',' .. one .. ',', 1, true) end
 local called, recent = {}, branch_time(ARGV[1]) - tonumber(ARGV[8])
@@ -32,4 +33,5 @@ for i, id in ipairs(redis.call('ZREVRANGE', KEYS[3], 0, ARGV[5] - 1)) do
   local had = redis.call('HMGET', tickets .. id, 'service', 'desk')
   missed[i] = {id, had[1] or '', had[2] or ''}
 end
-return {'OK', position(ARGV[1]), called, services, missed, redis.call('HGETALL', KEYS[5])}
+local message = redis.call('HGET', ARGV[12] .. branch_day(ARGV[11]), 'message') or ''
+return {'OK', position(ARGV[1]), called, services, missed, redis.call('HGETALL', KEYS[5]), message}

@@ -127,7 +127,7 @@ end
 local function differences(record)
   local was, became = {}, {}
   for _, s in ipairs(plan) do
-    if s[1] == 'hash' and s[2] == record and s[3] ~= 'token' and s[4] ~= s[5] then
+    if s[1] == 'hash' and s[2] == record and string.sub(s[3], 1, 5) ~= 'token' and s[4] ~= s[5] then
       was[#was + 1], was[#was + 2] = s[3], s[4]
       became[#became + 1], became[#became + 2] = s[3], s[5]
     end

@@ -28,6 +28,11 @@ for _, l in pairs(left) do
 end
 writable()
 local seq, id = next_seq(), head[4]
+-- What the event tells of: the ticket, or else the record that the change wrote first.
+local record
+for i = 1, #words, 5 do
+  if id == '' and not record and words[i] == 'hash' then record = words[i + 1] end
+end
 for i = #words - 4, 1, -5 do
   local kind, key, name, before = words[i], words[i + 1], words[i + 2], words[i + 3]
   if kind == 'count' then add(key, name, -tonumber(before))
@@ -35,7 +40,7 @@ for i = #words - 4, 1, -5 do
   else rank(key, name, tonumber(before)) end
 end
 local from = redis.call('HMGET', tickets .. id, 'state', 'service')
-return changed(seq, now, {move = 'undo', id = id, from = from[1] or '', service = from[2] or '', desk = ARGV[11],
+return changed(seq, now, {move = 'undo', id = id, record = record, from = from[1] or '', service = from[2] or '', desk = ARGV[11],
   to = id ~= '' and planned[tickets .. id .. '\31state'] and planned[tickets .. id .. '\31state'][5] or '',
   -- It is not taken back itself, and what it took back is over.
   final = true, last = function() redis.call('HDEL', KEYS[6], ARGV[11]) end,

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// driveSupervisor asks for all that the supervisor's page does.
+func (c *contract) driveSupervisor(t *testing.T) {
+	const page = "/supervisor/meet"
+	number, _ := c.issue(t, "v1", `{"service":"mediation","language":"fr"}`)
+	move := func(key, more string) map[string]any {
+		t.Helper()
+		return c.do(t, ask{method: "POST", path: page + "/moves", key: key, json: fmt.Sprintf(`{"ticket":%q%s}`, number, more), status: 201})
+	}
+	move("v2", `,"move":"transfer","desk":"2"`)
+	move("v3", `,"move":"prioritize","priority":"urgent"`)
+	floor := c.do(t, ask{method: "GET", path: page, status: 200})
+	undo := fmt.Sprintf(`{"seq":%v}`, floor["undo"].(map[string]any)["seq"])
+	c.do(t, ask{method: "POST", path: page + "/undos", key: "v4", json: undo, status: 201})
+	c.do(t, ask{method: "POST", path: page + "/messages", key: "v5", json: `{"text":"We close at noon"}`, status: 201})
+	c.do(t, ask{method: "POST", path: page + "/pauses", key: "v6", json: `{"service":"mediation"}`, status: 201})
+	c.do(t, ask{method: "GET", path: "/display/meet", status: 200})
+	for _, schema := range []string{"Frame", "FloorFrame"} {
+		c.watch(t, page+"/live"+map[string]string{"FloorFrame": "?format=json"}[schema], schema)
+	}
+	c.do(t, ask{method: "POST", path: page + "/pauses/mediation/end", key: "v7", status: 201})
+	c.do(t, ask{method: "POST", path: page + "/alarms/1/end", key: "v8", json: `{}`, status: 201})
+	c.unchanged(t, page)
+
+	day := floor["day"].(string)
+	story := page + "/tickets/" + day + "/" + number
+	for _, html := range []bool{false, true} {
+		c.do(t, ask{method: "GET", path: page, html: html, status: 200})
+		c.do(t, ask{method: "GET", path: story, html: html, status: 200})
+		c.do(t, ask{method: "GET", path: page + "/events?desk=1", html: html, status: 200})
+	}
+	c.do(t, ask{method: "GET", path: page + "/tickets?ticket=" + number, html: true, status: 303})
+	c.do(t, ask{method: "GET", path: page + "/tickets?ticket=nothing", status: 422, code: "invalid"})
+	c.do(t, ask{method: "GET", path: page + "/tickets/" + day + "/Z999", status: 404, code: "not_found"})
+	c.do(t, ask{method: "GET", path: page + "/events?before=x", status: 422, code: "invalid"})
+	for _, path := range []string{"", "/events", "/tickets?ticket=A001", "/live"} {
+		c.do(t, ask{method: "GET", path: "/supervisor/nowhere" + path, status: 404, code: "not_found"})
+	}
+	c.do(t, ask{method: "POST", path: page + "/moves", key: "v9", json: fmt.Sprintf(`{"ticket":%q,"move":"return"}`, number), status: 409, code: "illegal_move"})
+	c.do(t, ask{method: "POST", path: page + "/undos", key: "v18", json: `{"seq":1}`, status: 409, code: "nothing_to_undo"})
+	c.refuseSupervisor(t, page, number, undo)
+}
+
+// refuseSupervisor asks each of the supervisor's writes for what is refused, and by a form.
+func (c *contract) refuseSupervisor(t *testing.T, page, number, undo string) {
+	move := fmt.Sprintf(`{"ticket":%q,"move":"cancel"}`, number)
+	for path, body := range map[string]string{
+		"/messages": `{"text":"x"}`, "/pauses": `{"service":"mediation"}`, "/pauses/mediation/end": `{}`, "/moves": move,
+		"/alarms/1/end": `{}`, "/undos": undo,
+	} {
+		c.do(t, ask{method: "POST", path: page + path, json: body, status: 400, code: "key_missing"})
+		c.do(t, ask{method: "POST", path: page + path, key: "v10", json: body, status: 403, code: "cross_site",
+			header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
+		c.do(t, ask{method: "POST", path: "/supervisor/nowhere" + path, key: "v11", json: body, status: 404, code: "not_found"})
+		c.do(t, ask{method: "POST", path: page + path, key: "v12", json: `{"colour":"red"}`, status: 422, code: "invalid", wrong: true})
+		c.do(t, ask{method: "POST", path: page + path, key: "v13", json: body, status: 415, code: "unsupported_media_type", wrong: true,
+			header: map[string]string{"Content-Type": "text/plain"}})
+		c.do(t, ask{method: "POST", path: page + path, key: "v14", json: `{"x":"` + strings.Repeat("A", 17<<10) + `"}`, status: 413,
+			code: "too_large", wrong: true})
+	}
+	forms := map[string]url.Values{
+		"/messages": {"text": {"We close at one"}}, "/pauses": {"service": {"mediation"}}, "/pauses/mediation/end": {}, "/alarms/1/end": {},
+		"/moves": {"ticket": {number}, "move": {"cancel"}, "to": {""}, "priority": {"urgent"}},
+	}
+	for path, form := range forms {
+		form.Set("key", "supervised"+path)
+		c.do(t, ask{method: "POST", path: page + path, form: form, html: true, status: 303})
+	}
+	c.do(t, ask{method: "POST", path: page + "/messages", form: url.Values{"text": {""}, "key": {"v15"}}, html: true, status: 303})
+	floor := c.do(t, ask{method: "GET", path: page, status: 200})
+	seq := fmt.Sprint(floor["undo"].(map[string]any)["seq"])
+	c.do(t, ask{method: "POST", path: page + "/undos", form: url.Values{"seq": {seq}, "key": {"v16"}}, html: true, status: 303})
+	c.do(t, ask{method: "POST", path: page + "/messages", key: "v17", json: `{}`, status: 201})
+}

@@ -1,0 +1,54 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Story is all that happened to one ticket, without who its visitor is, which nobody knows.
+type Story struct {
+	// Ticket is as it is now, without what staff wrote down: the events say when they did.
+	Ticket Ticket `json:"ticket"`
+	// Day is the ticket's service-day, "20060102".
+	Day string `json:"day"`
+	// Events are the ticket's changes, oldest first.
+	Events []Event `json:"events"`
+	// Cut tells that the stream of events begins after the ticket's issue: earlier changes are not known any more.
+	Cut bool `json:"cut"`
+}
+
+var dayForm = regexp.MustCompile(`^[0-9]{8}$`)
+
+// Story reads the ticket of a service-day, "20060102", and what happened to it. Refusals: NotFound, also for a ticket whose
+// retention is over.
+func (e *Engine) Story(ctx context.Context, day, ticket string) (Story, error) {
+	if !dayForm.MatchString(day) || !numberForm.MatchString(ticket) {
+		return Story{}, &Error{NotFound, "there is no such ticket"}
+	}
+	id := idOf(day, ticket)
+	reply, err := e.read(ctx, storyScript, []string{e.keys.meta()}, e.keys.tickets(), e.keys.queues(), id)
+	if err != nil {
+		return Story{}, fmt.Errorf("read ticket %s of %s: %w", ticket, day, err)
+	}
+	s := Story{Ticket: e.ticket(nested(reply[0])), Day: day, Events: []Event{}}
+	s.Ticket.Note = ""
+	from := number(reply[1].(string))
+	start := fmt.Sprintf("%d-0", from)
+	err = e.eachEvent(ctx, func(ctx context.Context) ([]redis.XMessage, error) {
+		return e.rdb.XRangeN(ctx, e.keys.events(), start, "+", eventBatch).Result()
+	}, func(ev Event) bool {
+		start = fmt.Sprintf("(%d-0", ev.Seq)
+		if ev.Ticket == ticket && ev.Day == day {
+			s.Events = append(s.Events, ev)
+		}
+		return true
+	})
+	if err != nil {
+		return Story{}, fmt.Errorf("read the events of %s: %w", ticket, err)
+	}
+	s.Cut = len(s.Events) == 0 || s.Events[0].Seq != from
+	return s, nil
+}

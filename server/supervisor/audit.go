@@ -1,0 +1,182 @@
+package supervisor
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"turno/server"
+	"turno/server/queue"
+)
+
+// A storyPage is all that happened to one ticket.
+type storyPage struct {
+	server.View
+	Story   queue.Story
+	Service server.LocalText
+	Accent  int
+	State   server.LocalText
+	Speaks  server.LocalText
+	Date    string
+	Lines   []line
+	Find    finder
+}
+
+// A finder is the form that looks a ticket up.
+type finder struct {
+	server.View
+	Path, Ticket, Day string
+}
+
+// story answers with a ticket's story.
+func (p *supervisor) story(w http.ResponseWriter, r *http.Request) error {
+	e, err := p.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	s, err := e.Story(r.Context(), r.PathValue("day"), r.PathValue("number"))
+	if err != nil {
+		return err
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusOK, s)
+	}
+	v := p.site.Pages.View(r, e.Branch())
+	tell := teller{v}
+	speaks := s.Ticket.Language
+	if s.Ticket.Needs != "" {
+		speaks = s.Ticket.Needs
+	}
+	shown := storyPage{
+		View: v, Story: s, Service: tell.service(s.Ticket.Service), Accent: v.Accent(s.Ticket.Service), State: tell.state(string(s.Ticket.State)),
+		Speaks: tell.language(speaks), Date: dateOf(s.Day), Find: finder{v, path(v, "/tickets"), s.Ticket.Number, isoOf(s.Day)},
+	}
+	for _, ev := range s.Events {
+		shown.Lines = append(shown.Lines, tell.line(ev))
+	}
+	return p.pages.Render(w, r, http.StatusOK, "story.html", shown)
+}
+
+// asked is a number as somebody types it: "a 12", "A012".
+var asked = regexp.MustCompile(`^([A-Z])0*([0-9]{1,6})$`)
+
+// find leads to the story of the ticket that is asked for, of today unless a day is given.
+func (p *supervisor) find(w http.ResponseWriter, r *http.Request) error {
+	e, err := p.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	q := r.URL.Query()
+	typed := asked.FindStringSubmatch(strings.ToUpper(strings.ReplaceAll(q.Get("ticket"), " ", "")))
+	if typed == nil {
+		return &queue.Error{Code: queue.Invalid, Message: "a ticket number is a letter and at least three digits, such as A012"}
+	}
+	day := e.Branch().Day(e.Now())
+	if on, err := time.Parse(time.DateOnly, q.Get("day")); err == nil {
+		day = on.Format("20060102")
+	}
+	n, _ := strconv.Atoi(typed[2]) // digits
+	to := fmt.Sprintf("/tickets/%s/%s%03d", day, typed[1], n)
+	http.Redirect(w, r, path(p.site.Pages.View(r, e.Branch()), to), http.StatusSeeOther)
+	return nil
+}
+
+// An eventsPage is a part of the whole stream, newest first.
+type eventsPage struct {
+	server.View
+	Lines  []line
+	Filter queue.EventFilter
+	Path   string
+	// Next is the address of the page after this one, "" if it is the last; First that of the newest, "" if this is it.
+	Next, First string
+	Find        finder
+}
+
+// events answers with the branch's last changes.
+func (p *supervisor) events(w http.ResponseWriter, r *http.Request) error {
+	e, err := p.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	f, err := filterOf(r.URL.Query())
+	if err != nil {
+		return err
+	}
+	got, err := e.Events(r.Context(), f)
+	if err != nil {
+		return err
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusOK, got)
+	}
+	v := p.site.Pages.View(r, e.Branch())
+	shown := eventsPage{View: v, Filter: f, Path: path(v, "/events"), Find: finder{v, path(v, "/tickets"), "", ""}}
+	for _, ev := range got.Events {
+		shown.Lines = append(shown.Lines, teller{v}.line(ev))
+	}
+	if got.Next > 0 {
+		shown.Next = shown.Path + query(f, got.Next)
+	}
+	if f.Before > 0 {
+		shown.First = shown.Path + query(f, 0)
+	}
+	return p.pages.Render(w, r, http.StatusOK, "events.html", shown)
+}
+
+// filterOf reads what a request narrows the events to.
+func filterOf(q url.Values) (queue.EventFilter, error) {
+	f := queue.EventFilter{Service: q.Get("service"), Desk: q.Get("desk"), Ticket: strings.ToUpper(strings.TrimSpace(q.Get("ticket")))}
+	if before := q.Get("before"); before != "" {
+		n, err := strconv.ParseInt(before, 10, 64)
+		if err != nil || n < 1 {
+			return f, &queue.Error{Code: queue.Invalid, Message: "before: give the seq of an event"}
+		}
+		f.Before = n
+	}
+	return f, nil
+}
+
+// query is the rest of an address that asks for the events before a seq, 0 for the newest.
+func query(f queue.EventFilter, before int64) string {
+	var b strings.Builder
+	for _, part := range [][2]string{{"service", f.Service}, {"desk", f.Desk}, {"ticket", f.Ticket}} {
+		if part[1] != "" {
+			b.WriteString("&" + part[0] + "=" + url.QueryEscape(part[1]))
+		}
+	}
+	if before > 0 {
+		fmt.Fprintf(&b, "&before=%d", before)
+	}
+	return b.String()
+}
+
+// Story is the address of a line's ticket.
+func (e eventsPage) Story(l line) string { return path(e.View, "/tickets/"+l.Day+"/"+l.Ticket) }
+
+// Home is the address of the live view.
+func (e eventsPage) Home() string { return path(e.View, "") }
+
+// Home is the address of the live view.
+func (s storyPage) Home() string { return path(s.View, "") }
+
+// Events is the address of the stream.
+func (s storyPage) Events() string { return path(s.View, "/events") }
+
+// hour is the hour of a moment in ms, at the branch.
+func (w teller) hour(ms string) string {
+	n, err := strconv.ParseInt(ms, 10, 64)
+	if err != nil {
+		return ms
+	}
+	return time.UnixMilli(n).In(w.Branch.Location()).Format("15:04")
+}
+
+// dateOf is a service-day as people write it.
+func dateOf(day string) string { return day[6:] + "/" + day[4:6] + "/" + day[:4] }
+
+// isoOf is a service-day as a date field takes it.
+func isoOf(day string) string { return day[:4] + "-" + day[4:6] + "-" + day[6:] }

@@ -1,0 +1,143 @@
+package supervisor_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"turno/server"
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+	"turno/server/servertest"
+)
+
+// rows are the cells of a table's body, each row as one text.
+func rows(page servertest.Node) []string {
+	var list []string
+	for _, r := range page.Tags("tbody")[0].Tags("tr") {
+		var cells []string
+		for n := range r.ChildNodes() {
+			if cell := (servertest.Node{Node: n}); n.Data == "td" || n.Data == "th" {
+				cells = append(cells, cell.Text())
+			}
+		}
+		list = append(list, strings.Join(cells, " | "))
+	}
+	return list
+}
+
+// A story says each change in words, with who, where, when, before and after.
+func TestStory(t *testing.T) {
+	o := open(t, queuetest.Embedded(t))
+	o.person(t, "2", "omar", "it")
+	o.Issue(t, "legal", "ar")
+	o.clock.Move(3 * time.Minute)
+	o.Call(t, "2", "B001")
+	o.clock.Move(time.Minute)
+	_, err := o.Engine.Move(t.Context(), queue.MoveRequest{Key: server.NewKey(), Ticket: "B001", Move: queue.Transfer, ToDesk: "1"})
+	must(t, err)
+	_, err = o.Engine.Move(t.Context(), queue.MoveRequest{Key: server.NewKey(), Ticket: "B001", Move: queue.Prioritize, Priority: "urgent"})
+	must(t, err)
+	page := o.Page(t, base+"/tickets/20261124/B001?lang=en")
+	want := []string{
+		"10:00:00 | Ticket issued |  | Visitor | Service → Legal desk Language → العربية State → Waiting",
+		"10:03:00 | Called | Desk 2 | Omar | State Waiting → Called Desk → Desk 2 Times called → 1",
+		"10:04:00 | Transferred |  | Supervisor | State Called → Waiting Only for → Desk 1 Desk Desk 2 → —",
+		"10:04:00 | Priority changed |  | Supervisor | Priority → Urgent Place in the queue: as though arrived at 10:00 → 09:00",
+	}
+	if diff := cmp.Diff(want, rows(page)); diff != "" {
+		t.Errorf("the story (-want +got):\n%s", diff)
+	}
+	if len(page.All("class", "notice--warn")) != 0 {
+		t.Error("a whole story says that its beginning is gone")
+	}
+	if strings.Contains(page.Text(), "for_desk") || strings.Contains(page.Text(), "\x1f") {
+		t.Error("the page says names of fields")
+	}
+	var story queue.Story
+	must(t, json.Unmarshal([]byte(o.Get(t, base+"/tickets/20261124/B001", "application/json").Body), &story))
+	if len(story.Events) != 4 || story.Events[2].Changes[0] != (queue.FieldChange{Field: "state", Was: "called", Became: "waiting"}) {
+		t.Errorf("the story as JSON is %+v", story)
+	}
+	for _, nowhere := range []string{"20261124/B002", "20261123/B001", "today/B001"} {
+		if a := o.Get(t, base+"/tickets/"+nowhere, "text/html"); a.Status != 404 {
+			t.Errorf("%s: %d, want 404", nowhere, a.Status)
+		}
+	}
+}
+
+// A story whose beginning the record has let go says so.
+func TestStoryWithoutItsBeginning(t *testing.T) {
+	s := queuetest.Embedded(t)
+	o := open(t, s)
+	o.Issue(t, "legal", "it")
+	o.Call(t, "1", "")
+	must(t, s.Client.Eval(t.Context(), "return redis.call('XTRIM', KEYS[1], 'MAXLEN', 1)", []string{"turno:{meet}:events"}).Err())
+	page := o.Page(t, base+"/tickets/20261124/B001?lang=en")
+	if got := len(rows(page)); got != 1 || !strings.HasPrefix(page.One(t, "class", "notice--warn").Text(), "The first changes are gone") {
+		t.Errorf("the page of %d changes says %s", got, page.Text())
+	}
+}
+
+// A number is found as people type it, today's unless they say another day.
+func TestFind(t *testing.T) {
+	o := open(t, queuetest.Embedded(t))
+	for typed, want := range map[string]string{
+		"ticket=B001":                     "/tickets/20261124/B001?lang=it",
+		"ticket=b+1&lang=ar":              "/tickets/20261124/B001?lang=ar",
+		"ticket=a1234":                    "/tickets/20261124/A1234?lang=it",
+		"ticket=A012&day=2026-11-23":      "/tickets/20261123/A012?lang=it",
+		"ticket=A012&day=&key=k&to=&x=ok": "/tickets/20261124/A012?lang=it",
+	} {
+		a := o.Get(t, base+"/tickets?"+typed, "text/html")
+		if a.Status != 303 || a.Header.Get("Location") != base+want {
+			t.Errorf("%s: %d to %s, want %s", typed, a.Status, a.Header.Get("Location"), want)
+		}
+	}
+	for _, typed := range []string{"", "ticket=", "ticket=12", "ticket=A12345678", "ticket=../x"} {
+		if a := o.Get(t, base+"/tickets?"+typed, "text/html"); a.Status != 422 {
+			t.Errorf("%q: %d, want 422", typed, a.Status)
+		}
+	}
+}
+
+// The record of changes is read page by page, narrowed, and says in words what holds for the house and at desks.
+func TestEvents(t *testing.T) {
+	o := open(t, queuetest.Embedded(t))
+	o.crowd(t, 60, time.Second)
+	o.person(t, "2", "omar", "it", "ar")
+	_, err := o.Engine.Break(t.Context(), server.NewKey(), "2", "meeting")
+	must(t, err)
+	must(t, o.Engine.Pause(t.Context(), server.NewKey(), "legal", true))
+	must(t, o.Engine.SetMessage(t.Context(), server.NewKey(), "We close at noon"))
+	page := o.Page(t, base+"/events?lang=en")
+	want := []string{
+		"10:01:00 24/11/2026 |  | Message on the displays |  |  | Supervisor | Message on the displays → We close at noon",
+		"10:01:00 24/11/2026 |  | Service paused | Legal desk |  | Supervisor | Service paused: Legal desk → since 10:01",
+		"10:01:00 24/11/2026 |  | Break begun |  | Desk 2 | Omar | Break → Meeting",
+		"10:01:00 24/11/2026 |  | Presence at the desk |  | Desk 2 | Staff | At the desk → Omar Languages at the desk → Italiano · العربية",
+	}
+	got := rows(page)
+	if diff := cmp.Diff(want, got[:4]); diff != "" {
+		t.Errorf("the record (-want +got):\n%s", diff)
+	}
+	if len(got) != queue.EventPageLen {
+		t.Errorf("the page has %d changes, want %d", len(got), queue.EventPageLen)
+	}
+	older := page.One(t, "class", "audit__pages").Tags("a")[0].Attribute("href")
+	if n := len(rows(o.Page(t, older))); n != 64-queue.EventPageLen {
+		t.Errorf("%s has %d changes, want %d", older, n, 64-queue.EventPageLen)
+	}
+	if got := rows(o.Page(t, base+"/events?lang=en&desk=2")); len(got) != 2 {
+		t.Errorf("the changes of desk 2 are %v", got)
+	}
+	if page := o.Page(t, base+"/events?ticket=z999"); len(page.Tags("tbody")) != 0 || len(page.All("class", "notice")) != 1 {
+		t.Error("the page of no changes does not say that there are none")
+	}
+	if a := o.Get(t, base+"/events?before=x", "application/json"); a.Status != 422 {
+		t.Errorf("before=x: %d, want 422", a.Status)
+	}
+}

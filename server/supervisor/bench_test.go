@@ -1,0 +1,135 @@
+//go:build unix
+
+package supervisor_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"turno/server/queue/queuetest"
+	"turno/server/servertest"
+)
+
+// crowded is how many wait for whom the page has to stay quick.
+const crowded = 500
+
+// ours serves an office with a crowd on a store.
+func ours(b *testing.B, store string) *office {
+	s := queuetest.Embedded(b)
+	if store == "redis" {
+		s = queuetest.Store{Client: queuetest.StartRedis(b).Client(b)}
+	}
+	o := open(b, s)
+	o.crowd(b, crowded, 3*time.Second)
+	o.Call(b, "1", "")
+	return o
+}
+
+// busy is for how long this process has computed, which says more than the clock on a machine that others use as well.
+func busy(tb testing.TB) time.Duration {
+	tb.Helper()
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		tb.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
+
+// BenchmarkPage is the whole page with 500 waiting, from the request to its last byte, with the client that unpacks it, and
+// the read of the store in it, which in the embedded store is of this process too.
+func BenchmarkPage(b *testing.B) {
+	for _, store := range []string{"redis", "embedded"} {
+		b.Run(store+"/page", func(b *testing.B) {
+			o := ours(b, store)
+			packed := packedSize(b, o)
+			size, before := 0, busy(b)
+			for b.Loop() {
+				a := o.Get(b, base, "text/html")
+				if a.Status != http.StatusOK {
+					b.Fatal(a.Status)
+				}
+				size = len(a.Body)
+			}
+			b.ReportMetric(float64((busy(b)-before).Microseconds())/1000/float64(b.N), "CPU-ms/page")
+			b.ReportMetric(float64(size)/1000, "kB")
+			b.ReportMetric(float64(packed)/1000, "packed-kB")
+		})
+		b.Run(store+"/read", func(b *testing.B) {
+			o := ours(b, store)
+			before := busy(b)
+			for b.Loop() {
+				f, err := o.Engine.Floor(b.Context())
+				if err != nil || f.Total < crowded-1 {
+					b.Fatal(f.Total, err)
+				}
+			}
+			b.ReportMetric(float64((busy(b)-before).Microseconds())/1000/float64(b.N), "CPU-ms/read")
+		})
+	}
+}
+
+// packedSize is how many bytes of the page go over the network.
+func packedSize(b *testing.B, o *office) int {
+	b.Helper()
+	r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, o.URL+base, http.NoBody)
+	must(b, err)
+	r.Header = http.Header{"Accept": {"text/html"}, "Accept-Encoding": {"gzip"}}
+	res, err := http.DefaultTransport.RoundTrip(r)
+	must(b, err)
+	defer res.Body.Close()
+	n, err := io.Copy(io.Discard, res.Body)
+	must(b, err)
+	return int(n)
+}
+
+// swap puts the page's own part in place anew, as a frame does, and lays it out; it answers the best and the middle of the
+// times, in ms. The best is what a machine that others use as well would take if it were left alone.
+const swap = `(async () => {
+  const { replace } = await import(document.querySelector("script[type=module]").src.replace("supervisor.js", "part.js"))
+  const part = document.querySelector("[data-part]")
+  const times = []
+  for (let i = 0; i < 25; i++) {
+    const html = part.innerHTML
+    await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))
+    const began = performance.now()
+    replace(part, html)
+    part.getBoundingClientRect()
+    times.push(performance.now() - began)
+  }
+  times.sort((a, b) => a - b)
+  return { best: times[0], middle: times[12] }
+})()`
+
+// BenchmarkSwap is how long a browser is busy with one frame of 500 waiting: with the whole CPU, and slowed four times, as
+// an office's old computer is.
+func BenchmarkSwap(b *testing.B) {
+	o := ours(b, "embedded")
+	ctx := servertest.Browser(b)
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base), chromedp.WaitVisible(chromedp.CSS(".row"))); err != nil {
+		b.Fatal(err)
+	}
+	for _, slower := range []float64{1, 4} {
+		b.Run(fmt.Sprintf("slowed=%v", slower), func(b *testing.B) {
+			if _, err := chromedp.Call(ctx, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: slower}); err != nil {
+				b.Fatal(err)
+			}
+			var took struct{ Best, Middle float64 }
+			for b.Loop() {
+				got, err := chromedp.Run(ctx, chromedp.Evaluate[struct{ Best, Middle float64 }](swap, chromedp.EvalAwaitPromise))
+				if err != nil {
+					b.Fatal(err)
+				}
+				took = got
+			}
+			b.ReportMetric(took.Best, "ms/best")
+			b.ReportMetric(took.Middle, "ms/middle")
+		})
+	}
+}

@@ -1,0 +1,57 @@
+package supervisor_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"turno/server"
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+	"turno/server/servertest"
+)
+
+// A desk begins a break and another one calls for help while the page is open: it says both without a touch, is heard, and
+// names the alarm in its title for whoever looks at another tab; a press ends it.
+func TestBreakAndAlarmInTheBrowser(t *testing.T) {
+	browser := servertest.Browser(t)
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := open(t, s)
+		tab, cancel := chromedp.NewContext(browser)
+		t.Cleanup(cancel)
+		must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base+"?lang=en"), chromedp.WaitVisible(chromedp.CSS(".bench"))))
+		go o.Engine.Watch(t.Context(), func(queue.Change) { o.Hub.Changed("meet") }, func() { o.Hub.Verified("meet") })
+
+		_, err := o.Engine.Break(t.Context(), server.NewKey(), "3", "meeting")
+		must(t, err)
+		until(t, tab, "the break", `document.querySelector(".bench--break .pill").textContent === "Meeting"`)
+		must(t, o.Engine.Alarm(t.Context(), server.NewKey(), "2", "2", true))
+		until(t, tab, "the alarm", `document.querySelector("[data-said]").textContent === "Desk 2 calls for help" &&
+			document.querySelector(".alarm").checkVisibility() && document.title.startsWith("⚠ Desk 2 calls for help")`)
+		must(t, chromedp.Do(tab, chromedp.Evaluate[chromedp.Void](`document.querySelector(".alarm .btn").click()`)))
+		until(t, tab, "its end", `!document.querySelector(".alarm") && document.querySelector("[data-said]").textContent === "" &&
+			!document.title.includes("⚠")`)
+		if alarms := o.floor(t).House.Alarms; len(alarms) != 0 {
+			t.Errorf("the alarms are %v still", alarms)
+		}
+		until(t, tab, "the late", `document.querySelector("[data-late]").textContent === "0"`)
+	})
+}
+
+// until waits until an expression is true on the page.
+func until(t *testing.T, tab context.Context, what, expression string) {
+	t.Helper()
+	queuetest.Eventually(t, what, func() error {
+		ctx, cancel := context.WithTimeout(tab, time.Second)
+		defer cancel()
+		is, err := chromedp.Run(ctx, chromedp.Evaluate[bool](fmt.Sprintf("Boolean(%s)", expression)))
+		if err == nil && !is {
+			err = errors.New("it is not there")
+		}
+		return err
+	})
+}

@@ -1,0 +1,61 @@
+package supervisor_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"turno/server"
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+	"turno/server/servertest"
+	"turno/server/supervisor"
+)
+
+// An office is a served supervisor with a clock that the test moves.
+type office struct {
+	*servertest.Site
+	clock *queuetest.Clock
+}
+
+// open serves the supervisor of the sample branch on a Tuesday morning.
+func open(tb testing.TB, s queuetest.Store) *office {
+	tb.Helper()
+	clock := queuetest.NewClock(tb, "2026-11-24T10:00:00+01:00")
+	e := s.Engine(queuetest.AlwaysOpen(), clock.Now)
+	return &office{servertest.Serve(tb, e, server.Register, supervisor.Register), clock}
+}
+
+// must fails the test for an error of the engine.
+func must(tb testing.TB, err error) {
+	tb.Helper()
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// person sits somebody down at a desk.
+func (o *office) person(tb testing.TB, desk, person string, speaks ...string) {
+	tb.Helper()
+	_, err := o.Engine.SetPresence(tb.Context(), queue.PresenceRequest{Key: server.NewKey(), Desk: desk, Person: &person, Languages: speaks})
+	must(tb, err)
+}
+
+// crowd issues tickets for all services in all languages, one a few seconds after the other.
+func (o *office) crowd(tb testing.TB, n int, apart time.Duration) {
+	tb.Helper()
+	b := o.Engine.Branch()
+	for i := range n {
+		r := queue.IssueRequest{Key: fmt.Sprint("crowd ", server.NewKey()), Service: b.Services[i%len(b.Services)].ID,
+			Language: b.Languages[i%3], Source: queue.AtDesk}
+		if i%7 == 0 {
+			r.Priority = "priority"
+		}
+		if r.Service == "mediation" {
+			r.Needs = b.NeededLanguages[i%len(b.NeededLanguages)]
+		}
+		_, err := o.Engine.Issue(tb.Context(), r)
+		must(tb, err)
+		o.clock.Move(apart)
+	}
+}

@@ -1,0 +1,222 @@
+package supervisor
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"fmt"
+	"strconv"
+	"time"
+
+	"turno/server"
+	"turno/server/branch"
+	"turno/server/queue"
+)
+
+// A state is the floor in the words of the page's language.
+type state struct {
+	server.View
+	Floor queue.Floor
+	// Late counts those who wait for longer than they should, Open the desks that are at work.
+	Late, Open int
+	Services   []service
+	Desks      []desk
+	// Apart are the parked, the missed and the coming.
+	Apart []listing
+}
+
+// A service is one of the branch's with those who wait for it, in calling order.
+type service struct {
+	queue.FloorService
+	Name     server.LocalText
+	Picture  string // address of its pictogram, "" for none
+	Accent   int
+	Estimate string // "" when nothing can be said
+	Late     int
+	Rows     []row
+}
+
+// A listing is a list of tickets that do not wait.
+type listing struct {
+	ID, Title, Empty string
+	Rows             []row
+}
+
+// A row is a ticket as the page shows it: it can be chosen.
+type row struct {
+	*queue.FloorTicket
+	// Speaks is the language that it is for: the one needed, or else the visitor's.
+	Speaks server.Language
+	// Facts are what else is to be known: priority, who alone may call it, why it is parked.
+	Facts []fact
+	Since clock
+	// Accent is that of its service, 0 in the service's own list.
+	Accent  int
+	Service string
+}
+
+// A fact is a short text of a kind.
+type fact struct {
+	Kind string
+	server.LocalText
+}
+
+// A clock is how long something goes on, in whole minutes; it goes on by itself in the browser.
+type clock struct {
+	Since string // RFC 3339
+	Text  string // "12 min"
+	Words string // the same with {n} for the minutes
+	// Late tells that it is longer than it should be; LateAfter is when that begins, in seconds, 0 for never.
+	Late      bool
+	LateAfter int
+}
+
+func newState(v server.View, f queue.Floor) state {
+	s := state{View: v, Floor: f}
+	lists := map[string][]row{}
+	late := map[string]int{}
+	for i := range f.Waiting {
+		t := &f.Waiting[i]
+		r := s.row(t)
+		r.Accent, r.Service = 0, ""
+		r.Since = s.clock(t.Since, server.LateAfter)
+		if r.Since.Late {
+			late[t.Service]++
+			s.Late++
+		}
+		lists[t.Service] = append(lists[t.Service], r)
+	}
+	for _, fs := range f.Services {
+		s.Services = append(s.Services, s.service(fs, lists[fs.ID], late[fs.ID]))
+	}
+	for _, d := range f.Desks {
+		if d.Active {
+			s.Open++
+		}
+		s.Desks = append(s.Desks, s.desk(d))
+	}
+	s.Apart = []listing{
+		{"parked", s.T("supervisor.parked"), s.T("supervisor.parked_none"), s.rows(f.Parked)},
+		{"missed", s.T("supervisor.missed"), s.T("supervisor.missed_none"), s.rows(f.NoShows)},
+		{"coming", s.T("supervisor.coming"), s.T("supervisor.coming_none"), s.rows(f.Coming)},
+	}
+	return s
+}
+
+func (s *state) service(f queue.FloorService, rows []row, late int) service {
+	shown := service{FloorService: f, Accent: s.Accent(f.ID), Rows: rows, Late: late}
+	if b, ok := s.Branch.Service(f.ID); ok {
+		shown.Name = s.Text(b.Name)
+		if b.Pictogram != "" {
+			shown.Picture = s.Asset("img/services.svg") + "#" + b.Pictogram
+		}
+	}
+	if f.Estimate != nil {
+		low, high := f.Estimate.Minutes()
+		shown.Estimate = s.T("display.estimate", "Low", low, "High", high)
+		if low == 0 {
+			shown.Estimate = s.T("display.estimate_up_to", "High", high)
+		}
+	}
+	return shown
+}
+
+func (s *state) rows(tickets []queue.FloorTicket) []row {
+	var list []row
+	for i := range tickets {
+		list = append(list, s.row(&tickets[i]))
+	}
+	return list
+}
+
+// row shows a ticket that stands in no service's own list.
+func (s *state) row(t *queue.FloorTicket) row {
+	r := row{FloorTicket: t, Speaks: s.speaks(t), Since: s.clock(t.Since, 0), Accent: s.Accent(t.Service)}
+	if b, ok := s.Branch.Service(t.Service); ok {
+		r.Service = s.Text(b.Name).Text
+	}
+	if p, ok := s.Branch.Priority(t.Priority); ok {
+		r.Facts = append(r.Facts, fact{"priority", s.Text(p.Name)})
+	}
+	if t.ForDesk != "" {
+		r.Facts = append(r.Facts, fact{"for", s.say("supervisor.for_desk", "Desk", t.ForDesk)})
+	}
+	if t.ForPerson != "" {
+		r.Facts = append(r.Facts, fact{"for", s.say("supervisor.for_person", "Person", personName(s.Branch, t.ForPerson))})
+	}
+	if t.ParkedFor != "" {
+		r.Facts = append(r.Facts, fact{"for", s.say("supervisor.for_desk", "Desk", t.ParkedFor)})
+	}
+	if p, ok := branch.FindReason(s.Branch.ParkReasons, t.ParkReason); ok {
+		r.Facts = append(r.Facts, fact{"reason", s.Text(p.Name)})
+	}
+	if t.Reserved {
+		r.Facts = append(r.Facts, fact{"reserved", s.say("supervisor.reserved")})
+	}
+	return r
+}
+
+// speaks is the language that a ticket is for, by its own name.
+func (s *state) speaks(t *queue.FloorTicket) server.Language {
+	if t.Needs != "" {
+		return s.language(t.Needs)
+	}
+	return s.language(t.Language)
+}
+
+func (s *state) language(tag string) server.Language {
+	for _, l := range s.Languages() {
+		if l.Tag == tag {
+			return l
+		}
+	}
+	return server.Language{Tag: tag, Name: s.LanguageName(tag), Dir: "auto"}
+}
+
+func (s *state) say(id string, args ...any) server.LocalText {
+	return server.LocalText{Text: s.T(id, args...), Lang: s.Lang, Dir: s.Dir}
+}
+
+// clock counts from a moment; lateAfter is 0 for what is never late.
+func (s *state) clock(since time.Time, lateAfter time.Duration) clock {
+	took := max(0, s.Floor.At.Sub(since))
+	return clock{
+		Since: since.UTC().Format(time.RFC3339),
+		Text:  s.T("desk.minutes", "N", int(took.Minutes())), Words: s.T("desk.minutes", "N", "{n}"),
+		Late: lateAfter > 0 && took >= lateAfter, LateAfter: int(lateAfter.Seconds()),
+	}
+}
+
+// Moment is when the state was read, for scripts.
+func (s state) Moment() string { return s.Floor.At.Format("2006-01-02T15:04:05.000Z07:00") }
+
+// LateMinutes is the wait from which on a ticket stands out.
+func (s state) LateMinutes() int { return int(server.LateAfter.Minutes()) }
+
+// Key is the idempotency key of one of the page's forms. It follows from what the page shows, so that the same form sent
+// twice, from whatever window, is one request.
+func (s state) Key(what string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %d %q", s.Floor.Epoch, s.Floor.Seq, what))
+	return "supervisor-" + base32.StdEncoding.EncodeToString(sum[:15])
+}
+
+// Path is an address of the supervisor, in the page's language.
+func (s state) Path(rest string) string { return path(s.View, rest) }
+
+// Undoable is the sentence for the change that can be taken back, "" for none.
+func (s state) Undoable() string {
+	if s.Floor.Undo == nil {
+		return ""
+	}
+	return s.T("supervisor.undo", "What", moveName(s.View, s.Floor.Undo.Move), "Ticket", s.Floor.Undo.Number)
+}
+
+// UndoUntil is when that is too late, for scripts.
+func (s state) UndoUntil() string { return strconv.FormatInt(s.Floor.Undo.Until.UnixMilli(), 10) }
+
+// personName is a person's name, or the id of one whom the branch no longer has.
+func personName(b *branch.Branch, id string) string {
+	if p, ok := b.Person(id); ok {
+		return p.Name
+	}
+	return id
+}

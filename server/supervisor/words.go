@@ -1,0 +1,192 @@
+package supervisor
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"turno/server"
+	"turno/server/branch"
+	"turno/server/queue"
+)
+
+// A line is one event in the words of the page's language.
+type line struct {
+	queue.Event
+	// When is its hour, with seconds; Date its day.
+	When, Date string
+	What, Who  string
+	// Where is the desk, "" for none.
+	Where   string
+	Service server.LocalText
+	Accent  int
+	// Words are what it changed, as far as that is a matter for people.
+	Words []change
+}
+
+// A change is one thing before and after; either may be empty.
+type change struct {
+	Name        string
+	Was, Became server.LocalText
+}
+
+// teller tells events in the words of a view.
+type teller struct{ server.View }
+
+func (w teller) line(ev queue.Event) line {
+	l := line{
+		Event: ev, When: ev.At.Format("15:04:05"), Date: ev.At.Format("02/01/2006"),
+		What: moveName(w.View, ev.Move), Who: w.who(ev.Who), Where: w.desk(ev.Desk).Text, Accent: w.Accent(ev.Service),
+	}
+	if ev.Service != "" {
+		l.Service = w.service(ev.Service)
+	}
+	for _, c := range ev.Changes {
+		if c.Field == "arrival" && c.Was == "" && w.hour(c.Became) == ev.At.Format("15:04") {
+			continue // it stands where it came
+		}
+		if name, value := w.field(c.Field); name != "" {
+			l.Words = append(l.Words, change{name, w.worth(value, c.Was), w.worth(value, c.Became)})
+		}
+	}
+	return l
+}
+
+// worth is a value in words, nothing for none.
+func (w teller) worth(say func(string) server.LocalText, value string) server.LocalText {
+	if value == "" {
+		return server.LocalText{}
+	}
+	return say(value)
+}
+
+// moveName is what was done, or the move's own name where no catalogue has words for it.
+func moveName(v server.View, m queue.Move) string {
+	id := "supervisor.move_" + string(m)
+	if text := v.T(id); text != id {
+		return text
+	}
+	return string(m)
+}
+
+func (w teller) who(who string) string {
+	switch who {
+	case "visitor", "supervisor", "sweep", "staff":
+		return w.T("supervisor.who_" + who)
+	}
+	return personName(w.Branch, who)
+}
+
+// field is what a field of the store is called, "" for one that tells people nothing, and how its values are said.
+func (w teller) field(field string) (name string, value func(string) server.LocalText) {
+	named := map[string]func(string) server.LocalText{
+		"state": w.state, "service": w.service, "did": w.services, "language": w.language, "needs": w.language,
+		"priority": w.priority, "desk": w.desk, "for_desk": w.desk, "parked_for": w.desk, "for_person": w.person,
+		"park_reason": w.reason(w.Branch.ParkReasons), "outcome": w.reason(w.Branch.NotProvided), "note": w.plain,
+		"calls": w.plain, "postponed": w.plain, "arrival": w.moment, "message": w.plain,
+		"capacity": w.plain, "where": w.plain, "minutes": w.plain, "start": w.dated,
+	}
+	if say, ok := named[field]; ok {
+		return w.T("supervisor.field_" + field), say
+	}
+	// Of the house: paused:<service>, alarm:<desk>; of the presence: <desk>:<what>.
+	first, second, _ := strings.Cut(field, ":")
+	switch {
+	case first == "paused":
+		return w.T("supervisor.field_paused", "Service", w.service(second).Text), w.since
+	case first == "alarm":
+		return w.T("supervisor.field_alarm", "Desk", second), w.since
+	}
+	present := map[string]func(string) server.LocalText{
+		"person": w.person, "languages": w.languages, "break": w.reason(w.Branch.BreakReasons), "auto_call": w.yes,
+	}
+	if say, ok := present[second]; ok {
+		return w.T("supervisor.field_" + second), say
+	}
+	return "", nil
+}
+
+func (w teller) plain(v string) server.LocalText { return server.LocalText{Text: v, Dir: "auto"} }
+
+func (w teller) say(id string, args ...any) server.LocalText {
+	return server.LocalText{Text: w.T(id, args...), Lang: w.Lang, Dir: w.Dir}
+}
+
+// state is a state in words, or itself where no catalogue has any.
+func (w teller) state(v string) server.LocalText {
+	if text := w.say("supervisor.state_" + v); text.Text != "supervisor.state_"+v {
+		return text
+	}
+	return w.plain(v)
+}
+
+func (w teller) yes(string) server.LocalText { return w.say("supervisor.yes") }
+
+func (w teller) service(id string) server.LocalText {
+	if s, ok := w.Branch.Service(id); ok {
+		return w.Text(s.Name)
+	}
+	return w.plain(id)
+}
+
+func (w teller) services(ids string) server.LocalText {
+	var names []string
+	for id := range strings.SplitSeq(ids, ",") {
+		names = append(names, w.service(id).Text)
+	}
+	return server.LocalText{Text: strings.Join(names, " · "), Lang: w.Lang, Dir: w.Dir}
+}
+
+func (w teller) priority(id string) server.LocalText {
+	if p, ok := w.Branch.Priority(id); ok {
+		return w.Text(p.Name)
+	}
+	return w.plain(id)
+}
+
+// desk is a desk by its name, nothing for the supervisor's place and for none.
+func (w teller) desk(id string) server.LocalText {
+	if id == "" || id == "supervisor" {
+		return server.LocalText{}
+	}
+	return w.say("desk.desk", "Desk", id)
+}
+
+func (w teller) person(id string) server.LocalText { return w.plain(personName(w.Branch, id)) }
+
+func (w teller) language(tag string) server.LocalText {
+	return server.LocalText{Text: w.LanguageName(tag), Lang: tag, Dir: "auto"}
+}
+
+func (w teller) languages(tags string) server.LocalText {
+	var names []string
+	for tag := range strings.SplitSeq(tags, ",") {
+		names = append(names, w.LanguageName(tag))
+	}
+	return w.plain(strings.Join(names, " · "))
+}
+
+func (w teller) reason(of []branch.Reason) func(string) server.LocalText {
+	return func(id string) server.LocalText {
+		if r, ok := branch.FindReason(of, id); ok {
+			return w.Text(r.Name)
+		}
+		return w.plain(id)
+	}
+}
+
+// moment is the hour of a moment in ms.
+func (w teller) moment(ms string) server.LocalText { return w.plain(w.hour(ms)) }
+
+// dated is the day and the hour of a moment in ms.
+func (w teller) dated(ms string) server.LocalText {
+	n, err := strconv.ParseInt(ms, 10, 64)
+	if err != nil {
+		return w.plain(ms)
+	}
+	return w.plain(time.UnixMilli(n).In(w.Branch.Location()).Format("02/01/2006 15:04"))
+}
+
+func (w teller) since(ms string) server.LocalText {
+	return w.say("supervisor.since", "Time", w.hour(ms))
+}

@@ -1,0 +1,148 @@
+package supervisor
+
+import (
+	"net/http"
+	"strings"
+
+	"turno/server"
+	"turno/server/queue"
+)
+
+// begin finds the engine and reads the request's body and idempotency key.
+func (p *supervisor) begin(w http.ResponseWriter, r *http.Request, body any) (*queue.Engine, string, error) {
+	e, err := p.site.Engine(r)
+	if err != nil {
+		return nil, "", err
+	}
+	key, err := server.Decode(w, r, body)
+	return e, key, err
+}
+
+// done answers with what was done, or leads a browser back to the page.
+func (p *supervisor) done(w http.ResponseWriter, r *http.Request, e *queue.Engine, what any, err error) error {
+	if err != nil {
+		return err
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusCreated, what)
+	}
+	http.Redirect(w, r, path(p.site.Pages.View(r, e.Branch()), ""), http.StatusSeeOther)
+	return nil
+}
+
+// message shows a line on the displays, or takes it away.
+func (p *supervisor) message(w http.ResponseWriter, r *http.Request) error {
+	var body struct {
+		Text string `json:"text"`
+	}
+	e, key, err := p.begin(w, r, &body)
+	if err != nil {
+		return err
+	}
+	text := strings.TrimSpace(body.Text)
+	return p.done(w, r, e, map[string]string{"text": text}, e.SetMessage(r.Context(), key, text))
+}
+
+// pause has a service give no tickets.
+func (p *supervisor) pause(w http.ResponseWriter, r *http.Request) error {
+	var body struct {
+		Service string `json:"service"`
+	}
+	e, key, err := p.begin(w, r, &body)
+	if err != nil {
+		return err
+	}
+	what := map[string]any{"service": body.Service, "paused": true}
+	return p.done(w, r, e, what, e.Pause(r.Context(), key, body.Service, true))
+}
+
+// unpause has it give tickets again.
+func (p *supervisor) unpause(w http.ResponseWriter, r *http.Request) error {
+	e, key, err := p.begin(w, r, &struct{}{})
+	if err != nil {
+		return err
+	}
+	service := r.PathValue("service")
+	if _, ok := e.Branch().Service(service); !ok {
+		return &queue.Error{Code: queue.NotFound, Message: "there is no such service"}
+	}
+	what := map[string]any{"service": service, "paused": false}
+	return p.done(w, r, e, what, e.Pause(r.Context(), key, service, false))
+}
+
+// calm says that help has come to a desk.
+func (p *supervisor) calm(w http.ResponseWriter, r *http.Request) error {
+	e, key, err := p.begin(w, r, &struct{}{})
+	if err != nil {
+		return err
+	}
+	desk := r.PathValue("desk")
+	return p.done(w, r, e, map[string]any{"desk": desk, "alarm": false}, e.Alarm(r.Context(), key, desk, "", false))
+}
+
+// undo takes back the supervisor's last change.
+func (p *supervisor) undo(w http.ResponseWriter, r *http.Request) error {
+	var body struct {
+		Seq int `json:"seq"`
+	}
+	e, key, err := p.begin(w, r, &body)
+	if err != nil {
+		return err
+	}
+	undone, err := e.Undo(r.Context(), queue.UndoRequest{Key: key, Seq: int64(body.Seq)})
+	return p.done(w, r, e, undone, err)
+}
+
+// A moveBody is what is asked for a ticket.
+type moveBody struct {
+	Ticket   string     `json:"ticket"`
+	Move     queue.Move `json:"move"`
+	Service  string     `json:"service"`
+	Desk     string     `json:"desk"`
+	Person   string     `json:"person"`
+	Priority string     `json:"priority"`
+	// To is the form's "service:legal", "desk:2" or "person:anna".
+	To string `json:"to"`
+}
+
+// move moves a ticket, wherever it is.
+func (p *supervisor) move(w http.ResponseWriter, r *http.Request) error {
+	var body moveBody
+	e, key, err := p.begin(w, r, &body)
+	if err != nil {
+		return err
+	}
+	if err := body.settle(r.PostForm != nil); err != nil {
+		return err
+	}
+	t, err := e.Move(r.Context(), queue.MoveRequest{
+		Key: key, Ticket: body.Ticket, Move: body.Move, Service: body.Service, ToDesk: body.Desk, ToPerson: body.Person, Priority: body.Priority,
+	})
+	return p.done(w, r, e, t, err)
+}
+
+// settle turns the one form of all moves into one of them: it sends both of its lists, whichever key is pressed.
+func (b *moveBody) settle(form bool) error {
+	if !form {
+		if b.To != "" {
+			return &queue.Error{Code: queue.Invalid, Message: `there is no field "to"; give service, desk or person`}
+		}
+		return nil
+	}
+	if b.Move != queue.Prioritize {
+		b.Priority = ""
+	}
+	if b.Move != queue.Transfer {
+		return nil
+	}
+	kind, id, _ := strings.Cut(b.To, ":")
+	switch kind {
+	case "service":
+		b.Service = id
+	case "desk":
+		b.Desk = id
+	case "person":
+		b.Person = id
+	}
+	return nil
+}

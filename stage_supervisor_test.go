@@ -1,0 +1,26 @@
+package main
+
+// supervised are the supervisor's screens, and the board with the line that the supervisor sends, which the last of them has
+// it show; it is taken away before.
+func (s *stage) supervised(lang string) []view {
+	s.t.Helper()
+	in := "?lang=" + lang
+	send := func(text string) {
+		s.open.must(s.t, "/supervisor/meet/messages", s.key(), map[string]string{"text": text})
+	}
+	send("")
+	floor := s.open.must(s.t, "/supervisor/meet", "", nil)
+	first := floor["waiting"].([]any)[0].(map[string]any)["number"].(string)
+	choose := func(p *tab) { p.click("#t-" + first) }
+	story := s.open.base + "/supervisor/meet/tickets/" + floor["day"].(string) + "/" + first + in
+	return []view{
+		{name: "supervisor", device: staffed, url: s.open.base + "/supervisor/meet" + in, shows: ".row input:checked", reach: choose},
+		{name: "supervisor without a queue", device: staffed, url: s.closed.base + "/supervisor/meet" + in, shows: ".rows__none"},
+		{name: "story", device: staffed, url: story, shows: ".audit__table"},
+		{name: "events", device: staffed, url: s.open.base + "/supervisor/meet/events" + in, shows: ".audit__table"},
+		{name: "board message", device: wide, url: s.open.base + "/display/meet" + in, shows: ".board__message", reach: func(*tab) {
+			send("Today the legal desk closes at half past eleven. Whoever has a number is served. Thank you for your patience.")
+		}},
+		{name: "supervisor message", device: staffed, url: s.open.base + "/supervisor/meet" + in, shows: ".shown__text"},
+	}
+}

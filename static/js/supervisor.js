@@ -1,0 +1,92 @@
+// The supervisor's page. Everything works by forms without this; with it, nothing reloads and the keyboard is enough.
+
+import "./socket.js"
+import "./elapsed-time.js"
+import "./wall-clock.js"
+import { listenToKeys } from "./desk-keys.js"
+import { sendForms } from "./desk-send.js"
+import { learn, now } from "./server-time.js"
+
+const SHOW_EVERY = 1000 // ms
+
+const main = document.querySelector("main")
+const moves = main.querySelector("#moves")
+const title = document.title
+let seen = placeOf(main.dataset)
+let said = ""
+
+function placeOf({ epoch, seq }) {
+  return `${epoch} ${seq}`
+}
+
+function chosen() {
+  return main.querySelector(".row input:checked")?.value ?? ""
+}
+
+// The number that the keys at the foot are for.
+function showChosen() {
+  main.querySelector("[data-chosen]").textContent = chosen()
+}
+
+// What goes on by itself between two frames: who is late, and until when something can be taken back.
+function showTime() {
+  const late = main.querySelectorAll("elapsed-time[is-late]").length
+  const figure = main.querySelector("[data-late]")
+  if (figure.textContent !== String(late)) figure.textContent = String(late)
+  figure.parentElement.classList.toggle("is-some", late > 0)
+  const undo = main.querySelector("[data-until]")
+  undo?.toggleAttribute("data-over", now() > Number(undo.dataset.until))
+}
+
+// An alarm is heard and seen from another tab as well. What is said already is not said again with each frame.
+function showAlarms() {
+  const alarms = [...main.querySelectorAll("[data-alarm]")].map((alarm) => alarm.dataset.says).join(". ")
+  document.title = alarms ? `⚠ ${alarms} · ${title}` : title
+  if (alarms === said) return
+  said = alarms
+  main.querySelector("[data-said]").textContent = alarms
+}
+
+function showAll() {
+  showChosen()
+  showTime()
+  showAlarms()
+}
+
+main.addEventListener("change", showChosen)
+
+// The form of all moves is one for all tickets: what is asked for tells two requests of one moment apart.
+moves.addEventListener("submit", ({ submitter }) => {
+  moves.dataset.asked = `-${chosen()}-${submitter?.value}`
+})
+moves.addEventListener("formdata", ({ formData }) => {
+  formData.set("key", formData.get("key") + moves.dataset.asked)
+})
+
+main.querySelector("[data-story]").addEventListener("click", (event) => {
+  event.preventDefault()
+  const address = new URL(event.currentTarget.formAction)
+  address.searchParams.set("ticket", chosen())
+  location.href = address.href
+})
+
+// A line that is on the displays now leaves the field.
+const message = main.querySelector("#message")
+document.addEventListener("turno:frame", ({ detail: frame }) => {
+  learn(main.querySelector("[data-at]").dataset.at, placeOf(frame) !== seen)
+  seen = placeOf(frame)
+  const field = message.querySelector("input[name=text]")
+  if (field.value && field.value.trim() === main.querySelector(".shown__text")?.textContent) field.value = ""
+  showAll()
+})
+
+// Another build waits while something is chosen, typed or under way.
+document.addEventListener("turno:reload", (event) => {
+  if (main.matches("[aria-busy=true]") || chosen() || message.elements.text.value) event.preventDefault()
+})
+
+learn(main.querySelector("[data-at]").dataset.at, true)
+sendForms(main)
+listenToKeys(main)
+showAll()
+setInterval(showTime, SHOW_EVERY)
