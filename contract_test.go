@@ -38,6 +38,7 @@ func TestContract(t *testing.T) {
 		c.driveKiosk(t)
 		c.driveTicket(t)
 		c.driveDesk(t)
+		c.driveTicketAtDesk(t)
 		c.driveDisplay(t)
 		c.driveActivities(t)
 		c.driveProgram(t)
@@ -246,7 +247,7 @@ func (c *contract) driveRefusals(t *testing.T, missed string) {
 	c.do(t, ask{method: "POST", path: desk1 + "/moves", form: form, html: true, status: 303})
 	c.do(t, ask{method: "POST", path: desk1 + "/calls", form: url.Values{"ticket": {missed}, "key": {"r4"}}, html: true, status: 303})
 	c.end(t, "r5", missed)
-	for resource, body := range map[string]string{"calls": `{}`, "recalls": `{}`, "moves": serve} {
+	for resource, body := range map[string]string{"calls": `{}`, "recalls": `{}`, "moves": serve, "undos": `{"seq":1}`} {
 		path := desk1 + "/" + resource
 		c.do(t, ask{method: "POST", path: path, json: body, status: 400, code: "key_missing"})
 		c.do(t, ask{method: "POST", path: path, key: "r6", json: body, status: 403, code: "cross_site",
@@ -302,6 +303,7 @@ func (c *contract) driveWithoutRedis(t *testing.T) {
 		desk1 + "/moves":                  `{"ticket":"A001","move":"serve"}`,
 		screenHealth:                      screenReport,
 		screenOrders:                      `{"order":"chime"}`,
+		desk1 + "/undos":                  `{"seq":1}`,
 	} {
 		c.do(t, ask{method: "POST", path: path, key: "u1", json: body, status: 503, code: "unavailable"})
 	}

@@ -119,6 +119,9 @@ func (s *stage) views(lang string) []view {
 		{name: "desk idle", device: staffed, url: s.open.base + "/desk/meet/1" + in, shows: ".next__ticket"},
 		{name: "desk called", device: staffed, url: s.open.base + "/desk/meet/2" + in, shows: ".keys--called"},
 		{name: "desk serving", device: staffed, url: s.open.base + "/desk/meet/3" + in, shows: ".finish"},
+		{name: "desk row open", device: staffed, url: s.open.base + "/desk/meet/1" + in, shows: ".row__more[open] .options", reach: func(p *tab) {
+			p.click(".lists--waiting .row__opener")
+		}},
 		{name: "desk without a queue", device: staffed, url: s.closed.base + "/desk/meet/1" + in, shows: ".next--nobody"},
 	}...)
 }

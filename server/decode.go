@@ -175,6 +175,9 @@ func typed(value string, kind reflect.Kind) any {
 	if n, err := strconv.Atoi(value); err == nil && kind == reflect.Int {
 		return n
 	}
+	if kind == reflect.Bool && (value == "true" || value == "false") {
+		return value == "true"
+	}
 	return value
 }
 

@@ -86,6 +86,24 @@ func TestDecode(t *testing.T) {
 	}
 }
 
+// A box that is ticked in a form is true, as in JSON.
+func TestDecodeBools(t *testing.T) {
+	for body, want := range map[string]bool{"mine=true": true, "mine=false": false, "mine=": false} {
+		var got struct {
+			Mine bool `json:"mine"`
+		}
+		if _, err := server.Decode(httptest.NewRecorder(), request("POST", "/", body, "Content-Type", formType), &got); err != nil || got.Mine != want {
+			t.Errorf("%s: got %v, %v", body, got.Mine, err)
+		}
+	}
+	var got struct {
+		Mine bool `json:"mine"`
+	}
+	if _, err := server.Decode(httptest.NewRecorder(), request("POST", "/", "mine=on", "Content-Type", formType), &got); err == nil {
+		t.Error("something else is taken for a truth")
+	}
+}
+
 func TestDecodeRefuses(t *testing.T) {
 	const unprocessable = http.StatusUnprocessableEntity
 	tests := []struct {

@@ -105,6 +105,11 @@ func (v View) Languages() []Language {
 	return all
 }
 
+// LanguageOf is a language by its own name, be it one that no catalogue speaks.
+func (v View) LanguageOf(tag string) Language {
+	return Language{Tag: tag, Name: v.LanguageName(tag), Dir: locale.Dir(tag), Current: tag == v.Lang}
+}
+
 // LanguageName is a language's own name in its own script, be it one that no catalogue speaks.
 func (v View) LanguageName(tag string) string {
 	if l, ok := v.texts.Language(tag); ok {

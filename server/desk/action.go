@@ -15,10 +15,10 @@ import (
 // An action is a form of one key.
 type action struct {
 	Path, Key string
-	// Ticket, Move, Service and Desk are the form's fields; an empty one is left out.
-	Ticket        string
-	Move          queue.Move
-	Service, Desk string
+	// Ticket, Move and Seq are the form's fields; an empty one is left out.
+	Ticket string
+	Move   queue.Move
+	Seq    int64
 	// Choice is the value of the form's only field of its own, such as a person or a reason.
 	Choice string
 	// Label and what it is said of, for those who do not see where the key stands.
@@ -26,16 +26,66 @@ type action struct {
 	Of    string
 	// Shortcut is the key of the keyboard, "" for none.
 	Shortcut string
-	// Icon is the address of a symbol, "" for none; Accent the colour of the service that the key leads to, 0 for none.
-	Icon   string
-	Accent int
+	// Icon is the address of a symbol, "" for none.
+	Icon string
 	// Off is set while the key could not do its work.
 	Off bool
 }
 
 // Name tells the key from the others of the page, so that the focus finds it again in the next frame.
 func (a action) Name() string {
-	return strings.Trim(fmt.Sprintf("%s-%s-%s%s", cmp.Or(string(a.Move), "call"), a.Ticket, a.Service, a.Desk), "-")
+	return strings.Trim(fmt.Sprintf("%s-%s", cmp.Or(string(a.Move), "call"), a.Ticket), "-")
+}
+
+// A menu is a form of several keys, each of which sends a field of its own.
+type menu struct {
+	action
+	// Rule says in words what holds for all of them, "" for nothing.
+	Rule   string
+	Groups []group
+}
+
+// A group is some keys of a menu under a title, "" for none.
+type group struct {
+	Title   string
+	Options []option
+}
+
+// An option is one key of a menu.
+type option struct {
+	Field, Value string
+	Label        server.LocalText
+	Shortcut     string
+	// Icon is the address of a symbol, "" for none; Accent the colour of the service that the key leads to, 0 for none.
+	Icon   string
+	Accent int
+}
+
+// offer adds a group of keys to the menu, if there are any.
+func (m *menu) offer(title string, options []option) {
+	if len(options) > 0 {
+		m.Groups = append(m.Groups, group{title, options})
+	}
+}
+
+// number gives each key of the menu its digit; the tenth and those after it have none. It answers the digit that is next.
+func (m *menu) number() string {
+	n := 1
+	for _, g := range m.Groups {
+		for i := range g.Options {
+			g.Options[i].Shortcut = digit(n)
+			n++
+		}
+	}
+	return digit(n)
+}
+
+// digit is the n-th key of the keyboard's digits, "" after the ninth.
+func digit(n int) string {
+	if n > 9 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // key is the form of a move, labelled "desk.<move>".
@@ -71,6 +121,12 @@ func (s *state) picture(name string) string {
 	return s.Asset("img/services.svg") + "#" + name
 }
 
-func (s *state) label(id string, args ...any) server.LocalText {
-	return server.LocalText{Text: s.T(id, args...), Lang: s.Lang, Dir: s.Dir}
+func (s *state) label(id string, args ...any) server.LocalText { return s.said(s.T(id, args...)) }
+
+// said is a text in the page's language.
+func (s *state) said(text string) server.LocalText {
+	return server.LocalText{Text: text, Lang: s.Lang, Dir: s.Dir}
 }
+
+// isolate keeps a name or a number of another direction together within a sentence.
+func isolate(name string) string { return "\u2068" + name + "\u2069" }

@@ -3,6 +3,7 @@ package desk_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -120,4 +121,26 @@ func TestFormsOfPresence(t *testing.T) {
 		queue.Presence{Person: "anna", Languages: []string{"it", "wo"}, AutoCall: true})
 	same(t, "nobody", post("person="), queue.Presence{Languages: []string{"it", "wo"}, AutoCall: true})
 	same(t, "boxes clear", post("languages=&auto_call=false"), queue.Presence{Languages: []string{"it"}})
+}
+
+// sendable are what a browser sends for forms, by the last key of each that can be pressed.
+func sendable(forms []servertest.Node) []form {
+	var all []form
+	for _, f := range forms {
+		values := url.Values{}
+		for _, field := range f.Tags("input") {
+			if kind := field.Attribute("type"); kind != "radio" && kind != "checkbox" || field.Has("checked") {
+				values.Add(field.Attribute("name"), field.Attribute("value"))
+			}
+		}
+		keys := f.Tags("button")
+		pressed := keys[len(keys)-1]
+		if pressed.Has("name") {
+			values.Set(pressed.Attribute("name"), pressed.Attribute("value"))
+		}
+		if !pressed.Has("disabled") {
+			all = append(all, form{f.Attribute("action"), values, ""})
+		}
+	}
+	return all
 }

@@ -6,8 +6,8 @@ import (
 	"turno/server/locale"
 )
 
-// An option is one answer of a form.
-type option struct {
+// An answer is one that a form offers.
+type answer struct {
 	ID   string
 	Name server.LocalText
 	// Picture, Accent and Shortcut are of a service's key.
@@ -16,32 +16,32 @@ type option struct {
 }
 
 // Services are those that somebody can be registered or counted for.
-func (s state) Services() []option {
-	var all []option
+func (s state) Services() []answer {
+	var all []answer
 	for i, service := range s.Branch.Services {
-		all = append(all, option{ID: service.ID, Name: s.Text(service.Name), Picture: s.picture(service.Pictogram),
+		all = append(all, answer{ID: service.ID, Name: s.Text(service.Name), Picture: s.picture(service.Pictogram),
 			Accent: s.Accent(service.ID), Shortcut: digit(i + 1)})
 	}
 	return all
 }
 
-// A question is one row of a form, the first of its options being what it begins with. It is made of boxes and not of a
+// A question is one row of a form, the first of its answers being what it begins with. It is made of boxes and not of a
 // list that unfolds, as a frame would fold that up.
 type question struct {
 	// Of is the form that it stands in.
 	Of, Field, Label string
-	Options          []option
+	Answers          []answer
 }
 
 // Person are the questions about how somebody who is registered is called.
 func (s state) Person() []question {
 	all := []question{s.reads("register")}
 	if len(s.Branch.Priorities) > 0 {
-		none := option{Name: s.label("desk.priority_none")}
-		all = append(all, question{"register", "priority", s.T("desk.priority"), append([]option{none}, s.classes()...)})
+		none := answer{Name: s.label("desk.priority_none")}
+		all = append(all, question{"register", "priority", s.T("desk.priority"), append([]answer{none}, s.classes()...)})
 	}
-	same := option{Name: s.label("desk.needs_same")}
-	return append(all, question{"register", "needs", s.T("desk.needs"), append([]option{same}, s.tongues(s.Branch.AtDesks())...)})
+	same := answer{Name: s.label("desk.needs_same")}
+	return append(all, question{"register", "needs", s.T("desk.needs"), append([]answer{same}, s.tongues(s.Branch.AtDesks())...)})
 }
 
 // Visit are the questions about a visit that is counted only.
@@ -57,34 +57,34 @@ func (s state) Areas(of string) []question {
 		if len(q.areas) == 0 {
 			continue
 		}
-		options := []option{{Name: s.label("desk.unstated")}}
+		answers := []answer{{Name: s.label("desk.unstated")}}
 		for _, a := range q.areas {
-			options = append(options, option{ID: a.ID, Name: s.Text(a.Name)})
+			answers = append(answers, answer{ID: a.ID, Name: s.Text(a.Name)})
 		}
-		all = append(all, question{of, q.field, s.T("desk." + q.field), options})
+		all = append(all, question{of, q.field, s.T("desk." + q.field), answers})
 	}
 	return all
 }
 
 // reads asks for the language that the ticket is in.
 func (s state) reads(of string) question {
-	return question{of, "language", s.T("desk.reads"), s.tongues(s.Branch.Languages)}
+	return question{of, "language", s.T("desk.register_speaks"), s.tongues(s.Branch.Languages)}
 }
 
 // classes are all the priorities: at the desk staff give those, too, that the kiosk does not offer.
-func (s state) classes() []option {
-	var all []option
+func (s state) classes() []answer {
+	var all []answer
 	for _, p := range s.Branch.Priorities {
-		all = append(all, option{ID: p.ID, Name: s.Text(p.Name)})
+		all = append(all, answer{ID: p.ID, Name: s.Text(p.Name)})
 	}
 	return all
 }
 
 // tongues are languages by their own names.
-func (s state) tongues(tags []string) []option {
-	var all []option
+func (s state) tongues(tags []string) []answer {
+	var all []answer
 	for _, tag := range tags {
-		all = append(all, option{ID: tag, Name: server.LocalText{Text: s.LanguageName(tag), Lang: tag, Dir: locale.Dir(tag)}})
+		all = append(all, answer{ID: tag, Name: server.LocalText{Text: s.LanguageName(tag), Lang: tag, Dir: locale.Dir(tag)}})
 	}
 	return all
 }

@@ -3,7 +3,6 @@ package desk_test
 import (
 	"encoding/json"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -99,37 +98,28 @@ func TestThePageShowsWhatCanBeDone(t *testing.T) {
 	s.Issue(t, "information", "fr")
 	s.Call(t, "2", "B001")
 
-	called := []string{"serve", "", "no_show", "park", "return", "transfer", "transfer", "transfer", "transfer", "transfer", "cancel"}
+	parks := []string{"park reason=", "park reason=documents", "park reason=form", "park reason=interpreter", "park reason=other_office"}
+	transfers := []string{"transfer service=information", "transfer service=mediation", "transfer service=participation",
+		"transfer desk=1", "transfer desk=3", "transfer person=anna", "transfer person=omar", "transfer person=giulia"}
+	called := slices.Concat([]string{"serve", "recalls", "no_show", "return"}, parks, transfers, []string{"cancel", "undos"})
 	if diff := cmp.Diff(called, movesOf(s.Page(t, "/desk/meet/2"))); diff != "" {
 		t.Errorf("of a called ticket (-want +got):\n%s", diff)
 	}
 	s.Move(t, "2", "B001", queue.Serve)
 	page := s.Page(t, "/desk/meet/2")
-	serving := []string{"finish", "park", "return", "transfer", "transfer", "transfer", "transfer", "transfer"}
+	goesOn := []string{"finish", "finish service=information", "finish service=mediation", "finish service=participation"}
+	serving := slices.Concat(goesOn, []string{"return"}, parks, transfers, []string{"undos"})
 	if diff := cmp.Diff(serving, movesOf(page)); diff != "" {
 		t.Errorf("of a ticket being served (-want +got):\n%s", diff)
 	}
 	if cases := page.All("class", "case__count"); len(cases) != 4 {
 		t.Errorf("%d types of case can be counted, want 4", len(cases))
 	}
-	for _, key := range page.One(t, "id", "list-waiting").Tags("button") {
-		if !key.Has("disabled") {
+	for _, act := range page.One(t, "id", "list-waiting").All("class", "act--call") {
+		if key := act.Tags("button")[0]; !key.Has("disabled") {
 			t.Errorf("the desk is busy and could press %q", key.Text())
 		}
 	}
-}
-
-// movesOf lists the moves of the forms in the place of the held ticket; "" is a recall.
-func movesOf(page servertest.Node) []string {
-	var moves []string
-	for _, form := range page.All("class", "job")[0].Tags("form") {
-		move := ""
-		if fields := form.All("name", "move"); len(fields) > 0 {
-			move = fields[0].Attribute("value")
-		}
-		moves = append(moves, move)
-	}
-	return moves
 }
 
 func TestNoShortcutHasTwoMeanings(t *testing.T) {
@@ -215,42 +205,6 @@ func TestAFrameIsTheStateOfThePage(t *testing.T) {
 	if got := part.One(t, "class", "next__title").Text(); got != "نادِ التالي" {
 		t.Errorf("the frame's key says %q, want Arabic", got)
 	}
-}
-
-// formsOf are the forms of a page that can be sent, by their path and fields, but for those that concern the desk itself.
-func formsOf(page servertest.Node) []form {
-	var own []servertest.Node
-	for _, part := range page.All("class", "own") {
-		own = append(own, part.Tags("form")...)
-	}
-	return sendable(slices.DeleteFunc(page.Tags("form"), func(f servertest.Node) bool { return slices.Contains(own, f) }))
-}
-
-// sendable are what a browser sends for forms, by the last key of each that can be pressed.
-func sendable(forms []servertest.Node) []form {
-	var all []form
-	for _, f := range forms {
-		values := url.Values{}
-		for _, field := range f.Tags("input") {
-			if kind := field.Attribute("type"); kind != "radio" && kind != "checkbox" || field.Has("checked") {
-				values.Add(field.Attribute("name"), field.Attribute("value"))
-			}
-		}
-		keys := f.Tags("button")
-		pressed := keys[len(keys)-1]
-		if pressed.Has("name") {
-			values.Set(pressed.Attribute("name"), pressed.Attribute("value"))
-		}
-		if !pressed.Has("disabled") {
-			all = append(all, form{f.Attribute("action"), values})
-		}
-	}
-	return all
-}
-
-type form struct {
-	path   string
-	values url.Values
 }
 
 func decode(t *testing.T, a servertest.Answer, into any) {

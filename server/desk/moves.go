@@ -17,6 +17,7 @@ const nobodyWaits = "nobody_waits"
 // postable are the moves that POST …/moves takes. A recall has its own address.
 var postable = []queue.Move{
 	queue.Serve, queue.Finish, queue.MissShow, queue.Park, queue.Resume, queue.Transfer, queue.Return, queue.Cancel,
+	queue.Continue, queue.Prioritize, queue.Arrive,
 }
 
 // call calls the next ticket to the desk, or the one that is named.
@@ -58,15 +59,35 @@ func (d *desk) recall(w http.ResponseWriter, r *http.Request) error {
 	return d.done(w, r, e, t, err)
 }
 
+// A moveBody is what POST …/moves takes.
+type moveBody struct {
+	Ticket  string     `json:"ticket"`
+	Move    queue.Move `json:"move"`
+	Service string     `json:"service"`
+	Desk    string     `json:"desk"`
+	Person  string     `json:"person"`
+	// Cases, Outcome and Note tell of a visit that ends.
+	Cases   map[string]int `json:"cases"`
+	Outcome string         `json:"outcome"`
+	Note    string         `json:"note"`
+	// Reason and Mine go with a park, Priority with a prioritize.
+	Reason   string `json:"reason"`
+	Mine     bool   `json:"mine"`
+	Priority string `json:"priority"`
+}
+
+// fromForm puts a browser's form right. A count of 0 that somebody typed is the empty one that the form began with. The
+// form that finishes a visit has keys too that go on with another service; a key of a form can send one field only.
+func (b *moveBody) fromForm() {
+	maps.DeleteFunc(b.Cases, func(_ string, n int) bool { return n == 0 })
+	if b.Move == queue.Finish && b.Service != "" {
+		b.Move = queue.Continue
+	}
+}
+
 // move makes any other move of a ticket.
 func (d *desk) move(w http.ResponseWriter, r *http.Request) error {
-	var body struct {
-		Ticket  string         `json:"ticket"`
-		Move    queue.Move     `json:"move"`
-		Service string         `json:"service"`
-		Desk    string         `json:"desk"`
-		Cases   map[string]int `json:"cases"`
-	}
+	var body moveBody
 	e, key, err := d.begin(w, r, &body)
 	if err != nil {
 		return err
@@ -75,11 +96,13 @@ func (d *desk) move(w http.ResponseWriter, r *http.Request) error {
 		return &queue.Error{Code: queue.Invalid, Message: fmt.Sprintf("there is no move %q; the moves are %v", body.Move, postable)}
 	}
 	if r.PostForm != nil {
-		dropZeros(body.Cases)
+		body.fromForm()
 	}
 	t, err := e.Move(r.Context(), queue.MoveRequest{
 		Key: key, Desk: r.PathValue("desk"), Ticket: body.Ticket, Move: body.Move,
-		Service: body.Service, ToDesk: body.Desk, Cases: body.Cases,
+		Service: body.Service, ToDesk: body.Desk, ToPerson: body.Person,
+		Cases: body.Cases, NotProvided: body.Outcome, Note: body.Note,
+		Reason: body.Reason, Mine: body.Mine, Priority: body.Priority,
 	})
 	if err == nil {
 		d.follow(r, e, key, body.Move, t)
@@ -113,8 +136,13 @@ func (d *desk) done(w http.ResponseWriter, r *http.Request, e *queue.Engine, t q
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusCreated, t)
 	}
-	http.Redirect(w, r, path(d.site.Pages.View(r, e.Branch()), r.PathValue("desk"), ""), http.StatusSeeOther)
+	d.goBack(w, r, e)
 	return nil
+}
+
+// goBack leads a browser to its desk.
+func (d *desk) goBack(w http.ResponseWriter, r *http.Request, e *queue.Engine) {
+	http.Redirect(w, r, path(d.site.Pages.View(r, e.Branch()), r.PathValue("desk"), ""), http.StatusSeeOther)
 }
 
 // nobody answers a call that found nobody.

@@ -145,11 +145,3 @@ func (s *state) onBreak() *onBreak {
 	}
 	return b
 }
-
-// digit is the shortcut of the n-th line of a menu, "" after the ninth.
-func digit(n int) string {
-	if n > 9 {
-		return ""
-	}
-	return strconv.Itoa(n)
-}

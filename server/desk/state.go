@@ -2,7 +2,6 @@ package desk
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	"turno/server"
@@ -25,32 +24,19 @@ type state struct {
 	// Call calls the next ticket, who is Upcoming, nil if nobody waits.
 	Call     action
 	Upcoming *ticket
-	// Held is the ticket that the desk has called or serves, nil if none, and Actions what can be done with it.
-	Held    *ticket
-	Actions []action
-	// Finish counts the cases and ends a ticket that is being served; nil otherwise.
-	Finish *action
-	// GiveUp cancels a ticket that was called; nil otherwise.
-	GiveUp *action
-	// Targets are where the held ticket can be transferred to.
-	ToServices, ToDesks []action
-	// Queue are those who wait, More counts those of them who are not in it.
-	Queue []ticket
-	More  int
+	// Held is the ticket that the desk has called or serves, nil if none.
+	Held *held
+	// Undoing takes the desk's last change back, nil if there is none to take back.
+	Undoing *undo
+	// Queue are those who wait; Apart those who were set aside, who did not come, and who are on their way.
+	Queue listing
+	Apart []listing
 	// Own is what concerns the desk itself.
 	Own own
-	// Apart are those who were set aside, and those who did not come.
-	Apart []listing
-}
-
-// A listing is a short list of tickets beside the queue.
-type listing struct {
-	ID, Title, Empty string
-	Tickets          []ticket
 }
 
 func newState(v server.View, q queue.DeskState) state {
-	s := state{View: v, DeskState: q, More: q.Total - len(q.Waiting)}
+	s := state{View: v, DeskState: q}
 	s.Call = s.action("calls", "", "")
 	s.Call.Shortcut = "Space"
 	if q.Next != nil {
@@ -60,96 +46,10 @@ func newState(v server.View, q queue.DeskState) state {
 	if q.Ticket != nil {
 		s.hold(s.ticket(*q.Ticket))
 	}
-	s.Queue = s.list(q.Waiting, s.callOne)
-	s.Apart = []listing{
-		{"parked", s.T("desk.parked"), s.T("desk.parked_none"), s.list(q.Parked, s.resume)},
-		{"missed", s.T("desk.missed"), s.T("desk.missed_none"), s.list(q.NoShows, s.takeBack)},
-	}
+	s.Undoing = s.takeBack()
+	s.Queue, s.Apart = s.listings()
 	s.Own = s.own()
 	return s
-}
-
-// hold offers what can be done with the ticket that the desk holds.
-func (s *state) hold(t ticket) {
-	s.Held = &t
-	n := t.Number
-	if t.State == queue.Called {
-		recall := s.action("recalls", n, "")
-		recall.Label, recall.Shortcut, recall.Icon = s.label("desk.recall"), "R", s.icon("announce")
-		s.Actions = append(s.Actions,
-			s.key(n, queue.Serve, "S", "check"),
-			recall,
-			s.key(n, queue.MissShow, "N", "missed"))
-		giveUp := s.key(n, queue.Cancel, "", "close")
-		s.GiveUp = &giveUp
-	} else {
-		finish := s.key(n, queue.Finish, "F", "check")
-		s.Finish = &finish
-	}
-	s.Actions = append(s.Actions,
-		s.key(n, queue.Park, "P", "pause"),
-		s.key(n, queue.Return, "U", "undo"))
-	s.targets(t)
-}
-
-// targets offers where a ticket can be transferred to: another service, or one desk and no other.
-func (s *state) targets(t ticket) {
-	for _, service := range s.Branch.Services {
-		if service.ID == t.Service {
-			continue
-		}
-		a := s.action("moves", t.Number, queue.Transfer, "service", service.ID)
-		a.Service, a.Label, a.Icon = service.ID, s.Text(service.Name), s.picture(service.Pictogram)
-		a.Accent, a.Shortcut = s.Accent(service.ID), s.nextTarget()
-		s.ToServices = append(s.ToServices, a)
-	}
-	for _, desk := range s.Branch.Desks {
-		if desk.ID == s.Desk {
-			continue
-		}
-		a := s.action("moves", t.Number, queue.Transfer, "desk", desk.ID)
-		a.Desk, a.Label, a.Shortcut = desk.ID, s.label("desk.desk", "Desk", desk.ID), s.nextTarget()
-		s.ToDesks = append(s.ToDesks, a)
-	}
-}
-
-// nextTarget is the digit of the next transfer target, "" after the ninth.
-func (s *state) nextTarget() string {
-	n := len(s.ToServices) + len(s.ToDesks) + 1
-	if n > 9 {
-		return ""
-	}
-	return strconv.Itoa(n)
-}
-
-// list shows tickets, each with what act makes of it.
-func (s *state) list(tickets []queue.Ticket, act func(*ticket)) []ticket {
-	var shown []ticket
-	for _, q := range tickets {
-		t := s.ticket(q)
-		act(&t)
-		t.Act.Of = t.Number
-		// A desk serves one visitor at a time, and none during its break.
-		t.Act.Off = (s.Held != nil || s.Presence.Break != "") && t.Act.Move != queue.Return
-		shown = append(shown, t)
-	}
-	return shown
-}
-
-func (s *state) callOne(t *ticket) {
-	t.Act = s.action("calls", t.Number, "")
-	t.Act.Label, t.Act.Icon = s.label("desk.call"), s.icon("call")
-}
-
-func (s *state) resume(t *ticket) {
-	t.Act = s.key(t.Number, queue.Resume, "", "call")
-	drop := s.key(t.Number, queue.Cancel, "", "close")
-	t.Drop = &drop
-}
-
-func (s *state) takeBack(t *ticket) {
-	t.Act = s.key(t.Number, queue.Return, "", "undo")
-	t.Act.Label = s.label("desk.take_back")
 }
 
 // A caseCount is a type of case that finish counts.
@@ -163,11 +63,7 @@ type caseCount struct {
 func (s state) Cases() []caseCount {
 	var all []caseCount
 	for i, c := range s.Branch.CaseTypes {
-		shortcut := ""
-		if i < 9 {
-			shortcut = strconv.Itoa(i + 1)
-		}
-		all = append(all, caseCount{c.ID, s.Text(c.Name), shortcut})
+		all = append(all, caseCount{c.ID, s.Text(c.Name), digit(i + 1)})
 	}
 	return all
 }

@@ -1,9 +1,11 @@
 package desk
 
 import (
+	"cmp"
 	"time"
 
 	"turno/server"
+	"turno/server/locale"
 	"turno/server/queue"
 )
 
@@ -17,15 +19,18 @@ type ticket struct {
 	// Picture is the address of the service's pictogram, "" for none.
 	Picture string
 	Accent  int
-	// Speaks is the visitor's language.
+	// Speaks is the language to be spoken with the visitor; Reads is what they chose for the screens where that is
+	// another one, nil where it is not.
 	Speaks server.Language
+	Reads  *server.Language
+	// Known is what staff call the language to be spoken, "" where that is the page's language.
+	Known string
 	// PriorityName is "" for a ticket without priority.
 	PriorityName server.LocalText
 	// Wait says how long it waited until it was called, or until now.
 	Wait wait
-	// Act is the one thing that its place in a list offers; Drop cancels it, nil where that cannot be.
-	Act  action
-	Drop *action
+	// What its place in a list adds.
+	row
 }
 
 // A wait is a time in whole minutes that goes on by itself in the browser, unless it is over.
@@ -41,7 +46,13 @@ type wait struct {
 
 // ticket shows a ticket in the desk's language.
 func (s *state) ticket(q queue.Ticket) ticket {
-	t := ticket{Ticket: q, Accent: s.Accent(q.Service), Speaks: s.speaks(q.Language), Wait: s.wait(q)}
+	t := ticket{Ticket: q, Accent: s.Accent(q.Service), Speaks: s.LanguageOf(cmp.Or(q.Needs, q.Language)), Wait: s.wait(q)}
+	if reads := s.LanguageOf(q.Language); reads != t.Speaks {
+		t.Reads = &reads
+	}
+	if !t.Speaks.Current {
+		t.Known = locale.NameIn(s.Lang, t.Speaks.Tag)
+	}
 	if service, ok := s.Branch.Service(q.Service); ok {
 		t.ServiceName, t.Picture = s.Text(service.Name), s.picture(service.Pictogram)
 	}
@@ -59,9 +70,9 @@ func (s *state) wait(q queue.Ticket) wait {
 	switch {
 	case q.State == queue.Parked && q.ParkedAt != nil:
 		from = *q.ParkedAt
-	case q.State == queue.NoShow && q.CalledAt != nil:
-		from = *q.CalledAt
-	case q.State != queue.Waiting && q.CalledAt != nil:
+	case q.State == queue.NoShow && q.MissedAt != nil:
+		from = *q.MissedAt
+	case q.State != queue.Waiting && q.State != queue.Coming && q.CalledAt != nil:
 		until, over = *q.CalledAt, true
 	}
 	took := max(0, until.Sub(from))
@@ -75,16 +86,6 @@ func (s *state) wait(q queue.Ticket) wait {
 		w.Since = stamp(from)
 	}
 	return w
-}
-
-// speaks is a language by its own name.
-func (s *state) speaks(tag string) server.Language {
-	for _, l := range s.Languages() {
-		if l.Tag == tag {
-			return l
-		}
-	}
-	return server.Language{Tag: tag, Name: tag, Dir: "ltr"}
 }
 
 // stamp is a moment for scripts, RFC 3339 with milliseconds.

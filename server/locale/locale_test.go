@@ -61,3 +61,20 @@ func TestDir(t *testing.T) {
 		}
 	}
 }
+
+func TestOwnName(t *testing.T) {
+	for tag, want := range map[string]string{"ro": "română", "ar": "العربية", "zh-Hans": "简体中文", "ti": "ትግርኛ", "wo": "Wolof", "xx-none": "xx-none", "?": "?"} {
+		if got := locale.OwnName(tag); got != want {
+			t.Errorf("%s: got %q, want %q", tag, got, want)
+		}
+	}
+}
+
+func TestNameIn(t *testing.T) {
+	for _, c := range [][3]string{{"it", "ro", "rumeno"}, {"it", "ti", "tigrino"}, {"fr", "zh-Hans", "chinois simplifié"}, {"ar", "fr", "الفرنسية"},
+		{"it", "it", "italiano"}, {"it", "?", "?"}, {"?", "ro", "română"}} {
+		if got := locale.NameIn(c[0], c[1]); got != c[2] {
+			t.Errorf("%s in %s: got %q, want %q", c[1], c[0], got, c[2])
+		}
+	}
+}

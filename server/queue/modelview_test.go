@@ -17,7 +17,7 @@ func describe(request any) string { return fmt.Sprintf("%+v", request) }
 func (m *model) ticket(v *visit) queue.Ticket {
 	t := queue.Ticket{
 		Number: v.number, Service: v.service, Language: v.language, Priority: v.priority, State: v.state, Calls: v.calls,
-		Desk: text(v.desk), ForDesk: text(v.forDesk), IssuedAt: *m.moment(v.issued), CalledAt: m.moment(v.called),
+		Desk: text(v.desk), ForDesk: text(v.forDesk), IssuedAt: *m.moment(v.issued), CountsFrom: *m.moment(v.arrival), CalledAt: m.moment(v.called),
 		ServedAt: m.moment(v.served), FinishedAt: m.moment(v.finished), ParkedAt: m.moment(v.parked), MissedAt: m.moment(v.missed),
 		Needs: v.needs, ForPerson: text(v.forPerson), ParkedFor: text(v.parkedFor), ParkReason: text(v.parkReason),
 		Outcome: text(v.outcome), Note: v.note, Postponed: v.postponed,

@@ -24,7 +24,7 @@ var allowed = map[queue.Move]struct {
 	queue.Park:       {[]queue.State{queue.Called, queue.Serving}, queue.Parked},
 	queue.Resume:     {[]queue.State{queue.Parked, queue.NoShow}, queue.Called},
 	queue.Transfer:   {[]queue.State{queue.Waiting, queue.Called, queue.Serving, queue.Parked}, queue.Waiting},
-	queue.Return:     {[]queue.State{queue.Called, queue.Serving, queue.NoShow}, queue.Waiting},
+	queue.Return:     {[]queue.State{queue.Called, queue.Serving, queue.Parked, queue.NoShow}, queue.Waiting},
 	queue.Cancel:     {[]queue.State{queue.Waiting, queue.Called, queue.Parked, queue.Coming}, queue.Cancelled},
 	queue.Prioritize: {[]queue.State{queue.Waiting}, queue.Waiting},
 	queue.Arrive:     {[]queue.State{queue.Coming}, queue.Waiting},

@@ -125,6 +125,7 @@ func TestAReturnUndoesACall(t *testing.T) {
 			{queue.Serve, queue.Return},
 			{queue.Serve, queue.Park, queue.Resume, queue.Return},
 			{queue.Serve, queue.Park, queue.Resume, queue.Serve, queue.Return},
+			{queue.Serve, queue.Park, queue.Return},
 		} {
 			o.callNumber("2", mine.Number)
 			for _, m := range undone {

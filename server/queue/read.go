@@ -248,6 +248,7 @@ func (e *Engine) ticket(w []string) Ticket {
 		State:      State(field("state")),
 		Needs:      field("needs"),
 		IssuedAt:   *e.at(field("issued")),
+		CountsFrom: *e.at(field("arrival")),
 		CalledAt:   e.at(field("called")),
 		ServedAt:   e.at(field("served")),
 		FinishedAt: e.at(field("finished")),

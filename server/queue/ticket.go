@@ -61,7 +61,7 @@ var moves = map[Move]rule{
 	Park:       {from: []State{Called, Serving}, to: Parked},
 	Resume:     {from: []State{Parked, NoShow}, to: Called},
 	Transfer:   {from: []State{Serving, Called, Parked, Waiting}, to: Waiting},
-	Return:     {from: []State{Called, Serving, NoShow}, to: Waiting},
+	Return:     {from: []State{Called, Serving, Parked, NoShow}, to: Waiting},
 	Cancel:     {from: []State{Waiting, Called, Parked, Coming}, to: Cancelled},
 	Prioritize: {from: []State{Waiting}, to: Waiting},
 	Postpone:   {from: []State{Waiting}, to: Waiting},
@@ -114,7 +114,9 @@ type Ticket struct {
 	// Calls counts call, recall and resume: how often its number was announced.
 	Calls int `json:"calls"`
 
-	IssuedAt   time.Time  `json:"issued_at"`
+	IssuedAt time.Time `json:"issued_at"`
+	// CountsFrom is its effective arrival, by which its place in a queue goes.
+	CountsFrom time.Time  `json:"counts_from"`
 	CalledAt   *time.Time `json:"called_at"`
 	ServedAt   *time.Time `json:"served_at"`
 	FinishedAt *time.Time `json:"finished_at"`

@@ -23,28 +23,40 @@ export function listenToKeys(main) {
   show()
 
   document.addEventListener("keydown", (event) => {
-    const { target, repeat, ctrlKey, altKey, metaKey } = event
-    if (!on || repeat || ctrlKey || altKey || metaKey || target.matches(TYPED)) return
+    const { target, repeat, altKey, metaKey } = event
+    if (target.matches(TYPED)) return leave(event)
+    if (!on || repeat || altKey || metaKey) return
     const key = keyOf(event)
     // The space bar presses what has the focus, as everywhere.
     if (key === "Space" && target.matches("button, summary, a, input")) return
     const control = find(main, key)
     if (!control) return
     event.preventDefault()
-    control.click()
+    press(control)
   })
+}
+
+// Escape gives keys back their other meaning.
+function leave({ key, target }) {
+  if (key === "Escape") target.blur()
+}
+
+// A label leads to its field; a box is ticked by that as well.
+function press(control) {
+  if (control.control && control.control.type !== "checkbox") control.control.focus()
+  else control.click()
 }
 
 // An open menu has the first word.
 function find(main, key) {
-  const has = `[aria-keyshortcuts="${CSS.escape(key)}"]:not(:disabled)`
+  const has = `[aria-keyshortcuts~="${CSS.escape(key)}"]:not(:disabled)`
   const menu = main.querySelector("details[open]")
   return menu ? menu.querySelector(has) : [...main.querySelectorAll(has)].find((c) => c.checkVisibility())
 }
 
 // By what is printed on the key, or by its place where the layout has no Latin letters or has its digits under Shift.
-function keyOf({ key, code }) {
-  if (key === " ") return "Space"
-  if (/^[a-z0-9]$/i.test(key)) return key.toUpperCase()
-  return code.replace(/^(Key|Digit)/, "")
+function keyOf({ key, code, ctrlKey }) {
+  const plain = /^[a-z0-9]$/i.test(key) ? key.toUpperCase() : code.replace(/^(Key|Digit)/, "")
+  if (ctrlKey) return "Control+" + plain
+  return key === " " ? "Space" : plain
 }

@@ -34,6 +34,7 @@ export function sendForms(main) {
     } finally {
       busy = false
       hold(main, false)
+      main.dispatchEvent(new Event("turno:settled"))
       focus.restore()
     }
   })

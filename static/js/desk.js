@@ -2,12 +2,14 @@
 
 import "./socket.js"
 import "./elapsed-time.js"
+import "./undo-time.js"
 import "./wall-clock.js"
 import { hearAlarms } from "./desk-alarm.js"
 import { keepBar } from "./desk-bar.js"
 import { countCases, showCounts } from "./desk-cases.js"
 import { listenToKeys } from "./desk-keys.js"
 import { closeMenus } from "./desk-menus.js"
+import { walkLists } from "./desk-rows.js"
 import { sendForms } from "./desk-send.js"
 import { learn } from "./server-time.js"
 
@@ -24,9 +26,11 @@ document.addEventListener("turno:frame", ({ detail: frame }) => {
   showCounts(main)
 })
 
-// Another build waits while something is open, counted or under way.
+// Another build waits while something is open, counted, written down or under way.
 document.addEventListener("turno:reload", (event) => {
-  if (main.matches("[aria-busy=true]") || main.querySelector("details[open], .is-counted, [data-told]:not([hidden])")) event.preventDefault()
+  const open = main.matches("[aria-busy=true]") || main.querySelector("details[open], .is-counted, [data-told]:not([hidden])")
+  const written = [...main.querySelectorAll(".field__input")].some((f) => f.value !== (f.defaultValue ?? ""))
+  if (open || written) event.preventDefault()
 })
 
 learn(main.querySelector("[data-at]").dataset.at, true)
@@ -34,5 +38,6 @@ countCases(main)
 keepBar(main)
 hearAlarms(main)
 closeMenus(main)
+walkLists(main)
 sendForms(main)
 listenToKeys(main)

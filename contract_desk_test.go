@@ -1,0 +1,114 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// A hand works at desk 1 through the contract. Each request has a key of its own.
+type hand struct {
+	c    *contract
+	t    *testing.T
+	keys int
+}
+
+func (h *hand) post(path, body string, status int, code string) map[string]any {
+	h.t.Helper()
+	h.keys++
+	return h.c.do(h.t, ask{method: "POST", path: path, key: fmt.Sprint("hand", h.keys), json: body, status: status, code: code})
+}
+
+// move makes a move at a desk, and checks fields of the ticket that is answered.
+func (h *hand) move(desk, number, move, more string, want map[string]any) {
+	h.t.Helper()
+	got := h.post("/desk/meet/"+desk+"/moves", fmt.Sprintf(`{"ticket":%q,"move":%q%s}`, number, move, more), 201, "")
+	for field, value := range want {
+		if fmt.Sprint(got[field]) != fmt.Sprint(value) {
+			h.t.Errorf("%s %s: %s is %v, want %v", move, more, field, got[field], value)
+		}
+	}
+}
+
+// call calls a certain ticket to desk 1.
+func (h *hand) call(number string) {
+	h.t.Helper()
+	h.post(desk1+"/calls", fmt.Sprintf(`{"ticket":%q}`, number), 201, "")
+}
+
+// undoable is the seq of the change that desk 1 can take back.
+func (h *hand) undoable() int {
+	h.t.Helper()
+	undo, _ := h.c.do(h.t, ask{method: "GET", path: desk1, status: 200})["undo"].(map[string]any)
+	if undo == nil {
+		h.t.Fatal("desk 1 has nothing to undo")
+	}
+	return int(undo["seq"].(float64))
+}
+
+// driveTicketAtDesk does all that staff can do with a ticket; desk 1 holds nothing before and after.
+func (c *contract) driveTicketAtDesk(t *testing.T) {
+	h := &hand{c: c, t: t}
+	number, _ := c.issue(t, "hand", `{"service":"information","language":"ar"}`)
+	h.call(number)
+	h.driveUndo(number)
+	h.driveAside(number)
+	h.driveOnward(number)
+}
+
+// driveUndo finishes the ticket that desk 1 has called, takes that back, and leaves it served.
+func (h *hand) driveUndo(number string) {
+	h.t.Helper()
+	none := map[string]any{"outcome": nil, "note": nil, "finished_at": nil}
+	h.move("1", number, "serve", "", none)
+	h.move("1", number, "finish", `,"cases":{"residence_permit":2},"outcome":"language","note":"Torna martedì"`,
+		map[string]any{"state": "done", "outcome": "language", "note": "Torna martedì"})
+	seq := fmt.Sprintf(`{"seq":%d}`, h.undoable())
+	undone := h.post(desk1+"/undos", seq, 201, "")
+	ticket := undone["ticket"].(map[string]any)
+	if undone["move"] != "finish" || ticket["state"] != "serving" || ticket["outcome"] != nil || ticket["note"] != nil {
+		h.t.Errorf("undone %v, want the finish, and the ticket served", undone)
+	}
+	h.post(desk1+"/undos", seq, 409, "nothing_to_undo")
+	h.post(desk1+"/undos", `{"seq":999999}`, 409, "nothing_to_undo")
+}
+
+// driveAside parks the ticket that desk 1 serves, for itself and for all, and lets it not come.
+func (h *hand) driveAside(number string) {
+	h.t.Helper()
+	h.move("1", number, "park", `,"reason":"documents","mine":true`, map[string]any{"park_reason": "documents", "parked_for": "1"})
+	h.post("/desk/meet/2/moves", fmt.Sprintf(`{"ticket":%q,"move":"resume"}`, number), 409, "illegal_move")
+	h.move("1", number, "resume", "", map[string]any{"park_reason": nil, "parked_for": nil, "calls": 2})
+	h.move("1", number, "park", "", map[string]any{"parked_for": nil})
+	// Another desk has gone on with it: the park cannot be undone any more.
+	parked := h.undoable()
+	h.move("2", number, "resume", "", map[string]any{"desk": "2"})
+	h.post(desk1+"/undos", fmt.Sprintf(`{"seq":%d}`, parked), 409, "nothing_to_undo")
+	h.move("2", number, "park", "", nil)
+	h.move("1", number, "return", "", map[string]any{"state": "waiting", "parked_at": nil})
+	h.call(number)
+	h.move("1", number, "no_show", "", map[string]any{"state": "no_show"})
+	h.move("1", number, "resume", "", map[string]any{"state": "called", "missed_at": nil})
+}
+
+// driveOnward sends the ticket that desk 1 has called to a person, to another service and to the front.
+func (h *hand) driveOnward(number string) {
+	h.t.Helper()
+	h.move("1", number, "transfer", `,"person":"omar"`, map[string]any{"for_person": "omar", "state": "waiting"})
+	h.call(number)
+	h.move("1", number, "serve", "", nil)
+	h.move("1", number, "continue", `,"service":"mediation","cases":{"prenotafacile":1}`,
+		map[string]any{"state": "waiting", "service": "mediation", "services_done": "[information]", "for_person": nil})
+	h.move("1", number, "prioritize", `,"priority":"urgent"`, map[string]any{"priority": "urgent"})
+	h.move("1", number, "prioritize", `,"priority":""`, map[string]any{"priority": nil})
+	h.call(number)
+	moves := desk1 + "/moves"
+	long := fmt.Sprintf(`{"ticket":%q,"move":"finish","note":%q}`, number, strings.Repeat("x", 201))
+	h.c.do(h.t, ask{method: "POST", path: moves, key: "long", json: long, status: 422, code: "invalid", wrong: true})
+	h.post(moves, fmt.Sprintf(`{"ticket":%q,"move":"park","reason":"dance"}`, number), 422, "invalid")
+	h.post(moves, fmt.Sprintf(`{"ticket":%q,"move":"arrive"}`, number), 409, "illegal_move")
+	h.move("1", number, "cancel", "", map[string]any{"state": "cancelled"})
+	form := map[string][]string{"seq": {fmt.Sprint(h.undoable())}, "key": {"hand form"}}
+	h.c.do(h.t, ask{method: "POST", path: desk1 + "/undos", form: form, html: true, status: 303})
+	h.move("1", number, "no_show", "", nil)
+}

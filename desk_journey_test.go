@@ -1,0 +1,245 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"turno/server/servertest"
+)
+
+// A worker is somebody at a desk's keyboard.
+type worker struct {
+	*tab
+	*program
+	t *testing.T
+}
+
+// hit presses keys one after the other, each once the page has a control for it that can be used.
+func (w *worker) hit(keys ...string) {
+	w.t.Helper()
+	for _, key := range keys {
+		w.until("to take the key "+key, fmt.Sprintf(`[...document.querySelectorAll('[aria-keyshortcuts~="%s"]')]
+		  .some((c) => !c.disabled && c.checkVisibility())`, key))
+		typed := strings.ToLower(key)
+		if key == "Space" {
+			typed = " "
+		}
+		w.do(chromedp.KeyEvent(typed))
+	}
+}
+
+// mustHold waits until the desk holds a ticket in a state, "" for none.
+func (w *worker) mustHold(number, state string) {
+	w.t.Helper()
+	w.until("to hold "+number, fmt.Sprintf(`document.querySelector("[data-at]").dataset.holds === %q`, strings.TrimSpace(number+" "+state)))
+}
+
+// mustList waits until a list has a row that shows a ticket and a text.
+func (w *worker) mustList(list, number, shows string) {
+	w.t.Helper()
+	w.until("to list "+number, fmt.Sprintf(`[...document.querySelectorAll("#list-%s .row")].some((row) =>
+	  row.querySelector(".row__number").textContent === %q && row.innerText.replace(/[\u2066-\u2069]/g, "").includes(%q))`, list, number, shows))
+}
+
+// mustUndo takes the last change back, which the key names by these words.
+func (w *worker) mustUndo(words string) {
+	w.t.Helper()
+	w.until("to offer the undo of "+words, fmt.Sprintf(`document.querySelector(".undo__form:not([hidden]) .undo__text")
+	  ?.textContent.replace(/[\u2066-\u2069]/g, "") === "Torna indietro: " + %q`, words))
+	w.hit("Z")
+}
+
+// choose goes down so many lines in the list of outcomes.
+func (w *worker) choose(lines int) {
+	w.t.Helper()
+	w.hit("O")
+	w.until("to have the outcome in hand", `document.activeElement.name === "outcome"`)
+	for range lines {
+		w.do(chromedp.KeyEvent(kb.ArrowDown))
+	}
+	w.do(chromedp.KeyEvent(kb.Escape))
+}
+
+// write writes a note.
+func (w *worker) write(note string) {
+	w.t.Helper()
+	w.hit("W")
+	w.until("to have the note in hand", `document.activeElement.name === "note"`)
+	w.do(chromedp.KeyEvent(note), chromedp.KeyEvent(kb.Escape))
+}
+
+// ticket is what a visitor's phone is told.
+func (w *worker) ticket(token string) map[string]any {
+	w.t.Helper()
+	return w.must(w.t, "/t/"+token, "", nil)
+}
+
+// A whole afternoon at a desk, by keyboard alone: everything that can be done with a ticket, and much of it taken back.
+func TestAnAfternoonAtTheDesk(t *testing.T) {
+	browser := servertest.Browser(t)
+	onEachPlace(t, func(t *testing.T, where place) {
+		t.Parallel()
+		p := startOpen(t, where)
+		w := &worker{tab: openTab(t, browser, "desk", staffed), program: p, t: t}
+		tokens := map[string]string{}
+		for _, service := range []string{"information", "legal", "mediation"} {
+			issued := p.must(t, tickets, service, map[string]string{"service": service, "language": "it"})
+			tokens[issued["number"].(string)] = issued["token"].(string)
+		}
+		w.visit(p.base + "/desk/meet/2?lang=it")
+		w.untilText(".next__number", "A001")
+
+		w.callAndFinish()
+		w.setAside()
+		w.sendOn(tokens["A001"])
+		w.goOnWithAnotherService(tokens["B001"])
+		w.prioritize()
+	})
+}
+
+// callAndFinish calls A001, by mistake at first, and finishes it, too early at first.
+func (w *worker) callAndFinish() {
+	w.t.Helper()
+	w.hit("Space")
+	w.mustHold("A001", "called")
+	w.mustUndo("chiamata di A001")
+	w.mustHold("", "")
+	w.untilText(".next__number", "A001")
+	w.hit("Space")
+	w.mustHold("A001", "called")
+	w.hit("R")
+	w.untilText(".held__calls", "chiamato 2 volte")
+	w.hit("S")
+	w.mustHold("A001", "serving")
+	w.hit("1", "1", "3")
+	w.choose(2)
+	w.write("Torna a settembre: p, f e z non sono tasti")
+	w.hit("F")
+	w.mustHold("", "")
+	w.until("to offer the undo of the finish", `document.querySelector(".undo__key:enabled .undo__text")?.textContent.includes("conclusione")`)
+	w.do(chromedp.KeyEvent("z", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	w.mustHold("A001", "serving")
+	held := w.must(w.t, "/desk/meet/2", "", nil)["ticket"].(map[string]any)
+	if held["outcome"] != nil || held["note"] != nil || held["finished_at"] != nil {
+		w.t.Errorf("after the undo the ticket is %v", held)
+	}
+}
+
+// setAside parks A001 for this desk and takes it up again, and again when it was missed.
+func (w *worker) setAside() {
+	w.t.Helper()
+	w.hit("P", "0", "2")
+	w.mustList("parked", "A001", "Cerca i documenti · per lo sportello 2")
+	w.resume("K", "parked")
+	w.mustHold("A001", "called")
+	w.hit("N")
+	w.mustHold("", "")
+	w.mustList("missed", "A001", "chiamato 3 volte")
+	w.resume("M", "missed")
+	w.mustHold("A001", "called")
+}
+
+// resume goes to a list by its key and presses the first key there.
+func (w *worker) resume(key, list string) {
+	w.t.Helper()
+	w.hit(key)
+	w.until("to have the first row in hand", fmt.Sprintf(`document.activeElement.closest("#list-%s .act--resume")`, list))
+	w.do(chromedp.KeyEvent(kb.Enter))
+}
+
+// sendOn transfers A001 to a person, for good the second time.
+func (w *worker) sendOn(token string) {
+	w.t.Helper()
+	w.hit("T")
+	if rule := w.textOf(".menu[open] .menu__rule"); !strings.Contains(rule, "tiene il suo posto: conta dalle") {
+		w.t.Errorf("the rule of a transfer is %q", rule)
+	}
+	w.hit("8")
+	w.mustHold("", "")
+	w.mustUndo("trasferimento di A001")
+	w.mustHold("A001", "called")
+	w.hit("T", "8")
+	w.mustHold("", "")
+	if got := w.ticket(token); got["state"] != "waiting" || got["for_person"] != "giulia" {
+		w.t.Errorf("after the transfer the ticket is %v, want that it waits for giulia", got)
+	}
+}
+
+// goOnWithAnotherService serves B001 for its service and for another, with one number.
+func (w *worker) goOnWithAnotherService(token string) {
+	w.t.Helper()
+	w.hit("Space")
+	w.mustHold("B001", "called")
+	w.hit("S")
+	w.mustHold("B001", "serving")
+	w.hit("2", "C", "2")
+	w.mustHold("", "")
+	w.mustList("waiting", "B001", "Mediazione")
+	w.hit("Space")
+	w.mustHold("B001", "called")
+	if done := w.textOf(".held__before"); done != "Già fatto: Sportello legale" {
+		w.t.Errorf("the card says %q of the service that is done", done)
+	}
+	w.hit("S")
+	w.mustHold("B001", "serving")
+	w.hit("F")
+	w.mustHold("", "")
+	if got := w.ticket(token); got["state"] != "done" || got["service"] != "mediation" || fmt.Sprint(got["services_done"]) != "[legal]" {
+		w.t.Errorf("in the end the ticket is %v", got)
+	}
+}
+
+// prioritize gives C001 a class that only staff give, from its row. The key that undoes it goes away by itself.
+func (w *worker) prioritize() {
+	w.t.Helper()
+	w.hit("Q")
+	w.until("to have the row in hand", `document.activeElement.closest("#list-waiting .row")`)
+	w.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
+	w.until("to open the row", `document.querySelector("#more-C001[open]")`)
+	w.hit("2")
+	w.mustList("waiting", "C001", "Urgente")
+	w.until("to offer the undo", `document.querySelector(".undo__form:not([hidden])")`)
+	w.until("to offer it no more", `document.querySelector(".undo__form[hidden]")`)
+}
+
+// Without scripts the last change is taken back by a plain form.
+func TestUndoWithoutScripts(t *testing.T) {
+	p := startOpen(t, atDisk(t))
+	p.must(t, tickets, "first", map[string]string{"service": "information", "language": "fr"})
+	desk := openTab(t, servertest.Browser(t), "desk", staffed)
+	desk.withoutScripts()
+	desk.visit(p.base + "/desk/meet/1?lang=it")
+	desk.click(".next__key")
+	desk.untilText(".held__number", "A001")
+	desk.click(".undo__key")
+	desk.untilText(".next__number", "A001")
+}
+
+// axe-core finds nothing in the menus of the desk either, while they are open.
+func TestMenusAreAccessible(t *testing.T) {
+	axe := readAxe(t)
+	p := startOpen(t, atDisk(t))
+	p.must(t, tickets, "first", map[string]string{"service": "information", "language": "ar"})
+	p.must(t, "/desk/meet/1/calls", "call", map[string]string{})
+	w := &worker{tab: openTab(t, servertest.Browser(t), "desk", staffed), program: p, t: t}
+	w.emulate("prefers-reduced-motion", "reduce")
+	if _, err := chromedp.Call(w.ctx, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: true}); err != nil {
+		t.Fatal(err)
+	}
+	w.visit(p.base + "/desk/meet/1?lang=it")
+	for _, key := range []string{"P", "T", "X", "S", "C"} {
+		w.hit(key)
+		if key == "S" {
+			w.mustHold("A001", "serving")
+			continue
+		}
+		w.until("to open a menu", `document.querySelector(".menu[open]")`)
+		w.mustBeAccessible(t, axe)
+		w.do(chromedp.KeyEvent(kb.Escape))
+	}
+}

@@ -1,0 +1,131 @@
+package desk
+
+import (
+	"turno/server"
+	"turno/server/queue"
+)
+
+// A held ticket is the one that the desk has called or serves, with what can be done with it.
+type held struct {
+	ticket
+	// Actions are the keys that do one thing each.
+	Actions []action
+	// Finish ends a ticket that is being served; nil otherwise. Continue are the other services that it may go on with,
+	// as keys of the form of Finish: both tell of the same visit.
+	Finish   *action
+	Continue menu
+	// GiveUp cancels a ticket that was called; nil otherwise.
+	GiveUp         *action
+	Park, Transfer menu
+	// DoneBefore are the services that the visit is over for.
+	DoneBefore []server.LocalText
+}
+
+// hold offers what can be done with the ticket that the desk holds.
+func (s *state) hold(t ticket) {
+	h := &held{ticket: t, Park: s.park(t), Transfer: s.transfer(t)}
+	n := t.Number
+	if t.State == queue.Called {
+		recall := s.action("recalls", n, "")
+		recall.Label, recall.Shortcut, recall.Icon = s.label("desk.recall"), "R", s.icon("announce")
+		h.Actions = append(h.Actions,
+			s.key(n, queue.Serve, "S", "check"),
+			recall,
+			s.key(n, queue.MissShow, "N", "missed"))
+		giveUp := s.key(n, queue.Cancel, "", "close")
+		h.GiveUp = &giveUp
+	} else {
+		finish := s.key(n, queue.Finish, "F", "check")
+		h.Finish, h.Continue = &finish, s.goOn(t)
+	}
+	h.Actions = append(h.Actions, s.key(n, queue.Return, "U", "undo"))
+	for _, id := range t.Done {
+		h.DoneBefore = append(h.DoneBefore, s.serviceName(id))
+	}
+	s.Held = h
+}
+
+// CalledTimes says how often the number was announced.
+func (s state) CalledTimes() string { return s.N("desk.called_times", s.Held.Calls) }
+
+// goOn offers the services that a visit may continue with.
+func (s *state) goOn(t ticket) menu {
+	m := menu{Rule: s.keepsPlace(t)}
+	m.Label, m.Icon, m.Shortcut = s.label("desk.continue"), s.icon("forward"), "C"
+	m.offer(s.T("desk.to_service"), s.services(t))
+	m.number()
+	return m
+}
+
+// park offers the reasons for setting a ticket aside.
+func (s *state) park(t ticket) menu {
+	m := menu{action: s.key(t.Number, queue.Park, "P", "pause")}
+	options := []option{{Field: "reason", Label: s.label("desk.park_plain")}}
+	for _, r := range s.Branch.ParkReasons {
+		options = append(options, option{Field: "reason", Value: r.ID, Label: s.Text(r.Name)})
+	}
+	m.offer(s.T("desk.park_why"), options)
+	m.number()
+	return m
+}
+
+// transfer offers where a ticket can be sent: another service, one desk and no other, or a person wherever they sit.
+func (s *state) transfer(t ticket) menu {
+	m := menu{action: s.key(t.Number, queue.Transfer, "T", "transfer"), Rule: s.keepsPlace(t)}
+	m.offer(s.T("desk.to_service"), s.services(t))
+	var desks, people []option
+	for _, d := range s.Branch.Desks {
+		if d.ID != s.Desk {
+			desks = append(desks, option{Field: "desk", Value: d.ID, Label: s.label("desk.desk", "Desk", d.ID)})
+		}
+	}
+	for _, p := range s.Branch.People {
+		if p.ID != s.Presence.Person {
+			people = append(people, option{Field: "person", Value: p.ID, Label: s.said(p.Name)})
+		}
+	}
+	m.offer(s.T("desk.to_desk"), desks)
+	m.offer(s.T("desk.to_person"), people)
+	m.number()
+	return m
+}
+
+// services are keys for all services but the ticket's own.
+func (s *state) services(t ticket) []option {
+	var options []option
+	for _, service := range s.Branch.Services {
+		if service.ID != t.Service {
+			options = append(options, option{Field: "service", Value: service.ID, Label: s.Text(service.Name),
+				Icon: s.picture(service.Pictogram), Accent: s.Accent(service.ID)})
+		}
+	}
+	return options
+}
+
+// keepsPlace says which place a ticket has wherever it goes on to wait.
+func (s *state) keepsPlace(t ticket) string {
+	return s.T("desk.keeps_place", "Number", isolate(t.Number), "Time", isolate(s.Time(t.CountsFrom)))
+}
+
+func (s *state) serviceName(id string) server.LocalText {
+	service, ok := s.Branch.Service(id)
+	if !ok {
+		return s.said(id) // of settings that have changed since
+	}
+	return s.Text(service.Name)
+}
+
+// A namedReason is a reason in the desk's language.
+type namedReason struct {
+	ID   string
+	Name server.LocalText
+}
+
+// Outcomes are the reasons why a service could not be provided.
+func (s state) Outcomes() []namedReason {
+	var named []namedReason
+	for _, r := range s.Branch.NotProvided {
+		named = append(named, namedReason{r.ID, s.Text(r.Name)})
+	}
+	return named
+}

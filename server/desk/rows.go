@@ -1,0 +1,161 @@
+package desk
+
+import (
+	"turno/server"
+	"turno/server/branch"
+	"turno/server/queue"
+)
+
+// A listing is a list of tickets beside the one that is held.
+type listing struct {
+	ID, Title, Empty string
+	// Shortcut is the key that leads there.
+	Shortcut string
+	Tickets  []ticket
+	// Total counts all; Rest tells of those of them that are not shown, "" for none.
+	Total int
+	Rest  string
+}
+
+// A row is what its place in a list adds to a ticket.
+type row struct {
+	// Act is the one thing that is done with a tap.
+	Act action
+	// Priorities are the classes that a waiting ticket can be given; nil elsewhere. Others are what else can be done.
+	Priorities *menu
+	Others     []action
+	// MoreText names the menu of these, MoreIcon is the address of its symbol.
+	MoreText, MoreIcon string
+	// Notes say what is particular about it.
+	Notes []server.LocalText
+}
+
+// listings are all lists of the page; those who come are shown where the branch has a door, or when there are any.
+func (s *state) listings() (waiting listing, apart []listing) {
+	q := s.DeskState
+	waiting = listing{ID: "waiting", Title: s.T("desk.waiting"), Empty: s.T("desk.nobody_waits"), Shortcut: "Q",
+		Tickets: s.list(q.Waiting, s.waits), Total: q.Total}
+	if more := q.Total - len(q.Waiting); more > 0 {
+		waiting.Rest = s.N("desk.more", more)
+	}
+	apart = []listing{
+		{ID: "parked", Title: s.T("desk.parked"), Empty: s.T("desk.parked_none"), Shortcut: "K", Tickets: s.list(q.Parked, s.isParked)},
+		{ID: "missed", Title: s.T("desk.missed"), Empty: s.T("desk.missed_none"), Shortcut: "M", Tickets: s.list(q.NoShows, s.isMissed)},
+	}
+	if len(q.Coming) > 0 {
+		coming := listing{ID: "coming", Title: s.T("desk.coming"), Shortcut: "G", Tickets: s.list(q.Coming, s.comes)}
+		apart = append(apart, coming)
+	}
+	for i := range apart {
+		apart[i].Total = len(apart[i].Tickets)
+	}
+	return waiting, apart
+}
+
+// list shows tickets, each with what its place makes of it.
+func (s *state) list(tickets []queue.Ticket, place func(*ticket)) []ticket {
+	var shown []ticket
+	for _, q := range tickets {
+		t := s.ticket(q)
+		place(&t)
+		t.Act.Of = t.Number
+		t.MoreText, t.MoreIcon = s.T("desk.more_for", "Number", isolate(t.Number)), s.icon("more")
+		digits := &menu{}
+		if t.Priorities != nil {
+			digits = t.Priorities
+		}
+		t.number(digits.number())
+		shown = append(shown, t)
+	}
+	return shown
+}
+
+// number gives the keys of the row's menu the digits that are left.
+func (r *row) number(next string) {
+	for i := range r.Others {
+		r.Others[i].Shortcut = next
+		if next != "" {
+			next = digit(int(next[0]-'0') + 1)
+		}
+	}
+}
+
+// waits offers to call a waiting ticket, to give it another priority, and to cancel it.
+func (s *state) waits(t *ticket) {
+	t.Act = s.action("calls", t.Number, "")
+	t.Act.Label, t.Act.Icon = s.label("desk.call"), s.icon("call")
+	t.Act.Off = s.busy()
+	t.Priorities = s.priorities(t)
+	t.Others = []action{s.key(t.Number, queue.Cancel, "", "close")}
+	if t.Reserved {
+		t.Notes = append(t.Notes, s.label("desk.reserved", "Language", isolate(t.Speaks.Name)))
+	}
+	if t.ForDesk != nil {
+		t.Notes = append(t.Notes, s.label("desk.for_desk", "Desk", isolate(*t.ForDesk)))
+	}
+	if t.ForPerson != nil {
+		t.Notes = append(t.Notes, s.label("desk.for_person", "Person", isolate(s.personName(*t.ForPerson))))
+	}
+}
+
+// priorities are the classes of the branch, those that only staff give among them, but for the one that the ticket has.
+func (s *state) priorities(t *ticket) *menu {
+	m := menu{action: s.key(t.Number, queue.Prioritize, "", "")}
+	var options []option
+	for _, p := range s.Branch.Priorities {
+		if p.ID != t.Priority {
+			options = append(options, option{Field: "priority", Value: p.ID, Label: s.Text(p.Name)})
+		}
+	}
+	if t.Priority != "" {
+		options = append(options, option{Field: "priority", Label: s.label("desk.priority_none")})
+	}
+	m.offer(s.T("desk.prioritize"), options)
+	return &m
+}
+
+// isParked offers to resume a parked ticket, unless another desk has it for itself, or to let it wait again.
+func (s *state) isParked(t *ticket) {
+	t.Act = s.key(t.Number, queue.Resume, "", "call")
+	t.Act.Off = s.busy() || t.ParkedFor != nil && *t.ParkedFor != s.Desk
+	t.Others = []action{s.key(t.Number, queue.Return, "", "undo"), s.key(t.Number, queue.Cancel, "", "close")}
+	if t.ParkReason != nil {
+		t.Notes = append(t.Notes, s.reasonName(s.Branch.ParkReasons, *t.ParkReason))
+	}
+	if t.ParkedFor != nil {
+		t.Notes = append(t.Notes, s.label("desk.for_desk", "Desk", isolate(*t.ParkedFor)))
+	}
+}
+
+// isMissed offers to take a ticket up whose visitor came after all, or to let it wait again.
+func (s *state) isMissed(t *ticket) {
+	t.Act = s.key(t.Number, queue.Resume, "", "call")
+	t.Act.Off = s.busy()
+	t.Others = []action{s.key(t.Number, queue.Return, "", "undo")}
+	if t.Calls > 1 {
+		t.Notes = append(t.Notes, s.said(s.N("desk.called_times", t.Calls)))
+	}
+}
+
+// comes offers to say that a visitor who took the ticket at the door is here.
+func (s *state) comes(t *ticket) {
+	t.Act = s.key(t.Number, queue.Arrive, "", "check")
+	t.Others = []action{s.key(t.Number, queue.Cancel, "", "close")}
+}
+
+func (s *state) personName(id string) string {
+	if p, ok := s.Branch.Person(id); ok {
+		return p.Name
+	}
+	return id // of settings that have changed since
+}
+
+func (s *state) reasonName(reasons []branch.Reason, id string) server.LocalText {
+	if r, ok := branch.FindReason(reasons, id); ok {
+		return s.Text(r.Name)
+	}
+	return s.said(id)
+}
+
+// busy reports whether the desk can take up nobody: it serves one visitor at a time, and none during its break.
+func (s *state) busy() bool { return s.Held != nil || s.Presence.Break != "" }
