@@ -184,20 +184,20 @@ func (c *contract) driveActivityRefusals(t *testing.T) {
 	signed := c.do(t, ask{method: "POST", path: "/kiosk/meet/signups", key: "session-r-sign", json: `{"session":"4","language":"it"}`, status: 201})
 	for path, body := range activityWrites(t, "4", signed["token"].(string)) {
 		c.do(t, ask{method: "POST", path: path, json: body, status: 400, code: "key_missing"})
-		c.do(t, ask{method: "POST", path: path, key: "session-r1", json: body, status: 403, code: "cross_site",
+		c.do(t, ask{method: "POST", path: path, key: "activity-1", json: body, status: 403, code: "cross_site",
 			header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
-		c.do(t, ask{method: "POST", path: path, key: "session-r2", json: `{"colour":"red"}`, status: 422, code: "invalid", wrong: true})
+		c.do(t, ask{method: "POST", path: path, key: "activity-2", json: `{"colour":"red"}`, status: 422, code: "invalid", wrong: true})
 	}
 	for path, body := range activityWrites(t, "99", nowhere) {
 		if path != "/desk/meet/sessions" && path != "/desk/meet/sessions/undos" {
-			c.do(t, ask{method: "POST", path: path, key: "session-r3", json: body, status: 404, code: "not_found"})
+			c.do(t, ask{method: "POST", path: path, key: "activity-3", json: body, status: 404, code: "not_found"})
 		}
 	}
-	c.do(t, ask{method: "POST", path: "/desk/meet/sessions/4/signups/x/cancellation", key: "session-r4", json: `{}`, status: 404, code: "not_found"})
-	c.do(t, ask{method: "POST", path: "/desk/meet/sessions/4/attendances", key: "session-r8", json: fmt.Sprintf(`{"number":%v}`, signed["number"]), status: 201})
-	c.do(t, ask{method: "POST", path: "/desk/nowhere/sessions", key: "session-r5", json: course(t, 3), status: 404, code: "not_found"})
-	c.do(t, ask{method: "POST", path: "/desk/nowhere/sessions/undos", key: "session-r6", json: `{"seq":1}`, status: 404, code: "not_found"})
-	c.do(t, ask{method: "POST", path: "/desk/meet/sessions", key: "session-r7", json: course(t, 501), status: 422, code: "invalid", wrong: true})
+	c.do(t, ask{method: "POST", path: "/desk/meet/sessions/4/signups/x/cancellation", key: "activity-4", json: `{}`, status: 404, code: "not_found"})
+	c.do(t, ask{method: "POST", path: "/desk/meet/sessions/4/attendances", key: "activity-8", json: fmt.Sprintf(`{"number":%v}`, signed["number"]), status: 201})
+	c.do(t, ask{method: "POST", path: "/desk/nowhere/sessions", key: "activity-5", json: course(t, 3), status: 404, code: "not_found"})
+	c.do(t, ask{method: "POST", path: "/desk/nowhere/sessions/undos", key: "activity-6", json: `{"seq":1}`, status: 404, code: "not_found"})
+	c.do(t, ask{method: "POST", path: "/desk/meet/sessions", key: "activity-7", json: course(t, 501), status: 422, code: "invalid", wrong: true})
 }
 
 // driveActivitiesWithoutRedis asks a program whose Redis is away.

@@ -24,14 +24,14 @@ func (c *contract) driveDeskItself(t *testing.T) {
 		c.refuseOwn(t, resource)
 	}
 	c.driveOwnForms(t)
-	c.do(t, ask{method: "POST", path: desk1 + "/breaks/end", key: "o1", json: `{}`, status: 409, code: "illegal_move"})
-	c.do(t, ask{method: "POST", path: desk1 + "/breaks", key: "o2", json: ownWrites["/breaks"], status: 201})
-	c.do(t, ask{method: "POST", path: desk1 + "/calls", key: "o3", json: `{}`, status: 409, code: "on_break"})
-	c.do(t, ask{method: "POST", path: desk1 + "/breaks/end", key: "o4", status: 201})
-	got := c.do(t, ask{method: "POST", path: desk1 + "/calls", key: "o5", json: `{}`, status: 201})
-	c.do(t, ask{method: "POST", path: desk1 + "/breaks", key: "o6", json: ownWrites["/breaks"], status: 409, code: "desk_busy"})
+	c.do(t, ask{method: "POST", path: desk1 + "/breaks/end", key: "itself-o1", json: `{}`, status: 409, code: "illegal_move"})
+	c.do(t, ask{method: "POST", path: desk1 + "/breaks", key: "itself-o2", json: ownWrites["/breaks"], status: 201})
+	c.do(t, ask{method: "POST", path: desk1 + "/calls", key: "itself-o3", json: `{}`, status: 409, code: "on_break"})
+	c.do(t, ask{method: "POST", path: desk1 + "/breaks/end", key: "itself-o4", status: 201})
+	got := c.do(t, ask{method: "POST", path: desk1 + "/calls", key: "itself-o5", json: `{}`, status: 201})
+	c.do(t, ask{method: "POST", path: desk1 + "/breaks", key: "itself-o6", json: ownWrites["/breaks"], status: 409, code: "desk_busy"})
 	c.end(t, "o7", got["number"].(string))
-	c.do(t, ask{method: "POST", path: desk1 + "/tickets", key: "o8", json: `{"service":"legal","language":"it"}`, status: 409, code: "service_closed"})
+	c.do(t, ask{method: "POST", path: desk1 + "/tickets", key: "itself-o8", json: `{"service":"legal","language":"it"}`, status: 409, code: "service_closed"})
 }
 
 // driveOwnForms sends each as a form.
@@ -56,12 +56,12 @@ func (c *contract) refuseOwn(t *testing.T, resource string) {
 	t.Helper()
 	path, body := desk1+resource, ownWrites[resource]
 	c.do(t, ask{method: "POST", path: path, json: body, status: 400, code: "key_missing"})
-	c.do(t, ask{method: "POST", path: path, key: "q1", json: body, status: 403, code: "cross_site",
+	c.do(t, ask{method: "POST", path: path, key: "itself-q1", json: body, status: 403, code: "cross_site",
 		header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
-	c.do(t, ask{method: "POST", path: "/desk/meet/99" + resource, key: "q2", json: body, status: 404, code: "not_found"})
-	c.do(t, ask{method: "POST", path: path, key: "q3", json: `{"colour":"red"}`, status: 422, code: "invalid", wrong: true})
-	c.do(t, ask{method: "POST", path: path, key: "q4", json: body, status: 415, code: "unsupported_media_type", wrong: true,
+	c.do(t, ask{method: "POST", path: "/desk/meet/99" + resource, key: "itself-q2", json: body, status: 404, code: "not_found"})
+	c.do(t, ask{method: "POST", path: path, key: "itself-q3", json: `{"colour":"red"}`, status: 422, code: "invalid", wrong: true})
+	c.do(t, ask{method: "POST", path: path, key: "itself-q4", json: body, status: 415, code: "unsupported_media_type", wrong: true,
 		header: map[string]string{"Content-Type": "text/plain"}})
-	c.do(t, ask{method: "POST", path: path, key: "q5", json: `{"colour":"` + strings.Repeat("A", 17<<10) + `"}`, status: 413,
+	c.do(t, ask{method: "POST", path: path, key: "itself-q5", json: `{"colour":"` + strings.Repeat("A", 17<<10) + `"}`, status: 413,
 		code: "too_large", wrong: true})
 }

@@ -98,7 +98,7 @@ func (p *pair) offerArabic() {
 	p.one.untilText(".next__number", italian)
 	p.one.press(" ", "Space")
 	p.one.untilText(".held__number", italian)
-	p.one.until("to have nobody to call", `document.querySelectorAll(".lists--waiting .row").length === 1`)
+	p.one.until("to have nobody to call", `document.querySelectorAll("#list-waiting .row").length === 1`)
 }
 
 // haveABreak: while desk 2 has a break, the one who speaks Arabic is offered to desk 1 too.
@@ -109,7 +109,7 @@ func (p *pair) haveABreak() {
 	p.two.open("B", "#menu-break")
 	p.two.press("2", `"2"`)
 	p.two.untilText(".rest__reason", "Riunione")
-	p.two.until("to call nobody", `!document.querySelector(".next__key") && document.querySelector(".lists--waiting .btn").disabled`)
+	p.two.until("to call nobody", `!document.querySelector(".next__key") && document.querySelector("#list-waiting .btn").disabled`)
 	p.one.untilText(".next__number", "B001")
 	p.two.press(" ", "Space")
 	p.two.untilText(".next__number", "B001")
@@ -162,6 +162,10 @@ func (p *pair) callByItself() {
 	if undo := state["undo"].(map[string]any); undo["move"] != "finish" || undo["number"] != "C001" {
 		p.t.Errorf("what can be undone is %v, want the finish of C001", undo)
 	}
+	p.two.press("z", `"Z Control+Z"`)
+	p.two.untilText(".held__number", "C001")
+	p.two.press("f", "F")
+	p.two.untilText(".held__number", "B001")
 }
 
 // callForHelp: a double click is a slip; two presses are meant. The other desk hears of it and goes.
