@@ -3,16 +3,18 @@
 --       4 counts of the day (hash)   5 activity (hash: desk → ms)
 -- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 how many calls   5 how many missed
 --       6 services, comma-joined   7 queues beside those of the services, comma-joined
+--       8 up to how late an appointment keeps its time (ms)
 -- Returns OK, position, the tickets called last (newest first), {service, waiting, waiting in its own queue, desk_ms,
--- served} for each service, {id, service, desk} of those missed last (newest first), activity. Writes nothing.
+-- served, appointments expected} for each service, {id, service, desk} of those missed last (newest first), activity. Writes nothing.
 local tickets, queues = ARGV[2], ARGV[3]
 local called = {}
 for i, id in ipairs(redis.call('ZREVRANGE', KEYS[2], 0, ARGV[4] - 1)) do called[i] = ticket_of(tickets, queues, id) end
-local services, at = {}, {}
+local services, at, now = {}, {}, branch_time(ARGV[1])
 for service in string.gmatch(ARGV[6], '[^,]+') do
   local pace = redis.call('HMGET', KEYS[4], 'desk_ms:service:' .. service, 'served:service:' .. service)
   local queued = redis.call('ZCARD', queues .. 'service:' .. service)
-  services[#services + 1] = {service, queued, queued, pace[1] or '0', pace[2] or '0'}
+  services[#services + 1] = {service, queued, queued, pace[1] or '0', pace[2] or '0',
+    text(expected(queues, service, now, ARGV[8], now))}
   at[service] = #services
 end
 for name in string.gmatch(ARGV[7], '[^,]+') do

@@ -1,8 +1,9 @@
 -- ticket reads the tickets that some tokens open.
 -- KEYS  1 meta (hash)   2 tokens (hash: SHA-256 → id)   3 activity (hash: desk → ms)
--- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 of counts   5… SHA-256 of each token
--- Returns OK, position, for each token its ticket with today's desk_ms and served of its service (or nothing if it opens
--- none), activity. Writes nothing.
+-- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 of counts
+--       5 up to how late an appointment keeps its time (ms)   6… SHA-256 of each token
+-- Returns OK, position, for each token its ticket with today's desk_ms and served of its service and the appointments
+-- expected before it (or nothing if it opens none), activity. Writes nothing.
 local tickets, queues = ARGV[2], ARGV[3]
 local paces = {}
 -- pace is how long the desks took today for a service.
@@ -15,12 +16,13 @@ local function pace(day, service)
   end
   return had[1] or '0', had[2] or '0'
 end
-local found = {}
-for i = 5, #ARGV do
+local found, now = {}, branch_time(ARGV[1])
+for i = 6, #ARGV do
   local id, t = redis.call('HGET', KEYS[2], ARGV[i]), {}
   if id then
     t = ticket_of(tickets, queues, id)
     t[#t + 1], t[#t + 2] = pace(string.sub(id, 1, 8), t[2])
+    t[#t + 1] = text(expected(queues, t[2], now, ARGV[5], t[16]))
   end
   found[#found + 1] = t
 end
