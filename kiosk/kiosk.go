@@ -3,7 +3,8 @@
 //
 // Reading order: home.go (the services to choose from), questions.go (what the branch asks, one question a screen),
 // issue.go (the tap that makes a ticket), issued.go (the number, the QR, the slip), mobile.go (the page that the QR
-// opens), phones.go (all of those that are open, kept fresh together). words.go says waits and opening hours; qr.go draws the code.
+// opens), phones.go (all of those that are open, kept fresh together). appointment.go (who has one says which), checkin.go (the same on the visitor's phone), checkinwords.go (why it
+// cannot be). words.go says waits and opening hours; qr.go draws the code.
 //
 // Every page works by plain links and forms. kiosk.js takes them over on the device, so that no token ever gets into
 // its history and a server that is away is seen and outlived; mobile.js adds sound and vibration.
@@ -31,7 +32,14 @@ type screens struct {
 // Register adds the routes of kiosk and mobile ticket.
 func Register(mux *http.ServeMux, s *server.Site) {
 	k := &screens{site: s, pages: s.Pages.Parse(templates, "kiosk",
-		"home.html", "questions.html", "issued.html", "mobile.html", "frame.part.html", "slip.part.html")}
+		"home.html", "questions.html", "issued.html", "mobile.html", "appointment.html", "checkin.html",
+		"frame.part.html", "slip.part.html")}
+	s.Handle(mux, "GET /kiosk/{branch}/appointment", k.appointment)
+	s.Handle(mux, "POST /kiosk/{branch}/appointment", k.typing)
+	s.Handle(mux, "POST /kiosk/{branch}/check-ins", k.checkIn)
+	s.Handle(mux, "GET /a/{branch}/{code}", k.checkInPage)
+	s.Handle(mux, "POST /a/{branch}/{code}/check-in", k.phoneCheckIn)
+	s.Handle(mux, "GET /a/{branch}/{code}/qr.svg", k.appointmentQR)
 	s.Handle(mux, "GET /kiosk/{branch}", k.home)
 	s.Handle(mux, "POST /kiosk/{branch}/questions", k.question)
 	s.Handle(mux, "POST /kiosk/{branch}/tickets", k.issue)

@@ -18,7 +18,7 @@ import (
 	"turno/server/queue"
 )
 
-//go:embed desk.html choose.html
+//go:embed desk.html choose.html appointments.html
 var files embed.FS
 
 // desk answers for the desks of all branches.
@@ -29,7 +29,8 @@ type desk struct {
 
 // Register adds the routes of the desks to mux.
 func Register(mux *http.ServeMux, s *server.Site) {
-	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html")}
+	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html", "appointments.html")}
+	d.registerAppointments(mux)
 	s.Handle(mux, "GET /desk/{branch}", d.choose)
 	s.Handle(mux, "GET /desk/{branch}/{desk}", d.show)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/calls", d.call)

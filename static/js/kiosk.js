@@ -6,6 +6,7 @@ import { begin as beginStay, end as endStay } from "./kiosk-stay.js"
 import { rotate } from "./kiosk-greeting.js"
 import { warn, warned } from "./kiosk-idle.js"
 import "./kiosk-still.js"
+import "./kiosk-code.js"
 
 const POLL_EVERY = 10_000 // ms
 const IDLE_AFTER = 60_000 // ms without a touch: the visitor has gone
@@ -59,7 +60,7 @@ async function send(form, button) {
   const body = new URLSearchParams(new FormData(form, button))
   const patience = setTimeout(oneMoment, MOMENT_AFTER)
   try {
-    put(await persist(form.action, body), true)
+    put(await persist(button.getAttribute("formaction") || form.action, body), true)
   } catch (error) {
     away()
   }
