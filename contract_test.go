@@ -38,11 +38,13 @@ func TestContract(t *testing.T) {
 		c.driveKiosk(t)
 		c.driveTicket(t)
 		c.driveDesk(t)
+		c.driveAppointments(t)
 		c.driveDisplay(t)
 		c.driveProgram(t)
 		if where.redis != nil {
 			where.redis.Kill()
 			c.driveWithoutRedis(t)
+			c.driveAppointmentsWithoutRedis(t)
 		}
 	})
 	c.mustBeWhole(t)

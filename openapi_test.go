@@ -107,7 +107,8 @@ func (c *contract) do(t *testing.T, a ask) map[string]any {
 	}
 	c.see(t, name, input, resp, answer)
 	got := decoded(t, resp, answer)
-	if code, _ := got["code"].(string); code != a.code {
+	// An appointment has a code, too.
+	if code, _ := got["code"].(string); code != a.code && (a.code != "" || a.status >= 400) {
 		t.Errorf("%s: got code %q, want %q", name, code, a.code)
 	}
 	return got

@@ -96,6 +96,7 @@ func (s *stage) views(lang string) []view {
 		{name: "error", device: staffed, url: s.away.base + "/desk/meet/1" + in, shows: ".home--error"},
 	}
 	all = append(all, s.kiosks(lang)...)
+	all = append(all, s.appointments(lang)...)
 	for _, state := range []string{"waiting", "called", "serving", "parked", "no_show", "done", "cancelled"} {
 		all = append(all, view{name: "phone " + state, device: pocket, url: s.open.base + s.phones[state] + in, shows: ".ticket--" + state})
 	}

@@ -3,7 +3,7 @@
 -- KEYS  1 meta (hash)   2 appointments (zset: code by time, ms)   3 digits (hash: code → digits)
 --       4 tries (hash: place → "<since when, ms>:<how many>")
 -- ARGV  1 now (ms)   2 key prefix of appointments   3 place, '' for staff, who are not counted   4 how many tries
---       5 within how long (ms)   6 code, or ''   7 time (ms)   8 digits
+--       5 within how long (ms)   6 code, or ''   7 time (ms), a whole minute   8 digits
 -- Returns OK, position, the appointment; or NOT_FOUND, TOO_MANY_TRIES. Changes nothing that a screen shows, so it leaves seq
 -- alone.
 local now, place = branch_time(ARGV[1]), ARGV[3]
@@ -15,7 +15,7 @@ local found = {}
 if ARGV[6] ~= '' then
   if redis.call('EXISTS', ARGV[2] .. ARGV[6]) == 1 then found[1] = ARGV[6] end
 else
-  for _, code in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], ARGV[7], ARGV[7])) do
+  for _, code in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], ARGV[7], tonumber(ARGV[7]) + 59999)) do
     if redis.call('HGET', KEYS[3], code) == ARGV[8] then found[#found + 1] = code end
   end
 end
