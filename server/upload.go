@@ -74,6 +74,9 @@ func formWithFile(form *multipart.Reader) (fields map[string][]string, file []by
 	fields = map[string][]string{}
 	for {
 		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) && file == nil {
+			return nil, nil, invalid("the form has no file, or ends before it")
+		}
 		if errors.Is(err, io.EOF) {
 			return fields, file, nil
 		}

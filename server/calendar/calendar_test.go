@@ -111,7 +111,7 @@ func TestFaults(t *testing.T) {
 		{"reference;caf\xe9\n", calendar.Fault{What: "not_text"}},
 		{"", calendar.Fault{What: "empty"}},
 		{head, calendar.Fault{What: "empty"}},
-		{many.String(), calendar.Fault{What: "too_many", Value: "1001"}},
+		{many.String(), calendar.Fault{What: "too_many", Value: "501"}},
 		{"reference;data\n", calendar.Fault{Row: 1, What: "column", Value: "date"}},
 		{row(`"a,legal`), calendar.Fault{Row: 3, What: "unreadable"}},
 		{row(",legal,2026-11-25,10:00"), calendar.Fault{Row: 3, What: "reference"}},

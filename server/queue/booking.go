@@ -30,7 +30,7 @@ type Booking struct {
 
 const (
 	// MaxBookings is how many bookings one import has at most.
-	MaxBookings = 1000
+	MaxBookings = 500
 	// bookAhead is how far ahead an appointment may lie.
 	bookAhead = 2 * 366 * 24 * time.Hour
 	// maxReference is the longest reference, in bytes.

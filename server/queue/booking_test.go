@@ -89,8 +89,8 @@ func TestImportIsRepeated(t *testing.T) {
 	})
 }
 
-// TestImportOfAThousand stays within what a request may take.
-func TestImportOfAThousand(t *testing.T) {
+// TestLargestImport stays within what a request may take.
+func TestLargestImport(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		var bookings []queue.Booking

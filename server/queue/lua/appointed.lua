@@ -33,9 +33,10 @@ local function over(prefix, digits, code, a, state)
   tally(state, a, 1)
 end
 
--- place gives an appointment what a booking says: service, language, needs, at, day.
-local function place(prefix, appointments, code, a)
-  for _, field in ipairs({'service', 'language', 'needs', 'at', 'day'}) do put(prefix .. code, field, a[field]) end
+-- place gives an appointment what a booking says: service, language, needs, at, day. read is '' for a new one, of which
+-- nothing need be read.
+local function place(prefix, appointments, code, a, read)
+  for _, field in ipairs({'service', 'language', 'needs', 'at', 'day'}) do put(prefix .. code, field, a[field], read) end
   rank(appointments, code, tonumber(a.at))
   due(a, code, tonumber(a.at))
   tally('booked', a, 1)

@@ -30,57 +30,52 @@ local function same(a, b)
   return true
 end
 
--- take_down says what it did with a booking b, and the code of what came of it.
+-- take_down says what it did with a booking b, the code of what came of it, and its state.
 local function take_down(fresh, reference, b, wanted)
   local code = reference ~= '' and redis.call('HGET', references, reference) or nil
   local had = code and appointment_of(prefix .. code)
   if wanted == 'cancelled' then
-    if not had or had.state ~= 'booked' then return 'unchanged', had and code or '' end
+    if not had or had.state ~= 'booked' then return 'unchanged', had and code or '', had and had.state or '' end
     over(prefix, digits, code, had, 'cancelled')
     days[had.day] = true
-    return 'cancelled', code
+    return 'cancelled', code, 'cancelled'
   end
   if had and had.state == 'booked' then
     local known = redis.call('HGET', digits, code) or ''
     if b.digits == '' then b.digits = known end
-    if same(had, b) and known == b.digits then return 'unchanged', code end
+    if same(had, b) and known == b.digits then return 'unchanged', code, 'booked' end
     due(had, code)
     tally('booked', had, -1)
     place(prefix, appointments, code, b)
     put(digits, code, b.digits)
     days[b.day] = true
-    return 'updated', code
+    return 'updated', code, 'booked'
   end
-  if had and had.at == b.at then return 'unchanged', code end
-  if tonumber(b.at) + missed < now then return 'past', '' end
-  place(prefix, appointments, fresh, b)
-  put(prefix .. fresh, 'state', 'booked')
-  if b.digits ~= '' then put(digits, fresh, b.digits) end
+  if had and had.at == b.at then return 'unchanged', code, had.state end
+  if tonumber(b.at) + missed < now then return 'past', '', '' end
+  place(prefix, appointments, fresh, b, '')
+  put(prefix .. fresh, 'state', 'booked', '')
+  if b.digits ~= '' then put(digits, fresh, b.digits, '') end
   if reference ~= '' then
-    put(prefix .. fresh, 'reference', reference)
+    put(prefix .. fresh, 'reference', reference, '')
     put(references, reference, fresh)
   end
   days[b.day] = true
-  return 'booked', fresh
+  return 'booked', fresh, 'booked'
 end
 
 for i = 16, #ARGV, 9 do
   local b = {at = ARGV[i + 2], day = ARGV[i + 3], service = ARGV[i + 4], language = ARGV[i + 5], needs = ARGV[i + 6],
     digits = ARGV[i + 7]}
-  local did, code = take_down(ARGV[i], ARGV[i + 1], b, ARGV[i + 8])
-  outcome[#outcome + 1], outcome[#outcome + 2] = code, did
+  local did, code, state = take_down(ARGV[i], ARGV[i + 1], b, ARGV[i + 8])
+  outcome[#outcome + 1] = code .. ' ' .. did .. ' ' .. state
   if ARGV[13] == 'book' then record = prefix .. code end
 end
 return changed(seq, now, {move = ARGV[13], record = record, service = ARGV[13] == 'book' and ARGV[20] or '', desk = ARGV[11],
   last = function() days_kept(days) end,
   outcome = function()
-    local words = {}
-    for i = 1, #outcome, 2 do
-      local state = outcome[i] ~= '' and redis.call('HGET', prefix .. outcome[i], 'state') or ''
-      words[#words + 1] = outcome[i] .. ' ' .. outcome[i + 1] .. ' ' .. state
-    end
     if ARGV[13] == 'book' then
-      for _, word in ipairs(told(prefix, digits, outcome[1])) do words[#words + 1] = word end
+      for _, word in ipairs(told(prefix, digits, string.match(outcome[1], '^[^ ]+'))) do outcome[#outcome + 1] = word end
     end
-    return words
+    return outcome
   end})
