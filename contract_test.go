@@ -40,6 +40,7 @@ func TestContract(t *testing.T) {
 		c.driveVisitor(t)
 		c.driveDesk(t)
 		c.driveTicketAtDesk(t)
+		c.driveAppointments(t)
 		c.driveDisplay(t)
 		c.driveSupervisor(t)
 		c.driveActivities(t)
@@ -49,6 +50,7 @@ func TestContract(t *testing.T) {
 			c.driveWithoutRedis(t)
 			c.driveActivitiesWithoutRedis(t)
 			c.driveVisitorWithoutRedis(t)
+			c.driveAppointmentsWithoutRedis(t)
 		}
 	})
 	c.mustBeWhole(t)

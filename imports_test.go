@@ -75,6 +75,10 @@ func TestImports(t *testing.T) {
 		{"of ours, the engine knows the branch alone", func(p goPackage, imported string) bool {
 			return p.ImportPath == "turno/server/queue" && ours(imported) && imported != "turno/server/branch"
 		}, "turno/server/queue"},
+		{"of ours, calendar knows branch and engine", func(p goPackage, imported string) bool {
+			return p.ImportPath == "turno/server/calendar" && ours(imported) &&
+				imported != "turno/server/branch" && imported != "turno/server/queue"
+		}, "turno/server/calendar"},
 		{"live imports nothing of ours", func(p goPackage, imported string) bool {
 			return p.ImportPath == "turno/server/live" && ours(imported)
 		}, "turno/server/live"},

@@ -107,6 +107,7 @@ func (s *stage) views(lang string) []view {
 	all = append(all, s.kiosks(lang)...)
 	all = append(all, s.deskItself(in)...)
 	all = append(all, s.activities(lang)...)
+	all = append(all, s.appointments(lang)...)
 	for _, state := range []string{"coming", "waiting", "called", "serving", "parked", "no_show", "done", "cancelled"} {
 		all = append(all, view{name: "phone " + state, device: pocket, url: s.open.base + s.phones[state] + in, shows: ".ticket--" + state})
 	}

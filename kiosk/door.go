@@ -35,8 +35,8 @@ func (v doorView) Opens(s sentence) string {
 	return moment(s.View, "kiosk.opens_", v.next, v.now)
 }
 
-// shown is the screen at the door as JSON.
-type shown struct {
+// doorState is the screen at the door as JSON.
+type doorState struct {
 	Branch string    `json:"branch"`
 	Code   string    `json:"code"`
 	URL    string    `json:"url"`
@@ -59,7 +59,7 @@ func (k *screens) door(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		path := doorPath(e, code.Code)
-		return server.WriteJSON(w, http.StatusOK, shown{e.Branch().ID, code.Code, k.site.URL(r, path), code.Next, code.Until})
+		return server.WriteJSON(w, http.StatusOK, doorState{e.Branch().ID, code.Code, k.site.URL(r, path), code.Next, code.Until})
 	}
 	view := doorView{frame: k.frame(e.Branch(), r.URL.Query().Get("lang"), false)}
 	view.Home = "/door/" + e.Branch().ID

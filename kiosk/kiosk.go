@@ -5,8 +5,9 @@
 // issue.go (the tap that makes a ticket), issued.go (the number, the QR, the slip), mobile.go (the page that the QR
 // opens), wishes.go (what its visitor may ask for), phones.go (all of those that are open, kept fresh together); door.go (the
 // code that changes, on a screen at the door) and doorway.go (what that code opens on a phone). Activities: sessions.go (the
-// dates, the keypad), signup.go (the place that a tap takes, the arrival), signup_phone.go (its page). words.go says waits and
-// opening hours; qr.go draws codes.
+// dates, the keypad), signup.go (the place that a tap takes, the arrival), signup_phone.go (its page). Appointments:
+// appointment.go (who has one says which), checkin.go (the same on the visitor's phone), checkinwords.go (why it cannot be).
+// words.go says waits and opening hours; qr.go draws codes.
 //
 // Every page works by plain links and forms. kiosk.js takes them over on the device, so that no token ever gets into
 // its history and a server that is away is seen and outlived; mobile.js adds sound and vibration.
@@ -37,7 +38,8 @@ func newScreens(s *server.Site) *screens {
 		site: s,
 		pages: s.Pages.Parse(templates, "kiosk",
 			"home.html", "questions.html", "issued.html", "mobile.html", "door.html", "doorway.html", "frame.part.html", "slip.part.html",
-			"sessions.html", "signed.html", "arrival.html", "arrived.html", "signup.html"),
+			"sessions.html", "signed.html", "arrival.html", "arrived.html", "signup.html",
+			"appointment.html", "checkin.html"),
 		faces:  kept[face, []string]{most: keptFaces},
 		places: kept[place, string]{most: keptPlaces},
 	}
@@ -46,6 +48,12 @@ func newScreens(s *server.Site) *screens {
 // Register adds the routes of kiosk and mobile ticket.
 func Register(mux *http.ServeMux, s *server.Site) {
 	k := newScreens(s)
+	s.Handle(mux, "GET /kiosk/{branch}/appointment", k.appointment)
+	s.Handle(mux, "POST /kiosk/{branch}/appointment", k.typing)
+	s.Handle(mux, "POST /kiosk/{branch}/check-ins", k.checkIn)
+	s.Handle(mux, "GET /a/{branch}/{code}", k.checkInPage)
+	s.Handle(mux, "POST /a/{branch}/{code}/check-in", k.phoneCheckIn)
+	s.Handle(mux, "GET /a/{branch}/{code}/qr.svg", k.appointmentQR)
 	s.Handle(mux, "GET /kiosk/{branch}", k.home)
 	s.Handle(mux, "POST /kiosk/{branch}/questions", k.question)
 	s.Handle(mux, "POST /kiosk/{branch}/tickets", k.issue)

@@ -166,7 +166,7 @@ func (k *screens) arrival(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	view := arrivalView{frame: f, sessionView: newSessionView(f.View, o.Session, o.At), Key: server.NewKey(),
-		Typed: typed(query.Get("number")), Sorry: query.Get("sorry") != ""}
+		Typed: digitsOf(query.Get("number")), Sorry: query.Get("sorry") != ""}
 	view.Page += "/sessions/" + o.Session.ID + "/arrival"
 	if s, ok := e.Branch().Service(o.Session.Service); ok {
 		view.Prefix = s.Prefix
@@ -174,8 +174,8 @@ func (k *screens) arrival(w http.ResponseWriter, r *http.Request) error {
 	return k.pages.Render(w, r, http.StatusOK, "arrival.html", view)
 }
 
-// typed is a number as far as it was typed, "" for what is none.
-func typed(number string) string {
+// digitsOf is a number as far as it was typed, "" for what is none.
+func digitsOf(number string) string {
 	if _, err := strconv.ParseUint(number, 10, 16); err != nil || len(number) > maxDigits {
 		return ""
 	}

@@ -40,6 +40,14 @@ func newTicketView(v server.View, t queue.Ticket) ticketView {
 	return view
 }
 
+// Appointed is the time of the ticket's appointment, "10:30", "" for a walk-in.
+func (t ticketView) Appointed() string {
+	if t.Ticket.Appointment == nil {
+		return ""
+	}
+	return t.Ticket.Appointment.Format("15:04")
+}
+
 // people says a number of people by a key of the catalogue; "<key>_none" says that there is nobody.
 func people(v server.View, key string, n int) string {
 	if n == 0 {

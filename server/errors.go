@@ -38,23 +38,27 @@ const (
 
 // statuses of the engine's refusals.
 var statuses = map[queue.Code]int{
-	queue.Invalid:       http.StatusUnprocessableEntity,
-	queue.KeyReused:     http.StatusUnprocessableEntity,
-	queue.KeyMissing:    http.StatusBadRequest,
-	queue.NotFound:      http.StatusNotFound,
-	queue.ServiceClosed: http.StatusConflict,
-	queue.QuotaReached:  http.StatusConflict,
-	queue.ServicePaused: http.StatusConflict,
-	queue.TooLate:       http.StatusConflict,
-	queue.WrongDoorCode: http.StatusConflict,
-	queue.DeskBusy:      http.StatusConflict,
-	queue.NotWaiting:    http.StatusConflict,
-	queue.IllegalMove:   http.StatusConflict,
-	queue.OnBreak:       http.StatusConflict,
-	queue.SessionFull:   http.StatusConflict,
-	queue.SessionClosed: http.StatusConflict,
-	queue.NothingToUndo: http.StatusConflict,
-	queue.Unavailable:   http.StatusServiceUnavailable,
+	queue.Invalid:           http.StatusUnprocessableEntity,
+	queue.KeyReused:         http.StatusUnprocessableEntity,
+	queue.KeyMissing:        http.StatusBadRequest,
+	queue.NotFound:          http.StatusNotFound,
+	queue.ServiceClosed:     http.StatusConflict,
+	queue.QuotaReached:      http.StatusConflict,
+	queue.ServicePaused:     http.StatusConflict,
+	queue.TooLate:           http.StatusConflict,
+	queue.WrongDoorCode:     http.StatusConflict,
+	queue.DeskBusy:          http.StatusConflict,
+	queue.NotWaiting:        http.StatusConflict,
+	queue.IllegalMove:       http.StatusConflict,
+	queue.OnBreak:           http.StatusConflict,
+	queue.SessionFull:       http.StatusConflict,
+	queue.SessionClosed:     http.StatusConflict,
+	queue.NothingToUndo:     http.StatusConflict,
+	queue.TooEarly:          http.StatusConflict,
+	queue.AppointmentMissed: http.StatusConflict,
+	queue.NotBooked:         http.StatusConflict,
+	queue.TooManyTries:      http.StatusTooManyRequests,
+	queue.Unavailable:       http.StatusServiceUnavailable,
 }
 
 // noSockets are the codes of what the hub refuses, by status.
@@ -70,6 +74,9 @@ const problemType = "application/problem+json"
 
 // retryAfter is what a client is told to wait when Redis is away, in seconds.
 const retryAfter = 2
+
+// triesRetryAfter is the same for who has tried too many codes.
+const triesRetryAfter = 600
 
 // A problem is the body of an error, RFC 9457.
 type problem struct {
@@ -127,6 +134,9 @@ func failureOf(err error) *failure {
 	return &failure{http.StatusInternalServerError, codeInternal, ""}
 }
 
+// StatusOf is the status that an error is answered with, for a page that says it in its own words.
+func StatusOf(err error) int { return failureOf(err).status }
+
 // fail answers an error, as a problem or as the error page: the one place that does. The private part is logged only.
 func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	f := failureOf(err)
@@ -136,6 +146,9 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	if f.code == queue.Unavailable {
 		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
+	}
+	if f.code == queue.TooManyTries {
+		w.Header().Set("Retry-After", strconv.Itoa(triesRetryAfter))
 	}
 	view := s.Pages.View(r, s.branchOf(r))
 	detail := view.T("error." + string(f.code))

@@ -60,6 +60,8 @@ type Branch struct {
 	// BackWithinMin is for how many minutes after a missed call the visitor may say "I am back" on the phone, 0 to 480;
 	// 0 means that only staff take a missed ticket back. Default 0.
 	BackWithinMin int `json:"back_within_min,omitempty"`
+	// Appointments are the rules for services that take appointments.
+	Appointments Appointments `json:"appointments"`
 	// Door lets visitors take a ticket by the changing QR at the door and confirm it when they are back.
 	Door bool `json:"door,omitempty"`
 	// Priorities are the classes that move a ticket ahead; a ticket without one has no head start.
@@ -99,6 +101,8 @@ type Service struct {
 	AsksLanguage bool `json:"asks_language,omitempty"`
 	// Activities has the service's tile on the kiosk open the sessions that one can sign up for.
 	Activities bool `json:"activities,omitempty"`
+	// Appointments says that one may come by appointment, beside walking in.
+	Appointments bool `json:"appointments,omitempty"`
 	// Hours are the service's own weekly hours; nil means the branch's.
 	Hours *Week `json:"hours,omitempty"`
 	// Quota is the number of tickets given on one service-day; 0 means as many as come.

@@ -41,7 +41,7 @@ var (
 
 // Parse reads a branch from JSON, the form of the fields of Branch. Its error is a sentence that names the field to mend.
 func Parse(data []byte) (*Branch, error) {
-	b := &Branch{RetentionDays: 2}
+	b := &Branch{RetentionDays: 2, Appointments: usualAppointments}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(b); err != nil {
@@ -77,7 +77,7 @@ func (b *Branch) check() error {
 	if err := checkTags("languages", b.Languages); err != nil {
 		return err
 	}
-	for _, step := range []func() error{b.checkServices, b.checkDesks, b.checkChoices, b.checkRules, b.checkCalendar} {
+	for _, step := range []func() error{b.checkServices, b.checkDesks, b.checkChoices, b.checkRules, b.Appointments.check, b.checkCalendar} {
 		if err := step(); err != nil {
 			return err
 		}

@@ -27,6 +27,8 @@ type ticket struct {
 	Known string
 	// PriorityName is "" for a ticket without priority.
 	PriorityName server.LocalText
+	// Appointed is the time of its appointment, "10:30", "" for a walk-in; AppointedWord and Clock are how that is shown.
+	Appointed, AppointedWord, Clock string
 	// Wait says how long it waited until it was called, or until now.
 	Wait wait
 	// What its place in a list adds.
@@ -56,6 +58,9 @@ func (s *state) ticket(q queue.Ticket) ticket {
 	if service, ok := s.Branch.Service(q.Service); ok {
 		t.ServiceName, t.Picture = s.Text(service.Name), s.picture(service.Pictogram)
 	}
+	if q.Appointment != nil {
+		t.Appointed, t.AppointedWord, t.Clock = s.Time(*q.Appointment), s.T("appointments.appointment"), s.icon("clock")
+	}
 	if p, ok := s.Branch.Priority(q.Priority); ok {
 		t.PriorityName = s.Text(p.Name)
 	}
@@ -66,6 +71,9 @@ func (s *state) ticket(q queue.Ticket) ticket {
 // long it waited for that.
 func (s *state) wait(q queue.Ticket) wait {
 	from, until := q.IssuedAt, s.At
+	if q.Appointment != nil && q.Appointment.After(from) {
+		from = *q.Appointment // who is early waits from then on
+	}
 	over := false
 	switch {
 	case q.State == queue.Parked && q.ParkedAt != nil:

@@ -63,7 +63,7 @@ func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 	keys := []string{e.keys.meta(), e.keys.calls(), e.keys.noShows(), e.keys.counts(e.branch.Day(now)), e.keys.activity()}
 	reply, err := e.read(ctx, boardScript, keys, now.UnixMilli(), e.keys.tickets(), e.keys.queues(), boardCalls, only.missed(),
 		strings.Join(services, ","), strings.Join(others, ","), RecentFor.Milliseconds(),
-		strings.Join(only.Services, ","), strings.Join(only.Desks, ","), e.branch.Day(now), e.keys.house(""))
+		strings.Join(only.Services, ","), strings.Join(only.Desks, ","), e.branch.Day(now), e.keys.house(""), e.lateMS())
 	if err != nil {
 		return Board{}, fmt.Errorf("read the board: %w", err)
 	}
@@ -75,7 +75,7 @@ func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 	for _, v := range reply[2].([]any) {
 		words := nested(v)
 		b.Waiting[words[0]] = int(number(words[1]))
-		b.Estimates[words[0]] = estimate(int(number(words[2])), number(words[3]), number(words[4]), open[words[0]])
+		b.Estimates[words[0]] = estimate(int(number(words[2])+number(words[5])), number(words[3]), number(words[4]), open[words[0]])
 	}
 	return b, nil
 }

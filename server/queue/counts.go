@@ -26,6 +26,8 @@ import (
 //	             attends is from is unstated in issued: the answer was counted here and kept nowhere
 //	signups_cancelled  per service; the sign-ups given up on the day, or cancelled with their session
 //	breaks, break_ms  per reason; the breaks of all desks that are over, and for how long (ms)
+//	appointments_booked, appointments_checked_in, appointments_missed, appointments_cancelled
+//	             per service, on the day that they were for; booked counts all of them, whatever became of them
 //	cases        per type, and per service that handled them
 //	wait, serving            histograms per service, "wait:service:S:<bucket>" (see HistogramBounds)
 //	wait_ms, serving_ms      their sums, ms

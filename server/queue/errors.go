@@ -42,6 +42,14 @@ const (
 	IllegalMove Code = "illegal_move"
 	// NotFound: there is no such ticket, desk or branch.
 	NotFound Code = "not_found"
+	// TooEarly: check-in for the appointment is not possible yet.
+	TooEarly Code = "too_early"
+	// AppointmentMissed: the appointment's time is over.
+	AppointmentMissed Code = "appointment_missed"
+	// NotBooked: the appointment was checked in, missed or cancelled before.
+	NotBooked Code = "not_booked"
+	// TooManyTries: too many codes were tried that no appointment has.
+	TooManyTries Code = "too_many_tries"
 	// KeyReused: the idempotency key belongs to another request.
 	KeyReused Code = "key_reused"
 	// KeyMissing: the write carries no idempotency key.

@@ -38,6 +38,8 @@ const (
 	AtKiosk Source = "kiosk"
 	AtDesk  Source = "desk"
 	AtDoor  Source = "door"
+	// ByAppointment is a check-in.
+	ByAppointment Source = "appointment"
 	// Counted is a visit without a ticket (CountVisit).
 	Counted Source = "counted"
 	// AtActivity is somebody who attended a session; its scripts write the word.
@@ -74,11 +76,10 @@ func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 		}
 		window = strconv.FormatInt(shown, 10)
 	}
-	desks := strings.Join(e.desksOf[r.Service], ",")
 	words, err := e.change(ctx, issueScript, w, func(day string) ([]string, []any) {
-		keys := []string{e.keys.numbers(day), e.keys.counts(day), e.keys.tokens(), e.keys.activity(), e.keys.house(day), e.keys.coming(), e.keys.door()}
-		args := []any{r.Service, service.Prefix, e.seen.first(day, service.Prefix, service.FirstNumber), service.Quota, opening,
-			r.Language, r.Needs, r.Priority, ahead.Milliseconds(), fresh.hash(), fresh.seal(r.Key).String(), desks, activeWithin.Milliseconds(), string(state), "", window, doorTickets, doorBefore}
+		keys, args := e.giving(day, service, r.Language, r.Needs, r.Priority, fresh, r.Key)
+		keys = append(keys, e.keys.door())
+		args = append(args, service.Quota, opening, ahead.Milliseconds(), string(state), window, doorTickets, doorBefore)
 		for _, field := range e.issueCounts(r) {
 			args = append(args, field)
 		}
@@ -87,11 +88,23 @@ func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 	if err != nil {
 		return Issued{}, fmt.Errorf("issue a ticket for %s: %w", r.Service, err)
 	}
+	return e.given(words, r.Key), nil
+}
+
+// giving are the keys and arguments that give.lua takes.
+func (e *Engine) giving(day string, s *branch.Service, language, needs, priority string, fresh token, key string) ([]string, []any) {
+	return []string{e.keys.numbers(day), e.keys.counts(day), e.keys.tokens(), e.keys.activity(), e.keys.house(day), e.keys.coming()},
+		[]any{s.ID, s.Prefix, e.seen.first(day, s.Prefix, s.FirstNumber), language, needs, priority, fresh.hash(), fresh.seal(key).String(),
+			strings.Join(e.desksOf[s.ID], ","), activeWithin.Milliseconds(), e.lateMS()}
+}
+
+// given reads the ticket that give.lua has made, with its token.
+func (e *Engine) given(words []string, key string) Issued {
 	t := e.ticket(words[:ticketLen])
 	pace := words[ticketLen:]
-	t.Estimate = estimate(t.Ahead, number(pace[0]), number(pace[1]), int(number(pace[2])))
-	sealed, _ := parseToken(pace[3])
-	return Issued{t, sealed.seal(r.Key).String()}, nil
+	t.Estimate = estimate(t.Ahead+int(number(pace[3])), number(pace[0]), number(pace[1]), int(number(pace[2])))
+	sealed, _ := parseToken(pace[4])
+	return Issued{t, sealed.seal(key).String()}
 }
 
 // opening says whether the service gives tickets at this moment, as issue.lua is told. The script looks at it after the

@@ -16,6 +16,12 @@ import "strconv"
 //	queue:desk:D    zset    waiting tickets that were transferred to a desk, likewise
 //	queue:person:P  zset    those that were transferred to a person, likewise
 //	queue:language:S:L zset those of queue:service:S whose visitors need the language L, likewise
+//	queue:appointment:S zset booked appointments of a service by their time (ms)
+//	appointment:<code> hash one appointment
+//	appointments    zset    all appointments by their time (ms)
+//	references      hash    SHA-256 of an outside calendar's reference → code
+//	digits          hash    code → the last digits of a phone number, as long as it is booked
+//	tries           hash    place → since when and how often codes were tried that there are not
 //	desks           hash    desk → id of the ticket that it holds
 //	parked, no_shows zset   tickets set aside or missed, by when
 //	coming          zset    tickets taken at the door whose visitors have not said yet that they are back, by when
@@ -38,41 +44,47 @@ type keys struct{ base string }
 
 func keysOf(branch string) keys { return keys{"turno:{" + branch + "}:"} }
 
-func (k keys) meta() string               { return k.base + "meta" }
-func (k keys) events() string             { return k.base + "events" }
-func (k keys) idem(day string) string     { return k.base + "idem:" + day }
-func (k keys) days() string               { return k.base + "days" }
-func (k keys) numbers(day string) string  { return k.base + "numbers:" + day }
-func (k keys) tickets() string            { return k.base + "ticket:" }
-func (k keys) tokens() string             { return k.base + "tokens" }
-func (k keys) queues() string             { return k.base + "queue:" }
-func (k keys) queue(name string) string   { return k.queues() + name }
-func (k keys) desks() string              { return k.base + "desks" }
-func (k keys) parked() string             { return k.base + "parked" }
-func (k keys) noShows() string            { return k.base + "no_shows" }
-func (k keys) coming() string             { return k.base + "coming" }
-func (k keys) door() string               { return k.base + "door" }
-func (k keys) presence(day string) string { return k.base + "presence:" + day }
-func (k keys) house(day string) string    { return k.base + "house:" + day }
-func (k keys) probe() string              { return k.base + "probe" }
-func (k keys) undo() string               { return k.base + "undo" }
-func (k keys) calls() string              { return k.base + "calls" }
-func (k keys) activity() string           { return k.base + "activity" }
-func (k keys) allCounts() string          { return k.base + "counts:" }
-func (k keys) counts(day string) string   { return k.allCounts() + day }
-func (k keys) screens() string            { return k.base + "screens" }
-func (k keys) screensSeen() string        { return k.base + "screens_seen" }
-func (k keys) screenOrders() string       { return k.base + "screen_orders" }
-func (k keys) sessions() string           { return k.base + "sessions" }
-func (k keys) session() string            { return k.base + "session:" }
-func (k keys) signups() string            { return k.base + "signups:" }
-func (k keys) signupTokens() string       { return k.base + "signup_tokens" }
-func (k keys) channel() string            { return k.base + "changes" }
-func ofService(service string) string     { return "service:" + service }
-func ofDesk(desk string) string           { return "desk:" + desk }
-func ofPerson(person string) string       { return "person:" + person }
-func idOf(day, number string) string      { return day + "-" + number[:1] + pad(number[1:], 6) }
-func dayOf(id string) string              { return id[:8] }
+func (k keys) meta() string                { return k.base + "meta" }
+func (k keys) events() string              { return k.base + "events" }
+func (k keys) idem(day string) string      { return k.base + "idem:" + day }
+func (k keys) days() string                { return k.base + "days" }
+func (k keys) numbers(day string) string   { return k.base + "numbers:" + day }
+func (k keys) tickets() string             { return k.base + "ticket:" }
+func (k keys) tokens() string              { return k.base + "tokens" }
+func (k keys) queues() string              { return k.base + "queue:" }
+func (k keys) queue(name string) string    { return k.queues() + name }
+func (k keys) desks() string               { return k.base + "desks" }
+func (k keys) parked() string              { return k.base + "parked" }
+func (k keys) noShows() string             { return k.base + "no_shows" }
+func (k keys) coming() string              { return k.base + "coming" }
+func (k keys) door() string                { return k.base + "door" }
+func (k keys) presence(day string) string  { return k.base + "presence:" + day }
+func (k keys) house(day string) string     { return k.base + "house:" + day }
+func (k keys) probe() string               { return k.base + "probe" }
+func (k keys) undo() string                { return k.base + "undo" }
+func (k keys) calls() string               { return k.base + "calls" }
+func (k keys) activity() string            { return k.base + "activity" }
+func (k keys) allCounts() string           { return k.base + "counts:" }
+func (k keys) counts(day string) string    { return k.allCounts() + day }
+func (k keys) screens() string             { return k.base + "screens" }
+func (k keys) screensSeen() string         { return k.base + "screens_seen" }
+func (k keys) screenOrders() string        { return k.base + "screen_orders" }
+func (k keys) sessions() string            { return k.base + "sessions" }
+func (k keys) session() string             { return k.base + "session:" }
+func (k keys) signups() string             { return k.base + "signups:" }
+func (k keys) signupTokens() string        { return k.base + "signup_tokens" }
+func (k keys) appointment() string         { return k.base + "appointment:" }
+func (k keys) appointments() string        { return k.base + "appointments" }
+func (k keys) references() string          { return k.base + "references" }
+func (k keys) digits() string              { return k.base + "digits" }
+func (k keys) tries() string               { return k.base + "tries" }
+func (k keys) channel() string             { return k.base + "changes" }
+func ofService(service string) string      { return "service:" + service }
+func ofDesk(desk string) string            { return "desk:" + desk }
+func ofPerson(person string) string        { return "person:" + person }
+func idOf(day, number string) string       { return day + "-" + number[:1] + pad(number[1:], 6) }
+func dayOf(id string) string               { return id[:8] }
+func ofAppointments(service string) string { return "appointment:" + service }
 func numberOf(id string) string {
 	n, _ := strconv.Atoi(id[10:])
 	return id[9:10] + pad(strconv.Itoa(n), 3)

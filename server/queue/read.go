@@ -77,7 +77,7 @@ func (e *Engine) openOne(ctx context.Context, token string) (*opened, Position, 
 }
 
 func (e *Engine) open(ctx context.Context, tokens ...string) ([]*opened, Position, error) {
-	args := []any{e.now().UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts()}
+	args := []any{e.now().UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), e.lateMS()}
 	for _, s := range tokens {
 		t, ok := parseToken(s)
 		if !ok {
@@ -107,7 +107,7 @@ func (e *Engine) opened(words []string, openDesks map[string]int) *opened {
 	// Who waits for one desk is called between those of its services: nothing honest can be said.
 	if (f.State == Waiting || f.State == Coming) && f.ForDesk == nil && f.ForPerson == nil {
 		pace := words[ticketLen:]
-		f.Estimate = estimate(f.Ahead, number(pace[0]), number(pace[1]), openDesks[f.Service])
+		f.Estimate = estimate(f.Ahead+int(number(pace[2])), number(pace[0]), number(pace[1]), openDesks[f.Service])
 	}
 	return f
 }
@@ -152,7 +152,7 @@ func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
 // Services reads what the kiosk shows, in its order.
 func (e *Engine) Services(ctx context.Context) ([]ServiceState, error) {
 	now := e.now()
-	args := []any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), e.keys.house(""), e.branch.Day(now)}
+	args := []any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), e.keys.house(""), e.branch.Day(now), e.lateMS()}
 	for _, s := range e.branch.Services {
 		args = append(args, s.ID)
 	}
@@ -168,7 +168,7 @@ func (e *Engine) Services(ctx context.Context) ([]ServiceState, error) {
 	return list, nil
 }
 
-// service is the state of the i-th service from {waiting, issued, desk_ms, served, paused}.
+// service is the state of the i-th service from {waiting, issued, desk_ms, served, paused, appointments expected}.
 func (e *Engine) service(i int, words []string, openDesks map[string]int, now time.Time) ServiceState {
 	s := &e.branch.Services[i]
 	o := e.branch.Opening(s, now)
@@ -181,8 +181,9 @@ func (e *Engine) service(i int, words []string, openDesks map[string]int, now ti
 		OpenUntil:    present(o.Until),
 		QuotaReached: s.Quota > 0 && number(words[1]) >= int64(s.Quota),
 		Waiting:      int(number(words[0])),
+		Expected:     int(number(words[5])),
 	}
-	state.Estimate = estimate(state.Waiting, number(words[2]), number(words[3]), openDesks[s.ID])
+	state.Estimate = estimate(state.Waiting+state.Expected, number(words[2]), number(words[3]), openDesks[s.ID])
 	state.Paused = words[4] != "0"
 	state.LastGiven = o.Open && e.branch.LastTicket(o, now, waitOf([]ServiceState{state}, s.ID))
 	if state.QuotaReached || state.Paused || state.LastGiven {
@@ -237,7 +238,7 @@ func (e *Engine) read(ctx context.Context, s *redis.Script, keys []string, args 
 // scripts themselves look at state and arrival by their places.
 var ticketFields = []string{"service", "language", "priority", "state", "issued", "called", "served", "finished", "parked",
 	"desk", "for_desk", "calls", "announced", "call", "arrival", "needs", "did", "for_person", "parked_for", "park_reason",
-	"outcome", "note", "postponed", "missed"}
+	"outcome", "note", "postponed", "missed", "appointment"}
 
 // fieldAt is where each of them stands.
 var fieldAt = func() map[string]int {
@@ -256,29 +257,30 @@ func (e *Engine) ticket(w []string) Ticket {
 	e.seen.see(w[0])
 	field := func(name string) string { return w[1+fieldAt[name]] }
 	t := Ticket{
-		Number:     numberOf(w[0]),
-		Service:    field("service"),
-		Language:   field("language"),
-		Priority:   field("priority"),
-		State:      State(field("state")),
-		Needs:      field("needs"),
-		IssuedAt:   *e.at(field("issued")),
-		CountsFrom: *e.at(field("arrival")),
-		CalledAt:   e.at(field("called")),
-		ServedAt:   e.at(field("served")),
-		FinishedAt: e.at(field("finished")),
-		ParkedAt:   e.at(field("parked")),
-		MissedAt:   e.at(field("missed")),
-		Desk:       present(field("desk")),
-		ForDesk:    present(field("for_desk")),
-		ForPerson:  present(field("for_person")),
-		ParkedFor:  present(field("parked_for")),
-		ParkReason: present(field("park_reason")),
-		Outcome:    present(field("outcome")),
-		Note:       field("note"),
-		Calls:      int(number(field("calls"))),
-		Postponed:  int(number(field("postponed"))),
-		Ahead:      int(number(w[ticketLen-1])),
+		Number:      numberOf(w[0]),
+		Service:     field("service"),
+		Language:    field("language"),
+		Priority:    field("priority"),
+		State:       State(field("state")),
+		Needs:       field("needs"),
+		IssuedAt:    *e.at(field("issued")),
+		CountsFrom:  *e.at(field("arrival")),
+		CalledAt:    e.at(field("called")),
+		ServedAt:    e.at(field("served")),
+		FinishedAt:  e.at(field("finished")),
+		ParkedAt:    e.at(field("parked")),
+		MissedAt:    e.at(field("missed")),
+		Appointment: e.at(field("appointment")),
+		Desk:        present(field("desk")),
+		ForDesk:     present(field("for_desk")),
+		ForPerson:   present(field("for_person")),
+		ParkedFor:   present(field("parked_for")),
+		ParkReason:  present(field("park_reason")),
+		Outcome:     present(field("outcome")),
+		Note:        field("note"),
+		Calls:       int(number(field("calls"))),
+		Postponed:   int(number(field("postponed"))),
+		Ahead:       int(number(w[ticketLen-1])),
 	}
 	if did := field("did"); did != "" {
 		t.Done = strings.Split(did, ",")

@@ -17,7 +17,7 @@ import (
 var lua embed.FS
 
 var (
-	issueScript     = script("issue")
+	issueScript     = script("give", "issue")
 	callScript      = script("next", "call")
 	moveScript      = script("move")
 	undoScript      = script("undo")
@@ -45,6 +45,13 @@ var (
 	sessionListScript   = script("session_list")
 	sessionOpenScript   = script("session_open")
 	sessionForgetScript = script("session_forget")
+
+	bookScript               = script("appointed", "book")
+	appointmentScript        = script("appointed", "appointment")
+	checkInScript            = script("appointed", "give", "checkin")
+	appointmentsScript       = script("appointed", "appointments")
+	findScript               = script("appointed", "find")
+	forgetAppointmentsScript = script("forgetappointments")
 )
 
 // script is FIELDS, common.lua and the files that are named, in that order.
@@ -247,6 +254,20 @@ func refusal(words []string) error {
 		return &Error{Invalid, words[1] + " are signed up already; the session cannot have fewer places"}
 	case "HEADS":
 		return &Error{Invalid, words[1] + " were marked as present already; a head count cannot be lower"}
+	case "NOT_BOOKED":
+		return notBooked(AppointmentState(words[1]))
+	case "PAST":
+		return errPast
+	case "TOO_EARLY":
+		return &Error{TooEarly, "it is too early to check in for that appointment"}
+	case "APPOINTMENT_MISSED":
+		return &Error{AppointmentMissed, "that appointment is over; take a ticket without one, or ask the staff"}
+	case "TOO_MANY_TRIES":
+		return &Error{TooManyTries, "too many appointments were asked for that there are not; wait ten minutes, or ask the staff"}
+	case "CODE_TAKEN":
+		return errCodeTaken
+	case "CHANGED":
+		return errChanged
 	case "CHANGED_SINCE":
 		return &Error{NothingToUndo, "something has happened since; it cannot be undone any more"}
 	}

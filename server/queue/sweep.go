@@ -16,13 +16,16 @@ const purgeBatch = 500
 // minute, by any number of processes whose Clock is right: one that is a day ahead would close what still waits.
 //
 // What lapses is said in lapse.go. A record, its token, and the events and outcomes of idempotency keys of a day are forgotten
-// RetentionDays after it; the counts stay. Displays that fell silent are forgotten too.
+// RetentionDays after it, and so are its appointments; the counts stay. Displays that fell silent are forgotten too.
 func (e *Engine) Sweep(ctx context.Context) error {
 	e.sweeping.Lock()
 	defer e.sweeping.Unlock()
 	now := e.now()
 	if err := e.lapseOld(ctx, now); err != nil {
 		return fmt.Errorf("close forgotten tickets: %w", err)
+	}
+	if err := e.missOverdue(ctx, now); err != nil {
+		return fmt.Errorf("close missed appointments: %w", err)
 	}
 	if err := e.forgetUndos(ctx, now); err != nil {
 		return fmt.Errorf("forget what can no longer be undone: %w", err)
@@ -35,6 +38,9 @@ func (e *Engine) Sweep(ctx context.Context) error {
 	}
 	if err := e.forgetSignUps(ctx, now); err != nil {
 		return fmt.Errorf("forget old sign-ups: %w", err)
+	}
+	if err := e.purgeAppointments(ctx, now); err != nil {
+		return fmt.Errorf("forget old appointments: %w", err)
 	}
 	return nil
 }

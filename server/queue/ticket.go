@@ -122,6 +122,8 @@ type Ticket struct {
 	FinishedAt *time.Time `json:"finished_at"`
 	ParkedAt   *time.Time `json:"parked_at,omitempty"`
 	MissedAt   *time.Time `json:"missed_at,omitempty"`
+	// Appointment is the time that its visitor has an appointment for, nil for a walk-in.
+	Appointment *time.Time `json:"appointment,omitempty"`
 	// Reserved tells a desk that the ticket is offered first where its language is spoken.
 	Reserved bool `json:"reserved,omitempty"`
 }
@@ -222,6 +224,9 @@ type ServiceState struct {
 	Paused    bool `json:"paused,omitempty"`
 	// Waiting counts the tickets in its queue.
 	Waiting int `json:"waiting"`
+	// Expected counts the appointments whose time has come, that nobody has checked in for yet and that would still be
+	// called before somebody who takes a ticket now. The estimate counts them too.
+	Expected int `json:"appointments_expected,omitempty"`
 	// Estimate is the wait of somebody who takes a ticket now, nil when nothing can be said.
 	Estimate *Estimate `json:"estimate"`
 }

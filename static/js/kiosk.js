@@ -7,6 +7,7 @@ import { rotate } from "./kiosk-greeting.js"
 import { warn, warned } from "./kiosk-idle.js"
 import "./kiosk-keypad.js"
 import "./kiosk-still.js"
+import "./kiosk-code.js"
 
 const POLL_EVERY = 10_000 // ms
 const IDLE_AFTER = 60_000 // ms without a touch: the visitor has gone

@@ -4,12 +4,14 @@
 -- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 how many calls at least   5 how many missed
 --       6 services, comma-joined   7 queues beside those of the services, comma-joined   8 age (ms) up to which all calls are wanted
 --       9, 10 services and desks whose calls are wanted, comma-joined, '' for all   11 day   12 key prefix of the house
+--       13 up to how late an appointment keeps its time (ms)
 -- Returns OK, position, the tickets called last (newest first), {service, waiting, waiting in its own queue, desk_ms,
--- served} for each service, {id, service, desk} of those missed last (newest first), activity, the message line ('' for
+-- served, appointments expected} for each service, {id, service, desk} of those missed last (newest first), activity, the message line ('' for
 -- none). Writes nothing.
 local tickets, queues, enough = ARGV[2], ARGV[3], tonumber(ARGV[4])
 local function among(list, one) return list == '' or string.find(',' .. list .. ',', ',' .. one .. ',', 1, true) end
-local called, recent = {}, branch_time(ARGV[1]) - tonumber(ARGV[8])
+local now = branch_time(ARGV[1])
+local called, recent = {}, now - tonumber(ARGV[8])
 for _, id in ipairs(redis.call('ZREVRANGE', KEYS[2], 0, -1)) do
   local had = redis.call('HMGET', tickets .. id, 'service', 'desk', 'announced')
   if #called >= enough and tonumber(had[3] or '0') < recent then break end
@@ -19,7 +21,8 @@ local services, at = {}, {}
 for service in string.gmatch(ARGV[6], '[^,]+') do
   local pace = redis.call('HMGET', KEYS[4], 'desk_ms:service:' .. service, 'served:service:' .. service)
   local queued = redis.call('ZCARD', queues .. 'service:' .. service)
-  services[#services + 1] = {service, queued, queued, pace[1] or '0', pace[2] or '0'}
+  services[#services + 1] = {service, queued, queued, pace[1] or '0', pace[2] or '0',
+    text(expected(queues, service, now, ARGV[8], now))}
   at[service] = #services
 end
 for name in string.gmatch(ARGV[7], '[^,]+') do

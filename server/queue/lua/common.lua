@@ -234,6 +234,12 @@ local function ticket_of(tickets, queues, id)
   return t
 end
 
+-- expected counts the appointments that nobody has checked in for and that still stand before an arrival if they come: their
+-- time is before it, and they are not so late yet that they lose it.
+local function expected(queues, service, now, late, arrival)
+  return redis.call('ZCOUNT', queues .. 'appointment:' .. service, text(now - tonumber(late)), '(' .. text(tonumber(arrival)))
+end
+
 -- position is where the state was read: epoch, seq, now.
 local function position(now)
   return {redis.call('HGET', KEYS[1], 'epoch') or '', redis.call('HGET', KEYS[1], 'seq') or '0', text(branch_time(now))}

@@ -1,0 +1,206 @@
+package kiosk
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"turno/server"
+	"turno/server/branch"
+	"turno/server/queue"
+)
+
+// codeKeys are the keys of the screen on which a code is typed, in their order; digitKeys those for the last digits.
+const (
+	codeKeys  = "1234567890ABCDEFGHJKMNPQRSTVWXYZ"
+	digitKeys = "1234567890"
+	digitsLen = 4
+)
+
+// erase is the key that takes the last character away.
+const erase = "erase"
+
+// typed is what stands on the screen, and the key that was pressed. It travels in the form.
+type typed struct {
+	Code     string `json:"code"`
+	Digits   string `json:"digits"`
+	Time     string `json:"time"`
+	Press    string `json:"press"`
+	By       string `json:"by"`
+	Language string `json:"language"`
+	Low      string `json:"low"`
+}
+
+// byDigits tells the screen for who has no code.
+func (t typed) byDigits() bool { return t.By == "digits" }
+
+// appointmentView is the screen on which who has an appointment says which.
+type appointmentView struct {
+	frame
+	Typed typed
+	Key   string
+	// Problem is why the last try did not work, in words, "" for nothing.
+	Problem string
+	Keys    []string
+	// Field is the name of what is typed, Value its value, Length how long it is when whole.
+	Field, Value string
+	Length       int
+	// Times are those of today's appointments that can be checked in by digits.
+	Times []string
+}
+
+// ByDigits tells the template which of the two screens it is.
+func (v appointmentView) ByDigits() bool { return v.Typed.byDigits() }
+
+// Other is the address of the other screen.
+func (v appointmentView) Other() string {
+	query := url.Values{"lang": {v.Lang}}
+	if !v.ByDigits() {
+		query.Set("by", "digits")
+	}
+	if v.Low {
+		query.Set("low", "1")
+	}
+	return v.Home + "/appointment?" + query.Encode()
+}
+
+// appointment is the screen, empty.
+func (k *screens) appointment(w http.ResponseWriter, r *http.Request) error {
+	e, err := k.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	query := r.URL.Query()
+	given := typed{By: query.Get("by"), Language: query.Get("lang"), Low: query.Get("low")}
+	return k.showAppointment(w, r, e, http.StatusOK, given, server.NewKey(), "")
+}
+
+// typing is the screen after a key was pressed, for a browser without scripts. It changes nothing, and is a POST so that no
+// code shows in an address or a log.
+func (k *screens) typing(w http.ResponseWriter, r *http.Request) error {
+	e, err := k.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	var given typed
+	key, err := server.Decode(w, r, &given)
+	if err != nil {
+		return err
+	}
+	if given.byDigits() {
+		given.Digits = pressed(given.Digits, given.Press, digitKeys, digitsLen)
+	} else {
+		given.Code = pressed(given.Code, given.Press, codeKeys, queue.CodeLen)
+	}
+	return k.showAppointment(w, r, e, http.StatusOK, given, key, "")
+}
+
+// pressed is a text after a key was pressed.
+func pressed(text, press, keys string, most int) string {
+	switch {
+	case press == erase && text != "":
+		return text[:len(text)-1]
+	case len(press) == 1 && strings.Contains(keys, press) && len(text) < most:
+		return text + press
+	}
+	return text
+}
+
+// showAppointment renders the screen.
+func (k *screens) showAppointment(w http.ResponseWriter, r *http.Request, e *queue.Engine, status int, given typed, key, problem string) error {
+	b := e.Branch()
+	if len(b.Appointed()) == 0 {
+		http.Redirect(w, r, homeURL(b, given.Language, nil), http.StatusSeeOther)
+		return nil
+	}
+	v := appointmentView{frame: k.frame(b, given.Language, given.Low != ""), Typed: given, Key: key, Problem: problem,
+		Keys: strings.Split(codeKeys, ""), Field: "code", Value: given.Code, Length: queue.CodeLen}
+	if given.byDigits() {
+		v.Keys, v.Field, v.Value, v.Length = strings.Split(digitKeys, ""), "digits", given.Digits, digitsLen
+		times, err := timesNow(r, e)
+		if err != nil {
+			return err
+		}
+		v.Times = times
+		if len(times) == 1 {
+			v.Typed.Time = times[0]
+		}
+	}
+	return k.pages.Render(w, r, status, "appointment.html", v)
+}
+
+// timesNow are the times of the appointments that can be checked in now by their digits.
+func timesNow(r *http.Request, e *queue.Engine) ([]string, error) {
+	now := e.Now()
+	list, at, err := e.Appointments(r.Context(), e.Branch().Day(now))
+	if err != nil {
+		return nil, err
+	}
+	var times []string
+	for _, a := range list {
+		if a.State != queue.Booked || !a.HasDigits || at.At.Before(a.CheckInFrom) || at.At.After(a.CheckInUntil) {
+			continue
+		}
+		if t := a.At.In(e.Branch().Location()).Format("15:04"); !slices.Contains(times, t) {
+			times = append(times, t)
+		}
+	}
+	return times, nil
+}
+
+// checkIn gives the ticket of an appointment, by its code, or by its time today and the last digits.
+func (k *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
+	e, err := k.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	var given typed
+	key, err := server.Decode(w, r, &given)
+	if err != nil {
+		return err
+	}
+	name, err := given.name(e.Branch(), e.Now())
+	var issued queue.Issued
+	if err == nil {
+		issued, err = e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, AppointmentName: name, Language: given.Language})
+	}
+	if err != nil && !server.WantsJSON(r) {
+		v := k.site.Pages.ViewIn(given.Language, e.Branch())
+		if words := checkInWords(r.Context(), v, e, name, err); words != "" {
+			given.Code, given.Digits = shown(given.Code), shown(given.Digits)
+			return k.showAppointment(w, r, e, server.StatusOf(err), given, key, words)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusCreated, k.own(r, issued))
+	}
+	http.Redirect(w, r, "/kiosk/"+e.Branch().ID+"/tickets/"+issued.Token, http.StatusSeeOther)
+	return nil
+}
+
+// shown is what was typed, unless it is too long to be corrected, as an address from a scanner is.
+func shown(text string) string {
+	if len(text) > queue.CodeLen+2 {
+		return ""
+	}
+	return text
+}
+
+// name is which appointment is meant. The time is one of today's: nobody checks in for another day.
+func (t typed) name(b *branch.Branch, now time.Time) (queue.AppointmentName, error) {
+	name := queue.AppointmentName{Code: t.Code, Digits: t.Digits, Place: queue.OnKiosk}
+	if t.Code != "" {
+		return name, nil
+	}
+	at, err := b.Wall(now.In(b.Location()).Format(time.DateOnly), t.Time)
+	if err != nil {
+		return name, &queue.Error{Code: queue.Invalid, Message: "give the code, or the time, such as 10:30, and the last four digits of the phone number"}
+	}
+	name.At = at
+	return name, nil
+}

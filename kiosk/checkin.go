@@ -1,0 +1,107 @@
+package kiosk
+
+import (
+	"fmt"
+	"net/http"
+
+	"turno/server"
+	"turno/server/queue"
+)
+
+// checkInView is the page that an appointment's QR opens on the visitor's phone.
+type checkInView struct {
+	server.View
+	Name   server.LocalText
+	Picto  string
+	Colour int
+	// Clock is the appointment's time, Date its date, "25/11/2026".
+	Clock, Date string
+	Documents   server.LocalText
+	// Path is the page's own. Key is the form's.
+	Path, Key string
+	// Here: check-in is possible. Otherwise Why says what became of it, or when it is.
+	Here bool
+	Why  string
+}
+
+// onPhone finds the branch and the appointment that a path names.
+func (k *screens) onPhone(r *http.Request) (*queue.Engine, queue.Appointment, error) {
+	e, err := k.site.Engine(r)
+	if err != nil {
+		return nil, queue.Appointment{}, err
+	}
+	a, err := e.FindAppointment(r.Context(), queue.AppointmentName{Code: r.PathValue("code"), Place: queue.OnPhone})
+	return e, a, err
+}
+
+// checkInPage shows the appointment, with one key: I am here.
+//
+// That its visitor is here is taken from the clock alone: check-in is possible EarlyMin before the time and no sooner, and
+// it gains nothing but the place of that time. Who presses it at home is called in vain.
+func (k *screens) checkInPage(w http.ResponseWriter, r *http.Request) error {
+	e, a, err := k.onPhone(r)
+	if err != nil {
+		return err
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusOK, a)
+	}
+	return k.showCheckIn(w, r, e, http.StatusOK, a, server.NewKey())
+}
+
+func (k *screens) showCheckIn(w http.ResponseWriter, r *http.Request, e *queue.Engine, status int, a queue.Appointment, key string) error {
+	lang := r.URL.Query().Get("lang")
+	if !e.Branch().Speaks(lang) {
+		lang = a.Language
+	}
+	v := k.site.Pages.ViewIn(lang, e.Branch())
+	page := checkInView{View: v, Clock: v.Time(a.At), Date: a.At.In(e.Branch().Location()).Format("02/01/2006"), Picto: "other",
+		Path: "/a/" + e.Branch().ID + "/" + a.Code, Key: key, Why: appointmentWords(v, a, e.Now()), Colour: v.Accent(a.Service)}
+	page.Here = page.Why == ""
+	if s, ok := e.Branch().Service(a.Service); ok {
+		page.Name, page.Picto, page.Documents = v.Text(s.Name), pictogram(s), v.Text(s.Documents)
+	}
+	return k.pages.Render(w, r, status, "checkin.html", page)
+}
+
+// phoneCheckIn gives the ticket and leads to its page.
+func (k *screens) phoneCheckIn(w http.ResponseWriter, r *http.Request) error {
+	e, a, err := k.onPhone(r)
+	if err != nil {
+		return err
+	}
+	var body struct {
+		Language string `json:"language"`
+	}
+	key, err := server.Decode(w, r, &body)
+	if err != nil {
+		return err
+	}
+	issued, err := e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, Language: body.Language,
+		AppointmentName: queue.AppointmentName{Code: a.Code, Place: queue.OnPhone}})
+	switch code := queue.CodeOf(err); {
+	case !server.WantsJSON(r) && (code == queue.TooEarly || code == queue.AppointmentMissed || code == queue.NotBooked):
+		return k.showCheckIn(w, r, e, server.StatusOf(err), a, key)
+	case err != nil:
+		return err
+	case server.WantsJSON(r):
+		return server.WriteJSON(w, http.StatusCreated, k.own(r, issued))
+	}
+	http.Redirect(w, r, "/t/"+issued.Token, http.StatusSeeOther)
+	return nil
+}
+
+// appointmentQR is the code that opens the page, for a letter, a confirmation or the staff's screen.
+func (k *screens) appointmentQR(w http.ResponseWriter, r *http.Request) error {
+	e, a, err := k.onPhone(r)
+	if err != nil {
+		return err
+	}
+	code, err := newQR(k.site.URL(r, "/a/"+e.Branch().ID+"/"+a.Code))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "image/svg+xml")
+	_, err = fmt.Fprintf(w, qrImage, code.Size, code.Path)
+	return err
+}

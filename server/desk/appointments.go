@@ -1,0 +1,233 @@
+package desk
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"turno/server"
+	"turno/server/queue"
+)
+
+// An appointment is one as a program sees it: with the address in its QR code.
+type appointment struct {
+	queue.Appointment
+	URL string `json:"url"`
+}
+
+// A dayList is a day's appointments as JSON.
+type dayList struct {
+	queue.Position
+	Day          string        `json:"day"`
+	Appointments []appointment `json:"appointments"`
+}
+
+// registerAppointments adds the routes of the staff's list of appointments.
+func (d *desk) registerAppointments(mux *http.ServeMux) {
+	s := d.site
+	s.Handle(mux, "GET /desk/{branch}/appointments", d.appointments)
+	s.Handle(mux, "POST /desk/{branch}/appointments", d.book)
+	s.Handle(mux, "POST /desk/{branch}/appointments/imports", d.importFile)
+	s.Handle(mux, "POST /desk/{branch}/appointments/{code}/time", d.reschedule)
+	s.Handle(mux, "POST /desk/{branch}/appointments/{code}/cancellation", d.cancelAppointment)
+	s.Handle(mux, "POST /desk/{branch}/appointments/{code}/check-in", d.checkIn)
+}
+
+// own is an appointment with its address.
+func (d *desk) own(r *http.Request, e *queue.Engine, a queue.Appointment) appointment {
+	return appointment{a, d.site.URL(r, "/a/"+e.Branch().ID+"/"+a.Code)}
+}
+
+// appointments lists a day's.
+func (d *desk) appointments(w http.ResponseWriter, r *http.Request) error {
+	e, err := d.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	return d.showDay(w, r, e, http.StatusOK, problem{})
+}
+
+// showDay answers with the day that the address names, or today, and what could not be done, if anything.
+func (d *desk) showDay(w http.ResponseWriter, r *http.Request, e *queue.Engine, status int, p problem) error {
+	day, err := dayOf(r, e)
+	if err != nil {
+		return err
+	}
+	list, at, err := e.Appointments(r.Context(), day.Format("20060102"))
+	if err != nil {
+		return err
+	}
+	shown := dayList{at, day.Format(time.DateOnly), make([]appointment, len(list))}
+	for i, a := range list {
+		shown.Appointments[i] = d.own(r, e, a)
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, status, shown)
+	}
+	v := d.site.Pages.View(r, e.Branch())
+	return d.pages.Render(w, r, status, "appointments.html", newDayPage(v, shown, day, r.URL.Query(), p))
+}
+
+// dayOf is noon of the day that ?day= names, "2026-11-25", or of today.
+func dayOf(r *http.Request, e *queue.Engine) (time.Time, error) {
+	zone := e.Branch().Location()
+	asked := r.URL.Query().Get("day")
+	if asked == "" {
+		asked = e.Now().In(zone).Format(time.DateOnly)
+	}
+	day, err := time.ParseInLocation(time.DateOnly+" 15", asked+" 12", zone)
+	if err != nil {
+		return time.Time{}, &queue.Error{Code: queue.Invalid, Message: "day is not a date such as 2026-11-25"}
+	}
+	return day, nil
+}
+
+// bookRequest is the body that books an appointment: at a moment, or by date and time of the clock on the wall.
+type bookRequest struct {
+	Service   string `json:"service"`
+	Language  string `json:"language"`
+	Needs     string `json:"needs"`
+	Digits    string `json:"digits"`
+	Reference string `json:"reference"`
+	At        string `json:"at"`
+	Date      string `json:"date"`
+	Time      string `json:"time"`
+	Desk      string `json:"desk"`
+}
+
+func (d *desk) book(w http.ResponseWriter, r *http.Request) error {
+	e, err := d.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	var body bookRequest
+	key, err := server.Decode(w, r, &body)
+	if err != nil {
+		return err
+	}
+	at, err := momentOf(e, body.At, body.Date, body.Time)
+	var a queue.Appointment
+	if err == nil {
+		a, err = e.Book(r.Context(), queue.BookRequest{Key: key, Desk: body.Desk, Booking: queue.Booking{Service: body.Service,
+			Language: body.Language, Needs: body.Needs, Digits: body.Digits, Reference: body.Reference, At: at}})
+	}
+	return d.answer(w, r, e, a, body.Desk, "booked", err)
+}
+
+// momentOf reads a moment, RFC 3339, or a date and a time of the clock on the branch's wall.
+func momentOf(e *queue.Engine, at, date, clock string) (time.Time, error) {
+	if at == "" {
+		moment, err := e.Branch().Wall(date, clock)
+		if err != nil {
+			return moment, &queue.Error{Code: queue.Invalid, Message: err.Error()}
+		}
+		return moment, nil
+	}
+	moment, err := time.Parse(time.RFC3339, at)
+	if err != nil || date != "" || clock != "" {
+		return moment, &queue.Error{Code: queue.Invalid, Message: "give at, such as 2026-11-25T10:30:00+01:00, or date and time"}
+	}
+	return moment, nil
+}
+
+func (d *desk) reschedule(w http.ResponseWriter, r *http.Request) error {
+	e, err := d.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	var body struct {
+		At   string `json:"at"`
+		Date string `json:"date"`
+		Time string `json:"time"`
+		Desk string `json:"desk"`
+	}
+	key, err := server.Decode(w, r, &body)
+	if err != nil {
+		return err
+	}
+	at, err := momentOf(e, body.At, body.Date, body.Time)
+	var a queue.Appointment
+	if err == nil {
+		a, err = e.Reschedule(r.Context(), queue.AppointmentRequest{Key: key, Desk: body.Desk, Code: r.PathValue("code"), At: at})
+	}
+	return d.answer(w, r, e, a, body.Desk, "rescheduled", err)
+}
+
+// deskBody is the body of a request that says only where it is made.
+type deskBody struct {
+	Desk string `json:"desk"`
+}
+
+func (d *desk) cancelAppointment(w http.ResponseWriter, r *http.Request) error {
+	e, err := d.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	var body deskBody
+	key, err := server.Decode(w, r, &body)
+	if err != nil {
+		return err
+	}
+	a, err := e.CancelAppointment(r.Context(), queue.AppointmentRequest{Key: key, Desk: body.Desk, Code: r.PathValue("code")})
+	return d.answer(w, r, e, a, body.Desk, "cancelled", err)
+}
+
+// checkIn gives the ticket of an appointment whose visitor stands before the desk. Its token is nobody's: it is called by
+// its number, and followed on no phone.
+func (d *desk) checkIn(w http.ResponseWriter, r *http.Request) error {
+	e, err := d.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	var body deskBody
+	key, err := server.Decode(w, r, &body)
+	if err != nil {
+		return err
+	}
+	name := queue.AppointmentName{Code: r.PathValue("code"), Place: queue.ByStaff}
+	issued, err := e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, Desk: body.Desk, AppointmentName: name})
+	if err == nil && server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusCreated, issued.Ticket)
+	}
+	var a queue.Appointment
+	if err == nil {
+		a, err = e.FindAppointment(r.Context(), name)
+	}
+	return d.answer(w, r, e, a, body.Desk, "checked_in", err)
+}
+
+// answer answers a change of an appointment, or leads a browser back to the list of its day. What people can mend is said
+// there.
+func (d *desk) answer(w http.ResponseWriter, r *http.Request, e *queue.Engine, a queue.Appointment, desk, notice string, err error) error {
+	program := server.WantsJSON(r)
+	if code := queue.CodeOf(err); !program && mendable[code] != "" {
+		return d.showDay(w, r, e, server.StatusOf(err), problem{Text: mendable[code], Desk: desk})
+	}
+	if err != nil {
+		return err
+	}
+	if program {
+		return server.WriteJSON(w, http.StatusCreated, d.own(r, e, a))
+	}
+	v := d.site.Pages.View(r, e.Branch())
+	query := url.Values{"day": {a.At.In(e.Branch().Location()).Format(time.DateOnly)}, "notice": {notice}}
+	http.Redirect(w, r, dayPath(v, desk, query)+"#a-"+a.Code, http.StatusSeeOther)
+	return nil
+}
+
+// mendable are the refusals that the list says in its own words, by the key of the catalogue.
+var mendable = map[queue.Code]string{
+	queue.Invalid:           "appointments.problem_booking",
+	queue.NotBooked:         "appointments.problem_not_booked",
+	queue.TooEarly:          "appointments.problem_too_early",
+	queue.AppointmentMissed: "appointments.problem_missed",
+}
+
+// dayPath is an address of the list, at a desk or at none.
+func dayPath(v server.View, desk string, query url.Values) string {
+	query.Set("lang", v.Lang)
+	if desk != "" {
+		query.Set("desk", desk)
+	}
+	return "/desk/" + v.Branch.ID + "/appointments?" + query.Encode()
+}

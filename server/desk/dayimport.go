@@ -1,0 +1,84 @@
+package desk
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"turno/server"
+	"turno/server/calendar"
+	"turno/server/queue"
+)
+
+// importFile takes the file of an outside calendar.
+func (d *desk) importFile(w http.ResponseWriter, r *http.Request) error {
+	e, err := d.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	var body struct {
+		Service  string `json:"service"`
+		Language string `json:"language"`
+		Desk     string `json:"desk"`
+	}
+	key, file, err := server.DecodeUpload(w, r, &body)
+	if err != nil {
+		return err
+	}
+	// From the day before yesterday on: what was over a moment ago is still in the answer, and a request that is repeated is
+	// the same request.
+	since := e.Now().In(e.Branch().Location()).AddDate(0, 0, -2).Truncate(24 * time.Hour)
+	bookings, err := calendar.Reader{Branch: e.Branch(), Service: body.Service, Language: body.Language, Since: since}.Read(file)
+	var fault *calendar.Fault
+	if errors.As(err, &fault) {
+		return d.faulty(w, r, e, body.Desk, fault)
+	}
+	if err != nil {
+		return err
+	}
+	did, err := e.Import(r.Context(), key, bookings)
+	if err != nil {
+		return err
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusCreated, map[string][]queue.Imported{"appointments": did})
+	}
+	query := url.Values{"notice": {"imported"}}
+	for what, n := range tally(did) {
+		query.Set(what, strconv.Itoa(n))
+	}
+	http.Redirect(w, r, dayPath(d.site.Pages.View(r, e.Branch()), body.Desk, query), http.StatusSeeOther)
+	return nil
+}
+
+// tally counts what an import did.
+func tally(did []queue.Imported) map[string]int {
+	n := map[string]int{}
+	for _, i := range did {
+		n[i.Did]++
+	}
+	return n
+}
+
+// faulty says what is wrong with a file, and that it changed nothing.
+func (d *desk) faulty(w http.ResponseWriter, r *http.Request, e *queue.Engine, desk string, f *calendar.Fault) error {
+	if server.WantsJSON(r) {
+		return &queue.Error{Code: queue.Invalid, Message: faultWords(d.site.Pages.ViewIn("en", nil), f)}
+	}
+	v := d.site.Pages.View(r, e.Branch())
+	return d.showDay(w, r, e, http.StatusUnprocessableEntity, problem{Fault: faultWords(v, f), Desk: desk})
+}
+
+// faultWords say a fault in the language of the view: where, and what to mend.
+func faultWords(v server.View, f *calendar.Fault) string {
+	what := v.T("appointments.fault_"+f.What, "Value", f.Value)
+	switch {
+	case f.Row == 0:
+		return what
+	case f.Event:
+		return v.T("appointments.in_event", "Row", f.Row, "What", what)
+	}
+	return v.T("appointments.in_row", "Row", f.Row, "What", what)
+}

@@ -1,0 +1,141 @@
+package desk
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"turno/server"
+	"turno/server/queue"
+)
+
+// A problem is what could not be done, by a key of the catalogue, or what is wrong with a file, in words.
+type problem struct{ Text, Fault, Desk string }
+
+// A dayPage is the staff's list of a day's appointments.
+type dayPage struct {
+	server.View
+	Problem problem
+	// Notice is the key of what was done, "" for nothing; Done what an import did, in words.
+	Notice string
+	Done   []string
+	// Desk is where the staff sit, "" for nowhere.
+	Desk string
+	// Day is the day's date for forms; Date and Weekday are it in words. Today, Before and After are the days around it.
+	Day, Date, Weekday, Today, Before, After string
+	Rows                                     []dayRow
+	Services                                 []serviceChoice
+	Needs                                    []server.Language
+	// BookKey and ImportKey are the idempotency keys of the forms.
+	BookKey, ImportKey string
+	path               func(query url.Values) string
+}
+
+// A serviceChoice is a service that takes appointments.
+type serviceChoice struct {
+	ID   string
+	Name server.LocalText
+}
+
+// A dayRow is one appointment.
+type dayRow struct {
+	queue.Appointment
+	Clock, Shown   string // its time, and its code as people read it
+	Name           server.LocalText
+	Accent         int
+	Speaks, Needed string
+	QR             string
+	// Open: it may still be changed. Here: check-in is possible now.
+	Open, Here bool
+	// Late: its time has come, and nobody has checked in.
+	Late                             bool
+	CheckInKey, CancelKey, ChangeKey string
+	Day                              string
+}
+
+func newDayPage(v server.View, list dayList, day time.Time, query url.Values, p problem) dayPage {
+	desk := p.Desk
+	if desk == "" {
+		desk = query.Get("desk")
+	}
+	if _, ok := v.Branch.Desk(desk); !ok {
+		desk = ""
+	}
+	page := dayPage{View: v, Problem: p, Desk: desk, BookKey: server.NewKey(), ImportKey: server.NewKey(),
+		Day: list.Day, Date: day.Format("02/01/2006"), Weekday: v.T("kiosk.day_" + strconv.Itoa(int(day.Weekday()))),
+		Today: list.At.Format(time.DateOnly), Before: day.AddDate(0, 0, -1).Format(time.DateOnly), After: day.AddDate(0, 0, 1).Format(time.DateOnly),
+		path: func(q url.Values) string { return dayPath(v, desk, q) }}
+	if p == (problem{}) {
+		page.notice(query)
+	}
+	for _, s := range v.Branch.Appointed() {
+		page.Services = append(page.Services, serviceChoice{s.ID, v.Text(s.Name)})
+	}
+	for _, tag := range v.Branch.NeededLanguages {
+		page.Needs = append(page.Needs, server.Language{Tag: tag, Name: v.LanguageName(tag)})
+	}
+	for _, a := range list.Appointments {
+		page.Rows = append(page.Rows, newDayRow(v, a.Appointment, list.At, list.Day))
+	}
+	return page
+}
+
+// notice says what was done.
+func (p *dayPage) notice(query url.Values) {
+	done := query.Get("notice")
+	if !slices.Contains([]string{"booked", "rescheduled", "cancelled", "checked_in", "imported"}, done) {
+		return
+	}
+	p.Notice = "appointments.notice_" + done
+	if done != "imported" {
+		return
+	}
+	for _, what := range []string{"booked", "updated", "cancelled", "unchanged", "past"} {
+		if n, err := strconv.Atoi(query.Get(what)); err == nil && n > 0 {
+			p.Done = append(p.Done, p.N("appointments.did_"+what, n))
+		}
+	}
+}
+
+func newDayRow(v server.View, a queue.Appointment, now time.Time, day string) dayRow {
+	row := dayRow{Appointment: a, Clock: v.Time(a.At), Shown: a.Code[:3] + "-" + a.Code[3:], Accent: v.Accent(a.Service), Day: day,
+		Speaks: v.LanguageName(a.Language), QR: "/a/" + v.Branch.ID + "/" + a.Code + "/qr.svg", Open: a.State == queue.Booked}
+	if s, ok := v.Branch.Service(a.Service); ok {
+		row.Name = v.Text(s.Name)
+	}
+	if a.Needs != "" {
+		row.Needed = v.LanguageName(a.Needs)
+	}
+	row.Here = row.Open && !now.Before(a.CheckInFrom) && !now.After(a.CheckInUntil)
+	row.Late = row.Open && now.After(a.At)
+	row.CheckInKey, row.CancelKey, row.ChangeKey = server.NewKey(), server.NewKey(), server.NewKey()
+	return row
+}
+
+// Path is the page's own address, on a day.
+func (p dayPage) Path(day string) string { return p.path(url.Values{"day": {day}}) }
+
+// Act is the address of what is done with an appointment.
+func (p dayPage) Act(code, what string) string {
+	return "/desk/" + p.Branch.ID + "/appointments/" + code + "/" + what + "?" + url.Values{"lang": {p.Lang}, "day": {p.Day}}.Encode()
+}
+
+// Back is where the staff came from: their desk, or the choice of one.
+func (p dayPage) Back() string {
+	if p.Desk == "" {
+		return "/desk/" + p.Branch.ID + "?lang=" + p.Lang
+	}
+	return path(p.View, p.Desk, "")
+}
+
+// With is a row with the page that it stands on, as its template sees both.
+func (p dayPage) With(row dayRow) struct {
+	Page dayPage
+	Row  dayRow
+} {
+	return struct {
+		Page dayPage
+		Row  dayRow
+	}{p, row}
+}

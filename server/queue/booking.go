@@ -1,0 +1,194 @@
+package queue
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A Booking is an appointment as somebody asks for it: staff, a booking system, a file of one.
+type Booking struct {
+	Service  string
+	Language string // one of the branch's, "" for its own
+	Needs    string // as in IssueRequest
+	At       time.Time
+	// Digits are the last four of the visitor's phone number, "" for none, to be found by without the code. They are
+	// forgotten once the appointment is over.
+	Digits string
+	// Reference is the outside calendar's name of the appointment, such as iCalendar's UID, "" for none. Only its hash is
+	// kept, as some put names there.
+	Reference string
+	// Cancelled says that the outside calendar has cancelled it.
+	Cancelled bool
+}
+
+const (
+	// MaxBookings is how many bookings one import has at most.
+	MaxBookings = 500
+	// bookAhead is how far ahead an appointment may lie.
+	bookAhead = 2 * 366 * 24 * time.Hour
+	// maxReference is the longest reference, in bytes.
+	maxReference = 500
+)
+
+var (
+	digitsForm   = regexp.MustCompile(`^[0-9]{4}$`)
+	errPast      = &Error{Invalid, "that time is over"}
+	errCodeTaken = errors.New("a code is in use")
+)
+
+// BookRequest books one appointment; Desk is where, "" for staff at none.
+type BookRequest struct {
+	Key, Desk string
+	Booking
+}
+
+// Book books an appointment. With a reference that is booked already it changes that one. Refusals: Invalid, NotFound (the
+// desk), KeyReused, KeyMissing.
+func (e *Engine) Book(ctx context.Context, r BookRequest) (Appointment, error) {
+	if err := e.checkPlace(r.Key, r.Desk); err != nil {
+		return Appointment{}, err
+	}
+	if r.Cancelled {
+		return Appointment{}, &Error{Invalid, "a cancelled appointment cannot be booked"}
+	}
+	words, err := e.book(ctx, "book", write{key: r.Key, place: r.Desk}, []Booking{r.Booking})
+	if err != nil {
+		return Appointment{}, fmt.Errorf("book an appointment: %w", err)
+	}
+	return e.appointment(words[1:]), nil
+}
+
+// Imported is what an import did with one booking: "booked", "updated", "cancelled", "unchanged", or "past" for one that is
+// over and was left out.
+type Imported struct {
+	Reference string `json:"reference"`
+	// Code is "" if there is no appointment for it.
+	Code  string           `json:"code,omitempty"`
+	Did   string           `json:"did"`
+	State AppointmentState `json:"state,omitempty"`
+}
+
+// Import takes down what an outside calendar has, all or nothing. Those that it had before, by their references, are
+// changed, so that importing twice is importing once; those that it does not name stay. It is not taken back by an undo.
+// Refusals: Invalid, KeyReused, KeyMissing.
+func (e *Engine) Import(ctx context.Context, key string, bookings []Booking) ([]Imported, error) {
+	if err := checkKey(key); err != nil {
+		return nil, err
+	}
+	if n := len(bookings); n == 0 || n > MaxBookings {
+		return nil, &Error{Invalid, fmt.Sprintf("import 1 to %d appointments at once", MaxBookings)}
+	}
+	seen := map[string]bool{}
+	for _, b := range bookings {
+		if b.Reference == "" || seen[b.Reference] {
+			return nil, &Error{Invalid, "each imported appointment has a reference of its own"}
+		}
+		seen[b.Reference] = true
+	}
+	words, err := e.book(ctx, "import", write{key: key}, bookings)
+	if err != nil {
+		return nil, fmt.Errorf("import %d appointments: %w", len(bookings), err)
+	}
+	did := make([]Imported, len(bookings))
+	for i := range did {
+		of := strings.Split(words[i], " ")
+		did[i] = Imported{bookings[i].Reference, of[0], of[1], AppointmentState(of[2])}
+	}
+	return did, nil
+}
+
+// book runs the script, again with other codes should one be in use.
+func (e *Engine) book(ctx context.Context, move string, w write, bookings []Booking) ([]string, error) {
+	fields := []string{w.place}
+	for i := range bookings {
+		if err := e.CheckBooking(&bookings[i]); err != nil {
+			return nil, err
+		}
+		b := bookings[i]
+		fields = append(fields, b.Service, b.Language, b.Needs, ms(b.At), b.Digits, b.Reference, strconv.FormatBool(b.Cancelled))
+	}
+	w.fingerprint = fingerprint(move, fields...)
+	var words []string
+	var err error
+	for range 5 {
+		words, err = e.change(ctx, bookScript, w, func(string) ([]string, []any) {
+			args := []any{move, e.keys.appointment(), e.branch.Appointments.Missed().Milliseconds()}
+			for _, b := range bookings {
+				args = append(args, e.bookingWords(b)...)
+			}
+			return []string{e.keys.appointments(), e.keys.references(), e.keys.digits()}, args
+		})
+		if !errors.Is(err, errCodeTaken) {
+			break
+		}
+	}
+	return words, err
+}
+
+// bookingWords are a booking as book.lua takes it.
+func (e *Engine) bookingWords(b Booking) []any {
+	reference, state := "", Booked
+	if b.Reference != "" {
+		sum := sha256.Sum256([]byte("turno reference " + b.Reference))
+		reference = encoding.EncodeToString(sum[:])
+	}
+	if b.Cancelled {
+		state = CancelledAppointment
+	}
+	return []any{newCode(), reference, ms(b.At), e.branch.Day(b.At), b.Service, b.Language, b.Needs, b.Digits, string(state)}
+}
+
+// CheckBooking refuses what a booking itself shows to be wrong, and fills in what it leaves out. Refusals: Invalid.
+func (e *Engine) CheckBooking(b *Booking) error {
+	if b.Language == "" {
+		b.Language = e.branch.Language()
+	}
+	s, ok := e.branch.Service(b.Service)
+	switch {
+	case !ok:
+		return &Error{Invalid, fmt.Sprintf("there is no service %q", b.Service)}
+	case !s.Appointments:
+		return &Error{Invalid, fmt.Sprintf("the service %q takes no appointments", b.Service)}
+	case !e.branch.Speaks(b.Language):
+		return &Error{Invalid, fmt.Sprintf("language %q is not offered here", b.Language)}
+	case b.Needs != "" && !slices.Contains(e.branch.AtDesks(), b.Needs):
+		return &Error{Invalid, fmt.Sprintf("language %q is not one that is needed here", b.Needs)}
+	case b.Digits != "" && !digitsForm.MatchString(b.Digits):
+		return &Error{Invalid, "give the last four digits of the phone number, or none"}
+	case len(b.Reference) > maxReference || !printable(b.Reference):
+		return &Error{Invalid, fmt.Sprintf("a reference has %d bytes at most, on one line", maxReference)}
+	}
+	return e.checkTime(b.At)
+}
+
+// checkTime refuses a time that nobody means. Whether it is over is for the script to see.
+func (e *Engine) checkTime(at time.Time) error {
+	if at.IsZero() || at.Year() < 2000 {
+		return &Error{Invalid, "give the time of the appointment"}
+	}
+	if at.Sub(e.now()) > bookAhead {
+		return &Error{Invalid, "that time is more than two years away"}
+	}
+	return nil
+}
+
+// checkPlace checks the key of a write, and the desk that it is made at, "" for none.
+func (e *Engine) checkPlace(key, desk string) error {
+	if err := checkKey(key); err != nil {
+		return err
+	}
+	if desk == "" {
+		return nil
+	}
+	return e.checkDesk(desk)
+}
+
+// ms is a moment for scripts, to the minute's second: an appointment has no finer time.
+func ms(t time.Time) string { return strconv.FormatInt(t.Truncate(time.Second).UnixMilli(), 10) }

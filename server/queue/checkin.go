@@ -1,0 +1,130 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"turno/server/branch"
+)
+
+// A Place is where an appointment is named from; wrong names are counted by place, so that a program on the net cannot
+// keep the kiosk from working.
+type Place string
+
+// The places where codes are tried. Staff have the list before them; theirs are not counted.
+const (
+	ByStaff Place = ""
+	OnKiosk Place = "kiosk"
+	OnPhone Place = "phone"
+)
+
+// How many names of appointments that there are not a place may try, and within what time.
+const (
+	triesAllowed = 30
+	triesWithin  = 10 * time.Minute
+)
+
+// An AppointmentName is how a visitor names an appointment: by its code, or by its time and the last digits.
+type AppointmentName struct {
+	Code   string
+	At     time.Time
+	Digits string
+	Place  Place
+}
+
+// FindAppointment reads an appointment. Refusals: NotFound (also when two have the same time and digits), TooManyTries.
+func (e *Engine) FindAppointment(ctx context.Context, n AppointmentName) (Appointment, error) {
+	at := ""
+	if n.Code == "" {
+		if !digitsForm.MatchString(n.Digits) || n.At.IsZero() {
+			return Appointment{}, &Error{Invalid, "give the code, or the time and the last four digits of the phone number"}
+		}
+		at = ms(n.At)
+	} else if code, ok := ParseCode(n.Code); ok {
+		n.Code = code
+	} else {
+		return Appointment{}, &Error{NotFound, fmt.Sprintf("a code is %d letters and digits", CodeLen)}
+	}
+	keys := []string{e.keys.meta(), e.keys.appointments(), e.keys.digits(), e.keys.tries()}
+	reply, err := e.read(ctx, findScript, keys, e.now().UnixMilli(), e.keys.appointment(), string(n.Place), triesAllowed,
+		triesWithin.Milliseconds(), n.Code, at, n.Digits)
+	if CodeOf(err) == NotFound {
+		return Appointment{}, &Error{NotFound, "there is no such appointment"}
+	}
+	if err != nil {
+		return Appointment{}, fmt.Errorf("find an appointment: %w", err)
+	}
+	return e.appointment(nested(reply[1])), nil
+}
+
+// CheckInRequest asks for the ticket of an appointment.
+type CheckInRequest struct {
+	Key, Desk string // Desk is where staff check somebody in, "" for none
+	AppointmentName
+	Language string // the one that the visitor has chosen since, "" for the appointment's
+}
+
+// errChanged tells that the appointment changed between a read and the write that rests on it.
+var errChanged = errors.New("the appointment has changed")
+
+// CheckIn gives the ticket of an appointment, once. Its effective arrival is the appointment's time; for who is later than
+// the branch allows, that of the check-in. Refusals: NotFound, TooManyTries, TooEarly, AppointmentMissed, NotBooked,
+// Invalid, KeyReused, KeyMissing.
+func (e *Engine) CheckIn(ctx context.Context, r CheckInRequest) (Issued, error) {
+	if err := e.checkPlace(r.Key, r.Desk); err != nil {
+		return Issued{}, err
+	}
+	if r.Language != "" && !e.branch.Speaks(r.Language) {
+		return Issued{}, &Error{Invalid, fmt.Sprintf("language %q is not offered here", r.Language)}
+	}
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	fresh := newToken()
+	for range 5 {
+		a, err := e.FindAppointment(ctx, r.AppointmentName)
+		if err != nil {
+			return Issued{}, err
+		}
+		words, err := e.checkIn(ctx, r, a, fresh)
+		if errors.Is(err, errChanged) {
+			continue
+		}
+		if err != nil {
+			return Issued{}, fmt.Errorf("check in: %w", err)
+		}
+		return e.given(words, r.Key), nil
+	}
+	return Issued{}, fmt.Errorf("check in: %w", errChanged)
+}
+
+// checkIn runs the script for an appointment as it was read.
+func (e *Engine) checkIn(ctx context.Context, r CheckInRequest, a Appointment, fresh token) ([]string, error) {
+	service, ok := e.branch.Service(a.Service)
+	if !ok {
+		return nil, &Error{Invalid, "the service of that appointment is no longer there; ask the staff"}
+	}
+	language := a.Language
+	if r.Language != "" {
+		language = r.Language
+	}
+	w := write{key: r.Key, place: r.Desk, fingerprint: fingerprint("check_in", a.Code, r.Desk, r.Language)}
+	if r.Place != ByStaff {
+		w.who = byVisitor
+	}
+	rules := e.branch.Appointments
+	return e.change(ctx, checkInScript, w, func(day string) ([]string, []any) {
+		keys, args := e.giving(day, service, language, a.Needs, "", fresh, r.Key)
+		args = append(args, e.keys.appointment(), a.Code, rules.Early().Milliseconds(), rules.Missed().Milliseconds())
+		for _, field := range e.checkInCounts(service, language) {
+			args = append(args, field)
+		}
+		return append(keys, e.keys.digits()), args
+	})
+}
+
+// checkInCounts are the fields that a check-in's ticket is counted in.
+func (e *Engine) checkInCounts(s *branch.Service, language string) []string {
+	return e.issueCounts(IssueRequest{Service: s.ID, Language: language, Source: ByAppointment})
+}

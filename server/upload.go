@@ -1,0 +1,101 @@
+package server
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"unicode/utf8"
+
+	"turno/server/queue"
+)
+
+// MaxUpload bounds a request with a file, in bytes.
+const MaxUpload = 1 << 20
+
+// fileField is the form field that carries the file.
+const fileField = "file"
+
+// DecodeUpload reads a request with a file, up to MaxUpload: a form of type multipart/form-data with the file in its field
+// "file" and the others as Decode takes them; or the file as the body, of type text/csv or text/calendar, with the other
+// fields in the address. It answers the idempotency key as Decode does.
+func DecodeUpload(w http.ResponseWriter, r *http.Request, into any) (key string, file []byte, err error) {
+	r.Body = http.MaxBytesReader(w, r.Body, MaxUpload)
+	kind, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	given := map[string][]string{}
+	switch kind {
+	case "multipart/form-data":
+		given, file, err = formWithFile(multipart.NewReader(r.Body, params["boundary"]))
+	case "text/csv", "text/calendar":
+		for name, values := range r.URL.Query() {
+			if name != "lang" {
+				given[name] = values
+			}
+		}
+		file, err = io.ReadAll(r.Body)
+	default:
+		err = &failure{http.StatusUnsupportedMediaType, codeMediaType, "send multipart/form-data, text/csv or text/calendar"}
+	}
+	if err != nil {
+		return "", nil, uploadError(err)
+	}
+	key = r.Header.Get("Idempotency-Key")
+	if form := given[keyField]; len(form) == 1 && key == "" && kind == "multipart/form-data" {
+		key = form[0]
+	}
+	delete(given, keyField)
+	fields, err := formFields(given, into)
+	if err == nil {
+		err = checkFields(fields, into)
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	return key, file, fill(into, fields)
+}
+
+// uploadError tells a body that is too large from one that cannot be read.
+func uploadError(err error) error {
+	var tooLarge *http.MaxBytesError
+	var refusal *queue.Error
+	var other *failure
+	switch {
+	case errors.As(err, &tooLarge):
+		return &failure{http.StatusRequestEntityTooLarge, codeTooLarge, "the file is larger than 1 MiB"}
+	case errors.As(err, &refusal), errors.As(err, &other):
+		return err
+	}
+	return &failure{http.StatusBadRequest, queue.Invalid, "the body did not arrive whole"}
+}
+
+// formWithFile reads the fields of a form and its file. It keeps nothing on disk.
+func formWithFile(form *multipart.Reader) (fields map[string][]string, file []byte, err error) {
+	fields = map[string][]string{}
+	for {
+		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) && file == nil {
+			return nil, nil, invalid("the form has no file, or ends before it")
+		}
+		if errors.Is(err, io.EOF) {
+			return fields, file, nil
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		data, err := io.ReadAll(part)
+		if err != nil {
+			return nil, nil, err
+		}
+		switch name := part.FormName(); {
+		case name == fileField && file != nil:
+			return nil, nil, invalid("there are two files")
+		case name == fileField:
+			file = data
+		case len(data) > maxBody || !utf8.Valid(data):
+			return nil, nil, invalid("a field is too long, or not text")
+		default:
+			fields[name] = append(fields[name], string(data))
+		}
+	}
+}

@@ -1,0 +1,17 @@
+// The keys with which a code is typed on the kiosk: what they do to the field, without asking the server at each one. The
+// field itself takes a keyboard and a scanner.
+
+/** The field's text after a key: a character, or "erase". */
+function after(text, key, most) {
+  if (key === "erase") return text.slice(0, -1)
+  return text.length < most ? text + key : text
+}
+
+document.addEventListener("click", (event) => {
+  const key = event.target.closest("[data-press]")
+  if (!key) return
+  event.preventDefault() // it would be sent
+  const form = key.form
+  const field = form.querySelector("[data-code]")
+  field.value = after(field.value, key.value, Number(form.dataset.codeLength))
+})
