@@ -2,6 +2,7 @@ package kiosk
 
 import (
 	"context"
+	"encoding/json"
 	"html/template"
 	"slices"
 	"strings"
@@ -42,10 +43,20 @@ func (p phones) Render(ctx context.Context, members []string) ([]live.State, err
 		if err != nil {
 			return nil, err
 		}
-		own := ownTicket{queue.Issued{Ticket: *t, Token: tokens[i]}, p.base + tokens[i]}
-		states[i] = live.State{Epoch: at.Epoch, Seq: at.Seq, Quoted: html, JSON: own}
+		states[i] = live.State{Epoch: at.Epoch, Seq: at.Seq, Quoted: html, JSON: phoneState{t, tokens[i], p.base}}
 	}
 	return states, nil
+}
+
+// A phoneState is a ticket as JSON, put together only for who asks for that: next to no phone does.
+type phoneState struct {
+	ticket      *queue.Ticket
+	token, base string
+}
+
+// MarshalJSON gives what GET /t/{token} answers.
+func (s phoneState) MarshalJSON() ([]byte, error) {
+	return json.Marshal(ownTicket{queue.Issued{Ticket: *s.ticket, Token: s.token}, s.base + s.token})
 }
 
 // A face is all that the live part of a mobile ticket shows. Nothing else reaches its template, so that equal faces look
@@ -54,6 +65,8 @@ type face struct {
 	branch                               *branch.Branch
 	lang, number, service, desk, updated string
 	// back is until when its visitor may say to be back, "15:04", "" for never.
+	// appointed is the time of its appointment, ms, 0 for a walk-in.
+	appointed               int64
 	needs, back             string
 	state                   queue.State
 	ahead, calls, postponed int
@@ -71,6 +84,9 @@ func faceOf(b *branch.Branch, t queue.Ticket, at queue.Position, lang string) fa
 		updated: at.At.In(b.Location()).Format("15:04")}
 	if t.Desk != nil {
 		f.desk = *t.Desk
+	}
+	if t.Appointment != nil {
+		f.appointed = t.Appointment.UnixMilli()
 	}
 	if t.Estimate != nil {
 		f.low, f.high = t.Estimate.Minutes()
@@ -113,6 +129,10 @@ func (k *screens) part(f face) partView {
 	t := queue.Ticket{Number: f.number, Service: f.service, State: f.state, Ahead: f.ahead, Calls: f.calls, Needs: f.needs}
 	if f.desk != "" {
 		t.Desk = &f.desk
+	}
+	if f.appointed != 0 {
+		at := time.UnixMilli(f.appointed).In(f.branch.Location())
+		t.Appointment = &at
 	}
 	if f.high > 0 {
 		t.Estimate = &queue.Estimate{LowS: 60 * f.low, HighS: 60 * f.high}

@@ -234,55 +234,99 @@ func (e *Engine) read(ctx context.Context, s *redis.Script, keys []string, args 
 	return reply[1:], nil
 }
 
-// ticketFields are the fields of a ticket's record that scripts answer with, in their order: FIELDS of common.lua. The
-// scripts themselves look at state and arrival by their places.
-var ticketFields = []string{"service", "language", "priority", "state", "issued", "called", "served", "finished", "parked",
-	"desk", "for_desk", "calls", "announced", "call", "arrival", "needs", "did", "for_person", "parked_for", "park_reason",
-	"outcome", "note", "postponed", "missed", "appointment"}
-
-// fieldAt is where each of them stands.
-var fieldAt = func() map[string]int {
-	at := map[string]int{}
-	for i, name := range ticketFields {
-		at[name] = i
-	}
-	return at
-}()
+// Where the fields of a ticket's record stand in a script's words.
+const (
+	inService = 1 + iota // after the id
+	inLanguage
+	inPriority
+	inState
+	inIssued
+	inCalled
+	inServed
+	inFinished
+	inParked
+	inDesk
+	inForDesk
+	inCalls
+	inAnnounced
+	inCall
+	inArrival
+	inNeeds
+	inDid
+	inForPerson
+	inParkedFor
+	inParkReason
+	inOutcome
+	inNote
+	inPostponed
+	inMissed
+	inAppointment
+	inAhead // and no field
+)
 
 // ticketLen is how many words a script's ticket has: id, the fields, ahead.
-var ticketLen = 1 + len(ticketFields) + 1
+const ticketLen = inAhead + 1
+
+// ticketFields are the fields that scripts answer with, in their order: FIELDS of common.lua. The scripts themselves look at
+// service, state and arrival by their places.
+var ticketFields = []string{
+	inService - 1:     "service",
+	inLanguage - 1:    "language",
+	inPriority - 1:    "priority",
+	inState - 1:       "state",
+	inIssued - 1:      "issued",
+	inCalled - 1:      "called",
+	inServed - 1:      "served",
+	inFinished - 1:    "finished",
+	inParked - 1:      "parked",
+	inDesk - 1:        "desk",
+	inForDesk - 1:     "for_desk",
+	inCalls - 1:       "calls",
+	inAnnounced - 1:   "announced",
+	inCall - 1:        "call",
+	inArrival - 1:     "arrival",
+	inNeeds - 1:       "needs",
+	inDid - 1:         "did",
+	inForPerson - 1:   "for_person",
+	inParkedFor - 1:   "parked_for",
+	inParkReason - 1:  "park_reason",
+	inOutcome - 1:     "outcome",
+	inNote - 1:        "note",
+	inPostponed - 1:   "postponed",
+	inMissed - 1:      "missed",
+	inAppointment - 1: "appointment",
+}
 
 // ticket reads a script's ticket.
 func (e *Engine) ticket(w []string) Ticket {
 	e.seen.see(w[0])
-	field := func(name string) string { return w[1+fieldAt[name]] }
 	t := Ticket{
 		Number:      numberOf(w[0]),
-		Service:     field("service"),
-		Language:    field("language"),
-		Priority:    field("priority"),
-		State:       State(field("state")),
-		Needs:       field("needs"),
-		IssuedAt:    *e.at(field("issued")),
-		CountsFrom:  *e.at(field("arrival")),
-		CalledAt:    e.at(field("called")),
-		ServedAt:    e.at(field("served")),
-		FinishedAt:  e.at(field("finished")),
-		ParkedAt:    e.at(field("parked")),
-		MissedAt:    e.at(field("missed")),
-		Appointment: e.at(field("appointment")),
-		Desk:        present(field("desk")),
-		ForDesk:     present(field("for_desk")),
-		ForPerson:   present(field("for_person")),
-		ParkedFor:   present(field("parked_for")),
-		ParkReason:  present(field("park_reason")),
-		Outcome:     present(field("outcome")),
-		Note:        field("note"),
-		Calls:       int(number(field("calls"))),
-		Postponed:   int(number(field("postponed"))),
-		Ahead:       int(number(w[ticketLen-1])),
+		Service:     w[inService],
+		Language:    w[inLanguage],
+		Priority:    w[inPriority],
+		State:       State(w[inState]),
+		Needs:       w[inNeeds],
+		IssuedAt:    *e.at(w[inIssued]),
+		CountsFrom:  *e.at(w[inArrival]),
+		CalledAt:    e.at(w[inCalled]),
+		ServedAt:    e.at(w[inServed]),
+		FinishedAt:  e.at(w[inFinished]),
+		ParkedAt:    e.at(w[inParked]),
+		MissedAt:    e.at(w[inMissed]),
+		Appointment: e.at(w[inAppointment]),
+		Desk:        present(w[inDesk]),
+		ForDesk:     present(w[inForDesk]),
+		ForPerson:   present(w[inForPerson]),
+		ParkedFor:   present(w[inParkedFor]),
+		ParkReason:  present(w[inParkReason]),
+		Outcome:     present(w[inOutcome]),
+		Note:        w[inNote],
+		Calls:       int(number(w[inCalls])),
+		Postponed:   int(number(w[inPostponed])),
+		Ahead:       int(number(w[inAhead])),
 	}
-	if did := field("did"); did != "" {
+	if did := w[inDid]; did != "" {
 		t.Done = strings.Split(did, ",")
 	}
 	return t
@@ -323,5 +367,6 @@ func present[T comparable](v T) *T {
 	if v == zero {
 		return nil
 	}
-	return &v
+	kept := v // so that nothing is kept of the many that are zero
+	return &kept
 }
