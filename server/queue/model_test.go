@@ -16,17 +16,18 @@ type model struct {
 	branch *branch.Branch
 	clock  func() time.Time
 
-	day     string // the latest service-day of any change
-	last    int64  // the latest time of any change, ms
-	seq     int64
-	visits  []*visit
-	held    map[string]*visit // by desk
-	given   map[string]int    // day and prefix → last number
-	kept    map[string]outcome
-	rollups map[string]map[string]int64  // by day
-	active  map[string]int64             // by desk, when it last did something
-	said    map[string]map[string]string // by day, <desk>:<field> of presence, and the fields of the house
-	undos   map[string]*undoable         // by place
+	day      string // the latest service-day of any change
+	last     int64  // the latest time of any change, ms
+	seq      int64
+	visits   []*visit
+	bookings []*booking
+	held     map[string]*visit // by desk
+	given    map[string]int    // day and prefix → last number
+	kept     map[string]outcome
+	rollups  map[string]map[string]int64  // by day
+	active   map[string]int64             // by desk, when it last did something
+	said     map[string]map[string]string // by day, <desk>:<field> of presence, and the fields of the house
+	undos    map[string]*undoable         // by place
 }
 
 // A visit is a ticket and what the rules need to know of it. Times are ms, 0 for none.
@@ -41,6 +42,7 @@ type visit struct {
 	hour, missedHour                                         string // of the call and of the miss
 	onBoard                                                  bool   // among the calls
 	gone                                                     bool   // its issue was taken back
+	appointment                                              int64
 }
 
 // An outcome is what is kept under an idempotency key.
@@ -115,18 +117,25 @@ func (m *model) issue(r queue.IssueRequest, token string) (queue.Ticket, queue.C
 		if s.Quota > 0 && m.count(day, "issued:service:"+s.ID, 0) >= int64(s.Quota) {
 			return nil, queue.QuotaReached
 		}
-		series := day + s.Prefix
-		m.given[series] = max(m.given[series]+1, s.FirstNumber)
-		v := &visit{day: day, number: fmt.Sprintf("%s%03d", s.Prefix, m.given[series]), token: token, service: s.ID, language: r.Language,
-			needs: r.Needs, priority: r.Priority, queue: "service:" + s.ID, state: queue.Waiting, issued: now, since: now}
-		if r.Coming {
-			v.state = queue.Coming
-		}
-		v.arrival = now - m.headStart(r.Priority)
-		m.visits = append(m.visits, v)
-		m.countVisit(day, r)
-		return v, noCode
+		return m.give(r, token, now), noCode
 	})
+}
+
+// give makes a visit with the next number of its service.
+func (m *model) give(r queue.IssueRequest, token string, now int64) *visit {
+	s, _ := m.branch.Service(r.Service)
+	day := m.today()
+	series := day + s.Prefix
+	m.given[series] = max(m.given[series]+1, s.FirstNumber)
+	v := &visit{day: day, number: fmt.Sprintf("%s%03d", s.Prefix, m.given[series]), token: token, service: s.ID, language: r.Language,
+		needs: r.Needs, priority: r.Priority, queue: "service:" + s.ID, state: queue.Waiting, issued: now, since: now}
+	if r.Coming {
+		v.state = queue.Coming
+	}
+	v.arrival = now - m.headStart(r.Priority)
+	m.visits = append(m.visits, v)
+	m.countVisit(day, r)
+	return v
 }
 
 func (m *model) headStart(priority string) int64 {

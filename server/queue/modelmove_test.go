@@ -230,11 +230,13 @@ func (m *model) sweep() {
 		})
 		delete(m.kept, key) // it lapses once
 	}
+	m.missOverdue()
 	maps.DeleteFunc(m.undos, func(_ string, u *undoable) bool { return m.now()-u.at > queue.UndoWithin.Milliseconds() })
 	oldest := today
 	for range m.branch.RetentionDays {
 		oldest = dayBefore(oldest)
 	}
+	m.bookings = slices.DeleteFunc(m.bookings, func(b *booking) bool { return b.day < oldest })
 	m.visits = slices.DeleteFunc(m.visits, func(v *visit) bool {
 		return v.day < oldest
 	})

@@ -20,9 +20,9 @@ func msOf(s string) int64 { n, _ := strconv.ParseInt(s, 10, 64); return n }
 // A fact is one thing that a change may change and an undo takes back: a field of a visit, who a desk holds, what was said.
 // Counts are facts too, but others may add to them meanwhile.
 type fact struct {
-	visit *visit
-	kind  string // "visit", "held", "said", "count"
-	name  string // of the field, the desk, or the day and the field
+	of   any    // a *visit or a *booking, nil for what is of neither
+	kind string // "visit", "booking", "held", "said", "count"
+	name string // of the field, the desk, or the day and the field
 }
 
 // An undoable is the last change of a place.
@@ -31,8 +31,11 @@ type undoable struct {
 	move    queue.Move
 	visit   *visit
 	changes []difference
-	visits  map[*visit]visit // those that it changed, as they were; one that it made is not among them
-	active  map[string]int64 // as it was, for a break and its end
+	// visits and bookings are those that it found, as they were; one that it made is not among them.
+	visits   map[*visit]visit
+	bookings map[*booking]booking
+	made     map[any]bool     // the visits and bookings that it made
+	active   map[string]int64 // as it was, for a break and its end
 }
 
 type difference struct {
@@ -43,21 +46,31 @@ type difference struct {
 // by is by how much a count was changed.
 func (d difference) by() int64 { return msOf(d.after) - msOf(d.before) }
 
-// A picture is all the facts, and the visits as they are.
+// A picture is all the facts, and the visits and bookings as they are.
 type picture struct {
-	facts  map[fact]string
-	visits map[*visit]visit
-	active map[string]int64
+	facts    map[fact]string
+	visits   map[*visit]visit
+	bookings map[*booking]booking
+	active   map[string]int64
+}
+
+// fields adds a fact for each field of a struct.
+func (p picture) fields(of any, kind string) {
+	fields := reflect.ValueOf(of).Elem()
+	for i := range fields.NumField() {
+		p.facts[fact{of, kind, fields.Type().Field(i).Name}] = fmt.Sprint(fields.Field(i))
+	}
 }
 
 func (m *model) picture() picture {
-	p := picture{map[fact]string{}, map[*visit]visit{}, maps.Clone(m.active)}
+	p := picture{map[fact]string{}, map[*visit]visit{}, map[*booking]booking{}, maps.Clone(m.active)}
 	for _, v := range m.visits {
 		p.visits[v] = *v
-		fields := reflect.ValueOf(v).Elem()
-		for i := range fields.NumField() {
-			p.facts[fact{v, "visit", fields.Type().Field(i).Name}] = fmt.Sprint(fields.Field(i))
-		}
+		p.fields(v, "visit")
+	}
+	for _, b := range m.bookings {
+		p.bookings[b] = *b
+		p.fields(b, "booking")
 	}
 	for desk, v := range m.held {
 		p.facts[fact{nil, "held", desk}] = v.id()
@@ -77,11 +90,15 @@ func (m *model) picture() picture {
 
 // remember keeps what a place has changed just now, with what it changed before in the same press.
 func (m *model) remember(r request, v *visit, before picture) {
-	u := &undoable{seq: m.seq, at: m.last, move: r.move, visit: v, visits: map[*visit]visit{}}
+	u := &undoable{seq: m.seq, at: m.last, move: r.move, visit: v, visits: map[*visit]visit{}, bookings: map[*booking]booking{}, made: map[any]bool{}}
 	if had := m.undos[r.place]; r.follows && had != nil {
-		u.move, u.visit, u.changes, u.visits, u.active = had.move, had.visit, had.changes, had.visits, had.active
+		u.move, u.visit, u.changes, u.visits, u.bookings, u.active = had.move, had.visit, had.changes, had.visits, had.bookings, had.active
+		u.made = had.made
 	}
 	for f, after := range m.picture().facts {
+		if _, was := before.facts[f]; f.of != nil && !was {
+			u.made[f.of] = true
+		}
 		if before.facts[f] != after {
 			u.changes = append(u.changes, difference{f, before.facts[f], after})
 		}
@@ -91,8 +108,13 @@ func (m *model) remember(r request, v *visit, before picture) {
 		u.changes = append(u.changes, difference{f, was, ""})
 	}
 	for v, was := range before.visits {
-		if _, known := u.visits[v]; !known {
+		if _, known := u.visits[v]; !known && !u.made[v] {
 			u.visits[v] = was
+		}
+	}
+	for b, was := range before.bookings {
+		if _, known := u.bookings[b]; !known && !u.made[b] {
+			u.bookings[b] = was
 		}
 	}
 	if r.move == "break" || r.move == "back" {
@@ -156,10 +178,18 @@ func (m *model) stands(u *undoable) bool {
 func (m *model) takeBack(d difference, u *undoable) {
 	switch d.kind {
 	case "visit":
-		if was, known := u.visits[d.visit]; known {
-			*d.visit = was
+		v := d.of.(*visit)
+		if was, known := u.visits[v]; known {
+			*v = was
 		} else {
-			d.visit.gone = true
+			v.gone = true
+		}
+	case "booking":
+		b := d.of.(*booking)
+		if was, known := u.bookings[b]; known {
+			*b = was
+		} else {
+			b.gone = true
 		}
 	case "held":
 		delete(m.held, d.name)

@@ -142,7 +142,9 @@ func (p *play) next() step {
 		return p.aWord()
 	case n < 74:
 		return p.aVisit()
-	case n < 77:
+	case n < 79:
+		return p.anAppointment()
+	case n < 82:
 		return step{"sweep", func(ctx context.Context) (queue.Ticket, error) { return queue.Ticket{}, p.engine.Sweep(ctx) },
 			func() (queue.Ticket, queue.Code) { p.m.sweep(); return queue.Ticket{}, noCode }}
 	}
@@ -201,6 +203,7 @@ func (p *play) look() {
 	days := slices.Sorted(maps.Keys(p.days))
 	for _, day := range days[max(0, len(days)-4):] { // those before are forgotten but for the counts
 		p.equal("the counts of "+day, p.counts(day), p.m.counts(day))
+		p.lookAtAppointments(day)
 	}
 	for i, s := range p.services() {
 		p.equal("who wait for "+s.ID, s.Waiting, len(p.m.waiting([]string{"service:" + p.m.branch.Services[i].ID})))

@@ -60,7 +60,7 @@ func (p *play) anIssue() step {
 }
 
 func (p *play) aCall() step {
-	r := queue.CallRequest{Key: p.aKey(), Desk: p.aDesk()}
+	r := queue.CallRequest{Key: p.aKey(), Desk: p.aDesk(), Follows: p.random.IntN(4) == 0}
 	if p.m.held[r.Desk] != nil && p.random.IntN(4) > 0 {
 		return p.aMove() // a busy desk mostly goes on with its ticket
 	}

@@ -1,0 +1,190 @@
+package queue_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"turno/server/queue"
+)
+
+// A booking is an appointment as the model knows it. Times are ms.
+type booking struct {
+	code, service, day, ticket string
+	at                         int64
+	state                      queue.AppointmentState
+	gone                       bool // its booking was taken back
+}
+
+func (m *model) booked(code string) *booking {
+	i := slices.IndexFunc(m.bookings, func(b *booking) bool { return b.code == code && !b.gone })
+	if i < 0 {
+		return nil
+	}
+	return m.bookings[i]
+}
+
+func (m *model) tallyBooking(what string, b *booking, by int64) {
+	m.count(b.day, "appointments_"+what+":service:"+b.service, by)
+}
+
+func (m *model) missedAfter() int64 { return m.branch.Appointments.Missed().Milliseconds() }
+
+func (m *model) book(r queue.BookRequest, code string) queue.Code {
+	what := request{key: r.Key, text: fmt.Sprint("book", r.Desk, r.Service, r.At.Unix()), place: r.Desk, move: "book"}
+	_, refused := m.write(what, func(now int64) (*visit, queue.Code) {
+		at := r.At.Unix() * 1000
+		if at+m.missedAfter() < now {
+			return nil, queue.Invalid
+		}
+		b := &booking{code: code, service: r.Service, at: at, day: m.branch.Day(r.At), state: queue.Booked}
+		m.bookings = append(m.bookings, b)
+		m.tallyBooking("booked", b, 1)
+		return nil, noCode
+	})
+	return refused
+}
+
+// rebook reschedules an appointment, or cancels it where there is no time.
+func (m *model) rebook(r queue.AppointmentRequest, move queue.Move) queue.Code {
+	what := request{key: r.Key, text: fmt.Sprint(move, r.Desk, r.Code, r.At.Unix()), place: r.Desk, move: move}
+	_, refused := m.write(what, func(now int64) (*visit, queue.Code) {
+		b := m.booked(r.Code)
+		switch {
+		case b == nil:
+			return nil, queue.NotFound
+		case b.state != queue.Booked:
+			return nil, queue.NotBooked
+		case !r.At.IsZero() && r.At.Unix()*1000+m.missedAfter() < now:
+			return nil, queue.Invalid
+		}
+		if r.At.IsZero() {
+			b.state = queue.CancelledAppointment
+			m.tallyBooking("cancelled", b, 1)
+			return nil, noCode
+		}
+		m.tallyBooking("booked", b, -1)
+		b.at, b.day = r.At.Unix()*1000, m.branch.Day(r.At)
+		m.tallyBooking("booked", b, 1)
+		return nil, noCode
+	})
+	return refused
+}
+
+func (m *model) checkIn(r queue.CheckInRequest, token string) (queue.Ticket, queue.Code) {
+	b := m.booked(r.Code)
+	if b == nil {
+		return queue.Ticket{}, queue.NotFound
+	}
+	what := request{key: r.Key, text: fmt.Sprint("check_in", r.Desk, r.Code), place: r.Desk, move: "check_in"}
+	return m.write(what, func(now int64) (*visit, queue.Code) {
+		rules := m.branch.Appointments
+		switch {
+		case b.state != queue.Booked:
+			return nil, queue.NotBooked
+		case now < b.at-rules.Early().Milliseconds():
+			return nil, queue.TooEarly
+		case now > b.at+m.missedAfter():
+			return nil, queue.AppointmentMissed
+		}
+		v := m.give(queue.IssueRequest{Service: b.service, Language: m.branch.Language(), Source: queue.ByAppointment}, token, now)
+		v.since, v.appointment, v.arrival = max(now, b.at), b.at, b.at
+		if now > b.at+rules.Late().Milliseconds() {
+			v.arrival = now
+		}
+		b.state, b.ticket = queue.CheckedIn, v.id()
+		m.tallyBooking("checked_in", b, 1)
+		return v, noCode
+	})
+}
+
+// missOverdue marks who was booked and did not come.
+func (m *model) missOverdue() {
+	for _, b := range m.bookings {
+		if b.gone || b.state != queue.Booked || m.clock().UnixMilli() <= b.at+m.missedAfter() {
+			continue
+		}
+		key := "miss " + b.code
+		m.write(request{key: key, text: key}, func(int64) (*visit, queue.Code) {
+			b.state = queue.MissedAppointment
+			m.tallyBooking("missed", b, 1)
+			return nil, noCode
+		})
+		delete(m.kept, key)
+	}
+}
+
+// appointmentsOf are those of a day, as the engine shows them.
+func (m *model) appointmentsOf(day string) map[string]string {
+	all := map[string]string{}
+	for _, b := range m.bookings {
+		if b.day == day && !b.gone {
+			number := ""
+			if b.ticket != "" {
+				number = m.byID(b.ticket).number
+			}
+			all[b.code] = fmt.Sprint(b.service, " ", b.at, " ", b.state, " ", number)
+		}
+	}
+	return all
+}
+
+// lookAtAppointments compares those of a day.
+func (p *play) lookAtAppointments(day string) {
+	p.t.Helper()
+	list, _, err := p.engine.Appointments(p.t.Context(), day)
+	if err != nil {
+		p.fail("read the appointments of %s: %v", day, err)
+	}
+	got := map[string]string{}
+	for _, a := range list {
+		got[a.Code] = fmt.Sprint(a.Service, " ", a.At.UnixMilli(), " ", a.State, " ", a.Ticket)
+	}
+	p.equal("the appointments of "+day, got, p.m.appointmentsOf(day))
+}
+
+// anAppointment is something that is done with one.
+func (p *play) anAppointment() step {
+	key, desk := p.aKey(), pick(p, "", "1", "2", "3")
+	at := p.clock.Now().Add(time.Duration(p.random.IntN(180)-20) * time.Minute).Truncate(time.Second)
+	code := "000000"
+	if n := len(p.m.bookings); n > 0 && p.random.IntN(20) > 0 {
+		code = pick(p, p.m.bookings[max(0, n-12):]...).code
+	}
+	change := queue.AppointmentRequest{Key: key, Desk: desk, Code: code}
+	switch p.random.IntN(6) {
+	case 0, 1:
+		return p.aBooking(queue.BookRequest{Key: key, Desk: desk, Booking: queue.Booking{Service: "legal", At: at}})
+	case 2:
+		change.At = at
+		return step{"reschedule " + describe(change), func(ctx context.Context) (queue.Ticket, error) {
+			_, err := p.engine.Reschedule(ctx, change)
+			return queue.Ticket{}, err
+		}, func() (queue.Ticket, queue.Code) { return queue.Ticket{}, p.m.rebook(change, "reschedule") }}
+	case 3:
+		return step{"cancel appointment " + describe(change), func(ctx context.Context) (queue.Ticket, error) {
+			_, err := p.engine.CancelAppointment(ctx, change)
+			return queue.Ticket{}, err
+		}, func() (queue.Ticket, queue.Code) { return queue.Ticket{}, p.m.rebook(change, "cancel_appointment") }}
+	}
+	r := queue.CheckInRequest{Key: key, Desk: desk, AppointmentName: queue.AppointmentName{Code: code}}
+	token := ""
+	return step{"check in " + describe(r), func(ctx context.Context) (queue.Ticket, error) {
+		issued, err := p.engine.CheckIn(ctx, r)
+		if err == nil {
+			token = issued.Token
+			p.tokens = append(p.tokens, token)
+		}
+		return issued.Ticket, err
+	}, func() (queue.Ticket, queue.Code) { return p.m.checkIn(r, token) }}
+}
+
+func (p *play) aBooking(r queue.BookRequest) step {
+	code := ""
+	return step{"book " + describe(r), func(ctx context.Context) (queue.Ticket, error) {
+		a, err := p.engine.Book(ctx, r)
+		code = a.Code
+		return queue.Ticket{}, err
+	}, func() (queue.Ticket, queue.Code) { return queue.Ticket{}, p.m.book(r, code) }}
+}
