@@ -10,24 +10,24 @@ import (
 // driveSupervisor asks for all that the supervisor's page does.
 func (c *contract) driveSupervisor(t *testing.T) {
 	const page = "/supervisor/meet"
-	number, _ := c.issue(t, "v1", `{"service":"mediation","language":"fr"}`)
+	number, _ := c.issue(t, "supervisor-1", `{"service":"mediation","language":"fr"}`)
 	move := func(key, more string) map[string]any {
 		t.Helper()
 		return c.do(t, ask{method: "POST", path: page + "/moves", key: key, json: fmt.Sprintf(`{"ticket":%q%s}`, number, more), status: 201})
 	}
-	move("v2", `,"move":"transfer","desk":"2"`)
-	move("v3", `,"move":"prioritize","priority":"urgent"`)
+	move("supervisor-2", `,"move":"transfer","desk":"2"`)
+	move("supervisor-3", `,"move":"prioritize","priority":"urgent"`)
 	floor := c.do(t, ask{method: "GET", path: page, status: 200})
 	undo := fmt.Sprintf(`{"seq":%v}`, floor["undo"].(map[string]any)["seq"])
-	c.do(t, ask{method: "POST", path: page + "/undos", key: "v4", json: undo, status: 201})
-	c.do(t, ask{method: "POST", path: page + "/messages", key: "v5", json: `{"text":"We close at noon"}`, status: 201})
-	c.do(t, ask{method: "POST", path: page + "/pauses", key: "v6", json: `{"service":"mediation"}`, status: 201})
+	c.do(t, ask{method: "POST", path: page + "/undos", key: "supervisor-4", json: undo, status: 201})
+	c.do(t, ask{method: "POST", path: page + "/messages", key: "supervisor-5", json: `{"text":"We close at noon"}`, status: 201})
+	c.do(t, ask{method: "POST", path: page + "/pauses", key: "supervisor-6", json: `{"service":"mediation"}`, status: 201})
 	c.do(t, ask{method: "GET", path: "/display/meet", status: 200})
 	for _, schema := range []string{"Frame", "FloorFrame"} {
 		c.watch(t, page+"/live"+map[string]string{"FloorFrame": "?format=json"}[schema], schema)
 	}
-	c.do(t, ask{method: "POST", path: page + "/pauses/mediation/end", key: "v7", status: 201})
-	c.do(t, ask{method: "POST", path: page + "/alarms/1/end", key: "v8", json: `{}`, status: 201})
+	c.do(t, ask{method: "POST", path: page + "/pauses/mediation/end", key: "supervisor-7", status: 201})
+	c.do(t, ask{method: "POST", path: page + "/alarms/1/end", key: "supervisor-8", json: `{}`, status: 201})
 	c.unchanged(t, page)
 
 	day := floor["day"].(string)
@@ -44,8 +44,8 @@ func (c *contract) driveSupervisor(t *testing.T) {
 	for _, path := range []string{"", "/events", "/tickets?ticket=A001", "/live"} {
 		c.do(t, ask{method: "GET", path: "/supervisor/nowhere" + path, status: 404, code: "not_found"})
 	}
-	c.do(t, ask{method: "POST", path: page + "/moves", key: "v9", json: fmt.Sprintf(`{"ticket":%q,"move":"return"}`, number), status: 409, code: "illegal_move"})
-	c.do(t, ask{method: "POST", path: page + "/undos", key: "v18", json: `{"seq":1}`, status: 409, code: "nothing_to_undo"})
+	c.do(t, ask{method: "POST", path: page + "/moves", key: "supervisor-9", json: fmt.Sprintf(`{"ticket":%q,"move":"return"}`, number), status: 409, code: "illegal_move"})
+	c.do(t, ask{method: "POST", path: page + "/undos", key: "supervisor-18", json: `{"seq":1}`, status: 409, code: "nothing_to_undo"})
 	c.refuseSupervisor(t, page, number, undo)
 }
 
@@ -57,13 +57,13 @@ func (c *contract) refuseSupervisor(t *testing.T, page, number, undo string) {
 		"/alarms/1/end": `{}`, "/undos": undo,
 	} {
 		c.do(t, ask{method: "POST", path: page + path, json: body, status: 400, code: "key_missing"})
-		c.do(t, ask{method: "POST", path: page + path, key: "v10", json: body, status: 403, code: "cross_site",
+		c.do(t, ask{method: "POST", path: page + path, key: "supervisor-10", json: body, status: 403, code: "cross_site",
 			header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
-		c.do(t, ask{method: "POST", path: "/supervisor/nowhere" + path, key: "v11", json: body, status: 404, code: "not_found"})
-		c.do(t, ask{method: "POST", path: page + path, key: "v12", json: `{"colour":"red"}`, status: 422, code: "invalid", wrong: true})
-		c.do(t, ask{method: "POST", path: page + path, key: "v13", json: body, status: 415, code: "unsupported_media_type", wrong: true,
+		c.do(t, ask{method: "POST", path: "/supervisor/nowhere" + path, key: "supervisor-11", json: body, status: 404, code: "not_found"})
+		c.do(t, ask{method: "POST", path: page + path, key: "supervisor-12", json: `{"colour":"red"}`, status: 422, code: "invalid", wrong: true})
+		c.do(t, ask{method: "POST", path: page + path, key: "supervisor-13", json: body, status: 415, code: "unsupported_media_type", wrong: true,
 			header: map[string]string{"Content-Type": "text/plain"}})
-		c.do(t, ask{method: "POST", path: page + path, key: "v14", json: `{"x":"` + strings.Repeat("A", 17<<10) + `"}`, status: 413,
+		c.do(t, ask{method: "POST", path: page + path, key: "supervisor-14", json: `{"x":"` + strings.Repeat("A", 17<<10) + `"}`, status: 413,
 			code: "too_large", wrong: true})
 	}
 	forms := map[string]url.Values{
@@ -74,9 +74,9 @@ func (c *contract) refuseSupervisor(t *testing.T, page, number, undo string) {
 		form.Set("key", "supervised"+path)
 		c.do(t, ask{method: "POST", path: page + path, form: form, html: true, status: 303})
 	}
-	c.do(t, ask{method: "POST", path: page + "/messages", form: url.Values{"text": {""}, "key": {"v15"}}, html: true, status: 303})
+	c.do(t, ask{method: "POST", path: page + "/messages", form: url.Values{"text": {""}, "key": {"supervisor-15"}}, html: true, status: 303})
 	floor := c.do(t, ask{method: "GET", path: page, status: 200})
 	seq := fmt.Sprint(floor["undo"].(map[string]any)["seq"])
-	c.do(t, ask{method: "POST", path: page + "/undos", form: url.Values{"seq": {seq}, "key": {"v16"}}, html: true, status: 303})
-	c.do(t, ask{method: "POST", path: page + "/messages", key: "v17", json: `{}`, status: 201})
+	c.do(t, ask{method: "POST", path: page + "/undos", form: url.Values{"seq": {seq}, "key": {"supervisor-16"}}, html: true, status: 303})
+	c.do(t, ask{method: "POST", path: page + "/messages", key: "supervisor-17", json: `{}`, status: 201})
 }

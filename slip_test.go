@@ -35,6 +35,7 @@ func poppler(t *testing.T, tool string, args ...string) string {
 func TestSlip(t *testing.T) {
 	p := startOpen(t, atDisk(t))
 	kiosk := openTab(t, servertest.Browser(t), "kiosk", tower)
+	kiosk.withoutScripts() // the page prints by itself, and a browser prints one thing at a time
 	tests := []struct{ service, language, theirs, ours string }{
 		{"information", "en", "Information and guidance", "Informazione e orientamento"},
 		{"mediation", "fr", "Médiation interculturelle et linguistique", "Mediazione interculturale e linguistica"},

@@ -63,8 +63,8 @@ func TestNeedsMoreTimeAndComesBack(t *testing.T) {
 // A visitor takes a ticket at the door, leaves, comes back with the same phone and is called; a photo of the code is of no use.
 func TestThroughTheDoor(t *testing.T) {
 	browser := servertest.Browser(t)
+	// One after the other: a browser's cookies do not tell two programs on one machine apart.
 	onEachPlace(t, func(t *testing.T, where place) {
-		t.Parallel()
 		p := startOpen(t, where)
 		door, phone := openTab(t, browser, "door", slate), openTab(t, browser, "phone", pocket)
 		door.visit(p.base + "/door/meet")
