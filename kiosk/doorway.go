@@ -141,6 +141,9 @@ func (k *screens) takeAtDoor(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if key == "" {
+		return &queue.Error{Code: queue.KeyMissing, Message: "a write needs an Idempotency-Key"}
+	}
 	own, err := remembered(r, e)
 	if err != nil {
 		return err

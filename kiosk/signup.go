@@ -2,6 +2,7 @@ package kiosk
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -140,7 +141,7 @@ func (k *screens) attend(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		// The next page tells a sign-up that was there already from one that is none.
-		http.Redirect(w, r, "/kiosk/"+e.Branch().ID+"/sessions/"+session+"/arrivals/"+strconv.Itoa(ask.Number)+"?lang="+lang,
+		http.Redirect(w, r, "/kiosk/"+e.Branch().ID+"/sessions/"+url.PathEscape(session)+"/arrivals/"+strconv.Itoa(ask.Number)+"?"+url.Values{"lang": {lang}}.Encode(),
 			http.StatusSeeOther)
 	default:
 		return err

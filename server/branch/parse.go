@@ -7,7 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
+
 	_ "time/tzdata" // a machine without zone files still knows its branches' zones
 )
 
@@ -47,6 +51,9 @@ func Parse(data []byte) (*Branch, error) {
 	if err := d.Decode(b); err != nil {
 		return nil, fmt.Errorf("branch: %w", err)
 	}
+	if d.More() {
+		return nil, errors.New("branch: there is something after the end of the settings")
+	}
 	for i := range b.Services {
 		if b.Services[i].FirstNumber == 0 {
 			b.Services[i].FirstNumber = 1
@@ -67,8 +74,8 @@ func (b *Branch) check() error {
 	switch {
 	case !idForm.MatchString(b.ID):
 		return errors.New("id: give 1 to 32 of a-z, 0-9, - and _")
-	case b.Name == "":
-		return errors.New("name: give the office's name")
+	case !isName(b.Name):
+		return errors.New("name: give the office's name, of 1 to 80 characters on one line")
 	case len(b.Languages) == 0:
 		return errors.New("languages: give at least one, the branch's own first")
 	case b.RetentionDays < 1 || b.RetentionDays > 30:
@@ -83,6 +90,15 @@ func (b *Branch) check() error {
 		}
 	}
 	return nil
+}
+
+// maxName is the longest name, in characters.
+const maxName = 80
+
+// isName reports whether screens can show a text as a name: not empty, not long, of characters that are seen.
+func isName(s string) bool {
+	hidden := func(c rune) bool { return unicode.In(c, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }
+	return strings.TrimSpace(s) != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= maxName && !strings.ContainsFunc(s, hidden)
 }
 
 func (b *Branch) checkServices() error {
@@ -138,7 +154,11 @@ func (b *Branch) checkDesks() error {
 }
 
 func checkTags(field string, tags []string) error {
+	seen := newUnique(field + ":")
 	for _, tag := range tags {
+		if err := seen.add(tag); err != nil {
+			return err
+		}
 		if !tagForm.MatchString(tag) {
 			return fmt.Errorf("%s: %q is not a BCP 47 tag", field, tag)
 		}
@@ -167,8 +187,8 @@ func (b *Branch) checkRules() error {
 		return errors.New("postpone: give both lets and times, or neither")
 	}
 	for _, p := range b.People {
-		if p.Name == "" {
-			return fmt.Errorf("person %s: name: give one", p.ID)
+		if !isName(p.Name) {
+			return fmt.Errorf("person %s: name: give one, of 1 to 80 characters on one line", p.ID)
 		}
 	}
 	return checkTags("needed_languages", b.NeededLanguages)
@@ -181,6 +201,9 @@ func (b *Branch) checkChoices() error {
 	}
 	for name, reasons := range map[string][]Reason{"park_reasons": b.ParkReasons, "break_reasons": b.BreakReasons, "not_provided": b.NotProvided} {
 		for _, r := range reasons {
+			if r.Name[b.Language()] == "" {
+				return fmt.Errorf("%s: %s: name: give it in %s, the branch's own language", name, r.ID, b.Language())
+			}
 			lists[name] = append(lists[name], r.ID)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"turno/server/branch"
@@ -76,7 +77,9 @@ type entry struct {
 }
 
 // fault is what is wrong with the entry.
-func (e entry) fault(what, value string) *Fault { return &Fault{e.row, e.event, what, value} }
+func (e entry) fault(what, value string) *Fault {
+	return &Fault{e.row, e.event, what, shortened(value)}
+}
 
 // whole checks what concerns more than one entry.
 func whole(list []entry) ([]entry, *Fault) {
@@ -104,7 +107,7 @@ var referenceForm = regexp.MustCompile(`^[^\pC]+$`)
 // check finds what is wrong with one entry, and fills in the language.
 func (r Reader) check(e *entry) *Fault {
 	if len(e.Reference) > maxReference || !referenceForm.MatchString(e.Reference) {
-		return e.fault("reference", shortened(e.Reference))
+		return e.fault("reference", e.Reference)
 	}
 	if e.Language == "" {
 		e.Language = r.Language
@@ -142,9 +145,15 @@ func (r Reader) usual() string {
 	return r.service(r.Service)
 }
 
-// shortened is a value as a sentence may repeat it.
+// shortened is a value as a sentence may repeat it: not long, and of characters that do nothing to the rest of it.
 func shortened(s string) string {
 	const most = 40
+	s = strings.Map(func(c rune) rune {
+		if unicode.In(c, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
+			return -1
+		}
+		return c
+	}, s)
 	if utf8.RuneCountInString(s) > most {
 		return string([]rune(s)[:most]) + "…"
 	}

@@ -18,7 +18,7 @@ func (d *desk) follow(r *http.Request, e *queue.Engine, key string, m queue.Move
 	}
 	s, err := e.Desk(r.Context(), r.PathValue("desk"))
 	if err == nil && callsByItself(s, m, ended.Number) {
-		_, err = e.Call(r.Context(), queue.CallRequest{Key: followingKey(key), Desk: s.Desk, Follows: true})
+		_, err = e.Call(r.Context(), queue.CallRequest{Key: followingKey(key), Desk: s.Desk, Follows: s.Undo.Seq})
 	}
 	if err != nil && !errors.Is(err, queue.ErrNobodyWaits) {
 		d.site.Log.Warn("nobody was called after a visit", slog.String("desk", r.PathValue("desk")), slog.Any("err", err))

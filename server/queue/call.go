@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,8 +16,9 @@ type CallRequest struct {
 	Key    string
 	Desk   string
 	Ticket string // the number of a certain waiting ticket of today, or "" for the next
-	// Follows says that the same press made the desk's last change, such as a finish: an undo takes both back.
-	Follows bool
+	// Follows is the seq of the desk's last change if the same press made that, such as a finish: an undo takes both back.
+	// 0 for none.
+	Follows int64
 }
 
 var numberForm = regexp.MustCompile(`^[A-Z]([0-9]{3}|[1-9][0-9]{3,5})$`)
@@ -36,8 +38,8 @@ func (e *Engine) Call(ctx context.Context, r CallRequest) (Ticket, error) {
 	hour := e.branch.Hour(e.now())
 	w := write{key: r.Key, fingerprint: fingerprint("call", r.Desk, r.Ticket), place: r.Desk}
 	follows := ""
-	if r.Follows {
-		follows = "1"
+	if r.Follows != 0 {
+		follows = strconv.FormatInt(r.Follows, 10)
 	}
 	words, err := e.change(ctx, callScript, w, func(day string) ([]string, []any) {
 		id := ""

@@ -66,6 +66,22 @@ type CheckInRequest struct {
 	Language string // the one that the visitor has chosen since, "" for the appointment's
 }
 
+// fingerprint tells the request from any other, by what was asked for: what is found for it changes.
+func (r CheckInRequest) fingerprint() string {
+	if code, ok := ParseCode(r.Code); ok {
+		return fingerprint("check_in", code, r.Desk, r.Language)
+	}
+	return fingerprint("check_in", ms(r.At), r.Digits, r.Desk, r.Language)
+}
+
+// givenIf is the ticket of an outcome that was kept, if there is one.
+func (e *Engine) givenIf(words []string, key string) Issued {
+	if words == nil {
+		return Issued{}
+	}
+	return e.given(words, key)
+}
+
 // errChanged tells that the appointment changed between a read and the write that rests on it.
 var errChanged = errors.New("the appointment has changed")
 
@@ -81,6 +97,10 @@ func (e *Engine) CheckIn(ctx context.Context, r CheckInRequest) (Issued, error) 
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
+	// Before the appointment is looked for: one that was checked in has no digits any more, and a repeat is no wrong try.
+	if words, err := e.kept(ctx, r.Key, r.fingerprint()); err != nil || words != nil {
+		return e.givenIf(words, r.Key), err
+	}
 	fresh := newToken()
 	for range 5 {
 		a, err := e.FindAppointment(ctx, r.AppointmentName)
@@ -109,7 +129,7 @@ func (e *Engine) checkIn(ctx context.Context, r CheckInRequest, a Appointment, f
 	if r.Language != "" {
 		language = r.Language
 	}
-	w := write{key: r.Key, place: r.Desk, fingerprint: fingerprint("check_in", a.Code, r.Desk, r.Language)}
+	w := write{key: r.Key, place: r.Desk, fingerprint: r.fingerprint()}
 	if r.Place != ByStaff {
 		w.who = byVisitor
 	}

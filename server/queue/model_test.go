@@ -50,6 +50,7 @@ type outcome struct {
 	day, request string
 	answer       queue.Ticket
 	undone       queue.Move // what an undo took back
+	visit        *visit
 }
 
 const (
@@ -73,7 +74,7 @@ func (m *model) hour() string  { return m.branch.Hour(m.clock()) }
 type request struct {
 	key, text, place string
 	move             queue.Move
-	follows          bool
+	follows          int64
 }
 
 // write answers a request: with what is kept under its key, with the refusal of change, or with what change made.
@@ -82,6 +83,9 @@ func (m *model) write(r request, change func(now int64) (*visit, queue.Code)) (q
 	if kept, ok := m.kept[r.key]; ok && (kept.day == day || kept.day == dayBefore(day)) {
 		if kept.request != r.text {
 			return queue.Ticket{}, queue.KeyReused
+		}
+		if kept.visit != nil && kept.visit.gone && (r.move == "issue" || r.move == "check_in") {
+			return queue.Ticket{}, queue.NotFound // it was taken back
 		}
 		return kept.answer, noCode
 	}
@@ -95,7 +99,7 @@ func (m *model) write(r request, change func(now int64) (*visit, queue.Code)) (q
 	if v != nil && !v.gone {
 		answer = m.ticket(v)
 	}
-	kept := outcome{day: day, request: r.text, answer: answer}
+	kept := outcome{visit: v, day: day, request: r.text, answer: answer}
 	if r.move == undoMove {
 		kept.undone = m.undos[r.place].move
 		delete(m.undos, r.place)

@@ -74,7 +74,8 @@ func (m *model) rebook(r queue.AppointmentRequest, move queue.Move) queue.Code {
 
 func (m *model) checkIn(r queue.CheckInRequest, token string) (queue.Ticket, queue.Code) {
 	b := m.booked(r.Code)
-	if b == nil {
+	kept, known := m.kept[r.Key]
+	if b == nil && !(known && (kept.day == m.today() || kept.day == dayBefore(m.today()))) {
 		return queue.Ticket{}, queue.NotFound
 	}
 	what := request{key: r.Key, text: fmt.Sprint("check_in", r.Desk, r.Code), place: r.Desk, move: "check_in"}

@@ -79,7 +79,7 @@ func (m *model) own(key, token string, move queue.Move) (queue.Ticket, queue.Cod
 		m.apply(v, queue.MoveRequest{Move: move}, now)
 		return v, noCode
 	})
-	t.Note = ""
+	t.Note, t.ForPerson, t.ParkReason, t.ParkedFor = "", nil, nil, nil
 	return t, code
 }
 

@@ -91,7 +91,7 @@ func (m *model) picture() picture {
 // remember keeps what a place has changed just now, with what it changed before in the same press.
 func (m *model) remember(r request, v *visit, before picture) {
 	u := &undoable{seq: m.seq, at: m.last, move: r.move, visit: v, visits: map[*visit]visit{}, bookings: map[*booking]booking{}, made: map[any]bool{}}
-	if had := m.undos[r.place]; r.follows && had != nil {
+	if had := m.undos[r.place]; had != nil && had.seq == r.follows {
 		u.move, u.visit, u.changes, u.visits, u.bookings, u.active = had.move, had.visit, had.changes, had.visits, had.bookings, had.active
 		u.made = had.made
 	}
@@ -133,7 +133,7 @@ func (m *model) undo(r queue.UndoRequest) (queue.Undone, queue.Code) {
 			return nil, queue.NothingToUndo
 		case now-u.at > queue.UndoWithin.Milliseconds():
 			return nil, queue.TooLate
-		case !m.stands(u):
+		case !m.stands(u), !m.fits(u):
 			return nil, queue.NothingToUndo
 		}
 		for _, d := range slices.Backward(u.changes) {
@@ -169,6 +169,30 @@ func (m *model) stands(u *undoable) bool {
 	current := m.picture().facts
 	for f, after := range left {
 		if current[f] != after {
+			return false
+		}
+	}
+	return true
+}
+
+// fits tells whether what holds between desks would hold after an undo: a person sits at one of them, and one that has a
+// break holds no ticket.
+func (m *model) fits(u *undoable) bool {
+	then := m.picture().facts
+	back := map[fact]bool{}
+	for _, d := range slices.Backward(u.changes) {
+		then[d.fact] = d.before
+		back[d.fact] = true
+	}
+	said := func(desk, field string) fact { return fact{nil, "said", m.today() + desk + ":" + field} }
+	for _, d := range m.branch.Desks {
+		person, pause, held := said(d.ID, "person"), said(d.ID, "break"), fact{nil, "held", d.ID}
+		for _, other := range m.branch.Desks {
+			if other.ID != d.ID && back[person] && then[person] != "" && then[said(other.ID, "person")] == then[person] {
+				return false
+			}
+		}
+		if (back[pause] || back[held]) && then[pause] != "" && then[held] != "" {
 			return false
 		}
 	}

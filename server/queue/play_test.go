@@ -194,7 +194,7 @@ func (p *play) look() {
 		got.Estimate = nil
 		if v := p.m.opens(token); v != nil {
 			want := p.m.ticket(v)
-			want.Note = "" // the staff's
+			want.Note, want.ForPerson, want.ParkReason, want.ParkedFor = "", nil, nil, nil // the staff's
 			p.equal("the ticket of a token", got, want)
 		} else {
 			p.equal("a forgotten token", queue.CodeOf(err), queue.NotFound)

@@ -60,7 +60,10 @@ func (p *play) anIssue() step {
 }
 
 func (p *play) aCall() step {
-	r := queue.CallRequest{Key: p.aKey(), Desk: p.aDesk(), Follows: p.random.IntN(4) == 0}
+	r := queue.CallRequest{Key: p.aKey(), Desk: p.aDesk()}
+	if u := p.m.undos[r.Desk]; u != nil && p.random.IntN(4) == 0 {
+		r.Follows = u.seq - int64(p.random.IntN(2)) // or, seldom, some other change
+	}
 	if p.m.held[r.Desk] != nil && p.random.IntN(4) > 0 {
 		return p.aMove() // a busy desk mostly goes on with its ticket
 	}

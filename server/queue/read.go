@@ -18,8 +18,7 @@ func (e *Engine) Ticket(ctx context.Context, token string) (Ticket, Position, er
 	if err != nil {
 		return Ticket{}, Position{}, err
 	}
-	found.Note = ""
-	return found.Ticket, at, nil
+	return found.Ticket.forVisitor(), at, nil
 }
 
 // Opens tells whether a token opens a ticket, at a fraction of what reading it costs: thousands of phones ask at once
@@ -48,8 +47,8 @@ func (e *Engine) Tickets(ctx context.Context, tokens []string) ([]*Ticket, Posit
 	list := make([]*Ticket, len(found))
 	for i, f := range found {
 		if f != nil {
-			f.Note = "" // the staff's
-			list[i] = &f.Ticket
+			t := f.Ticket.forVisitor()
+			list[i] = &t
 		}
 	}
 	return list, at, nil

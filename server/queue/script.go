@@ -189,6 +189,46 @@ func (e *Engine) change(ctx context.Context, s *redis.Script, w write, own func(
 	return nil, fmt.Errorf("the branch's day went past %s while one request ran", day)
 }
 
+// kept is the outcome that stands under a key, nil for none. The scripts look for themselves; this is for a write that
+// must read something first which the outcome has changed. Refusals: KeyReused, NotFound for a ticket taken back since.
+func (e *Engine) kept(ctx context.Context, key, fingerprint string) ([]string, error) {
+	last, err := insist(ctx, func(ctx context.Context) (string, error) {
+		got, err := e.rdb.HGet(ctx, e.keys.meta(), "day").Result()
+		if errors.Is(err, redis.Nil) {
+			return "", nil
+		}
+		return got, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for a key's outcome: %w", err)
+	}
+	day, field := max(last, e.branch.Day(e.now())), hashKey(key)
+	for _, idem := range []string{e.keys.idem(day), e.keys.idem(dayBefore(day))} {
+		stored, err := insist(ctx, func(ctx context.Context) (string, error) {
+			got, err := e.rdb.HGet(ctx, idem, field).Result()
+			if errors.Is(err, redis.Nil) {
+				return "", nil
+			}
+			return got, err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("look for a key's outcome: %w", err)
+		}
+		if of, outcome, ok := strings.Cut(stored, "\x1f"); ok {
+			if of != fingerprint {
+				return nil, refusal([]string{"KEY_REUSED"})
+			}
+			words := strings.Split(outcome, "\x1f")
+			there, err := insist(ctx, func(ctx context.Context) (int64, error) { return e.rdb.Exists(ctx, e.keys.tickets()+words[0]).Result() })
+			if err == nil && there == 0 {
+				err = refusal([]string{"TAKEN_BACK"})
+			}
+			return words, err
+		}
+	}
+	return nil, nil
+}
+
 // refusal is the sentence for a script's refusal.
 func refusal(words []string) error {
 	switch words[0] {
@@ -232,6 +272,8 @@ func refusal(words []string) error {
 		return &Error{WrongDoorCode, "the door does not show this code any more; scan the one that it shows now"}
 	case "DOOR_CODE_USED":
 		return &Error{WrongDoorCode, "this code has given all its tickets; scan the next one that the door shows"}
+	case "TAKEN_BACK":
+		return &Error{NotFound, "that ticket was taken back after it was given; ask for another one, with another key"}
 	case "NOTHING_TO_UNDO":
 		return &Error{NothingToUndo, "there is nothing to undo here"}
 	case "NO_SESSION":

@@ -54,7 +54,7 @@ func (e *Engine) Undo(ctx context.Context, r UndoRequest) (Undone, error) {
 		w.place, w.who = supervisorPlace, supervisorPlace
 	}
 	words, err := e.change(ctx, undoScript, w, func(string) ([]string, []any) {
-		return nil, []any{seq, UndoWithin.Milliseconds()}
+		return []string{e.keys.desks(), e.keys.references()}, []any{seq, UndoWithin.Milliseconds(), e.keys.appointment()}
 	})
 	if err != nil {
 		return Undone{}, fmt.Errorf("undo %s at desk %s: %w", seq, r.Desk, err)

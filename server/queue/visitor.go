@@ -55,6 +55,11 @@ func (e *Engine) own(ctx context.Context, key, token string, m motion) (Ticket, 
 	if err != nil {
 		return Ticket{}, fmt.Errorf("%s by the visitor: %w", m.move, err)
 	}
-	t.Note = ""
-	return t, nil
+	return t.forVisitor(), nil
+}
+
+// forVisitor is the ticket without what staff keep among themselves.
+func (t Ticket) forVisitor() Ticket {
+	t.Note, t.ForPerson, t.ParkReason, t.ParkedFor = "", nil, nil, nil
+	return t
 }

@@ -3,7 +3,7 @@
 --       10 activity (hash: desk → ms)
 -- ARGV  13 desk   14 id of the ticket wanted, '' for the next   15 local hour   16 roster   17 languages, comma-joined
 --       18 how long a language is offered where it is spoken first (ms), 0 for not   19 as 25 of issue.lua
---       20 '1' if it follows the desk's last change in the same press, '' if not
+--       20 seq of the change of the same press that it follows, '' for none
 -- Returns OK, ticket; or DESK_BUSY, ON_BREAK, NOBODY, NOT_WAITING.
 -- Keeps: a ticket is held by one desk, a desk holds one ticket; the next is who next.lua says.
 local presence, desks, calls, activity = KEYS[7], KEYS[8], KEYS[9], KEYS[10]
@@ -37,5 +37,5 @@ put(desks, desk, id)
 keep(activity, desk, text(now))
 count(counts .. string.sub(id, 1, 8), 'called', had[3], had[4], hour, 1)
 return changed(seq, now, {move = 'call', id = id, from = 'waiting', to = 'called', service = had[3], desk = desk,
-  follows = ARGV[20] == '1', last = function() trim(calls) end,
+  follows = ARGV[20], last = function() trim(calls) end,
   outcome = function() return ticket_of(tickets, queues, id) end})

@@ -7,7 +7,7 @@
 -- Keeps: the ticket's effective arrival is the appointment's time, or now for who is later than is allowed. Who is early
 -- waits, for the roll-up, from that time on. Neither hours nor quota turn away who has an appointment.
 local digits, prefix, code = KEYS[14], ARGV[24], ARGV[25]
-local answer = settled()
+local answer = settled_ticket()
 if answer then return answer end
 local record, now = prefix .. code, branch_time(ARGV[1])
 local had = appointment_of(record)

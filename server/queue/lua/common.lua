@@ -147,13 +147,13 @@ local function takeback()
 end
 
 -- remember keeps how the change is taken back, for the place that made it. A change that follows the last one there in the
--- same press is taken back together with it.
+-- same press (follows is the seq of that) is taken back together with it.
 local function remember(seq, now, move, id, follows)
   if ARGV[11] == '' then return end
   local steps = takeback()
   local head = table.concat({text(seq), text(now), move, id}, '\31')
   local had = redis.call('HGET', KEYS[6], ARGV[11])
-  if follows and had then
+  if had and follows and string.match(had, '^%d+') == follows then
     local cut = string.find(had, '\30', 1, true)
     local first = split(string.sub(had, 1, cut - 1), '\31')
     head = table.concat({text(seq), text(now), first[3], first[4]}, '\31')

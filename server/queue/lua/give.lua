@@ -13,6 +13,16 @@ local numbers, counts, tokens, activity, house, coming = KEYS[8], KEYS[9], KEYS[
 local tickets, queues = ARGV[8], ARGV[9]
 local service, letter, first, language, needs, priority = ARGV[13], ARGV[14], tonumber(ARGV[15]), ARGV[16], ARGV[17], ARGV[18]
 
+-- settled_ticket is settled for a script that gives a ticket: one whose ticket was taken back since gave none.
+local function settled_ticket()
+  local answer = settled()
+  if answer and answer[1] == 'SAME' then
+    local id = string.match(answer[2], '^[^\31]+')
+    if redis.call('EXISTS', tickets .. id) == 0 then return {'TAKEN_BACK'} end
+  end
+  return answer
+end
+
 -- given is what the answer tells of a new ticket.
 local function given(id, arrival, now)
   local open, words = 0, ticket_of(tickets, queues, id)

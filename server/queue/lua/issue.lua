@@ -9,7 +9,7 @@
 -- Keeps: one ticket per key; numbers of a service and day rise by one; the score is the effective arrival.
 local door, quota, opening, head_start, shown = KEYS[14], tonumber(ARGV[24]), ARGV[25], tonumber(ARGV[26]), ARGV[28]
 
-local answer = settled()
+local answer = settled_ticket()
 if answer then return answer end
 if shown == '0' then return {'DOOR_CODE'} end
 if opening == 'last' then return {'LAST_TICKET'} end

@@ -72,6 +72,8 @@ local function next_for(queues, roster, desk, languages, now, today, hold)
         offer(queues .. 'language:' .. service .. ':' .. language,
           function(score) return not reserved(roster, desk, service, language, score, now, hold) end)
       end
+      -- Whoever has waited for the set time, in whatever language: also one that the settings know no more.
+      offer(queues .. name, function(score) return score + hold <= now end)
     end
   end
   return id

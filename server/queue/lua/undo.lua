@@ -1,9 +1,12 @@
 -- undo takes back the last change that was made at a place: each of its steps, from the last to the first.
+-- KEYS  8 desks (hash: desk → id it holds)   9 references (hash: SHA-256 of a reference → code of its appointment)
 -- ARGV  13 seq of the change, which must still be the last one there   14 for how long after it this is possible (ms)
+--       15 key prefix of appointments
 -- Returns OK, the move that was taken back, the ticket as it is now (nothing if there is none any more); or NOTHING_TO_UNDO,
 -- TOO_LATE, CHANGED_SINCE.
 -- Keeps: nothing that somebody did since is lost: all that the change wrote must still stand as it left it. Counts are taken
--- back by as much as they were changed. A number that was given stays given.
+-- back by as much as they were changed. A number that was given stays given. What holds between records holds after it: a
+-- person sits at one desk, a desk on a break holds no ticket, a reference has one appointment that is booked.
 local tickets, queues = ARGV[8], ARGV[9]
 local answer = settled()
 if answer then return answer end
@@ -38,6 +41,28 @@ for i = #words - 4, 1, -5 do
   if kind == 'count' then add(key, name, -tonumber(before))
   elseif kind == 'hash' then put(key, name, before)
   else rank(key, name, tonumber(before)) end
+end
+
+-- then_of is what a field will be.
+local function then_of(key, name)
+  local at = planned[key .. '\31' .. name]
+  if at then return at[5] end
+  return redis.call('HGET', key, name) or ''
+end
+for _, s in ipairs(plan) do
+  local kind, key, name, after = s[1], s[2], s[3], s[5]
+  local desk = key == KEYS[7] and string.match(name, '^(%w+):')
+  if kind ~= 'hash' or after == '' then -- nothing comes into being
+  elseif desk and name == desk .. ':person' then
+    for _, other in ipairs(redis.call('HKEYS', KEYS[7])) do
+      if other ~= name and string.match(other, ':person$') and then_of(KEYS[7], other) == after then return {'CHANGED_SINCE'} end
+    end
+  elseif desk and name == desk .. ':break' and then_of(KEYS[8], desk) ~= '' then return {'CHANGED_SINCE'}
+  elseif key == KEYS[8] and then_of(KEYS[7], name .. ':break') ~= '' then return {'CHANGED_SINCE'}
+  elseif name == 'state' and after == 'booked' and string.sub(key, 1, #ARGV[15]) == ARGV[15] then
+    local reference = redis.call('HGET', key, 'reference')
+    if reference and redis.call('HGET', KEYS[9], reference) ~= string.sub(key, #ARGV[15] + 1) then return {'CHANGED_SINCE'} end
+  end
 end
 local from = redis.call('HMGET', tickets .. id, 'state', 'service')
 return changed(seq, now, {move = 'undo', id = id, record = record, from = from[1] or '', service = from[2] or '', desk = ARGV[11],

@@ -1,0 +1,143 @@
+package queue_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+)
+
+// takeBack undoes the last change of a desk, "" for the supervisor's.
+func (o *office) takeBack(desk string, seq int64) error {
+	_, err := o.engine.Undo(o.t.Context(), queue.UndoRequest{Key: o.key(), Desk: desk, Seq: seq})
+	return err
+}
+
+// TestAnUndoKeepsWhatHoldsBetweenDesks: it is refused where a person would sit at two desks, a desk on a break would hold
+// a ticket, or a reference would have two appointments.
+func TestAnUndoKeepsWhatHoldsBetweenDesks(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		sit := func(desk, person string) {
+			t.Helper()
+			if _, err := o.engine.SetPresence(t.Context(), queue.PresenceRequest{Key: o.key(), Desk: desk, Person: &person}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		refused := func(what, desk string, seq int64) {
+			t.Helper()
+			if err := o.takeBack(desk, seq); queue.CodeOf(err) != queue.NothingToUndo {
+				t.Errorf("%s: got %v, want a refusal", what, err)
+			}
+		}
+		sit("1", "anna")
+		sit("1", "omar")
+		sit("2", "anna")
+		refused("anna at two desks", "1", o.desk("1").Undo.Seq)
+
+		o.issue("information")
+		called := o.call("3")
+		if _, err := o.engine.Move(t.Context(), queue.MoveRequest{Key: o.key(), Ticket: called.Number, Move: queue.Return}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.engine.Break(t.Context(), o.key(), "3", "pause"); err != nil {
+			t.Fatal(err)
+		}
+		floor, err := o.engine.Floor(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		refused("a ticket at a desk on a break", "", floor.Undo.Seq)
+
+		at := o.clock.Now().Add(time.Hour).Truncate(time.Minute)
+		imported := func(at time.Time) string {
+			t.Helper()
+			list, err := o.engine.Import(t.Context(), o.key(), []queue.Booking{{Service: "legal", At: at, Reference: "X"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return list[0].Code
+		}
+		if _, err := o.engine.CancelAppointment(t.Context(), queue.AppointmentRequest{Key: o.key(), Desk: "2", Code: imported(at)}); err != nil {
+			t.Fatal(err)
+		}
+		seq := o.desk("2").Undo.Seq
+		imported(at.Add(30 * time.Minute))
+		refused("two appointments of one reference", "2", seq)
+	})
+}
+
+// TestARepeatedCheckIn: by time and digits it answers the same once the digits are forgotten, and is no wrong try.
+func TestARepeatedCheckIn(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		at := o.clock.Now().Add(10 * time.Minute).Truncate(time.Minute)
+		if _, err := o.engine.Book(t.Context(), queue.BookRequest{Key: o.key(), Booking: queue.Booking{Service: "legal", At: at, Digits: "4547"}}); err != nil {
+			t.Fatal(err)
+		}
+		r := queue.CheckInRequest{Key: o.key(), AppointmentName: queue.AppointmentName{At: at, Digits: "4547", Place: queue.OnKiosk}}
+		first, err := o.engine.CheckIn(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := o.engine.CheckIn(t.Context(), r)
+		if err != nil || again.Number != first.Number || again.Token != first.Token {
+			t.Errorf("repeated: %s, %v, want %s and its token", again.Number, err, first.Number)
+		}
+		r.Digits = "0000"
+		o.refused(queue.KeyReused, func(ctx context.Context) error { _, err := o.engine.CheckIn(ctx, r); return err })
+	})
+}
+
+// TestATicketTakenBackIsNotGivenByARepeat: its number exists no more.
+func TestATicketTakenBackIsNotGivenByARepeat(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		r := queue.IssueRequest{Key: o.key(), Desk: "1", Source: queue.AtDesk, Service: "legal", Language: "it"}
+		o.request(r)
+		if err := o.takeBack("1", o.desk("1").Undo.Seq); err != nil {
+			t.Fatal(err)
+		}
+		o.refused(queue.NotFound, func(ctx context.Context) error { _, err := o.engine.Issue(ctx, r); return err })
+	})
+}
+
+// TestACallFollowsOnlyWhatItSays: what another window did between a finish and its call is an undo of its own.
+func TestACallFollowsOnlyWhatItSays(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		o.issue("legal")
+		second := o.issue("legal")
+		o.call("1")
+		o.move("1", queue.Serve, queue.Finish)
+		finish := o.desk("1").Undo.Seq
+		if err := o.engine.CountVisit(t.Context(), queue.VisitRequest{Key: o.key(), Desk: "1", Service: "legal"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.engine.Call(t.Context(), queue.CallRequest{Key: o.key(), Desk: "1", Follows: finish}); err != nil {
+			t.Fatal(err)
+		}
+		if err := o.takeBack("1", o.desk("1").Undo.Seq); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "who was called waits again", o.read(second.Token).State, queue.Waiting)
+		same(t, "visits counted without a ticket", o.counts(tuesdayDay)["issued:source:counted"], 1)
+	})
+}
+
+// TestATicketOfALanguageThatIsGone is offered to all once it has waited for the set time.
+func TestATicketOfALanguageThatIsGone(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		r := o.walkIn("legal")
+		r.Language = "ar"
+		issued := o.request(r)
+		fewer := queuetest.AlwaysOpen()
+		fewer.Languages, fewer.NeededLanguages = []string{"it", "en"}, nil
+		o.engine = s.Engine(fewer, o.clock.Now)
+		o.clock.Move(time.Duration(fewer.LanguageHoldMin) * time.Minute)
+		same(t, "who is called", o.call("1").Number, issued.Number)
+	})
+}
