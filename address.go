@@ -21,6 +21,9 @@ func announce(w io.Writer, base string, screens []server.Screens, st *store) {
 	for _, s := range screens {
 		fmt.Fprintf(w, "  %s\n    kiosk       %s%s\n    display     %s%s\n    desk        %s%s\n    supervisor  %s%s\n",
 			s.Name, base, s.Kiosk, base, s.Display, base, s.Desk, base, s.Supervisor)
+		if s.Door != "" {
+			fmt.Fprintf(w, "    door        %s%s\n", base, s.Door)
+		}
 	}
 	fmt.Fprintf(w, "  %s\n", st.told)
 }

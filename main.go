@@ -125,7 +125,8 @@ func serve(ctx context.Context, o options, listener net.Listener, engine *queue.
 	running.Go(func() { watch(beside, engine, hub) })
 	running.Go(func() { sweep(beside, engine, log) })
 	if o.demo {
-		running.Go(func() { demo.Run(beside, engine, demo.Options{Log: log}) })
+		guest := func(token string) { log.Info("a mobile ticket to look at", slog.String("url", baseURL(listener)+"/t/"+token)) }
+		running.Go(func() { demo.Run(beside, engine, demo.Options{Guest: guest, Log: log}) })
 	}
 
 	srv := server.NewServer(site.Handler(mux), log)

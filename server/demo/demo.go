@@ -17,6 +17,8 @@ import (
 type Options struct {
 	// Beat is the pace: about the time between two things that a person does. Default 1 s.
 	Beat time.Duration
+	// Guest is told the token of a ticket that is taken for whoever watches, to look at its page. Default: none is taken.
+	Guest func(token string)
 	// Log gets what did not work; the demo goes on. Default slog.Default.
 	Log *slog.Logger
 }
@@ -36,6 +38,10 @@ func Run(ctx context.Context, e *queue.Engine, o Options) {
 	}
 	if d.log == nil {
 		d.log = slog.Default()
+	}
+	d.plans(ctx)
+	if o.Guest != nil {
+		d.guest(ctx, o.Guest)
 	}
 	var people sync.WaitGroup
 	defer people.Wait()

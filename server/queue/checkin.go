@@ -9,8 +9,8 @@ import (
 	"turno/server/branch"
 )
 
-// A Place is where an appointment is named from; wrong names are counted by place, so that a program on the net cannot
-// keep the kiosk from working.
+// A Place is where an appointment is named from. Wrong names are counted by place, so that phones cannot keep the kiosk from
+// working; who reaches the kiosk's own address can.
 type Place string
 
 // The places where codes are tried. Staff have the list before them; theirs are not counted.

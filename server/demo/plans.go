@@ -1,0 +1,69 @@
+package demo
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"turno/server/branch"
+	"turno/server/queue"
+)
+
+// plans are what was agreed on before the day began: sessions of activities in the coming days, and appointments later
+// today. A demo that goes on from an earlier one has its own still.
+func (d *demo) plans(ctx context.Context) {
+	list, err := d.engine.Coming(ctx)
+	if err != nil {
+		d.complain(ctx, err)
+		return
+	}
+	if len(list.Sessions) == 0 {
+		d.sessions(ctx, list.At)
+		d.appointments(ctx, list.At)
+	}
+}
+
+// courses are the activities that are planned, one a day.
+var courses = []branch.Text{
+	{"it": "Corso di italiano", "en": "Italian course", "fr": "Cours d’italien", "ar": "دورة اللغة الإيطالية"},
+	{"it": "Laboratorio di cucito", "en": "Sewing workshop", "fr": "Atelier de couture", "ar": "ورشة خياطة"},
+	{"it": "Scrivere il curriculum", "en": "Writing a CV", "fr": "Écrire son CV", "ar": "كتابة السيرة الذاتية"},
+}
+
+func (d *demo) sessions(ctx context.Context, now time.Time) {
+	for _, s := range d.engine.Branch().Services {
+		if !s.Activities {
+			continue
+		}
+		for i, title := range courses {
+			_, err := d.engine.SaveSession(ctx, queue.SessionRequest{Key: rand.Text(), Service: s.ID, Title: title,
+				Date: now.AddDate(0, 0, i+1).Format(time.DateOnly), Time: "17:30", Minutes: 90, Capacity: 8 + 4*i})
+			if err != nil {
+				d.complain(ctx, err)
+			}
+		}
+	}
+}
+
+// appointments come in the next hours, the first while somebody may still be looking.
+func (d *demo) appointments(ctx context.Context, now time.Time) {
+	for _, s := range d.engine.Branch().Appointed() {
+		for i := range 3 {
+			at := now.Truncate(15 * time.Minute).Add(time.Duration(i+1) * 30 * time.Minute)
+			if _, err := d.engine.Book(ctx, queue.BookRequest{Key: rand.Text(), Booking: queue.Booking{Service: s.ID, At: at}}); err != nil {
+				d.complain(ctx, err)
+			}
+		}
+	}
+}
+
+// guest takes a ticket for whoever watches, and tells its token.
+func (d *demo) guest(ctx context.Context, tell func(token string)) {
+	b := d.engine.Branch()
+	issued, err := d.engine.Issue(ctx, queue.IssueRequest{Key: rand.Text(), Service: b.Services[0].ID, Language: b.Language(), Source: queue.AtKiosk})
+	if err != nil {
+		d.complain(ctx, err)
+		return
+	}
+	tell(issued.Token)
+}
