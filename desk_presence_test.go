@@ -136,6 +136,19 @@ func (p *pair) registerAndCount() {
 	p.two.do(chromedp.KeyEvent("\x1b"))
 	p.two.until("to close it", `!document.querySelector("details[open]")`)
 
+	// Escape closes what is open within as well, and leaves the space bar to the key that calls the next.
+	p.two.open("V", "#menu-count")
+	p.two.press("9", `"9"`)
+	p.two.until("to ask more", `document.querySelector("#count-more[open]")`)
+	p.two.do(chromedp.KeyEvent("\x1b"))
+	p.two.until("to close both", `!document.querySelector("details[open]") && document.activeElement === document.body`)
+	// Who came by Tab goes on from there.
+	p.two.do(chromedp.Focus("#menu-break > summary"), chromedp.KeyEvent("\t"), chromedp.KeyEvent("\t"), chromedp.KeyEvent("\r"))
+	p.two.until("to open by Enter", `document.querySelector("#menu-count[open] > summary:focus")`)
+	p.two.do(chromedp.KeyEvent("\x1b"))
+	p.two.until("to keep the focus", `!document.querySelector("details[open]") && document.activeElement.matches("#menu-count > summary")`)
+	evaluate[bool](p.two, `document.activeElement.blur() === undefined`)
+
 	before := p.stateOf("2")["seq"].(float64)
 	p.two.open("V", "#menu-count")
 	p.two.press("1", `"1"`)

@@ -53,8 +53,8 @@
 
   const found = []
   if (root.scrollWidth > innerWidth) found.push(`the page is ${root.scrollWidth - innerWidth} px wider than the screen`)
-  // Nobody scrolls a board, and who stands at a kiosk does not look for what is below.
-  if (document.querySelector("main.display, main.kiosk") && root.scrollHeight > innerHeight) {
+  // Nobody scrolls a board, who stands at a kiosk does not look for what is below, and a desk has all its keys at hand.
+  if (document.querySelector("main.display, main.kiosk, main.desk .state") && root.scrollHeight > innerHeight) {
     found.push(`the page is ${root.scrollHeight - innerHeight} px higher than the screen`)
   }
   const lines = [...document.body.querySelectorAll("*")].filter(isShown).flatMap(linesOf)

@@ -47,11 +47,10 @@ function press(control) {
   else control.click()
 }
 
-// An open menu has the first word.
+// An open menu has the first word, unless it lies in one that is closed.
 function find(main, key) {
-  const has = `[aria-keyshortcuts~="${CSS.escape(key)}"]:not(:disabled)`
-  const menu = main.querySelector("details[open]")
-  return menu ? menu.querySelector(has) : [...main.querySelectorAll(has)].find((c) => c.checkVisibility())
+  const seen = (selector, within) => [...within.querySelectorAll(selector)].find((e) => e.checkVisibility())
+  return seen(`[aria-keyshortcuts~="${CSS.escape(key)}"]:not(:disabled)`, seen("details[open]", main) ?? main)
 }
 
 // By what is printed on the key, or by its place where the layout has no Latin letters or has its digits under Shift.

@@ -2,15 +2,34 @@
 
 /** Listens to what closes the menus within main. */
 export function closeMenus(main) {
+  const walked = watchWalks()
   document.addEventListener("click", ({ target }) => {
     for (const menu of main.querySelectorAll("details[open]")) {
       if (!menu.contains(target)) menu.open = false
     }
   })
   document.addEventListener("keydown", ({ key }) => {
-    const menu = main.querySelector("details[open]")
-    if (key !== "Escape" || !menu) return
-    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus()
-    menu.open = false
+    if (key !== "Escape") return
+    // With what is open within them, or it would be open still when they are opened again.
+    const menus = [...main.querySelectorAll("details[open]")]
+    const held = menus.find((menu) => menu.contains(document.activeElement))
+    if (held) leave(held, walked())
+    for (const menu of menus) menu.open = false
   })
+}
+
+// Who walks by keys goes on from the menu's key. For everybody else the space bar is to be the key that calls the next.
+function leave(menu, walked) {
+  if (walked) menu.querySelector("summary").focus()
+  else document.activeElement.blur()
+}
+
+// Tells whether the focus came to where it is by Tab or an arrow, and not by a shortcut or a touch.
+function watchWalks() {
+  let last = ""
+  let walked = false
+  document.addEventListener("keydown", ({ key }) => (last = key), true)
+  document.addEventListener("pointerdown", () => (last = ""), true)
+  document.addEventListener("focusin", () => (walked = /^(Tab|Arrow)/.test(last)))
+  return () => walked
 }
