@@ -3,7 +3,6 @@ package kiosk
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 	"time"
 
 	"turno/server"
@@ -223,13 +222,4 @@ func homeURL(b *branch.Branch, lang string, query url.Values) string {
 		return "/kiosk/" + b.ID
 	}
 	return "/kiosk/" + b.ID + "?" + query.Encode()
-}
-
-// Toggled is the same page with the controls at the other height.
-func (f frame) Toggled() string {
-	query := url.Values{"lang": {f.Lang}}
-	if !f.Low {
-		query.Set("low", strconv.Itoa(1))
-	}
-	return f.Page + "?" + query.Encode()
 }
