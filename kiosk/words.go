@@ -19,7 +19,7 @@ type ticketView struct {
 	// Ahead and Wait are facts in words; Wait is empty where nothing can be said.
 	Ahead, Wait string
 	// Needs is the language that was asked for at the desk, empty for none. Early: the ticket is called before its turn by
-	// arrival. Why is nobody's business, so no class is named.
+	// arrival, and somebody is before it still. Why is nobody's business, so no class is named.
 	Needs server.LocalText
 	Early bool
 
