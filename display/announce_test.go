@@ -192,3 +192,19 @@ func TestTheLargePlaceWaitsForTheNextCallWhenAllWereMissed(t *testing.T) {
 	call(t, s, "legal", "it", "2")
 	v.untilShows("B001")
 }
+
+// TestAMissedCallIsNotShownToWhoOpensADisplay: it stands among the missed, and an older call in the large place.
+func TestAMissedCallIsNotShownToWhoOpensADisplay(t *testing.T) {
+	s := serve(t, queuetest.Open(t))
+	call(t, s, "information", "it", "1")
+	call(t, s, "legal", "it", "2")
+	s.Move(t, "2", "B001", queue.MissShow)
+	v := watch(t, s.URL+"/display/meet", "")
+	v.until("announce what was just made", `document.querySelector("main").dataset.announced !== ""`)
+	v.until("be done", `!document.querySelector("[data-stage]").classList.contains("is-announced")`)
+	call(t, s, "mediation", "it", "3")
+	v.untilShows("C001")
+	if diff := cmp.Diff([]string{"A001", "C001"}, evaluate[[]string](v, "window.shown")); diff != "" {
+		t.Errorf("in the large place (-want +got):\n%s", diff)
+	}
+}

@@ -43,6 +43,8 @@ type board struct {
 // A call is one ticket's announcement, on the board and in a frame.
 type call struct {
 	queue.Call
+	// NoShow: who opens a display now has no use for it; the others announce it, as its visitor may still be near.
+	NoShow    bool   `json:"missed,omitempty"`
 	Pictogram string `json:"pictogram,omitempty"`
 	Accent    int    `json:"accent"`
 	// Say is the text for those who cannot see it.
@@ -198,6 +200,7 @@ func (w words) show(lang string) words {
 func (t tongues) call(c queue.Call, clips *voice.Clips) call {
 	d := call{
 		Call:   c,
+		NoShow: c.Missed,
 		Accent: t.views[0].Accent(c.Service),
 		Say:    c.Number + " " + t.views[0].T("display.desk") + " " + c.Desk,
 	}

@@ -22,12 +22,14 @@ const (
 // erase is the key that takes the last character away.
 const erase = "erase"
 
-// typed is what stands on the screen, and the key that was pressed. It travels in the form.
+// typed is what stands on the screen, and the key that was pressed; after a refusal that key begins Anew. It travels in the
+// form.
 type typed struct {
 	Code     string `json:"code"`
 	Digits   string `json:"digits"`
 	Time     string `json:"time"`
 	Press    string `json:"press"`
+	Anew     string `json:"anew"`
 	By       string `json:"by"`
 	Language string `json:"language"`
 	Low      string `json:"low"`
@@ -47,9 +49,14 @@ type appointmentView struct {
 	// Field is the name of what is typed, Value its value, Length how long it is when whole.
 	Field, Value string
 	Length       int
-	// Times are those of today's appointments that can be checked in by digits.
+	// Times are those of today's appointments that can be checked in by digits; without any, Later is when the first one
+	// can, "15:00", "" for none.
 	Times []string
+	Later string
 }
+
+// Anew: what was refused is whole, so that the next key cannot go on with it.
+func (v appointmentView) Anew() bool { return v.Problem != "" && len(v.Value) >= v.Length }
 
 // ByDigits tells the template which of the two screens it is.
 func (v appointmentView) ByDigits() bool { return v.Typed.byDigits() }
@@ -89,6 +96,9 @@ func (k *screens) typing(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if given.Anew != "" && given.Press != erase {
+		given.Code, given.Digits = "", ""
+	}
 	if given.byDigits() {
 		given.Digits = pressed(given.Digits, given.Press, digitKeys, digitsLen)
 	} else {
@@ -117,9 +127,11 @@ func (k *screens) showAppointment(w http.ResponseWriter, r *http.Request, e *que
 	}
 	v := appointmentView{frame: k.frame(b, given.Language, given.Low != ""), Typed: given, Key: key, Problem: problem,
 		Keys: strings.Split(codeKeys, ""), Field: "code", Value: given.Code, Length: queue.CodeLen}
+	v.Page += "/appointment"
 	if given.byDigits() {
+		v.Keep = url.Values{"by": {"digits"}}
 		v.Keys, v.Field, v.Value, v.Length = strings.Split(digitKeys, ""), "digits", given.Digits, digitsLen
-		times, err := timesNow(r, e)
+		times, later, err := timesNow(r, e)
 		if err != nil {
 			return err
 		}
@@ -127,27 +139,35 @@ func (k *screens) showAppointment(w http.ResponseWriter, r *http.Request, e *que
 		if len(times) == 1 {
 			v.Typed.Time = times[0]
 		}
+		if !later.IsZero() {
+			v.Later = v.Time(later)
+		}
 	}
 	return k.pages.Render(w, r, status, "appointment.html", v)
 }
 
-// timesNow are the times of the appointments that can be checked in now by their digits.
-func timesNow(r *http.Request, e *queue.Engine) ([]string, error) {
+// timesNow are the times of the appointments that can be checked in now by their digits, and when the next one of today can.
+func timesNow(r *http.Request, e *queue.Engine) (times []string, later time.Time, err error) {
 	now := e.Now()
 	list, at, err := e.Appointments(r.Context(), e.Branch().Day(now))
 	if err != nil {
-		return nil, err
+		return nil, later, err
 	}
-	var times []string
 	for _, a := range list {
-		if a.State != queue.Booked || !a.HasDigits || at.At.Before(a.CheckInFrom) || at.At.After(a.CheckInUntil) {
+		if a.State != queue.Booked || !a.HasDigits || at.At.After(a.CheckInUntil) {
+			continue
+		}
+		if at.At.Before(a.CheckInFrom) {
+			if later.IsZero() || a.CheckInFrom.Before(later) {
+				later = a.CheckInFrom
+			}
 			continue
 		}
 		if t := a.At.In(e.Branch().Location()).Format("15:04"); !slices.Contains(times, t) {
 			times = append(times, t)
 		}
 	}
-	return times, nil
+	return times, later, nil
 }
 
 // checkIn gives the ticket of an appointment, by its code, or by its time today and the last digits.

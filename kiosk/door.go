@@ -77,6 +77,7 @@ func (k *screens) door(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	states = queued(e.Branch(), states)
 	now, err := clock(r, e, states)
 	if err != nil {
 		return err

@@ -97,7 +97,7 @@ func TestTheWayThroughTheDoor(t *testing.T) {
 	ticket := p.press(p.press(p.open(first, nil, 200), "service", "mediation"), "needs", "so")
 	ticket.One(t, "data-state", "coming")
 	path := p.at
-	if got := ticket.Tags("main")[0].Text(); !strings.Contains(got, "Soomaali") || !strings.Contains(got, "scan the code at the door again") {
+	if got := ticket.Tags("main")[0].Text(); !strings.Contains(got, "Soomaali") || !strings.Contains(got, "scan the code at the door") {
 		t.Errorf("the ticket says %q", got)
 	}
 	walked := s.Issue(t, "mediation", "it")
@@ -248,5 +248,22 @@ func TestRefusalAtTheDoor(t *testing.T) {
 	action, fields := tap(page, "service", "legal")
 	if got := p.open(action, fields, 409); !strings.Contains(got.Text(), "This code has run out") {
 		t.Errorf("too late it says %q", got.Text())
+	}
+}
+
+// Who signs up for a session does so at the kiosk: neither the door nor the page that it opens shows activities.
+func TestNoActivitiesAtTheDoor(t *testing.T) {
+	s := serve(t, queuetest.AlwaysOpen(), nil)
+	if got := s.Page(t, "/door/meet").One(t, "class", "door__services").Tags("li"); len(got) != 3 {
+		t.Errorf("the door shows %d services, want 3", len(got))
+	}
+	page := newPhone(t, s).open(scan(t, s), nil, 200)
+	for _, tile := range page.All("class", "doorway__tile") {
+		if tile.Attribute("value") == "participation" {
+			t.Error("the phone's page gives tickets for activities")
+		}
+	}
+	if n := len(page.All("class", "doorway__tile")); n != 3 {
+		t.Errorf("the phone's page shows %d services, want 3", n)
 	}
 }

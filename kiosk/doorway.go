@@ -62,6 +62,7 @@ func (k *screens) doorway(w http.ResponseWriter, r *http.Request) error {
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusOK, services{e.Branch().ID, states})
 	}
+	states = queued(e.Branch(), states)
 	now, err := clock(r, e, states)
 	if err != nil {
 		return err

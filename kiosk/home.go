@@ -3,7 +3,7 @@ package kiosk
 import (
 	"net/http"
 	"net/url"
-	"strconv"
+	"slices"
 	"time"
 
 	"turno/server"
@@ -36,6 +36,8 @@ type tile struct {
 	Open   bool
 	// Sessions is where the tile leads to the sessions of activities, "" for a service that gives a ticket at once.
 	Sessions string
+	// Idle: it leads to none, as no session is planned.
+	Idle bool
 	// Waiting, Wait, Hours and Again are facts in words; empty where there is nothing to say.
 	Waiting, Wait, Hours, Again string
 	// Asks is where the tap goes for a service that asks more than others, "" for where all go.
@@ -95,8 +97,28 @@ func (k *screens) home(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view.fill(e.Branch(), states, now)
+	if err := view.plan(r, e); err != nil {
+		return err
+	}
 	view.Sorry = apologise(view.View, query, states, now)
 	return k.pages.Render(w, r, http.StatusOK, "home.html", view)
+}
+
+// plan has the tiles of activities that are open say where no session is planned. It reads the sessions only for such a tile.
+func (v *homeView) plan(r *http.Request, e *queue.Engine) error {
+	if !slices.ContainsFunc(v.Tiles, func(t tile) bool { return t.Open && t.Sessions != "" }) {
+		return nil
+	}
+	list, err := e.Coming(r.Context())
+	if err != nil {
+		return err
+	}
+	for i, t := range v.Tiles {
+		if t.Open && t.Sessions != "" && !slices.ContainsFunc(list.Sessions, func(s queue.Session) bool { return s.Service == t.ID }) {
+			v.Tiles[i].Idle = true
+		}
+	}
+	return nil
 }
 
 // clock is the branch's time, which "opens tomorrow" is said from. It is read only when a service is closed.
@@ -153,6 +175,14 @@ func priorities(v server.View) []priority {
 		}
 	}
 	return all
+}
+
+// queued are the states of the services that give a ticket at once, without those whose visitors sign up for a session.
+func queued(b *branch.Branch, states []queue.ServiceState) []queue.ServiceState {
+	return slices.DeleteFunc(slices.Clone(states), func(state queue.ServiceState) bool {
+		s, ok := b.Service(state.ID)
+		return ok && s.Activities
+	})
 }
 
 func newTile(v server.View, state queue.ServiceState, now time.Time) tile {
@@ -223,13 +253,4 @@ func homeURL(b *branch.Branch, lang string, query url.Values) string {
 		return "/kiosk/" + b.ID
 	}
 	return "/kiosk/" + b.ID + "?" + query.Encode()
-}
-
-// Toggled is the same page with the controls at the other height.
-func (f frame) Toggled() string {
-	query := url.Values{"lang": {f.Lang}}
-	if !f.Low {
-		query.Set("low", strconv.Itoa(1))
-	}
-	return f.Page + "?" + query.Encode()
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"turno/kiosk"
+	"turno/server/branch"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -188,5 +189,38 @@ func TestPriorities(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Where no session is planned the tile of the activities says so, and is as open as ever once one is.
+func TestActivitiesWithoutDates(t *testing.T) {
+	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
+	s := serve(t, queuetest.AlwaysOpen(), clock)
+	tile := func() string { return s.Page(t, "/kiosk/meet?lang=en").All("class", "tile")[3].Text() }
+	if got := tile(); !strings.HasSuffix(got, "No dates planned") {
+		t.Errorf("without sessions the tile says %q", got)
+	}
+	workshop := queue.SessionRequest{Key: "plan", Service: "participation", Title: branch.Text{"it": "Laboratorio"}, Date: "2026-11-24",
+		Time: "17:30", Minutes: 90, Capacity: 5}
+	if _, err := s.Engine.SaveSession(t.Context(), workshop); err != nil {
+		t.Fatal(err)
+	}
+	if got := tile(); strings.Contains(got, "No dates") {
+		t.Errorf("with a session the tile says %q", got)
+	}
+}
+
+// The languages of a page lead to the same page: of the same activity, at the same height.
+func TestLanguagesKeepThePage(t *testing.T) {
+	s := serve(t, queuetest.AlwaysOpen(), nil)
+	for path, want := range map[string]string{
+		"/kiosk/meet":       "/kiosk/meet?lang=en",
+		"/kiosk/meet?low=1": "/kiosk/meet?lang=en&low=1",
+		"/kiosk/meet/sessions?service=participation":      "/kiosk/meet/sessions?lang=en&service=participation",
+		"/kiosk/meet/appointment?by=digits&lang=ar&low=1": "/kiosk/meet/appointment?by=digits&lang=en&low=1",
+	} {
+		if got := s.Page(t, path).All("class", "strip__language")[1].Attribute("href"); got != want {
+			t.Errorf("on %s English is at %s, want %s", path, got, want)
+		}
 	}
 }

@@ -15,7 +15,9 @@ package kiosk
 
 import (
 	"embed"
+	"maps"
 	"net/http"
+	"net/url"
 
 	"turno/server"
 	"turno/server/branch"
@@ -87,6 +89,8 @@ type frame struct {
 	server.View
 	// Home is the path of the first page, Page that of the page itself, where it can be asked for again.
 	Home, Page string
+	// Keep is what the page is asked for again with, beside its language.
+	Keep url.Values
 	// Low moves all controls to the lower half, in reach of somebody seated.
 	Low bool
 	// Sentences are said in every language of the branch, as they stand where no language was chosen.
@@ -111,6 +115,21 @@ func (k *screens) frame(b *branch.Branch, lang string, low bool) frame {
 		f.Sentences = append(f.Sentences, sentence{k.site.Pages.ViewIn(l.Tag, b), l.Current})
 	}
 	return f
+}
+
+// InLanguage is where the same page is in another language.
+func (f frame) InLanguage(tag string) string { return f.with(tag, f.Low) }
+
+// Toggled is the same page with the controls at the other height.
+func (f frame) Toggled() string { return f.with(f.Lang, !f.Low) }
+
+func (f frame) with(lang string, low bool) string {
+	query := url.Values{"lang": {lang}}
+	maps.Copy(query, f.Keep)
+	if low {
+		query.Set("low", "1")
+	}
+	return f.Page + "?" + query.Encode()
 }
 
 // An ownTicket is what the visitor who holds it gets: the ticket, its token and the address of its page.

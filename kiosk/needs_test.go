@@ -65,12 +65,21 @@ func TestPriorityIsNoShame(t *testing.T) {
 		"disability, is 70 or older, or comes with small children. Just touch: nobody asks why." {
 		t.Errorf("the kiosk says %q", got)
 	}
-	_, fields := tap(s.Page(t, "/kiosk/meet?lang=en"), "service", "legal")
-	fields.Set("priority", "priority")
-	path := s.PostForm(t, "/kiosk/meet/tickets", fields).Header.Get("Location")
-	for _, page := range []string{path, "/t/" + path[strings.LastIndex(path, "/")+1:]} {
+	take := func() (pages []string) {
+		_, fields := tap(s.Page(t, "/kiosk/meet?lang=en"), "service", "legal")
+		fields.Set("priority", "priority")
+		path := s.PostForm(t, "/kiosk/meet/tickets", fields).Header.Get("Location")
+		return []string{path, "/t/" + path[strings.LastIndex(path, "/")+1:]}
+	}
+	const earlier = "We call you a little earlier"
+	for _, page := range take() {
+		if text := s.Page(t, page).Tags("main")[0].Text(); strings.Contains(text, earlier) {
+			t.Errorf("with nobody before them %s says %q", page[:5], text)
+		}
+	}
+	for _, page := range take() {
 		text := s.Page(t, page).Tags("main")[0].Text()
-		if !strings.Contains(text, "We call you a little earlier") || strings.Contains(text, "Priority") || strings.Contains(text, "disability") {
+		if !strings.Contains(text, earlier) || strings.Contains(text, "Priority") || strings.Contains(text, "disability") {
 			t.Errorf("%s says %q", page[:5], text)
 		}
 	}

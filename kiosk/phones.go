@@ -80,7 +80,7 @@ func faceOf(b *branch.Branch, t queue.Ticket, at queue.Position, lang string) fa
 		lang = t.Language
 	}
 	f := face{branch: b, lang: lang, number: t.Number, service: t.Service, state: t.State, ahead: t.Ahead, calls: t.Calls,
-		needs: t.Needs, early: t.Priority != "", postponed: t.Postponed, back: backUntil(b, t, at.At),
+		needs: t.Needs, early: t.Priority != "" && t.Ahead > 0, postponed: t.Postponed, back: backUntil(b, t, at.At),
 		updated: at.At.In(b.Location()).Format("15:04")}
 	if t.Desk != nil {
 		f.desk = *t.Desk

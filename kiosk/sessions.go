@@ -78,6 +78,9 @@ func (k *screens) sessions(w http.ResponseWriter, r *http.Request) error {
 	view := sessionsView{frame: k.frame(e.Branch(), query.Get("lang"), query.Get("low") != ""), Key: server.NewKey(),
 		Sorry: sessionSorry(queue.Code(query.Get("sorry")))}
 	view.fill(list, states)
+	if service := query.Get("service"); service != "" {
+		view.Keep = url.Values{"service": {service}}
+	}
 	return k.pages.Render(w, r, http.StatusOK, "sessions.html", view)
 }
 

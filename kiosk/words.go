@@ -19,7 +19,7 @@ type ticketView struct {
 	// Ahead and Wait are facts in words; Wait is empty where nothing can be said.
 	Ahead, Wait string
 	// Needs is the language that was asked for at the desk, empty for none. Early: the ticket is called before its turn by
-	// arrival. Why is nobody's business, so no class is named.
+	// arrival, and somebody is before it still. Why is nobody's business, so no class is named.
 	Needs server.LocalText
 	Early bool
 
@@ -32,7 +32,7 @@ func newTicketView(v server.View, t queue.Ticket) ticketView {
 		// The branch's settings have lost the service since: the ticket is still the visitor's.
 		s = &branch.Service{ID: t.Service}
 	}
-	view := ticketView{Ticket: t, Early: t.Priority != "", Name: v.Text(s.Name), Picto: pictogram(s), Colour: v.Accent(s.ID), service: s,
+	view := ticketView{Ticket: t, Early: t.Priority != "" && t.Ahead > 0, Name: v.Text(s.Name), Picto: pictogram(s), Colour: v.Accent(s.ID), service: s,
 		Documents: v.Text(s.Documents), Ahead: people(v, "common.ahead", t.Ahead), Wait: wait(v, t.Estimate)}
 	if t.Needs != "" {
 		view.Needs = v.OwnLanguage(t.Needs)

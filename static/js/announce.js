@@ -24,7 +24,7 @@ export function announcements({ now, begin, rest }, env = browser) {
   let current = null
 
   function take(calls) {
-    const oldest = opened ? TOO_OLD : JUST_MADE
+    const isDue = opened ? (call) => age(call) <= TOO_OLD : (call) => age(call) <= JUST_MADE && !call.missed
     opened = true
     const carried = new Set(calls.map(keyOf))
     // What no frame carries any more was taken back by the staff, or made anew.
@@ -33,7 +33,7 @@ export function announcements({ now, begin, rest }, env = browser) {
       const key = keyOf(call)
       if (known.has(key)) continue
       known.add(key)
-      if (age(call) <= oldest) waiting.push(call)
+      if (isDue(call)) waiting.push(call)
     }
     forget()
     const taken = current && !carried.has(keyOf(current)) && age(current) < ALL_WITHIN

@@ -7,11 +7,23 @@ function after(text, key, most) {
   return text.length < most ? text + key : text
 }
 
+/** Whether the next key begins anew, as what stands in the field was refused; asked once. */
+function anew(form) {
+  const sign = form.querySelector("[name=anew]")
+  if (sign) sign.remove()
+  return sign !== null
+}
+
 document.addEventListener("click", (event) => {
   const key = event.target.closest("[data-press]")
   if (!key) return
   event.preventDefault() // it would be sent
   const form = key.form
   const field = form.querySelector("[data-code]")
-  field.value = after(field.value, key.value, Number(form.dataset.codeLength))
+  const text = anew(form) && key.value !== "erase" ? "" : field.value
+  field.value = after(text, key.value, Number(form.dataset.codeLength))
+})
+
+document.addEventListener("beforeinput", ({ target, data }) => {
+  if (data && target.matches("[data-code]") && anew(target.form)) target.value = ""
 })

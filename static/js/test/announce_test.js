@@ -71,6 +71,16 @@ test("what stands on the board when it opens is not announced again, unless it w
   equal(told, ["3"])
 })
 
+test("what was missed before the board opens is not announced, but what is missed later is", () => {
+  const { env, told, queue, call } = setUp()
+  const missed = (id) => ({ ...call(id), missed: true })
+  queue.take([missed("2"), call("1", 1000)])
+  equal(told, ["1"])
+  env.pass(4000)
+  queue.take([missed("3")])
+  equal(told, ["1", "rest", "3"])
+})
+
 test("after the opening, calls are announced up to 90 s late", () => {
   const { env, told, queue, call } = setUp()
   queue.take([])

@@ -1,0 +1,81 @@
+package kiosk_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+	"turno/server/servertest"
+)
+
+// atTen serves the sample branch at ten o'clock of a Monday.
+func atTen(t *testing.T) (*servertest.Site, *queuetest.Clock) {
+	t.Helper()
+	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
+	return serve(t, queuetest.AlwaysOpen(), clock), clock
+}
+
+// typeOne sends a page's form by one of its keys, as a browser without scripts does.
+func typeOne(t *testing.T, s *servertest.Site, page servertest.Node, key string) servertest.Node {
+	t.Helper()
+	_, fields := tap(page, "press", key)
+	fields.Set("code", page.One(t, "id", "code").Attribute("value"))
+	return servertest.Parse(t, s.PostForm(t, "/kiosk/meet/appointment", fields).Body)
+}
+
+// TestACodeThatWasRefusedIsTypedAnew: the field is full, so that a key could only be lost. A code that is not whole is gone
+// on with, and one can always erase.
+func TestACodeThatWasRefusedIsTypedAnew(t *testing.T) {
+	s, _ := atTen(t)
+	for _, test := range []struct{ refused, key, want string }{
+		{"000000", "7", "7"},
+		{"000000", "erase", "00000"},
+		{"00000", "7", "000007"},
+	} {
+		refused := s.PostForm(t, "/kiosk/meet/check-ins", url.Values{"key": {"k" + test.refused}, "language": {"it"}, "code": {test.refused}})
+		page := typeOne(t, s, servertest.Parse(t, refused.Body), test.key)
+		if got := page.One(t, "id", "code").Attribute("value"); got != test.want {
+			t.Errorf("after %s was refused, %s makes %q, want %q", test.refused, test.key, got, test.want)
+		}
+		page = typeOne(t, s, page, "8")
+		if got, want := page.One(t, "id", "code").Attribute("value"), (test.want + "8")[:min(len(test.want)+1, 6)]; got != want {
+			t.Errorf("the key after it makes %q, want %q", got, want)
+		}
+	}
+}
+
+// TestWithoutACode: the page asks for the time first, and for nothing where no appointment can be found. It says when one
+// can, and of whom it is not.
+func TestWithoutACode(t *testing.T) {
+	s, clock := atTen(t)
+	const path = "/kiosk/meet/appointment?by=digits&lang=it"
+	page := s.Page(t, path)
+	if got := page.Tags("h1")[0].Text(); got != "Adesso non c’è nessun appuntamento" || strings.Contains(page.Text(), "dalle") {
+		t.Errorf("without appointments the page says %q, or from when there are some", got)
+	}
+	if n := len(page.All("id", "code")); n != 0 {
+		t.Errorf("without appointments it has %d fields", n)
+	}
+
+	later, err := s.Engine.Book(t.Context(), queue.BookRequest{Key: "book", Booking: queue.Booking{Service: "legal", Language: "it",
+		At: clock.Now().Add(5 * time.Hour), Digits: "4547"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := later.CheckInFrom.Format("15:04")
+	if got := s.Page(t, path).One(t, "class", "code-entry__later").Text(); !strings.Contains(got, from) {
+		t.Errorf("with one later the page says %q, want %s in it", got, from)
+	}
+
+	clock.Move(later.CheckInFrom.Sub(clock.Now()))
+	page = s.Page(t, path)
+	if got := page.Tags("h1")[0].Text(); got != "A che ora?" {
+		t.Errorf("with an appointment the page asks %q, want the time", got)
+	}
+	if n := len(page.All("name", "time")); n != 1 {
+		t.Errorf("it shows %d times, want 1", n)
+	}
+}
