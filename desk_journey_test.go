@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -165,8 +166,13 @@ func (w *worker) sendOn(token string) {
 	w.mustHold("A001", "called")
 	w.hit("T", "8")
 	w.mustHold("", "")
-	if got := w.ticket(token); got["state"] != "waiting" || got["for_person"] != "giulia" {
-		w.t.Errorf("after the transfer the ticket is %v, want that it waits for giulia", got)
+	if got := w.ticket(token); got["state"] != "waiting" || got["for_person"] != nil {
+		w.t.Errorf("after the transfer the visitor's ticket is %v, want that it waits and names nobody", got)
+	}
+	floor := w.program.must(w.t, "/supervisor/meet", "", nil)
+	waiting, _ := json.Marshal(floor["waiting"])
+	if !strings.Contains(string(waiting), `"for_person":"giulia"`) {
+		w.t.Errorf("after the transfer those who wait are %s, want one for giulia", waiting)
 	}
 }
 

@@ -196,14 +196,14 @@ func TestForgottenOvernight(t *testing.T) {
 	})
 }
 
-// A desk that calls a ticket of yesterday while the sweep is on its way to it goes on with it. The sweep reads the queue
-// before it closes anybody, so that a call may come between; here it is the store that calls.
+// A desk that calls a ticket while the sweep is on its way to it goes on with it. The sweep reads the queue before it closes
+// anybody, so that a call may come between; here it is the store that calls.
 func TestTheSweepLeavesWhomADeskHasJustCalled(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		mine := o.issue("legal")
-		o.at("2026-11-25T00:00:10+01:00")
 		called := o.call("1")
+		o.at("2026-11-25T00:00:10+01:00")
 		// What the sweep read before the call: the ticket still stands in its queue.
 		put := redis.NewScript("return redis.call('ZADD', KEYS[1], 0, ARGV[1])")
 		if err := put.Run(t.Context(), s.Client, []string{"turno:{meet}:parked"}, "20261124-B000001").Err(); err != nil {
