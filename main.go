@@ -125,7 +125,9 @@ func serve(ctx context.Context, o options, listener net.Listener, engine *queue.
 	running.Go(func() { watch(beside, engine, hub) })
 	running.Go(func() { sweep(beside, engine, log) })
 	if o.demo {
-		guest := func(token string) { log.Info("a mobile ticket to look at", slog.String("url", baseURL(listener)+"/t/"+token)) }
+		guest := func(token string) {
+			log.Info("a mobile ticket to look at", slog.String("url", baseURL(listener)+"/t/"+token))
+		}
 		running.Go(func() { demo.Run(beside, engine, demo.Options{Guest: guest, Log: log}) })
 	}
 
