@@ -33,7 +33,7 @@ func TestNeedsMoreTimeAndComesBack(t *testing.T) {
 		kiosk.until("to ask the last question", `document.querySelector(".option[value=asia]")`)
 		kiosk.click(".options__none .option")
 		number := kiosk.textOf(".issued__number")
-		kiosk.until("to say the language and no reason", `["اردو", "سنناديك قبل غيرك بقليل"].every((s) => document.querySelector(".issued__facts").innerText.includes(s))`)
+		kiosk.until("to say the language and no reason", `document.querySelector(".issued__facts")?.innerText.includes("اردو") && !document.body.innerText.includes("سنناديك قبل غيرك بقليل")`)
 		phone.visit(kiosk.readQR(".take__qr"))
 		phone.untilText(".ticket--waiting .ticket__number", number)
 
@@ -76,7 +76,7 @@ func TestThroughTheDoor(t *testing.T) {
 		phone.click(".doorway__tile[value=mediation]")
 		phone.click(".doorway__languages [value=so]")
 		number := phone.textOf(".ticket--coming .ticket__number")
-		phone.until("to say what to do on the way back", `document.querySelector(".ticket__text--do").innerText.includes("scan the code")`)
+		phone.until("to say what to do on the way back", `document.querySelector(".ticket__do").innerText.includes("scan the code")`)
 		if status, answer, err := p.send(desk1+"/calls", "early", map[string]string{"ticket": number}); status != 409 || answer["code"] != "not_waiting" {
 			t.Errorf("called before the arrival: %d %v %v", status, answer, err)
 		}
