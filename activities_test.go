@@ -43,7 +43,7 @@ func (a *afternoon) plan(t *testing.T, places string) {
 	t.Helper()
 	date, clock := atOffice(t, time.Now().Add(-5*time.Minute))
 	a.staff.click(`a[href*="/desk/meet/sessions"]`)
-	a.staff.click("#session-add > summary")
+	a.staff.unfold("#session-add")
 	a.staff.write("#add-title", "Corso di italiano")
 	a.staff.write("#add-title-ar", "دورة اللغة الإيطالية")
 	a.staff.write("#add-date", date)
@@ -285,7 +285,7 @@ func (s *stage) activities(lang string) []view {
 		{name: "phone sign-up given back", device: pocket, url: base + "/s/" + left + in, shows: ".ticket--cancelled"},
 		{name: "desk sessions", device: staffed, url: base + sessions + in + "&session=" + begun, shows: ".signup--attended"},
 		{name: "desk new session", device: staffed, url: base + sessions + in, shows: "#session-add[open]", reach: func(p *tab) {
-			p.click("#session-add > summary")
+			p.unfold("#session-add")
 		}},
 		{name: "desk cancelled session", device: staffed, url: base + sessions + in + "&session=" + cancelled, shows: ".chosen .pill--bad"},
 	}

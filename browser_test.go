@@ -130,6 +130,17 @@ func (p *tab) click(selector string) {
 	p.do(chromedp.MouseClickXY(at.X, at.Y))
 }
 
+// unfold opens a <details>, as often as it takes: on a page that is still coming in, a click may miss what moves.
+func (p *tab) unfold(selector string) {
+	p.t.Helper()
+	p.until("to unfold "+selector, fmt.Sprintf(`(() => {
+		const details = document.querySelector(%q)
+		if (document.readyState !== "complete" || !details) return false
+		if (!details.open) details.querySelector("summary").click()
+		return details.open
+	})()`, selector))
+}
+
 // press presses a key, once the page has an enabled control for it.
 func (p *tab) press(key, shortcut string) {
 	p.t.Helper()
