@@ -220,10 +220,13 @@ func (e *Engine) kept(ctx context.Context, key, fingerprint string) ([]string, e
 			}
 			words := strings.Split(outcome, "\x1f")
 			there, err := insist(ctx, func(ctx context.Context) (int64, error) { return e.rdb.Exists(ctx, e.keys.tickets()+words[0]).Result() })
-			if err == nil && there == 0 {
-				err = refusal([]string{"TAKEN_BACK"})
+			if err != nil {
+				return nil, fmt.Errorf("look for the ticket of an outcome: %w", err)
 			}
-			return words, err
+			if there == 0 {
+				return nil, refusal([]string{"TAKEN_BACK"})
+			}
+			return words, nil
 		}
 	}
 	return nil, nil
