@@ -102,8 +102,10 @@ func (p *tab) visit(url string) {
 	p.do(chromedp.Navigate(url))
 }
 
-// findTarget is where a person would touch an element: its middle, if it is there, enabled, and nothing lies above it.
+// findTarget is where a person would touch an element: its middle, if it is there, enabled, and nothing lies above it. Before
+// its styles are there a page has another layout, which nobody sees.
 const findTarget = `(() => {
+  if (document.readyState !== "complete") return null
   const element = document.querySelector(%q)
   if (!element || element.disabled || !element.checkVisibility()) return null
   element.scrollIntoView({ block: "nearest" })
@@ -128,17 +130,6 @@ func (p *tab) click(selector string) {
 	})
 	// Once, however long a busy machine takes: a second click would close again what the first one opened.
 	p.do(chromedp.MouseClickXY(at.X, at.Y))
-}
-
-// unfold opens a <details>, as often as it takes: on a page that is still coming in, a click may miss what moves.
-func (p *tab) unfold(selector string) {
-	p.t.Helper()
-	p.until("to unfold "+selector, fmt.Sprintf(`(() => {
-		const details = document.querySelector(%q)
-		if (document.readyState !== "complete" || !details) return false
-		if (!details.open) details.querySelector("summary").click()
-		return details.open
-	})()`, selector))
 }
 
 // press presses a key, once the page has an enabled control for it.

@@ -18,7 +18,10 @@ var names = []string{"chromium", "chromium-browser", "google-chrome"}
 // without Chromium fails the test.
 func Browser(tb testing.TB, more ...chromedp.ExecAllocatorOption) context.Context {
 	tb.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(find(tb)), chromedp.DisableGPU)
+	// Chromium drops what is clicked and typed before the first frame of a page, as it protects people from tapping what they
+	// have not seen; a test sees the document before that. Playwright and Puppeteer give the same flag.
+	early := chromedp.Flag("allow-pre-commit-input", true)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(find(tb)), chromedp.DisableGPU, early)
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 	tb.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(allocator)

@@ -40,14 +40,16 @@ function arrive() {
   if (state === "issued" || state === "said") beginStay(() => go(home, false))
 }
 
-/** Goes to a page by a link, or shows that there is no way. */
+/** Goes to a page by a link, or shows that there is no way. Whoever taps on before it is there gets what was tapped last. */
 async function go(url, byTouch) {
   here = url
+  const overtaken = () => here !== url || busy
   try {
     const { text } = await answer(url, { patience: PATIENCE })
     failures = 0
-    put(text, byTouch)
+    if (!overtaken()) put(text, byTouch)
   } catch (error) {
+    if (overtaken()) return
     endStay()
     away()
   }

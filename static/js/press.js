@@ -21,16 +21,20 @@ export function afterPress(part, env) {
     if (run) run()
   }
 
-  part.addEventListener("pointerdown", () => {
+  function press() {
     pressed = true
     wait(LONGEST_PRESS)
-  })
+  }
+
+  part.addEventListener("pointerdown", press)
   for (const end of ["pointerup", "pointercancel"]) {
     document.addEventListener(end, () => {
       if (pressed) wait(CLICK_WITHIN)
     })
   }
   return (run) => {
+    // A quick hand presses before this script is there to hear of it.
+    if (!pressed && part.matches(":active")) press()
     if (pressed) waiting = run
     else run()
   }

@@ -9,7 +9,7 @@ function setUp() {
   const ran = []
   const run = afterPress(part, env)
   const point = (type, on = part) => on.dispatchEvent(new PointerEvent(type, { bubbles: true }))
-  return { env, ran, point, run: (name) => run(() => ran.push(name)) }
+  return { env, part, ran, point, run: (name) => run(() => ran.push(name)) }
 }
 
 test("what comes while nothing is pressed runs at once", () => {
@@ -54,5 +54,16 @@ test("a press elsewhere delays nothing", () => {
   const { ran, point, run } = setUp()
   point("pointerdown", document.body)
   run("a")
+  equal(ran, ["a"])
+})
+
+test("a press from before the script counts", () => {
+  const { env, part, ran, point, run } = setUp()
+  part.matches = (selector) => selector === ":active" // as no script can press
+  run("a")
+  equal(ran, [], "under the finger")
+  part.matches = () => false
+  point("pointerup", document)
+  env.pass(50)
   equal(ran, ["a"])
 })
