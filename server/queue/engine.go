@@ -48,9 +48,11 @@ type Engine struct {
 	// lost is why the last history was given up, nil if it never was.
 	lost atomic.Pointer[Fault]
 
-	// sweeping guards purged, the days that this process has seen purged.
-	sweeping sync.Mutex
-	purged   map[string]bool
+	// sweeping guards purged, the days that this process has seen purged, and forgotten, the old sessions by their start
+	// whose sign-ups it has seen forgotten.
+	sweeping  sync.Mutex
+	purged    map[string]bool
+	forgotten map[redis.Z]bool
 }
 
 // Open makes the engine of a branch. It needs no answer from Redis: as long as there is none, operations answer

@@ -3,6 +3,7 @@ package queue_test
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -21,6 +22,8 @@ type model struct {
 	seq      int64
 	visits   []*visit
 	bookings []*booking
+	courses  []*course
+	placed   []*place
 	held     map[string]*visit // by desk
 	given    map[string]int    // day and prefix → last number
 	kept     map[string]outcome
@@ -28,6 +31,10 @@ type model struct {
 	active   map[string]int64             // by desk, when it last did something
 	said     map[string]map[string]string // by day, <desk>:<field> of presence, and the fields of the house
 	undos    map[string]*undoable         // by place
+	planned  int                          // the last id of a session
+	touched  map[string]int64             // by session, the last change of it or of its sign-ups
+	codes    map[string]int64             // that the door has shown, with their windows
+	door     map[int64]int                // by window, how many tickets its code gave
 }
 
 // A visit is a ticket and what the rules need to know of it. Times are ms, 0 for none.
@@ -40,9 +47,9 @@ type visit struct {
 	issued, arrival, since, called, served, finished, parked int64
 	serving, worked, away, missed, announced, call           int64
 	hour, missedHour                                         string // of the call and of the miss
-	onBoard                                                  bool   // among the calls
-	gone                                                     bool   // its issue was taken back
+	onBoard                                                  int64  // the call by which it is among the calls, 0 for none
 	appointment                                              int64
+	undone                                                   // its issue
 }
 
 // An outcome is what is kept under an idempotency key.
@@ -53,17 +60,24 @@ type outcome struct {
 	visit        *visit
 }
 
+// undone is embedded by what an undo can take away altogether.
+type undone struct{ gone bool }
+
+func (u *undone) takeAway() { u.gone = true }
+
 const (
 	noCode queue.Code = ""
 	nobody queue.Code = "nobody waits"
 	// callsKept is how many calls the store keeps.
 	callsKept = 200
+	// ticketsOfACode is how many tickets one code of the door gives.
+	ticketsOfACode = 8
 )
 
 func newModel(b *branch.Branch, clock func() time.Time) *model {
 	return &model{branch: b, clock: clock, held: map[string]*visit{}, given: map[string]int{}, kept: map[string]outcome{},
 		rollups: map[string]map[string]int64{}, active: map[string]int64{}, said: map[string]map[string]string{},
-		undos: map[string]*undoable{}}
+		undos: map[string]*undoable{}, touched: map[string]int64{}, codes: map[string]int64{}, door: map[int64]int{}}
 }
 
 func (m *model) now() int64    { return max(m.last, m.clock().UnixMilli()) }
@@ -75,6 +89,7 @@ type request struct {
 	key, text, place string
 	move             queue.Move
 	follows          int64
+	session          string // of an activity, whose change is not undone once anything else has happened to it
 }
 
 // write answers a request: with what is kept under its key, with the refusal of change, or with what change made.
@@ -95,6 +110,9 @@ func (m *model) write(r request, change func(now int64) (*visit, queue.Code)) (q
 		return queue.Ticket{}, code
 	}
 	m.last, m.day, m.seq = m.now(), day, m.seq+1
+	if r.session != "" {
+		m.touched[r.session] = m.seq
+	}
 	answer := queue.Ticket{}
 	if v != nil && !v.gone {
 		answer = m.ticket(v)
@@ -113,7 +131,10 @@ func (m *model) write(r request, change func(now int64) (*visit, queue.Code)) (q
 func (m *model) issue(r queue.IssueRequest, token string) (queue.Ticket, queue.Code) {
 	text := fmt.Sprint("issue", r.Service, r.Language, r.Priority, r.Needs, r.Desk, r.Coming)
 	return m.write(request{key: r.Key, text: text, place: r.Desk, move: "issue"}, func(now int64) (*visit, queue.Code) {
-		day := m.today()
+		day, window := m.today(), m.codes[r.Code]
+		if r.Code != "" && !m.shown(r.Code) {
+			return nil, queue.WrongDoorCode
+		}
 		if m.said[day]["paused:"+r.Service] != "" {
 			return nil, queue.ServicePaused
 		}
@@ -121,8 +142,24 @@ func (m *model) issue(r queue.IssueRequest, token string) (queue.Ticket, queue.C
 		if s.Quota > 0 && m.count(day, "issued:service:"+s.ID, 0) >= int64(s.Quota) {
 			return nil, queue.QuotaReached
 		}
+		if r.Code != "" && m.door[window] == ticketsOfACode {
+			return nil, queue.WrongDoorCode
+		}
+		if r.Code != "" {
+			maps.DeleteFunc(m.door, func(old int64, _ int) bool { return old < window-3 })
+			m.door[window]++
+		}
 		return m.give(r, token, now), noCode
 	})
+}
+
+// window is the half minute for which the door shows a code.
+func (m *model) window() int64 { return m.clock().Unix() / 30 }
+
+// shown tells whether the door showed a code just now: three windows ago, or on a server whose clock is one ahead.
+func (m *model) shown(code string) bool {
+	window, known := m.codes[code]
+	return known && window >= m.window()-3 && window <= m.window()+1
 }
 
 // give makes a visit with the next number of its service.
@@ -183,16 +220,16 @@ func (m *model) callTo(r queue.CallRequest) (queue.Ticket, queue.Code) {
 }
 
 func (m *model) announce(v *visit, now int64) {
-	v.announced, v.call, v.onBoard = now, m.seq+1, true
+	v.announced, v.call, v.onBoard = now, m.seq+1, m.seq+1
 	v.calls++
 	if all := m.calls(); len(all) > callsKept {
-		all[0].onBoard = false
+		all[0].onBoard = 0
 	}
 }
 
 // calls are the tickets announced last, oldest first.
 func (m *model) calls() []*visit {
-	return m.sorted(func(v *visit) (bool, int64) { return v.onBoard, v.call })
+	return m.sorted(func(v *visit) (bool, int64) { return v.onBoard != 0, v.onBoard })
 }
 
 // count adds to a field of a day's roll-up and tells what it is then.
@@ -210,8 +247,9 @@ func (m *model) tally(v *visit, what, hour string, by int64) {
 	m.count(v.day, what+":hour:"+hour, by)
 }
 
-// observe counts a span of time in its bucket and in the sum.
+// observe counts a span of time in its bucket and in the sum; who is called before their appointment did not wait.
 func (m *model) observe(v *visit, what string, span, by int64) {
+	span = max(span, 0)
 	bucket, _ := slices.BinarySearchFunc(queue.HistogramBounds(), span, func(bound, span int64) int { return cmp.Compare(bound, span+1) })
 	m.count(v.day, fmt.Sprint(what, ":service:", v.service, ":", bucket), by)
 	m.count(v.day, what+"_ms:service:"+v.service, by*span)

@@ -14,7 +14,7 @@ type booking struct {
 	code, service, day, ticket string
 	at                         int64
 	state                      queue.AppointmentState
-	gone                       bool // its booking was taken back
+	undone                     // its booking
 }
 
 func (m *model) booked(code string) *booking {

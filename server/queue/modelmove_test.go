@@ -170,7 +170,7 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 	if v.state == queue.Waiting {
 		v.desk, v.called, v.served, v.worked, v.away, v.parked, v.announced, v.call = "", 0, 0, 0, 0, 0, 0, 0
 		v.serving, v.parkedFor, v.parkReason, v.missed, v.missedHour, v.hour = 0, "", "", 0, "", ""
-		v.onBoard = false
+		v.onBoard = 0
 	}
 }
 
@@ -196,7 +196,7 @@ func (m *model) handled(v *visit, r queue.MoveRequest, now int64) {
 func (m *model) cancel(v *visit, now int64) {
 	v.finished = now
 	m.tally(v, "cancelled", m.hour(), 1)
-	v.onBoard = false
+	v.onBoard = 0
 }
 
 // uncall takes back the counts of a call, or of a miss.
@@ -240,4 +240,5 @@ func (m *model) sweep() {
 	m.visits = slices.DeleteFunc(m.visits, func(v *visit) bool {
 		return v.day < oldest
 	})
+	m.forgetSignUps(oldest)
 }

@@ -2,6 +2,7 @@ package queue_test
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"reflect"
 	"slices"
@@ -17,12 +18,31 @@ func stampOf(ms int64) string { return strconv.FormatInt(ms, 10) }
 
 func msOf(s string) int64 { n, _ := strconv.ParseInt(s, 10, 64); return n }
 
-// A fact is one thing that a change may change and an undo takes back: a field of a visit, who a desk holds, what was said.
+// A record is what an undo puts back as it was, or takes away: a *visit, a *booking, a *course or a *place.
+type record interface{ takeAway() }
+
+// records are all of them.
+func (m *model) records() iter.Seq[record] {
+	return func(yield func(record) bool) {
+		all(m.visits, yield)
+		all(m.bookings, yield)
+		all(m.courses, yield)
+		all(m.placed, yield)
+	}
+}
+
+func all[R record](list []R, yield func(record) bool) {
+	for _, r := range list {
+		yield(r)
+	}
+}
+
+// A fact is one thing that a change may change and an undo takes back: a field of a record, who a desk holds, what was said.
 // Counts are facts too, but others may add to them meanwhile.
 type fact struct {
-	of   any    // a *visit or a *booking, nil for what is of neither
-	kind string // "visit", "booking", "held", "said", "count"
-	name string // of the field, the desk, or the day and the field
+	of   record // nil for what is of none
+	kind string // "record", "held", "said", "count"; "queue" follows from the others
+	name string // of the field, the desk, the ticket, or the day and the field
 }
 
 // An undoable is the last change of a place.
@@ -30,12 +50,11 @@ type undoable struct {
 	seq, at int64
 	move    queue.Move
 	visit   *visit
+	session string // that it changed
 	changes []difference
-	// visits and bookings are those that it found, as they were; one that it made is not among them.
-	visits   map[*visit]visit
-	bookings map[*booking]booking
-	made     map[any]bool     // the visits and bookings that it made
-	active   map[string]int64 // as it was, for a break and its end
+	records map[record]any   // those that it found, as they were; one that it made is not among them
+	made    map[record]bool  // those that it made
+	active  map[string]int64 // as it was, for a break and its end
 }
 
 type difference struct {
@@ -46,31 +65,26 @@ type difference struct {
 // by is by how much a count was changed.
 func (d difference) by() int64 { return msOf(d.after) - msOf(d.before) }
 
-// A picture is all the facts, and the visits and bookings as they are.
+// A picture is all the facts, and the records as they are.
 type picture struct {
-	facts    map[fact]string
-	visits   map[*visit]visit
-	bookings map[*booking]booking
-	active   map[string]int64
-}
-
-// fields adds a fact for each field of a struct.
-func (p picture) fields(of any, kind string) {
-	fields := reflect.ValueOf(of).Elem()
-	for i := range fields.NumField() {
-		p.facts[fact{of, kind, fields.Type().Field(i).Name}] = fmt.Sprint(fields.Field(i))
-	}
+	facts   map[fact]string
+	records map[record]any
+	active  map[string]int64
 }
 
 func (m *model) picture() picture {
-	p := picture{map[fact]string{}, map[*visit]visit{}, map[*booking]booking{}, maps.Clone(m.active)}
-	for _, v := range m.visits {
-		p.visits[v] = *v
-		p.fields(v, "visit")
+	p := picture{map[fact]string{}, map[record]any{}, maps.Clone(m.active)}
+	for r := range m.records() {
+		fields := reflect.ValueOf(r).Elem()
+		p.records[r] = fields.Interface()
+		for i := range fields.NumField() {
+			p.facts[fact{r, "record", fields.Type().Field(i).Name}] = fmt.Sprint(fields.Field(i))
+		}
 	}
-	for _, b := range m.bookings {
-		p.bookings[b] = *b
-		p.fields(b, "booking")
+	for _, v := range m.visits {
+		if v.state == queue.Waiting {
+			p.facts[fact{nil, "queue", v.id()}] = fmt.Sprint(v.queue, v.arrival)
+		}
 	}
 	for desk, v := range m.held {
 		p.facts[fact{nil, "held", desk}] = v.id()
@@ -90,10 +104,12 @@ func (m *model) picture() picture {
 
 // remember keeps what a place has changed just now, with what it changed before in the same press.
 func (m *model) remember(r request, v *visit, before picture) {
-	u := &undoable{seq: m.seq, at: m.last, move: r.move, visit: v, visits: map[*visit]visit{}, bookings: map[*booking]booking{}, made: map[any]bool{}}
+	u := &undoable{seq: m.seq, at: m.last, move: r.move, visit: v, records: map[record]any{}, made: map[record]bool{}}
 	if had := m.undos[r.place]; had != nil && had.seq == r.follows {
-		u.move, u.visit, u.changes, u.visits, u.bookings, u.active = had.move, had.visit, had.changes, had.visits, had.bookings, had.active
-		u.made = had.made
+		u.move, u.visit, u.changes, u.records, u.made, u.active = had.move, had.visit, had.changes, had.records, had.made, had.active
+	}
+	if isGuarded(r.move) {
+		u.session = r.session
 	}
 	for f, after := range m.picture().facts {
 		if _, was := before.facts[f]; f.of != nil && !was {
@@ -107,14 +123,9 @@ func (m *model) remember(r request, v *visit, before picture) {
 	for f, was := range before.facts {
 		u.changes = append(u.changes, difference{f, was, ""})
 	}
-	for v, was := range before.visits {
-		if _, known := u.visits[v]; !known && !u.made[v] {
-			u.visits[v] = was
-		}
-	}
-	for b, was := range before.bookings {
-		if _, known := u.bookings[b]; !known && !u.made[b] {
-			u.bookings[b] = was
+	for of, was := range before.records {
+		if _, known := u.records[of]; !known && !u.made[of] {
+			u.records[of] = was
 		}
 	}
 	if r.move == "break" || r.move == "back" {
@@ -160,6 +171,9 @@ func (m *model) undo(r queue.UndoRequest) (queue.Undone, queue.Code) {
 
 // stands tells whether all that a change left, but for counts, is still as it left it.
 func (m *model) stands(u *undoable) bool {
+	if u.session != "" && m.touched[u.session] != u.seq {
+		return false
+	}
 	left := map[fact]string{}
 	for _, d := range u.changes {
 		if d.kind != "count" {
@@ -201,19 +215,11 @@ func (m *model) fits(u *undoable) bool {
 
 func (m *model) takeBack(d difference, u *undoable) {
 	switch d.kind {
-	case "visit":
-		v := d.of.(*visit)
-		if was, known := u.visits[v]; known {
-			*v = was
+	case "record":
+		if was, known := u.records[d.of]; known {
+			reflect.ValueOf(d.of).Elem().Set(reflect.ValueOf(was))
 		} else {
-			v.gone = true
-		}
-	case "booking":
-		b := d.of.(*booking)
-		if was, known := u.bookings[b]; known {
-			*b = was
-		} else {
-			b.gone = true
+			d.of.takeAway()
 		}
 	case "held":
 		delete(m.held, d.name)

@@ -29,6 +29,7 @@ type play struct {
 	tokens []string
 	story  []string
 	days   map[string]bool
+	crowd  int // how many more come through the door at this moment
 }
 
 // A step is one request to both.
@@ -109,6 +110,9 @@ func (p *play) run(moves int) {
 
 // pass lets time pass: mostly some minutes, sometimes a night, seldom backwards.
 func (p *play) pass() {
+	if p.crowd > 0 {
+		return
+	}
 	switch n := p.random.IntN(100); {
 	case n < 40:
 		p.clock.Move(time.Duration(p.random.IntN(200_000)) * time.Millisecond)
@@ -126,25 +130,33 @@ func (p *play) pass() {
 
 // next makes up a request, or repeats one of before.
 func (p *play) next() step {
-	n := p.random.IntN(100)
+	n := p.random.IntN(200)
 	switch {
-	case n < 8 && len(p.made) > 0:
+	case p.crowd > 0:
+		p.crowd--
+		return p.atDoor()
+	case n == 0:
+		p.crowd = ticketsOfACode + 2
+		return p.atDoor()
+	case n < 16 && len(p.made) > 0:
 		return p.made[len(p.made)-1-p.random.IntN(min(len(p.made), 50))]
-	case n < 30:
+	case n < 50:
 		return p.anIssue()
-	case n < 48:
+	case n < 85:
 		return p.aCall()
-	case n < 56:
+	case n < 99:
 		return p.anOwnMove()
-	case n < 66:
+	case n < 117:
 		return p.anUndo()
-	case n < 72:
+	case n < 128:
 		return p.aWord()
-	case n < 74:
+	case n < 132:
 		return p.aVisit()
-	case n < 79:
+	case n < 142:
 		return p.anAppointment()
-	case n < 82:
+	case n < 162:
+		return p.anActivity()
+	case n < 168:
 		return step{"sweep", func(ctx context.Context) (queue.Ticket, error) { return queue.Ticket{}, p.engine.Sweep(ctx) },
 			func() (queue.Ticket, queue.Code) { p.m.sweep(); return queue.Ticket{}, noCode }}
 	}
@@ -154,7 +166,7 @@ func (p *play) next() step {
 // make asks both and compares the answers.
 func (p *play) make(s step) {
 	p.t.Helper()
-	p.story = append(p.story, fmt.Sprint(p.clock.Now().Format(time.RFC3339), " ", s.name))
+	p.story = append(p.story, fmt.Sprint(p.clock.Now().Format(time.RFC3339), " ", p.m.seq, " ", s.name))
 	got, err := s.engine(p.t.Context())
 	want, wantCode := s.model()
 	code := queue.CodeOf(err)
@@ -205,6 +217,7 @@ func (p *play) look() {
 		p.equal("the counts of "+day, p.counts(day), p.m.counts(day))
 		p.lookAtAppointments(day)
 	}
+	p.lookAtSessions()
 	for i, s := range p.services() {
 		p.equal("who wait for "+s.ID, s.Waiting, len(p.m.waiting([]string{"service:" + p.m.branch.Services[i].ID})))
 	}
@@ -231,11 +244,12 @@ func (p *play) balance() {
 				sums[what] += n
 			}
 		}
-		counted := p.counts(day)["issued:source:counted"]
-		got := []int64{sums["issued"] - counted, sums["served"] - sums["continued"], sums["no_show"], sums["cancelled"]}
+		noTickets := p.counts(day)["issued:source:counted"] + p.counts(day)["issued:source:activity"]
+		got := []int64{sums["issued"] - noTickets, sums["served"] - sums["continued"], sums["no_show"], sums["cancelled"]}
 		want := []int64{states[day+"issued"], states[day+"done"], states[day+"no_show"], states[day+"cancelled"]}
 		p.equal("issued, served, missed and cancelled on "+day, got, want)
 	}
+	p.balanceSessions()
 }
 
 // dense checks that the events of a branch have no gap and end at its last change.

@@ -45,6 +45,24 @@ func (p *play) anIssue() step {
 	if r.Source == queue.AtDesk {
 		r.Desk = p.aDesk()
 	}
+	return p.issuing(r)
+}
+
+// atDoor is somebody who takes a ticket at the door, by a code that it shows, or by one of before.
+func (p *play) atDoor() step {
+	door, err := p.engine.DoorCode(p.t.Context())
+	if err != nil {
+		p.fail("read the door's code: %v", err)
+	}
+	p.m.codes[door.Code] = p.m.window()
+	r := queue.IssueRequest{Key: p.aKey(), Service: "legal", Language: "it", Source: queue.AtDoor, Coming: true, Code: door.Code}
+	if p.random.IntN(8) == 0 {
+		r.Code = pick(p, slices.Sorted(maps.Keys(p.m.codes))...)
+	}
+	return p.issuing(r)
+}
+
+func (p *play) issuing(r queue.IssueRequest) step {
 	token := ""
 	return step{"issue " + describe(r), func(ctx context.Context) (queue.Ticket, error) {
 		issued, err := p.engine.Issue(ctx, r)

@@ -120,3 +120,21 @@ func TestSignUpsAreForgotten(t *testing.T) {
 		same(t, "the counts", o.counts(tuesdayDay), counts)
 	})
 }
+
+// TestAMovedSessionIsForgotten as any other, though it was an old one before it was moved.
+func TestAMovedSessionIsForgotten(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		moved := o.course(3)
+		moved.Date = "2026-11-14"
+		o.save(moved)
+		o.sweep()
+		moved.Key, moved.ID, moved.Date = o.key(), "1", "2026-11-25"
+		o.save(moved)
+		signed := o.signUp("1")
+		o.at("2026-11-28T00:01:00+01:00")
+		o.sweep()
+		_, _, err := o.engine.FindSignUp(t.Context(), signed.Token)
+		same(t, "what a forgotten token answers", queue.CodeOf(err), queue.NotFound)
+	})
+}

@@ -118,23 +118,26 @@ func (e *Engine) session(words []string) Session {
 	return s
 }
 
-// forgetSignUps forgets the sign-ups of the sessions whose retention is over. The sessions and their figures stay.
+// forgetSignUps forgets the sign-ups of the sessions whose retention is over. The sessions and their figures stay. One that
+// is moved to another time, as the staff may as long as nobody attended it, is looked at again.
 func (e *Engine) forgetSignUps(ctx context.Context, now time.Time) error {
 	local := now.In(e.branch.Location())
 	oldest := time.Date(local.Year(), local.Month(), local.Day()-e.branch.RetentionDays, 0, 0, 0, 0, e.branch.Location())
-	ids, err := e.rdb.ZRangeByScore(ctx, e.keys.sessions(), before(oldest)).Result()
+	old, err := e.rdb.ZRangeByScoreWithScores(ctx, e.keys.sessions(), before(oldest)).Result()
 	if err != nil {
 		return err
 	}
-	for _, id := range ids {
-		if e.purged["session "+id] {
-			continue
+	forgotten := map[redis.Z]bool{}
+	for _, session := range old {
+		if !e.forgotten[session] {
+			err := sessionForgetScript.Run(ctx, e.rdb, []string{e.keys.meta(), e.keys.signupTokens()}, e.keys.signups(), session.Member).Err()
+			if err != nil {
+				return err
+			}
 		}
-		if err := sessionForgetScript.Run(ctx, e.rdb, []string{e.keys.meta(), e.keys.signupTokens()}, e.keys.signups(), id).Err(); err != nil {
-			return err
-		}
-		e.purged["session "+id] = true
+		forgotten[session] = true
 	}
+	e.forgotten = forgotten
 	return nil
 }
 
