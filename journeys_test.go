@@ -128,6 +128,7 @@ func TestOutage(t *testing.T) {
 		second := o.must(t, tickets, "second", map[string]string{"service": "mediation", "language": "fr"})["number"].(string)
 		o.desk.untilText(".next__number", number)
 		o.desk.click(".next__key")
+		o.desk.untilText(".held__number", number)
 		o.mustAnnounce(t, number, "2")
 		o.kiosk.click("[data-done]")
 
