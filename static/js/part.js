@@ -1,5 +1,7 @@
 // Takes in HTML that the server rendered; the only place that parses any. Read by televisions of 2019: Chromium 63.
 
+import { hasRows, renew } from "./rows.js"
+
 // Browsers that know Trusted Types take HTML from this policy alone (CSP: trusted-types turno).
 const policy = window.trustedTypes
   ? window.trustedTypes.createPolicy("turno", { createHTML: (html) => html })
@@ -16,15 +18,20 @@ export function htmlOf(part) {
 }
 
 /**
- * Replaces what is in element by HTML from our server. Of elements with the same id before and after, what was typed,
- * opened and scrolled stays. The focus stays on the element with the same id or data-focus.
+ * Replaces what is in element by HTML from our server, but for the rows of long lists that did not change. Of elements with
+ * the same id before and after, what was typed, opened and scrolled stays. The focus stays on the element with the same id
+ * or data-focus.
  */
 export function replace(element, html) {
   const restore = [keepFocus(element), keepScroll(element), keepInput(element), keepDetails(element)]
-  const nodes = Array.from(parse(html).body.childNodes)
-  // replaceChildren came with Chromium 86.
-  while (element.lastChild) element.removeChild(element.lastChild)
-  element.append(...nodes)
+  const next = parse(html).body
+  if (hasRows(next)) {
+    renew(element, next)
+  } else {
+    // replaceChildren came with Chromium 86.
+    while (element.lastChild) element.removeChild(element.lastChild)
+    element.append(...Array.from(next.childNodes))
+  }
   for (const again of restore.reverse()) again()
 }
 
@@ -57,7 +64,7 @@ function selectionOf(element) {
 }
 
 function keepScroll(within) {
-  const scrolled = named(within, "[id]").filter((e) => e.scrollTop || e.scrollLeft)
+  const scrolled = named(within, "[id]:not(input)").filter((e) => e.scrollTop || e.scrollLeft)
   const places = scrolled.map((e) => [successor(e, within), e.scrollLeft, e.scrollTop])
   const own = [within.scrollLeft, within.scrollTop]
   const [x, y] = [window.scrollX, window.scrollY]

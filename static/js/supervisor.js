@@ -20,12 +20,14 @@ function placeOf({ epoch, seq }) {
 }
 
 function chosen() {
-  return main.querySelector(".row input:checked")?.value ?? ""
+  return main.querySelector(".row input:checked")
 }
 
-// The number that the keys at the foot are for.
+// The number that the keys at the foot are for, and its state, by which CSS shows the keys that it allows.
 function showChosen() {
-  main.querySelector("[data-chosen]").textContent = chosen()
+  const ticket = chosen()
+  main.querySelector("[data-chosen]").textContent = ticket?.value ?? ""
+  moves.dataset.state = ticket?.dataset.state ?? ""
 }
 
 // What goes on by itself between two frames: who is late, and until when something can be taken back.
@@ -57,7 +59,7 @@ main.addEventListener("change", showChosen)
 
 // The form of all moves is one for all tickets: what is asked for tells two requests of one moment apart.
 moves.addEventListener("submit", ({ submitter }) => {
-  moves.dataset.asked = `-${chosen()}-${submitter?.value}`
+  moves.dataset.asked = `-${chosen()?.value}-${submitter?.value}`
 })
 moves.addEventListener("formdata", ({ formData }) => {
   formData.set("key", formData.get("key") + moves.dataset.asked)
@@ -66,7 +68,7 @@ moves.addEventListener("formdata", ({ formData }) => {
 main.querySelector("[data-story]").addEventListener("click", (event) => {
   event.preventDefault()
   const address = new URL(event.currentTarget.formAction)
-  address.searchParams.set("ticket", chosen())
+  address.searchParams.set("ticket", chosen()?.value ?? "")
   location.href = address.href
 })
 
