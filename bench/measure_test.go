@@ -27,23 +27,23 @@ func inTurn(b *testing.B, unit string, ours, floor func() float64) {
 }
 
 // perSecond runs n operations by callers at once and tells how many were done in a second.
-func perSecond(b *testing.B, callers, n int, op func(caller, i int) error) float64 {
-	b.Helper()
+func perSecond(tb testing.TB, callers, n int, op func(caller, i int) error) float64 {
+	tb.Helper()
 	start := time.Now()
 	var wg sync.WaitGroup
 	for c := range callers {
 		wg.Go(func() {
 			for i := range n / callers {
 				if err := op(c, i); err != nil {
-					b.Error(err)
+					tb.Error(err)
 					return
 				}
 			}
 		})
 	}
 	wg.Wait()
-	if b.Failed() {
-		b.FailNow()
+	if tb.Failed() {
+		tb.FailNow()
 	}
 	return float64(n/callers*callers) / time.Since(start).Seconds()
 }

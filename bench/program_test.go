@@ -233,29 +233,29 @@ type program struct {
 }
 
 // start runs the built program with -dev on a port of its own and waits until it is ready.
-func start(b *testing.B, env ...string) *program {
-	b.Helper()
-	return startAt(b, "127.0.0.1:0", env...)
+func start(tb testing.TB, env ...string) *program {
+	tb.Helper()
+	return startAt(tb, "127.0.0.1:0", env...)
 }
 
 // startAt is start at an address.
-func startAt(b *testing.B, address string, env ...string) *program {
-	b.Helper()
+func startAt(tb testing.TB, address string, env ...string) *program {
+	tb.Helper()
 	path, err := built()
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	cmd := exec.Command(path, "-dev", "-listen", address)
 	cmd.Env = append(os.Environ(), env...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	if err := cmd.Start(); err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	p := &program{cmd: cmd}
-	b.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	tb.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		if base, ok := strings.CutPrefix(lines.Text(), "ready "); ok {
@@ -264,7 +264,7 @@ func startAt(b *testing.B, address string, env ...string) *program {
 			return p
 		}
 	}
-	b.Fatal("turno ended before it was ready")
+	tb.Fatal("turno ended before it was ready")
 	return nil
 }
 
