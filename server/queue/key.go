@@ -13,7 +13,11 @@ import (
 // maxKey is the longest idempotency key, in bytes.
 const maxKey = 255
 
-var encoding = base64.RawURLEncoding
+// encoding is how tokens and hashes are spelled; strict reads them, and knows one spelling for each.
+var (
+	encoding = base64.RawURLEncoding
+	strict   = encoding.Strict()
+)
 
 // checkKey refuses a missing or malformed idempotency key.
 func checkKey(key string) error {
@@ -51,7 +55,8 @@ func (t token) String() string { return encoding.EncodeToString(t[:]) }
 
 // hash is what the store knows of a token.
 func (t token) hash() string {
-	sum := sha256.Sum256([]byte(t.String()))
+	text := encoding.AppendEncode(make([]byte, 0, 32), t[:])
+	sum := sha256.Sum256(text)
 	return encoding.EncodeToString(sum[:])
 }
 
@@ -61,7 +66,7 @@ func parseToken(s string) (t token, ok bool) {
 	if len(s) != encoding.EncodedLen(len(t)) {
 		return t, false
 	}
-	raw, err := encoding.Strict().DecodeString(s)
+	raw, err := strict.AppendDecode(make([]byte, 0, 24), []byte(s))
 	if err != nil || len(raw) != len(t) {
 		return t, false
 	}

@@ -47,8 +47,8 @@ func (e *Engine) Tickets(ctx context.Context, tokens []string) ([]*Ticket, Posit
 	list := make([]*Ticket, len(found))
 	for i, f := range found {
 		if f != nil {
-			t := f.Ticket.forVisitor()
-			list[i] = &t
+			f.Ticket = f.forVisitor()
+			list[i] = &f.Ticket
 		}
 	}
 	return list, at, nil
