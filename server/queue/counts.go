@@ -71,8 +71,11 @@ func HistogramBounds() []int64 {
 	return bounds
 }
 
-// number reads a count; scripts write nothing else there.
+// number reads a count; scripts write nothing else there, and nothing at all is none.
 func number(s string) int64 {
+	if s == "" {
+		return 0 // most fields of a ticket are: an error for each of them would be felt
+	}
 	n, _ := strconv.ParseInt(s, 10, 64)
 	return n
 }

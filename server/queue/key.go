@@ -55,9 +55,8 @@ func (t token) String() string { return encoding.EncodeToString(t[:]) }
 
 // hash is what the store knows of a token.
 func (t token) hash() string {
-	text := encoding.AppendEncode(make([]byte, 0, 32), t[:])
-	sum := sha256.Sum256(text)
-	return encoding.EncodeToString(sum[:])
+	sum := sha256.Sum256(encoding.AppendEncode(make([]byte, 0, 32), t[:]))
+	return string(encoding.AppendEncode(make([]byte, 0, 48), sum[:]))
 }
 
 // parseToken reads a token; ok is false for anything that cannot be one.
