@@ -17,6 +17,8 @@ type Event struct {
 	// Move is what was done: a Move, or "call", "issue", "count", "presence", "break", "back", "message", "pause",
 	// "unpause", "alarm", "calm", "undo", "lapse".
 	Move Move `json:"move"`
+	// Undone is the move that an "undo" took back.
+	Undone Move `json:"undone,omitempty"`
 	// Ticket is the ticket's number and Day its service-day, "" for a change that is of none.
 	Ticket string `json:"ticket,omitempty"`
 	Day    string `json:"day,omitempty"`
@@ -152,7 +154,7 @@ func (e *Engine) event(m redis.XMessage) Event {
 	}
 	seq, _, _ := strings.Cut(m.ID, "-")
 	ev := Event{
-		Seq: number(seq), At: time.UnixMilli(number(field("at"))).In(e.branch.Location()), Move: Move(field("move")),
+		Seq: number(seq), At: time.UnixMilli(number(field("at"))).In(e.branch.Location()), Move: Move(field("move")), Undone: Move(field("undone")),
 		From: State(field("from")), To: State(field("to")), Service: field("service"), Desk: field("desk"), Who: field("who"),
 		Session: field("session"), SignUp: field("signup"), Changes: changesOf(field("was"), field("became")),
 	}

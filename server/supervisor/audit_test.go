@@ -41,12 +41,15 @@ func TestStory(t *testing.T) {
 	must(t, err)
 	_, err = o.Engine.Move(t.Context(), queue.MoveRequest{Key: server.NewKey(), Ticket: "B001", Move: queue.Prioritize, Priority: "urgent"})
 	must(t, err)
+	_, err = o.Engine.Undo(t.Context(), queue.UndoRequest{Key: server.NewKey(), Seq: o.floor(t).Undo.Seq})
+	must(t, err)
 	page := o.Page(t, base+"/tickets/20261124/B001?lang=en")
 	want := []string{
 		"10:00:00 | Ticket issued |  | Visitor | Service → Legal desk Language → العربية State → Waiting",
 		"10:03:00 | Called | Desk 2 | Omar | State Waiting → Called Desk → Desk 2 Times called → 1",
 		"10:04:00 | Transferred |  | Supervisor | State Called → Waiting Only for → Desk 1 Desk Desk 2 → —",
 		"10:04:00 | Priority changed |  | Supervisor | Priority → Urgent Place in the queue: as though arrived at 10:00 → 09:00",
+		"10:04:00 | Last action undone · Priority changed |  | Supervisor | Place in the queue: as though arrived at 09:00 → 10:00 Priority Urgent → —",
 	}
 	if diff := cmp.Diff(want, rows(page)); diff != "" {
 		t.Errorf("the story (-want +got):\n%s", diff)
@@ -59,7 +62,7 @@ func TestStory(t *testing.T) {
 	}
 	var story queue.Story
 	must(t, json.Unmarshal([]byte(o.Get(t, base+"/tickets/20261124/B001", "application/json").Body), &story))
-	if len(story.Events) != 4 || story.Events[2].Changes[0] != (queue.FieldChange{Field: "state", Was: "called", Became: "waiting"}) {
+	if len(story.Events) != 5 || story.Events[4].Undone != queue.Prioritize || story.Events[2].Changes[0] != (queue.FieldChange{Field: "state", Was: "called", Became: "waiting"}) {
 		t.Errorf("the story as JSON is %+v", story)
 	}
 	for _, nowhere := range []string{"20261124/B002", "20261123/B001", "today/B001"} {

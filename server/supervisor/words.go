@@ -41,6 +41,9 @@ func (w teller) line(ev queue.Event) line {
 	if ev.Service != "" {
 		l.Service = w.service(ev.Service)
 	}
+	if ev.Undone != "" {
+		l.What += " · " + moveName(w.View, ev.Undone)
+	}
 	for _, c := range ev.Changes {
 		if c.Field == "arrival" && c.Was == "" && w.hour(c.Became) == ev.At.Format("15:04") {
 			continue // it stands where it came

@@ -1,19 +1,11 @@
 // Calls for help. The key that makes one wants to be pressed twice, and not by a slip of the hand; those that others make
 // are heard and stand in the title, until somebody goes.
 
-import { strike } from "./chime.js"
+import { siren } from "./alarm-sound.js"
 import { send } from "./desk-send.js"
-import { output, wake } from "./sound.js"
 
 const TWICE_WITHIN = 3_000 // ms
 const SLIP = 400 // ms; who double-clicks everything means one press
-const SOUND_EVERY = 5_000 // ms
-const SOUNDS = 12 // a minute; whoever has not heard it by then is not there
-const TONES = [
-  { hertz: 659.26, start: 0, length: 0.5 }, // E5
-  { hertz: 830.61, start: 0.22, length: 0.5 }, // G♯5
-  { hertz: 987.77, start: 0.44, length: 0.9 }, // B5
-]
 
 /** Listens to the alarm key within main, and to the alarms that frames bring. */
 export function hearAlarms(main) {
@@ -21,15 +13,8 @@ export function hearAlarms(main) {
   sendAtOnce(main)
   const title = document.title
   const said = main.querySelector("[data-alarm-said]")
+  const alarm = siren()
   let heard = new Set()
-  let sounds = 0
-  let timer = 0
-
-  function sound() {
-    const context = output()
-    if (context) for (const tone of TONES) strike(context, tone)
-    if (++sounds >= SOUNDS) clearInterval(timer)
-  }
 
   function show() {
     const alarms = [...main.querySelectorAll("[data-alarm]:not([data-mine])")]
@@ -39,18 +24,13 @@ export function hearAlarms(main) {
     document.title = texts.length > 0 ? texts[0] : title
     if (fresh.length > 0) {
       said.textContent = fresh.join(". ")
-      sounds = 0
-      clearInterval(timer)
-      timer = setInterval(sound, SOUND_EVERY)
-      sound()
+      alarm.start()
     } else if (texts.length === 0) {
-      clearInterval(timer)
+      alarm.stop()
       said.textContent = ""
     }
   }
 
-  // A browser lets a page sound once somebody has touched it.
-  for (const touch of ["pointerdown", "keydown"]) document.addEventListener(touch, () => wake(() => {}), { once: true })
   document.addEventListener("turno:frame", show)
   show()
 }

@@ -3,6 +3,7 @@
 import "./socket.js"
 import "./elapsed-time.js"
 import "./wall-clock.js"
+import { siren } from "./alarm-sound.js"
 import { listenToKeys } from "./desk-keys.js"
 import { sendForms } from "./desk-send.js"
 import { learn, now } from "./server-time.js"
@@ -12,6 +13,7 @@ const SHOW_EVERY = 1000 // ms
 const main = document.querySelector("main")
 const moves = main.querySelector("#moves")
 const title = document.title
+const alarm = siren()
 let seen = placeOf(main.dataset)
 let said = ""
 
@@ -45,6 +47,9 @@ function showAlarms() {
   const alarms = [...main.querySelectorAll("[data-alarm]")].map((alarm) => alarm.dataset.says).join(". ")
   document.title = alarms ? `⚠ ${alarms} · ${title}` : title
   if (alarms === said) return
+  // Of two alarms one ends: the other is no new one.
+  if (!alarms) alarm.stop()
+  else if (!said.includes(alarms)) alarm.start()
   said = alarms
   main.querySelector("[data-said]").textContent = alarms
 }

@@ -170,14 +170,15 @@ end
 
 -- changed ends every write: it appends the event, which is the first command that changes anything, as it alone can be
 -- refused; makes the plan; moves the branch on by one; keeps the outcome under the key and tells the subscribers.
--- what has move, id (of the ticket, '' for none), session and signup (of an activity), from, to (states), service, desk,
--- follows, and outcome: a function that gives the words of the answer once all is written.
+-- what has move, undone (the move that an undo took back), id (of the ticket, '' for none), session and signup (of an
+-- activity), from, to (states), service, desk, follows, and outcome: a function that gives the words of the answer once all
+-- is written.
 local function changed(seq, now, what)
   local id = what.id or ''
   local was, became = differences(what.record or ARGV[8] .. id)
   local event = {'at', text(now), 'move', what.move, 'ticket', id, 'from', what.from or '', 'to', what.to or '',
     'service', what.service or '', 'desk', what.desk or '', 'who', who(), 'was', was, 'became', became}
-  for _, name in ipairs({'session', 'signup'}) do
+  for _, name in ipairs({'session', 'signup', 'undone'}) do
     if what[name] and what[name] ~= '' then event[#event + 1], event[#event + 2] = name, what[name] end
   end
   redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[7], text(seq) .. '-0', unpack(event))

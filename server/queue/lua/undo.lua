@@ -65,7 +65,7 @@ for _, s in ipairs(plan) do
   end
 end
 local from = redis.call('HMGET', tickets .. id, 'state', 'service')
-return changed(seq, now, {move = 'undo', id = id, record = record, from = from[1] or '', service = from[2] or '', desk = ARGV[11],
+return changed(seq, now, {move = 'undo', undone = head[3], id = id, record = record, from = from[1] or '', service = from[2] or '', desk = ARGV[11],
   to = id ~= '' and planned[tickets .. id .. '\31state'] and planned[tickets .. id .. '\31state'][5] or '',
   -- It is not taken back itself, and what it took back is over.
   final = true, last = function() redis.call('HDEL', KEYS[6], ARGV[11]) end,
