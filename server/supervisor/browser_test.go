@@ -26,12 +26,15 @@ func TestBreakAndAlarmInTheBrowser(t *testing.T) {
 		must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base+"?lang=en"), chromedp.WaitVisible(chromedp.CSS(".bench"))))
 		go o.Engine.Watch(t.Context(), func(queue.Change) { o.Hub.Changed("meet") }, func() { o.Hub.Verified("meet") })
 
+		// A browser lets a page sound once somebody has touched it.
+		must(t, chromedp.Do(tab, chromedp.MouseClickXY(2, 2), chromedp.Evaluate[chromedp.Void](countTones)))
 		_, err := o.Engine.Break(t.Context(), server.NewKey(), "3", "meeting")
 		must(t, err)
 		until(t, tab, "the break", `document.querySelector(".bench--break .pill").textContent === "Meeting"`)
 		must(t, o.Engine.Alarm(t.Context(), server.NewKey(), "2", "2", true))
 		until(t, tab, "the alarm", `document.querySelector("[data-said]").textContent === "Desk 2 calls for help" &&
 			document.querySelector(".alarm").checkVisibility() && document.title.startsWith("⚠ Desk 2 calls for help")`)
+		until(t, tab, "its sound", "window.tones === 3")
 		must(t, chromedp.Do(tab, chromedp.Evaluate[chromedp.Void](`document.querySelector(".alarm .btn").click()`)))
 		until(t, tab, "its end", `!document.querySelector(".alarm") && document.querySelector("[data-said]").textContent === "" &&
 			!document.title.includes("⚠")`)
@@ -41,6 +44,13 @@ func TestBreakAndAlarmInTheBrowser(t *testing.T) {
 		until(t, tab, "the late", `document.querySelector("[data-late]").textContent === "0"`)
 	})
 }
+
+// countTones counts the tones that a page makes.
+const countTones = `(() => {
+  window.tones = 0
+  const make = AudioContext.prototype.createOscillator
+  AudioContext.prototype.createOscillator = function () { window.tones++; return make.call(this) }
+})()`
 
 // until waits until an expression is true on the page.
 func until(t *testing.T, tab context.Context, what, expression string) {
