@@ -114,17 +114,22 @@ const findTarget = `(() => {
   return element.contains(document.elementFromPoint(x, y)) ? { x, y } : null
 })()`
 
-// click clicks on the first element that the selector finds, once a person could.
+// click clicks on the first element that the selector finds, once a person could: it is there, and stays in its place.
 func (p *tab) click(selector string) {
 	p.t.Helper()
-	var at *struct{ X, Y float64 }
+	type place struct{ X, Y float64 }
+	var at, before *place
 	eventually(p.t, p.name+" to let "+selector+" be clicked", func() error {
 		ctx, cancel := context.WithTimeout(p.ctx, time.Second)
 		defer cancel()
 		var err error
-		at, err = chromedp.Run(ctx, chromedp.Evaluate[*struct{ X, Y float64 }](fmt.Sprintf(findTarget, selector)))
+		before = at
+		at, err = chromedp.Run(ctx, chromedp.Evaluate[*place](fmt.Sprintf(findTarget, selector)))
 		if err != nil || at == nil {
 			return errors.Join(err, errors.New("it shows: "+p.text()))
+		}
+		if before == nil || *before != *at {
+			return errors.New("it moves") // as while a first frame comes in
 		}
 		return nil
 	})
