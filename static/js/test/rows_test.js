@@ -1,4 +1,4 @@
-import { replace } from "../part.js"
+import { htmlOf, replace } from "../part.js"
 import { equal, test } from "./check.js"
 
 const row = (name, text = name) => `<li data-row="${name}"><input type="radio" name="r" id="t-${name}">${text}</li>`
@@ -18,7 +18,7 @@ const shown = () => Array.from(document.querySelectorAll("[data-row]"), (e) => e
 // What is on screen after a frame must be what the server sent, whatever was there before.
 function frame(element, html) {
   replace(element, html)
-  equal(element.innerHTML, html)
+  equal(htmlOf(element), html)
 }
 
 test("rows that are alike stay, in every order of coming and going", () => {
