@@ -1,13 +1,6 @@
 import { parse, replace } from "../part.js"
 import { equal, test } from "./check.js"
-
-function part(html) {
-  document.body.textContent = ""
-  const element = document.createElement("section")
-  document.body.append(element)
-  replace(element, html)
-  return element
-}
+import { part } from "./screen.js"
 
 const find = (id) => document.getElementById(id)
 

@@ -1,16 +1,9 @@
 import { htmlOf, replace } from "../part.js"
 import { equal, test } from "./check.js"
+import { part } from "./screen.js"
 
 const row = (name, text = name) => `<li data-row="${name}"><input type="radio" name="r" id="t-${name}">${text}</li>`
 const list = (rows, more = "") => `<h2>${rows.length}</h2>${more}<ol data-rows="" id="l">${rows.join("")}</ol><p>end</p>`
-
-function page(html) {
-  document.body.textContent = ""
-  const element = document.createElement("section")
-  document.body.append(element)
-  replace(element, html)
-  return element
-}
 
 const of = (name) => document.querySelector(`[data-row="${name}"]`)
 const shown = () => Array.from(document.querySelectorAll("[data-row]"), (e) => e.textContent)
@@ -22,7 +15,7 @@ function frame(element, html) {
 }
 
 test("rows that are alike stay, in every order of coming and going", () => {
-  const element = page(list([row("A"), row("B"), row("C")]))
+  const element = part(list([row("A"), row("B"), row("C")]))
   const [b, c] = [of("B"), of("C")]
   frame(element, list([row("B"), row("C"), row("D")]))
   equal([of("B") === b, of("C") === c, shown()], [true, true, ["B", "C", "D"]])
@@ -35,21 +28,21 @@ test("rows that are alike stay, in every order of coming and going", () => {
 })
 
 test("a row that differs is replaced, its neighbours are not", () => {
-  const element = page(list([row("A"), row("B")]))
+  const element = part(list([row("A"), row("B")]))
   const [a, b] = [of("A"), of("B")]
   frame(element, list([row("A"), row("B", "B late")]))
   equal([of("A") === a, of("B") === b], [true, false])
 })
 
 test("a choice stays in a row that is replaced", () => {
-  const element = page(list([row("A"), row("B")]))
+  const element = part(list([row("A"), row("B")]))
   document.getElementById("t-B").checked = true
   frame(element, list([row("A"), row("B", "B late")]))
   equal(document.getElementById("t-B").checked, true)
 })
 
 test("what stands around the rows comes, goes and changes", () => {
-  const element = page(list([row("A")]))
+  const element = part(list([row("A")]))
   const a = of("A")
   frame(element, list([row("A")], `<p class="paused">paused</p>`))
   frame(element, list([row("A")]))
@@ -63,7 +56,7 @@ test("what stands around the rows comes, goes and changes", () => {
 
 test("random frames show what the server sent", () => {
   const pick = (n) => Math.floor(Math.random() * n)
-  const element = page(list([]))
+  const element = part(list([]))
   for (let i = 0; i < 300; i++) {
     const rows = []
     const left = ["A", "B", "C", "D", "E", "F"]
@@ -74,7 +67,7 @@ test("random frames show what the server sent", () => {
 })
 
 test("the focus stays on a row that goes to another place", () => {
-  const element = page(list([row("A"), row("B")]))
+  const element = part(list([row("A"), row("B")]))
   document.getElementById("t-B").focus()
   frame(element, list([row("B"), row("A")]))
   equal(document.activeElement.id, "t-B")
