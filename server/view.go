@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/hyphen"
 	"turno/server/locale"
 )
 
@@ -31,6 +32,12 @@ type Language struct {
 
 // A LocalText is a text of the branch's settings with the language that it is really in.
 type LocalText struct{ Text, Lang, Dir string }
+
+// Soft is the text with soft hyphens, to be shown: a browser breaks its words only there.
+func (t LocalText) Soft() string { return hyphen.Text(t.Text, t.Lang) }
+
+// Tight reports whether the text has a piece too long for most screens that no rule breaks: they show it in small letters.
+func (t LocalText) Tight() bool { return hyphen.Stubborn(t.Text, t.Lang) }
 
 // accents is the number of accent colours that services have.
 const accents = 8
@@ -78,6 +85,9 @@ func (v View) T(id string, args ...any) string { return v.texts.T(v.Lang, id, ar
 
 // N is the text of a key in its plural form for n; {{.PluralCount}} is n.
 func (v View) N(id string, n int, args ...any) string { return v.texts.N(v.Lang, id, n, args...) }
+
+// Soft is a text in the page's language with soft hyphens, as LocalText.Soft.
+func (v View) Soft(text string) string { return hyphen.Text(text, v.Lang) }
 
 // Text is a text of the branch's settings in the page's language, or else in the branch's own or in any that it has.
 func (v View) Text(t branch.Text) LocalText {

@@ -1,0 +1,63 @@
+package hyphen_test
+
+import (
+	"strings"
+	"testing"
+
+	"turno/server/hyphen"
+)
+
+func TestText(t *testing.T) {
+	for _, c := range []struct{ lang, text, want string }{
+		{"it", "Informazione e orientamento", "In-for-ma-zione e orien-ta-mento"},
+		{"it", "Sportello laboratori", "Spor-tello la-bo-ra-tori"},
+		{"it-IT", "ATTIVITÀ", "AT-TI-VITÀ"},
+		{"en", "Intercultural mediation", "In-ter-cul-tural me-di-a-tion"},
+		{"fr", "Rendez-vous administratifs", "Ren-dez-vous ad-mi-nis-tra-tifs"},
+		{"ar", "الاستشارة القانونية", "الاستشارة القانونية"},
+		{"it", "", ""},
+		{"it", "pronto", "pronto"},
+		{"xx", "unknown language", "unknown language"},
+		{"it", "già\u00adrotta", "già-rotta"},
+	} {
+		if got := strings.ReplaceAll(hyphen.Text(c.text, c.lang), string(hyphen.Soft), "-"); got != c.want {
+			t.Errorf("Text(%q, %s) = %q, want %q", c.text, c.lang, got, c.want)
+		}
+	}
+}
+
+// Whatever is put in, the text stays the same, and no piece is longer than screens can show.
+func FuzzText(f *testing.F) {
+	for _, text := range []string{"Informazione", "WWWWWWWWWWWWWWWWWWWWWWWW", strings.Repeat("ب", 80), "İstanbul’da", "a\u00adb", "\xff"} {
+		f.Add(text, "it")
+	}
+	f.Fuzz(func(t *testing.T, text, lang string) {
+		soft := hyphen.Text(text, lang)
+		bare := strings.NewReplacer(string(hyphen.Soft), "")
+		if got, want := bare.Replace(soft), bare.Replace(text); got != want {
+			t.Errorf("%q became %q", want, got)
+		}
+	})
+}
+
+func TestStubborn(t *testing.T) {
+	for _, c := range []struct {
+		lang, text string
+		want       bool
+	}{
+		{"it", "Informazione e orientamento", false},
+		{"it", strings.Repeat("щ", 12), false},
+		{"it", strings.Repeat("щ", 80), true},
+		{"ar", strings.Repeat("ب", 80), true},
+		{"fr", strings.Repeat("anticonstitutionnellement", 3), false},
+	} {
+		if got := hyphen.Stubborn(c.text, c.lang); got != c.want {
+			t.Errorf("Stubborn(%q, %s) = %t, want %t", c.text, c.lang, got, c.want)
+		}
+		for piece := range strings.SplitSeq(hyphen.Text(c.text, c.lang), string(hyphen.Soft)) {
+			if n := len([]rune(piece)); n > 26 {
+				t.Errorf("%q keeps %d letters together", c.text, n)
+			}
+		}
+	}
+}
