@@ -59,7 +59,7 @@ func (k *screens) showCheckIn(w http.ResponseWriter, r *http.Request, e *queue.E
 		Path: "/a/" + e.Branch().ID + "/" + a.Code, Key: key, Why: appointmentWords(v, a, e.Now()), Colour: v.Accent(a.Service)}
 	page.Here = page.Why == ""
 	if s, ok := e.Branch().Service(a.Service); ok {
-		page.Name, page.Picto, page.Documents = v.Text(s.Name), pictogram(s), v.Text(s.Documents)
+		page.Name, page.Picto, page.Documents = v.Text(s.Name), s.Pictogram, v.Text(s.Documents)
 	}
 	return k.pages.Render(w, r, status, "checkin.html", page)
 }

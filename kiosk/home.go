@@ -187,7 +187,7 @@ func queued(b *branch.Branch, states []queue.ServiceState) []queue.ServiceState 
 
 func newTile(v server.View, state queue.ServiceState, now time.Time) tile {
 	s, _ := v.Branch.Service(state.ID)
-	t := tile{ID: s.ID, Name: v.Text(s.Name), Picto: pictogram(s), Colour: v.Accent(s.ID), Open: state.Open,
+	t := tile{ID: s.ID, Name: v.Text(s.Name), Picto: s.Pictogram, Colour: v.Accent(s.ID), Open: state.Open,
 		Hours: hours(v, state, now), Again: again(v, state, now)}
 	if s.Activities {
 		// Who waits is said where one asks for a person.
@@ -198,14 +198,6 @@ func newTile(v server.View, state queue.ServiceState, now time.Time) tile {
 		t.Wait = wait(v, state.Estimate)
 	}
 	return t
-}
-
-// pictogram is the symbol that stands for a service.
-func pictogram(s *branch.Service) string {
-	if s.Pictogram == "" {
-		return "other"
-	}
-	return s.Pictogram
 }
 
 // sorry reports whether a refusal is one that is explained beside what is still open.

@@ -42,7 +42,7 @@ func newSessionView(v server.View, s queue.Session, now time.Time) sessionView {
 	view := sessionView{Session: s, Name: v.Text(s.Title), Picto: "other", Colour: v.Accent(s.Service), Day: v.Day(s.Start, now),
 		Hours: v.Time(s.Start) + "–" + v.Time(s.End), Arriving: s.Arriving(now)}
 	if service, ok := v.Branch.Service(s.Service); ok {
-		view.Picto = pictogram(service)
+		view.Picto = service.Pictogram
 	}
 	return view
 }

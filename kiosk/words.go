@@ -32,7 +32,7 @@ func newTicketView(v server.View, t queue.Ticket) ticketView {
 		// The branch's settings have lost the service since: the ticket is still the visitor's.
 		s = &branch.Service{ID: t.Service}
 	}
-	view := ticketView{Ticket: t, Early: t.Priority != "" && t.Ahead > 0, Name: v.Text(s.Name), Picto: pictogram(s), Colour: v.Accent(s.ID), service: s,
+	view := ticketView{Ticket: t, Early: t.Priority != "" && t.Ahead > 0, Name: v.Text(s.Name), Picto: s.Pictogram, Colour: v.Accent(s.ID), service: s,
 		Documents: v.Text(s.Documents), Ahead: people(v, "common.ahead", t.Ahead), Wait: wait(v, t.Estimate)}
 	if t.Needs != "" {
 		view.Needs = v.OwnLanguage(t.Needs)

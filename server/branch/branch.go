@@ -23,8 +23,13 @@ type Branch struct {
 	// a slip repeats the service in it.
 	Languages []string `json:"languages"`
 	Contact   Contact  `json:"contact"`
+	// WiFi is the name of the office's wireless network that visitors may use, of 1 to 32 bytes; "" for none. Screens name it
+	// beside QR codes.
+	WiFi string `json:"wifi,omitempty"`
 	// Services in the order the kiosk shows them.
 	Services []Service `json:"services"`
+	// Groups in the order the kiosk shows them, for a branch with more services than one look takes in.
+	Groups []Group `json:"groups,omitempty"`
 	// Desks in the order the desk list shows them.
 	Desks []Desk `json:"desks"`
 	// Hours are the weekly opening hours; a service may have its own.
@@ -93,7 +98,9 @@ type Service struct {
 	// Prefix is the Latin capital that its ticket numbers start with, unlike that of any other service.
 	Prefix string `json:"prefix"`
 	Name   Text   `json:"name"`
-	// Pictogram names a symbol of static/img/services.svg that stands for the service beside its name.
+	// Group is the id of the group that the kiosk shows the service in, "" for none.
+	Group string `json:"group,omitempty"`
+	// Pictogram is the symbol that stands for the service beside its name, one of Pictograms. Default "other".
 	Pictogram string `json:"pictogram,omitempty"`
 	// Documents says what to have ready; it is shown with the issued ticket.
 	Documents Text `json:"documents,omitempty"`
@@ -111,6 +118,15 @@ type Service struct {
 	FirstNumber int `json:"first_number,omitempty"`
 }
 
+// A Group is some services that the kiosk shows behind one key.
+type Group struct {
+	// ID names the group: 1 to 32 of a-z, 0-9, '-' and '_'.
+	ID   string `json:"id"`
+	Name Text   `json:"name"`
+	// Pictogram is one of Pictograms. Default "other".
+	Pictogram string `json:"pictogram,omitempty"`
+}
+
 // A Desk is a place where staff serve.
 type Desk struct {
 	// ID is what boards and voices say, "2": 1 to 8 of a-z, A-Z and 0-9.
@@ -119,7 +135,18 @@ type Desk struct {
 	Services []string `json:"services,omitempty"`
 	// Languages spoken there unless somebody says otherwise today; empty means the branch's own.
 	Languages []string `json:"languages,omitempty"`
+	// Direction is where the desk is, seen from the waiting room: one of Directions, "" where the board shows no arrow.
+	Direction string `json:"direction,omitempty"`
+	// Way says in a word or two how one gets there, such as "first floor".
+	Way Text `json:"way,omitempty"`
 }
+
+// Directions are those that a board's arrow can point to.
+var Directions = []string{"left", "right", "ahead", "back", "up", "down"}
+
+// Pictograms are the symbols of static/img/services.svg, which a test compares.
+var Pictograms = []string{"information", "legal", "mediation", "participation", "document", "family", "home", "work", "school",
+	"health", "appointment", "other"}
 
 // A Person serves visitors.
 type Person struct {
@@ -163,6 +190,8 @@ type CaseType struct {
 type Area struct {
 	ID   string `json:"id"`
 	Name Text   `json:"name"`
+	// Places are names that people know of places there, as one text: "Busca, Mondovì, Saluzzo …".
+	Places Text `json:"places,omitempty"`
 }
 
 // Text is a short text in several languages, by BCP 47 tag.
@@ -194,6 +223,15 @@ func (b *Branch) Service(id string) (*Service, bool) {
 		return nil, false
 	}
 	return &b.Services[i], true
+}
+
+// Group finds a group by its id.
+func (b *Branch) Group(id string) (*Group, bool) {
+	i := slices.IndexFunc(b.Groups, func(g Group) bool { return g.ID == id })
+	if i < 0 {
+		return nil, false
+	}
+	return &b.Groups[i], true
 }
 
 // Desk finds a desk by its id.

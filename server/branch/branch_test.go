@@ -2,6 +2,9 @@ package branch_test
 
 import (
 	"encoding/json"
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -117,6 +120,21 @@ func TestParseRefusesWithTheFieldToMend(t *testing.T) {
 		{"zone", func(m map[string]any) { m["zone"] = "Cuneo" }, "zone"},
 		{"local zone", func(m map[string]any) { m["zone"] = "Local" }, "zone"},
 		{"no language", func(m map[string]any) { m["languages"] = []string{} }, "languages"},
+		{"unknown group", func(m map[string]any) { first(m, "services")["group"] = "papers" }, `there is no group "papers"`},
+		{"group without a name", func(m map[string]any) { m["groups"] = []any{map[string]any{"id": "papers"}} }, "group papers: name"},
+		{"group twice", func(m map[string]any) {
+			papers := map[string]any{"id": "papers", "name": map[string]string{"it": "Documenti"}}
+			m["groups"] = []any{papers, papers}
+		}, `"papers" stands twice`},
+		{"name of 81 characters", func(m map[string]any) {
+			first(m, "services")["name"] = map[string]string{"it": strings.Repeat("a", 81)}
+		}, "service information: name: it: give 1 to 80"},
+		{"direction", func(m map[string]any) { first(m, "desks")["direction"] = "north" }, "desk 1: direction: give one of left, right"},
+		{"way on two lines", func(m map[string]any) { first(m, "desks")["way"] = map[string]string{"it": "primo\npiano"} }, "desk 1: way: it"},
+		{"places", func(m map[string]any) {
+			first(m, "residence")["places"] = map[string]string{"it": strings.Repeat("a", 161)}
+		}, "residence: cuneo: places: it: give 1 to 160"},
+		{"network's name", func(m map[string]any) { m["wifi"] = strings.Repeat("a", 33) }, "wifi: "},
 		{"prefix twice", func(m map[string]any) { first(m, "services")["prefix"] = "B" }, `prefix "B" stands twice`},
 		{"id twice", func(m map[string]any) { first(m, "services")["id"] = "legal" }, `id "legal" stands twice`},
 		{"name missing", func(m map[string]any) { first(m, "services")["name"] = map[string]string{"en": "x"} }, "name"},
@@ -182,4 +200,26 @@ func describe(o branch.Opening) string {
 		return "closed"
 	}
 	return "opens " + o.Next.Format(time.RFC3339)
+}
+
+// What the settings name has a picture, and a pictogram that there is not is shown as "other".
+func TestPictograms(t *testing.T) {
+	pictures, err := os.ReadFile("../../static/img/services.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var drawn []string
+	for _, found := range regexp.MustCompile(`<symbol id="([^"]+)"`).FindAllStringSubmatch(string(pictures), -1) {
+		drawn = append(drawn, found[1])
+	}
+	if !slices.Equal(drawn, branch.Pictograms) {
+		t.Errorf("services.svg draws %v, want %v", drawn, branch.Pictograms)
+	}
+	b := edited(t, func(m map[string]any) {
+		m["services"].([]any)[0].(map[string]any)["pictogram"] = "unicorn"
+		m["groups"] = []any{map[string]any{"id": "papers", "name": map[string]string{"it": "Documenti"}}}
+	})
+	if got := []string{b.Services[0].Pictogram, b.Services[1].Pictogram, b.Groups[0].Pictogram}; !slices.Equal(got, []string{"other", "legal", "other"}) {
+		t.Errorf("pictograms are %v", got)
+	}
 }

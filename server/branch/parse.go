@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -34,6 +36,8 @@ func SampleJSON() []byte { return bytes.Clone(sample) }
 const (
 	maxServices = 26 // a prefix letter each
 	maxDesks    = 99
+	maxPlaces   = 160 // characters
+	maxWiFi     = 32  // bytes of a network's name (IEEE 802.11)
 )
 
 var (
@@ -58,11 +62,23 @@ func Parse(data []byte) (*Branch, error) {
 		if b.Services[i].FirstNumber == 0 {
 			b.Services[i].FirstNumber = 1
 		}
+		b.Services[i].Pictogram = symbol(b.Services[i].Pictogram)
+	}
+	for i := range b.Groups {
+		b.Groups[i].Pictogram = symbol(b.Groups[i].Pictogram)
 	}
 	if err := b.check(); err != nil {
 		return nil, fmt.Errorf("branch %s: %w", b.ID, err)
 	}
 	return b, nil
+}
+
+// symbol is the pictogram that screens show: nobody is served better by an empty square than by "other".
+func symbol(pictogram string) string {
+	if slices.Contains(Pictograms, pictogram) {
+		return pictogram
+	}
+	return "other"
 }
 
 func (b *Branch) check() error {
@@ -78,13 +94,15 @@ func (b *Branch) check() error {
 		return errors.New("name: give the office's name, of 1 to 80 characters on one line")
 	case len(b.Languages) == 0:
 		return errors.New("languages: give at least one, the branch's own first")
+	case len(b.WiFi) > maxWiFi || b.WiFi != "" && !isName(b.WiFi):
+		return fmt.Errorf("wifi: give the network's name, of 1 to %d bytes", maxWiFi)
 	case b.RetentionDays < 1 || b.RetentionDays > 30:
 		return errors.New("retention_days: give 1 to 30")
 	}
 	if err := checkTags("languages", b.Languages); err != nil {
 		return err
 	}
-	for _, step := range []func() error{b.checkServices, b.checkDesks, b.checkChoices, b.checkRules, b.Appointments.check, b.checkCalendar} {
+	for _, step := range []func() error{b.checkGroups, b.checkServices, b.checkDesks, b.checkChoices, b.checkRules, b.Appointments.check, b.checkCalendar} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -96,9 +114,42 @@ func (b *Branch) check() error {
 const maxName = 80
 
 // isName reports whether screens can show a text as a name: not empty, not long, of characters that are seen.
-func isName(s string) bool {
+func isName(s string) bool { return isLine(s, maxName) }
+
+func isLine(s string, most int) bool {
 	hidden := func(c rune) bool { return unicode.In(c, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }
-	return strings.TrimSpace(s) != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= maxName && !strings.ContainsFunc(s, hidden)
+	return strings.TrimSpace(s) != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= most && !strings.ContainsFunc(s, hidden)
+}
+
+// checkText refuses a text of which a language cannot be shown on one line.
+func checkText(field string, t Text, most int) error {
+	for _, lang := range slices.Sorted(maps.Keys(t)) {
+		if !isLine(t[lang], most) {
+			return fmt.Errorf("%s: %s: give 1 to %d characters on one line", field, lang, most)
+		}
+	}
+	return nil
+}
+
+// checkNamed refuses a name that lacks the branch's own language, or that cannot be shown.
+func (b *Branch) checkNamed(field string, name Text) error {
+	if name[b.Language()] == "" {
+		return fmt.Errorf("%s: give it in %s, the branch's own language", field, b.Language())
+	}
+	return checkText(field, name, maxName)
+}
+
+func (b *Branch) checkGroups() error {
+	ids := newUnique("groups: id")
+	for _, g := range b.Groups {
+		if !idForm.MatchString(g.ID) {
+			return fmt.Errorf("groups: id %q: give 1 to 32 of a-z, 0-9, - and _", g.ID)
+		}
+		if err := errors.Join(ids.add(g.ID), b.checkNamed("group "+g.ID+": name", g.Name)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (b *Branch) checkServices() error {
@@ -116,10 +167,11 @@ func (b *Branch) checkServices() error {
 			return fmt.Errorf("service %s: quota: give 0 for none, or a number of tickets", s.ID)
 		case s.FirstNumber < 1 || s.FirstNumber > 9999:
 			return fmt.Errorf("service %s: first_number: give 1 to 9999", s.ID)
-		case s.Name[b.Language()] == "":
-			return fmt.Errorf("service %s: name: give it in %s, the branch's own language", s.ID, b.Language())
 		}
-		if err := errors.Join(ids.add(s.ID), prefixes.add(s.Prefix)); err != nil {
+		if _, ok := b.Group(s.Group); s.Group != "" && !ok {
+			return fmt.Errorf("service %s: group: there is no group %q", s.ID, s.Group)
+		}
+		if err := errors.Join(ids.add(s.ID), prefixes.add(s.Prefix), b.checkNamed("service "+s.ID+": name", s.Name)); err != nil {
 			return err
 		}
 	}
@@ -143,7 +195,10 @@ func (b *Branch) checkDesks() error {
 				return fmt.Errorf("desk %s: services: there is no service %q", d.ID, s)
 			}
 		}
-		if err := ids.add(d.ID); err != nil {
+		if d.Direction != "" && !slices.Contains(Directions, d.Direction) {
+			return fmt.Errorf("desk %s: direction: give one of %s", d.ID, strings.Join(Directions, ", "))
+		}
+		if err := errors.Join(ids.add(d.ID), checkText("desk "+d.ID+": way", d.Way, maxName)); err != nil {
 			return err
 		}
 		if err := checkTags("desk "+d.ID+": languages", d.Languages); err != nil {
@@ -216,11 +271,13 @@ func (b *Branch) checkChoices() error {
 	for _, c := range b.CaseTypes {
 		lists["case_types"] = append(lists["case_types"], c.ID)
 	}
-	for _, a := range b.Residence {
-		lists["residence"] = append(lists["residence"], a.ID)
-	}
-	for _, a := range b.Origin {
-		lists["origin"] = append(lists["origin"], a.ID)
+	for field, areas := range map[string][]Area{"residence": b.Residence, "origin": b.Origin} {
+		for _, a := range areas {
+			if err := checkText(field+": "+a.ID+": places", a.Places, maxPlaces); err != nil {
+				return err
+			}
+			lists[field] = append(lists[field], a.ID)
+		}
 	}
 	for name, list := range lists {
 		ids := newUnique(name + ": id")
