@@ -1,6 +1,6 @@
 # What one does with Turno, by name. Each target is the command itself, so that nobody needs make.
 
-.PHONY: run demo check test bench
+.PHONY: run demo check test long bench
 
 # Starts Turno with the sample branch and the embedded store in the user's state directory.
 run:
@@ -15,6 +15,7 @@ check:
 	@unformatted=$$(gofmt -l .); \
 	if [ -n "$$unformatted" ]; then echo "gofmt -w these files:"; echo "$$unformatted"; exit 1; fi
 	go vet ./...
+	go vet -tags long .
 	go tool staticcheck ./...
 
 # Everything that continuous integration runs. Installs what the tests need on Debian and Ubuntu, and skips nothing.
@@ -23,6 +24,10 @@ test:
 	scripts/test-needs
 	$(MAKE) check
 	CGO_ENABLED=1 go test -race -shuffle=on -p 1 -timeout 40m ./...
+
+# What takes hours: with the tag `long` the tests named here run in full. Before an issue is resolved.
+long:
+	CGO_ENABLED=1 go test -tags long -run 'Grid' -timeout 4h -v .
 
 # The figures of docs/performance.md, on this machine.
 bench:

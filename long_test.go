@@ -1,0 +1,6 @@
+//go:build long
+
+package main
+
+// long says that this is `make long`: a test of many combinations runs all of them, not one of each pair.
+const long = true
