@@ -1,0 +1,89 @@
+package server
+
+import (
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+
+	"turno/server/branch"
+	"turno/server/queue"
+)
+
+// A Reach says whether visitors' phones can open what QR codes lead to. Where they cannot, no sentence may promise
+// visitors that their phone shows or tells them anything.
+type Reach struct {
+	// Address is what QR codes begin with, "https://turno.example".
+	Address string
+	// Phones is set if a phone can open it.
+	Phones bool
+	// WiFi is the network that the phone has to be in for that, "" where any will do.
+	WiFi string
+	// Loopback is set if the address is of one machine alone, so that no network leads there.
+	Loopback bool
+}
+
+// PhoneReach is the reach of the QR codes on the pages of this request.
+func (s *Site) PhoneReach(r *http.Request, b *branch.Branch) Reach { return ReachOf(s.URL(r, ""), b) }
+
+// ReachOf is the reach of QR codes that begin with an address. A private one is opened only from within a network, so
+// that phones get there if the branch names its Wi-Fi to visitors.
+func ReachOf(address string, b *branch.Branch) Reach {
+	reach := Reach{Address: address, Phones: true}
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || isLoopback(u.Hostname()):
+		reach.Phones, reach.Loopback = false, true
+	case isPrivate(u.Hostname()):
+		reach.Phones, reach.WiFi = b.WiFi != "", b.WiFi
+	}
+	return reach
+}
+
+// codeUnreached is the code of the fault that phones cannot open what QR codes lead to.
+const codeUnreached = "phones_cannot_reach"
+
+// Fault is the warning for whoever runs the server, nil if phones get there.
+func (reach Reach) Fault() *queue.Fault {
+	if reach.Phones {
+		return nil
+	}
+	why := "is an address of this machine alone"
+	set := "set TURNO_PUBLIC_URL to the address that they reach"
+	if !reach.Loopback {
+		why = "is an address of a local network, whose Wi-Fi no setting names"
+		set = `set "wifi" in the branch's settings to the name of the network that visitors may use, or ` +
+			"TURNO_PUBLIC_URL to an address that the internet knows"
+	}
+	return &queue.Fault{Code: codeUnreached, Warning: true,
+		Message: fmt.Sprintf("phones cannot open the QR codes' address: %s %s; %s", reach.Address, why, set)}
+}
+
+// isLoopback reports whether a host is the machine that asks. Browsers take the unspecified address for it, too.
+func isLoopback(host string) bool {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		ip = ip.Unmap()
+		return ip.IsLoopback() || ip.IsUnspecified()
+	}
+	name := strings.TrimSuffix(strings.ToLower(host), ".")
+	return name == "" || name == "localhost" || strings.HasSuffix(name, ".localhost")
+}
+
+// sharedByProvider is what providers give to many customers at once (RFC 6598), reached from within their network alone.
+var sharedByProvider = netip.MustParsePrefix("100.64.0.0/10")
+
+// localDomains are the last parts of names that the internet does not know: RFC 6762 with its appendix G, RFC 8375.
+var localDomains = []string{"local", "arpa", "corp", "home", "internal", "intranet", "lan", "localdomain", "private"}
+
+// isPrivate reports whether a host is known within a network only.
+func isPrivate(host string) bool {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		ip = ip.Unmap()
+		return ip.IsPrivate() || ip.IsLinkLocalUnicast() || sharedByProvider.Contains(ip)
+	}
+	name := strings.TrimSuffix(strings.ToLower(host), ".")
+	at := strings.LastIndex(name, ".")
+	return at < 0 || slices.Contains(localDomains, name[at+1:])
+}
