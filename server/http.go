@@ -139,20 +139,16 @@ func (s *Site) secure(r *http.Request) bool {
 	return r.TLS != nil || err == nil && public.Scheme == "https"
 }
 
-// observe logs and measures an answered request. It names the route and never the path, which may hold a ticket's token,
-// and nothing of the person: no address, no browser.
+// observe measures an answered request, and logs it at debug level: what fails is logged as an error beside it. It names the
+// route and never the path, which may hold a ticket's token, and nothing of the person: no address, no browser.
 func (s *Site) observe(r *http.Request, rec *recorder, took time.Duration) {
 	s.Metrics.request(r.Pattern, rec.status, rec.hijacked, took)
-	level := slog.LevelInfo
-	if strings.HasPrefix(r.Pattern, "GET /static/") || r.Pattern == "GET /livez" || r.Pattern == "GET /readyz" {
-		level = slog.LevelDebug
-	}
 	attrs := []slog.Attr{slog.String("method", r.Method), slog.String("route", r.Pattern), slog.Int("status", rec.status),
 		slog.Int64("bytes", rec.bytes), slog.Duration("took", took)}
 	if _, known := s.Engines[r.PathValue("branch")]; known {
 		attrs = append(attrs, slog.String("branch", r.PathValue("branch")))
 	}
-	s.Log.LogAttrs(r.Context(), level, "request", attrs...)
+	s.Log.LogAttrs(r.Context(), slog.LevelDebug, "request", attrs...)
 }
 
 // A recorder remembers what was answered. It can be taken over, as websockets must.

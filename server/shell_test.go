@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -241,5 +242,22 @@ func TestLogHoldsNoTokenAndNoPerson(t *testing.T) {
 		if !strings.Contains(log, want) {
 			t.Errorf("the log lacks %s:\n%s", want, log)
 		}
+	}
+}
+
+// Requests are told to who develops; what fails on our side is told to everybody.
+func TestRequestsAreLoggedAtDebugLevel(t *testing.T) {
+	h := newHouse(t, nil)
+	h.Site.Log = slog.New(slog.NewJSONHandler(h.log, nil))
+	h.Handle(h.mux, "GET /broken", func(http.ResponseWriter, *http.Request) error { return errors.New("broken pipe to the moon") })
+	for _, path := range []string{"/", "/none", "/livez"} {
+		h.answer(request("GET", path, ""))
+	}
+	if log := h.log.String(); log != "" {
+		t.Errorf("without debug level got %s", log)
+	}
+	h.answer(request("GET", "/broken", ""))
+	if log := h.log.String(); !strings.Contains(log, "broken pipe to the moon") || strings.Contains(log, `"request"`) {
+		t.Errorf("after an error got %s", log)
 	}
 }
