@@ -51,7 +51,7 @@ func (w *worker) mustList(list, number, shows string) {
 func (w *worker) mustUndo(words string) {
 	w.t.Helper()
 	w.until("to offer the undo of "+words, fmt.Sprintf(`document.querySelector(".undo__form:not([hidden]) .undo__text")
-	  ?.textContent.replace(/[\u2066-\u2069]/g, "") === "Torna indietro: " + %q`, words))
+	  ?.textContent.replace(/[\u2066-\u2069]/g, "") === "Annulla: " + %q`, words))
 	w.hit("Z")
 }
 
@@ -114,7 +114,7 @@ func (w *worker) callAndFinish() {
 	w.hit("Space")
 	w.mustHold("A001", "called")
 	w.hit("R")
-	w.untilText(".held__calls", "chiamato 2 volte")
+	w.untilText(".held__calls", "2 chiamate")
 	w.hit("S")
 	w.mustHold("A001", "serving")
 	w.hit("1", "1", "3")
@@ -140,7 +140,7 @@ func (w *worker) setAside() {
 	w.mustHold("A001", "called")
 	w.hit("N")
 	w.mustHold("", "")
-	w.mustList("missed", "A001", "chiamato 3 volte")
+	w.mustList("missed", "A001", "3 chiamate")
 	w.resume("M", "missed")
 	w.mustHold("A001", "called")
 }

@@ -164,7 +164,7 @@ func (p *pair) callByItself() {
 	p.t.Helper()
 	p.two.open("D", "#menu-seat")
 	p.two.press("i", "I")
-	p.two.until("to say that it calls by itself", `document.querySelector(".bar__auto")`)
+	p.two.until("to say that it calls automatically", `document.querySelector(".bar__auto")`)
 	p.two.press(" ", "Space")
 	p.two.untilText(".held__number", "C001") // urgent
 	p.two.press("s", "S")

@@ -95,7 +95,7 @@ func (p *program) storyReads(t *testing.T, page *tab, number string) {
 	page.click("#t-" + number)
 	page.click(".deeds--story")
 	page.untilText(".audit__title .code", number)
-	want := `["Numero dato","Chiamato","Arrivato allo sportello","Rimesso in coda","Trasferito","Ultima azione annullata · Trasferito"]`
+	want := `["Numero dato","Chiamato","Allo sportello","Rimesso in coda","Trasferito","Ultima azione annullata · Trasferito"]`
 	page.until("to tell the story", `JSON.stringify(Array.from(document.querySelectorAll("tbody th"), (e) => e.textContent)) === `+"`"+want+"`")
 	page.click(".audit__ways a:last-child")
 	page.until("to show the record", `document.querySelectorAll("tbody tr").length > 9`)

@@ -27,7 +27,7 @@ type board struct {
 	queue.Position
 	// Last, WaitingTitle and MissedTitle are the headings, First is what a board without a call says.
 	Last, WaitingTitle, MissedTitle, First words
-	// Turn is "It is the turn of" and DeskName "Desk", for the call in the large place.
+	// Turn is "Now calling" and DeskName "Desk", for the call in the large place.
 	Turn, DeskName words
 	// Calls are those of the last eight whose visitors did not miss them, newest first.
 	Calls []call

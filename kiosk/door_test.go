@@ -103,7 +103,7 @@ func TestTheWayThroughTheDoor(t *testing.T) {
 	walked := s.Issue(t, "mediation", "it")
 
 	clock.Move(20 * time.Minute)
-	if page := p.open(first, nil, 409); !strings.Contains(page.Text(), "This code has run out") {
+	if page := p.open(first, nil, 409); !strings.Contains(page.Text(), "This code has expired") {
 		t.Errorf("an old code opens %q", page.Text())
 	}
 	second := scan(t, s)
@@ -246,7 +246,7 @@ func TestRefusalAtTheDoor(t *testing.T) {
 	}
 	clock.Move(3 * time.Minute)
 	action, fields := tap(page, "service", "legal")
-	if got := p.open(action, fields, 409); !strings.Contains(got.Text(), "This code has run out") {
+	if got := p.open(action, fields, 409); !strings.Contains(got.Text(), "This code has expired") {
 		t.Errorf("too late it says %q", got.Text())
 	}
 }

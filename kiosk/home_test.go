@@ -24,7 +24,7 @@ func TestHomeShowsTheServices(t *testing.T) {
 		lang, dir, ask, legal, waiting string
 	}{
 		{"it", "ltr", "Tocca quello che ti serve", "Sportello legale", "3 persone in attesa"},
-		{"en", "ltr", "Touch what you need", "Legal desk", "3 people waiting"},
+		{"en", "ltr", "Tap what you need", "Legal desk", "3 people waiting"},
 		{"fr", "ltr", "Touchez ce qu’il vous faut", "Conseil juridique", "3 personnes attendent"},
 		{"ar", "rtl", "المس ما تحتاج إليه", "الاستشارة القانونية", "3 أشخاص في الانتظار"},
 	} {
@@ -197,7 +197,7 @@ func TestActivitiesWithoutDates(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
 	s := serve(t, queuetest.AlwaysOpen(), clock)
 	tile := func() string { return s.Page(t, "/kiosk/meet?lang=en").All("class", "tile")[3].Text() }
-	if got := tile(); !strings.HasSuffix(got, "No dates planned") {
+	if got := tile(); !strings.HasSuffix(got, "No sessions planned") {
 		t.Errorf("without sessions the tile says %q", got)
 	}
 	workshop := queue.SessionRequest{Key: "plan", Service: "participation", Title: branch.Text{"it": "Laboratorio"}, Date: "2026-11-24",

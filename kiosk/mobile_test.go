@@ -19,13 +19,13 @@ func TestMobileTicketInEachState(t *testing.T) {
 		moves       []queue.Move
 		leavable    bool
 	}{
-		{"waiting", "أنت في قائمة الانتظار", nil, true},
+		{"waiting", "أنت في الدور", nil, true},
 		{"called", "حان دورك!", []queue.Move{""}, false},
 		{"serving", "أنت عند الشباك", []queue.Move{"", queue.Serve}, false},
 		{"parked", "سنناديك مرة أخرى", []queue.Move{"", queue.Park}, true},
 		{"done", "شكرًا لزيارتك", []queue.Move{"", queue.Serve, queue.Finish}, false},
-		{"no_show", "لقد ناديناك", []queue.Move{"", queue.MissShow}, false},
-		{"cancelled", "لم تعد في قائمة الانتظار", []queue.Move{"", queue.Cancel}, false},
+		{"no_show", "نودي على رقمك", []queue.Move{"", queue.MissShow}, false},
+		{"cancelled", "لم تعد في الدور", []queue.Move{"", queue.Cancel}, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s.Issue(t, "legal", "it")

@@ -34,7 +34,7 @@ func TestTheLanguageThatOneNeeds(t *testing.T) {
 			t.Errorf("Urdu is %q in %s %s", o.Text(), o.Attribute("lang"), o.Attribute("dir"))
 		}
 	}
-	if got := page.One(t, "class", "other").Text(); !strings.Contains(got, "demandez à une personne") || !strings.Contains(got, "Allez au guichet") {
+	if got := page.One(t, "class", "other").Text(); !strings.Contains(got, "adressez-vous à un agent") || !strings.Contains(got, "Allez au guichet") {
 		t.Errorf("for another language it says %q", got)
 	}
 	action, fields := tap(page, "needs", "ro")
@@ -62,7 +62,7 @@ func TestTheLanguageThatOneNeeds(t *testing.T) {
 func TestPriorityIsNoShame(t *testing.T) {
 	s := serve(t, unasked(t), nil)
 	if got := s.Page(t, "/kiosk/meet?lang=en").One(t, "class", "priority").Text(); got != "Priority For anybody who is pregnant, has a "+
-		"disability, is 70 or older, or comes with small children. Just touch: nobody asks why." {
+		"disability, is 70 or older, or comes with small children. Just tap: nobody asks why." {
 		t.Errorf("the kiosk says %q", got)
 	}
 	take := func() (pages []string) {
@@ -99,8 +99,8 @@ func TestWhyThereIsNoTicket(t *testing.T) {
 			"it": "Chiudiamo fra poco: niente più numeri Torna lunedì alle 09:30", "en": "We close soon: no more numbers Come back Monday at 09:30",
 			"fr": "Nous fermons bientôt : plus de numéros Revenez lundi à 09:30", "ar": "نغلق بعد قليل: لا مزيد من الأرقام عد يوم الاثنين الساعة 09:30"}},
 		{"paused", "2026-11-27T10:00:00+01:00", nil, true, "service_paused", says{
-			"it": "In pausa: per ora niente numeri Chiedi a una persona", "en": "Paused: no numbers for now Ask a person",
-			"fr": "En pause : pas de numéros pour l’instant Demandez à une personne", "ar": "متوقف مؤقتًا: لا أرقام الآن اسأل أحد الموظفين"}},
+			"it": "In pausa: per ora niente numeri Chiedi al personale", "en": "Paused: no numbers for now Ask the staff",
+			"fr": "En pause : pas de numéros pour l’instant Adressez-vous à un agent", "ar": "متوقف مؤقتًا: لا أرقام الآن اسأل أحد الموظفين"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			b := office(t, func(file map[string]any) {

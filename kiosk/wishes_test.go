@@ -88,7 +88,7 @@ func TestBackAfterAMissedCall(t *testing.T) {
 	}
 	action, fields := wish(t, page, "return")
 	back := send(t, s, path, "return")
-	if got := said(t, back); got != "Welcome back: you are in the queue again." {
+	if got := said(t, back); got != "You are in the queue again." {
 		t.Errorf("says %q", got)
 	}
 	back.One(t, "data-state", "waiting")

@@ -204,3 +204,27 @@ func TestKeysAndTheirUses(t *testing.T) {
 		t.Errorf("nothing says %s", key)
 	}
 }
+
+// Words that docs/terms.md has others for, by language, and where: staff speak of the queue as a list, visitors stand in one.
+func TestTerms(t *testing.T) {
+	visitors := regexp.MustCompile(`^(activity|checkin|common|display|door|kiosk|mobile|slip)\.`)
+	everybody := regexp.MustCompile("")
+	for lang, rules := range map[string][]struct {
+		where *regexp.Regexp
+		never string // a regular expression
+	}{
+		"it": {{visitors, `\bcoda\b`}, {everybody, `hiedi a una persona|Torna indietro:|Benvenut[io]\b|Bentornato`}},
+		"en": {{visitors, `\b[Tt]ouch|by itself|Did not come`}, {everybody, `ask a person|Call next by|some minutes`}},
+		"fr": {{visitors, `emandez à une personne`}, {everybody, ` [:;?!»]|« |Revenir en arrière`}},
+		"ar": {{everybody, `اً|قائمة الانتظار|النجدة`}},
+	} {
+		for key, forms := range catalogue(t, lang) {
+			text := strings.Join(slices.Collect(maps.Values(forms)), "\n")
+			for _, rule := range rules {
+				if found := regexp.MustCompile(rule.never).FindString(text); rule.where.MatchString(key) && found != "" {
+					t.Errorf("%s %s says %q in %q: see docs/terms.md", lang, key, found, text)
+				}
+			}
+		}
+	}
+}
