@@ -102,6 +102,32 @@ func TestClosuresAndOwnHours(t *testing.T) {
 	}
 }
 
+// The doors are open as long as any service takes visitors.
+func TestDoors(t *testing.T) {
+	b := edited(t, func(m map[string]any) {
+		m["services"].([]any)[2].(map[string]any)["hours"] = map[string]any{"tuesday": [][2]string{{"08:00", "10:00"}}, "sunday": [][2]string{{"17:00", "18:00"}}}
+	})
+	for _, c := range []struct{ name, at, want string }{
+		{"before the first", "2026-11-24T07:00:00+01:00", "opens 2026-11-24T08:00:00+01:00"},
+		{"one service only", "2026-11-24T09:00:00+01:00", "open until 2026-11-24T10:00:00+01:00"},
+		{"all of them", "2026-11-24T09:45:00+01:00", "open until 2026-11-24T12:00:00+01:00"},
+		{"the others", "2026-11-24T11:00:00+01:00", "open until 2026-11-24T12:00:00+01:00"},
+		{"one opens before the others", "2026-11-28T11:00:00+01:00", "opens 2026-11-29T17:00:00+01:00"},
+	} {
+		if got := describe(b.Doors(at(t, c.at))); got != c.want {
+			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
+		}
+	}
+	b.AlwaysOpen = true
+	if o := b.Doors(at(t, "2026-11-28T11:00:00+01:00")); !o.Open || !o.Until.IsZero() {
+		t.Errorf("open round the clock: got %+v", o)
+	}
+	never := edited(t, func(m map[string]any) { m["hours"] = map[string]any{} })
+	if o := never.Doors(at(t, "2026-11-28T11:00:00+01:00")); o != (branch.Opening{}) {
+		t.Errorf("no hours at all: got %+v", o)
+	}
+}
+
 func TestServiceDayIsTheLocalDate(t *testing.T) {
 	b := branch.Sample()
 	if got := b.Day(at(t, "2026-11-23T23:30:00Z")); got != "20261124" {

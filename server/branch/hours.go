@@ -72,6 +72,23 @@ func (b *Branch) Opening(s *Service, t time.Time) Opening {
 	return Opening{}
 }
 
+// Doors tells whether any service takes visitors at t, until when, or when the first one does next.
+func (b *Branch) Doors(t time.Time) Opening {
+	var doors Opening
+	for i := range b.Services {
+		o := b.Opening(&b.Services[i], t)
+		switch {
+		case o.Open && o.Until.IsZero():
+			return o
+		case o.Open && (!doors.Open || o.Until.After(doors.Until)):
+			doors = o
+		case !o.Open && !doors.Open && !o.Next.IsZero() && (doors.Next.IsZero() || o.Next.Before(doors.Next)):
+			doors = o
+		}
+	}
+	return doors
+}
+
 // Reopens is the first moment from t on at which the service is open; zero when not within the next 60 days.
 func (b *Branch) Reopens(s *Service, t time.Time) time.Time {
 	o := b.Opening(s, t)
