@@ -7,9 +7,11 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
+	"turno/server/branch"
 	"turno/server/queue"
 )
 
@@ -17,8 +19,6 @@ import (
 type Options struct {
 	// Beat is the pace: about the time between two things that a person does. Default 1 s.
 	Beat time.Duration
-	// Guest is told the token of a ticket that is taken for whoever watches, to look at its page. Default: none is taken.
-	Guest func(token string)
 	// Log gets what did not work; the demo goes on. Default slog.Default.
 	Log *slog.Logger
 }
@@ -40,25 +40,34 @@ func Run(ctx context.Context, e *queue.Engine, o Options) {
 		d.log = slog.Default()
 	}
 	d.plans(ctx)
-	if o.Guest != nil {
-		d.guest(ctx, o.Guest)
-	}
 	var people sync.WaitGroup
 	defer people.Wait()
 	people.Go(func() { d.visitors(ctx) })
-	for i, id := range d.staffed() {
-		people.Go(func() { d.staff(ctx, id, i) })
+	staffed, _ := Desks(e.Branch())
+	for i, desk := range staffed {
+		people.Go(func() { d.staff(ctx, desk.ID, i) })
 	}
 }
 
-// staffed are the desks with simulated staff: all but the last, which is the newcomer's, and at most two.
-func (d *demo) staffed() []string {
-	desks := d.engine.Branch().Desks
-	var ids []string
-	for _, desk := range desks[:min(2, max(1, len(desks)-1))] {
-		ids = append(ids, desk.ID)
+// Desks are those with simulated staff, two at most, and those that are free for whoever watches, the last one at least
+// unless it is the only one.
+func Desks(b *branch.Branch) (staffed, free []branch.Desk) {
+	n := min(2, max(1, len(b.Desks)-1))
+	return b.Desks[:n], b.Desks[n:]
+}
+
+// served are the services that somebody simulated works for: visitors come for those alone, as who waits for another would
+// only fill the room.
+func (d *demo) served() []branch.Service {
+	b := d.engine.Branch()
+	staffed, _ := Desks(b)
+	var all []branch.Service
+	for _, s := range b.Services {
+		if slices.ContainsFunc(staffed, func(desk branch.Desk) bool { return slices.Contains(b.ServicesOf(&desk), s.ID) }) {
+			all = append(all, s)
+		}
 	}
-	return ids
+	return all
 }
 
 // pause waits between low and high beats. It reports whether ctx goes on.

@@ -57,13 +57,16 @@ func (d *demo) appointments(ctx context.Context, now time.Time) {
 	}
 }
 
-// guest takes a ticket for whoever watches, and tells its token.
-func (d *demo) guest(ctx context.Context, tell func(token string)) {
-	b := d.engine.Branch()
-	issued, err := d.engine.Issue(ctx, queue.IssueRequest{Key: rand.Text(), Service: b.Services[0].ID, Language: b.Language(), Source: queue.AtKiosk})
-	if err != nil {
-		d.complain(ctx, err)
-		return
+// Guest takes a ticket for whoever watches, to look at its page: for the first service of the last desk, which is free for
+// who watches, that gives one.
+func Guest(ctx context.Context, e *queue.Engine) (token string, err error) {
+	b := e.Branch()
+	for _, service := range b.ServicesOf(&b.Desks[len(b.Desks)-1]) {
+		var issued queue.Issued
+		issued, err = e.Issue(ctx, queue.IssueRequest{Key: rand.Text(), Service: service, Language: b.Language(), Source: queue.AtKiosk})
+		if err == nil || queue.CodeOf(err) == queue.Unavailable {
+			return issued.Token, err
+		}
 	}
-	tell(issued.Token)
+	return "", err
 }

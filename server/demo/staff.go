@@ -76,7 +76,7 @@ func (d *demo) handle(ctx context.Context, s queue.DeskState) error {
 	if !d.pause(ctx, 4, 12) {
 		return nil
 	}
-	services := d.engine.Branch().Services
+	services := d.served()
 	switch {
 	case chance(7) && len(s.Parked) < 3:
 		return d.move(ctx, s.Desk, s.Ticket.Number, queue.Park)

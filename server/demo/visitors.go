@@ -62,7 +62,7 @@ func (d *demo) visitor() queue.IssueRequest {
 	b := d.engine.Branch()
 	r := queue.IssueRequest{
 		Key:      rand.Text(),
-		Service:  oneOf(b.Services, 6, 3, 2, 1).ID,
+		Service:  oneOf(d.served(), 6, 3, 2, 1).ID,
 		Language: oneOf(b.Languages, 4, 2, 2, 4),
 		Source:   "kiosk",
 	}
