@@ -67,6 +67,46 @@ func TestDemo(t *testing.T) {
 	}
 }
 
+// In an office whose simulated staff serve few of its services, visitors come for those, and are served.
+func TestDemoPlaysWhatIsServed(t *testing.T) {
+	b := queuetest.AlwaysOpen()
+	b.Desks[0].Services, b.Desks[1].Services = []string{"legal"}, []string{"legal", "mediation"}
+	e := queuetest.Embedded(t).Engine(b, nil)
+	run(t, e)
+	for deadline := time.Now().Add(30 * time.Second); ; {
+		board, err := e.Board(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := board.Waiting["information"] + board.Waiting["participation"]; n > 0 {
+			t.Fatalf("%d wait where nobody serves", n)
+		}
+		if board.Seq > 200 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("after 30 s: %d changes only, %v wait", board.Seq, board.Waiting)
+		}
+		<-time.After(time.Millisecond)
+	}
+}
+
+func TestGuest(t *testing.T) {
+	b := queuetest.AlwaysOpen()
+	b.Desks[2].Services = []string{"legal", "mediation"}
+	b.Services[1].Quota = 1
+	e := queuetest.Embedded(t).Engine(b, nil)
+	for _, want := range []string{"legal", "mediation"} {
+		token, err := demo.Guest(t.Context(), e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _, err := e.Ticket(t.Context(), token); err != nil || got.Service != want {
+			t.Errorf("got a ticket for %q, %v; want %s", got.Service, err, want)
+		}
+	}
+}
+
 // A demo goes on when the store is away.
 func TestDemoOutlivesErrors(t *testing.T) {
 	gone := httptest.NewServer(nil)
