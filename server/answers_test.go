@@ -164,7 +164,8 @@ func TestHome(t *testing.T) {
 	if err := json.Unmarshal([]byte(body(t, h.answer(request("GET", "/", "", "Accept", jsonType)))), &list); err != nil {
 		t.Fatal(err)
 	}
-	want := []server.Screens{{ID: "meet", Name: ".Meet", Address: "via Leutrum 7, 12100 Cuneo", Kiosk: "/kiosk/meet", Door: "/door/meet", Display: "/display/meet", Desk: "/desk/meet", Supervisor: "/supervisor/meet"}}
+	want := []server.Screens{{ID: "meet", Name: ".Meet", Address: "via Leutrum 7, 12100 Cuneo", Kiosk: "/kiosk/meet", Door: "/door/meet", Display: "/display/meet", Desk: "/desk/meet", Supervisor: "/supervisor/meet",
+		Activities: "/desk/meet/sessions", Appointments: "/desk/meet/appointments", Screens: "/desk/meet/screens"}}
 	if diff := cmp.Diff(want, list.Branches); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -172,19 +173,25 @@ func TestHome(t *testing.T) {
 
 func TestReadiness(t *testing.T) {
 	alive := newHouse(t, nil)
+	alive.PublicURL = "https://turno.example"
 	if res := alive.answer(request("GET", "/readyz", "")); res.StatusCode != 200 || body(t, res) != "ready\n" {
 		t.Errorf("got %d", res.StatusCode)
+	}
+	alive.PublicURL = ""
+	res := alive.answer(request("GET", "/readyz", ""))
+	if text := body(t, res); res.StatusCode != 200 || !strings.HasPrefix(text, "ready\nmeet: phones_cannot_reach: ") {
+		t.Errorf("where no phone gets: got %d %s", res.StatusCode, text)
 	}
 	dead := newHouse(t, deadEngine(t))
 	if res := dead.answer(request("GET", "/livez", "")); res.StatusCode != 200 {
 		t.Errorf("livez: got %d", res.StatusCode)
 	}
 	start := time.Now()
-	res := dead.answer(request("GET", "/readyz", ""))
+	res = dead.answer(request("GET", "/readyz", ""))
 	if took := time.Since(start); took > 3*time.Second {
 		t.Errorf("took %s, want 3s at most", took)
 	}
-	if text := body(t, res); res.StatusCode != 503 || !strings.HasPrefix(text, "not ready\nmeet: store: ") {
+	if text := body(t, res); res.StatusCode != 503 || !strings.HasPrefix(text, "not ready\n") || !strings.Contains(text, "\nmeet: store: ") {
 		t.Errorf("got %d %s", res.StatusCode, text)
 	}
 	res = dead.answer(request("GET", "/readyz", "", "Accept", jsonType))
@@ -192,7 +199,7 @@ func TestReadiness(t *testing.T) {
 		Ready  bool
 		Faults map[string][]queue.Fault
 	}
-	if err := json.Unmarshal([]byte(body(t, res)), &got); err != nil || res.StatusCode != 503 || got.Ready || len(got.Faults["meet"]) != 1 {
+	if err := json.Unmarshal([]byte(body(t, res)), &got); err != nil || res.StatusCode != 503 || got.Ready || len(got.Faults["meet"]) != 2 {
 		t.Errorf("got %d %+v %v", res.StatusCode, got, err)
 	}
 }

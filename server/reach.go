@@ -1,7 +1,6 @@
 package server
 
 import (
-	"fmt"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -50,15 +49,13 @@ func (reach Reach) Fault() *queue.Fault {
 	if reach.Phones {
 		return nil
 	}
-	why := "is an address of this machine alone"
-	set := "set TURNO_PUBLIC_URL to the address that they reach"
+	where := "on this machine alone; set TURNO_PUBLIC_URL to the address that phones reach"
 	if !reach.Loopback {
-		why = "is an address of a local network, whose Wi-Fi no setting names"
-		set = `set "wifi" in the branch's settings to the name of the network that visitors may use, or ` +
-			"TURNO_PUBLIC_URL to an address that the internet knows"
+		where = `in a local network alone, and no Wi-Fi is named to visitors; set "wifi" in the branch's settings, ` +
+			"or TURNO_PUBLIC_URL to an address that the internet knows"
 	}
-	return &queue.Fault{Code: codeUnreached, Warning: true,
-		Message: fmt.Sprintf("phones cannot open the QR codes' address: %s %s; %s", reach.Address, why, set)}
+	message := "QR codes that lead to " + reach.Address + " open " + where
+	return &queue.Fault{Code: codeUnreached, Message: message, Warning: true}
 }
 
 // isLoopback reports whether a host is the machine that asks. Browsers take the unspecified address for it, too.

@@ -49,9 +49,9 @@ func TestReach(t *testing.T) {
 		"https://[2001:db8::7]":         public,
 	} {
 		for _, wifi := range []string{"", "Meet ospiti"} {
-			want := server.Reach{Address: address, Phones: kind == public || kind == private && wifi != "", Loopback: kind == loopback}
+			want := server.Reach{Address: address, Phones: kind == public, Loopback: kind == loopback}
 			if kind == private {
-				want.WiFi = wifi
+				want.WiFi, want.Phones = wifi, wifi != ""
 			}
 			if got := server.ReachOf(address, office(wifi)); got != want {
 				t.Errorf("%s, Wi-Fi %q: got %+v, want %+v", address, wifi, got, want)
@@ -69,7 +69,8 @@ func TestReachOfARequest(t *testing.T) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	h.PublicURL = "https://turno.example"
-	if got, want := h.PhoneReach(atKiosk, office("")), (server.Reach{Address: "https://turno.example", Phones: true}); got != want {
+	want = server.Reach{Address: "https://turno.example", Phones: true}
+	if got := h.PhoneReach(atKiosk, office("")); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
@@ -92,5 +93,25 @@ func TestReachSaysWhatToSet(t *testing.T) {
 	}
 	if f := server.ReachOf("http://192.168.1.7:8080", office("Meet ospiti")).Fault(); f != nil {
 		t.Errorf("with a Wi-Fi: got %+v", f)
+	}
+}
+
+// A trial's screens are opened on the machine itself, and lead phones to where the network finds it.
+func TestNetworkTakesThePlaceOfLoopback(t *testing.T) {
+	h := newHouse(t, nil)
+	h.Network = "http://192.168.1.7:8080"
+	for host, want := range map[string]string{
+		"127.0.0.1:8080":   "http://192.168.1.7:8080/t/TOKEN",
+		"localhost:8080":   "http://192.168.1.7:8080/t/TOKEN",
+		"[::1]:8080":       "http://192.168.1.7:8080/t/TOKEN",
+		"turno.local:8080": "http://turno.local:8080/t/TOKEN",
+	} {
+		if got := h.URL(request("GET", "/", "", "Host", host), "/t/TOKEN"); got != want {
+			t.Errorf("opened under %s: got %s, want %s", host, got, want)
+		}
+	}
+	h.PublicURL = "https://turno.example"
+	if got := h.URL(request("GET", "/", "", "Host", "localhost:8080"), "/"); got != "https://turno.example/" {
+		t.Errorf("with a public address: got %s", got)
 	}
 }

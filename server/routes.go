@@ -38,6 +38,11 @@ type Screens struct {
 	Desk    string `json:"desk"`
 	// Supervisor is the live view of the whole branch.
 	Supervisor string `json:"supervisor"`
+	// Activities and Appointments are the lists of both, "" where no service has any.
+	Activities   string `json:"activities,omitempty"`
+	Appointments string `json:"appointments,omitempty"`
+	// Screens tells how the displays are.
+	Screens string `json:"screens"`
 }
 
 // Screens lists the branches by id, with the paths of their screens.
@@ -48,6 +53,13 @@ func (s *Site) Screens() []Screens {
 		screens := Screens{
 			ID: id, Name: b.Name, Address: b.Contact.Address,
 			Kiosk: "/kiosk/" + id, Display: "/display/" + id, Desk: "/desk/" + id, Supervisor: "/supervisor/" + id,
+			Screens: "/desk/" + id + "/screens",
+		}
+		if b.HasActivities() {
+			screens.Activities = "/desk/" + id + "/sessions"
+		}
+		if len(b.Appointed()) > 0 {
+			screens.Appointments = "/desk/" + id + "/appointments"
 		}
 		if b.Door {
 			screens.Door = "/door/" + id
@@ -108,7 +120,11 @@ func (s *Site) ready(w http.ResponseWriter, r *http.Request) error {
 	defer cancel()
 	answer := readiness{Ready: true, Faults: map[string][]queue.Fault{}}
 	for id, e := range s.Engines {
-		for _, f := range e.Ready(ctx) {
+		faults := e.Ready(ctx)
+		if f := s.PhoneReach(r, e.Branch()).Fault(); f != nil {
+			faults = append(faults, *f)
+		}
+		for _, f := range faults {
 			answer.Faults[id] = append(answer.Faults[id], f)
 			answer.Ready = answer.Ready && f.Warning
 		}

@@ -29,6 +29,9 @@ type Site struct {
 	// PublicURL is the address that visitors reach the program under, "https://turno.example", without a path;
 	// "" takes scheme and host from each request.
 	PublicURL string
+	// Network is what takes the place of a loopback address in QR codes, "http://192.168.1.7:8080", as phones in the same
+	// network reach the program; "" for nothing.
+	Network string
 	// Hosts are the only names that the program answers under, without port, so that a page of a stranger's domain
 	// that resolves to this machine (DNS rebinding) gets nothing. Nil: any.
 	Hosts []string
@@ -57,6 +60,9 @@ func (s *Site) Engine(r *http.Request) (*queue.Engine, error) {
 func (s *Site) URL(r *http.Request, path string) string {
 	if s.PublicURL != "" {
 		return s.PublicURL + path
+	}
+	if s.Network != "" && isLoopback(hostname(r.Host)) {
+		return s.Network + path
 	}
 	scheme := "http"
 	if r.TLS != nil {

@@ -234,6 +234,11 @@ func (b *Branch) Group(id string) (*Group, bool) {
 	return &b.Groups[i], true
 }
 
+// HasActivities reports whether a service has sessions that one can sign up for.
+func (b *Branch) HasActivities() bool {
+	return slices.ContainsFunc(b.Services, func(s Service) bool { return s.Activities })
+}
+
 // Desk finds a desk by its id.
 func (b *Branch) Desk(id string) (*Desk, bool) {
 	i := slices.IndexFunc(b.Desks, func(d Desk) bool { return d.ID == id })

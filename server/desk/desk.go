@@ -11,10 +11,8 @@ import (
 	"embed"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"turno/server"
-	"turno/server/branch"
 	"turno/server/live"
 	"turno/server/queue"
 )
@@ -42,16 +40,6 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Handle(mux, "POST /desk/{branch}/{desk}/undos", d.undo)
 	s.Live(mux, "GET /desk/{branch}/{desk}/live", d.topic)
 	d.registerSessions(mux)
-}
-
-// HasActivities reports whether a service has sessions, so that the desks lead to them.
-func (c choices) HasActivities() bool { return hasActivities(c.Branch) }
-
-// HasActivities is the same for a desk's page.
-func (p page) HasActivities() bool { return hasActivities(p.Branch) }
-
-func hasActivities(b *branch.Branch) bool {
-	return slices.ContainsFunc(b.Services, func(s branch.Service) bool { return s.Activities })
 }
 
 // show answers with a desk's state, as a page or as JSON.
