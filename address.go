@@ -4,29 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
-
-	"turno/server"
 )
-
-// announce tells where everything is. The line that starts with "ready" is for programs.
-func announce(w io.Writer, base string, screens []server.Screens, st *store) {
-	fmt.Fprintf(w, "ready %s\n", base)
-	for _, s := range screens {
-		fmt.Fprintf(w, "  %s\n    kiosk       %s%s\n    display     %s%s\n    desk        %s%s\n    supervisor  %s%s\n",
-			s.Name, base, s.Kiosk, base, s.Display, base, s.Desk, base, s.Supervisor)
-		if s.Door != "" {
-			fmt.Fprintf(w, "    door        %s%s\n", base, s.Door)
-		}
-	}
-	fmt.Fprintf(w, "  %s\n", st.told)
-}
 
 // listen takes the address. As long as there is no sign-in, whoever reaches the program can use the desks, so that an
 // address beyond this machine is refused unless one knows that.
@@ -70,6 +55,67 @@ func baseURL(l net.Listener) string {
 		ip = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 	}
 	return "http://" + netip.AddrPortFrom(ip, addr.Port()).String()
+}
+
+// isLoopback reports whether nothing but this machine reaches a listener.
+func isLoopback(l net.Listener) bool { return l.Addr().(*net.TCPAddr).IP.IsLoopback() }
+
+// networkURL is where other devices of the same network reach a listener, "" where they do not or nobody knows.
+func networkURL(l net.Listener) string {
+	addr := l.Addr().(*net.TCPAddr).AddrPort()
+	ip := addr.Addr().Unmap()
+	if ip.IsUnspecified() {
+		ip = reachedBy(outward(), ownAddresses())
+	}
+	if !ip.IsValid() || ip.IsLoopback() {
+		return ""
+	}
+	return "http://" + netip.AddrPortFrom(ip, addr.Port()).String()
+}
+
+// reachedBy picks, of a machine's own addresses, the one that devices beside it reach: that by which the machine itself
+// goes out, else a private one, else any.
+func reachedBy(out netip.Addr, own []netip.Addr) netip.Addr {
+	if slices.Contains(own, out) {
+		return out
+	}
+	for _, ip := range own {
+		if ip.IsPrivate() {
+			return ip
+		}
+	}
+	return append(own, netip.Addr{})[0]
+}
+
+// outward is the address by which this machine goes out. Nothing is sent: connecting a datagram socket only asks the routes.
+func outward() netip.Addr {
+	conn, err := net.Dial("udp4", "192.0.2.1:9")
+	if err != nil {
+		return netip.Addr{}
+	}
+	defer conn.Close()
+	return conn.LocalAddr().(*net.UDPAddr).AddrPort().Addr().Unmap()
+}
+
+// ownAddresses are the machine's IPv4 addresses in networks with others in them, which leaves out loopback and tunnels.
+func ownAddresses() []netip.Addr {
+	interfaces, err := net.Interfaces()
+	if err != nil {
+		return nil
+	}
+	var own []netip.Addr
+	for _, i := range interfaces {
+		if i.Flags&net.FlagUp == 0 || i.Flags&net.FlagBroadcast == 0 {
+			continue
+		}
+		addrs, _ := i.Addrs() // an interface that is gone by now has none
+		for _, a := range addrs {
+			if p, err := netip.ParsePrefix(a.String()); err == nil && p.Addr().Is4() && p.Addr().IsGlobalUnicast() {
+				own = append(own, p.Addr())
+			}
+		}
+	}
+	return own
 }
 
 // checkHealth asks the program that listens on the same address whether it lives.

@@ -100,6 +100,10 @@ func serve(ctx context.Context, o options, listener net.Listener, engine *queue.
 	if err != nil {
 		return err
 	}
+	network := ""
+	if o.trial() && o.publicURL == "" {
+		network = networkURL(listener)
+	}
 	hub := live.New(live.Options{Version: pages.Assets().Version(), CheckOrigin: server.CheckOrigin(o.publicURL), Log: log})
 	site := &server.Site{
 		Engines:   map[string]*queue.Engine{engine.Branch().ID: engine},
@@ -107,6 +111,7 @@ func serve(ctx context.Context, o options, listener net.Listener, engine *queue.
 		Pages:     pages,
 		Voices:    voices,
 		PublicURL: o.publicURL,
+		Network:   network,
 		Hosts:     o.hosts(),
 		Metrics:   server.NewMetrics(hub),
 		Log:       log,
@@ -124,17 +129,19 @@ func serve(ctx context.Context, o options, listener net.Listener, engine *queue.
 	defer stopBeside()
 	running.Go(func() { watch(beside, engine, hub) })
 	running.Go(func() { sweep(beside, engine, log) })
-	if o.demo {
-		guest := func(token string) {
-			log.Info("a mobile ticket to look at", slog.String("url", baseURL(listener)+"/t/"+token))
-		}
-		running.Go(func() { demo.Run(beside, engine, demo.Options{Guest: guest, Log: log}) })
-	}
 
 	srv := server.NewServer(site.Handler(mux), log)
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }()
-	announce(stdout, baseURL(listener), site.Screens(), st)
+	news := start{options: o, base: baseURL(listener), network: network, alone: isLoopback(listener),
+		branch: engine.Branch(), screens: site.Screens(), now: time.Now(), store: st.told}
+	if o.demo {
+		news.ticket, news.noTicket = demo.Guest(ctx, engine)
+		running.Go(func() { demo.Run(beside, engine, demo.Options{Log: log}) })
+	}
+	if _, err := io.WriteString(stdout, news.String()); err != nil {
+		log.Warn("tell where everything is", slog.Any("err", err))
+	}
 	warn(ctx, engine, log)
 	select {
 	case err := <-served:
@@ -199,13 +206,19 @@ func warn(ctx context.Context, e *queue.Engine, log *slog.Logger) {
 	}
 }
 
-// openBranch reads the branch's settings. Without a file it is the sample branch, which -dev and -demo keep open round the
-// clock; a branch with hours of its own keeps them.
+// openBranch reads the branch's settings, without a file the sample branch's. -dev and -demo keep any branch open round the
+// clock.
 func openBranch(o options) (*branch.Branch, error) {
+	b, err := readBranch(o)
+	if err == nil && o.trial() {
+		b.AlwaysOpen = true
+	}
+	return b, err
+}
+
+func readBranch(o options) (*branch.Branch, error) {
 	if o.branchFile == "" {
-		b := branch.Sample()
-		b.AlwaysOpen = o.dev || o.demo
-		return b, nil
+		return branch.Sample(), nil
 	}
 	data, err := os.ReadFile(o.branchFile)
 	if err != nil {

@@ -52,8 +52,8 @@ func parseOptions(args []string, env func(string) string, help io.Writer) (optio
 	flags.StringVar(&o.listen, "listen", or(env("TURNO_LISTEN"), "127.0.0.1:8080"), "`address` to answer on; port 0 takes a free one")
 	flags.StringVar(&o.data, "data", env("TURNO_DATA"), "`directory` of the embedded store (default: turno-data in the user's state directory)")
 	flags.StringVar(&o.branchFile, "branch", "", "`file` with the settings of a branch (default: the sample branch)")
-	flags.BoolVar(&o.dev, "dev", false, "for developers: the sample branch is always open; in the source tree, pages and assets are read from disk")
-	flags.BoolVar(&o.demo, "demo", false, "for a look: the sample branch is always open, with simulated visitors and staff")
+	flags.BoolVar(&o.dev, "dev", false, "for developers: the branch is always open, requests are logged; in the source tree, pages and assets are read from disk")
+	flags.BoolVar(&o.demo, "demo", false, "for a look: the branch is always open, with simulated visitors and staff")
 	flags.BoolVar(&o.insecure, "insecure", false, "answer on other addresses than loopback, though everybody there can use the desks")
 	if err := flags.Parse(args); err != nil {
 		return o, err
@@ -66,10 +66,13 @@ func parseOptions(args []string, env func(string) string, help io.Writer) (optio
 		return o, err
 	}
 	if o.data == "" {
-		o.data, err = defaultData(env, o.dev || o.demo)
+		o.data, err = defaultData(env, o.trial())
 	}
 	return o, err
 }
+
+// trial tells that Turno is looked at or worked on, and no office runs on it.
+func (o options) trial() bool { return o.dev || o.demo }
 
 // setCommand says what is to be done instead of serving, if anything.
 func (o *options) setCommand(words []string) error {

@@ -28,7 +28,7 @@ func launch(t *testing.T, args []string, env ...string) *launched {
 	out, stdout := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
-		err := run(ctx, append(args, "-listen", "127.0.0.1:0"), environ(env...), stdout, io.Discard)
+		err := run(ctx, append([]string{"-listen", "127.0.0.1:0"}, args...), environ(env...), stdout, io.Discard)
 		stdout.CloseWithError(io.EOF)
 		ended <- err
 	}()

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/skip2/go-qrcode"
+
+	"turno/server"
+	"turno/server/branch"
+	"turno/server/demo"
+)
+
+// A start is what is told on stdout once requests are answered.
+type start struct {
+	options
+	base    string // where this machine reaches the program
+	network string // where a trial's other devices reach it, "" if they do not
+	alone   bool   // no other machine reaches it
+	branch  *branch.Branch
+	screens []server.Screens
+	// ticket is the token of a demo's ticket for whoever watches; noTicket is why there is none.
+	ticket   string
+	noTicket error
+	now      time.Time
+	store    string // what is told of the store
+}
+
+// String is the one block that is printed. The line that starts with "ready" is for programs.
+func (s start) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "ready %s\n\n", s.base)
+	for _, screens := range s.screens {
+		fmt.Fprintf(&b, "%s: %s\n%s", screens.Name, s.hours(), s.addresses(screens))
+	}
+	if s.demo {
+		fmt.Fprintf(&b, "\n%s\n", s.simulated())
+	}
+	fmt.Fprintf(&b, "\n%s\n\n%s\n", s.phones(), s.store)
+	return b.String()
+}
+
+// addresses are those of the screens, a line each.
+func (s start) addresses(screens server.Screens) string {
+	var b strings.Builder
+	for _, line := range [][2]string{
+		{"start page", "/"}, {"kiosk", screens.Kiosk}, {"display", screens.Display}, {"door", screens.Door},
+		{"desk", screens.Desk}, {"supervisor", screens.Supervisor}, {"activities", screens.Activities},
+		{"appointments", screens.Appointments}, {"screens", screens.Screens},
+	} {
+		if line[1] != "" {
+			fmt.Fprintf(&b, "  %-13s %s%s\n", line[0], s.base, line[1])
+		}
+	}
+	switch {
+	case s.ticket != "":
+		fmt.Fprintf(&b, "  %-13s %s  (a ticket, as its QR code opens it)\n", "phone", s.phoneURL())
+	case s.noTicket != nil:
+		fmt.Fprintf(&b, "  %-13s no ticket to look at: %v\n", "phone", s.noTicket)
+	}
+	return b.String()
+}
+
+// phoneURL is what a phone may open first: the demo's ticket, or else the start page.
+func (s start) phoneURL() string {
+	path := "/"
+	if s.ticket != "" {
+		path = "/t/" + s.ticket
+	}
+	return or(s.publicURL, or(s.network, s.base)) + path
+}
+
+// hours say when the office is open, and what opens it else.
+func (s start) hours() string {
+	own := *s.branch
+	own.AlwaysOpen = own.AlwaysOpen && !s.trial() // which a trial has set
+	doors := own.Doors(s.now)
+	switch {
+	case s.trial():
+		return "open round the clock (its own hours: " + opening(doors, s.now) + ")"
+	case doors.Open:
+		return opening(doors, s.now)
+	}
+	return opening(doors, s.now) + "; -dev opens it"
+}
+
+// opening says until when doors are open or closed.
+func opening(doors branch.Opening, now time.Time) string {
+	switch {
+	case doors.Open && doors.Until.IsZero():
+		return "open round the clock"
+	case doors.Open:
+		return "open until " + doors.Until.Format("15:04")
+	case doors.Next.IsZero():
+		return "closed, and not open on any of the next 60 days"
+	case doors.Next.Sub(now) > 6*24*time.Hour:
+		return "closed until " + doors.Next.Format("Monday 2 January 15:04") // the weekday alone would be this week's
+	}
+	return "closed until " + doors.Next.Format("Monday 15:04")
+}
+
+// simulated says who of the office is not real.
+func (s start) simulated() string {
+	staffed, free := demo.Desks(s.branch)
+	var ids []string
+	for _, d := range staffed {
+		ids = append(ids, d.ID)
+	}
+	text := "Simulated: visitors, and staff at " + count(len(ids), "desk ", "desks ") + strings.Join(ids, " and ") + ". "
+	switch len(free) {
+	case 0:
+		return text + "Look on: there is no desk for you."
+	case 1:
+		return text + "Desk " + free[0].ID + " is yours."
+	}
+	return text + fmt.Sprintf("The other %d desks are yours.", len(free))
+}
+
+// count is the word for one or for more.
+func count(n int, one, more string) string {
+	if n == 1 {
+		return one
+	}
+	return more
+}
+
+// phones say whether visitors' phones get in, and what lets them.
+func (s start) phones() string {
+	reach := server.ReachOf(or(s.publicURL, s.base), s.branch)
+	switch {
+	case s.network != "":
+		return s.scan()
+	case s.alone && s.trial() && s.publicURL == "":
+		return "Phones cannot open these addresses, which are of this machine alone. This lets in a phone of the same network\n" +
+			"(and whoever else is there, to the desks, too):\n\n  " + s.openly()
+	case !reach.Phones:
+		return "Phones: " + reach.Fault().Message
+	case reach.WiFi != "":
+		return "Phones: QR codes lead to " + reach.Address + ", in the Wi-Fi " + reach.WiFi
+	}
+	return "Phones: QR codes lead to " + reach.Address
+}
+
+// scan is what a phone in the same network may look at, as a QR code of half blocks.
+func (s start) scan() string {
+	text := "A phone in the same network opens this; other devices there start at " + s.network + "/, and reach desks, too."
+	code, err := qrcode.New(s.phoneURL(), qrcode.Low)
+	if err != nil {
+		return text + "\n\n  " + s.phoneURL() + "\n"
+	}
+	return text + "\n\n" + strings.TrimRight(code.ToSmallString(false), "\n")
+}
+
+// openly is the command that starts the same trial where phones reach it.
+func (s start) openly() string {
+	words := []string{os.Args[0]}
+	if inSourceTree() {
+		words[0] = "go run ."
+	}
+	if s.branchFile != "" {
+		words = append(words, "-branch "+quoted(s.branchFile))
+	}
+	if s.dev {
+		words = append(words, "-dev")
+	}
+	if s.demo {
+		words = append(words, "-demo")
+	}
+	port := s.base[strings.LastIndex(s.base, ":")+1:]
+	return strings.Join(words, " ") + " -listen 0.0.0.0:" + port + " -insecure"
+}
+
+// quoted is a path as a shell takes it for one word.
+func quoted(path string) string {
+	if strings.ContainsAny(path, " '\"\\$&;()<>|*?`") {
+		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	}
+	return path
+}
