@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -190,22 +191,18 @@ func (c *contract) driveAppointmentRefusals(t *testing.T, code string) {
 	c.do(t, ask{method: "POST", path: appointments + "/" + code + "/time", key: "rf8", json: `{"date":"2027-03-28","time":"02:30"}`, status: 422, code: "invalid"})
 }
 
-// driveAppointmentsWithoutRedis: everything about appointments is unavailable.
-func (c *contract) driveAppointmentsWithoutRedis(t *testing.T) {
-	for _, path := range []string{appointments, "/a/meet/000000", "/a/meet/000000/qr.svg"} {
-		c.do(t, ask{method: "GET", path: path, status: 503, code: "unavailable"})
-	}
-	c.do(t, ask{method: "GET", path: "/kiosk/meet/appointment?by=digits", html: true, status: 503})
-	for path, body := range map[string]string{
+// appointmentAsksWithoutRedis are for the same while Redis is away: everything about appointments is unavailable.
+func appointmentAsksWithoutRedis() []ask {
+	return slices.Concat(unavailableGets(appointments, "/a/meet/000000", "/a/meet/000000/qr.svg"), unavailablePosts("un1", map[string]string{
 		appointments:                          `{"service":"legal","date":"2027-05-05","time":"10:30"}`,
 		appointments + "/000000/time":         `{"date":"2027-05-05","time":"10:30"}`,
 		appointments + "/000000/cancellation": ``,
 		appointments + "/000000/check-in":     ``,
 		"/kiosk/meet/check-ins":               `{"code":"000000"}`,
 		"/a/meet/000000/check-in":             ``,
-	} {
-		c.do(t, ask{method: "POST", path: path, key: "un1", json: body, status: 503, code: "unavailable"})
-	}
-	c.do(t, ask{method: "POST", path: appointments + "/imports", key: "un2", json: "reference,date,time\na,2027-05-05,10:30\n", status: 503, code: "unavailable",
-		header: map[string]string{"Content-Type": "text/csv"}})
+	}), []ask{
+		{method: "GET", path: "/kiosk/meet/appointment?by=digits", html: true, status: 503},
+		{method: "POST", path: appointments + "/imports", key: "un2", json: "reference,date,time\na,2027-05-05,10:30\n",
+			status: 503, code: "unavailable", header: map[string]string{"Content-Type": "text/csv"}},
+	})
 }

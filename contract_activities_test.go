@@ -200,13 +200,9 @@ func (c *contract) driveActivityRefusals(t *testing.T) {
 	c.do(t, ask{method: "POST", path: "/desk/meet/sessions", key: "activity-7", json: course(t, 501), status: 422, code: "invalid", wrong: true})
 }
 
-// driveActivitiesWithoutRedis asks a program whose Redis is away.
-func (c *contract) driveActivitiesWithoutRedis(t *testing.T) {
-	for _, path := range []string{"/kiosk/meet/sessions", "/kiosk/meet/signups/" + nowhere, "/kiosk/meet/sessions/1/arrival",
-		"/kiosk/meet/sessions/1/arrivals/1", "/s/" + nowhere, "/desk/meet/sessions"} {
-		c.do(t, ask{method: "GET", path: path, status: 503, code: "unavailable"})
-	}
-	for path, body := range activityWrites(t, "1", nowhere) {
-		c.do(t, ask{method: "POST", path: path, key: "u2", json: body, status: 503, code: "unavailable"})
-	}
+// activityAsksWithoutRedis are for a program whose Redis is away.
+func activityAsksWithoutRedis(t *testing.T) []ask {
+	return append(unavailableGets("/kiosk/meet/sessions", "/kiosk/meet/signups/"+nowhere, "/kiosk/meet/sessions/1/arrival",
+		"/kiosk/meet/sessions/1/arrivals/1", "/s/"+nowhere, "/desk/meet/sessions"),
+		unavailablePosts("u2", activityWrites(t, "1", nowhere))...)
 }

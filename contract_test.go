@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,10 +48,8 @@ func TestContract(t *testing.T) {
 		c.driveProgram(t)
 		if where.redis != nil {
 			where.redis.Kill()
-			c.driveWithoutRedis(t)
-			c.driveActivitiesWithoutRedis(t)
-			c.driveVisitorWithoutRedis(t)
-			c.driveAppointmentsWithoutRedis(t)
+			c.doAll(t, slices.Concat(asksWithoutRedis(), activityAsksWithoutRedis(t), visitorAsksWithoutRedis(),
+				appointmentAsksWithoutRedis())...)
 		}
 	})
 	c.mustBeWhole(t)
@@ -290,18 +289,15 @@ func (c *contract) driveProgram(t *testing.T) {
 	c.do(t, ask{method: "GET", path: "/openapi.yaml", status: 200})
 }
 
-// driveWithoutRedis asks a program whose Redis is away: everything about the queue is unavailable, and soon.
-func (c *contract) driveWithoutRedis(t *testing.T) {
-	for _, path := range []string{
-		"/kiosk/meet", tickets + "/" + nowhere, "/t/" + nowhere, "/t/" + nowhere + "/qr.svg", "/t/" + nowhere + "/live",
-		"/display/meet", "/display/meet/lite", desk1, "/supervisor/meet", "/supervisor/meet/events", "/supervisor/meet/tickets/20260302/A001", "/desk/meet/screens",
-	} {
-		c.do(t, ask{method: "GET", path: path, status: 503, code: "unavailable"})
-	}
+// asksWithoutRedis are for a program whose Redis is away: everything about the queue is unavailable, and soon.
+func asksWithoutRedis() []ask {
+	asks := unavailableGets("/kiosk/meet", tickets+"/"+nowhere, "/t/"+nowhere, "/t/"+nowhere+"/qr.svg", "/t/"+nowhere+"/live",
+		"/display/meet", "/display/meet/lite", desk1, "/supervisor/meet", "/supervisor/meet/events",
+		"/supervisor/meet/tickets/20260302/A001", "/desk/meet/screens")
 	for resource, body := range ownWrites {
-		c.do(t, ask{method: "POST", path: desk1 + resource, key: "u1", json: body, status: 503, code: "unavailable"})
+		asks = append(asks, unavailablePosts("u1", map[string]string{desk1 + resource: body})...)
 	}
-	for path, body := range map[string]string{
+	asks = append(asks, unavailablePosts("u1", map[string]string{
 		tickets:                           `{"service":"information","language":"it"}`,
 		"/t/" + nowhere + "/cancellation": `{}`,
 		desk1 + "/calls":                  `{}`,
@@ -317,10 +313,23 @@ func (c *contract) driveWithoutRedis(t *testing.T) {
 		"/supervisor/meet/moves":                `{"ticket":"A001","move":"cancel"}`,
 		"/supervisor/meet/alarms/1/end":         `{}`,
 		"/supervisor/meet/undos":                `{"seq":1}`,
-	} {
-		c.do(t, ask{method: "POST", path: path, key: "u1", json: body, status: 503, code: "unavailable"})
+	})...)
+	return append(asks, ask{method: "GET", path: "/livez", status: 200}, ask{method: "GET", path: "/readyz", status: 503},
+		ask{method: "GET", path: "/readyz", html: true, status: 503})
+}
+
+// unavailableGets are reads that have to say that the queue is away.
+func unavailableGets(paths ...string) (asks []ask) {
+	for _, path := range paths {
+		asks = append(asks, ask{method: "GET", path: path, status: 503, code: "unavailable"})
 	}
-	c.do(t, ask{method: "GET", path: "/livez", status: 200})
-	c.do(t, ask{method: "GET", path: "/readyz", status: 503})
-	c.do(t, ask{method: "GET", path: "/readyz", html: true, status: 503})
+	return asks
+}
+
+// unavailablePosts are writes that have to say so, by path with a body.
+func unavailablePosts(key string, bodies map[string]string) (asks []ask) {
+	for path, body := range bodies {
+		asks = append(asks, ask{method: "POST", path: path, key: key, json: body, status: 503, code: "unavailable"})
+	}
+	return asks
 }

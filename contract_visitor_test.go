@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"testing"
 )
 
@@ -92,20 +93,16 @@ func (c *contract) driveDoor(t *testing.T) {
 	c.do(t, ask{method: "POST", path: ticket + "/arrival", form: url.Values{"code": {code}, "key": {"w9"}}, html: true, status: 303})
 }
 
-// driveVisitorWithoutRedis asks for the same while Redis is away.
-func (c *contract) driveVisitorWithoutRedis(t *testing.T) {
+// visitorAsksWithoutRedis are for the same while Redis is away.
+func visitorAsksWithoutRedis() []ask {
 	door := "/door/meet/AAAAAAAAAAAAAAAA"
-	for _, path := range []string{"/door/meet", door} {
-		c.do(t, ask{method: "GET", path: path, status: 503, code: "unavailable"})
-	}
-	c.do(t, ask{method: "GET", path: "/door/meet", html: true, status: 503})
-	c.do(t, ask{method: "POST", path: door + "/questions", form: url.Values{"key": {"x"}}, status: 503, code: "unavailable"})
-	for path, body := range map[string]string{
+	return slices.Concat(unavailableGets("/door/meet", door), []ask{
+		{method: "GET", path: "/door/meet", html: true, status: 503},
+		{method: "POST", path: door + "/questions", form: url.Values{"key": {"x"}}, status: 503, code: "unavailable"},
+	}, unavailablePosts("x1", map[string]string{
 		door + "/tickets":                 `{"service":"information","language":"it"}`,
 		"/t/" + nowhere + "/postponement": `{}`,
 		"/t/" + nowhere + "/return":       `{}`,
 		"/t/" + nowhere + "/arrival":      `{"code":"AAAAAAAAAAAAAAAA"}`,
-	} {
-		c.do(t, ask{method: "POST", path: path, key: "x1", json: body, status: 503, code: "unavailable"})
-	}
+	}))
 }

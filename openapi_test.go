@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -70,45 +70,85 @@ type ask struct {
 	wrong bool
 }
 
+func (a ask) String() string {
+	return fmt.Sprintf("%s %s %s%s", a.method, a.path, a.json, a.form.Encode())
+}
+
 // do sends a request, holds it and its answer against the description, and gives the answer's JSON, nil if it has none.
 func (c *contract) do(t *testing.T, a ask) map[string]any {
 	t.Helper()
-	name := fmt.Sprintf("%s %s %s%s", a.method, a.path, a.json, a.form.Encode())
-	r := c.request(t, a)
-	input := c.match(t, r)
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		t.Fatal(err)
+	return c.doAll(t, a)[0]
+}
+
+// doAll is do for several requests at the same time, as answers may take their time.
+func (c *contract) doAll(t *testing.T, asks ...ask) []map[string]any {
+	t.Helper()
+	inputs, replies := make([]*openapi3filter.RequestValidationInput, len(asks)), make([]reply, len(asks))
+	for i, a := range asks {
+		inputs[i] = c.describe(t, a)
 	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
+	var asked sync.WaitGroup
+	for i, input := range inputs {
+		asked.Go(func() { replies[i] = exchange(input.Request) })
+	}
+	asked.Wait()
+	got := make([]map[string]any, len(asks))
+	for i, a := range asks {
+		got[i] = c.judge(t, a, inputs[i], replies[i])
+	}
+	return got
+}
+
+// describe makes the request of an ask and holds it against the description.
+func (c *contract) describe(t *testing.T, a ask) *openapi3filter.RequestValidationInput {
+	t.Helper()
+	input := c.match(t, c.request(t, a))
 	if err := openapi3filter.ValidateRequest(t.Context(), input); (err != nil) != a.wrong {
-		t.Errorf("%s: the description says of the request: %v", name, err)
+		t.Errorf("%s: the description says of the request: %v", a, err)
 	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
+	input.Request = c.request(t, a) // with a body that nobody has read
+	return input
+}
+
+// A reply is what came of a request.
+type reply struct {
+	*http.Response
+	body []byte
+	took time.Duration
+	err  error
+}
+
+func exchange(r *http.Request) reply {
 	client := http.Client{
 		Timeout:       5 * time.Second,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	started := time.Now()
+	began := time.Now()
 	resp, err := client.Do(r)
 	if err != nil {
-		t.Fatalf("%s: %v", name, err)
+		return reply{err: err}
 	}
 	defer resp.Body.Close()
-	answer, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatalf("%s: %v", name, err)
+	body, err := io.ReadAll(resp.Body)
+	return reply{resp, body, time.Since(began), err}
+}
+
+// judge holds a reply against what its ask wants and against the description, and gives its JSON.
+func (c *contract) judge(t *testing.T, a ask, input *openapi3filter.RequestValidationInput, r reply) map[string]any {
+	t.Helper()
+	if r.err != nil {
+		t.Fatalf("%s: %v", a, r.err)
 	}
-	if took := time.Since(started); took > 3*time.Second {
-		t.Errorf("%s: answered after %s, want 3 s at most", name, took)
+	if r.took > 3*time.Second {
+		t.Errorf("%s: answered after %s, want 3 s at most", a, r.took)
 	}
-	if resp.StatusCode != a.status {
-		t.Fatalf("%s: got %d, want %d\n%s", name, resp.StatusCode, a.status, answer)
+	if r.StatusCode != a.status {
+		t.Fatalf("%s: got %d, want %d\n%s", a, r.StatusCode, a.status, r.body)
 	}
-	c.see(t, name, input, resp, answer)
-	got := decoded(t, resp, answer)
+	c.see(t, a.String(), input, r.Response, r.body)
+	got := decoded(t, r.Response, r.body)
 	if code, _ := got["code"].(string); a.status >= 400 && code != a.code {
-		t.Errorf("%s: got code %q, want %q", name, code, a.code)
+		t.Errorf("%s: got code %q, want %q", a, code, a.code)
 	}
 	return got
 }
