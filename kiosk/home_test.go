@@ -102,7 +102,7 @@ func TestClosedSaysWhenItOpens(t *testing.T) {
 		{"tomorrow in Arabic", "2026-11-23T20:00:00+01:00", "ar", "يفتح غدًا الساعة 09:30", nil},
 		{"after the weekend", "2026-11-27T20:00:00+01:00", "en", "Opens Monday at 09:30", nil},
 		{"over the night of the clocks", "2026-10-24T23:30:00+02:00", "it", "Apre lunedì alle 09:30", nil},
-		{"in two weeks", "2026-11-23T20:00:00+01:00", "fr", "Ouvre le 09/12 à 16:00", closure("2026-11-24", "2026-12-08")},
+		{"in two weeks", "2026-11-23T20:00:00+01:00", "fr", "Ouvre le 09/12 à 16 h", closure("2026-11-24", "2026-12-08")},
 		{"not within sight", "2026-11-23T20:00:00+01:00", "it", "Chiuso", closure("2026-11-24", "2027-12-31")},
 	} {
 		t.Run(test.name, func(t *testing.T) {

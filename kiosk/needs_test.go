@@ -41,12 +41,12 @@ func TestTheLanguageThatOneNeeds(t *testing.T) {
 	path := s.PostForm(t, action, fields).Header.Get("Location")
 	issued := s.Page(t, path)
 	for _, place := range []string{"issued__facts", "slip__ahead"} {
-		if got := issued.One(t, "class", place).Text(); !strings.Contains(got, "Langue au guichet: Română") {
+		if got := issued.One(t, "class", place).Text(); !strings.Contains(got, "Langue au guichet : Română") {
 			t.Errorf("%s says %q, want the language", place, got)
 		}
 	}
 	token := path[strings.LastIndex(path, "/")+1:]
-	if got := s.Page(t, "/t/"+token).One(t, "class", "ticket__special").Text(); !strings.Contains(got, "Langue au guichet: Română") {
+	if got := s.Page(t, "/t/"+token).One(t, "class", "ticket__special").Text(); !strings.Contains(got, "Langue au guichet : Română") {
 		t.Errorf("the phone says %q, want the language", got)
 	}
 	got := s.PostJSON(t, "/kiosk/meet/tickets", "k", `{"service":"mediation","language":"it","needs":"wo"}`)
@@ -97,7 +97,7 @@ func TestWhyThereIsNoTicket(t *testing.T) {
 	}{
 		{"the last ticket was given", "2026-11-27T11:45:00+01:00", func(file map[string]any) { file["last_ticket_min"] = 15 }, false, "service_closed", says{
 			"it": "Chiudiamo fra poco: niente più numeri Torna lunedì alle 09:30", "en": "We close soon: no more numbers Come back Monday at 09:30",
-			"fr": "Nous fermons bientôt : plus de numéros Revenez lundi à 09:30", "ar": "نغلق بعد قليل: لا مزيد من الأرقام عد يوم الاثنين الساعة 09:30"}},
+			"fr": "Nous fermons bientôt : plus de numéros Revenez lundi à 9 h 30", "ar": "نغلق بعد قليل: لا مزيد من الأرقام عد يوم الاثنين الساعة 09:30"}},
 		{"paused", "2026-11-27T10:00:00+01:00", nil, true, "service_paused", says{
 			"it": "In pausa: per ora niente numeri Chiedi al personale", "en": "Paused: no numbers for now Ask the staff",
 			"fr": "En pause : pas de numéros pour l’instant Adressez-vous à un agent", "ar": "متوقف مؤقتًا: لا أرقام الآن اسأل أحد الموظفين"}},

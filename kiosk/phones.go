@@ -138,7 +138,7 @@ func (k *screens) part(f face) partView {
 		t.Estimate = &queue.Estimate{LowS: 60 * f.low, HighS: 60 * f.high}
 	}
 	v := k.site.Pages.ViewIn(f.lang, f.branch)
-	view := partView{View: v, ticketView: newTicketView(v, t), Updated: f.updated, Back: f.back,
+	view := partView{View: v, ticketView: newTicketView(v, t), Updated: v.Hour(f.updated), Back: v.Hour(f.back),
 		Leavable:    t.State == queue.Waiting || t.State == queue.Parked || t.State == queue.Coming,
 		Postponable: t.State == queue.Waiting && f.postponed < f.branch.Postpone.Times,
 		Over:        t.State == queue.Done || t.State == queue.Cancelled}

@@ -22,6 +22,8 @@ type ticketView struct {
 	// arrival, and somebody is before it still. Why is nobody's business, so no class is named.
 	Needs server.LocalText
 	Early bool
+	// Appointed is the time of the ticket's appointment, "10:30", "" for a walk-in.
+	Appointed string
 
 	service *branch.Service
 }
@@ -37,15 +39,10 @@ func newTicketView(v server.View, t queue.Ticket) ticketView {
 	if t.Needs != "" {
 		view.Needs = v.OwnLanguage(t.Needs)
 	}
-	return view
-}
-
-// Appointed is the time of the ticket's appointment, "10:30", "" for a walk-in.
-func (t ticketView) Appointed() string {
-	if t.Ticket.Appointment == nil {
-		return ""
+	if t.Appointment != nil {
+		view.Appointed = v.Time(*t.Appointment)
 	}
-	return t.Ticket.Appointment.Format("15:04")
+	return view
 }
 
 // people says a number of people by a key of the catalogue; "<key>_none" says that there is nobody.

@@ -3,6 +3,7 @@ package server
 import (
 	"crypto/rand"
 	"net/http"
+	"strings"
 	"time"
 
 	"turno/server/branch"
@@ -133,8 +134,24 @@ func (v View) OwnLanguage(tag string) LocalText {
 	return LocalText{Text: v.LanguageName(tag), Lang: tag, Dir: locale.Dir(tag)}
 }
 
-// Time is the branch's local time of t, "15:04", in Western digits as on the doors.
-func (v View) Time(t time.Time) string {
+// Time is the branch's local time of t as a sentence of the page's language says it, "15:04" or "15 h 04", in Western digits.
+func (v View) Time(t time.Time) string { return v.Hour(v.Digits(t)) }
+
+// Hour is a time of day, "09:04", as a sentence of the page's language says it; "" stays "".
+func (v View) Hour(digits string) string {
+	hour, minute, ok := strings.Cut(digits, ":")
+	if !ok {
+		return digits
+	}
+	form := "common.hour"
+	if minute == "00" {
+		form = "common.hour_full"
+	}
+	return strings.NewReplacer("HH", hour, "H", strings.TrimPrefix(hour, "0"), "MM", minute).Replace(v.T(form))
+}
+
+// Digits is the branch's local time of t as clocks and forms show it, "15:04".
+func (v View) Digits(t time.Time) string {
 	if v.Branch != nil {
 		t = t.In(v.Branch.Location())
 	}

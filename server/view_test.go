@@ -60,8 +60,14 @@ func TestView(t *testing.T) {
 	if diff := cmp.Diff(want, v.Languages()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if got := v.Time(time.Date(2026, 7, 1, 7, 5, 0, 0, time.UTC)); got != "09:05" {
-		t.Errorf("got %s, want the branch's local time", got)
+	if got := v.Time(time.Date(2026, 7, 1, 7, 5, 0, 0, time.UTC)); got != "9\u00a0h\u00a005" {
+		t.Errorf("got %q, want the branch's local time as French says it", got)
+	}
+	if got := pages.ViewIn("it", meet).Time(time.Date(2026, 7, 1, 7, 5, 0, 0, time.UTC)); got != "09:05" {
+		t.Errorf("got %q, want the branch's local time", got)
+	}
+	if got := v.Hour(""); got != "" {
+		t.Errorf("no time is said as %q", got)
 	}
 	for id, want := range map[string]int{"information": 1, "legal": 2, "participation": 4, "none": 1} {
 		if got := v.Accent(id); got != want {

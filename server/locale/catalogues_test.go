@@ -108,7 +108,8 @@ func checkTexts(t *testing.T, tag, key string, got, base map[string]string) {
 	t.Helper()
 	all := placeholders(base[""] + base["other"])
 	for form, text := range got {
-		if strings.TrimSpace(text) != text || text == "" {
+		// A no-break space before punctuation is a part of it in French.
+		if strings.Trim(text, " \t\n") != text || text == "" {
 			t.Errorf("%s: %s is empty or has space around it", tag, key)
 		}
 		if strings.IndexFunc(text, func(r rune) bool { return unicode.Is(unicode.Cc, r) }) >= 0 {
@@ -130,6 +131,9 @@ func checkTexts(t *testing.T, tag, key string, got, base map[string]string) {
 // Texts of a language are written in its script.
 func TestArabicIsArabic(t *testing.T) {
 	for key, texts := range catalogue(t, "ar") {
+		if strings.HasPrefix(key, "common.hour") {
+			continue // a pattern of digits
+		}
 		for form, text := range texts {
 			plain := placeholder.ReplaceAllString(text, "")
 			letters := strings.IndexFunc(plain, unicode.IsLetter) >= 0

@@ -172,7 +172,7 @@ func (w teller) hour(ms string) string {
 	if err != nil {
 		return ms
 	}
-	return time.UnixMilli(n).In(w.Branch.Location()).Format("15:04")
+	return w.Time(time.UnixMilli(n))
 }
 
 // dateOf is a service-day as people write it.

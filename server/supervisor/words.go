@@ -45,7 +45,7 @@ func (w teller) line(ev queue.Event) line {
 		l.What += " · " + moveName(w.View, ev.Undone)
 	}
 	for _, c := range ev.Changes {
-		if c.Field == "arrival" && c.Was == "" && w.hour(c.Became) == ev.At.Format("15:04") {
+		if c.Field == "arrival" && c.Was == "" && w.hour(c.Became) == w.Time(ev.At) {
 			continue // it stands where it came
 		}
 		if name, value := w.field(c.Field); name != "" {
