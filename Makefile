@@ -25,9 +25,11 @@ test:
 	$(MAKE) check
 	CGO_ENABLED=1 go test -race -shuffle=on -p 1 -timeout 40m ./...
 
-# What takes hours: with the tag `long` the tests named here run in full. Before an issue is resolved.
+# What takes long: every combination of the grid of pages, and other browsers. Before an issue is resolved. The tests of it
+# are those with the tag `long` in their file, and those that read the const of that name.
 long:
-	CGO_ENABLED=1 go test -tags long -run 'Grid' -timeout 4h -v .
+	scripts/test-needs long
+	go test -tags long -run 'Grid|Firefox|WebKit' -timeout 4h -v .
 
 # The figures of docs/performance.md, on this machine.
 bench:
