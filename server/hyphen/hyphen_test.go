@@ -12,6 +12,8 @@ func TestText(t *testing.T) {
 		{"it", "Informazione e orientamento", "In-for-ma-zione e orien-ta-mento"},
 		{"it", "Sportello laboratori", "Spor-tello la-bo-ra-tori"},
 		{"it-IT", "ATTIVITÀ", "AT-TI-VITÀ"},
+		{"it", "prendi premere presto", "prendi pre-mere pre-sto"},
+		{"en", "address aspect", "ad-dress as-pect"},
 		{"en", "Intercultural mediation", "In-ter-cul-tural me-di-a-tion"},
 		{"fr", "Rendez-vous administratifs", "Ren-dez-vous ad-mi-nis-tra-tifs"},
 		{"ar", "الاستشارة القانونية", "الاستشارة القانونية"},
