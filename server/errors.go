@@ -92,15 +92,23 @@ type problem struct {
 // errorView is what the error page shows.
 type errorView struct {
 	View
-	// Detail is the sentence.
-	Detail string
+	// Title and Detail are the fault in a few words and in a sentence.
+	Title, Detail string
 	// Again has the page ask again by itself.
 	Again bool
 	// Retry repeats a form under its old key, nil if there is nothing to repeat.
 	Retry *retryForm
-	// Way is where one goes on; Home is set if that is the start page.
-	Way  string
-	Home bool
+	wayOn
+}
+
+// Dial is the office's telephone number as a phone dials it: digits, and a plus before them.
+func (v errorView) Dial() string {
+	return strings.Map(func(c rune) rune {
+		if c == '+' || '0' <= c && c <= '9' {
+			return c
+		}
+		return -1
+	}, v.Branch.Contact.Phone)
 }
 
 // A retryForm is a form as it was sent.
@@ -152,6 +160,9 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	view := s.Pages.View(r, s.branchOf(r))
 	detail := view.T("error." + string(f.code))
+	if gone := cornerOf(r).gone; gone != "" && f.code == queue.NotFound {
+		detail = view.T(gone)
+	}
 	if strings.HasPrefix(detail, "error.") {
 		detail = f.message // a code that no catalogue has words for
 	}
@@ -159,8 +170,8 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.problem(w, view.Lang, f, detail)
 		return
 	}
-	page := errorView{View: view, Detail: detail, Again: f.code == queue.Unavailable && r.Method == http.MethodGet}
-	page.Way, page.Home = wayOn(r)
+	page := errorView{View: view, Title: view.T(titleOf(f.code)), Detail: detail, wayOn: s.wayOn(r, f.code)}
+	page.Again = f.code == queue.Unavailable && r.Method == http.MethodGet
 	if f.code == queue.Unavailable {
 		page.Retry = retryOf(r)
 	}
@@ -168,6 +179,15 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.Log.Error("error page failed", slog.Any("err", err))
 		http.Error(w, detail, f.status)
 	}
+}
+
+// titleOf is the key of what an error page is called.
+func titleOf(code queue.Code) string {
+	switch code {
+	case queue.NotFound, queue.Unavailable:
+		return "error.title_" + string(code)
+	}
+	return "error.title"
 }
 
 // problem answers an error to a program.
@@ -194,22 +214,6 @@ func (s *Site) recovered(w http.ResponseWriter, r *http.Request) {
 	}
 	s.Log.Error("handler panicked", slog.String("route", r.Pattern), slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
 	s.fail(w, r, fmt.Errorf("panic: %v", p))
-}
-
-// wayOn is where somebody goes on from an error: the screen that they are at, or the start page.
-func wayOn(r *http.Request) (path string, home bool) {
-	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
-	keep := map[string]int{"kiosk": 2, "display": 2, "desk": 3, "supervisor": 2, "t": 2, "s": 2, "door": 3}[parts[0]]
-	if (parts[0] == "t" || parts[0] == "s") && r.Method == http.MethodGet || len(parts) < keep {
-		keep = 0
-	}
-	if keep > 0 && len(parts) == keep && r.Method == http.MethodGet {
-		keep-- // the screen itself failed
-	}
-	if keep < 2 {
-		return "/", true
-	}
-	return "/" + strings.Join(parts[:keep], "/"), false
 }
 
 // retryOf is the form that the request sent, to be sent again under the same key: nobody knows whether it was done.

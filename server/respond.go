@@ -56,10 +56,10 @@ func WriteJSON(w http.ResponseWriter, status int, v any) error {
 	return ignoreGone(err)
 }
 
-// branchOf is the branch that the request is about: the one in its path, or the only one there is. Nil if neither.
+// branchOf is the branch that the request is about: the one that its path names, or the only one there is. Nil if neither.
 func (s *Site) branchOf(r *http.Request) *branch.Branch {
-	if e, ok := s.Engines[r.PathValue("branch")]; ok {
-		return e.Branch()
+	if b := s.named(r); b != nil {
+		return b
 	}
 	if len(s.Engines) == 1 {
 		for _, e := range s.Engines {
@@ -67,4 +67,17 @@ func (s *Site) branchOf(r *http.Request) *branch.Branch {
 		}
 	}
 	return nil
+}
+
+// named is the branch that the second word of a path names, also where no route takes the path; nil if it names none.
+func (s *Site) named(r *http.Request) *branch.Branch {
+	words := wordsOf(r)
+	if len(words) < 2 {
+		return nil
+	}
+	e, ok := s.Engines[words[1]]
+	if !ok {
+		return nil
+	}
+	return e.Branch()
 }

@@ -1,0 +1,76 @@
+package server
+
+import (
+	"net/http"
+	"strings"
+
+	"turno/server/queue"
+)
+
+// A corner is the part of the site below one first word of its paths.
+type corner struct {
+	// depth is how many words of a path name a screen there.
+	depth int
+	// staff: visitors have no business there.
+	staff bool
+	// phone: visitors are there with their own phones.
+	phone bool
+	// gone is the key of what is said where a visitor's own address opens nothing, "" where addresses are nobody's own.
+	gone string
+}
+
+// corners by the first word. Whatever else is asked for is taken for a visitor's mistake.
+var corners = map[string]corner{
+	"":           {staff: true},
+	"desk":       {depth: 3, staff: true},
+	"supervisor": {depth: 2, staff: true},
+	"kiosk":      {depth: 2},
+	"display":    {depth: 2},
+	"door":       {depth: 3, phone: true},
+	"t":          {depth: 2, phone: true, gone: "error.gone_ticket"},
+	"s":          {depth: 2, phone: true, gone: "error.gone_signup"},
+	"a":          {depth: 3, phone: true, gone: "error.gone_appointment"},
+}
+
+// wordsOf are the words of a request's path.
+func wordsOf(r *http.Request) []string { return strings.Split(strings.Trim(r.URL.Path, "/"), "/") }
+
+func cornerOf(r *http.Request) corner { return corners[wordsOf(r)[0]] }
+
+// A wayOn is where somebody goes on from an error page.
+type wayOn struct {
+	// Way is the path of the next page, "" for none; Home is set if that is the start page, which is for staff.
+	Way  string
+	Home bool
+	// Visitor: the page has the office's address and telephone, and Phone: that one can be dialled.
+	Visitor, Phone bool
+	// Here is the page's own path, to have it in another language; "" where it cannot be asked for again.
+	Here string
+}
+
+// wayOn leads staff back to the screen that they are at, or to the start page, and visitors back to theirs or nowhere.
+func (s *Site) wayOn(r *http.Request, code queue.Code) wayOn {
+	words, c := wordsOf(r), cornerOf(r)
+	keep := c.depth
+	if len(words) < c.depth {
+		keep = 0
+	}
+	if len(words) == c.depth && r.Method == http.MethodGet {
+		keep-- // the screen itself failed
+	}
+	if c.staff {
+		if keep < 2 {
+			return wayOn{Way: "/", Home: true}
+		}
+		return wayOn{Way: "/" + strings.Join(words[:keep], "/")}
+	}
+	way := wayOn{Visitor: true, Phone: c.phone}
+	if r.Method == http.MethodGet {
+		way.Here = "/" + strings.Join(words, "/")
+	}
+	lost := code == queue.NotFound && (c.gone != "" || s.named(r) == nil)
+	if keep == c.depth && keep > 0 && !lost {
+		way.Way = "/" + strings.Join(words[:keep], "/")
+	}
+	return way
+}
