@@ -38,7 +38,7 @@ func appointmentWords(v server.View, a queue.Appointment, now time.Time) string 
 		return v.T("checkin.cancelled")
 	case a.State == queue.MissedAppointment || now.After(a.CheckInUntil):
 		return v.T("checkin.missed", "Time", v.Time(a.At))
-	case daysBetween(now.In(v.Branch.Location()), a.At.In(v.Branch.Location())) > 0:
+	case server.DaysBetween(now.In(v.Branch.Location()), a.At.In(v.Branch.Location())) > 0:
 		return v.T("checkin.other_day", "Date", a.At.In(v.Branch.Location()).Format("02/01"), "Time", v.Time(a.At), "From", v.Time(a.CheckInFrom))
 	case now.Before(a.CheckInFrom):
 		return v.T("checkin.early", "Time", v.Time(a.At), "From", v.Time(a.CheckInFrom))

@@ -32,7 +32,7 @@ func (v doorView) Opens(s sentence) string {
 	if v.next.IsZero() {
 		return ""
 	}
-	return moment(s.View, "kiosk.opens_", v.next, v.now)
+	return s.Moment("kiosk.opens_", v.next, v.now)
 }
 
 // doorState is the screen at the door as JSON.

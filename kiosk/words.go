@@ -1,7 +1,6 @@
 package kiosk
 
 import (
-	"strconv"
 	"time"
 
 	"turno/server"
@@ -81,7 +80,7 @@ func hours(v server.View, s queue.ServiceState, now time.Time) string {
 	case s.NextOpening == nil:
 		return v.T("kiosk.closed")
 	}
-	return moment(v, "kiosk.opens_", *s.NextOpening, now)
+	return v.Moment("kiosk.opens_", *s.NextOpening, now)
 }
 
 // again says when to come back to a service that is open, or was today, and gives no tickets; "" for others.
@@ -92,27 +91,5 @@ func again(v server.View, s queue.ServiceState, now time.Time) string {
 	case s.NextOpening == nil:
 		return v.T("kiosk.back_person")
 	}
-	return moment(v, "kiosk.back_", *s.NextOpening, now)
-}
-
-// moment says a moment to come by the day's name, or by its date once the name would be ambiguous.
-func moment(v server.View, key string, next, now time.Time) string {
-	zone := v.Branch.Location()
-	next, now = next.In(zone), now.In(zone)
-	at := v.Time(next)
-	switch days := daysBetween(now, next); {
-	case days == 0:
-		return v.T(key+"today", "Time", at)
-	case days == 1:
-		return v.T(key+"tomorrow", "Time", at)
-	case days < 7:
-		return v.T(key+"day", "Day", v.T("kiosk.day_"+strconv.Itoa(int(next.Weekday()))), "Time", at)
-	}
-	return v.T(key+"date", "Date", next.Format("02/01"), "Time", at)
-}
-
-// daysBetween counts the midnights from one local date to another. It counts dates in UTC, where each has 24 hours.
-func daysBetween(from, to time.Time) int {
-	date := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC) }
-	return int(date(to).Sub(date(from)) / (24 * time.Hour))
+	return v.Moment("kiosk.back_", *s.NextOpening, now)
 }

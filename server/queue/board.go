@@ -68,7 +68,7 @@ func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 		return Board{}, fmt.Errorf("read the board: %w", err)
 	}
 	b := Board{Position: e.position(reply[0]), Waiting: map[string]int{}, Estimates: map[string]*Estimate{}, Message: reply[5].(string)}
-	b.Recent = e.recentCalls(reply[1], b.At)
+	b.Recent, b.Busy = e.recentCalls(reply[1], b.At)
 	b.Calls = b.Recent[:min(len(b.Recent), boardCalls)]
 	b.Missed = e.boardMissed(reply[3], only, b)
 	open := e.openDesks(nested(reply[4]), b.At)
@@ -76,25 +76,30 @@ func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 		words := nested(v)
 		b.Waiting[words[0]] = int(number(words[1]))
 		b.Estimates[words[0]] = estimate(int(number(words[2])+number(words[5])), number(words[3]), number(words[4]), open[words[0]])
+		if words[6] != "0" {
+			b.Paused = append(b.Paused, words[0])
+		}
 	}
 	return b, nil
 }
 
-// recentCalls are the calls of the tickets in a script's reply, newest first.
-func (e *Engine) recentCalls(reply any, at time.Time) []Call {
-	calls := []Call{}
+// recentCalls are the calls of the tickets in a script's reply, newest first, and whether one of them is still at a desk.
+func (e *Engine) recentCalls(reply any, at time.Time) (calls []Call, busy bool) {
+	calls = []Call{}
 	for _, v := range reply.([]any) {
 		words := nested(v)
 		t := e.ticket(words)
+		atDesk := t.State == Called || t.State == Serving
+		busy = busy || atDesk
 		// A call of yesterday stays only as long as its visitor is at the desk.
-		if dayOf(words[0]) == e.branch.Day(at) || t.State == Called || t.State == Serving {
+		if atDesk || dayOf(words[0]) == e.branch.Day(at) {
 			calls = append(calls, Call{
 				ID: words[14], Number: t.Number, Service: t.Service, Desk: *t.Desk, Language: t.Language, At: *e.at(words[13]),
 				Missed: t.State == NoShow,
 			})
 		}
 	}
-	return calls
+	return calls, busy
 }
 
 // boardMissed are the numbers of today's tickets in a script's reply of {id, service, desk}, newest first.

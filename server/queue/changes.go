@@ -25,8 +25,8 @@ type Change struct {
 	Seq   int64
 }
 
-// Watch calls changed whenever the branch changed, by whatever process, and verified each time (every 2 s) that Redis
-// confirmed that nothing changed since. It returns when ctx ends. Published changes are hints only: each leads to a read
+// Watch calls changed whenever the branch changed, by whatever process, or its doors opened or closed, or a day began; and
+// verified each time (every 2 s) that Redis confirmed that nothing changed since. It returns when ctx ends. Published changes are hints only: each leads to a read
 // of where the branch stands, and so does a tick.
 func (e *Engine) Watch(ctx context.Context, changed func(Change), verified func()) {
 	// One hint is enough: whoever finds it full knows that a read is still to come.
@@ -35,16 +35,18 @@ func (e *Engine) Watch(ctx context.Context, changed func(Change), verified func(
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	var last Change
+	var hour string // of the calendar, which changes what screens say without any change in Redis
 	away := false
 	for {
 		at, err := e.whereabouts(ctx, last)
+		now := e.calendar()
 		switch {
 		case ctx.Err() != nil:
 			return
 		case err != nil && !away:
 			e.log.Warn("the branch cannot be watched", "branch", e.branch.ID, "err", err)
-		case err == nil && at != last:
-			last = at
+		case err == nil && (at != last || now != hour):
+			last, hour = at, now
 			changed(at)
 		case err == nil:
 			verified()
@@ -57,6 +59,12 @@ func (e *Engine) Watch(ctx context.Context, changed func(Change), verified func(
 		case <-tick.C:
 		}
 	}
+}
+
+// calendar names the branch's day, and whether its doors are open.
+func (e *Engine) calendar() string {
+	now := e.now()
+	return fmt.Sprint(e.branch.Day(now), e.branch.Doors(now).Open)
 }
 
 // whereabouts reads where the branch stands, and starts a new epoch when its history is not the one known: another

@@ -122,6 +122,9 @@ func (m *model) board() queue.Board {
 	b := queue.Board{Recent: []queue.Call{}, Waiting: map[string]int{}, Missed: []string{}}
 	for _, s := range m.branch.Services {
 		b.Waiting[s.ID] = 0
+		if m.said[m.branch.Day(time.UnixMilli(m.now()))]["paused:"+s.ID] != "" {
+			b.Paused = append(b.Paused, s.ID)
+		}
 	}
 	for _, v := range m.visits {
 		if v.state == queue.Waiting && !v.gone {
@@ -136,7 +139,9 @@ func (m *model) board() queue.Board {
 	calls := m.calls()
 	for i, v := range calls {
 		last := len(calls)-i <= 8 || v.announced >= m.now()-queue.RecentFor.Milliseconds()
-		if last && (v.day == today || v.state == queue.Called || v.state == queue.Serving) {
+		atDesk := v.state == queue.Called || v.state == queue.Serving
+		b.Busy = b.Busy || last && atDesk
+		if last && (v.day == today || atDesk) {
 			b.Recent = slices.Insert(b.Recent, 0, queue.Call{ID: strconv.FormatInt(v.call, 10), Number: v.number, Service: v.service,
 				Desk: v.desk, Language: v.language, At: *m.moment(v.announced), Missed: v.state == queue.NoShow})
 		}

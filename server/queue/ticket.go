@@ -179,6 +179,10 @@ type Board struct {
 	Missed []string `json:"missed"`
 	// Message is the line that the supervisor sends to the displays, "" for none.
 	Message string `json:"message,omitempty"`
+	// Paused are the ids of the services that give no tickets for now.
+	Paused []string `json:"paused,omitempty"`
+	// Busy tells that a visitor of the recent calls is called or served still.
+	Busy bool `json:"-"`
 }
 
 // DeskState is what a desk's screen shows.

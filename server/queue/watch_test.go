@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/branch"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -152,6 +153,34 @@ func TestAChangeArrives(t *testing.T) {
 			return nil
 		})
 	})
+}
+
+// TestTheDoorsAreAChange: screens say when the office opens, which no change in the store tells them.
+func TestTheDoorsAreAChange(t *testing.T) {
+	clock := queuetest.NewClock(t, "2026-11-24T09:29:58+01:00")
+	e := queuetest.Embedded(t).Engine(branch.Sample(), clock.Now)
+	told := make(chan queue.Change)
+	go e.Watch(t.Context(), func(c queue.Change) {
+		select {
+		case told <- c:
+		case <-t.Context().Done():
+		}
+	}, func() {})
+	first := <-told
+	for _, step := range []struct {
+		name string
+		by   time.Duration
+	}{{"the doors open", 2 * time.Second}, {"they close", 150 * time.Minute}, {"a day begins", 12 * time.Hour}} {
+		clock.Move(step.by)
+		select {
+		case c := <-told:
+			if c != first {
+				t.Errorf("when %s the branch stands at %+v, want %+v", step.name, c, first)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("%s, and nobody is told", step.name)
+		}
+	}
 }
 
 // TestADeafSubscriptionIsReplaced: the connection is open, and nothing comes through; changes arrive by the tick.

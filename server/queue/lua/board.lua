@@ -6,7 +6,7 @@
 --       9, 10 services and desks whose calls are wanted, comma-joined, '' for all   11 day   12 key prefix of the house
 --       13 up to how late an appointment keeps its time (ms)
 -- Returns OK, position, the tickets called last (newest first), {service, waiting, waiting in its own queue, desk_ms,
--- served, appointments expected} for each service, {id, service, desk} of those missed last (newest first), activity, the message line ('' for
+-- served, appointments expected, paused} for each service, {id, service, desk} of those missed last (newest first), activity, the message line ('' for
 -- none). Writes nothing.
 local tickets, queues, enough = ARGV[2], ARGV[3], tonumber(ARGV[4])
 local function among(list, one) return list == '' or string.find(',' .. list .. ',', ',' .. one .. ',', 1, true) end
@@ -18,11 +18,12 @@ for _, id in ipairs(redis.call('ZREVRANGE', KEYS[2], 0, -1)) do
   if among(ARGV[9], had[1] or '') and among(ARGV[10], had[2] or '') then called[#called + 1] = ticket_of(tickets, queues, id) end
 end
 local services, at = {}, {}
+local house = ARGV[12] .. branch_day(ARGV[11])
 for service in string.gmatch(ARGV[6], '[^,]+') do
   local pace = redis.call('HMGET', KEYS[4], 'desk_ms:service:' .. service, 'served:service:' .. service)
   local queued = redis.call('ZCARD', queues .. 'service:' .. service)
   services[#services + 1] = {service, queued, queued, pace[1] or '0', pace[2] or '0',
-    text(expected(queues, service, now, ARGV[8], now))}
+    text(expected(queues, service, now, ARGV[8], now)), text(redis.call('HEXISTS', house, 'paused:' .. service))}
   at[service] = #services
 end
 for name in string.gmatch(ARGV[7], '[^,]+') do
@@ -36,5 +37,5 @@ for i, id in ipairs(redis.call('ZREVRANGE', KEYS[3], 0, ARGV[5] - 1)) do
   local had = redis.call('HMGET', tickets .. id, 'service', 'desk')
   missed[i] = {id, had[1] or '', had[2] or ''}
 end
-local message = redis.call('HGET', ARGV[12] .. branch_day(ARGV[11]), 'message') or ''
+local message = redis.call('HGET', house, 'message') or ''
 return {'OK', position(ARGV[1]), called, services, missed, redis.call('HGETALL', KEYS[5]), message}
