@@ -49,6 +49,9 @@ func TestDemoSaysWhatIsThere(t *testing.T) {
 		"/desk/meet/appointments", "/desk/meet/screens",
 	} {
 		has(t, said+"\n", " "+p.base+path+"\n")
+		if status := p.getJSON(t, path, new(any)); status != 200 {
+			t.Errorf("%s: got %d", path, status)
+		}
 	}
 	has(t, said, "Simulated: visitors, and staff at desks 1 and 2. Desk 3 is yours.", "open round the clock",
 		"go run . -demo -listen 0.0.0.0:"+strings.TrimPrefix(p.base, "http://127.0.0.1:")+" -insecure")

@@ -58,6 +58,17 @@ func (reach Reach) Fault() *queue.Fault {
 	return &queue.Fault{Code: codeUnreached, Message: message, Warning: true}
 }
 
+// Unreached tells staff that phones cannot open what QR codes lead to, and what to set; "" if they can.
+func (v View) Unreached(reach Reach) string {
+	switch {
+	case reach.Phones:
+		return ""
+	case reach.Loopback:
+		return v.T("home.phones_loopback")
+	}
+	return v.T("home.phones_private")
+}
+
 // isLoopback reports whether a host is the machine that asks. Browsers take the unspecified address for it, too.
 func isLoopback(host string) bool {
 	if ip, err := netip.ParseAddr(host); err == nil {

@@ -26,61 +26,6 @@ func Register(mux *http.ServeMux, s *Site) {
 	mux.HandleFunc("GET "+static.Prefix, s.static)
 }
 
-// Screens are the addresses of a branch's screens.
-type Screens struct {
-	ID      string `json:"id"`
-	Name    string `json:"name"`
-	Address string `json:"address,omitempty"`
-	Kiosk   string `json:"kiosk"`
-	// Door is the screen with the changing code, "" where the branch gives no tickets at its door.
-	Door    string `json:"door,omitempty"`
-	Display string `json:"display"`
-	Desk    string `json:"desk"`
-	// Supervisor is the live view of the whole branch.
-	Supervisor string `json:"supervisor"`
-	// Activities and Appointments are the lists of both, "" where no service has any.
-	Activities   string `json:"activities,omitempty"`
-	Appointments string `json:"appointments,omitempty"`
-	// Screens tells how the displays are.
-	Screens string `json:"screens"`
-}
-
-// Screens lists the branches by id, with the paths of their screens.
-func (s *Site) Screens() []Screens {
-	all := []Screens{}
-	for id, e := range s.Engines {
-		b := e.Branch()
-		screens := Screens{
-			ID: id, Name: b.Name, Address: b.Contact.Address,
-			Kiosk: "/kiosk/" + id, Display: "/display/" + id, Desk: "/desk/" + id, Supervisor: "/supervisor/" + id,
-			Screens: "/desk/" + id + "/screens",
-		}
-		if b.HasActivities() {
-			screens.Activities = "/desk/" + id + "/sessions"
-		}
-		if len(b.Appointed()) > 0 {
-			screens.Appointments = "/desk/" + id + "/appointments"
-		}
-		if b.Door {
-			screens.Door = "/door/" + id
-		}
-		all = append(all, screens)
-	}
-	slices.SortFunc(all, func(a, b Screens) int { return strings.Compare(a.ID, b.ID) })
-	return all
-}
-
-// home is the start page: links to the screens.
-func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
-	if WantsJSON(r) {
-		return WriteJSON(w, http.StatusOK, map[string]any{"branches": s.Screens()})
-	}
-	return s.Pages.own.Render(w, r, http.StatusOK, "home.html", struct {
-		View
-		Branches []Screens
-	}{s.Pages.View(r, s.branchOf(r)), s.Screens()})
-}
-
 // static serves the assets, and answers for those that do not exist.
 func (s *Site) static(w http.ResponseWriter, r *http.Request) {
 	if !s.Pages.assets.Serve(w, r) {

@@ -22,6 +22,8 @@ type choice struct {
 type choices struct {
 	server.View
 	Desks []choice
+	// Unreached says that phones cannot open QR codes, "" if they can.
+	Unreached string
 }
 
 // choose lists the branch's desks. They are known without the queue's store; who sits there is not.
@@ -45,7 +47,8 @@ func (d *desk) choose(w http.ResponseWriter, r *http.Request) error {
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusOK, map[string][]choice{"desks": desks})
 	}
-	return d.pages.Render(w, r, http.StatusOK, "choose.html", choices{d.site.Pages.View(r, b), desks})
+	v := d.site.Pages.View(r, b)
+	return d.pages.Render(w, r, http.StatusOK, "choose.html", choices{v, desks, v.Unreached(d.site.PhoneReach(r, b))})
 }
 
 // Service is a service of the branch, for its name and pictogram.

@@ -46,6 +46,8 @@ type page struct {
 	server.View
 	State state
 	Live  string // path of the live route
+	// Unreached says that phones cannot open QR codes, "" if they can.
+	Unreached string
 }
 
 // show answers with the floor, as a page or as JSON.
@@ -65,7 +67,8 @@ func (p *supervisor) show(w http.ResponseWriter, r *http.Request) error {
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusOK, f)
 	}
-	return p.pages.Render(w, r, http.StatusOK, "supervisor.html", page{View: v, State: newState(v, f), Live: path(v, "/live")})
+	return p.pages.Render(w, r, http.StatusOK, "supervisor.html", page{View: v, State: newState(v, f), Live: path(v, "/live"),
+		Unreached: v.Unreached(p.site.PhoneReach(r, e.Branch()))})
 }
 
 // topic is what the windows of a branch's supervisors in one language watch.
