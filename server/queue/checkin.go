@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"turno/server/branch"
 )
 
 // A Place is where an appointment is named from. Wrong names are counted by place, so that phones cannot keep the kiosk from
@@ -133,18 +131,14 @@ func (e *Engine) checkIn(ctx context.Context, r CheckInRequest, a Appointment, f
 	if r.Place != ByStaff {
 		w.who = byVisitor
 	}
+	asked := IssueRequest{Key: r.Key, Service: service.ID, Language: language, Needs: a.Needs, Source: ByAppointment}
 	rules := e.branch.Appointments
 	return e.change(ctx, checkInScript, w, func(day string) ([]string, []any) {
-		keys, args := e.giving(day, service, language, a.Needs, "", fresh, r.Key)
+		keys, args := e.giving(day, service, asked, fresh)
 		args = append(args, e.keys.appointment(), a.Code, rules.Early().Milliseconds(), rules.Missed().Milliseconds())
-		for _, field := range e.checkInCounts(service, language) {
+		for _, field := range e.issueCounts(asked) {
 			args = append(args, field)
 		}
 		return append(keys, e.keys.digits()), args
 	})
-}
-
-// checkInCounts are the fields that a check-in's ticket is counted in.
-func (e *Engine) checkInCounts(s *branch.Service, language string) []string {
-	return e.issueCounts(IssueRequest{Service: s.ID, Language: language, Source: ByAppointment})
 }

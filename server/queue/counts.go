@@ -11,7 +11,8 @@ import (
 //
 //	issued       per service, language, residence, origin, hour, source; each ticket once in each dimension
 //	             a visit that was only counted, without a ticket, is among them under the source "counted", and who
-//	             attended a session under "activity", on the day and in the hour of its start
+//	             attended a session under "activity", on the day and in the hour of its start; who answers after the
+//	             issue moves from unstated to an area, on the ticket's day
 //	called       per service, language, hour; a return takes the call out again
 //	served       per service, language, hour; the tickets finished, and those that continued with another service
 //	continued    per service; those of served that went on with another one

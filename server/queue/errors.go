@@ -26,6 +26,8 @@ const (
 	OnBreak Code = "on_break"
 	// TooLate: the time in which this could be done is over.
 	TooLate Code = "too_late"
+	// Answered: the ticket's visitor has answered the questions for residence and origin before.
+	Answered Code = "answered"
 	// NothingToUndo: the change was not the last one at that place, or something has happened since.
 	NothingToUndo Code = "nothing_to_undo"
 	// SessionFull: all places of the session are taken.

@@ -77,7 +77,7 @@ func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 		window = strconv.FormatInt(shown, 10)
 	}
 	words, err := e.change(ctx, issueScript, w, func(day string) ([]string, []any) {
-		keys, args := e.giving(day, service, r.Language, r.Needs, r.Priority, fresh, r.Key)
+		keys, args := e.giving(day, service, r, fresh)
 		keys = append(keys, e.keys.door())
 		args = append(args, service.Quota, opening, ahead.Milliseconds(), string(state), window, doorTickets, doorBefore)
 		for _, field := range e.issueCounts(r) {
@@ -92,10 +92,15 @@ func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 }
 
 // giving are the keys and arguments that give.lua takes.
-func (e *Engine) giving(day string, s *branch.Service, language, needs, priority string, fresh token, key string) ([]string, []any) {
+func (e *Engine) giving(day string, s *branch.Service, r IssueRequest, fresh token) ([]string, []any) {
+	answered := notAnswered
+	if r.Residence != "" || r.Origin != "" {
+		answered = hasAnswered
+	}
 	return []string{e.keys.numbers(day), e.keys.counts(day), e.keys.tokens(), e.keys.activity(), e.keys.house(day), e.keys.coming()},
-		[]any{s.ID, s.Prefix, e.seen.first(day, s.Prefix, s.FirstNumber), language, needs, priority, fresh.hash(), fresh.seal(key).String(),
-			strings.Join(e.desksOf[s.ID], ","), activeWithin.Milliseconds(), e.lateMS()}
+		[]any{s.ID, s.Prefix, e.seen.first(day, s.Prefix, s.FirstNumber), r.Language, r.Needs, r.Priority, fresh.hash(),
+			fresh.seal(r.Key).String(), strings.Join(e.desksOf[s.ID], ","), activeWithin.Milliseconds(), e.lateMS(),
+			string(r.Source), answered}
 }
 
 // given reads the ticket that give.lua has made, with its token.
@@ -157,11 +162,8 @@ func (e *Engine) checkIssue(r IssueRequest) (*branch.Service, time.Duration, err
 	if _, ok := e.branch.Desk(r.Desk); r.Desk != "" && !ok {
 		return nil, 0, &Error{NotFound, fmt.Sprintf("there is no desk %q", r.Desk)}
 	}
-	if r.Residence != "" && !branch.HasArea(e.branch.Residence, r.Residence) {
-		return nil, 0, &Error{Invalid, fmt.Sprintf("there is no area of residence %q", r.Residence)}
-	}
-	if r.Origin != "" && !branch.HasArea(e.branch.Origin, r.Origin) {
-		return nil, 0, &Error{Invalid, fmt.Sprintf("there is no area of origin %q", r.Origin)}
+	if err := e.checkAreas(r.Residence, r.Origin); err != nil {
+		return nil, 0, err
 	}
 	if r.Priority != "" {
 		p, ok := e.branch.Priority(r.Priority)

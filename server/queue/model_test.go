@@ -49,6 +49,8 @@ type visit struct {
 	hour, missedHour                                         string // of the call and of the miss
 	onBoard                                                  int64  // the call by which it is among the calls, 0 for none
 	appointment                                              int64
+	source                                                   queue.Source
+	answered                                                 bool
 	undone                                                   // its issue
 }
 
@@ -169,7 +171,8 @@ func (m *model) give(r queue.IssueRequest, token string, now int64) *visit {
 	series := day + s.Prefix
 	m.given[series] = max(m.given[series]+1, s.FirstNumber)
 	v := &visit{day: day, number: fmt.Sprintf("%s%03d", s.Prefix, m.given[series]), token: token, service: s.ID, language: r.Language,
-		needs: r.Needs, priority: r.Priority, queue: "service:" + s.ID, state: queue.Waiting, issued: now, since: now}
+		needs: r.Needs, priority: r.Priority, queue: "service:" + s.ID, state: queue.Waiting, issued: now, since: now,
+		source: r.Source, answered: r.Residence != "" || r.Origin != ""}
 	if r.Coming {
 		v.state = queue.Coming
 	}

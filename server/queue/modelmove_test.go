@@ -79,8 +79,38 @@ func (m *model) own(key, token string, move queue.Move) (queue.Ticket, queue.Cod
 		m.apply(v, queue.MoveRequest{Move: move}, now)
 		return v, noCode
 	})
+	return asVisitor(t), code
+}
+
+// answer counts what the visitor of a ticket answers, on its service-day and once.
+func (m *model) answer(r queue.AnswerRequest) (queue.Ticket, queue.Code) {
+	v := m.opens(r.Token)
+	if v == nil {
+		return queue.Ticket{}, queue.NotFound
+	}
+	t, code := m.write(request{key: r.Key, text: "answer " + v.id()}, func(int64) (*visit, queue.Code) {
+		switch {
+		case v.answered:
+			return nil, queue.Answered
+		case v.day != m.today():
+			return nil, queue.TooLate
+		}
+		v.answered = true
+		for field, area := range map[string]string{"issued:residence:": r.Residence, "issued:origin:": r.Origin} {
+			if area != "" {
+				m.count(v.day, field+"unstated", -1)
+				m.count(v.day, field+area, 1)
+			}
+		}
+		return v, noCode
+	})
+	return asVisitor(t), code
+}
+
+// asVisitor is a ticket without what is the staff's.
+func asVisitor(t queue.Ticket) queue.Ticket {
 	t.Note, t.ForPerson, t.ParkReason, t.ParkedFor = "", nil, nil, nil
-	return t, code
+	return t
 }
 
 func (m *model) opens(token string) *visit {

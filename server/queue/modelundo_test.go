@@ -217,7 +217,7 @@ func (m *model) takeBack(d difference, u *undoable) {
 	switch d.kind {
 	case "record":
 		if was, known := u.records[d.of]; known {
-			reflect.ValueOf(d.of).Elem().Set(reflect.ValueOf(was))
+			putBack(d.of, was)
 		} else {
 			d.of.takeAway()
 		}
@@ -233,6 +233,16 @@ func (m *model) takeBack(d difference, u *undoable) {
 		}
 	case "count":
 		m.rollups[d.name[:8]][d.name[8:]] -= d.by()
+	}
+}
+
+// putBack has a record be as it was, but for what its visitor has answered since.
+func putBack(of record, was any) {
+	v, _ := of.(*visit)
+	answered := v != nil && v.answered
+	reflect.ValueOf(of).Elem().Set(reflect.ValueOf(was))
+	if v != nil {
+		v.answered = answered
 	}
 }
 

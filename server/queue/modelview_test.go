@@ -21,6 +21,7 @@ func (m *model) ticket(v *visit) queue.Ticket {
 		ServedAt: m.moment(v.served), FinishedAt: m.moment(v.finished), ParkedAt: m.moment(v.parked), MissedAt: m.moment(v.missed),
 		Needs: v.needs, ForPerson: text(v.forPerson), ParkedFor: text(v.parkedFor), ParkReason: text(v.parkReason),
 		Appointment: m.moment(v.appointment), Outcome: text(v.outcome), Note: v.note, Postponed: v.postponed,
+		Source: v.source, Answered: v.answered,
 	}
 	if v.did != "" {
 		t.Done = strings.Split(strings.TrimSuffix(v.did, ","), ",")

@@ -144,8 +144,10 @@ func (p *play) next() step {
 		return p.anIssue()
 	case n < 85:
 		return p.aCall()
-	case n < 99:
+	case n < 96:
 		return p.anOwnMove()
+	case n < 99:
+		return p.anAnswer()
 	case n < 117:
 		return p.anUndo()
 	case n < 128:
@@ -205,9 +207,7 @@ func (p *play) look() {
 		got, _, err := p.engine.Ticket(p.t.Context(), token)
 		got.Estimate = nil
 		if v := p.m.opens(token); v != nil {
-			want := p.m.ticket(v)
-			want.Note, want.ForPerson, want.ParkReason, want.ParkedFor = "", nil, nil, nil // the staff's
-			p.equal("the ticket of a token", got, want)
+			p.equal("the ticket of a token", got, asVisitor(p.m.ticket(v)))
 		} else {
 			p.equal("a forgotten token", queue.CodeOf(err), queue.NotFound)
 		}
@@ -244,12 +244,25 @@ func (p *play) balance() {
 				sums[what] += n
 			}
 		}
+		for _, what := range []string{"issued:residence:", "issued:origin:"} {
+			p.equal("the visits by "+what+" on "+day, sumOf(p.counts(day), what), sums["issued"])
+		}
 		noTickets := p.counts(day)["issued:source:counted"] + p.counts(day)["issued:source:activity"]
 		got := []int64{sums["issued"] - noTickets, sums["served"] - sums["continued"], sums["no_show"], sums["cancelled"]}
 		want := []int64{states[day+"issued"], states[day+"done"], states[day+"no_show"], states[day+"cancelled"]}
 		p.equal("issued, served, missed and cancelled on "+day, got, want)
 	}
 	p.balanceSessions()
+}
+
+// sumOf adds up the counts whose fields begin with what.
+func sumOf(c queue.Counts, what string) (sum int64) {
+	for field, n := range c {
+		if strings.HasPrefix(field, what) {
+			sum += n
+		}
+	}
+	return sum
 }
 
 // dense checks that the events of a branch have no gap and end at its last change.

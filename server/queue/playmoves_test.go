@@ -106,6 +106,17 @@ func (p *play) anOwnMove() step {
 		func() (queue.Ticket, queue.Code) { return p.m.own(key, token, move) }}
 }
 
+// anAnswer is what a visitor answers after the issue, be it late or twice.
+func (p *play) anAnswer() step {
+	if len(p.m.visits) == 0 {
+		return p.anIssue()
+	}
+	recent := p.m.visits[max(0, len(p.m.visits)-10):]
+	r := queue.AnswerRequest{Key: p.aKey(), Token: pick(p, recent...).token, Residence: pick(p, "", "cuneo"), Origin: pick(p, "", "africa", "italy")}
+	return step{"answer " + describe(r), func(ctx context.Context) (queue.Ticket, error) { return p.engine.Answer(ctx, r) },
+		func() (queue.Ticket, queue.Code) { return p.m.answer(r) }}
+}
+
 // arriveNow is an arrival with the code that the door shows at this moment.
 func arriveNow(e *queue.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
 	door, err := e.DoorCode(ctx)

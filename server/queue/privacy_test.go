@@ -23,8 +23,17 @@ func aDay(o *office) (secrets []string) {
 	for i := range 12 {
 		r := o.walkIn([]string{"legal", "mediation"}[i%2])
 		r.Key = fmt.Sprint("secret-key-", i)
-		r.Residence, r.Origin = canaryResidence, canaryOrigin
-		secrets = append(secrets, r.Key, o.request(r).Token)
+		if i%3 > 0 {
+			r.Residence, r.Origin = canaryResidence, canaryOrigin
+		}
+		token := o.request(r).Token
+		secrets = append(secrets, r.Key, token)
+		if i%3 == 0 { // asked once the ticket is given
+			key := fmt.Sprint("secret-answer-", i)
+			secrets = append(secrets, key)
+			_, err := o.engine.Answer(o.t.Context(), queue.AnswerRequest{Key: key, Token: token, Residence: canaryResidence, Origin: canaryOrigin})
+			o.did(err)
+		}
 	}
 	for _, moves := range [][]queue.Move{{queue.Serve, queue.Finish}, {queue.MissShow}, {queue.Park}, {queue.Return}, {queue.Cancel}} {
 		o.call("1")

@@ -260,6 +260,8 @@ const (
 	inPostponed
 	inMissed
 	inAppointment
+	inSource
+	inAnswered
 	inAhead // and no field
 )
 
@@ -294,6 +296,8 @@ var ticketFields = []string{
 	inPostponed - 1:   "postponed",
 	inMissed - 1:      "missed",
 	inAppointment - 1: "appointment",
+	inSource - 1:      "source",
+	inAnswered - 1:    "answered",
 }
 
 // ticket reads a script's ticket.
@@ -321,6 +325,8 @@ func (e *Engine) ticket(w []string) Ticket {
 		ParkReason:  present(w[inParkReason]),
 		Outcome:     present(w[inOutcome]),
 		Note:        w[inNote],
+		Source:      Source(w[inSource]),
+		Answered:    w[inAnswered] == hasAnswered,
 		Calls:       int(number(w[inCalls])),
 		Postponed:   int(number(w[inPostponed])),
 		Ahead:       int(number(w[inAhead])),

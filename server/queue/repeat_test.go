@@ -46,6 +46,13 @@ func TestEveryWriteRepeated(t *testing.T) {
 			o.clock.Move(time.Minute)
 			o.move("2", queue.Return)
 		}
+		answers := queue.AnswerRequest{Key: o.key(), Token: issued.Token, Residence: "cuneo"}
+		answered, err := e.Answer(ctx, answers)
+		o.did(err)
+		keep(func() {
+			answers.Origin = "asia" // it is not compared, as it is not kept
+			repeated(o, "answer", answered, func(ctx context.Context) (queue.Ticket, error) { return e.Answer(ctx, answers) })
+		})
 		o.call("2")
 		for _, r := range []queue.MoveRequest{
 			{Move: queue.Recall}, {Move: queue.Serve}, {Move: queue.Park},

@@ -20,6 +20,7 @@ var (
 	issueScript     = script("give", "issue")
 	callScript      = script("next", "call")
 	moveScript      = script("move")
+	answerScript    = script("answer")
 	undoScript      = script("undo")
 	presenceScript  = script("presence")
 	houseScript     = script("house")
@@ -269,6 +270,8 @@ func refusal(words []string) error {
 		return &Error{IllegalMove, "nobody is behind that ticket, so there is nobody to let pass"}
 	case "NO_MORE_TIMES":
 		return &Error{IllegalMove, "that ticket was postponed as often as may be"}
+	case "ANSWERED":
+		return &Error{Answered, "the questions about that ticket were answered before"}
 	case "TOO_LATE":
 		return &Error{TooLate, "it is too late for that"}
 	case "DOOR_CODE":

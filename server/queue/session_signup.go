@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"turno/server/branch"
 )
 
 // A SignUp is one visitor's place in a session. Nothing in it says who they are.
@@ -170,13 +168,7 @@ func (e *Engine) checkAnswers(language, residence, origin string) error {
 	if !e.branch.Speaks(language) {
 		return &Error{Invalid, fmt.Sprintf("language %q is not offered here", language)}
 	}
-	if residence != "" && !branch.HasArea(e.branch.Residence, residence) {
-		return &Error{Invalid, fmt.Sprintf("there is no area of residence %q", residence)}
-	}
-	if origin != "" && !branch.HasArea(e.branch.Origin, origin) {
-		return &Error{Invalid, fmt.Sprintf("there is no area of origin %q", origin)}
-	}
-	return nil
+	return e.checkAreas(residence, origin)
 }
 
 // placed reads a number, its sign-up and the session.

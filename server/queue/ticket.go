@@ -124,6 +124,10 @@ type Ticket struct {
 	MissedAt   *time.Time `json:"missed_at,omitempty"`
 	// Appointment is the time that its visitor has an appointment for, nil for a walk-in.
 	Appointment *time.Time `json:"appointment,omitempty"`
+	// Source is how its visit came about, and Answered tells that its visitor was asked for residence and origin and has
+	// answered, be it by rather not saying. Neither is told to staff.
+	Source   Source `json:"-"`
+	Answered bool   `json:"-"`
 	// Reserved tells a desk that the ticket is offered first where its language is spoken.
 	Reserved bool `json:"reserved,omitempty"`
 }

@@ -1,12 +1,12 @@
 -- checkin gives whoever comes by appointment a ticket of its service.
 -- KEYS  8 to 13 as in give.lua   14 digits (hash: code → digits)
--- ARGV  13 to 23 as in give.lua   24 key prefix of appointments   25 code   26 how long before its time this is possible (ms)
---       27 after how long it counts as missed (ms)   28… count fields
+-- ARGV  13 to 25 as in give.lua   26 key prefix of appointments   27 code   28 how long before its time this is possible (ms)
+--       29 after how long it counts as missed (ms)   30… count fields
 -- Returns as give.lua says; or NOT_FOUND, NOT_BOOKED and its state, TOO_EARLY, APPOINTMENT_MISSED, or CHANGED when the
 -- appointment is not the one that Go has read.
 -- Keeps: the ticket's effective arrival is the appointment's time, or now for who is later than is allowed. Who is early
 -- waits, for the roll-up, from that time on. Neither hours nor quota turn away who has an appointment.
-local digits, prefix, code = KEYS[14], ARGV[24], ARGV[25]
+local digits, prefix, code = KEYS[14], ARGV[26], ARGV[27]
 local answer = settled_ticket()
 if answer then return answer end
 local record, now = prefix .. code, branch_time(ARGV[1])
@@ -15,15 +15,15 @@ if not had then return {'NOT_FOUND'} end
 if had.state ~= 'booked' then return {'NOT_BOOKED', had.state} end
 if had.service ~= service or had.needs ~= needs then return {'CHANGED'} end
 local at = tonumber(had.at)
-if now < at - tonumber(ARGV[26]) then return {'TOO_EARLY'} end
-if now > at + tonumber(ARGV[27]) then return {'APPOINTMENT_MISSED'} end
+if now < at - tonumber(ARGV[28]) then return {'TOO_EARLY'} end
+if now > at + tonumber(ARGV[29]) then return {'APPOINTMENT_MISSED'} end
 writable()
 redis.call('HLEN', activity)
 redis.call('HLEN', digits)
 local seq = next_seq()
 local late = now > at + tonumber(ARGV[23])
 return give(seq, now, {move = 'check_in', state = 'waiting', since = math.max(now, at), arrival = late and now or at,
-  appointment = had.at, counts = 28, also = function(id)
+  appointment = had.at, counts = 30, also = function(id)
     over(prefix, digits, code, had, 'checked_in')
     put(record, 'ticket', id)
   end})

@@ -6,7 +6,7 @@
 -- ARGV  13 service   14 prefix letter   15 first number of a day   16 language   17 language needed, '' for the same
 --       18 priority   19 SHA-256 of the token   20 token sealed with the idempotency key   21 desks of the service, comma-joined
 --       22 since when a desk must have been active to count as open (ms before now)
---       23 up to how late an appointment keeps its time (ms)
+--       23 up to how late an appointment keeps its time (ms)   24 source   25 '1' if its visitor has answered the questions, else '0'
 -- and answer OK, the ticket, today's desk_ms and served of the service, open desks, appointments expected before it, sealed
 -- token.
 local numbers, counts, tokens, activity, house, coming = KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13]
@@ -47,9 +47,9 @@ local function give(seq, now, t)
   keep(numbers, letter, number)
   local fields = {service = service, language = language, needs = needs, priority = priority, state = t.state, issued = text(now),
     since = text(t.since), arrival = text(t.arrival), queue = 'service:' .. service, token = ARGV[19], from_seq = text(seq),
-    appointment = t.appointment}
+    appointment = t.appointment, source = ARGV[24], answered = ARGV[25]}
   for _, field in ipairs({'service', 'language', 'needs', 'priority', 'state', 'issued', 'since', 'arrival', 'queue', 'token',
-    'from_seq', 'appointment'}) do
+    'from_seq', 'appointment', 'source', 'answered'}) do
     if fields[field] ~= '' then put(record, field, fields[field]) end
   end
   put(tokens, ARGV[19], id)

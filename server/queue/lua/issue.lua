@@ -1,13 +1,13 @@
 -- issue gives the next number of a service and puts the ticket into its queue.
 -- KEYS  8 to 13 as in give.lua   14 door (hash: window of a code → how many tickets it gave)
--- ARGV  13 to 23 as in give.lua   24 quota, 0 for none
---       25 'open', 'closed', or 'last' when the last ticket before closing was given   26 head start (ms)
---       27 state: waiting, or coming for somebody who is not here yet
---       28 window of the door's code, '' for none, 0 for a code that is not shown   29 how many tickets a code gives
---       30 how many windows a code outlives   31… count fields
+-- ARGV  13 to 25 as in give.lua   26 quota, 0 for none
+--       27 'open', 'closed', or 'last' when the last ticket before closing was given   28 head start (ms)
+--       29 state: waiting, or coming for somebody who is not here yet
+--       30 window of the door's code, '' for none, 0 for a code that is not shown   31 how many tickets a code gives
+--       32 how many windows a code outlives   33… count fields
 -- Returns as give.lua says; or SERVICE_CLOSED, LAST_TICKET, SERVICE_PAUSED, QUOTA_REACHED, DOOR_CODE, DOOR_CODE_USED.
 -- Keeps: one ticket per key; numbers of a service and day rise by one; the score is the effective arrival.
-local door, quota, opening, head_start, shown = KEYS[14], tonumber(ARGV[24]), ARGV[25], tonumber(ARGV[26]), ARGV[28]
+local door, quota, opening, head_start, shown = KEYS[14], tonumber(ARGV[26]), ARGV[27], tonumber(ARGV[28]), ARGV[30]
 
 local answer = settled_ticket()
 if answer then return answer end
@@ -22,11 +22,11 @@ local issued = tonumber(redis.call('HGET', counts, 'issued:service:' .. service)
   - tonumber(redis.call('HGET', counts, 'attended:service:' .. service) or '0') -- visits, but no tickets
 if quota > 0 and issued >= quota then return {'QUOTA_REACHED'} end
 local used = shown ~= '' and tonumber(redis.call('HGET', door, shown) or '0')
-if used and used >= tonumber(ARGV[29]) then return {'DOOR_CODE_USED'} end
+if used and used >= tonumber(ARGV[31]) then return {'DOOR_CODE_USED'} end
 if used then
   for _, other in ipairs(redis.call('HKEYS', door)) do
-    if tonumber(other) < shown - ARGV[30] then keep(door, other, '') end
+    if tonumber(other) < shown - ARGV[32] then keep(door, other, '') end
   end
   keep(door, shown, used + 1)
 end
-return give(seq, now, {move = 'issue', state = ARGV[27], since = now, arrival = now - head_start, appointment = '', counts = 31})
+return give(seq, now, {move = 'issue', state = ARGV[29], since = now, arrival = now - head_start, appointment = '', counts = 33})

@@ -1,0 +1,113 @@
+package queue_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+)
+
+// answer answers for the holder of a token.
+func (o *office) answer(token, residence, origin string) queue.Ticket {
+	o.t.Helper()
+	t, err := o.engine.Answer(o.t.Context(), queue.AnswerRequest{Key: o.key(), Token: token, Residence: residence, Origin: origin})
+	o.did(err)
+	return t
+}
+
+// areas are the counts of a day's visits by residence and origin.
+func (o *office) areas(day string) queue.Counts {
+	o.t.Helper()
+	all := queue.Counts{}
+	for field, n := range o.counts(day) {
+		if area, ok := strings.CutPrefix(field, "issued:"); ok && (strings.HasPrefix(area, "residence:") || strings.HasPrefix(area, "origin:")) {
+			all[area] = n
+		}
+	}
+	return all
+}
+
+func (o *office) answering(token, residence string) func(context.Context) error {
+	key := o.key()
+	return func(ctx context.Context) error {
+		_, err := o.engine.Answer(ctx, queue.AnswerRequest{Key: key, Token: token, Residence: residence})
+		return err
+	}
+}
+
+// TestAnswersAreCountedOnce: whoever has a ticket says where they are from, or rather does not, once; the visits by each
+// dimension stay as many as the tickets.
+func TestAnswersAreCountedOnce(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		both, one, none, silent := o.issue("legal"), o.issue("legal"), o.issue("mediation"), o.issue("mediation")
+		asked := o.walkIn("legal")
+		asked.Origin = "asia"
+		atIssue := o.request(asked)
+		same(t, "issued with an answer", []bool{both.Answered, atIssue.Answered}, []bool{false, true})
+		before := o.areas(tuesdayDay)
+		same(t, "the counts before", before, queue.Counts{"residence:unstated": 5, "origin:unstated": 4, "origin:asia": 1})
+
+		same(t, "what the visitor is told", o.answer(both.Token, "cuneo", "africa").Answered, true)
+		o.answer(one.Token, "cuneo", "")
+		o.answer(none.Token, "", "")
+		same(t, "the counts after", o.areas(tuesdayDay), queue.Counts{"residence:unstated": 3, "residence:cuneo": 2,
+			"origin:unstated": 3, "origin:asia": 1, "origin:africa": 1})
+		for _, answered := range []queue.Issued{both, one, none, atIssue} {
+			same(t, "answered "+answered.Number, o.read(answered.Token).Answered, true)
+			o.refused(queue.Answered, o.answering(answered.Token, "cuneo"))
+		}
+		o.refused(queue.Invalid, o.answering(silent.Token, "the moon"))
+		o.refused(queue.NotFound, o.answering("AAAAAAAAAAAAAAAAAAAAAA", "cuneo"))
+		o.refused(queue.KeyMissing, func(ctx context.Context) error {
+			_, err := o.engine.Answer(ctx, queue.AnswerRequest{Token: silent.Token})
+			return err
+		})
+		same(t, "answered by nobody", o.read(silent.Token).Answered, false)
+	})
+}
+
+// TestAnswersAreOfTheTicketsDay: once the service-day is over its roll-up stays as it is; until then it does not matter what
+// has become of the ticket.
+func TestAnswersAreOfTheTicketsDay(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		done, late := o.issue("legal"), o.issue("legal")
+		o.call("2")
+		o.move("2", queue.Serve, queue.Finish)
+		o.answer(done.Token, "cuneo", "")
+		o.at("2026-11-25T10:00:00+01:00")
+		o.refused(queue.TooLate, o.answering(late.Token, "cuneo"))
+		same(t, "the counts of yesterday", o.areas(tuesdayDay), queue.Counts{"residence:cuneo": 1, "residence:unstated": 1, "origin:unstated": 2})
+		same(t, "the counts of today", o.areas("20261125"), queue.Counts{})
+	})
+}
+
+// TestAnAnswerKeepsARegistration: what was registered at a desk cannot be taken back once its visitor has answered; what the
+// desk does with the ticket besides can.
+func TestAnAnswerKeepsARegistration(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		r := o.walkIn("legal")
+		r.Desk, r.Source = "2", queue.AtDesk
+		issued := o.request(r)
+		o.answer(issued.Token, "cuneo", "")
+		undo := func(ctx context.Context) error {
+			_, err := o.engine.Undo(ctx, queue.UndoRequest{Key: o.key(), Desk: "2", Seq: o.desk("2").Undo.Seq})
+			return err
+		}
+		o.refused(queue.NothingToUndo, undo)
+		o.call("2")
+		o.did(undo(t.Context()))
+		same(t, "the ticket", o.read(issued.Token).State, queue.Waiting)
+		same(t, "the counts", o.areas(tuesdayDay), queue.Counts{"residence:cuneo": 1, "origin:unstated": 1})
+
+		taken := o.walkIn("legal")
+		taken.Desk, taken.Source, taken.Residence = "2", queue.AtDesk, "cuneo"
+		o.request(taken)
+		o.did(undo(t.Context()))
+		same(t, "the counts after an undo of a registration with answers", o.areas(tuesdayDay), queue.Counts{"residence:cuneo": 1, "origin:unstated": 1})
+	})
+}
