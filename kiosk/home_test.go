@@ -127,13 +127,19 @@ func TestClosedSaysWhenItOpens(t *testing.T) {
 	}
 }
 
-func TestUnavailableIsSaidInAllLanguages(t *testing.T) {
+// serveDown serves the screens of a branch whose store does not answer.
+func serveDown(t *testing.T) *servertest.Site {
+	t.Helper()
 	gone := httptest.NewServer(nil)
 	addr := gone.Listener.Addr().String()
 	gone.Close()
 	client := redis.NewUniversalClient(queue.Tuned(&redis.UniversalOptions{Addrs: []string{addr}, DialerRetries: 1}))
 	t.Cleanup(func() { client.Close() })
-	s := servertest.Serve(t, queue.Open(client, queuetest.AlwaysOpen(), queue.Options{}), kiosk.Register)
+	return servertest.Serve(t, queue.Open(client, queuetest.AlwaysOpen(), queue.Options{}), kiosk.Register)
+}
+
+func TestUnavailableIsSaidInAllLanguages(t *testing.T) {
+	s := serveDown(t)
 	answer := s.Get(t, "/kiosk/meet", "text/html")
 	if answer.Status != 503 || answer.Header.Get("Retry-After") == "" {
 		t.Errorf("status %d, Retry-After %q, want 503 with one", answer.Status, answer.Header.Get("Retry-After"))

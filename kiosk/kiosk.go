@@ -7,7 +7,7 @@
 // code that changes, on a screen at the door) and doorway.go (what that code opens on a phone). Activities: sessions.go (the
 // dates, the keypad), signup.go (the place that a tap takes, the arrival), signup_phone.go (its page). Appointments:
 // appointment.go (who has one says which), checkin.go (the same on the visitor's phone), checkinwords.go (why it cannot be).
-// words.go says waits and opening hours; qr.go draws codes.
+// help.go tells the desks of somebody who needs a person; words.go says waits and opening hours; qr.go draws codes.
 //
 // Every page works by plain links and forms. kiosk.js takes them over on the device, so that no token ever gets into
 // its history and a server that is away is seen and outlived; mobile.js adds sound and vibration.
@@ -40,7 +40,7 @@ func newScreens(s *server.Site) *screens {
 		site: s,
 		pages: s.Pages.Parse(templates, "kiosk",
 			"home.html", "questions.html", "issued.html", "mobile.html", "door.html", "doorway.html", "frame.part.html", "slip.part.html", "taken.part.html",
-			"sessions.html", "signed.html", "arrival.html", "arrived.html", "signup.html",
+			"sessions.html", "signed.html", "arrival.html", "arrived.html", "signup.html", "help.html",
 			"appointment.html", "checkin.html"),
 		faces:  kept[face, []string]{most: keptFaces},
 		places: kept[place, string]{most: keptPlaces},
@@ -58,6 +58,8 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Handle(mux, "GET /a/{branch}/{code}/qr.svg", k.appointmentQR)
 	s.Handle(mux, "GET /kiosk/{branch}", k.home)
 	s.Handle(mux, "POST /kiosk/{branch}/questions", k.question)
+	s.Handle(mux, "GET /kiosk/{branch}/help", k.helpTold)
+	s.Handle(mux, "POST /kiosk/{branch}/help", k.askHelp)
 	s.Handle(mux, "POST /kiosk/{branch}/tickets", k.issue)
 	s.Handle(mux, "GET /kiosk/{branch}/tickets/{token}", k.issued)
 	s.Handle(mux, "GET /t/{token}", k.mobile)

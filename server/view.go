@@ -29,6 +29,8 @@ type Language struct {
 	Tag, Name, Dir string
 	// Current is set for the page's own.
 	Current bool
+	// Known is what it is called in the page's language, for staff; "" where a page offers itself in it.
+	Known string
 }
 
 // A LocalText is a text of the branch's settings with the language that it is really in.
@@ -116,9 +118,29 @@ func (v View) Languages() []Language {
 	return all
 }
 
-// LanguageOf is a language by its own name, be it one that no catalogue speaks.
+// LanguageOf is a language by both its names, be it one that no catalogue speaks.
 func (v View) LanguageOf(tag string) Language {
-	return Language{Tag: tag, Name: v.LanguageName(tag), Dir: locale.Dir(tag), Current: tag == v.Lang}
+	return Language{Tag: tag, Name: v.LanguageName(tag), Dir: locale.Dir(tag), Known: locale.NameIn(v.Lang, tag), Current: tag == v.Lang}
+}
+
+// LanguagesOf are some languages, by both their names.
+func (v View) LanguagesOf(tags []string) []Language {
+	var all []Language
+	for _, tag := range tags {
+		all = append(all, v.LanguageOf(tag))
+	}
+	return all
+}
+
+// Own reports whether the language's own name is another than the one that the reader knows it by.
+func (l Language) Own() bool { return !strings.EqualFold(l.Known, l.Name) }
+
+// Both is what the reader calls the language with its own name beside it, "arabo (العربية)", for where no markup can stand.
+func (l Language) Both() string {
+	if !l.Own() {
+		return l.Known
+	}
+	return l.Known + " (\u2068" + l.Name + "\u2069)"
 }
 
 // LanguageName is a language's own name in its own script, or its tag if that is not known.

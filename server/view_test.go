@@ -56,7 +56,8 @@ func TestView(t *testing.T) {
 	if diff := cmp.Diff(server.LocalText{Text: "مرحبا", Lang: "ar", Dir: "rtl"}, pages.ViewIn("ar", meet).Text(text)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	want := []server.Language{{"it", "Italiano", "ltr", false}, {"en", "English", "ltr", false}, {"fr", "Français", "ltr", true}, {"ar", "العربية", "rtl", false}}
+	want := []server.Language{{Tag: "it", Name: "Italiano", Dir: "ltr"}, {Tag: "en", Name: "English", Dir: "ltr"},
+		{Tag: "fr", Name: "Français", Dir: "ltr", Current: true}, {Tag: "ar", Name: "العربية", Dir: "rtl"}}
 	if diff := cmp.Diff(want, v.Languages()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -72,6 +73,11 @@ func TestView(t *testing.T) {
 	for id, want := range map[string]int{"information": 1, "legal": 2, "participation": 4, "none": 1} {
 		if got := v.Accent(id); got != want {
 			t.Errorf("accent of %s: got %d, want %d", id, got, want)
+		}
+	}
+	for tag, want := range map[string]string{"fr": "français", "ar": "arabe (\u2068العربية\u2069)", "rom": "Romani čhib"} {
+		if got := v.LanguageOf(tag).Both(); got != want {
+			t.Errorf("staff read %q of %s, want %q", got, tag, want)
 		}
 	}
 	if got := v.LanguageName("ar") + v.LanguageName("bn"); got != "العربيةবাংলা" {

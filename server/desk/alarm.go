@@ -31,40 +31,61 @@ func (d *desk) setAlarm(w http.ResponseWriter, r *http.Request, of string, on bo
 	return d.made(w, r, e, alarmed{of, on}, err)
 }
 
-// A helpCall is an alarm as the desk's banner shows it.
+// endHelp says that somebody goes to the kiosk, where a visitor asks for help.
+func (d *desk) endHelp(w http.ResponseWriter, r *http.Request) error {
+	e, key, err := d.begin(w, r, &struct{}{})
+	if err != nil {
+		return err
+	}
+	err = e.EndHelp(r.Context(), key, r.PathValue("desk"))
+	return d.made(w, r, e, map[string]bool{"help": false}, err)
+}
+
+// A helpCall is an alarm, or what a visitor at the kiosk asks for, as the desk's banner shows it.
 type helpCall struct {
-	Desk string
-	// Since is the time of day when it began.
-	Since string
+	// Desk is the one that calls, "" for the kiosk.
+	Desk, Text string
 	// Mine is set at the desk that calls for help itself.
 	Mine bool
 	// End says that somebody goes there, or, at the desk itself, that it is over.
 	End action
 }
 
-// helpCalls are the alarms of the branch, this desk's own last: it knows.
+// helpCalls are the alarms of the branch, then the call from the kiosk; this desk's own last: it knows.
 func (s *state) helpCalls() []helpCall {
 	var others, own []helpCall
 	for _, a := range s.House.Alarms {
-		c := s.helpCall(a)
-		if c.Mine {
-			c.End.Shortcut = "E"
-			own = append(own, c)
-			continue
+		if a.Desk == s.Desk {
+			own = append(own, s.ownCall(a))
+		} else {
+			others = append(others, s.helpCall(a))
 		}
-		if len(others) == 0 {
-			c.End.Shortcut = "J"
-		}
-		others = append(others, c)
+	}
+	if h := s.House.Help; h != nil {
+		others = append(others, s.kioskCall(*h))
+	}
+	if len(others) > 0 {
+		others[0].End.Shortcut = "J"
 	}
 	return append(others, own...)
 }
 
 func (s *state) helpCall(a queue.Alarm) helpCall {
-	c := helpCall{Desk: a.Desk, Since: s.Time(a.At), Mine: a.Desk == s.Desk, End: s.action("alarms/"+a.Desk+"/end", "", "calm")}
+	c := helpCall{Desk: a.Desk, End: s.action("alarms/"+a.Desk+"/end", "", "calm")}
+	c.Text, c.End.Label = s.T("desk.alarm_at", "Desk", a.Desk, "Time", s.Time(a.At)), s.label("desk.alarm_going")
+	return c
+}
+
+func (s *state) ownCall(a queue.Alarm) helpCall {
+	c := s.helpCall(a)
+	c.Mine, c.End.Shortcut = true, "E"
+	c.Text, c.End.Label = s.T("desk.alarm_mine", "Time", s.Time(a.At)), s.label("desk.alarm_over")
+	return c
+}
+
+func (s *state) kioskCall(h queue.Help) helpCall {
+	c := helpCall{End: s.action("help/end", "", "calm")}
+	c.Text = s.T("desk.help_at", "Language", s.LanguageOf(h.Language).Both(), "Time", s.Time(h.At))
 	c.End.Label = s.label("desk.alarm_going")
-	if c.Mine {
-		c.End.Label = s.label("desk.alarm_over")
-	}
 	return c
 }

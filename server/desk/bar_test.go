@@ -47,6 +47,28 @@ func TestAnAlarm(t *testing.T) {
 	})
 }
 
+// A visitor at the kiosk asks for help: all desks show it, in which language too, until one goes.
+func TestHelpAtTheKiosk(t *testing.T) {
+	onEachStore(t, func(t *testing.T, s timed) {
+		if err := s.Engine.AskHelp(t.Context(), "k", "ar"); err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range []string{"1", "3"} {
+			banner := s.Page(t, "/desk/meet/"+id+"?lang=it").One(t, "class", "sos--kiosk").Text()
+			if !strings.Contains(banner, "al totem chiede aiuto dalle 10:40. Lingua: arabo (\u2068العربية\u2069)") || !strings.Contains(banner, "Vado io") {
+				t.Errorf("desk %s shows %q", id, banner)
+			}
+		}
+		var got struct{ Help bool }
+		s.post(t, "/desk/meet/3/help/end", `{}`, 201, &got)
+		if s.state(t, "1").House.Help != nil || got.Help {
+			t.Error("help has come, and is asked for still")
+		}
+		s.post(t, "/desk/meet/99/help/end", `{}`, 404, nil)
+		s.postAs(t, "/desk/meet/3/help/end", "", `{}`, 400, nil)
+	})
+}
+
 // What the supervisor says to all stands on each desk.
 func TestTheHouseIsShown(t *testing.T) {
 	s := open(t)
@@ -76,6 +98,9 @@ func TestTheBarWorksWithoutScripts(t *testing.T) {
 		if err := s.Engine.Alarm(t.Context(), "a", "1", "1", true); err != nil {
 			t.Fatal(err)
 		}
+		if err := s.Engine.AskHelp(t.Context(), "h", "fr"); err != nil {
+			t.Fatal(err)
+		}
 		person := "giulia"
 		if _, err := s.Engine.SetPresence(t.Context(), queue.PresenceRequest{Key: "p", Desk: "2", Person: &person}); err != nil {
 			t.Fatal(err)
@@ -96,7 +121,7 @@ func TestTheBarWorksWithoutScripts(t *testing.T) {
 		paths[strings.TrimPrefix(strings.TrimSuffix(f.path, "?lang=it"), "/desk/meet/2/")]++
 	}
 	// Two who may sit down, nobody, the languages, calling by itself; four reasons.
-	same(t, "the forms", paths, map[string]int{"presence": 5, "breaks": 4, "tickets": 1, "visits": 1, "alarms": 1, "alarms/1/end": 1})
+	same(t, "the forms", paths, map[string]int{"presence": 5, "breaks": 4, "tickets": 1, "visits": 1, "alarms": 1, "alarms/1/end": 1, "help/end": 1})
 }
 
 func TestFormsOfPresence(t *testing.T) {

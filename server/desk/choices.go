@@ -3,13 +3,14 @@ package desk
 import (
 	"turno/server"
 	"turno/server/branch"
-	"turno/server/locale"
 )
 
 // An answer is one that a form offers.
 type answer struct {
 	ID   string
 	Name server.LocalText
+	// Tongue is the language that it is, nil for other answers.
+	Tongue *server.Language
 	// Picture, Accent and Shortcut are of a service's key.
 	Picture, Shortcut string
 	Accent            int
@@ -80,11 +81,11 @@ func (s state) classes() []answer {
 	return all
 }
 
-// tongues are languages by their own names.
+// tongues are languages by both their names.
 func (s state) tongues(tags []string) []answer {
 	var all []answer
-	for _, tag := range tags {
-		all = append(all, answer{ID: tag, Name: server.LocalText{Text: s.LanguageName(tag), Lang: tag, Dir: locale.Dir(tag)}})
+	for _, l := range s.LanguagesOf(tags) {
+		all = append(all, answer{ID: l.Tag, Tongue: &l})
 	}
 	return all
 }

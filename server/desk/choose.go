@@ -5,7 +5,6 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
-	"turno/server/locale"
 	"turno/server/queue"
 )
 
@@ -63,15 +62,6 @@ func (c choices) Person(id string) string {
 		return p.Name
 	}
 	return ""
-}
-
-// Spoken are languages by their own names.
-func (c choices) Spoken(tags []string) []server.Language {
-	var all []server.Language
-	for _, tag := range tags {
-		all = append(all, server.Language{Tag: tag, Name: c.LanguageName(tag), Dir: locale.Dir(tag)})
-	}
-	return all
 }
 
 // Reason is why a desk has a break.

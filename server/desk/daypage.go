@@ -41,11 +41,13 @@ type serviceChoice struct {
 // A dayRow is one appointment.
 type dayRow struct {
 	queue.Appointment
-	Clock, Shown   string // its time, and its code as people read it
-	Name           server.LocalText
-	Accent         int
-	Speaks, Needed string
-	QR             string
+	Clock, Shown string // its time, and its code as people read it
+	Name         server.LocalText
+	Accent       int
+	Speaks       server.Language
+	// Needed is the language that is needed at the desk beside it, nil for none.
+	Needed *server.Language
+	QR     string
 	// Open: it may still be changed. Here: check-in is possible now.
 	Open, Here bool
 	// Late: its time has come, and nobody has checked in.
@@ -72,9 +74,7 @@ func newDayPage(v server.View, list dayList, day time.Time, query url.Values, p 
 	for _, s := range v.Branch.Appointed() {
 		page.Services = append(page.Services, serviceChoice{s.ID, v.Text(s.Name)})
 	}
-	for _, tag := range v.Branch.NeededLanguages {
-		page.Needs = append(page.Needs, server.Language{Tag: tag, Name: v.LanguageName(tag)})
-	}
+	page.Needs = v.LanguagesOf(v.Branch.NeededLanguages)
 	for _, a := range list.Appointments {
 		page.Rows = append(page.Rows, newDayRow(v, a.Appointment, list.At, list.Day))
 	}
@@ -100,12 +100,13 @@ func (p *dayPage) notice(query url.Values) {
 
 func newDayRow(v server.View, a queue.Appointment, now time.Time, day string) dayRow {
 	row := dayRow{Appointment: a, Clock: v.Time(a.At), Shown: a.Code[:3] + "-" + a.Code[3:], Accent: v.Accent(a.Service), Day: day,
-		Speaks: v.LanguageName(a.Language), QR: "/a/" + v.Branch.ID + "/" + a.Code + "/qr.svg", Open: a.State == queue.Booked}
+		Speaks: v.LanguageOf(a.Language), QR: "/a/" + v.Branch.ID + "/" + a.Code + "/qr.svg", Open: a.State == queue.Booked}
 	if s, ok := v.Branch.Service(a.Service); ok {
 		row.Name = v.Text(s.Name)
 	}
 	if a.Needs != "" {
-		row.Needed = v.LanguageName(a.Needs)
+		needed := v.LanguageOf(a.Needs)
+		row.Needed = &needed
 	}
 	row.Here = row.Open && !now.Before(a.CheckInFrom) && !now.After(a.CheckInUntil)
 	row.Late = row.Open && now.After(a.At)

@@ -6,7 +6,6 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
-	"turno/server/locale"
 )
 
 // own is what concerns the desk itself, whatever ticket it holds: the bar above the queue, the break, the house.
@@ -38,7 +37,7 @@ type own struct {
 	Give, Count action
 }
 
-// A spoken language is one of those at the desks, by its own name.
+// A spoken language is one of those at the desks, by both its names.
 type spoken struct {
 	server.Language
 	On bool
@@ -88,7 +87,7 @@ func (s *state) languages(o *own) {
 		on[tag] = true
 	}
 	for _, tag := range s.Branch.AtDesks() {
-		l := spoken{server.Language{Tag: tag, Name: s.LanguageName(tag), Dir: locale.Dir(tag)}, on[tag]}
+		l := spoken{s.LanguageOf(tag), on[tag]}
 		o.All = append(o.All, l)
 		switch {
 		case l.On && len(o.Spoken) < spokenShown:

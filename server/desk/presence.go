@@ -16,6 +16,7 @@ func (d *desk) ownRoutes(mux *http.ServeMux) {
 	d.site.Handle(mux, "POST /desk/{branch}/{desk}/visits", d.count)
 	d.site.Handle(mux, "POST /desk/{branch}/{desk}/alarms", d.alarm)
 	d.site.Handle(mux, "POST /desk/{branch}/{desk}/alarms/{of}/end", d.calm)
+	d.site.Handle(mux, "POST /desk/{branch}/{desk}/help/end", d.endHelp)
 }
 
 // sit says who sits at the desk today, what is spoken there, and whether the next is called by itself.

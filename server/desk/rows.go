@@ -88,7 +88,7 @@ func (s *state) waits(t *ticket) {
 	t.Priorities = s.priorities(t)
 	t.Others = []action{s.key(t.Number, queue.Cancel, "", "close")}
 	if t.Reserved {
-		t.Notes = append(t.Notes, s.label("desk.reserved", "Language", isolate(t.Speaks.Name)))
+		t.Notes = append(t.Notes, s.label("desk.reserved", "Language", isolate(t.Speaks.Both())))
 	}
 	if t.ForDesk != nil {
 		t.Notes = append(t.Notes, s.label("desk.for_desk", "Desk", isolate(*t.ForDesk)))

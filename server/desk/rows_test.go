@@ -55,13 +55,13 @@ func issue(t *testing.T, s *servertest.Site, r queue.IssueRequest) queue.Issued 
 	return got
 }
 
-func TestTheNeededLanguageIsNamedInItsOwnScript(t *testing.T) {
+func TestTheNeededLanguageIsNamedForStaffAndInItsOwnScript(t *testing.T) {
 	s := open(t)
 	issue(t, s, queue.IssueRequest{Service: "mediation", Language: "ar", Needs: "ti"})
-	if got := s.Page(t, "/desk/meet/2?lang=en").One(t, "class", "next__facts").Text(); !strings.Contains(got, "speaks ትግርኛ (Tigrinya) · reads العربية") {
+	if got := s.Page(t, "/desk/meet/2?lang=en").One(t, "class", "next__facts").Text(); !strings.Contains(got, "speaks Tigrinya ትግርኛ · reads Arabic العربية") {
 		t.Errorf("the preview says %q", got)
 	}
-	if got := rowOf(t, s, "list-waiting", "C001").One(t, "class", "row__language").Text(); got != "ትግርኛ" {
+	if got := rowOf(t, s, "list-waiting", "C001").One(t, "class", "row__language").Text(); got != "Tigrinya ትግርኛ" {
 		t.Errorf("the row says %q", got)
 	}
 	s.Call(t, "2", "C001")
@@ -83,7 +83,7 @@ func TestWhoIsOfferedElsewhereFirstCanStillBeCalled(t *testing.T) {
 		t.Errorf("the next is %s, want A001: B001 is desk 1's first", got)
 	}
 	row := rowOf(t, s, "list-waiting", "B001")
-	if got := plain(row.One(t, "class", "row__notes")); got != "first for desks that speak العربية" {
+	if got := plain(row.One(t, "class", "row__notes")); got != "first for desks that speak Arabic (العربية)" {
 		t.Errorf("the row says %q", got)
 	}
 	if len(rowOf(t, s, "list-waiting", "A001").All("class", "row__notes")) != 0 {

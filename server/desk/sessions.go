@@ -126,11 +126,17 @@ func (p sessionsPart) Services() []branch.Service {
 }
 
 // Own is the branch's own language, in which every activity has a title; Others are those in which it may have one.
-func (p sessionsPart) Own() string { return p.Branch.Language() }
+func (p sessionsPart) Own() server.Language { return p.LanguageOf(p.Branch.Language()) }
 
 // Others are the languages but the branch's own.
 func (p sessionsPart) Others() []server.Language {
-	return slices.DeleteFunc(p.Languages(), func(l server.Language) bool { return l.Tag == p.Branch.Language() })
+	var others []server.Language
+	for _, l := range p.Languages() {
+		if l.Tag != p.Branch.Language() {
+			others = append(others, p.LanguageOf(l.Tag))
+		}
+	}
+	return others
 }
 
 // sessionsPath is an address of the activities, with a session open, "" for none.

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"turno/server"
-	"turno/server/locale"
 	"turno/server/queue"
 )
 
@@ -23,8 +22,6 @@ type ticket struct {
 	// another one, nil where it is not.
 	Speaks server.Language
 	Reads  *server.Language
-	// Known is what staff call the language to be spoken, "" where that is the page's language.
-	Known string
 	// PriorityName is "" for a ticket without priority.
 	PriorityName server.LocalText
 	// Appointed is the time of its appointment, "10:30", "" for a walk-in; AppointedWord and Clock are how that is shown.
@@ -51,9 +48,6 @@ func (s *state) ticket(q queue.Ticket) ticket {
 	t := ticket{Ticket: q, Accent: s.Accent(q.Service), Speaks: s.LanguageOf(cmp.Or(q.Needs, q.Language)), Wait: s.wait(q)}
 	if reads := s.LanguageOf(q.Language); reads != t.Speaks {
 		t.Reads = &reads
-	}
-	if !t.Speaks.Current {
-		t.Known = locale.NameIn(s.Lang, t.Speaks.Tag)
 	}
 	if service, ok := s.Branch.Service(q.Service); ok {
 		t.ServiceName, t.Picture = s.Text(service.Name), s.picture(service.Pictogram)

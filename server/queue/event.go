@@ -15,7 +15,7 @@ type Event struct {
 	Seq int64     `json:"seq"`
 	At  time.Time `json:"at"`
 	// Move is what was done: a Move, or "call", "issue", "count", "presence", "break", "back", "message", "pause",
-	// "unpause", "alarm", "calm", "undo", "lapse".
+	// "unpause", "alarm", "help", "calm", "undo", "lapse".
 	Move Move `json:"move"`
 	// Undone is the move that an "undo" took back.
 	Undone Move `json:"undone,omitempty"`

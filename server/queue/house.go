@@ -2,11 +2,14 @@ package queue
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // House is what holds for the whole branch on this service-day.
@@ -17,6 +20,8 @@ type House struct {
 	Paused []string `json:"paused"`
 	// Alarms are the desks that call for help, the first to do so first.
 	Alarms []Alarm `json:"alarms"`
+	// Help is what a visitor at the kiosk asks for; nil while nobody does.
+	Help *Help `json:"help"`
 }
 
 // An Alarm is a desk's call for help.
@@ -24,6 +29,16 @@ type Alarm struct {
 	Desk string    `json:"desk"`
 	At   time.Time `json:"at"`
 }
+
+// Help is a visitor's call for somebody to come to the kiosk.
+type Help struct {
+	At time.Time `json:"at"`
+	// Language is the one in which the kiosk was asked.
+	Language string `json:"language"`
+}
+
+// helpWithin is after how long the sweep ends a call for help at the kiosk: whoever asked has gone.
+const helpWithin = 5 * time.Minute
 
 // maxMessage is the longest message line, in characters.
 const maxMessage = 120
@@ -56,10 +71,8 @@ func (e *Engine) Alarm(ctx context.Context, key, desk, by string, on bool) error
 	if err := e.checkDesk(desk); err != nil {
 		return err
 	}
-	w := write{key: key, place: by}
-	if by == "" {
-		w.place, w.who = supervisorPlace, supervisorPlace
-	} else if err := e.checkDesk(by); err != nil {
+	w, err := e.byStaff(key, by)
+	if err != nil {
 		return err
 	}
 	move, value := "calm", ""
@@ -69,13 +82,62 @@ func (e *Engine) Alarm(ctx context.Context, key, desk, by string, on bool) error
 	return e.setHouse(ctx, w, move, "", desk, "alarm:"+desk, value)
 }
 
+// AskHelp tells all desks and the supervisor that a visitor at the kiosk needs somebody to come, and in which language. There
+// is one call at a time: who asks while one goes on has it begin anew. Refusals: Invalid, KeyReused, KeyMissing.
+func (e *Engine) AskHelp(ctx context.Context, key, language string) error {
+	if !e.branch.Speaks(language) {
+		return &Error{Invalid, fmt.Sprintf("language %q is not offered here", language)}
+	}
+	return e.setHouse(ctx, write{key: key, who: byVisitor}, "help", "", "", "help", "@ "+language)
+}
+
+// EndHelp says that somebody goes to the kiosk: from a desk, or "" for the supervisor. Refusals: NotFound, KeyReused,
+// KeyMissing.
+func (e *Engine) EndHelp(ctx context.Context, key, by string) error {
+	w, err := e.byStaff(key, by)
+	if err != nil {
+		return err
+	}
+	return e.setHouse(ctx, w, "calm", "", "", "help", "")
+}
+
+// byStaff is a write of a desk, or of the supervisor for "".
+func (e *Engine) byStaff(key, by string) (write, error) {
+	if by == "" {
+		return write{key: key, place: supervisorPlace, who: supervisorPlace}, nil
+	}
+	return write{key: key, place: by}, e.checkDesk(by)
+}
+
+// lapseHelp ends a call for help at the kiosk that nobody came for.
+func (e *Engine) lapseHelp(ctx context.Context, now time.Time) error {
+	stands, err := e.rdb.HGet(ctx, e.keys.house(e.branch.Day(now)), "help").Result()
+	if errors.Is(err, redis.Nil) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if h := e.help(stands); h == nil || now.Sub(h.At) < helpWithin {
+		return nil
+	}
+	// Nobody else's key can be this one: theirs are printable.
+	w := write{key: "\x00help " + stands, who: bySweep}
+	return e.writeHouse(ctx, w, string(lapse), "", "", "help", "", stands)
+}
+
 func (e *Engine) setHouse(ctx context.Context, w write, move, service, desk, field, value string) error {
 	if err := checkKey(w.key); err != nil {
 		return err
 	}
+	return e.writeHouse(ctx, w, move, service, desk, field, value, "")
+}
+
+// writeHouse sets a field of the house; while, if it is not "", is what must stand there for that.
+func (e *Engine) writeHouse(ctx context.Context, w write, move, service, desk, field, value, while string) error {
 	w.fingerprint = fingerprint(move, w.place, field, value)
 	_, err := e.change(ctx, houseScript, w, func(day string) ([]string, []any) {
-		return []string{e.keys.house(day)}, []any{move, service, desk, field, value}
+		return []string{e.keys.house(day)}, []any{move, service, desk, field, value, while}
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", move, err)
@@ -85,7 +147,7 @@ func (e *Engine) setHouse(ctx context.Context, w write, move, service, desk, fie
 
 // house reads what holds for the whole branch.
 func (e *Engine) house(fields map[string]string) House {
-	h := House{Message: fields["message"], Paused: []string{}, Alarms: []Alarm{}}
+	h := House{Message: fields["message"], Paused: []string{}, Alarms: []Alarm{}, Help: e.help(fields["help"])}
 	for _, s := range e.branch.Services {
 		if fields["paused:"+s.ID] != "" {
 			h.Paused = append(h.Paused, s.ID)
@@ -98,4 +160,13 @@ func (e *Engine) house(fields map[string]string) House {
 	}
 	slices.SortStableFunc(h.Alarms, func(a, b Alarm) int { return a.At.Compare(b.At) })
 	return h
+}
+
+// help reads a call for help, "<ms> <language>"; nil for none.
+func (e *Engine) help(stands string) *Help {
+	at, language, ok := strings.Cut(stands, " ")
+	if !ok {
+		return nil
+	}
+	return &Help{*e.at(at), language}
 }

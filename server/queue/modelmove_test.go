@@ -261,6 +261,7 @@ func (m *model) sweep() {
 		delete(m.kept, key) // it lapses once
 	}
 	m.missOverdue()
+	m.lapseHelp()
 	maps.DeleteFunc(m.undos, func(_ string, u *undoable) bool { return m.now()-u.at > queue.UndoWithin.Milliseconds() })
 	oldest := today
 	for range m.branch.RetentionDays {

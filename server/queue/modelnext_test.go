@@ -149,10 +149,23 @@ func (m *model) house(key, place string, move queue.Move, field, value string) q
 				value = stampOf(now)
 			}
 		}
+		if rest, ok := strings.CutPrefix(value, "@ "); ok {
+			value = stampOf(now) + " " + rest
+		}
 		m.setSaid(field, value)
 		return nil, noCode
 	})
 	return code
+}
+
+func (m *model) lapseHelp() {
+	now := m.clock().UnixMilli()
+	if h := m.helpOf(m.said[m.branch.Day(m.clock())]["help"]); h == nil || now-h.At.UnixMilli() < 5*60*1000 {
+		return
+	}
+	key := "lapse help"
+	m.house(key, "", "lapse", "help", "")
+	delete(m.kept, key)
 }
 
 func (m *model) countOnly(r queue.VisitRequest) queue.Code {

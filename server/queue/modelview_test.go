@@ -91,7 +91,7 @@ func (m *model) presenceOf(desk string) queue.Presence {
 
 func (m *model) houseState() queue.House {
 	said := m.said[m.today()]
-	h := queue.House{Message: said["message"], Paused: []string{}, Alarms: []queue.Alarm{}}
+	h := queue.House{Message: said["message"], Paused: []string{}, Alarms: []queue.Alarm{}, Help: m.helpOf(said["help"])}
 	for _, s := range m.branch.Services {
 		if said["paused:"+s.ID] != "" {
 			h.Paused = append(h.Paused, s.ID)
@@ -104,6 +104,14 @@ func (m *model) houseState() queue.House {
 	}
 	slices.SortStableFunc(h.Alarms, func(a, b queue.Alarm) int { return a.At.Compare(b.At) })
 	return h
+}
+
+func (m *model) helpOf(stands string) *queue.Help {
+	at, language, ok := strings.Cut(stands, " ")
+	if !ok {
+		return nil
+	}
+	return &queue.Help{At: *m.moment(msOf(at)), Language: language}
 }
 
 func (m *model) undoOf(desk string) *queue.Undo {

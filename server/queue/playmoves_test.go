@@ -156,7 +156,7 @@ func (p *play) aWord() step {
 		return step{name + " " + desk + " as " + key, func(ctx context.Context) (queue.Ticket, error) { return queue.Ticket{}, engine(ctx) },
 			func() (queue.Ticket, queue.Code) { return queue.Ticket{}, model() }}
 	}
-	switch p.random.IntN(7) {
+	switch p.random.IntN(9) {
 	case 0:
 		reason := pick(p, "lunch", "meeting")
 		return did("break for "+reason, func(ctx context.Context) error { _, err := p.engine.Break(ctx, key, desk, reason); return err },
@@ -180,6 +180,13 @@ func (p *play) aWord() step {
 			func() queue.Code {
 				return p.m.house(key, place, map[bool]queue.Move{true: "alarm", false: "calm"}[on], "alarm:"+desk, map[bool]string{true: "@"}[on])
 			})
+	case 5:
+		language := pick(p, "it", "ar")
+		return did("help in "+language, func(ctx context.Context) error { return p.engine.AskHelp(ctx, key, language) },
+			func() queue.Code { return p.m.house(key, "", "help", "help", "@ "+language) })
+	case 6:
+		return did("help comes from", func(ctx context.Context) error { return p.engine.EndHelp(ctx, key, desk) },
+			func() queue.Code { return p.m.house(key, desk, "calm", "help", "") })
 	}
 	r := queue.PresenceRequest{Key: key, Desk: desk}
 	if person := pick(p, "", "anna", "omar"); p.random.IntN(2) == 0 {

@@ -27,6 +27,9 @@ func (e *Engine) Sweep(ctx context.Context) error {
 	if err := e.missOverdue(ctx, now); err != nil {
 		return fmt.Errorf("close missed appointments: %w", err)
 	}
+	if err := e.lapseHelp(ctx, now); err != nil {
+		return fmt.Errorf("end calls for help that nobody came for: %w", err)
+	}
 	if err := e.forgetUndos(ctx, now); err != nil {
 		return fmt.Errorf("forget what can no longer be undone: %w", err)
 	}

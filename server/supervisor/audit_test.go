@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"turno/server"
+	"turno/server/branch"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -45,7 +46,7 @@ func TestStory(t *testing.T) {
 	must(t, err)
 	page := o.Page(t, base+"/tickets/20261124/B001?lang=en")
 	want := []string{
-		"10:00:00 | Ticket issued |  | Visitor | Service → Legal desk Language → العربية State → Waiting",
+		"10:00:00 | Ticket issued |  | Visitor | Service → Legal desk Language → Arabic (\u2068العربية\u2069) State → Waiting",
 		"10:03:00 | Called | Desk 2 | Omar | State Waiting → Called Desk → Desk 2 Times called → 1",
 		"10:04:00 | Transferred |  | Supervisor | State Called → Waiting Only for → Desk 1 Desk Desk 2 → —",
 		"10:04:00 | Priority changed |  | Supervisor | Priority → Urgent Place in the queue: as though arrived at 10:00 → 09:00",
@@ -116,23 +117,31 @@ func TestEvents(t *testing.T) {
 	must(t, err)
 	must(t, o.Engine.Pause(t.Context(), server.NewKey(), "legal", true))
 	must(t, o.Engine.SetMessage(t.Context(), server.NewKey(), "We close at noon"))
+	must(t, o.Engine.AskHelp(t.Context(), server.NewKey(), "fr"))
+	_, err = o.Engine.SaveSession(t.Context(), queue.SessionRequest{Key: server.NewKey(), Service: "participation",
+		Title: branch.Text{"it": "Cucito"}, Date: "2026-11-25", Time: "17:30", Minutes: 60, Capacity: 9})
+	must(t, err)
 	page := o.Page(t, base+"/events?lang=en")
 	want := []string{
+		"10:01:00 24/11/2026 |  | Help asked for at the kiosk |  |  | Visitor | Call for help at the kiosk → since 10:01 · French (\u2068Français\u2069)",
 		"10:01:00 24/11/2026 |  | Message on the displays |  |  | Supervisor | Message on the displays → We close at noon",
 		"10:01:00 24/11/2026 |  | Service paused | Legal desk |  | Supervisor | Service paused: Legal desk → since 10:01",
 		"10:01:00 24/11/2026 |  | Break begun |  | Desk 2 | Omar | Break → Meeting",
-		"10:01:00 24/11/2026 |  | Presence at the desk |  | Desk 2 | Staff | At the desk → Omar Languages at the desk → Italiano · العربية",
+		"10:01:00 24/11/2026 |  | Presence at the desk |  | Desk 2 | Staff | At the desk → Omar Languages at the desk → Italian (\u2068Italiano\u2069) · Arabic (\u2068العربية\u2069)",
 	}
 	got := rows(page)
-	if diff := cmp.Diff(want, got[:4]); diff != "" {
+	if diff := cmp.Diff(want, got[1:6]); diff != "" {
 		t.Errorf("the record (-want +got):\n%s", diff)
+	}
+	if !strings.Contains(got[0], "| Activities |") {
+		t.Errorf("a session is planned at no desk, the record says %s", got[0])
 	}
 	if len(got) != queue.EventPageLen {
 		t.Errorf("the page has %d changes, want %d", len(got), queue.EventPageLen)
 	}
 	older := page.One(t, "class", "audit__pages").Tags("a")[0].Attribute("href")
-	if n := len(rows(o.Page(t, older))); n != 64-queue.EventPageLen {
-		t.Errorf("%s has %d changes, want %d", older, n, 64-queue.EventPageLen)
+	if n := len(rows(o.Page(t, older))); n != 66-queue.EventPageLen {
+		t.Errorf("%s has %d changes, want %d", older, n, 66-queue.EventPageLen)
 	}
 	if got := rows(o.Page(t, base+"/events?lang=en&desk=2")); len(got) != 2 {
 		t.Errorf("the changes of desk 2 are %v", got)

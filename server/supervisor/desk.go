@@ -22,10 +22,7 @@ type desk struct {
 }
 
 func (s *state) desk(f queue.FloorDesk) desk {
-	d := desk{FloorDesk: f, Person: personName(s.Branch, f.Person)}
-	for _, tag := range f.Languages {
-		d.Speaks = append(d.Speaks, s.language(tag))
-	}
+	d := desk{FloorDesk: f, Person: personName(s.Branch, f.Person), Speaks: s.LanguagesOf(f.Languages)}
 	since := f.ActiveAt
 	switch {
 	case f.Ticket != nil:

@@ -1,6 +1,7 @@
 package supervisor
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
@@ -130,7 +131,7 @@ func (s *state) rows(tickets []queue.FloorTicket) []row {
 
 // row shows a ticket that stands in no service's own list.
 func (s *state) row(t *queue.FloorTicket) row {
-	r := row{FloorTicket: t, Speaks: s.speaks(t), Since: s.clock(t.Since, 0), Accent: s.Accent(t.Service)}
+	r := row{FloorTicket: t, Speaks: s.LanguageOf(cmp.Or(t.Needs, t.Language)), Since: s.clock(t.Since, 0), Accent: s.Accent(t.Service)}
 	if b, ok := s.Branch.Service(t.Service); ok {
 		r.Service = s.Text(b.Name).Text
 	}
@@ -155,23 +156,6 @@ func (s *state) row(t *queue.FloorTicket) row {
 	return r
 }
 
-// speaks is the language that a ticket is for, by its own name.
-func (s *state) speaks(t *queue.FloorTicket) server.Language {
-	if t.Needs != "" {
-		return s.language(t.Needs)
-	}
-	return s.language(t.Language)
-}
-
-func (s *state) language(tag string) server.Language {
-	for _, l := range s.Languages() {
-		if l.Tag == tag {
-			return l
-		}
-	}
-	return server.Language{Tag: tag, Name: s.LanguageName(tag), Dir: "auto"}
-}
-
 func (s *state) say(id string, args ...any) server.LocalText {
 	return server.LocalText{Text: s.T(id, args...), Lang: s.Lang, Dir: s.Dir}
 }
@@ -184,6 +168,15 @@ func (s *state) clock(since time.Time, lateAfter time.Duration) clock {
 		Text:  s.T("desk.minutes", "N", int(took.Minutes())), Words: s.T("desk.minutes", "N", "{n}"),
 		Late: lateAfter > 0 && took >= lateAfter, LateAfter: int(lateAfter.Seconds()),
 	}
+}
+
+// HelpAsked says that somebody at the kiosk asks for help, "" while nobody does.
+func (s state) HelpAsked() string {
+	h := s.Floor.House.Help
+	if h == nil {
+		return ""
+	}
+	return s.T("desk.help_at", "Language", s.LanguageOf(h.Language).Both(), "Time", s.Time(h.At))
 }
 
 // Moment is when the state was read, for scripts.

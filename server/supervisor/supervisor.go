@@ -34,6 +34,7 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Handle(mux, "POST /supervisor/{branch}/pauses/{service}/end", p.unpause)
 	s.Handle(mux, "POST /supervisor/{branch}/moves", p.move)
 	s.Handle(mux, "POST /supervisor/{branch}/alarms/{desk}/end", p.calm)
+	s.Handle(mux, "POST /supervisor/{branch}/help/end", p.endHelp)
 	s.Handle(mux, "POST /supervisor/{branch}/undos", p.undo)
 	s.Handle(mux, "GET /supervisor/{branch}/tickets", p.find)
 	s.Handle(mux, "GET /supervisor/{branch}/tickets/{day}/{number}", p.story)

@@ -60,9 +60,9 @@ func TestThePageShowsTheFloor(t *testing.T) {
 		t.Errorf("%s are late, want 0", got)
 	}
 	for class, want := range map[string]string{
-		"bench--called": "2 Italiano A appelé 6 min B001 Conseil juridique العربية 6 min",
-		"bench--break":  "3 Italiano Réunion 0 min",
-		"bench--free":   "1 Anna Italiano · العربية Libre 21 min",
+		"bench--called": "2 italien Italiano A appelé 6 min B001 Conseil juridique arabe العربية 6 min",
+		"bench--break":  "3 italien Italiano Réunion 0 min",
+		"bench--free":   "1 Anna italien Italiano · arabe العربية Libre 21 min",
 	} {
 		if got := page.One(t, "class", class).Text(); got != want {
 			t.Errorf("%s: got %q, want %q", class, got, want)

@@ -92,13 +92,15 @@ func (w teller) field(field string) (name string, value func(string) server.Loca
 	if say, ok := named[field]; ok {
 		return w.T("supervisor.field_" + field), say
 	}
-	// Of the house: paused:<service>, alarm:<desk>; of the presence: <desk>:<what>.
+	// Of the house: paused:<service>, alarm:<desk>, help; of the presence: <desk>:<what>.
 	first, second, _ := strings.Cut(field, ":")
 	switch {
 	case first == "paused":
 		return w.T("supervisor.field_paused", "Service", w.service(second).Text), w.since
 	case first == "alarm":
 		return w.T("supervisor.field_alarm", "Desk", second), w.since
+	case first == "help":
+		return w.T("supervisor.field_help"), w.asked
 	}
 	present := map[string]func(string) server.LocalText{
 		"person": w.person, "languages": w.languages, "break": w.reason(w.Branch.BreakReasons), "auto_call": w.yes,
@@ -147,10 +149,13 @@ func (w teller) priority(id string) server.LocalText {
 	return w.plain(id)
 }
 
-// desk is a desk by its name, nothing for the supervisor's place and for none.
+// desk is a desk by its name, nothing for the supervisor's place and for none. What concerns activities is done at no desk.
 func (w teller) desk(id string) server.LocalText {
-	if id == "" || id == "supervisor" {
+	switch id {
+	case "", "supervisor":
 		return server.LocalText{}
+	case "activities":
+		return w.say("sessions.title")
 	}
 	return w.say("desk.desk", "Desk", id)
 }
@@ -158,13 +163,13 @@ func (w teller) desk(id string) server.LocalText {
 func (w teller) person(id string) server.LocalText { return w.plain(personName(w.Branch, id)) }
 
 func (w teller) language(tag string) server.LocalText {
-	return server.LocalText{Text: w.LanguageName(tag), Lang: tag, Dir: "auto"}
+	return server.LocalText{Text: w.LanguageOf(tag).Both(), Lang: w.Lang, Dir: w.Dir}
 }
 
 func (w teller) languages(tags string) server.LocalText {
 	var names []string
-	for tag := range strings.SplitSeq(tags, ",") {
-		names = append(names, w.LanguageName(tag))
+	for _, l := range w.LanguagesOf(strings.Split(tags, ",")) {
+		names = append(names, l.Both())
 	}
 	return w.plain(strings.Join(names, " · "))
 }
@@ -188,6 +193,14 @@ func (w teller) dated(ms string) server.LocalText {
 		return w.plain(ms)
 	}
 	return w.plain(time.UnixMilli(n).In(w.Branch.Location()).Format("02/01/2006 15:04"))
+}
+
+// asked is since when somebody at the kiosk asks for help, and in which language.
+func (w teller) asked(help string) server.LocalText {
+	ms, tag, _ := strings.Cut(help, " ")
+	text := w.since(ms)
+	text.Text += " · " + w.LanguageOf(tag).Both()
+	return text
 }
 
 func (w teller) since(ms string) server.LocalText {

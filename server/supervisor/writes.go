@@ -80,6 +80,15 @@ func (p *supervisor) calm(w http.ResponseWriter, r *http.Request) error {
 	return p.done(w, r, e, map[string]any{"desk": desk, "alarm": false}, e.Alarm(r.Context(), key, desk, "", false))
 }
 
+// endHelp says that somebody goes to the kiosk, where a visitor asks for help.
+func (p *supervisor) endHelp(w http.ResponseWriter, r *http.Request) error {
+	e, key, err := p.begin(w, r, &struct{}{})
+	if err != nil {
+		return err
+	}
+	return p.done(w, r, e, map[string]bool{"help": false}, e.EndHelp(r.Context(), key, ""))
+}
+
 // undo takes back the supervisor's last change.
 func (p *supervisor) undo(w http.ResponseWriter, r *http.Request) error {
 	var body struct {

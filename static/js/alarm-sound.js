@@ -11,20 +11,20 @@ const TONES = [
   { hertz: 987.77, start: 0.44, length: 0.9 }, // B5
 ]
 
-/** Answers what sounds from start() until stop(), for a minute at the most. A new start begins the minute anew. */
+/** Answers what sounds from start() until stop(), some times, for a minute unless told. A new start begins anew. */
 export function siren() {
-  let sounds = 0
+  let left = 0
   let timer = 0
 
   function sound() {
     const context = output()
     if (context) for (const tone of TONES) strike(context, tone)
-    if (++sounds >= SOUNDS) stop()
+    if (--left <= 0) stop()
   }
 
-  function start() {
+  function start(times = SOUNDS) {
     stop()
-    sounds = 0
+    left = times
     timer = setInterval(sound, SOUND_EVERY)
     sound()
   }

@@ -24,7 +24,7 @@ export function hearAlarms(main) {
     document.title = texts.length > 0 ? texts[0] : title
     if (fresh.length > 0) {
       said.textContent = fresh.join(". ")
-      alarm.start()
+      alarm.start(alarms.every((a) => "brief" in a.dataset) ? 1 : undefined)
     } else if (texts.length === 0) {
       alarm.stop()
       said.textContent = ""

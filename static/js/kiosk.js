@@ -4,6 +4,7 @@
 import { answer, away, page, show } from "./kiosk-page.js"
 import { begin as beginStay, end as endStay } from "./kiosk-stay.js"
 import { rotate } from "./kiosk-greeting.js"
+import "./kiosk-help.js"
 import { warn, warned } from "./kiosk-idle.js"
 import "./kiosk-keypad.js"
 import "./kiosk-still.js"

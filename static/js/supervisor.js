@@ -49,7 +49,7 @@ function showAlarms() {
   if (alarms === said) return
   // Of two alarms one ends: the other is no new one.
   if (!alarms) alarm.stop()
-  else if (!said.includes(alarms)) alarm.start()
+  else if (!said.includes(alarms)) alarm.start(main.querySelector("[data-alarm]:not([data-brief])") ? undefined : 1)
   said = alarms
   main.querySelector("[data-said]").textContent = alarms
 }

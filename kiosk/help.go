@@ -1,0 +1,56 @@
+package kiosk
+
+import (
+	"net/http"
+	"net/url"
+
+	"turno/server"
+	"turno/server/queue"
+)
+
+// A helpPage says whether the staff know that help is needed at the kiosk.
+type helpPage struct {
+	frame
+	Told bool
+}
+
+// askHelp tells the desks that somebody at the kiosk needs a person. kiosk-help.js asks behind the page, which stays; a
+// browser without it gets a page that says so.
+func (k *screens) askHelp(w http.ResponseWriter, r *http.Request) error {
+	e, err := k.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	var body struct {
+		Language string `json:"language"`
+	}
+	key, err := server.Decode(w, r, &body)
+	if err != nil {
+		return err
+	}
+	err = e.AskHelp(r.Context(), key, body.Language)
+	if queue.CodeOf(err) == queue.Unavailable && !server.WantsJSON(r) {
+		return k.pages.Render(w, r, http.StatusServiceUnavailable, "help.html", helpPage{frame: k.frame(e.Branch(), body.Language, false)})
+	}
+	if err != nil {
+		return err
+	}
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusCreated, map[string]bool{"help": true})
+	}
+	told := "/kiosk/" + e.Branch().ID + "/help?" + url.Values{"lang": {body.Language}}.Encode()
+	http.Redirect(w, r, told, http.StatusSeeOther)
+	return nil
+}
+
+// helpTold says to the visitor that the desks were told.
+func (k *screens) helpTold(w http.ResponseWriter, r *http.Request) error {
+	e, err := k.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	return k.pages.Render(w, r, http.StatusOK, "help.html", helpPage{k.frame(e.Branch(), r.URL.Query().Get("lang"), false), true})
+}
+
+// HelpKey is the idempotency key with which a page without scripts asks for help.
+func (frame) HelpKey() string { return server.NewKey() }
