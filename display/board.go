@@ -63,22 +63,6 @@ type waiting struct {
 	Estimate  string // "" when nothing can be said
 }
 
-// A word is a text in one language. Lang and Dir are empty where they are the page's; one of those that take turns is
-// the first that is Shown.
-type word struct {
-	Text, Lang, Dir string
-	Shown           bool
-}
-
-// words are one text in several languages: the first stands, the others take turns below it.
-type words []word
-
-// First is the text in the display's own language.
-func (w words) First() word { return w[0] }
-
-// Others are the texts that take turns.
-func (w words) Others() []word { return w[1:] }
-
 func newBoard(p *server.Pages, clips *voice.Clips, lang string, b *branch.Branch, q queue.Board) board {
 	t := newTongues(p, lang, b)
 	d := board{
@@ -136,65 +120,6 @@ func minutes(v server.View, e *queue.Estimate) string {
 		return v.T("display.estimate_up_to", "High", high)
 	}
 	return v.T("display.estimate", "Low", low, "High", high)
-}
-
-// tongues are the views of a branch in all its languages, the display's own first.
-type tongues struct {
-	branch *branch.Branch
-	views  []server.View
-}
-
-func newTongues(p *server.Pages, lang string, b *branch.Branch) tongues {
-	t := tongues{branch: b, views: []server.View{p.ViewIn(lang, b)}}
-	for _, l := range b.Languages {
-		if l != lang {
-			t.views = append(t.views, p.ViewIn(l, b))
-		}
-	}
-	return t
-}
-
-// say is a text of the catalogues in all the languages, the one of a ticket shown first below the display's own.
-func (t tongues) say(id, lang string) words {
-	var w words
-	for _, v := range t.views {
-		w = append(w, t.word(v.T(id), v.Lang, v.Dir))
-	}
-	return w.show(lang)
-}
-
-// text is a text of the branch in all the languages that it has.
-func (t tongues) text(x branch.Text) words {
-	var w words
-	for _, v := range t.views {
-		l := v.Text(x)
-		// A fallback would only say again what another language says already.
-		if len(w) == 0 || l.Lang == v.Lang {
-			w = append(w, t.word(l.Text, l.Lang, l.Dir))
-		}
-	}
-	return w.show("")
-}
-
-func (t tongues) word(text, lang, dir string) word {
-	w := word{Text: text}
-	if lang != t.views[0].Lang {
-		w.Lang = lang
-	}
-	if dir != t.views[0].Dir {
-		w.Dir = dir
-	}
-	return w
-}
-
-// show marks the word of a language, or else the first of those that take turns.
-func (w words) show(lang string) words {
-	others := w.Others()
-	shown := max(0, slices.IndexFunc(others, func(o word) bool { return o.Lang == lang }))
-	for i := range others {
-		others[i].Shown = i == shown
-	}
-	return w
 }
 
 func (t tongues) call(c queue.Call, clips *voice.Clips) call {
