@@ -1,6 +1,10 @@
 # What one does with Turno, by name. Each target is the command itself, so that nobody needs make.
 
-.PHONY: run demo check test long bench
+.PHONY: build run demo check test long bench
+
+# The program as one static file, ./turno, as the Dockerfile makes it: without what only debuggers read, a quarter smaller.
+build:
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o turno .
 
 # Starts Turno with the sample branch and the embedded store in the user's state directory.
 run:

@@ -19,7 +19,8 @@ func TestStartPageLeadsEverywhere(t *testing.T) {
 		want   string
 	}{
 		{"all there is", func(map[string]any) {},
-			"/desk/meet /supervisor/meet /desk/meet/appointments /desk/meet/sessions /desk/meet/screens /kiosk/meet /display/meet /door/meet"},
+			"/desk/meet /supervisor/meet /desk/meet/appointments /desk/meet/sessions /desk/meet/screens " +
+				"/kiosk/meet /display/meet /door/meet"},
 		{"a plain office", func(office map[string]any) {
 			delete(office, "door")
 			for _, s := range office["services"].([]any) {
