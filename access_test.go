@@ -45,35 +45,44 @@ func readAxe(t *testing.T) string {
 
 // axe-core finds nothing on any screen in any state, from left to right and from right to left, light and dark.
 func TestAccess(t *testing.T) {
-	axe := readAxe(t)
-	s := newStage(t)
-	p := openTab(t, servertest.Browser(t), "screen", staffed)
-	p.expectOutage() // pages that say that something is not there are answered with 404 and 503
-	p.emulate("prefers-reduced-motion", "reduce")
-	// axe styles the page to see what is hidden; that the pages keep to their policy is checked by the journeys.
-	if _, err := chromedp.Call(p.ctx, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: true}); err != nil {
-		t.Fatal(err)
-	}
+	axe, browser := readAxe(t), servertest.Browser(t)
 	for _, lang := range []string{"it", "ar"} {
-		for _, v := range s.views(lang) {
-			t.Run(lang+" "+v.name, func(t *testing.T) {
-				p.resize(v.device)
-				p.show(v)
-				if evaluate[string](p, `document.documentElement.lang`) != lang {
-					t.Errorf("it is not in %s", lang)
-				}
-				if v.name == "lite" {
-					// Nobody operates the board without scripts, and nothing else keeps such a board fresh.
-					evaluate[bool](p, `document.querySelector("meta[http-equiv=refresh]").remove() === undefined`)
-				}
-				p.mustBeAccessible(t, axe)
-				if strings.HasPrefix(v.name, "phone") || strings.HasPrefix(v.name, "desk") || strings.HasPrefix(v.name, "supervisor") {
-					p.emulate("prefers-color-scheme", "dark")
-					p.mustBeAccessible(t, "")
-					p.emulate("prefers-color-scheme", "light")
-				}
-			})
-		}
+		t.Run(lang, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			p := openTab(t, browser, "screen", staffed)
+			p.expectOutage() // pages that say that something is not there are answered with 404 and 503
+			p.emulate("prefers-reduced-motion", "reduce")
+			// axe styles the page to see what is hidden; that the pages keep to their policy is checked by the journeys.
+			if _, err := chromedp.Call(p.ctx, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: true}); err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range s.views(lang) {
+				t.Run(v.name, func(t *testing.T) {
+					p.resize(v.device)
+					p.show(v)
+					p.mustBeAccessibleIn(t, lang, v, axe)
+				})
+			}
+		})
+	}
+}
+
+// mustBeAccessibleIn checks the view that is shown, in the dark too where somebody may have it so.
+func (p *tab) mustBeAccessibleIn(t *testing.T, lang string, v view, axe string) {
+	t.Helper()
+	if evaluate[string](p, `document.documentElement.lang`) != lang {
+		t.Errorf("it is not in %s", lang)
+	}
+	if v.name == "lite" {
+		// Nobody operates the board without scripts, and nothing else keeps such a board fresh.
+		evaluate[bool](p, `document.querySelector("meta[http-equiv=refresh]").remove() === undefined`)
+	}
+	p.mustBeAccessible(t, axe)
+	if strings.HasPrefix(v.name, "phone") || strings.HasPrefix(v.name, "desk") || strings.HasPrefix(v.name, "supervisor") {
+		p.emulate("prefers-color-scheme", "dark")
+		p.mustBeAccessible(t, "")
+		p.emulate("prefers-color-scheme", "light")
 	}
 }
 

@@ -33,27 +33,31 @@ func TestFit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newStage(t)
-	p := openTab(t, servertest.Browser(t), "screen", staffed)
-	p.expectOutage() // pages that say that something is not there are answered with 404 and 503
-	p.emulate("prefers-reduced-motion", "reduce")
+	browser := servertest.Browser(t)
 	for _, lang := range []string{"it", "fr", "ar"} {
-		for _, v := range s.views(lang) {
-			kind, _, _ := strings.Cut(v.name, " ")
-			for i, screen := range screensOf[kind] {
-				t.Run(fmt.Sprintf("%s %s %v", lang, v.name, screen), func(t *testing.T) {
-					p.resize(screen)
-					if i == 0 {
-						p.show(v)
-					}
-					p.mustFit(t, string(check))
-					if kind == "phone" {
-						evaluate[bool](p, `document.documentElement.style.setProperty("font-size", "200%") === undefined`)
+		t.Run(lang, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			p := openTab(t, browser, "screen", staffed)
+			p.expectOutage() // pages that say that something is not there are answered with 404 and 503
+			p.emulate("prefers-reduced-motion", "reduce")
+			for _, v := range s.views(lang) {
+				kind, _, _ := strings.Cut(v.name, " ")
+				for i, screen := range screensOf[kind] {
+					t.Run(fmt.Sprintf("%s %v", v.name, screen), func(t *testing.T) {
+						p.resize(screen)
+						if i == 0 {
+							p.show(v)
+						}
 						p.mustFit(t, string(check))
-					}
-				})
+						if kind == "phone" {
+							evaluate[bool](p, `document.documentElement.style.setProperty("font-size", "200%") === undefined`)
+							p.mustFit(t, string(check))
+						}
+					})
+				}
 			}
-		}
+		})
 	}
 }
 

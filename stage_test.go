@@ -100,6 +100,8 @@ func (s *stage) views(lang string) []view {
 	s.t.Helper()
 	in := "?lang=" + lang
 	all := []view{
+		// First, as the code of the door is good for half a minute.
+		{name: "phone at the door", device: pocket, url: s.open.base + s.doorway() + in, shows: ".doorway__tile"},
 		{name: "start", device: staffed, url: s.open.base + "/" + in, shows: ".home__screen"},
 		{name: "not found", device: staffed, url: s.open.base + "/nowhere" + in, shows: ".home--error"},
 		{name: "error", device: staffed, url: s.away.base + "/desk/meet/1" + in, shows: ".home--error"},
@@ -112,7 +114,6 @@ func (s *stage) views(lang string) []view {
 		all = append(all, view{name: "phone " + state, device: pocket, url: s.open.base + s.phones[state] + in, shows: ".ticket--" + state})
 	}
 	all = append(all, []view{
-		{name: "phone at the door", device: pocket, url: s.open.base + s.doorway() + in, shows: ".doorway__tile"},
 		{name: "phone with an old code", device: pocket, url: s.open.base + "/door/meet/AAAAAAAAAAAAAAAA" + in, shows: ".doorway__sign"},
 		{name: "door", device: tower, url: s.open.base + "/door/meet" + in, shows: ".door__qr"},
 		{name: "door closed", device: tower, url: s.closed.base + "/door/meet" + in, shows: ".door--closed"},
