@@ -80,6 +80,7 @@ func (a *afternoon) home() {
 // TestAnAfternoonsActivity: staff plan a session of two places; two visitors take them, the second in Arabic; a third finds
 // it full; one leaves by phone, and that place is taken; one arrives at the kiosk, one at the desk, one without a sign-up.
 func TestAnAfternoonsActivity(t *testing.T) {
+	t.Parallel()
 	browser := servertest.Browser(t)
 	onEachPlace(t, func(t *testing.T, where place) {
 		a := openAfternoon(t, browser, where)
@@ -185,6 +186,7 @@ func jsonOf(t *testing.T, body string) (value map[string]any) {
 
 // The visitor's phone and the kiosk do their work by plain links and forms where no script runs.
 func TestActivitiesWithoutScripts(t *testing.T) {
+	t.Parallel()
 	browser := servertest.Browser(t)
 	p := startOpen(t, atDisk(t))
 	p.must(t, "/desk/meet/sessions", "plan", jsonOf(t, course(t, 9)))

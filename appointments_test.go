@@ -58,6 +58,7 @@ func (p *tab) untilValue(selector, want string) {
 // TestAppointments: staff import a calendar, visitors come to their appointments by the kiosk and by phone, early, late and
 // too late, and between walk-ins; the desk calls them by their effective arrival.
 func TestAppointments(t *testing.T) {
+	t.Parallel()
 	browser := servertest.Browser(t)
 	onEachPlace(t, func(t *testing.T, where place) {
 		t.Parallel()
@@ -166,6 +167,7 @@ func TestAppointments(t *testing.T) {
 
 // TestAppointmentsWithoutScripts: every key is a form.
 func TestAppointmentsWithoutScripts(t *testing.T) {
+	t.Parallel()
 	browser := servertest.Browser(t)
 	p := openAtNoon(t, atDisk(t))
 	kiosk, phone, staff := openTab(t, browser, "kiosk", tower), openTab(t, browser, "phone", pocket), openTab(t, browser, "staff", staffed)

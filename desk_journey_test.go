@@ -82,6 +82,7 @@ func (w *worker) ticket(token string) map[string]any {
 
 // A whole afternoon at a desk, by keyboard alone: everything that can be done with a ticket, and much of it taken back.
 func TestAnAfternoonAtTheDesk(t *testing.T) {
+	t.Parallel()
 	browser := servertest.Browser(t)
 	onEachPlace(t, func(t *testing.T, where place) {
 		t.Parallel()
@@ -215,6 +216,7 @@ func (w *worker) prioritize() {
 
 // Without scripts the last change is taken back by a plain form.
 func TestUndoWithoutScripts(t *testing.T) {
+	t.Parallel()
 	p := startOpen(t, atDisk(t))
 	p.must(t, tickets, "first", map[string]string{"service": "information", "language": "fr"})
 	desk := openTab(t, servertest.Browser(t), "desk", staffed)

@@ -51,6 +51,7 @@ func (p *pair) stateOf(desk string) map[string]any {
 // Two desks through a morning, by keyboard: who sits there and speaks what, whom that offers to which desk, a break, a
 // visitor without a phone, one who just asks something, the next called by itself, and a call for help.
 func TestTheDeskItself(t *testing.T) {
+	t.Parallel()
 	browser := servertest.Browser(t)
 	onEachPlace(t, func(t *testing.T, where place) {
 		t.Parallel()
@@ -215,6 +216,7 @@ func (p *pair) callForHelp() {
 
 // Who works without scripts confirms an alarm, and is told the number on the page.
 func TestTheDeskItselfWithoutScripts(t *testing.T) {
+	t.Parallel()
 	p := startOpen(t, atDisk(t))
 	desk := openTab(t, servertest.Browser(t), "desk", staffed)
 	desk.withoutScripts()
@@ -236,6 +238,7 @@ func TestTheDeskItselfWithoutScripts(t *testing.T) {
 
 // A desk with a break makes the others' waits longer, as everybody is told.
 func TestABreakIsNotCounted(t *testing.T) {
+	t.Parallel()
 	onEachPlace(t, func(t *testing.T, where place) {
 		p := startOpen(t, where)
 		keys := 0

@@ -84,6 +84,7 @@ func (o *office) mustAnnounce(t *testing.T, number, desk string) {
 
 // A visit from the tap on the kiosk to the thanks on the phone, with all the screens open.
 func TestVisit(t *testing.T) {
+	t.Parallel()
 	browser := servertest.Browser(t)
 	onEachPlace(t, func(t *testing.T, where place) {
 		t.Parallel()
@@ -120,6 +121,7 @@ func TestVisit(t *testing.T) {
 // The queue's store dies in the middle of a visit, or the whole program: every screen says so, heals by itself, and what
 // was pressed meanwhile happens once.
 func TestOutage(t *testing.T) {
+	t.Parallel()
 	browser := servertest.Browser(t)
 	onEachPlace(t, func(t *testing.T, where place) {
 		t.Parallel()
@@ -167,6 +169,7 @@ func TestOutage(t *testing.T) {
 
 // A board that is switched on before its queue, and then loses its server too, needs nobody.
 func TestSwitchedOnTooEarly(t *testing.T) {
+	t.Parallel()
 	where := atRedis(t)
 	p := startOpen(t, where)
 	where.redis.Kill()
@@ -182,6 +185,7 @@ func TestSwitchedOnTooEarly(t *testing.T) {
 
 // Phone and desk do their work by plain forms where no script runs.
 func TestWithoutScripts(t *testing.T) {
+	t.Parallel()
 	browser := servertest.Browser(t)
 	p := startOpen(t, atDisk(t))
 	wish := map[string]string{"service": "information", "language": "fr"}
@@ -212,6 +216,7 @@ func TestWithoutScripts(t *testing.T) {
 
 // A demo is alive within seconds, and stays so.
 func TestDemo(t *testing.T) {
+	t.Parallel()
 	browser := servertest.Browser(t)
 	p := startProgram(t, atDisk(t), "-demo")
 	board := openTab(t, browser, "board", wide)

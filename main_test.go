@@ -115,7 +115,7 @@ func (w place) command(t testing.TB, args ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(self, append([]string{"-data", w.dir}, args...)...)
-	cmd.Env = append(os.Environ(), asProgram+"=1", "TURNO_REDIS_URL="+w.url, "TURNO_PUBLIC_URL=", "GORACE=exitcode=66")
+	cmd.Env = append(os.Environ(), asProgram+"=1", "TURNO_REDIS_URL="+w.url, "TURNO_PUBLIC_URL=", "GORACE=exitcode=66 atexit_sleep_ms=100")
 	if w.zones != "" {
 		cmd.Env = append(cmd.Env, "ZONEINFO="+w.zones)
 	}

@@ -12,6 +12,7 @@ import (
 // A supervisor's page is open while kiosk and desks work: it shows what they do without a touch, and what is done on it
 // shows on the other screens.
 func TestSupervisor(t *testing.T) {
+	t.Parallel()
 	browser := servertest.Browser(t)
 	onEachPlace(t, func(t *testing.T, where place) {
 		t.Parallel()
@@ -105,6 +106,7 @@ func (p *program) storyReads(t *testing.T, page *tab, number string) {
 
 // The page does its work by plain forms where no script runs.
 func TestSupervisorWithoutScripts(t *testing.T) {
+	t.Parallel()
 	p := startOpen(t, atDisk(t))
 	number := p.must(t, tickets, "first", map[string]string{"service": "legal", "language": "fr"})["number"].(string)
 	page := openTab(t, servertest.Browser(t), "supervisor", staffed)

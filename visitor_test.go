@@ -15,6 +15,7 @@ var slate = size{800, 480}
 // A visitor who reads Arabic says at the kiosk which language is needed, lets others pass, misses the call and comes back,
 // all of it through the screens.
 func TestNeedsMoreTimeAndComesBack(t *testing.T) {
+	t.Parallel()
 	browser := servertest.Browser(t)
 	onEachPlace(t, func(t *testing.T, where place) {
 		t.Parallel()
@@ -62,6 +63,7 @@ func TestNeedsMoreTimeAndComesBack(t *testing.T) {
 
 // A visitor takes a ticket at the door, leaves, comes back with the same phone and is called; a photo of the code is of no use.
 func TestThroughTheDoor(t *testing.T) {
+	t.Parallel()
 	browser := servertest.Browser(t)
 	// One after the other: a browser's cookies do not tell two programs on one machine apart.
 	onEachPlace(t, func(t *testing.T, where place) {

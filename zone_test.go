@@ -154,6 +154,7 @@ func TestMidnights(t *testing.T) {
 		}, 3 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			onEachPlace(t, func(t *testing.T, where place) {
 				t.Parallel()
 				began := time.Now()
@@ -215,6 +216,7 @@ func TestMidnightWithAServerAnHourAhead(t *testing.T) {
 
 // Nobody touches the kiosk: at its minute it opens, and closes.
 func TestTheKioskOpensAndClosesByItself(t *testing.T) {
+	t.Parallel()
 	browser := servertest.Browser(t)
 	hours := map[string]any{}
 	for _, day := range []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"} {
