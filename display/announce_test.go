@@ -117,6 +117,7 @@ func TestACallThatWasMissedLeavesTheLastCalls(t *testing.T) {
 // TestTwelveCallsBehindABlockedNetworkAreAllAnnounced: in order, none twice, by whatever way they come at last. The calls
 // are nearly a minute old then, so that each gets less time.
 func TestTwelveCallsBehindABlockedNetworkAreAllAnnounced(t *testing.T) {
+	t.Parallel()
 	for _, way := range []struct {
 		name string
 		// network answers where to reach a server from, and what blocks and frees that way.
@@ -132,6 +133,7 @@ func TestTwelveCallsBehindABlockedNetworkAreAllAnnounced(t *testing.T) {
 		}},
 	} {
 		t.Run(way.name, func(t *testing.T) {
+			t.Parallel()
 			clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
 			s := serve(t, queuetest.Embedded(t).Engine(queuetest.AlwaysOpen(), clock.Now))
 			address, block, free := way.network(t, s.URL)
@@ -162,6 +164,7 @@ func TestTwelveCallsBehindABlockedNetworkAreAllAnnounced(t *testing.T) {
 
 // TestACallThatIsTakenBackBeforeItsTurnIsNotAnnounced: the whole way, with a call that waits behind another.
 func TestACallThatIsTakenBackBeforeItsTurnIsNotAnnounced(t *testing.T) {
+	t.Parallel()
 	s := serve(t, queuetest.Open(t))
 	v := watch(t, s.URL+"/display/meet", "")
 	first := call(t, s, "information", "it", "1")
@@ -181,6 +184,7 @@ func TestACallThatIsTakenBackBeforeItsTurnIsNotAnnounced(t *testing.T) {
 
 // TestTheLargePlaceWaitsForTheNextCallWhenAllWereMissed, but not before the last one was shown for its time.
 func TestTheLargePlaceWaitsForTheNextCallWhenAllWereMissed(t *testing.T) {
+	t.Parallel()
 	s := serve(t, queuetest.Open(t))
 	v := watch(t, s.URL+"/display/meet", "")
 	s.Call(t, "1", s.Issue(t, "information", "it").Number)
@@ -195,11 +199,13 @@ func TestTheLargePlaceWaitsForTheNextCallWhenAllWereMissed(t *testing.T) {
 
 // TestAMissedCallIsNotShownToWhoOpensADisplay: it stands among the missed, and an older call in the large place.
 func TestAMissedCallIsNotShownToWhoOpensADisplay(t *testing.T) {
+	t.Parallel()
 	s := serve(t, queuetest.Open(t))
+	v := watch(t, "about:blank", "") // as a browser takes its time to start, and only what is new is announced
 	call(t, s, "information", "it", "1")
 	call(t, s, "legal", "it", "2")
 	s.Move(t, "2", "B001", queue.MissShow)
-	v := watch(t, s.URL+"/display/meet", "")
+	v.visit(s.URL + "/display/meet")
 	v.until("announce what was just made", `document.querySelector("main").dataset.announced !== ""`)
 	v.until("be done", `!document.querySelector("[data-stage]").classList.contains("is-announced")`)
 	call(t, s, "mediation", "it", "3")

@@ -28,6 +28,7 @@ func call(t *testing.T, s *servertest.Site, service, language, desk string) (id 
 }
 
 func TestTwoCallsInOneMomentAreBothShownAndSpokenInOrder(t *testing.T) {
+	t.Parallel()
 	s := serve(t, queuetest.Open(t))
 	v := watch(t, s.URL+"/display/meet", "")
 	v.until("let sound be heard", `document.querySelector("[data-sound]").hidden`)
@@ -49,6 +50,7 @@ func TestTwoCallsInOneMomentAreBothShownAndSpokenInOrder(t *testing.T) {
 }
 
 func TestALanguageWithoutClipsIsNotSpoken(t *testing.T) {
+	t.Parallel()
 	s := serve(t, queuetest.Open(t))
 	v := watch(t, s.URL+"/display/meet", "")
 	v.until("let sound be heard", `document.querySelector("[data-sound]").hidden`)
@@ -60,6 +62,7 @@ func TestALanguageWithoutClipsIsNotSpoken(t *testing.T) {
 }
 
 func TestBlockedSoundShowsTheSignAndCallsGoOn(t *testing.T) {
+	t.Parallel()
 	s := serve(t, queuetest.Open(t))
 	v := watch(t, s.URL+"/display/meet", `
 		AudioContext.prototype.resume = () => Promise.reject(new DOMException("no touch yet", "NotAllowedError"))
@@ -76,6 +79,7 @@ func TestBlockedSoundShowsTheSignAndCallsGoOn(t *testing.T) {
 // TestADisplayThatSleptAnHourHealsAndAnnouncesNothingOld freezes the page as a browser freezes one that sleeps, so that
 // what the server sends meanwhile waits in the socket, and moves both clocks by an hour.
 func TestADisplayThatSleptAnHourHealsAndAnnouncesNothingOld(t *testing.T) {
+	t.Parallel()
 	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
 	s := serve(t, queuetest.Embedded(t).Engine(queuetest.AlwaysOpen(), clock.Now))
 	v := watch(t, s.URL+"/display/meet", "")

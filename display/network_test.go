@@ -93,6 +93,7 @@ func (s swallower) Write(b []byte) (int, error) {
 
 // TestHalfOpenSocketsAreReplacedTwiceInARow: what heals once only is a well-known fault.
 func TestHalfOpenSocketsAreReplacedTwiceInARow(t *testing.T) {
+	t.Parallel()
 	s := serve(t, queuetest.Open(t))
 	w := lay(t, s.URL)
 	v := watch(t, w.address+"/display/meet", "")
@@ -157,6 +158,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func TestWhereWebsocketsAreBlockedTheBoardIsPolled(t *testing.T) {
+	t.Parallel()
 	s := serve(t, queuetest.Open(t))
 	g, address := newGate(t, s.URL)
 	v := watch(t, address+"/display/meet", "")
@@ -178,6 +180,7 @@ func TestWhereWebsocketsAreBlockedTheBoardIsPolled(t *testing.T) {
 
 // TestTheSignInOfACaptiveNetworkIsNoPageOfOurs: it answers 200 to everything.
 func TestTheSignInOfACaptiveNetworkIsNoPageOfOurs(t *testing.T) {
+	t.Parallel()
 	s := serve(t, queuetest.Open(t))
 	g, address := newGate(t, s.URL)
 	v := watch(t, address+"/display/meet", "")

@@ -100,7 +100,8 @@ type television struct {
 	ctx context.Context
 }
 
-// watch opens a display in a browser that lets pages sound, after a script of the test's own.
+// watch opens a display in a browser that lets pages sound, after a script of the test's own. A display takes its time to
+// say what it says, so that tests of it are parallel.
 func watch(t *testing.T, address, first string) *television {
 	t.Helper()
 	ctx := servertest.Browser(t, chromedp.Flag("autoplay-policy", "no-user-gesture-required"))
@@ -108,10 +109,15 @@ func watch(t *testing.T, address, first string) *television {
 	if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watching + first}); err != nil {
 		t.Fatal(err)
 	}
-	if err := chromedp.Do(ctx, chromedp.Navigate(address)); err != nil {
-		t.Fatal(err)
-	}
+	v.visit(address)
 	return v
+}
+
+func (v *television) visit(address string) {
+	v.t.Helper()
+	if err := chromedp.Do(v.ctx, chromedp.Navigate(address)); err != nil {
+		v.t.Fatal(err)
+	}
 }
 
 // evaluate answers what a script does.

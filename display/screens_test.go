@@ -143,6 +143,7 @@ func identityOf(t *testing.T, s *servertest.Site) (id string) {
 
 // TestAScreenThatIsToldToIdentifySaysItsName: the whole way, by the display's own script.
 func TestAScreenThatIsToldToIdentifySaysItsName(t *testing.T) {
+	t.Parallel()
 	s := serve(t, queuetest.Open(t))
 	v := watch(t, s.URL+"/display/meet?name=Entrance", "")
 	id := identityOf(t, s)
@@ -156,6 +157,7 @@ func TestAScreenThatIsToldToIdentifySaysItsName(t *testing.T) {
 
 // TestAScreenChimesAndReloadsWhenTold: it reloads when all that waits for its turn is announced, and no sooner.
 func TestAScreenChimesAndReloadsWhenTold(t *testing.T) {
+	t.Parallel()
 	s := serve(t, queuetest.Open(t))
 	v := watch(t, s.URL+"/display/meet", `
 		window.chimed = 0
@@ -179,6 +181,7 @@ func TestAScreenChimesAndReloadsWhenTold(t *testing.T) {
 
 // TestTheListOfScreensKeepsItselfFresh: without taking the focus from who works with keys, and it says when it cannot.
 func TestTheListOfScreensKeepsItselfFresh(t *testing.T) {
+	t.Parallel()
 	s := serve(t, queuetest.Open(t))
 	report(t, s, hall, "Hall")
 	g, address := newGate(t, s.URL)
