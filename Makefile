@@ -22,12 +22,12 @@ check:
 	go vet -tags long .
 	go tool staticcheck ./...
 
-# Everything that continuous integration runs. Installs what the tests need on Debian and Ubuntu, and skips nothing.
-# One package at a time: the browser journeys and the durability tests measure time, and would disturb each other.
+# Everything that continuous integration runs, in 20 minutes at most on two cores. Installs what the tests need on Debian and
+# Ubuntu, and skips nothing.
 test:
 	scripts/test-needs
 	$(MAKE) check
-	CGO_ENABLED=1 go test -race -shuffle=on -p 1 -timeout 40m ./...
+	scripts/test-all
 
 # What takes long: every combination of the grid of pages, and other browsers. Before an issue is resolved. The tests of it
 # are those with the tag `long` in their file, and those that read the const of that name.
