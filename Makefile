@@ -19,7 +19,7 @@ check:
 	@unformatted=$$(gofmt -l .); \
 	if [ -n "$$unformatted" ]; then echo "gofmt -w these files:"; echo "$$unformatted"; exit 1; fi
 	go vet ./...
-	go vet -tags long .
+	go vet -tags long . ./tests/...
 	go tool staticcheck ./...
 
 # Everything that continuous integration runs, in 20 minutes at most on two cores. Installs what the tests need on Debian and
@@ -33,7 +33,7 @@ test:
 # are those with the tag `long` in their file, and those that read the const of that name.
 long:
 	scripts/test-needs long
-	go test -tags long -run 'Grid|Firefox|WebKit' -timeout 4h -v .
+	go test -tags long -run 'Grid|Firefox|WebKit' -timeout 4h -v . ./tests/...
 
 # The figures of docs/performance.md, on this machine.
 bench:

@@ -31,13 +31,21 @@ type Site struct {
 // Serve serves the screens that are registered.
 func Serve(tb testing.TB, e *queue.Engine, register ...func(*http.ServeMux, *server.Site)) *Site {
 	tb.Helper()
+	s := ServeAll(tb, map[string]*queue.Engine{e.Branch().ID: e}, register...)
+	s.Engine = e
+	return s
+}
+
+// ServeAll serves the screens of several branches, by their ids. Its Engine is nil.
+func ServeAll(tb testing.TB, engines map[string]*queue.Engine, register ...func(*http.ServeMux, *server.Site)) *Site {
+	tb.Helper()
 	pages, err := server.NewPages(false)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	hub := live.New(live.Options{Version: pages.Assets().Version()})
 	site := &server.Site{
-		Engines: map[string]*queue.Engine{e.Branch().ID: e},
+		Engines: engines,
 		Hub:     hub,
 		Pages:   pages,
 		Log:     slog.New(slog.DiscardHandler),
@@ -51,7 +59,7 @@ func Serve(tb testing.TB, e *queue.Engine, register ...func(*http.ServeMux, *ser
 		hub.Close(context.WithoutCancel(tb.Context()))
 		srv.Close()
 	})
-	return &Site{Engine: e, Hub: hub, URL: srv.URL}
+	return &Site{Hub: hub, URL: srv.URL}
 }
 
 // Issue issues a ticket, as the kiosk does.

@@ -1,8 +1,6 @@
 //go:build !long
 
-package main
+package grid_test
 
 // long says that this is `make long`: a test of many combinations runs all of them, not one of each pair.
-//
-//lint:ignore U1000 the grid of pages reads it
 const long = false

@@ -1,0 +1,260 @@
+package grid_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"turno/display"
+	"turno/kiosk"
+	"turno/server"
+	"turno/server/branch"
+	"turno/server/desk"
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+	"turno/server/servertest"
+	"turno/server/supervisor"
+)
+
+// message is the longest that a supervisor shows.
+var message = strings.Repeat("Lo sportello legale chiude alle 11:30. ", 3) + "Arrivederci."
+
+// A house is what the offices of one screen are served by: one server, so that a browser keeps its files, and one Redis.
+type house struct {
+	tb      testing.TB
+	store   queuetest.Store
+	gone    queuetest.Store // a Redis that does not answer
+	offices map[string]*office
+	site    *servertest.Site
+}
+
+// An office is a branch of some size in some state.
+type office struct {
+	engine *queue.Engine
+	clock  *queuetest.Clock
+	state  string
+	// job is what the first desk does: it holds a ticket that is called or being served, has a break, or nothing.
+	job     string
+	desks   []string
+	dressed sync.Once
+	phones  map[string]string // tokens by the state of their ticket; "waiting it" is one in Italian
+}
+
+// open opens the offices of the pages; what happens in one happens when its first page is asked for.
+func open(tb testing.TB, store *queuetest.Redis, pages []page) *house {
+	tb.Helper()
+	nowhere := queuetest.Client(tb, "/nowhere")
+	h := &house{tb: tb, store: queuetest.Store{Client: store.Client(tb)}, gone: queuetest.Store{Client: nowhere}, offices: map[string]*office{}}
+	engines := map[string]*queue.Engine{}
+	for _, p := range pages {
+		if h.offices[p.place()] != nil {
+			continue
+		}
+		o := h.open(p)
+		h.offices[p.place()], engines[o.engine.Branch().ID] = o, o.engine
+	}
+	h.site = servertest.ServeAll(tb, engines, server.Register, kiosk.Register, display.Register, desk.Register, supervisor.Register)
+	return h
+}
+
+func (h *house) open(p page) *office {
+	h.tb.Helper()
+	b, err := branch.Parse(p.office.JSON())
+	if err != nil {
+		h.tb.Fatalf("%v: %v", p, err)
+	}
+	// The name of the test's screen keeps the offices of one Redis apart.
+	b.ID = fmt.Sprintf("%s%d", p.screen, len(h.offices))
+	b.AlwaysOpen = p.state != "closed"
+	clock := queuetest.NewClock(h.tb, "2026-11-29T10:00:00+01:00") // a Sunday, so that hours of its own keep it closed
+	store := h.store
+	if p.state == "away" {
+		store = h.gone
+	}
+	o := &office{engine: store.Engine(b, clock.Now), clock: clock, state: p.state, job: p.job, phones: map[string]string{}}
+	for _, d := range b.Desks {
+		o.desks = append(o.desks, d.ID)
+	}
+	return o
+}
+
+// of is the office of a page, in which has happened what its state says.
+func (h *house) of(p page) *office {
+	o := h.offices[p.place()]
+	o.dressed.Do(func() {
+		if err := o.dress(h.tb.Context()); err != nil {
+			h.tb.Errorf("%v: %v", p, err)
+		}
+	})
+	return o
+}
+
+// dress lets happen what the state says.
+func (o *office) dress(ctx context.Context) error {
+	switch o.state {
+	case "away", "closed":
+		return nil
+	case "empty":
+		return o.occupy(ctx)
+	}
+	d := &day{office: o, ctx: ctx, tokens: map[string]string{}}
+	d.pass()
+	d.history()
+	d.crowd(4) // one in each language
+	for _, at := range o.desks[min(1, len(o.desks)):min(6, len(o.desks))] {
+		d.call(at)
+	}
+	held := d.call(o.desks[0]).Number
+	d.phones["called"], d.phones["serving"] = d.tokens[held], d.tokens[held]
+	switch o.state {
+	case "sixty":
+		d.crowd(60)
+	case "paused":
+		d.do(o.engine.Pause(ctx, server.NewKey(), o.engine.Branch().Services[0].ID, true))
+	case "alarm":
+		d.do(o.engine.Alarm(ctx, server.NewKey(), o.desks[len(o.desks)-1], o.desks[len(o.desks)-1], true))
+	case "message":
+		d.do(o.engine.SetMessage(ctx, server.NewKey(), message[:120]))
+	}
+	d.appointments()
+	d.work()
+	return d.err
+}
+
+// occupy has the first desk have a break in an office where nobody is.
+func (o *office) occupy(ctx context.Context) error {
+	if o.job != "break" {
+		return nil
+	}
+	_, err := o.engine.Break(ctx, server.NewKey(), o.desks[0], "back_office")
+	return err
+}
+
+// A day makes things happen one after the other until one fails.
+type day struct {
+	*office
+	ctx    context.Context
+	issued int
+	tokens map[string]string // by number
+	err    error
+}
+
+func (d *day) do(err error) {
+	if d.err == nil {
+		d.err = err
+	}
+}
+
+// issue gives the token of a new ticket for the next service in turn.
+func (d *day) issue(coming bool) string {
+	b := d.engine.Branch()
+	s := &b.Services[d.issued%len(b.Services)]
+	r := queue.IssueRequest{Key: server.NewKey(), Service: s.ID, Language: b.Languages[d.issued%len(b.Languages)], Source: queue.AtKiosk, Coming: coming}
+	if s.AsksLanguage {
+		r.Needs = b.NeededLanguages[d.issued%len(b.NeededLanguages)]
+	}
+	if len(b.Priorities) > 0 && d.issued%4 == 0 {
+		r.Priority = b.Priorities[d.issued%len(b.Priorities)].ID
+	}
+	d.issued++
+	d.clock.Move(20 * time.Second)
+	t, err := d.engine.Issue(d.ctx, r)
+	d.do(err)
+	d.tokens[t.Number] = t.Token
+	return t.Token
+}
+
+func (d *day) crowd(n int) {
+	for range n {
+		lang := d.engine.Branch().Languages[d.issued%len(d.engine.Branch().Languages)]
+		d.phones["waiting "+lang] = d.issue(false)
+		d.phones["waiting"] = d.phones["waiting "+lang]
+	}
+}
+
+// leave has somebody take a ticket and go.
+func (d *day) leave() {
+	d.phones["cancelled"] = d.issue(false)
+	_, err := d.engine.Leave(d.ctx, server.NewKey(), d.phones["cancelled"])
+	d.do(err)
+}
+
+// pass lets the numbers of four digits go by in an office that has come to the last of them.
+func (d *day) pass() {
+	for _, s := range d.engine.Branch().Services {
+		if s.FirstNumber == 9999 {
+			d.leave()
+		}
+	}
+}
+
+func (d *day) call(desk string) queue.Ticket {
+	d.clock.Move(10 * time.Second)
+	t, err := d.engine.Call(d.ctx, queue.CallRequest{Key: server.NewKey(), Desk: desk})
+	d.do(err)
+	return t
+}
+
+func (d *day) move(m queue.Move) {
+	d.clock.Move(2 * time.Minute)
+	_, err := d.engine.Move(d.ctx, queue.MoveRequest{Key: server.NewKey(), Desk: d.desks[0], Move: m})
+	d.do(err)
+}
+
+// history are tickets that have been through, one for each end that a phone shows.
+func (d *day) history() {
+	for _, end := range []struct {
+		state string
+		moves []queue.Move
+	}{
+		{"done", []queue.Move{queue.Serve, queue.Finish}},
+		{"no_show", []queue.Move{queue.MissShow}},
+		{"parked", []queue.Move{queue.Serve, queue.Park}},
+	} {
+		d.phones[end.state] = d.issue(false)
+		d.call(d.desks[0])
+		for _, m := range end.moves {
+			d.move(m)
+		}
+	}
+	d.phones["coming"] = d.issue(true)
+	d.leave()
+	d.crowd(min(6, len(d.desks)))
+}
+
+// work has the first desk do its job with the ticket that it was called.
+func (d *day) work() {
+	switch d.job {
+	case "serving":
+		d.move(queue.Serve)
+	case "idle":
+		d.move(queue.Return)
+	case "break":
+		d.move(queue.Return)
+		_, err := d.engine.Break(d.ctx, server.NewKey(), d.desks[0], "back_office")
+		d.do(err)
+	}
+}
+
+// appointments are visits booked for the next hours, where a service takes them.
+func (d *day) appointments() {
+	for _, s := range d.engine.Branch().Services {
+		for i := 0; s.Appointments && i < 6; i++ {
+			at := d.clock.Now().Add(time.Duration(5+10*i) * time.Minute)
+			_, err := d.engine.Book(d.ctx, queue.BookRequest{Key: server.NewKey(), Booking: queue.Booking{Service: s.ID, At: at, Digits: "4547"}})
+			d.do(err)
+		}
+	}
+}
+
+// quiet drops what go-redis says of the Redis that is not there.
+type quiet struct{}
+
+func (quiet) Printf(context.Context, string, ...any) {}
+
+func init() { redis.SetLogger(quiet{}) }
