@@ -65,9 +65,9 @@ func TestStartPageFits(t *testing.T) {
 					if bare := evaluate[int](p, withoutEdge); bare > 0 {
 						t.Errorf("%d links have no edge", bare)
 					}
-					p.mustFit(t, servertest.Demand{})
+					p.mustFit(t)
 					p.resize(size{320, 640})
-					p.mustFit(t, servertest.Demand{})
+					p.mustFit(t)
 				})
 			}
 		}

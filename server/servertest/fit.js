@@ -165,7 +165,7 @@
     for (const [x, y] of points) {
       if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue
       const hit = document.elementFromPoint(x, y)
-      if (hit && !key.contains(hit) && !(hit.control && key.contains(hit.control)) && !hit.contains(key)) {
+      if (hit && !key.contains(hit) && !hit.contains(key) && !Array.from(hit.labels || []).includes(key)) {
         return report("covered", key, `key ${said(key)} lies under ${selectorOf(hit)}`)
       }
     }

@@ -126,9 +126,7 @@ const larger = `document.documentElement.style.setProperty("font-size", "200%") 
 // try shows a page and tells what does not fit. While a busy browser lays a page out, it may do so in steps, so that only
 // what it still holds against the page the second time counts.
 func (b *tab) try(s screen, p page, h *house) []servertest.Misfit {
-	o := h.of(p)
-	url := h.site.URL + s.path(p, o) + "?" + strings.TrimSuffix("lang="+p.lang+"&"+p.mode, "&")
-	b.do(p, chromedp.EmulateViewport(p.size.width, p.size.height), chromedp.Navigate(url))
+	b.do(p, chromedp.EmulateViewport(p.size.width, p.size.height), chromedp.Navigate(h.url(s, p)))
 	if p.size.large {
 		evaluate[bool](b, p, larger)
 	}
@@ -175,6 +173,9 @@ func (b *tab) picture(p page, bad bool) {
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err == nil {
+		err = os.MkdirAll(*shots, 0o700)
+	}
 	if err == nil {
 		name := strings.NewReplacer(" ", "_", "/", "_", ",", "").Replace(p.screen + " " + p.String() + ".png")
 		err = os.WriteFile(filepath.Join(*shots, name), png, 0o600)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,14 +31,17 @@ type house struct {
 	store   queuetest.Store
 	gone    queuetest.Store // a Redis that does not answer
 	offices map[string]*office
-	site    *servertest.Site
+	// site serves them, and away those that have lost their store, as a phone's ticket is looked for in all of a site.
+	site, away *servertest.Site
 }
 
 // An office is a branch of some size in some state.
 type office struct {
 	engine *queue.Engine
-	clock  *queuetest.Clock
-	state  string
+	site   *servertest.Site
+	// ahead is by how much the office's clock differs from the machine's, until its day has come to this hour.
+	ahead atomic.Int64
+	state string
 	// job is what the first desk does: it holds a ticket that is called or being served, has a break, or nothing.
 	job     string
 	desks   []string
@@ -50,16 +54,44 @@ func open(tb testing.TB, store *queuetest.Redis, pages []page) *house {
 	tb.Helper()
 	nowhere := queuetest.Client(tb, "/nowhere")
 	h := &house{tb: tb, store: queuetest.Store{Client: store.Client(tb)}, gone: queuetest.Store{Client: nowhere}, offices: map[string]*office{}}
-	engines := map[string]*queue.Engine{}
+	here, away := map[string]*queue.Engine{}, map[string]*queue.Engine{}
 	for _, p := range pages {
 		if h.offices[p.place()] != nil {
 			continue
 		}
 		o := h.open(p)
-		h.offices[p.place()], engines[o.engine.Branch().ID] = o, o.engine
+		h.offices[p.place()] = o
+		if p.state == "away" {
+			away[o.engine.Branch().ID] = o.engine
+		} else {
+			here[o.engine.Branch().ID] = o.engine
+		}
 	}
-	h.site = servertest.ServeAll(tb, engines, server.Register, kiosk.Register, display.Register, desk.Register, supervisor.Register)
+	h.site, h.away = serve(tb, here), serve(tb, away)
 	return h
+}
+
+func serve(tb testing.TB, engines map[string]*queue.Engine) *servertest.Site {
+	tb.Helper()
+	return servertest.ServeAll(tb, engines, server.Register, kiosk.Register, display.Register, desk.Register, supervisor.Register)
+}
+
+// url is where a page is found.
+func (h *house) url(s screen, p page) string {
+	site := h.site
+	if p.state == "away" {
+		site = h.away
+	}
+	return site.URL + s.path(p, h.of(p)) + "?" + strings.TrimSuffix("lang="+p.lang+"&"+p.mode, "&")
+}
+
+// zone is one in which it is that hour now, so that no day of a test ends at midnight.
+func zone(hour int) string {
+	ahead := hour - time.Now().UTC().Hour()
+	if ahead == 0 {
+		return "Etc/GMT"
+	}
+	return fmt.Sprintf("Etc/GMT%+d", -ahead) // their sign is the other way round
 }
 
 func (h *house) open(p page) *office {
@@ -70,13 +102,16 @@ func (h *house) open(p page) *office {
 	}
 	// The name of the test's screen keeps the offices of one Redis apart.
 	b.ID = fmt.Sprintf("%s%d", p.screen, len(h.offices))
-	b.AlwaysOpen = p.state != "closed"
-	clock := queuetest.NewClock(h.tb, "2026-11-29T10:00:00+01:00") // a Sunday, so that hours of its own keep it closed
+	b.Zone = zone(12)
+	if p.state == "closed" {
+		b.AlwaysOpen, b.Zone = false, zone(5) // before all hours
+	}
 	store := h.store
 	if p.state == "away" {
 		store = h.gone
 	}
-	o := &office{engine: store.Engine(b, clock.Now), clock: clock, state: p.state, job: p.job, phones: map[string]string{}}
+	o := &office{state: p.state, job: p.job, phones: map[string]string{}}
+	o.engine = store.Engine(b, func() time.Time { return time.Now().Add(time.Duration(o.ahead.Load())) })
 	for _, d := range b.Desks {
 		o.desks = append(o.desks, d.ID)
 	}
@@ -103,6 +138,8 @@ func (o *office) dress(ctx context.Context) error {
 		return o.occupy(ctx)
 	}
 	d := &day{office: o, ctx: ctx, tokens: map[string]string{}}
+	o.ahead.Store(-int64(time.Hour))
+	defer o.ahead.Store(0)
 	d.pass()
 	d.history()
 	d.crowd(4) // one in each language
@@ -162,7 +199,7 @@ func (d *day) issue(coming bool) string {
 		r.Priority = b.Priorities[d.issued%len(b.Priorities)].ID
 	}
 	d.issued++
-	d.clock.Move(20 * time.Second)
+	d.ahead.Add(int64(20 * time.Second))
 	t, err := d.engine.Issue(d.ctx, r)
 	d.do(err)
 	d.tokens[t.Number] = t.Token
@@ -194,14 +231,14 @@ func (d *day) pass() {
 }
 
 func (d *day) call(desk string) queue.Ticket {
-	d.clock.Move(10 * time.Second)
+	d.ahead.Add(int64(10 * time.Second))
 	t, err := d.engine.Call(d.ctx, queue.CallRequest{Key: server.NewKey(), Desk: desk})
 	d.do(err)
 	return t
 }
 
 func (d *day) move(m queue.Move) {
-	d.clock.Move(2 * time.Minute)
+	d.ahead.Add(int64(2 * time.Minute))
 	_, err := d.engine.Move(d.ctx, queue.MoveRequest{Key: server.NewKey(), Desk: d.desks[0], Move: m})
 	d.do(err)
 }
@@ -245,7 +282,7 @@ func (d *day) work() {
 func (d *day) appointments() {
 	for _, s := range d.engine.Branch().Services {
 		for i := 0; s.Appointments && i < 6; i++ {
-			at := d.clock.Now().Add(time.Duration(5+10*i) * time.Minute)
+			at := time.Now().Add(time.Duration(5+10*i) * time.Minute)
 			_, err := d.engine.Book(d.ctx, queue.BookRequest{Key: server.NewKey(), Booking: queue.Booking{Service: s.ID, At: at, Digits: "4547"}})
 			d.do(err)
 		}

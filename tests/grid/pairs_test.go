@@ -49,7 +49,7 @@ func cover(axes []axis, strength int, impossible func(page) bool) []combination 
 		c := slices.Clone(missing[0])
 		rest := random.Perm(len(axes))
 		rest = slices.DeleteFunc(rest, func(i int) bool { return c[i] != unset })
-		if !complete(c, axes, rest, missing, impossible) {
+		if !complete(c, axes, rest, missing, random, impossible) {
 			missing = missing[1:] // each of them is possible, but no page has both
 			continue
 		}
@@ -92,7 +92,7 @@ func lastSet(c combination) int {
 }
 
 // complete gives the rest of the axes values, and tells whether a possible page came of it.
-func complete(c combination, axes []axis, rest []int, missing []combination, impossible func(page) bool) bool {
+func complete(c combination, axes []axis, rest []int, missing []combination, random *rand.Rand, impossible func(page) bool) bool {
 	if len(rest) == 0 {
 		return true
 	}
@@ -103,14 +103,11 @@ func complete(c combination, axes []axis, rest []int, missing []combination, imp
 			gain[g[i]]++
 		}
 	}
-	order := make([]int, len(gain))
-	for v := range order {
-		order[v] = v
-	}
+	order := random.Perm(len(gain))
 	slices.SortStableFunc(order, func(a, b int) int { return gain[b] - gain[a] })
 	for _, v := range order {
 		c[i] = v
-		if !impossible(c.page(axes)) && complete(c, axes, rest[1:], missing, impossible) {
+		if !impossible(c.page(axes)) && complete(c, axes, rest[1:], missing, random, impossible) {
 			return true
 		}
 	}
