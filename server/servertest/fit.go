@@ -20,6 +20,8 @@ type Demand struct {
 	Cap  float64 `json:"cap,omitempty"`
 	Key  float64 `json:"key,omitempty"`
 	Must []Must  `json:"must,omitempty"`
+	// Over is a selector of what lies over the page when it is there: then texts and keys are tried there alone.
+	Over string `json:"over,omitempty"`
 }
 
 // A Must is what has to be on a page, whole.

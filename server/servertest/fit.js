@@ -10,10 +10,23 @@
   const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u // scripts that break anywhere
   const root = document.documentElement
   const pen = document.createElement("canvas").getContext("2d")
+  // Only what lies over all else is tried, if something does.
+  const scope = (demand.over && document.querySelector(demand.over)) || document.body
   const found = []
   const report = (kind, e, what) => found.push({ kind, where: selectorOf(e), what })
   const said = (e) => `“${e.textContent.trim().replace(/\s+/g, " ").slice(0, 40)}”`
-  const isShown = (e) => e.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !e.closest(".unseen, svg svg *, template")
+  const isShown = (e) => e.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !isForEars(e)
+
+  // A dot that only a screen reader finds something in, or a part of it.
+  const forEars = new Map([[root, false]])
+  function isForEars(e) {
+    if (!forEars.has(e)) {
+      const { width, height } = e.getBoundingClientRect()
+      const is = Math.max(width, height) <= 1 && getComputedStyle(e).overflowX !== "visible"
+      forEars.set(e, is || isForEars(e.parentElement))
+    }
+    return forEars.get(e)
+  }
 
   // The nearest element that a style sheet has a name for.
   function selectorOf(e) {
@@ -173,7 +186,7 @@
 
   function checkKeys() {
     const probed = {}
-    const keys = new Set(Array.from(document.querySelectorAll(KEYS)).map(targetOf).filter(isShown))
+    const keys = new Set(Array.from(scope.querySelectorAll(KEYS)).map(targetOf).filter(isShown))
     for (const key of keys) {
       const kind = selectorOf(key)
       probed[kind] = (probed[kind] || 0) + 1
@@ -199,7 +212,7 @@
 
   if (root.scrollWidth > innerWidth) report("wide", root, `the page is ${root.scrollWidth - innerWidth} px wider than the screen`)
   if ((demand.fixed || demand.still) && root.scrollHeight > innerHeight) report("high", root, `the page is ${root.scrollHeight - innerHeight} px higher than the screen`)
-  const shown = [...document.body.querySelectorAll("*")].filter(isShown).filter((e) => !(e instanceof SVGElement))
+  const shown = [...scope.querySelectorAll("*")].filter((e) => !(e instanceof SVGElement) && isShown(e))
   const lines = shown.flatMap(linesOf)
   shown.filter((e) => textsOf(e).length).forEach(checkText)
   lines.forEach(checkLine)

@@ -51,13 +51,14 @@ func TestGrid(t *testing.T) {
 func (s screen) pages(strength int) []page {
 	named := append(slices.Clone(s.axes), along("screen", func(p *page, name string) { p.screen = name }, s.name))
 	match := regexp.MustCompile(*only)
-	var all []page
-	for _, c := range cover(named, strength, impossible) {
-		if p := c.page(named); match.MatchString(p.String()) {
-			all = append(all, p)
-		}
+	all := slices.Clone(s.corners)
+	for i := range all {
+		all[i].screen = s.name
 	}
-	return all
+	for _, c := range cover(named, strength, impossible) {
+		all = append(all, c.page(named))
+	}
+	return slices.DeleteFunc(all, func(p page) bool { return !match.MatchString(p.String()) })
 }
 
 func (s screen) try(t *testing.T, browser context.Context, redis *queuetest.Redis, strength int) {
@@ -123,8 +124,21 @@ const silence = `(() => {
 
 const larger = `document.documentElement.style.setProperty("font-size", "200%") === undefined`
 
-// try shows a page and tells what does not fit. While a busy browser lays a page out, it may do so in steps, so that only
-// what it still holds against the page the second time counts.
+// press presses a key, and tells whether it is there.
+const press = `(() => {
+  const key = document.querySelector(%q)
+  if (!key || key.disabled || !key.checkVisibility()) return false
+  key.click()
+  return true
+})()`
+
+// opened is what a press has put over the page.
+const opened = ":popover-open, details[open]"
+
+// counted is how many of something are to be seen.
+const counted = `Array.from(document.querySelectorAll(%q)).filter((e) => e.checkVisibility()).length`
+
+// try shows a page and tells what does not fit.
 func (b *tab) try(s screen, p page, h *house) []servertest.Misfit {
 	b.do(p, chromedp.EmulateViewport(p.size.width, p.size.height), chromedp.Navigate(h.url(s, p)))
 	if p.size.large {
@@ -137,12 +151,39 @@ func (b *tab) try(s screen, p page, h *house) []servertest.Misfit {
 	if !is {
 		demand = s.owes(p)
 	}
+	if p.press != "" && evaluate[bool](b, p, fmt.Sprintf(press, p.press)) {
+		demand.Must, demand.Over = nil, opened
+	}
+	if s.turn == "" || is {
+		return b.check(p, demand)
+	}
+	return b.leaves(s, p, demand)
+}
+
+// check tells what does not fit. While a busy browser lays a page out, it may do so in steps, so that only what it still holds
+// against the page the second time counts.
+func (b *tab) check(p page, demand servertest.Demand) []servertest.Misfit {
 	var found []servertest.Misfit
 	for range 2 {
 		evaluate[bool](b, p, drawn)
 		if found = evaluate[[]servertest.Misfit](b, p, servertest.Fit(demand)); len(found) == 0 {
 			break
 		}
+	}
+	return found
+}
+
+// leaves checks all leaves of a list.
+func (b *tab) leaves(s screen, p page, demand servertest.Demand) []servertest.Misfit {
+	found := b.check(p, demand)
+	seen := evaluate[int](b, p, fmt.Sprintf(counted, s.item))
+	for demand.Over == "" && evaluate[bool](b, p, fmt.Sprintf(press, s.turn)) {
+		demand.Must = nil // on the first leaf
+		found = append(found, b.check(p, demand)...)
+		seen += evaluate[int](b, p, fmt.Sprintf(counted, s.item))
+	}
+	if want := s.items(p); demand.Over == "" && seen < want {
+		found = append(found, servertest.Misfit{Kind: "missing", Where: s.item, What: fmt.Sprintf("%d of %d are on all leaves together", seen, want)})
 	}
 	return found
 }

@@ -16,6 +16,7 @@ type page struct {
 	state  string // of the office
 	job    string // of its first desk, whose ticket phones show
 	mode   string // how the screen is asked for, "" for plainly
+	press  string // the selector of a key that is pressed, where it is there
 	lang   string
 }
 
@@ -34,7 +35,7 @@ func (p page) place() string { return fmt.Sprintf("%+v %s %s", p.office, p.state
 
 func (p page) String() string {
 	o := p.office
-	words := []string{p.size.String(), p.lang, p.state, p.job, p.mode, count(o.Services, "services"), count(o.Desks, "desks"),
+	words := []string{p.size.String(), p.lang, p.state, p.job, p.mode, p.press, count(o.Services, "services"), count(o.Desks, "desks"),
 		count(o.NameLength, "letters")}
 	if o.OneWord {
 		words = append(words, "in a word")
@@ -96,10 +97,13 @@ func (p page) px(mm float64) float64 {
 type screen struct {
 	name string
 	axes []axis
-	// path is where a page is; shows is a selector that it has once it is there.
-	path  func(p page, o *office) string
-	shows func(p page) string
-	owes  func(p page) servertest.Demand
+	// corners are pages beside those of the axes, on which three things met and something was wrong.
+	corners []page
+	path    func(p page, o *office) string
+	owes    func(p page) servertest.Demand
+	// turn is the key that shows the next leaf of a list of many; of item there are so many in all.
+	turn, item string
+	items      func(p page) int
 }
 
 func sizes(all []size) axis { return along("size", func(p *page, s size) { p.size = s }, all...) }
@@ -109,6 +113,10 @@ func states(all ...string) axis {
 }
 
 func jobs(all ...string) axis { return along("job", func(p *page, s string) { p.job = s }, all...) }
+
+func presses(all ...string) axis {
+	return along("press", func(p *page, s string) { p.press = s }, all...)
+}
 
 func modes(all ...string) axis { return along("mode", func(p *page, s string) { p.mode = s }, all...) }
 
@@ -129,6 +137,7 @@ var (
 func impossible(p page) bool {
 	o := p.office
 	return o.Groups > 0 && o.Services > 0 && o.Services < o.Groups ||
+		p.mode == "group=group1" && (o.Groups == 0 || o.Services > 0 && o.Services <= 8) ||
 		p.screen == "keypad" && o.Services == 1 || // the first service takes no appointments
 		(p.state == "empty" || p.state == "closed") && (p.job == "called" || p.job == "serving") ||
 		p.state == "closed" && p.job == "break"
@@ -168,6 +177,11 @@ var screens = []screen{
 		name: "board",
 		axes: []axis{sizes(boards), services, desks, names, longIDs, numbers, tongues, jobs("", "called"),
 			states("empty", "busy", "sixty", "closed", "paused", "message", "stale", "away")},
+		corners: []page{
+			{size: boards[0], office: servertest.Office{Services: 5, Desks: 8}, state: "sixty", lang: "it"},
+			{size: boards[2], office: servertest.Office{Services: 12, Desks: 8}, state: "sixty", lang: "it"},
+			{size: boards[0], office: servertest.Office{Services: 9, Desks: 8, NameLength: 80}, state: "message", lang: "it"},
+		},
 		path: func(p page, o *office) string { return "/display/" + o.engine.Branch().ID },
 		owes: func(p page) servertest.Demand {
 			d := stands(p, boardCap/2, 0)
@@ -188,13 +202,37 @@ var screens = []screen{
 	},
 	{
 		name: "kiosk",
-		axes: []axis{sizes(kiosks), services, names, classes, grouped, tongues, modes("", "low=1"),
-			states("empty", "busy", "sixty", "closed", "paused", "away")},
+		axes: []axis{sizes(kiosks), services, names, classes, grouped, tongues, modes("", "low=1", "group=group1"),
+			presses("", ".help__button", ".priority-key"), states("empty", "busy", "sixty", "closed", "paused", "away")},
+		corners: []page{
+			{size: kiosks[6], office: servertest.Office{Services: 4}, mode: "low=1", state: "busy", lang: "it"},
+			{size: kiosks[6], office: servertest.Office{Services: 4, Priorities: 2}, state: "busy", lang: "it"},
+			{size: kiosks[4], office: servertest.Office{Services: 4, Priorities: 3}, state: "busy", lang: "it"},
+			{size: kiosks[0], office: servertest.Office{Services: 8}, state: "busy", lang: "it"},
+			{size: kiosks[7], office: servertest.Office{Services: 4}, state: "busy", lang: "it"},
+			{size: kiosks[2], office: servertest.Office{Services: 6, NameLength: 40, Priorities: 2}, state: "sixty", lang: "fr"},
+		},
 		path: func(p page, o *office) string { return "/kiosk/" + o.engine.Branch().ID },
 		owes: func(p page) servertest.Demand {
-			return stands(p, kioskCap, kioskKey,
-				servertest.Must{Selector: ".tile", Count: min(p.office.Services, 6)},
-				servertest.Must{Selector: ".tile__name", Count: min(p.office.Services, 6)})
+			d := stands(p, kioskCap, kioskKey)
+			// Up to six services are all on the first leaf.
+			if p.office.Services <= 6 && p.office.NameLength <= 40 && p.mode == "" && p.state != "closed" {
+				d.Must = []servertest.Must{{Selector: ".tile", Count: p.office.Services}, {Selector: ".tile__name", Count: p.office.Services}}
+			}
+			return d
+		},
+		turn: "[data-turn='1']",
+		item: ".tile",
+		items: func(p page) int {
+			switch {
+			case p.state == "closed":
+				return 0
+			case p.mode == "group=group1":
+				return 1
+			case p.office.Groups > 0 && p.office.Services > 8:
+				return p.office.Groups
+			}
+			return p.office.Services
 		},
 	},
 	{
@@ -224,6 +262,10 @@ var screens = []screen{
 	{
 		name: "door",
 		axes: []axis{sizes(kiosks), services, names, tongues, states("empty", "busy", "sixty", "closed", "paused", "away")},
+		corners: []page{
+			{size: kiosks[0], office: servertest.Office{Services: 4}, state: "busy", lang: "it"},
+			{size: kiosks[0], office: servertest.Office{Services: 4}, state: "busy", lang: "ar"},
+		},
 		path: func(p page, o *office) string { return "/door/" + o.engine.Branch().ID },
 		owes: func(p page) servertest.Demand {
 			d := stands(p, kioskCap, 0)
@@ -253,12 +295,15 @@ var screens = []screen{
 					must[i].First = false
 				}
 			}
-			return fits(phoneKey, must...)
+			d := fits(phoneKey, must...)
+			d.Over = ".ticket--called" // covers the screen
+			return d
 		},
 	},
 	{
 		name: "desk",
 		axes: []axis{sizes(staff), services, desks, names, longIDs, numbers, tongues, jobs("idle", "called", "serving", "break"),
+			presses("", "[id^=park-] > summary", "[id^=transfer-] > summary", "#menu-seat > summary", ".row__more > summary"),
 			states("empty", "busy", "sixty", "closed", "paused", "alarm", "message", "stale", "away")},
 		path: func(p page, o *office) string { return "/desk/" + o.engine.Branch().ID + "/" + o.desks[0] },
 		owes: func(p page) servertest.Demand {
