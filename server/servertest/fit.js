@@ -17,12 +17,13 @@
   const said = (e) => `“${e.textContent.trim().replace(/\s+/g, " ").slice(0, 40)}”`
   const isShown = (e) => e.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !isForEars(e)
 
-  // A dot that only a screen reader finds something in, or a part of it.
+  // What is clipped to nothing, or a part of it: it is there for screen readers alone.
   const forEars = new Map([[root, false]])
   function isForEars(e) {
     if (!forEars.has(e)) {
+      const { clipPath, overflowX } = getComputedStyle(e)
       const { width, height } = e.getBoundingClientRect()
-      const is = Math.max(width, height) <= 1 && getComputedStyle(e).overflowX !== "visible"
+      const is = clipPath === "inset(50%)" || (Math.max(width, height) <= 1 && overflowX !== "visible")
       forEars.set(e, is || isForEars(e.parentElement))
     }
     return forEars.get(e)
@@ -34,8 +35,8 @@
     return [named.localName, ...Array.from(named.classList).filter((c) => !/^(is|accent)-/.test(c))].join(".")
   }
 
-  function penOf(style) {
-    pen.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`
+  function penOf(style, fontSize = style.fontSize) {
+    pen.font = `${style.fontStyle} ${style.fontWeight} ${fontSize} ${style.fontFamily}`
     return pen
   }
 
@@ -100,7 +101,7 @@
       if (UNSPACED.test(word) || boxesOf(index, index + word.length).length < 2) continue
       let before = null
       for (let i = index; i < index + word.length; i++) {
-        const [box] = boxesOf(i, i + 1)
+        const box = boxesOf(i, i + 1).pop() // of a letter after a hyphen that is shown, the hyphen is the first
         if (!box) continue
         if (before && box.top > before.top + before.height / 2 && !BETWEEN_PARTS.test(node.data[i - 1])) {
           report("broken word", e, `“${word.slice(0, i - index)}|${word.slice(i - index)}”`.replaceAll("\u00AD", ""))
@@ -114,7 +115,8 @@
   function capOf(e) {
     const style = getComputedStyle(e)
     if (/\p{Script=Arabic}/u.test(e.textContent)) return ARABIC_CAP * parseFloat(style.fontSize)
-    return penOf(style).measureText("H").actualBoundingBoxAscent
+    // Measured large, as browsers round.
+    return (penOf(style, "1000px").measureText("H").actualBoundingBoxAscent / 1000) * parseFloat(style.fontSize)
   }
 
   function checkCap(e, least) {
@@ -185,6 +187,7 @@
   }
 
   function checkKeys() {
+    const { scrollX, scrollY } = window
     const probed = {}
     const keys = new Set(Array.from(scope.querySelectorAll(KEYS)).map(targetOf).filter(isShown))
     for (const key of keys) {
@@ -192,11 +195,12 @@
       probed[kind] = (probed[kind] || 0) + 1
       checkKey(key, demand.fixed || probed[kind] <= PROBED)
     }
+    scrollTo({ left: scrollX, top: scrollY, behavior: "instant" })
   }
 
   // What the screen is for.
   function checkMust({ selector, count = 1, cap = 0, high = 0, wide = 0, first = false }) {
-    const all = Array.from(document.querySelectorAll(selector)).filter((e) => isShown(e) && (e.textContent.trim() || e.localName === "svg" || e.localName === "input"))
+    const all = Array.from(document.querySelectorAll(selector)).filter((e) => isShown(e) && (e.textContent.trim() || /svg|input/.test(e.localName)))
     if (all.length < count) found.push({ kind: "missing", where: selector, what: `${all.length} of ${count} are there` })
     for (const e of all) {
       const box = e.getBoundingClientRect()

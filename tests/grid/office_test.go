@@ -139,7 +139,6 @@ func (o *office) dress(ctx context.Context) error {
 	}
 	d := &day{office: o, ctx: ctx, tokens: map[string]string{}}
 	o.ahead.Store(-int64(time.Hour))
-	defer o.ahead.Store(0)
 	d.pass()
 	d.history()
 	d.crowd(4) // one in each language
@@ -158,8 +157,10 @@ func (o *office) dress(ctx context.Context) error {
 	case "message":
 		d.do(o.engine.SetMessage(ctx, server.NewKey(), message[:120]))
 	}
-	d.appointments()
 	d.work()
+	o.ahead.Store(0)
+	d.appointments()
+	d.crowd(4) // kiosks show no ticket that was given a while ago
 	return d.err
 }
 
@@ -199,7 +200,9 @@ func (d *day) issue(coming bool) string {
 		r.Priority = b.Priorities[d.issued%len(b.Priorities)].ID
 	}
 	d.issued++
-	d.ahead.Add(int64(20 * time.Second))
+	if d.ahead.Load() < 0 {
+		d.ahead.Add(int64(20 * time.Second))
+	}
 	t, err := d.engine.Issue(d.ctx, r)
 	d.do(err)
 	d.tokens[t.Number] = t.Token

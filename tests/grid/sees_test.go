@@ -14,7 +14,7 @@ import (
 const spoilt = `<!doctype html><html lang="it"><meta name="viewport" content="width=device-width">
 <body style="margin: 0; font: 30px/1.5 sans-serif; width: 320px">
 <h1 class="title" style="margin: 0; font-size: 40px">Titolo</h1>
-<p class="text" style="margin: 0 0 40px; width: 300px">Ricongiungi&shy;mento familiare</p>
+<p class="text" style="margin: 0 0 40px; width: 300px">Ricon&shy;giungi&shy;mento num&shy;éro familiare</p>
 <button class="key" style="height: 80px; width: 200px; font-size: 30px">Avanti</button></body></html>`
 
 // The check sees what it is there for, and nothing on a page that is right.
@@ -23,6 +23,17 @@ func TestGridSees(t *testing.T) {
 	b := newTab(t, browser, "")
 	p := page{size: size{width: 640, height: 480}}
 	demand := servertest.Demand{Fixed: true, Cap: 18, Key: 72, Must: []servertest.Must{{Selector: ".title", Cap: 25, High: 40}, {Selector: ".key"}}}
+	found := func(spoil string) string {
+		b.do(p, chromedp.EmulateViewport(640, 480), chromedp.Navigate("about:blank"))
+		evaluate[bool](b, p, fmt.Sprintf("document.write(%q), document.close(), true", spoilt))
+		evaluate[bool](b, p, `(() => { const [title, text, key] = ["title", "text", "key"].map((c) => document.querySelector("." + c)); `+spoil+`; return true })()`)
+		evaluate[bool](b, p, drawn)
+		var all []string
+		for _, m := range evaluate[[]servertest.Misfit](b, p, servertest.Fit(demand)) {
+			all = append(all, m.String())
+		}
+		return strings.Join(all, "\n")
+	}
 	for spoil, want := range map[string]string{
 		``:                               ``,
 		`title.style.width = "200vw"`:    "wide: html",
@@ -34,6 +45,7 @@ func TestGridSees(t *testing.T) {
 		`text.style.cssText += "width: 200px; overflow-wrap: anywhere; hyphens: none"`:                    "broken word: p.text",
 		`text.style.fontSize = "20px"`:                                                                    "small letters: p.text",
 		`title.style.fontSize = "30px"`:                                                                   "small letters: h1.title",
+		`text.style.width = "180px"`:                                                                      "",
 		`title.hidden = true`:                                                                             "missing: .title",
 		`title.style.lineHeight = "30px"`:                                                                 "not whole: .title",
 		`key.style.height = "60px"`:                                                                       "small key: button.key",
@@ -41,17 +53,13 @@ func TestGridSees(t *testing.T) {
 		`key.textContent = "Amministrazione"; key.style.whiteSpace = "nowrap"; key.style.width = "100px"`: "spilt: button.key",
 		`const veil = document.createElement("div"); veil.style.cssText = "position: fixed; inset: 0"; document.body.append(veil)`: "covered: button.key",
 	} {
-		b.do(p, chromedp.EmulateViewport(640, 480), chromedp.Navigate("about:blank"))
-		evaluate[bool](b, p, "document.write("+fmt.Sprintf("%q", spoilt)+"), document.close(), true")
-		evaluate[bool](b, p, `(() => { const [title, text, key] = ["title", "text", "key"].map((c) => document.querySelector("." + c)); `+spoil+`; return true })()`)
-		evaluate[bool](b, p, drawn)
-		var found []string
-		for _, m := range evaluate[[]servertest.Misfit](b, p, servertest.Fit(demand)) {
-			found = append(found, m.String())
-		}
-		all := strings.Join(found, "\n")
-		if want == "" && all != "" || !strings.Contains(all, want) {
+		if all := found(spoil); want == "" && all != "" || !strings.Contains(all, want) {
 			t.Errorf("with %s it finds\n%s\nwant %q", spoil, all, want)
+		}
+	}
+	for width := 60; width <= 300; width += 20 {
+		if all := found(fmt.Sprintf("text.style.width = '%dpx'", width)); strings.Contains(all, "broken") {
+			t.Errorf("at a width of %d it finds words that have their hyphen: %s", width, all)
 		}
 	}
 }
