@@ -102,6 +102,12 @@ func (v View) Text(t branch.Text) LocalText {
 	return LocalText{Text: text, Lang: in, Dir: locale.Dir(in)}
 }
 
+// Office is the branch's name, which is in the branch's own language.
+func (v View) Office() LocalText {
+	lang := v.Branch.Language()
+	return LocalText{Text: v.Branch.Name, Lang: lang, Dir: locale.Dir(lang)}
+}
+
 // Asset is where a file is served, "js/desk.js" → "/static/<hash>/js/desk.js".
 func (v View) Asset(path string) string { return v.pages.assets.Path(path) }
 

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
+
+	"turno/server/hyphen"
 )
 
 // A Node is an element of a page, or the page itself.
@@ -54,7 +56,7 @@ func (n Node) Tags(name string) []Node {
 	return found
 }
 
-// Text is what the element says, with single spaces.
+// Text is what the element says, with single spaces and without the points where words may break.
 func (n Node) Text() string {
 	var b strings.Builder
 	for d := range n.Descendants() {
@@ -62,7 +64,7 @@ func (n Node) Text() string {
 			b.WriteString(d.Data)
 		}
 	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	return strings.Join(strings.Fields(strings.ReplaceAll(b.String(), string(hyphen.Soft), "")), " ")
 }
 
 // Attribute is the value of an attribute, "" if the element lacks it.

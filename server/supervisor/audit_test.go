@@ -133,7 +133,7 @@ func TestEvents(t *testing.T) {
 	if diff := cmp.Diff(want, got[1:6]); diff != "" {
 		t.Errorf("the record (-want +got):\n%s", diff)
 	}
-	if !strings.Contains(got[0], "| Activities |") {
+	if !strings.Contains(got[0], "| Activities and workshops | Staff |") {
 		t.Errorf("a session is planned at no desk, the record says %s", got[0])
 	}
 	if len(got) != queue.EventPageLen {
