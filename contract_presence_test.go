@@ -15,11 +15,12 @@ var ownWrites = map[string]string{
 	"/visits":       `{"service":"information","language":"it","residence":"cuneo","origin":"asia","cases":{"prenotafacile":1}}`,
 	"/alarms":       `{}`,
 	"/alarms/2/end": `{}`,
+	"/help/end":     `{}`,
 }
 
 // driveDeskItself goes through what concerns desk 1 itself. It holds no ticket, and does not in the end.
 func (c *contract) driveDeskItself(t *testing.T) {
-	for _, resource := range []string{"/presence", "/breaks", "/breaks/end", "/tickets", "/visits", "/alarms", "/alarms/2/end"} {
+	for _, resource := range []string{"/presence", "/breaks", "/breaks/end", "/tickets", "/visits", "/alarms", "/alarms/2/end", "/help/end"} {
 		c.do(t, ask{method: "POST", path: desk1 + resource, key: "own" + resource, json: ownWrites[resource], status: 201})
 		c.refuseOwn(t, resource)
 	}
@@ -43,6 +44,7 @@ func (c *contract) driveOwnForms(t *testing.T) {
 		"/visits":       {"service": {"information"}, "cases.prenotafacile": {"0"}},
 		"/alarms":       {},
 		"/alarms/1/end": {},
+		"/help/end":     {},
 	} {
 		form.Set("key", "form"+resource)
 		c.do(t, ask{method: "POST", path: desk1 + resource, form: form, html: true, status: 303})
@@ -64,4 +66,29 @@ func (c *contract) refuseOwn(t *testing.T, resource string) {
 		header: map[string]string{"Content-Type": "text/plain"}})
 	c.do(t, ask{method: "POST", path: path, key: "itself-q5", json: `{"colour":"` + strings.Repeat("A", 17<<10) + `"}`, status: 413,
 		code: "too_large", wrong: true})
+}
+
+const kioskHelp = "/kiosk/meet/help"
+
+// driveHelp asks for help at the kiosk.
+func (c *contract) driveHelp(t *testing.T) {
+	body := `{"language":"ar"}`
+	for range 2 {
+		c.do(t, ask{method: "POST", path: kioskHelp, key: "help-1", json: body, status: 201})
+	}
+	form := url.Values{"language": {"fr"}, "key": {"help-2"}}
+	c.do(t, ask{method: "POST", path: kioskHelp, form: form, html: true, status: 303})
+	c.do(t, ask{method: "GET", path: kioskHelp + "?lang=fr", html: true, status: 200})
+	c.do(t, ask{method: "GET", path: "/kiosk/nowhere/help", status: 404, code: "not_found"})
+	c.do(t, ask{method: "GET", path: desk1, status: 200})
+	c.do(t, ask{method: "POST", path: kioskHelp, key: "help-1", json: `{"language":"it"}`, status: 422, code: "key_reused"})
+	c.do(t, ask{method: "POST", path: kioskHelp, key: "help-3", json: `{"language":"xx"}`, status: 422, code: "invalid"})
+	c.do(t, ask{method: "POST", path: kioskHelp, json: body, status: 400, code: "key_missing"})
+	c.do(t, ask{method: "POST", path: kioskHelp, key: "help-4", json: body, status: 403, code: "cross_site",
+		header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
+	c.do(t, ask{method: "POST", path: "/kiosk/nowhere/help", key: "help-5", json: body, status: 404, code: "not_found"})
+	c.do(t, ask{method: "POST", path: kioskHelp, key: "help-6", json: body, status: 415, code: "unsupported_media_type", wrong: true,
+		header: map[string]string{"Content-Type": "text/plain"}})
+	c.do(t, ask{method: "POST", path: kioskHelp, key: "help-7", json: `{"language":"` + strings.Repeat("x", 17<<10) + `"}`, status: 413,
+		code: "too_large"})
 }

@@ -28,6 +28,7 @@ func (c *contract) driveSupervisor(t *testing.T) {
 	}
 	c.do(t, ask{method: "POST", path: page + "/pauses/mediation/end", key: "supervisor-7", status: 201})
 	c.do(t, ask{method: "POST", path: page + "/alarms/1/end", key: "supervisor-8", json: `{}`, status: 201})
+	c.do(t, ask{method: "POST", path: page + "/help/end", key: "supervisor-h", json: `{}`, status: 201})
 	c.unchanged(t, page)
 
 	day := floor["day"].(string)
@@ -54,7 +55,7 @@ func (c *contract) refuseSupervisor(t *testing.T, page, number, undo string) {
 	move := fmt.Sprintf(`{"ticket":%q,"move":"cancel"}`, number)
 	for path, body := range map[string]string{
 		"/messages": `{"text":"x"}`, "/pauses": `{"service":"mediation"}`, "/pauses/mediation/end": `{}`, "/moves": move,
-		"/alarms/1/end": `{}`, "/undos": undo,
+		"/alarms/1/end": `{}`, "/help/end": `{}`, "/undos": undo,
 	} {
 		c.do(t, ask{method: "POST", path: page + path, json: body, status: 400, code: "key_missing"})
 		c.do(t, ask{method: "POST", path: page + path, key: "supervisor-10", json: body, status: 403, code: "cross_site",
@@ -67,7 +68,7 @@ func (c *contract) refuseSupervisor(t *testing.T, page, number, undo string) {
 			code: "too_large", wrong: true})
 	}
 	forms := map[string]url.Values{
-		"/messages": {"text": {"We close at one"}}, "/pauses": {"service": {"mediation"}}, "/pauses/mediation/end": {}, "/alarms/1/end": {},
+		"/messages": {"text": {"We close at one"}}, "/pauses": {"service": {"mediation"}}, "/pauses/mediation/end": {}, "/alarms/1/end": {}, "/help/end": {},
 		"/moves": {"ticket": {number}, "move": {"cancel"}, "to": {""}, "priority": {"urgent"}},
 	}
 	for path, form := range forms {

@@ -105,6 +105,7 @@ func (c *contract) driveKiosk(t *testing.T) {
 	c.do(t, ask{method: "POST", path: "/kiosk/meet/questions", form: questions, html: true, status: 303})
 	questions.Set("colour", "red")
 	c.do(t, ask{method: "POST", path: "/kiosk/meet/questions", form: questions, status: 422, code: "invalid"})
+	c.driveHelp(t)
 	path := tickets + "/" + first["token"].(string)
 	c.do(t, ask{method: "GET", path: path, status: 200})
 	c.do(t, ask{method: "GET", path: path, html: true, status: 200})
@@ -312,6 +313,8 @@ func asksWithoutRedis() []ask {
 		"/supervisor/meet/pauses/mediation/end": `{}`,
 		"/supervisor/meet/moves":                `{"ticket":"A001","move":"cancel"}`,
 		"/supervisor/meet/alarms/1/end":         `{}`,
+		"/supervisor/meet/help/end":             `{}`,
+		kioskHelp:                               `{"language":"it"}`,
 		"/supervisor/meet/undos":                `{"seq":1}`,
 	})...)
 	return append(asks, ask{method: "GET", path: "/livez", status: 200}, ask{method: "GET", path: "/readyz", status: 503},

@@ -56,6 +56,17 @@ func (c choices) Service(id string) *branch.Service {
 	return s
 }
 
+// namedServices is how many services the card of a desk names; of more it says how many.
+const namedServices = 6
+
+// Many says how many services a desk takes, "" for few.
+func (c choices) Many(services []string) string {
+	if len(services) <= namedServices {
+		return ""
+	}
+	return c.N("desk.services", len(services))
+}
+
 // Person is the name of somebody of the branch, "" for nobody.
 func (c choices) Person(id string) string {
 	if p, ok := c.Branch.Person(id); ok {

@@ -49,7 +49,7 @@ func (w teller) line(ev queue.Event) line {
 			continue // it stands where it came
 		}
 		if name, value := w.field(c.Field); name != "" {
-			l.Words = append(l.Words, change{name, w.worth(value, c.Was), w.worth(value, c.Became)})
+			l.Words = append(l.Words, change{w.Soft(name), w.worth(value, c.Was), w.worth(value, c.Became)})
 		}
 	}
 	return l
