@@ -107,14 +107,11 @@ func (v *doorView) asks(after time.Duration) {
 }
 
 func (v *doorView) fill(states []queue.ServiceState, now time.Time) {
-	v.Why, v.Full, v.Closed, v.now = whyNone(states), true, !v.Branch.AlwaysOpen, now
+	v.Why, v.Full, v.Closed, v.next, v.now = whyNone(states), true, !v.Branch.AlwaysOpen, opening(states), now
 	for _, state := range states {
 		v.Tiles = append(v.Tiles, newTile(v.View, state, now))
 		v.Full = v.Full && !state.Open
 		v.Closed = v.Closed && state.OpenUntil == nil
-		if next := state.NextOpening; next != nil && (v.next.IsZero() || next.Before(v.next)) {
-			v.next = *next
-		}
 	}
 }
 

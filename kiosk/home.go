@@ -20,28 +20,16 @@ type homeView struct {
 	Next       string
 	Tiles      []tile
 	Priorities []priority
+	// Group is the group whose services these are, nil for the first page.
+	Group *tile
 	// Sorry is the refusal that led back here, nil for none.
 	Sorry *apology
 	// Closed: no service gives tickets now, which Why says as a key of the catalogue. Unavailable: Redis does not answer.
 	Closed, Unavailable bool
 	Why                 string
-}
-
-// A tile is one service to choose.
-type tile struct {
-	ID     string
-	Name   server.LocalText
-	Picto  string
-	Colour int
-	Open   bool
-	// Sessions is where the tile leads to the sessions of activities, "" for a service that gives a ticket at once.
-	Sessions string
-	// Idle: it leads to none, as no session is planned.
-	Idle bool
-	// Waiting, Wait, Hours and Again are facts in words; empty where there is nothing to say.
-	Waiting, Wait, Hours, Again string
-	// Asks is where the tap goes for a service that asks more than others, "" for where all go.
-	Asks string
+	// Opening is when the first service opens again, Week the hours of the coming seven days; set while the office is closed.
+	Opening, now time.Time
+	Week         []server.DayHours
 }
 
 // A priority is a class that visitors may choose, and whom it is for.
@@ -97,6 +85,7 @@ func (k *screens) home(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view.fill(e.Branch(), states, now)
+	view.gather(query.Get("group"), states)
 	if err := view.plan(r, e); err != nil {
 		return err
 	}
@@ -106,7 +95,7 @@ func (k *screens) home(w http.ResponseWriter, r *http.Request) error {
 
 // plan has the tiles of activities that are open say where no session is planned. It reads the sessions only for such a tile.
 func (v *homeView) plan(r *http.Request, e *queue.Engine) error {
-	if !slices.ContainsFunc(v.Tiles, func(t tile) bool { return t.Open && t.Sessions != "" }) {
+	if !slices.ContainsFunc(v.Tiles, func(t tile) bool { return t.Open && t.Sessions }) {
 		return nil
 	}
 	list, err := e.Coming(r.Context())
@@ -114,8 +103,8 @@ func (v *homeView) plan(r *http.Request, e *queue.Engine) error {
 		return err
 	}
 	for i, t := range v.Tiles {
-		if t.Open && t.Sessions != "" && !slices.ContainsFunc(list.Sessions, func(s queue.Session) bool { return s.Service == t.ID }) {
-			v.Tiles[i].Idle = true
+		if t.Open && t.Sessions && !slices.ContainsFunc(list.Sessions, func(s queue.Session) bool { return s.Service == t.ID }) {
+			v.Tiles[i].idle(v.View)
 		}
 	}
 	return nil
@@ -149,12 +138,57 @@ func (v *homeView) fill(b *branch.Branch, states []queue.ServiceState, now time.
 		v.Closed = v.Closed && !state.Open
 	}
 	v.Why = whyNone(states)
+	if v.Closed && v.Why == outOfHours {
+		v.close(states, now)
+	}
 	v.Priorities = priorities(v.View)
 }
 
+// close says the week's hours in place of the services, but of those that open at another time than the first one, and of
+// those that lead to sessions.
+func (v *homeView) close(states []queue.ServiceState, now time.Time) {
+	v.Week, v.Opening, v.now = v.View.Week(now), opening(states), now
+	v.Tiles = slices.DeleteFunc(v.Tiles, func(t tile) bool { return !t.Sessions && t.Next.Equal(v.Opening) })
+	for i, t := range v.Tiles {
+		if t.Next.Equal(v.Opening) {
+			v.Tiles[i].Facts = nil
+		}
+	}
+}
+
+// Opens says in one of the languages when the office opens again, "" if that is not known.
+func (v homeView) Opens(s server.View) string {
+	if v.Opening.IsZero() {
+		return ""
+	}
+	return s.Moment("kiosk.opens_", v.Opening, v.now)
+}
+
+// Saying says in one of the languages that the office is closed, or all the more when it opens.
+func (v homeView) Saying(s server.View) string {
+	if opens := v.Opens(s); opens != "" {
+		return opens
+	}
+	return s.T(v.Why)
+}
+
+// opening is when the first of the services gives tickets again, zero if that is not known.
+func opening(states []queue.ServiceState) time.Time {
+	var first time.Time
+	for _, s := range states {
+		if s.NextOpening != nil && (first.IsZero() || s.NextOpening.Before(first)) {
+			first = *s.NextOpening
+		}
+	}
+	return first
+}
+
+// outOfHours is the key that says that the office is closed.
+const outOfHours = "kiosk.closed_title"
+
 // whyNone is the key that says why no service gives tickets: an office that is open is not called closed.
 func whyNone(states []queue.ServiceState) string {
-	why := "kiosk.closed_title"
+	why := outOfHours
 	for _, s := range states {
 		if s.LastGiven {
 			return "kiosk.last_given"
@@ -183,21 +217,6 @@ func queued(b *branch.Branch, states []queue.ServiceState) []queue.ServiceState 
 		s, ok := b.Service(state.ID)
 		return ok && s.Activities
 	})
-}
-
-func newTile(v server.View, state queue.ServiceState, now time.Time) tile {
-	s, _ := v.Branch.Service(state.ID)
-	t := tile{ID: s.ID, Name: v.Text(s.Name), Picto: s.Pictogram, Colour: v.Accent(s.ID), Open: state.Open,
-		Hours: hours(v, state, now), Again: again(v, state, now)}
-	if s.Activities {
-		// Who waits is said where one asks for a person.
-		t.Sessions = "/kiosk/" + v.Branch.ID + "/sessions?" + url.Values{"service": {s.ID}, "lang": {v.Lang}}.Encode()
-	}
-	if state.Open && !s.Activities {
-		t.Waiting = people(v, "common.waiting", state.Waiting)
-		t.Wait = wait(v, state.Estimate)
-	}
-	return t
 }
 
 // sorry reports whether a refusal is one that is explained beside what is still open.

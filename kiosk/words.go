@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"strconv"
 	"time"
 
 	"turno/server"
@@ -62,6 +63,30 @@ func wait(v server.View, e *queue.Estimate) string {
 		return v.N("common.wait_up_to", high)
 	}
 	return v.N("common.wait", high, "Low", low, "High", high)
+}
+
+// waitBriefly is the same in a few characters, "5–10 min", the figures isolated as they run from the left in every language.
+func waitBriefly(v server.View, e *queue.Estimate) string {
+	if e == nil || e.HighS <= 0 {
+		return ""
+	}
+	low, high := e.Minutes()
+	figures := strconv.Itoa(high)
+	if low < high {
+		figures = strconv.Itoa(low) + "–" + figures
+	}
+	return v.T("common.wait_brief", "Minutes", "\u2066"+figures+"\u2069")
+}
+
+// hoursBriefly says in a word or two when a service that gives no tickets gives some again.
+func hoursBriefly(v server.View, s queue.ServiceState, now time.Time) string {
+	switch {
+	case s.Open:
+		return ""
+	case s.NextOpening == nil:
+		return "–"
+	}
+	return v.Brief(*s.NextOpening, now)
 }
 
 // hours says until when a service is open, or when it opens next.

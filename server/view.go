@@ -42,8 +42,8 @@ func (t LocalText) Soft() string { return hyphen.Text(t.Text, t.Lang) }
 // Tight reports whether the text has a piece too long for most screens that no rule breaks: they show it in small letters.
 func (t LocalText) Tight() bool { return hyphen.Stubborn(t.Text, t.Lang) }
 
-// accents is the number of accent colours that services have.
-const accents = 8
+// Accents is the number of accent colours that services have.
+const Accents = 8
 
 // View is a view in the language that ?lang= asks for, or else in the best of the branch's languages for the browser,
 // or else in the branch's own. Without a branch it is one of the catalogues' languages.
@@ -190,7 +190,7 @@ func (v View) Digits(t time.Time) string {
 func (v View) Accent(serviceID string) int {
 	for i, s := range v.Branch.Services {
 		if s.ID == serviceID {
-			return i%accents + 1
+			return i%Accents + 1
 		}
 	}
 	return 1

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -123,6 +124,24 @@ func (b *Branch) spansOn(s *Service, day time.Time) []Span {
 		week = *s.Hours
 	}
 	return week[day.Weekday()]
+}
+
+// OpenOn lists the openings of a local date on which at least one service is open, in order, what touches as one.
+func (b *Branch) OpenOn(day time.Time) []Span {
+	var all []Span
+	for i := range b.Services {
+		all = append(all, b.spansOn(&b.Services[i], day)...)
+	}
+	slices.SortFunc(all, func(a, b Span) int { return strings.Compare(a.Start, b.Start) })
+	var merged []Span
+	for _, s := range all {
+		if last := len(merged) - 1; last >= 0 && s.Start <= merged[last].End {
+			merged[last].End = max(merged[last].End, s.End)
+			continue
+		}
+		merged = append(merged, s)
+	}
+	return merged
 }
 
 // LastTicket reports whether closing is nearer than the branch gives tickets for, at a moment of its being open and with a

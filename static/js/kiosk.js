@@ -4,9 +4,11 @@
 import { answer, away, page, show } from "./kiosk-page.js"
 import { begin as beginStay, end as endStay } from "./kiosk-stay.js"
 import { rotate } from "./kiosk-greeting.js"
-import "./kiosk-help.js"
+import { settle } from "./kiosk-focus.js"
+import { fit, listed } from "./kiosk-leaf.js"
 import { warn, warned } from "./kiosk-idle.js"
 import "./kiosk-keypad.js"
+import "./kiosk-help.js"
 import "./kiosk-still.js"
 import "./kiosk-code.js"
 
@@ -28,10 +30,12 @@ let failures = 0
 /** Puts a page on screen and begins what belongs to it. A new first page is a new visitor: a new key. */
 function put(text, byTouch) {
   endStay()
+  const before = listed()
   show(text)
   shownAt = performance.now()
   rotate()
-  if (byTouch) page().focus({ preventScroll: true })
+  fit(byTouch && listed() === before)
+  settle()
   arrive()
 }
 
@@ -147,4 +151,6 @@ addEventListener("pageshow", (event) => event.persisted && location.reload())
 
 setInterval(poll, POLL_EVERY)
 rotate()
+fit()
+settle()
 arrive()

@@ -1,0 +1,139 @@
+package kiosk
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"turno/server"
+	"turno/server/queue"
+)
+
+// A tile is one service to choose, or a group of them.
+type tile struct {
+	ID     string
+	Name   server.LocalText
+	Picto  string
+	Colour int
+	Open   bool
+	// Link is where a tile leads that is none of a form: to a group's services, or to the sessions of activities.
+	Link string
+	// Sessions: it leads to the sessions of activities. Idle: it leads to none, as no session is planned.
+	Sessions, Idle bool
+	// Waiting, Wait, Hours and Again are facts in words; empty where there is nothing to say.
+	Waiting, Wait, Hours, Again string
+	// Facts are the same as the kiosk shows them.
+	Facts []fact
+	// Next is when a service that is closed gives tickets again, zero if that is not known.
+	Next time.Time
+	// Asks is where the tap goes for a service that asks more than others, "" for where all go.
+	Asks string
+}
+
+// A fact is what a tile says beside its name: in words, or where there is no room by an icon and a figure.
+type fact struct {
+	// Class tells facts apart: "open" and "closed" hours, when to come "again", and plain ones, "".
+	Class, Icon, Words, Figure string
+}
+
+func newTile(v server.View, state queue.ServiceState, now time.Time) tile {
+	s, _ := v.Branch.Service(state.ID)
+	t := tile{ID: s.ID, Name: v.Text(s.Name), Picto: s.Pictogram, Colour: v.Accent(s.ID), Open: state.Open,
+		Hours: hours(v, state, now), Again: again(v, state, now)}
+	if state.NextOpening != nil {
+		t.Next = *state.NextOpening
+	}
+	if s.Activities {
+		// Who waits is said where one asks for a person.
+		t.Sessions, t.Link = true, "/kiosk/"+v.Branch.ID+"/sessions?"+url.Values{"service": {s.ID}, "lang": {v.Lang}}.Encode()
+	}
+	if state.Open && !s.Activities {
+		t.Waiting = people(v, "common.waiting", state.Waiting)
+		t.Wait = wait(v, state.Estimate)
+	}
+	t.Facts = factsOf(v, state, t, now)
+	return t
+}
+
+func factsOf(v server.View, state queue.ServiceState, t tile, now time.Time) []fact {
+	if !state.Open {
+		all := []fact{{"closed", closedIcon(state), t.Hours, hoursBriefly(v, state, now)}}
+		if t.Again != "" {
+			all = append(all, fact{Class: "again", Words: t.Again})
+		}
+		return all
+	}
+	all := []fact{{Class: "open", Words: t.Hours}}
+	if t.Waiting != "" {
+		all = append(all, fact{Icon: "people", Words: t.Waiting, Figure: strconv.Itoa(state.Waiting)})
+	}
+	if t.Wait != "" {
+		all = append(all, fact{Icon: "clock", Words: t.Wait, Figure: waitBriefly(v, state.Estimate)})
+	}
+	return all
+}
+
+func closedIcon(state queue.ServiceState) string {
+	if state.Paused {
+		return "pause"
+	}
+	return "closed"
+}
+
+// idle has the tile of activities say that none is planned.
+func (t *tile) idle(v server.View) {
+	t.Idle = true
+	t.Facts = []fact{{"idle", "closed", v.T("activity.no_dates"), "–"}}
+}
+
+// inSight is how many services one look takes in: more are shown by their groups.
+const inSight = 8
+
+// gather shows the services of a group, or else a tile for each group in place of its services.
+func (v *homeView) gather(group string, states []queue.ServiceState) {
+	if len(v.Branch.Groups) == 0 || len(v.Branch.Services) <= inSight || len(v.Week) > 0 {
+		return
+	}
+	var groups []tile
+	for i, g := range v.Branch.Groups {
+		t := tile{ID: g.ID, Name: v.Text(g.Name), Picto: g.Pictogram, Colour: i%server.Accents + 1}
+		members := v.within(g.ID)
+		if len(members) == 0 {
+			continue
+		}
+		t.fill(v.frame, members)
+		if g.ID == group {
+			v.Tiles, v.Group, v.Keep = members, &t, url.Values{"group": {g.ID}}
+			return
+		}
+		groups = append(groups, t)
+	}
+	v.Tiles = append(groups, v.within("")...)
+}
+
+// within are the tiles of the services of a group, or of those in none for "".
+func (v *homeView) within(group string) []tile {
+	return slices.DeleteFunc(slices.Clone(v.Tiles), func(t tile) bool {
+		s, _ := v.Branch.Service(t.ID)
+		return s.Group != group
+	})
+}
+
+// fill sets where the tile of a group leads, and what it says of its services.
+func (t *tile) fill(f frame, members []tile) {
+	f.Keep = url.Values{"group": {t.ID}}
+	t.Link = f.InLanguage(f.Lang)
+	open := 0
+	for _, m := range members {
+		if m.Open {
+			open++
+		}
+	}
+	t.Open = open > 0
+	if t.Open {
+		t.Facts = []fact{{Class: "count", Words: f.N("kiosk.group_open", open)}}
+	} else {
+		t.Facts = members[0].Facts
+	}
+}
