@@ -11,7 +11,8 @@
   const root = document.documentElement
   const pen = document.createElement("canvas").getContext("2d")
   // Only what lies over all else is tried, if something does.
-  const scope = (demand.over && document.querySelector(demand.over)) || document.body
+  const over = Array.from(demand.over ? document.querySelectorAll(demand.over) : [])
+  const scope = over.find((e) => e.checkVisibility()) || document.body
   const found = []
   const report = (kind, e, what) => found.push({ kind, where: selectorOf(e), what })
   const said = (e) => `“${e.textContent.trim().replace(/\s+/g, " ").slice(0, 40)}”`
@@ -21,9 +22,9 @@
   const forEars = new Map([[root, false]])
   function isForEars(e) {
     if (!forEars.has(e)) {
-      const { clipPath, overflowX } = getComputedStyle(e)
+      const { clip, clipPath, overflowX } = getComputedStyle(e)
       const { width, height } = e.getBoundingClientRect()
-      const is = clipPath === "inset(50%)" || (Math.max(width, height) <= 1 && overflowX !== "visible")
+      const is = clipPath === "inset(50%)" || clip.startsWith("rect(0px") || (Math.max(width, height) <= 1 && overflowX !== "visible")
       forEars.set(e, is || isForEars(e.parentElement))
     }
     return forEars.get(e)

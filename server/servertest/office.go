@@ -10,6 +10,8 @@ import (
 
 // An Office describes a branch of any size, made from the sample's: what it leaves at its zero value is as there.
 type Office struct {
+	// ID and Zone are the branch's, "" for the sample's.
+	ID, Zone string
 	// Services and Desks are how many there are, from 1 to 26 and 99.
 	Services, Desks int
 	// NameLength is how many characters the names of the branch, of services, desks' ways and priorities have, up to 80; 0 leaves
@@ -26,8 +28,8 @@ type Office struct {
 	Groups int
 	// Directions gives each desk a direction, and a way.
 	Directions bool
-	// Closed has no opening hours; otherwise the office is always open.
-	Closed bool
+	// Closed has no opening hours, Hours those of the sample; otherwise the office is always open.
+	Closed, Hours bool
 }
 
 // officeWords are what long names are made of: words as offices use them.
@@ -43,6 +45,12 @@ func (o Office) JSON() []byte {
 	var m map[string]any
 	if err := json.Unmarshal(branch.SampleJSON(), &m); err != nil {
 		panic(err)
+	}
+	if o.ID != "" {
+		m["id"] = o.ID
+	}
+	if o.Zone != "" {
+		m["zone"] = o.Zone
 	}
 	if o.NameLength > 0 {
 		m["name"] = o.word("it", 0)
@@ -60,9 +68,8 @@ func (o Office) JSON() []byte {
 	if o.Closed {
 		m["hours"] = map[string]any{}
 		m["exceptions"], m["closures"] = []any{}, []any{}
-	} else {
-		m["always_open"] = true
 	}
+	m["always_open"] = !o.Closed && !o.Hours
 	text, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		panic(err)

@@ -133,7 +133,7 @@ const press = `(() => {
 })()`
 
 // opened is what a press has put over the page.
-const opened = ":popover-open, details[open]"
+const opened = ":popover-open, details[open], .help__text"
 
 // counted is how many of something are to be seen.
 const counted = `Array.from(document.querySelectorAll(%q)).filter((e) => e.checkVisibility()).length`

@@ -96,15 +96,15 @@ func zone(hour int) string {
 
 func (h *house) open(p page) *office {
 	h.tb.Helper()
-	b, err := branch.Parse(p.office.JSON())
+	made := p.office
+	// The name of the test's screen keeps the offices of one Redis apart.
+	made.ID, made.Zone = fmt.Sprintf("%s%d", p.screen, len(h.offices)), zone(12)
+	if p.state == "closed" {
+		made.Hours, made.Zone = true, zone(5) // before all hours
+	}
+	b, err := branch.Parse(made.JSON())
 	if err != nil {
 		h.tb.Fatalf("%v: %v", p, err)
-	}
-	// The name of the test's screen keeps the offices of one Redis apart.
-	b.ID = fmt.Sprintf("%s%d", p.screen, len(h.offices))
-	b.Zone = zone(12)
-	if p.state == "closed" {
-		b.AlwaysOpen, b.Zone = false, zone(5) // before all hours
 	}
 	store := h.store
 	if p.state == "away" {
