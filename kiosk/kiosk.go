@@ -40,6 +40,7 @@ func newScreens(s *server.Site) *screens {
 		site: s,
 		pages: s.Pages.Parse(templates, "kiosk",
 			"home.html", "questions.html", "issued.html", "mobile.html", "door.html", "doorway.html", "frame.part.html", "slip.part.html", "taken.part.html",
+			"phone.part.html",
 			"sessions.html", "signed.html", "arrival.html", "arrived.html", "signup.html", "help.html",
 			"appointment.html", "checkin.html"),
 		faces:  kept[face, []string]{most: keptFaces},

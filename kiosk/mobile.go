@@ -48,8 +48,8 @@ func (k *screens) mobile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	part := k.part(faceOf(e.Branch(), ticket, at, r.URL.Query().Get("lang")))
-	if k.site.Unchanged(w, r, e.Branch(), at, part.Lang) {
+	part := k.part(faceOf(e.Branch(), shutAt(e.Branch(), at.At), ticket, at, r.URL.Query().Get("lang")))
+	if k.site.Unchanged(w, r, e.Branch(), at, part.Lang+part.Opens) {
 		return nil
 	}
 	if server.WantsJSON(r) {

@@ -43,8 +43,8 @@ func TestMobileTicketInEachState(t *testing.T) {
 			}
 			page := s.Page(t, "/t/"+ticket.Token)
 			part := page.One(t, "data-state", test.name)
-			if got := part.Tags("h1")[0].Text(); got != test.words {
-				t.Errorf("says %q, want %q", got, test.words)
+			if got, want := part.Tags("h1")[0].Text(), ticket.Number+"، "+test.words; got != want {
+				t.Errorf("says %q, want %q", got, want)
 			}
 			if got := texts(page, "ticket__number")[0]; got != ticket.Number {
 				t.Errorf("number %q, want %q", got, ticket.Number)

@@ -34,12 +34,13 @@ func (p phones) Render(ctx context.Context, members []string) ([]live.State, err
 	if err != nil {
 		return nil, err
 	}
+	shut := shutAt(p.engine.Branch(), at.At)
 	states := make([]live.State, len(members))
 	for i, t := range tickets {
 		if t == nil {
 			continue // its retention is over
 		}
-		html, err := p.kiosk.partOf(faceOf(p.engine.Branch(), *t, at, langs[i]))
+		html, err := p.kiosk.partOf(faceOf(p.engine.Branch(), shut, *t, at, langs[i]))
 		if err != nil {
 			return nil, err
 		}
@@ -62,8 +63,11 @@ func (s phoneState) MarshalJSON() ([]byte, error) {
 // A face is all that the live part of a mobile ticket shows. Nothing else reaches its template, so that equal faces look
 // the same; and but for its number and how many are ahead, the phones that wait in one queue wear few faces.
 type face struct {
-	branch                               *branch.Branch
-	lang, number, service, desk, updated string
+	branch *branch.Branch
+	shut
+	lang, number, service, desk string
+	// digits is how many characters the number has.
+	digits int
 	// back is until when its visitor may say to be back, "15:04", "" for never.
 	// appointed is the time of its appointment, ms, 0 for a walk-in.
 	appointed               int64
@@ -74,14 +78,42 @@ type face struct {
 	low, high               int // the estimate as people are told it, minutes; high is 0 for none
 }
 
+// shut tells whether the office is closed, and when it opens; zero while it is open.
+type shut struct {
+	closed bool
+	// opens is the moment, ms, 0 where nobody knows it; day the noon of the day that it is said on, ms.
+	opens, day int64
+}
+
+func shutAt(b *branch.Branch, now time.Time) shut {
+	doors := b.Doors(now)
+	if doors.Open {
+		return shut{}
+	}
+	local := now.In(b.Location())
+	s := shut{closed: true, day: time.Date(local.Year(), local.Month(), local.Day(), 12, 0, 0, 0, b.Location()).UnixMilli()}
+	if !doors.Next.IsZero() {
+		s.opens = doors.Next.UnixMilli()
+	}
+	return s
+}
+
+// words say when the office opens, "" where nobody knows it.
+func (s shut) words(v server.View) string {
+	if s.opens == 0 {
+		return ""
+	}
+	return v.Moment("kiosk.opens_", time.UnixMilli(s.opens), time.UnixMilli(s.day))
+}
+
 // faceOf is the face of a ticket in a language, or in the one chosen on the kiosk if the branch does not speak that.
-func faceOf(b *branch.Branch, t queue.Ticket, at queue.Position, lang string) face {
+func faceOf(b *branch.Branch, s shut, t queue.Ticket, at queue.Position, lang string) face {
 	if !b.Speaks(lang) {
 		lang = t.Language
 	}
-	f := face{branch: b, lang: lang, number: t.Number, service: t.Service, state: t.State, ahead: t.Ahead, calls: t.Calls,
-		needs: t.Needs, early: t.Priority != "" && t.Ahead > 0, postponed: t.Postponed, back: backUntil(b, t, at.At),
-		updated: at.At.In(b.Location()).Format("15:04")}
+	f := face{branch: b, shut: s, lang: lang, number: t.Number, digits: len(t.Number), service: t.Service, state: t.State,
+		ahead: t.Ahead, calls: t.Calls, needs: t.Needs, early: t.Priority != "" && t.Ahead > 0, postponed: t.Postponed,
+		back: backUntil(b, t, at.At)}
 	if t.Desk != nil {
 		f.desk = *t.Desk
 	}
@@ -114,16 +146,40 @@ type partView struct {
 	Leavable, Postponable, Over bool
 	// Back is until when the visitor may say to be back after a missed call, "15:04", "" for never.
 	Back string
-	// Updated is the hour and minute of the read, "15:04".
-	Updated string
+	// Digits is how many characters the number has.
+	Digits int
+	// Shut: the office is closed, and what is shown is not over yet. Opens says when it opens, "" where nobody knows.
+	Shut  bool
+	Opens string
+	// Way is how one gets to the desk, empty where the settings do not say.
+	Way server.LocalText
 }
 
 // signs are the icons of the states that have no picture of their own on the page.
-var signs = map[queue.State]string{queue.Coming: "place", queue.Serving: "people", queue.Parked: "pause", queue.Done: "check",
+var signs = map[queue.State]string{queue.Serving: "people", queue.Parked: "pause", queue.Done: "check",
 	queue.NoShow: "missed", queue.Cancelled: "leave"}
 
 // Sign is the icon that says the state to who cannot read.
 func (v partView) Sign() string { return signs[v.Ticket.State] }
+
+// Desk is where the ticket is called to, "" for nowhere.
+func (v partView) Desk() string {
+	if v.Ticket.Desk == nil {
+		return ""
+	}
+	return *v.Ticket.Desk
+}
+
+// Queued: the ticket waits, or will once its visitor is back.
+func (v partView) Queued() bool { return v.Ticket.State == queue.Waiting || v.Ticket.State == queue.Coming }
+
+// Words is the key of what the page says first.
+func (v partView) Words() string {
+	if v.Ticket.State == queue.Waiting && v.Ticket.Ahead == 0 {
+		return "mobile.next"
+	}
+	return "mobile." + string(v.Ticket.State)
+}
 
 func (k *screens) part(f face) partView {
 	t := queue.Ticket{Number: f.number, Service: f.service, State: f.state, Ahead: f.ahead, Calls: f.calls, Needs: f.needs}
@@ -138,12 +194,25 @@ func (k *screens) part(f face) partView {
 		t.Estimate = &queue.Estimate{LowS: 60 * f.low, HighS: 60 * f.high}
 	}
 	v := k.site.Pages.ViewIn(f.lang, f.branch)
-	view := partView{View: v, ticketView: newTicketView(v, t), Updated: v.Hour(f.updated), Back: v.Hour(f.back),
+	view := partView{View: v, ticketView: newTicketView(v, t), Back: v.Hour(f.back), Digits: f.digits, Shut: f.shows(), Opens: f.words(v),
 		Leavable:    t.State == queue.Waiting || t.State == queue.Parked || t.State == queue.Coming,
 		Postponable: t.State == queue.Waiting && f.postponed < f.branch.Postpone.Times,
 		Over:        t.State == queue.Done || t.State == queue.Cancelled}
 	view.Early = f.early
+	if d, ok := f.branch.Desk(f.desk); ok {
+		view.Way = v.Text(d.Way)
+	}
 	return view
+}
+
+// shows reports whether the phone says that the office is closed: not to somebody at a desk or on the way there, nor to who
+// is through or may still come back today.
+func (f face) shows() bool {
+	switch f.state {
+	case queue.Called, queue.Serving, queue.Done:
+		return false
+	}
+	return f.closed && f.back == ""
 }
 
 // noNumber and noAhead stand for the number, and for the words that say how many are ahead, in the HTML of a face that is
