@@ -26,8 +26,10 @@ type doorwayView struct {
 	Tiles      []tile
 	Priorities []priority
 	Sorry      *apology
+	// Closed: nothing can be taken, which Why says as a key of the catalogue. Opens says when the office opens, "" while it is
+	// open and where nobody knows.
 	Closed     bool
-	Why        string
+	Why, Opens string
 	// Asking: the service is chosen, and the language that is needed is not.
 	Asking  bool
 	Answers answers
@@ -119,6 +121,7 @@ func (k *screens) enter(w http.ResponseWriter, r *http.Request) (*queue.Engine, 
 // offer sets what can be taken a ticket for.
 func (v *doorwayView) offer(states []queue.ServiceState, now time.Time) {
 	v.Why, v.Closed = whyNone(states), true
+	v.Opens = shutAt(v.Branch, now).words(v.View)
 	v.Priorities = priorities(v.View)
 	for _, state := range states {
 		t := newTile(v.View, state, now)

@@ -171,7 +171,9 @@ func (v partView) Desk() string {
 }
 
 // Queued: the ticket waits, or will once its visitor is back.
-func (v partView) Queued() bool { return v.Ticket.State == queue.Waiting || v.Ticket.State == queue.Coming }
+func (v partView) Queued() bool {
+	return v.Ticket.State == queue.Waiting || v.Ticket.State == queue.Coming
+}
 
 // Words is the key of what the page says first.
 func (v partView) Words() string {

@@ -101,16 +101,6 @@ type errorView struct {
 	wayOn
 }
 
-// Dial is the office's telephone number as a phone dials it: digits, and a plus before them.
-func (v errorView) Dial() string {
-	return strings.Map(func(c rune) rune {
-		if c == '+' || '0' <= c && c <= '9' {
-			return c
-		}
-		return -1
-	}, v.Branch.Contact.Phone)
-}
-
 // A retryForm is a form as it was sent.
 type retryForm struct {
 	Action string

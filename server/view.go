@@ -108,6 +108,16 @@ func (v View) Office() LocalText {
 	return LocalText{Text: v.Branch.Name, Lang: lang, Dir: locale.Dir(lang)}
 }
 
+// Dial is the office's telephone number as a phone dials it: digits, and a plus before them.
+func (v View) Dial() string {
+	return strings.Map(func(c rune) rune {
+		if c == '+' || '0' <= c && c <= '9' {
+			return c
+		}
+		return -1
+	}, v.Branch.Contact.Phone)
+}
+
 // Asset is where a file is served, "js/desk.js" → "/static/<hash>/js/desk.js".
 func (v View) Asset(path string) string { return v.pages.assets.Path(path) }
 
