@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"image"
 	_ "image/png" // pictures of codes
 	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -46,32 +48,121 @@ func TestSlip(t *testing.T) {
 		t.Run(tt.language, func(t *testing.T) {
 			told := p.must(t, tickets, "slip "+tt.language, map[string]string{"service": tt.service, "language": tt.language})
 			kiosk.visit(p.base + tickets + "/" + told["token"].(string))
-			pdf, err := chromedp.Run(kiosk.ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
-			if err != nil {
-				t.Fatal(err)
-			}
-			path := filepath.Join(t.TempDir(), "slip.pdf")
-			if err := os.WriteFile(path, pdf, 0o600); err != nil {
-				t.Fatal(err)
-			}
-			mustBeOneSlip(t, poppler(t, "pdfinfo", path))
-			// Arabic is drawn by presentation forms, which compatibility normalisation turns back into letters.
-			text := strings.Join(strings.Fields(norm.NFKC.String(poppler(t, "pdftotext", path, "-"))), " ")
-			for _, want := range []string{told["number"].(string), tt.theirs, tt.ours, ".Meet"} {
-				if !strings.Contains(text, norm.NFKC.String(want)) {
-					t.Errorf("the slip lacks %q: %s", want, text)
-				}
-			}
-			// 203 dots an inch is what the printers of such paper have.
-			poppler(t, "pdftoppm", "-r", "203", "-png", "-singlefile", path, strings.TrimSuffix(path, ".pdf"))
-			picture, err := os.ReadFile(strings.TrimSuffix(path, ".pdf") + ".png")
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := decodeQR(t, picture); got != told["url"] {
-				t.Errorf("the QR code reads %q, want %q", got, told["url"])
-			}
+			kiosk.mustPrint(t, told, tt.theirs, tt.ours, ".Meet")
 		})
+	}
+}
+
+// Whatever is longest is on the paper, whole (B11): numbers of four to six characters, names of 80, one word too, and what to
+// have ready.
+func TestSlipHoldsWhateverIsLongest(t *testing.T) {
+	kiosk := openTab(t, servertest.Browser(t), "kiosk", tower)
+	kiosk.withoutScripts()
+	ready := strings.Repeat("permesso di soggiorno, contratto e lettere; ", 6)
+	for _, tt := range []struct {
+		name   string
+		office servertest.Office
+		number string
+	}{
+		{"four characters", servertest.Office{Services: 4}, "C001"},
+		{"five characters", servertest.Office{Services: 4, FirstNumber: 1000, NameLength: 40}, "C1000"},
+		{"six characters, one word", servertest.Office{Services: 4, FirstNumber: 9999, NameLength: 80, OneWord: true, Priorities: 1}, "C10000"},
+		{"six characters, many words", servertest.Office{Services: 4, FirstNumber: 9999, NameLength: 80, Priorities: 1}, "C10000"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := startProgram(t, atDisk(t), "-branch", officeFile(t, tt.office, func(office map[string]any) {
+				office["services"].([]any)[2].(map[string]any)["documents"] = map[string]string{"it": ready}
+			}))
+			ask := map[string]string{"service": "mediation", "language": "ar", "needs": "zh-Hans"}
+			if tt.office.Priorities > 0 {
+				ask["priority"] = "class1"
+			}
+			told := p.must(t, tickets, "first", ask)
+			for told["number"] != tt.number {
+				told = p.must(t, tickets, "after "+told["number"].(string), ask)
+			}
+			kiosk.visit(p.base + tickets + "/" + told["token"].(string))
+			kiosk.mustPrint(t, told, "soggiorno", "contratto", "0171 444547")
+		})
+	}
+}
+
+// officeFile is a file with an office of any size, after a change.
+func officeFile(t testing.TB, o servertest.Office, change func(office map[string]any)) string {
+	t.Helper()
+	var office map[string]any
+	if err := json.Unmarshal(o.JSON(), &office); err != nil {
+		t.Fatal(err)
+	}
+	change(office)
+	text, err := json.Marshal(office)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "office.json")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// mustPrint prints the slip of a ticket that the page shows, on one paper, with its number, its code and these words.
+func (p *tab) mustPrint(t *testing.T, told map[string]any, words ...string) {
+	t.Helper()
+	pdf, err := chromedp.Run(p.ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "slip.pdf")
+	if err := os.WriteFile(path, pdf, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	mustBeOneSlip(t, poppler(t, "pdfinfo", path))
+	// Arabic is drawn by presentation forms, which compatibility normalisation turns back into letters.
+	text := strings.Join(strings.Fields(norm.NFKC.String(poppler(t, "pdftotext", path, "-"))), " ")
+	text = softBreak.ReplaceAllString(text, "")
+	for _, want := range append(words, told["number"].(string)) {
+		if !strings.Contains(text, norm.NFKC.String(want)) {
+			t.Errorf("the slip lacks %q: %s", want, text)
+		}
+	}
+	mustLieOnPaper(t, poppler(t, "pdftotext", "-bbox", path, "-"))
+	// 203 dots an inch is what the printers of such paper have.
+	poppler(t, "pdftoppm", "-r", "203", "-png", "-singlefile", path, strings.TrimSuffix(path, ".pdf"))
+	picture, err := os.ReadFile(strings.TrimSuffix(path, ".pdf") + ".png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := decodeQR(t, picture); got != told["url"] {
+		t.Errorf("the QR code reads %q, want %q", got, told["url"])
+	}
+}
+
+// softBreak is a point where a word may break, with the hyphen and the end of the line if it does.
+var softBreak = regexp.MustCompile("\u00ad(\u2010 )?")
+
+// wordBox is a word as pdftotext tells where it lies, in points.
+var wordBox = regexp.MustCompile(`<word xMin="([-0-9.]+)" yMin="([-0-9.]+)" xMax="([-0-9.]+)" yMax="([-0-9.]+)">([^<]*)`)
+
+// mustLieOnPaper checks that each word is within the paper's margins of 3 mm, and above its end of 5.
+func mustLieOnPaper(t *testing.T, boxes string) {
+	t.Helper()
+	words := wordBox.FindAllStringSubmatch(boxes, -1)
+	if len(words) < 10 {
+		t.Errorf("only %d words are on the paper", len(words))
+	}
+	for _, word := range words {
+		var mm [4]float64
+		for i := range mm {
+			points, err := strconv.ParseFloat(word[i+1], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			mm[i] = points / pointsPerMM
+		}
+		if mm[0] < 3 || mm[1] < 1 || mm[2] > 77 || mm[3] > 155 {
+			t.Errorf("%q lies from %.0f to %.0f mm, and from %.0f to %.0f down", word[5], mm[0], mm[2], mm[1], mm[3])
+		}
 	}
 }
 

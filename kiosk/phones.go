@@ -66,8 +66,8 @@ type face struct {
 	branch *branch.Branch
 	shut
 	lang, number, service, desk string
-	// digits is how many characters the number has.
-	digits int
+	// length is how many characters the number has.
+	length int
 	// back is until when its visitor may say to be back, "15:04", "" for never.
 	// appointed is the time of its appointment, ms, 0 for a walk-in.
 	appointed               int64
@@ -111,7 +111,7 @@ func faceOf(b *branch.Branch, s shut, t queue.Ticket, at queue.Position, lang st
 	if !b.Speaks(lang) {
 		lang = t.Language
 	}
-	f := face{branch: b, shut: s, lang: lang, number: t.Number, digits: len(t.Number), service: t.Service, state: t.State,
+	f := face{branch: b, shut: s, lang: lang, number: t.Number, length: len(t.Number), service: t.Service, state: t.State,
 		ahead: t.Ahead, calls: t.Calls, needs: t.Needs, early: t.Priority != "" && t.Ahead > 0, postponed: t.Postponed,
 		back: backUntil(b, t, at.At)}
 	if t.Desk != nil {
@@ -146,8 +146,8 @@ type partView struct {
 	Leavable, Postponable, Over bool
 	// Back is until when the visitor may say to be back after a missed call, "15:04", "" for never.
 	Back string
-	// Digits is how many characters the number has.
-	Digits int
+	// Length is how many characters the number has.
+	Length int
 	// Shut: the office is closed, and what is shown is not over yet. Opens says when it opens, "" where nobody knows.
 	Shut  bool
 	Opens string
@@ -196,7 +196,7 @@ func (k *screens) part(f face) partView {
 		t.Estimate = &queue.Estimate{LowS: 60 * f.low, HighS: 60 * f.high}
 	}
 	v := k.site.Pages.ViewIn(f.lang, f.branch)
-	view := partView{View: v, ticketView: newTicketView(v, t), Back: v.Hour(f.back), Digits: f.digits, Shut: f.shows(), Opens: f.words(v),
+	view := partView{View: v, ticketView: newTicketView(v, t), Back: v.Hour(f.back), Length: f.length, Shut: f.shows(), Opens: f.words(v),
 		Leavable:    t.State == queue.Waiting || t.State == queue.Parked || t.State == queue.Coming,
 		Postponable: t.State == queue.Waiting && f.postponed < f.branch.Postpone.Times,
 		Over:        t.State == queue.Done || t.State == queue.Cancelled}

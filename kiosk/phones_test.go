@@ -21,7 +21,7 @@ func TestPhonesShareWhatTheyShow(t *testing.T) {
 	var all []face
 	for _, lang := range b.Languages {
 		for _, number := range []string{"B001", "B002"} {
-			common := face{branch: b, lang: lang, number: number, digits: 4, service: "legal"}
+			common := face{branch: b, lang: lang, number: number, length: 4, service: "legal"}
 			for _, ahead := range []int{0, 1, 2, 3, 11, 100, 1000} {
 				for _, wait := range [][2]int{{}, {0, 3}, {5, 10}, {20, 45}} {
 					f := common

@@ -1,0 +1,72 @@
+package kiosk
+
+import (
+	"time"
+	"unicode/utf8"
+
+	"turno/server"
+	"turno/server/queue"
+)
+
+// The paper slip has one size, whatever its texts: the longer they are together, the smaller its letters.
+const (
+	longSlip    = 160 // characters
+	crowdedSlip = 360
+	// mostDocuments is the longest text about documents that is printed; the phone has the whole of a longer one.
+	mostDocuments = 300
+)
+
+// crowd is the class of a slip by how much it says, "" for what a slip says as a rule.
+func crowd(texts ...string) string {
+	n := 0
+	for _, t := range texts {
+		n += utf8.RuneCountInString(t)
+	}
+	switch {
+	case n > crowdedSlip:
+		return "slip--crowded"
+	case n > longSlip:
+		return "slip--long"
+	}
+	return ""
+}
+
+// printed is what a slip says about documents.
+func printed(v server.View, documents server.LocalText) server.LocalText {
+	if utf8.RuneCountInString(documents.Text) > mostDocuments {
+		return server.LocalText{Text: v.T("slip.documents_phone"), Lang: v.Lang, Dir: v.Dir}
+	}
+	return documents
+}
+
+// Printed is what the slip says about documents, and Crowd its class.
+func (v issuedView) Printed() server.LocalText { return printed(v.View, v.Documents) }
+
+func (v issuedView) Crowd() string {
+	return crowd(v.Office().Text, v.Name.Text, v.HouseName.Text, v.Printed().Text, v.Branch.Contact.Address)
+}
+
+func (v signedView) Printed() server.LocalText { return printed(v.View, v.Documents) }
+
+func (v signedView) Crowd() string {
+	return crowd(v.Office().Text, v.Name.Text, v.HouseName.Text, v.Where, v.Printed().Text, v.Branch.Contact.Address)
+}
+
+// About says by the clock when the ticket may be called, "" where nothing can be said: on paper a number of minutes gets old.
+func (v issuedView) About() string {
+	return about(v.View, v.Ticket.IssuedAt, v.Ticket.Estimate)
+}
+
+func about(v server.View, from time.Time, e *queue.Estimate) string {
+	if e == nil || e.HighS <= 0 {
+		return ""
+	}
+	const step = 5 * time.Minute
+	low, high := e.Minutes()
+	first := from.Add(time.Duration(low) * time.Minute).Truncate(step)
+	last := from.Add(time.Duration(high)*time.Minute + step - 1).Truncate(step)
+	if low == 0 {
+		return v.T("slip.about_by", "Time", v.Time(last))
+	}
+	return v.T("slip.about", "From", v.Time(first), "To", v.Time(last))
+}
