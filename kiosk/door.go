@@ -35,6 +35,19 @@ func (v doorView) Opens(s sentence) string {
 	return s.Moment("kiosk.opens_", v.next, v.now)
 }
 
+// doorServices is how many services there is room for, whatever their names.
+const doorServices = 6
+
+// Shown are the services that the screen lists, and More how many it leaves to the phone.
+func (v doorView) Shown() []tile { return v.Tiles[:len(v.Tiles)-v.More()] }
+
+func (v doorView) More() int {
+	if len(v.Tiles) <= doorServices {
+		return 0
+	}
+	return len(v.Tiles) - doorServices + 1
+}
+
 // doorState is the screen at the door as JSON.
 type doorState struct {
 	Branch string    `json:"branch"`

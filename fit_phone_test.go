@@ -1,0 +1,114 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"turno/server/servertest"
+)
+
+// handsets are the smallest and the largest phone that visitors have.
+var handsets = []size{{320, 568}, {430, 932}}
+
+// lookAtCall tells what of a call is not whole on the screen, or not larger than the rest.
+const lookAtCall = `(() => {
+  const large = [...document.querySelectorAll(".ticket__number .code, .ticket__desk .code")]
+  const rest = [...document.querySelectorAll(".ticket--called *")].filter((e) => !e.matches(".code, .ticket__number") && e.innerText?.trim())
+  const most = Math.max(...rest.filter((e) => !e.querySelector(".code")).map((e) => parseFloat(getComputedStyle(e).fontSize)))
+  return large.flatMap((e) => {
+    const box = e.getBoundingClientRect()
+    const whole = box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight
+    const size = parseFloat(getComputedStyle(e).fontSize)
+    return [whole ? "" : e.textContent + " is not whole", size > most ? "" : e.textContent + " is " + size + " px, other words " + most]
+  }).filter(Boolean)
+})()`
+
+// Phones are right for the longest names, numbers and desks, on the smallest and the largest of them, also with letters of
+// twice the size; what is called is whole and largest.
+func TestPhonesHoldWhateverIsLongest(t *testing.T) {
+	check, err := os.ReadFile("testdata/fit.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := servertest.Office{Services: 12, Desks: 40, LongDesks: true, NameLength: 80, FirstNumber: 9999, Priorities: 2, Directions: true}
+	word := long
+	word.OneWord = true
+	p := openTab(t, servertest.Browser(t), "phone", pocket)
+	p.expectOutage() // a page that is not there is answered with 404
+	p.emulate("prefers-reduced-motion", "reduce")
+	for name, office := range map[string]servertest.Office{"words": long, "one word": word} {
+		pages := phonePages(t, office)
+		for _, lang := range []string{"it", "fr", "ar"} {
+			for state, url := range pages {
+				for _, handset := range handsets {
+					t.Run(fmt.Sprint(name, " ", lang, " ", state, " ", handset), func(t *testing.T) {
+						p.resize(handset)
+						p.visit(url + "?lang=" + lang)
+						p.mustHold(t, string(check))
+						evaluate[bool](p, `document.documentElement.style.setProperty("font-size", "212%") === undefined`)
+						p.mustHold(t, string(check))
+					})
+				}
+			}
+		}
+	}
+}
+
+// mustHold checks the phone's page that is open.
+func (p *tab) mustHold(t *testing.T, check string) {
+	t.Helper()
+	evaluate[bool](p, `document.fonts.ready.then(() => true)`)
+	p.mustFit(t, check)
+	if found := evaluate[[]string](p, lookAtCall); len(found) > 0 && evaluate[bool](p, `!!document.querySelector(".ticket--called")`) {
+		t.Error(strings.Join(found, "\n"))
+	}
+}
+
+// phonePages are the pages of an office's visitors, by what they show.
+func phonePages(t *testing.T, office servertest.Office) map[string]string {
+	t.Helper()
+	p := startProgram(t, atDisk(t), "-branch", officeFile(t, office, func(map[string]any) {}))
+	take := func(key string) map[string]any {
+		return p.must(t, tickets, key, map[string]string{"service": "mediation", "language": "it", "needs": "ar", "priority": "class1"})
+	}
+	take("first") // of five characters
+	called, missed, waits := take("called"), take("missed"), take("waits")
+	desk := "/desk/meet/WINDOW0"
+	p.must(t, desk+"1/calls", "call", map[string]any{"ticket": called["number"]})
+	p.must(t, desk+"2/calls", "miss", map[string]any{"ticket": missed["number"]})
+	p.must(t, desk+"2/moves", "missed", map[string]any{"ticket": missed["number"], "move": "no_show"})
+	page := func(told map[string]any) string { return p.base + "/t/" + told["token"].(string) }
+	return map[string]string{"waiting": page(waits), "called": page(called), "missed": page(missed), "gone": p.base + "/t/" + nowhere,
+		"at the door": p.base + "/door/meet/" + p.must(t, "/door/meet", "", nil)["code"].(string)}
+}
+
+// The screen at the door shows all that it has on one screen, with a code that is large enough, whatever the office.
+func TestTheDoorHoldsWhateverIsLongest(t *testing.T) {
+	check, err := os.ReadFile("testdata/fit.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := openTab(t, servertest.Browser(t), "door", tower)
+	for _, office := range []servertest.Office{{Services: 1}, {Services: 6, NameLength: 80}, {Services: 26, NameLength: 80, OneWord: true},
+		{Services: 26, NameLength: 80, Closed: true}} {
+		base := startProgram(t, atDisk(t), "-branch", officeFile(t, office, func(map[string]any) {})).base
+		for _, lang := range []string{"it", "ar"} {
+			p.visit(base + "/door/meet?lang=" + lang)
+			for _, screen := range []size{tower, wide, slate, {1366, 768}, {1280, 1024}, {1024, 768}, {768, 1366}, {800, 1280}} {
+				t.Run(fmt.Sprint(office.Services, " services ", lang, " closed ", office.Closed, " ", screen), func(t *testing.T) {
+					p.resize(screen)
+					p.mustFit(t, string(check))
+					if !evaluate[bool](p, `document.documentElement.scrollHeight <= innerHeight`) {
+						t.Error("the page is longer than the screen")
+					}
+					if !office.Closed && !evaluate[bool](p, `(({ width, height }) => Math.min(width, height) >= Math.min(innerWidth, innerHeight) * 0.4)(
+						document.querySelector(".door__qr").getBoundingClientRect())`) {
+						t.Error("the code is small")
+					}
+				})
+			}
+		}
+	}
+}
