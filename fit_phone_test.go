@@ -15,8 +15,9 @@ var handsets = []size{{320, 568}, {430, 932}}
 // lookAtCall tells what of a call is not whole on the screen, or not larger than the rest.
 const lookAtCall = `(() => {
   const large = [...document.querySelectorAll(".ticket__number .code, .ticket__desk .code")]
-  const rest = [...document.querySelectorAll(".ticket--called *")].filter((e) => !e.matches(".code, .ticket__number") && e.innerText?.trim())
-  const most = Math.max(...rest.filter((e) => !e.querySelector(".code")).map((e) => parseFloat(getComputedStyle(e).fontSize)))
+  const says = (e) => [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.trim())
+  const rest = [...document.querySelectorAll(".ticket--called *")].filter((e) => says(e) && !e.closest(".code, .unseen"))
+  const most = Math.max(...rest.map((e) => parseFloat(getComputedStyle(e).fontSize)))
   return large.flatMap((e) => {
     const box = e.getBoundingClientRect()
     const whole = box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight
@@ -40,7 +41,7 @@ func TestPhonesHoldWhateverIsLongest(t *testing.T) {
 	p.emulate("prefers-reduced-motion", "reduce")
 	for name, office := range map[string]servertest.Office{"words": long, "one word": word} {
 		pages := phonePages(t, office)
-		for _, lang := range []string{"it", "fr", "ar"} {
+		for _, lang := range []string{"it", "ar"} {
 			for state, url := range pages {
 				for _, handset := range handsets {
 					t.Run(fmt.Sprint(name, " ", lang, " ", state, " ", handset), func(t *testing.T) {
@@ -78,7 +79,7 @@ func phonePages(t *testing.T, office servertest.Office) map[string]string {
 	desk := "/desk/meet/WINDOW0"
 	p.must(t, desk+"1/calls", "call", map[string]any{"ticket": called["number"]})
 	p.must(t, desk+"2/calls", "miss", map[string]any{"ticket": missed["number"]})
-	p.must(t, desk+"2/moves", "missed", map[string]any{"ticket": missed["number"], "move": "no_show"})
+	p.must(t, desk+"2/moves", "away", map[string]any{"ticket": missed["number"], "move": "no_show"})
 	page := func(told map[string]any) string { return p.base + "/t/" + told["token"].(string) }
 	return map[string]string{"waiting": page(waits), "called": page(called), "missed": page(missed), "gone": p.base + "/t/" + nowhere,
 		"at the door": p.base + "/door/meet/" + p.must(t, "/door/meet", "", nil)["code"].(string)}
