@@ -1,0 +1,53 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/accessibility"
+	"github.com/chromedp/chromedp"
+
+	"turno/server/servertest"
+)
+
+// A screen reader says number and state of a ticket as one heading, and names each fact (C2).
+func TestPhonesForWhoListens(t *testing.T) {
+	p := startOpen(t, atDisk(t))
+	phone := openTab(t, servertest.Browser(t), "phone", pocket)
+	told := p.must(t, tickets, "one", map[string]string{"service": "legal", "language": "en"})
+	phone.visit(p.base + "/t/" + told["token"].(string) + "?lang=en")
+	phone.mustHear(t, "heading", "B001, Your turn is very soon")
+	phone.mustHear(t, "term", "The queue", "Expected wait")
+	p.must(t, desk1+"/calls", "call", map[string]any{"ticket": told["number"]})
+	phone.until("to be called", `document.querySelector(".ticket--called")`)
+	phone.mustHear(t, "heading", "B001, It is your turn!")
+}
+
+// mustHear checks the names of all elements of a role.
+func (p *tab) mustHear(t *testing.T, role string, want ...string) {
+	t.Helper()
+	tree, err := chromedp.Call(p.ctx, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, node := range tree.Nodes {
+		if node.Ignored || textOf(node.Role) != role {
+			continue
+		}
+		got = append(got, strings.ReplaceAll(textOf(node.Name), " ,", ","))
+	}
+	if strings.Join(got, "|") != strings.Join(want, "|") {
+		t.Errorf("it hears %s %q, want %q", role, got, want)
+	}
+}
+
+// textOf is a value of the accessibility tree.
+func textOf(v *accessibility.Value) string {
+	var text string
+	if v == nil || json.Unmarshal(v.Value, &text) != nil {
+		return ""
+	}
+	return text
+}

@@ -1,0 +1,88 @@
+package kiosk_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"turno/server/branch"
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+)
+
+// A phone of a closed office says so, and when it opens: to who waits still and to whose ticket is over (A13).
+func TestPhonesOfAClosedOffice(t *testing.T) {
+	clock := queuetest.NewClock(t, "2026-11-24T11:00:00+01:00")
+	s := serve(t, branch.Sample(), clock)
+	tokens := map[string]string{}
+	for i, name := range []string{"missed", "left", "served", "waits", "waits too"} {
+		ticket := s.Issue(t, "legal", "it")
+		tokens[name] = ticket.Token
+		if i > 2 {
+			continue
+		}
+		s.Call(t, "1", ticket.Number)
+		if name == "served" {
+			s.Move(t, "1", ticket.Number, queue.Serve)
+			continue
+		}
+		s.Move(t, "1", ticket.Number, map[string]queue.Move{"missed": queue.MissShow, "left": queue.Cancel}[name])
+	}
+	says := func(name, lang string) string { return s.Page(t, "/t/"+tokens[name]+"?lang="+lang).Tags("article")[0].Text() }
+	for name := range tokens {
+		if got := says(name, "en"); strings.Contains(got, "We are closed now") {
+			t.Errorf("%s, while it is open: %s", name, got)
+		}
+	}
+	clock.Move(90 * time.Minute)
+	for _, tt := range []struct{ name, lang, want string }{
+		{"waits", "en", "We are closed now Opens today at 15:30. If you are waiting here, ask the staff whether you can still be seen."},
+		{"waits too", "ar", "نحن مغلقون الآن يفتح اليوم الساعة 15:30. إن كنت تنتظر هنا"},
+		{"left", "fr", "Nous sommes fermés Ouvre aujourd’hui à 15\u00a0h\u00a030."},
+		{"missed", "it", "Adesso siamo chiusi Apre oggi alle 15:30."},
+	} {
+		if got := says(tt.name, tt.lang); !strings.Contains(got, strings.ReplaceAll(tt.want, "\u00a0", " ")) {
+			t.Errorf("%s: lacks %q: %s", tt.name, tt.want, got)
+		}
+	}
+	if got := says("waits", "en"); strings.Contains(got, "Expected wait") {
+		t.Errorf("a closed office tells a wait: %s", got)
+	}
+	if got := says("served", "en"); strings.Contains(got, "closed") {
+		t.Errorf("who is at the desk is sent away: %s", got)
+	}
+}
+
+// What the phone promises is what it does: the sound needs the page open and the screen on (A7).
+func TestTheSoundSaysWhatItNeeds(t *testing.T) {
+	s := serve(t, queuetest.AlwaysOpen(), nil)
+	ticket := s.Issue(t, "legal", "it")
+	page := s.Page(t, "/t/"+ticket.Token)
+	if got := page.One(t, "class", "alert__how").Text(); got != "Suona solo se questa pagina resta aperta e lo schermo acceso." {
+		t.Errorf("beside the key it says %q", got)
+	}
+	for _, term := range page.Tags("dt") {
+		if term.Text() == "" {
+			t.Error("a fact has no name")
+		}
+	}
+	for _, lang := range []string{"it", "en", "fr", "ar"} {
+		kiosk := s.Page(t, "/kiosk/meet/tickets/"+s.Issue(t, "legal", lang).Token).Text()
+		for _, promise := range []string{"ti avvisa", "tells you when", "vous prévient", "سينبّهك"} {
+			if strings.Contains(kiosk, promise) {
+				t.Errorf("the kiosk promises that the phone %q", promise)
+			}
+		}
+	}
+}
+
+// A phone that is not current says one age, in the sentence about it (B8).
+func TestAStalePhoneSaysOneAge(t *testing.T) {
+	s := serve(t, queuetest.AlwaysOpen(), nil)
+	page := s.Page(t, "/t/"+s.Issue(t, "legal", "it").Token)
+	page.One(t, "data-age", "*")
+	if got := regexp.MustCompile(`\d\d:\d\d`).FindString(page.Tags("article")[0].Text()); got != "" {
+		t.Errorf("the ticket says another, of %s", got)
+	}
+}
