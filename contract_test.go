@@ -98,7 +98,7 @@ func (c *contract) driveKiosk(t *testing.T) {
 	c.do(t, ask{method: "GET", path: "/kiosk/meet", status: 200})
 	c.do(t, ask{method: "GET", path: "/kiosk/meet?lang=ar", html: true, status: 200})
 	c.do(t, ask{method: "GET", path: "/kiosk/nowhere", status: 404, code: "not_found"})
-	questions := url.Values{"service": {"information"}, "language": {"it"}, "step": {"0"}, "key": {"k14"}}
+	questions := url.Values{"service": {"mediation"}, "language": {"it"}, "step": {"0"}, "key": {"k14"}}
 	c.do(t, ask{method: "POST", path: "/kiosk/meet/questions", form: questions, html: true, status: 200})
 	c.do(t, ask{method: "POST", path: "/kiosk/nowhere/questions", form: questions, status: 404, code: "not_found"})
 	questions.Set("service", "nothing")
@@ -106,6 +106,11 @@ func (c *contract) driveKiosk(t *testing.T) {
 	questions.Set("colour", "red")
 	c.do(t, ask{method: "POST", path: "/kiosk/meet/questions", form: questions, status: 422, code: "invalid"})
 	c.driveHelp(t)
+	_, asked := c.issue(t, "k16", `{"service":"information","language":"it"}`)
+	answers := url.Values{"ticket": {asked}, "residence": {"cuneo"}, "step": {"1"}, "key": {"k17"}}
+	c.do(t, ask{method: "POST", path: "/kiosk/meet/questions", form: answers, html: true, status: 200})
+	answers.Set("ticket", nowhere)
+	c.do(t, ask{method: "POST", path: "/kiosk/meet/questions", form: answers, html: true, status: 404})
 	path := tickets + "/" + first["token"].(string)
 	c.do(t, ask{method: "GET", path: path, status: 200})
 	c.do(t, ask{method: "GET", path: path, html: true, status: 200})
@@ -299,14 +304,16 @@ func asksWithoutRedis() []ask {
 		asks = append(asks, unavailablePosts("u1", map[string]string{desk1 + resource: body})...)
 	}
 	asks = append(asks, unavailablePosts("u1", map[string]string{
-		tickets:                           `{"service":"information","language":"it"}`,
-		"/t/" + nowhere + "/cancellation": `{}`,
-		desk1 + "/calls":                  `{}`,
-		desk1 + "/recalls":                `{}`,
-		desk1 + "/moves":                  `{"ticket":"A001","move":"serve"}`,
-		screenHealth:                      screenReport,
-		screenOrders:                      `{"order":"chime"}`,
-		desk1 + "/undos":                  `{"seq":1}`,
+		tickets:                              `{"service":"information","language":"it"}`,
+		tickets + "/" + nowhere + "/answers": `{"residence":"cuneo"}`,
+		"/t/" + nowhere + "/answers":         `{"residence":"cuneo"}`,
+		"/t/" + nowhere + "/cancellation":    `{}`,
+		desk1 + "/calls":                     `{}`,
+		desk1 + "/recalls":                   `{}`,
+		desk1 + "/moves":                     `{"ticket":"A001","move":"serve"}`,
+		screenHealth:                         screenReport,
+		screenOrders:                         `{"order":"chime"}`,
+		desk1 + "/undos":                     `{"seq":1}`,
 
 		"/supervisor/meet/messages":             `{"text":"x"}`,
 		"/supervisor/meet/pauses":               `{"service":"mediation"}`,
@@ -317,6 +324,8 @@ func asksWithoutRedis() []ask {
 		kioskHelp:                               `{"language":"it"}`,
 		"/supervisor/meet/undos":                `{"seq":1}`,
 	})...)
+	asks = append(asks, ask{method: "POST", path: "/kiosk/meet/questions", form: url.Values{"ticket": {nowhere}, "key": {"x"}},
+		status: 503, code: "unavailable"})
 	return append(asks, ask{method: "GET", path: "/livez", status: 200}, ask{method: "GET", path: "/readyz", status: 503},
 		ask{method: "GET", path: "/readyz", html: true, status: 503})
 }

@@ -37,6 +37,7 @@ func (c *contract) driveWishes(t *testing.T) {
 	}
 	c.do(t, ask{method: "POST", path: path + "/postponement", form: url.Values{"key": {"v5"}}, html: true, status: 303})
 
+	c.driveAnswers(t)
 	c.refuses(t, path+"/return", none+"/return", `{}`)
 	c.do(t, ask{method: "POST", path: path + "/return", key: "v6", json: `{}`, status: 409, code: "illegal_move"})
 	for i, send := range []ask{{json: `{}`, status: 201}, {form: url.Values{"key": {"v9"}}, html: true, status: 303}} {
@@ -48,6 +49,26 @@ func (c *contract) driveWishes(t *testing.T) {
 	}
 	if got := c.do(t, ask{method: "GET", path: path, status: 200}); got["state"] != "waiting" {
 		t.Errorf("after coming back: %v", got)
+	}
+}
+
+// driveAnswers answers the questions, at the kiosk and on the phone.
+func (c *contract) driveAnswers(t *testing.T) {
+	for base, none := range map[string]string{"/kiosk/meet/tickets/": "/kiosk/nowhere/tickets/" + nowhere, "/t/": "/t/" + nowhere} {
+		_, token := c.issue(t, "q1"+base, `{"service":"information","language":"it"}`)
+		_, other := c.issue(t, "q2"+base, `{"service":"information","language":"it"}`)
+		path, body := base+token+"/answers", `{"residence":"cuneo"}`
+		c.refuses(t, path, none+"/answers", body)
+		c.do(t, ask{method: "POST", path: path, key: "q3" + base, json: `{"origin":"the moon"}`, status: 422, code: "invalid"})
+		for range 2 {
+			if got := c.do(t, ask{method: "POST", path: path, key: "q4" + base, json: body, status: 201}); got["answered"] != true {
+				t.Errorf("after the answers: %v", got)
+			}
+		}
+		c.do(t, ask{method: "POST", path: path, key: "q5" + base, json: `{}`, status: 409, code: "answered"})
+		c.do(t, ask{method: "POST", path: base + other + "/answers", key: "q4" + base, json: body, status: 422, code: "key_reused"})
+		form := url.Values{"origin": {"asia"}, "key": {"q6" + base}}
+		c.do(t, ask{method: "POST", path: base + other + "/answers", form: form, html: true, status: 303})
 	}
 }
 

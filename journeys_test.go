@@ -36,16 +36,17 @@ func openOffice(t *testing.T, browser context.Context, where place) *office {
 	return o
 }
 
-// takeTicket is a visitor at the kiosk: a tap on a service, one question answered and one left out. The phone then opens
-// what the QR code says.
+// takeTicket is a visitor at the kiosk: a tap on a service and one on a language give the number; then one question is
+// answered and one left out. The phone opens what the QR code says.
 func (o *office) takeTicket(t *testing.T) (number string) {
 	t.Helper()
 	o.kiosk.click(".tile[value=mediation]")
 	o.kiosk.click(".option[value=it]")
-	o.kiosk.until("to ask where one lives", `document.querySelector(".option[value=cuneo]")`)
+	o.kiosk.until("to give the number and ask where one lives", `document.querySelector(".issued__number") && document.querySelector(".option[value=cuneo]")`)
 	o.kiosk.click(".option[value=cuneo]")
 	o.kiosk.until("to ask the second question", `document.querySelector(".option[value=asia]")`)
 	o.kiosk.click(".options__none .option")
+	o.kiosk.until("to thank", `document.querySelector(".asks__thanks")`)
 	number = o.kiosk.textOf(".issued__number")
 	url := o.kiosk.readQR(".take__qr")
 	if !strings.HasPrefix(url, o.base+"/t/") {

@@ -15,9 +15,7 @@ import (
 type homeView struct {
 	frame
 	// Key is the idempotency key of a form that is sent without kiosk.js.
-	Key string
-	// Next is where the chosen service goes: to the questions, or at once to a ticket.
-	Next       string
+	Key        string
 	Tiles      []tile
 	Priorities []priority
 	// Group is the group whose services these are, nil for the first page.
@@ -49,6 +47,8 @@ type apology struct {
 type choice struct {
 	ID   string
 	Name server.LocalText
+	// Places are names that people know of places there, empty for none.
+	Places server.LocalText
 }
 
 // services is the kiosk's state as JSON.
@@ -124,15 +124,11 @@ func clock(r *http.Request, e *queue.Engine, states []queue.ServiceState) (time.
 // fill sets what the services and the branch say.
 func (v *homeView) fill(b *branch.Branch, states []queue.ServiceState, now time.Time) {
 	v.Key = server.NewKey()
-	v.Next = v.Home + "/tickets"
-	if len(asked(b)) > 0 {
-		v.Next = v.Home + "/questions"
-	}
 	v.Closed = true
 	for _, state := range states {
 		t := newTile(v.View, state, now)
-		if s, _ := b.Service(state.ID); s.AsksLanguage && len(asked(b)) == 0 {
-			t.Asks = v.Home + "/questions"
+		if s, _ := b.Service(state.ID); s.AsksLanguage {
+			t.Asks = v.questions()
 		}
 		v.Tiles = append(v.Tiles, t)
 		v.Closed = v.Closed && !state.Open
@@ -205,7 +201,7 @@ func priorities(v server.View) []priority {
 	var all []priority
 	for _, p := range v.Branch.Priorities {
 		if p.Kiosk {
-			all = append(all, priority{choice{p.ID, v.Text(p.Name)}, v.Text(p.Who)})
+			all = append(all, priority{choice{ID: p.ID, Name: v.Text(p.Name)}, v.Text(p.Who)})
 		}
 	}
 	return all

@@ -165,8 +165,12 @@ func TestLowerControlsStayLow(t *testing.T) {
 		t.Errorf("the lower page is in %q, want fr", got)
 	}
 	low.One(t, "class", "kiosk--low")
-	action, fields := tap(low, "service", "legal")
-	servertest.Parse(t, s.PostForm(t, action, fields).Body).One(t, "class", "kiosk--low")
+	_, fields := tap(low, "service", "mediation")
+	asks := ""
+	for _, tile := range low.All("name", "service") {
+		asks += tile.Attribute("formaction")
+	}
+	servertest.Parse(t, s.PostForm(t, asks, fields).Body).One(t, "class", "kiosk--low")
 }
 
 func TestPriorities(t *testing.T) {

@@ -67,54 +67,11 @@ func TestIssueRefusals(t *testing.T) {
 	}
 }
 
-// From the tap on a service to the number, by plain forms; the answers are in no address.
-func TestQuestionsByForms(t *testing.T) {
-	s := serve(t, queuetest.AlwaysOpen(), nil)
-	page := s.Page(t, "/kiosk/meet?lang=ar")
-	for _, step := range []struct{ name, value, ask string }{
-		{"service", "mediation", "بأي لغة تحتاج إلى المساعدة؟"},
-		{"needs", "ro", "أين تسكن؟"},
-		{"residence", "cuneo", "من أي جزء من العالم أنت؟"},
-	} {
-		action, fields := tap(page, step.name, step.value)
-		answer := s.PostForm(t, action, fields)
-		page = servertest.Parse(t, answer.Body)
-		if got := page.Tags("h1")[0].Text(); answer.Status != 200 || got != step.ask {
-			t.Fatalf("after %s: %d %q, want %q", step.name, answer.Status, got, step.ask)
-		}
-		options := page.All("class", "option")
-		if asks := options[0].Attribute("name") == "needs"; asks == (options[len(options)-1].Attribute("value") == "") {
-			t.Error("the last option is to say nothing, where that would help nobody, or is not where nobody need answer")
-		}
-	}
-	action, fields := tap(page, "origin", "")
-	first := s.PostForm(t, action, fields)
-	path := first.Header.Get("Location")
-	if first.Status != http.StatusSeeOther || !strings.HasPrefix(path, "/kiosk/meet/tickets/") {
-		t.Fatalf("%d to %q, want 303 to the ticket", first.Status, path)
-	}
-	if again := s.PostForm(t, action, fields).Header.Get("Location"); again != path {
-		t.Errorf("the second tap leads to %s, want %s", again, path)
-	}
-	if got := s.Page(t, path).One(t, "class", "issued__number").Text(); got != "C001" {
-		t.Errorf("number %q, want C001", got)
-	}
-}
-
 func TestQuestionsWithoutAServiceBeginAnew(t *testing.T) {
 	s := serve(t, queuetest.AlwaysOpen(), nil)
-	page := s.Page(t, "/kiosk/meet?lang=en")
-	action, fields := tap(page, "service", "tax")
-	if got := s.PostForm(t, action, fields); got.Status != 303 || got.Header.Get("Location") != "/kiosk/meet?lang=en" {
+	_, fields := tap(s.Page(t, "/kiosk/meet?lang=en"), "service", "tax")
+	if got := s.PostForm(t, "/kiosk/meet/questions", fields); got.Status != 303 || got.Header.Get("Location") != "/kiosk/meet?lang=en" {
 		t.Errorf("%d to %q, want 303 to the first page", got.Status, got.Header.Get("Location"))
-	}
-}
-
-func TestOneTapWithoutQuestions(t *testing.T) {
-	s := serve(t, unasked(t), nil)
-	action, fields := tap(s.Page(t, "/kiosk/meet"), "service", "legal")
-	if got := s.PostForm(t, action, fields); got.Status != 303 || !strings.HasPrefix(got.Header.Get("Location"), "/kiosk/meet/tickets/") {
-		t.Errorf("%d to %q, want 303 to the ticket", got.Status, got.Header.Get("Location"))
 	}
 }
 

@@ -16,7 +16,12 @@ const keptOnKiosk = 5 * time.Minute
 type issuedView struct {
 	frame
 	ticketView
-	QR qrCode
+	QR    qrCode
+	Reach server.Reach
+	// Asking is the question whose turn it is, nil for none. Thanks says that they were answered just now. Again: the slip
+	// has come out before.
+	Asking        *asking
+	Thanks, Again bool
 	// Date is the day of issue in the branch's zone, "23/11/2026".
 	Date string
 	// HouseName is the service's name in the branch's own language, for the staff; empty if it is the same.
@@ -28,7 +33,12 @@ func (k *screens) issued(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	token := r.PathValue("token")
+	return k.showIssued(w, r, e, answers{Ticket: r.PathValue("token")})
+}
+
+// showIssued shows the ticket, and the question that comes after the answers that were given about it.
+func (k *screens) showIssued(w http.ResponseWriter, r *http.Request, e *queue.Engine, given answers) error {
+	token := given.Ticket
 	ticket, at, err := e.Ticket(r.Context(), token)
 	if err != nil {
 		return err
@@ -46,8 +56,12 @@ func (k *screens) issued(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f := k.frame(b, ticket.Language, false)
-	view := issuedView{frame: f, ticketView: newTicketView(f.View, ticket), QR: qr,
-		Date: ticket.IssuedAt.In(b.Location()).Format("02/01/2006")}
+	said := r.URL.Query().Get("said") == "answered"
+	view := issuedView{frame: f, ticketView: newTicketView(f.View, ticket), QR: qr, Reach: k.site.PhoneReach(r, b),
+		Thanks: said && ticket.Answered, Again: said || given.Step > 0, Date: ticket.IssuedAt.In(b.Location()).Format("02/01/2006")}
+	if asks(b, ticket, at) {
+		view.Asking = f.asking(given, keysOf(token, ticket)["answer"])
+	}
 	if house := k.site.Pages.ViewIn(b.Language(), b).Text(view.service.Name); house.Text != view.Name.Text {
 		view.HouseName = house
 	}

@@ -1,8 +1,8 @@
 // Package kiosk is what a visitor touches and takes along: the kiosk's pages, the issued ticket with its QR code and
 // paper slip, and the mobile ticket.
 //
-// Reading order: home.go (the services to choose from), questions.go (what the branch asks, one question a screen),
-// issue.go (the tap that makes a ticket), issued.go (the number, the QR, the slip), mobile.go (the page that the QR
+// Reading order: home.go (the services to choose from), issue.go (the tap that makes a ticket), issued.go (the number, the
+// QR, the slip), questions.go (what is asked, one question a tap), answer.go (what counts the answers), mobile.go (the page that the QR
 // opens), wishes.go (what its visitor may ask for), phones.go (all of those that are open, kept fresh together); door.go (the
 // code that changes, on a screen at the door) and doorway.go (what that code opens on a phone). Activities: sessions.go (the
 // dates, the keypad), signup.go (the place that a tap takes, the arrival), signup_phone.go (its page). Appointments:
@@ -39,8 +39,8 @@ func newScreens(s *server.Site) *screens {
 	return &screens{
 		site: s,
 		pages: s.Pages.Parse(templates, "kiosk",
-			"home.html", "questions.html", "issued.html", "mobile.html", "door.html", "doorway.html", "frame.part.html", "slip.part.html", "taken.part.html",
-			"phone.part.html",
+			"home.html", "questions.html", "options.part.html", "issued.html", "mobile.html", "door.html", "doorway.html",
+			"frame.part.html", "slip.part.html", "taken.part.html", "phone.part.html",
 			"sessions.html", "signed.html", "arrival.html", "arrived.html", "signup.html", "help.html",
 			"appointment.html", "checkin.html"),
 		faces:  kept[face, []string]{most: keptFaces},
@@ -63,12 +63,14 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Handle(mux, "POST /kiosk/{branch}/help", k.askHelp)
 	s.Handle(mux, "POST /kiosk/{branch}/tickets", k.issue)
 	s.Handle(mux, "GET /kiosk/{branch}/tickets/{token}", k.issued)
+	s.Handle(mux, "POST /kiosk/{branch}/tickets/{token}/answers", k.answer)
 	s.Handle(mux, "GET /t/{token}", k.mobile)
 	s.Handle(mux, "GET /t/{token}/qr.svg", k.qr)
 	s.Handle(mux, "POST /t/{token}/cancellation", k.leave)
 	s.Handle(mux, "POST /t/{token}/postponement", k.postpone)
 	s.Handle(mux, "POST /t/{token}/return", k.comeBack)
 	s.Handle(mux, "POST /t/{token}/arrival", k.arrive)
+	s.Handle(mux, "POST /t/{token}/answers", k.answerOnPhone)
 	s.Handle(mux, "GET /door/{branch}", k.door)
 	s.Handle(mux, "GET /door/{branch}/{code}", k.doorway)
 	s.Handle(mux, "POST /door/{branch}/{code}/questions", k.doorQuestion)
@@ -135,12 +137,18 @@ func (f frame) with(lang string, low bool) string {
 	return f.Page + "?" + query.Encode()
 }
 
-// An ownTicket is what the visitor who holds it gets: the ticket, its token and the address of its page.
+// An ownTicket is what the visitor who holds it gets: the ticket, its token and the address of its page, and whether its
+// questions were answered.
 type ownTicket struct {
 	queue.Issued
-	URL string `json:"url"`
+	Answered bool   `json:"answered"`
+	URL      string `json:"url"`
+}
+
+func ownTicketAt(url string, issued queue.Issued) ownTicket {
+	return ownTicket{issued, issued.Ticket.Answered, url}
 }
 
 func (k *screens) own(r *http.Request, issued queue.Issued) ownTicket {
-	return ownTicket{issued, k.site.URL(r, "/t/"+issued.Token)}
+	return ownTicketAt(k.site.URL(r, "/t/"+issued.Token), issued)
 }

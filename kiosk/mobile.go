@@ -24,6 +24,8 @@ type mobileView struct {
 	Keys map[string]string
 	// Lets is how many pass when the visitor asks for more time, and Left how often that may be asked for still.
 	Lets, Left int
+	// Questions are those that the visitor may answer here, none where the kiosk has asked them.
+	Questions []question
 	// Said is what became of the visitor's wish, a key of the catalogue, "" for nothing; Good: it came true.
 	Said string
 	Good bool
@@ -58,6 +60,9 @@ func (k *screens) mobile(w http.ResponseWriter, r *http.Request) error {
 	postpone := e.Branch().Postpone
 	view := mobileView{View: part.View, Position: at, Part: part, Path: "/t/" + token, Keys: keysOf(token, ticket),
 		Lets: postpone.Lets, Left: max(0, postpone.Times-ticket.Postponed)}
+	if asks(e.Branch(), ticket, at) && (ticket.Source == queue.AtDoor || ticket.Source == queue.ByAppointment) {
+		view.Questions = asked(e.Branch())
+	}
 	said := r.URL.Query().Get("said")
 	if good, ok := sayings[said]; ok {
 		view.Said, view.Good = "mobile.said_"+said, good

@@ -57,7 +57,7 @@ type phoneState struct {
 
 // MarshalJSON gives what GET /t/{token} answers.
 func (s phoneState) MarshalJSON() ([]byte, error) {
-	return json.Marshal(ownTicket{queue.Issued{Ticket: *s.ticket, Token: s.token}, s.base + s.token})
+	return json.Marshal(ownTicketAt(s.base+s.token, queue.Issued{Ticket: *s.ticket, Token: s.token}))
 }
 
 // A face is all that the live part of a mobile ticket shows. Nothing else reaches its template, so that equal faces look

@@ -2,6 +2,8 @@ package kiosk
 
 import (
 	"net/http"
+	"slices"
+	"unicode/utf8"
 
 	"turno/server"
 	"turno/server/branch"
@@ -11,6 +13,7 @@ import (
 type answers struct {
 	Service   string `json:"service"`
 	Session   string `json:"session"` // of an activity, in place of the service
+	Ticket    string `json:"ticket"`  // the token of one that was given, in place of both
 	Language  string `json:"language"`
 	Needs     string `json:"needs"`
 	Priority  string `json:"priority"`
@@ -18,30 +21,53 @@ type answers struct {
 	Origin    string `json:"origin"`
 	// Step is how many questions were answered, "rather not say" included.
 	Step int `json:"step"`
-	// Low is "1" while the controls are in the lower half.
-	Low string `json:"low"`
 }
 
-// A question is one that is asked before a ticket is given, and answered by one tap. Where one lives and comes from is
-// optional and anonymous; the language that one needs at the desk is kept with the ticket.
+// A question is answered by one tap. The language that one needs at the desk is asked before the ticket is given and kept
+// with it, as it decides who serves. Where one lives and comes from is optional and anonymous, and asked of whoever has the
+// ticket in hand; before a sign-up, as that is counted at once.
 type question struct {
 	// Field is the answer's name in the form: "needs", "residence" or "origin".
 	Field string
 	Areas []branch.Area
 }
 
-// needs is the question that a service asks beside the branch's.
+// needs is the question that a service asks for itself.
 const needs = "needs"
 
-// questions are those that are asked for a service, in their order.
-func questions(b *branch.Branch, s *branch.Service) []question {
-	if s != nil && s.AsksLanguage {
-		return append([]question{{Field: needs}}, asked(b)...)
+// questions are those that these answers answer, in their order.
+func (a answers) questions(b *branch.Branch) []question {
+	if a.Session != "" || a.Ticket != "" {
+		return asked(b)
 	}
-	return asked(b)
+	if s, ok := b.Service(a.Service); ok && s.AsksLanguage {
+		return []question{{Field: needs}}
+	}
+	return nil
 }
 
-// asked are those that the branch asks for every service.
+// next is where the answers go from one of some questions: to the next, or to what they are for.
+func (a answers) next(f frame, last bool) string {
+	switch {
+	case !last:
+		return f.questions()
+	case a.Session != "":
+		return f.Home + "/signups"
+	case a.Ticket != "":
+		return f.Home + "/tickets/" + a.Ticket + "/answers"
+	}
+	return f.Home + "/tickets"
+}
+
+// questions is where the kiosk asks, with the controls as high as on this page.
+func (f frame) questions() string {
+	if f.Low {
+		return f.Home + "/questions?low=1"
+	}
+	return f.Home + "/questions"
+}
+
+// asked are those that the branch asks of every visitor.
 func asked(b *branch.Branch) []question {
 	var all []question
 	for _, q := range []question{{"residence", b.Residence}, {"origin", b.Origin}} {
@@ -52,19 +78,71 @@ func asked(b *branch.Branch) []question {
 	return all
 }
 
-// questionView is one question, one screen.
-type questionView struct {
-	frame
+// An asking is one question as a page asks it.
+type asking struct {
 	Key     string
 	Answers answers
 	Field   string
 	Choices []choice
+	// Alone: the question has a page of its own.
+	Alone bool
+	// None is how one says that one would rather not, "" where that would help nobody.
+	None string
 	// Step counts from 1 up to Steps.
 	Step, Steps int
-	// Next is where the answer goes: to the next question, or to the ticket after the last one.
+	// Next is where the answer goes, Last tells that it is the last one.
 	Next string
-	// Last is set on the last question.
 	Last bool
+}
+
+// letters is how many letters an answer has to show.
+func (c choice) letters() int {
+	return utf8.RuneCountInString(c.Name.Text) + utf8.RuneCountInString(c.Places.Text)
+}
+
+// Wide tells that an answer is too long to stand beside another.
+func (c choice) Wide() bool { return c.letters() > 28 }
+
+// Long tells that some answers are wide, and Dense that all of them fit a screen in small letters only.
+func (a asking) Long() bool { return slices.ContainsFunc(a.Choices, choice.Wide) }
+func (a asking) Dense() bool {
+	all := 0
+	for _, c := range a.Choices {
+		all += c.letters()
+	}
+	return all > 300
+}
+
+// asking is the question whose turn it is after some answers, nil when there is none.
+func (f frame) asking(given answers, key string) *asking {
+	all := given.questions(f.Branch)
+	if given.Step < 0 || given.Step >= len(all) {
+		return nil
+	}
+	q, last := all[given.Step], given.Step+1 == len(all)
+	a := &asking{Key: key, Answers: given, Field: q.Field, Step: given.Step + 1, Steps: len(all), Last: last, Next: given.next(f, last)}
+	if a.Choices = q.Choices(f.View); q.Field != needs {
+		a.None = f.T("kiosk.rather_not")
+	}
+	return a
+}
+
+// Choices are the answers to a question.
+func (q question) Choices(v server.View) []choice {
+	if q.Field == needs {
+		return spoken(v)
+	}
+	var all []choice
+	for _, area := range q.Areas {
+		all = append(all, choice{area.ID, v.Text(area.Name), v.Text(area.Places)})
+	}
+	return all
+}
+
+// questionView is a question on a page of its own.
+type questionView struct {
+	frame
+	*asking
 }
 
 // question shows the next question. It changes nothing, and is a POST so that no answer shows in an address or a log.
@@ -78,40 +156,24 @@ func (k *screens) question(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	b := e.Branch()
-	s, ok := b.Service(given.Service)
-	if !ok && given.Session == "" || given.Step < 0 || given.Step >= len(questions(b, s)) {
-		http.Redirect(w, r, homeURL(b, given.Language, nil), http.StatusSeeOther)
+	if given.Ticket != "" {
+		return k.showIssued(w, r, e, given)
+	}
+	f := k.frame(e.Branch(), given.Language, r.URL.Query().Get("low") != "")
+	a := f.asking(given, key)
+	if a == nil {
+		http.Redirect(w, r, homeURL(e.Branch(), given.Language, nil), http.StatusSeeOther)
 		return nil
 	}
-	return k.pages.Render(w, r, http.StatusOK, "questions.html", k.questionView(b, questions(b, s), given, key))
-}
-
-func (k *screens) questionView(b *branch.Branch, all []question, given answers, key string) questionView {
-	q := all[given.Step]
-	view := questionView{frame: k.frame(b, given.Language, given.Low != ""), Key: key, Answers: given, Field: q.Field,
-		Step: given.Step + 1, Steps: len(all), Last: given.Step+1 == len(all)}
-	view.Next = view.Home + "/questions"
-	if view.Last {
-		view.Next = view.Home + "/tickets"
-		if given.Session != "" {
-			view.Next = view.Home + "/signups"
-		}
-	}
-	if q.Field == needs {
-		view.Choices = spoken(view.View)
-	}
-	for _, area := range q.Areas {
-		view.Choices = append(view.Choices, choice{area.ID, view.Text(area.Name)})
-	}
-	return view
+	a.Alone = true
+	return k.pages.Render(w, r, http.StatusOK, "questions.html", questionView{f, a})
 }
 
 // spoken are the languages that somebody may need at a desk, each by its own name.
 func spoken(v server.View) []choice {
 	var all []choice
 	for _, tag := range v.Branch.AtDesks() {
-		all = append(all, choice{tag, v.OwnLanguage(tag)})
+		all = append(all, choice{ID: tag, Name: v.OwnLanguage(tag)})
 	}
 	return all
 }

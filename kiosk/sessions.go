@@ -99,12 +99,15 @@ func (v *sessionsView) fill(list queue.SessionList, states []queue.ServiceState)
 	}
 	v.SignUp, v.Ask = v.Home+"/signups", v.Home+"/tickets"
 	if len(asked(v.Branch)) > 0 {
-		v.SignUp, v.Ask = v.Home+"/questions", v.Home+"/questions"
+		v.SignUp = v.questions()
 	}
 	for _, state := range states {
 		if s, _ := v.Branch.Service(state.ID); s.Activities && state.Open && v.Person == nil {
 			person := newTile(v.View, state, list.At)
 			v.Person = &person
+			if s.AsksLanguage {
+				v.Ask = v.questions()
+			}
 		}
 	}
 }

@@ -63,6 +63,7 @@ type signedView struct {
 	sessionView
 	SignUp queue.SignUp
 	QR     qrCode
+	Reach  server.Reach
 	// Date is when it is, with the date in full, for the slip.
 	Date      string
 	Documents server.LocalText
@@ -94,7 +95,7 @@ func (k *screens) signed(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f := k.frame(b, p.Language, false)
-	view := signedView{frame: f, sessionView: newSessionView(f.View, p.Session, at.At), SignUp: p.SignUp, QR: qr,
+	view := signedView{frame: f, sessionView: newSessionView(f.View, p.Session, at.At), SignUp: p.SignUp, QR: qr, Reach: k.site.PhoneReach(r, b),
 		Date: f.Date(p.Session.Start), Documents: documentsOf(f.View, p.Session.Service)}
 	if house := k.site.Pages.ViewIn(b.Language(), b).Text(p.Session.Title); house.Text != view.Name.Text {
 		view.HouseName = house

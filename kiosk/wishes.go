@@ -11,7 +11,7 @@ import (
 )
 
 // sayings are what a mobile ticket says of a wish, and whether it came true.
-var sayings = map[string]bool{"postponed": true, "returned": true, "arrived": true,
+var sayings = map[string]bool{"postponed": true, "returned": true, "arrived": true, "answered": true,
 	"nobody_behind": false, "no_more_times": false, "too_late": false, "changed": false}
 
 // keysOf are the idempotency keys under which the forms of a ticket's page send the visitor's wishes.
@@ -22,6 +22,7 @@ func keysOf(token string, t queue.Ticket) map[string]string {
 		"postpone": fmt.Sprint("postpone-", t.Postponed, "-", d),
 		"return":   fmt.Sprint("return-", t.Calls, "-", d),
 		"arrive":   "arrive-" + d,
+		"answer":   "answer-" + d,
 	}
 }
 

@@ -46,6 +46,7 @@ var statuses = map[queue.Code]int{
 	queue.QuotaReached:      http.StatusConflict,
 	queue.ServicePaused:     http.StatusConflict,
 	queue.TooLate:           http.StatusConflict,
+	queue.Answered:          http.StatusConflict,
 	queue.WrongDoorCode:     http.StatusConflict,
 	queue.DeskBusy:          http.StatusConflict,
 	queue.NotWaiting:        http.StatusConflict,

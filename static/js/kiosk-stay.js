@@ -10,6 +10,7 @@ export async function begin(over) {
   const done = document.querySelector("[data-done]")
   const more = document.querySelector("[data-more]")
   const again = document.querySelector("[data-print]")
+  const printed = document.querySelector("[data-printed]") // the page comes again, after an answer
   run(done, "short", STAY, over)
   if (!again) return // what is said only, without a slip
   more.hidden = again.hidden = false
@@ -17,7 +18,7 @@ export async function begin(over) {
   again.addEventListener("click", () => print())
   // A slip without its typeface would be printed on another length of paper.
   await document.fonts.ready
-  if (!done.isConnected || reloaded()) return
+  if (!done.isConnected || reloaded() || printed) return
   print()
   // A print dialog may have held everything up.
   if (done.isConnected) run(done, "short", STAY, over)

@@ -27,7 +27,7 @@ let touchedAt = performance.now()
 let shownAt = touchedAt
 let failures = 0
 
-/** Puts a page on screen and begins what belongs to it. A new first page is a new visitor: a new key. */
+/** Puts a page on screen and begins what belongs to it. */
 function put(text, byTouch) {
   endStay()
   const before = listed()
@@ -41,7 +41,8 @@ function put(text, byTouch) {
 
 function arrive() {
   const state = page().dataset.kiosk
-  if (state === "home" || state === "closed") key = crypto.getRandomValues(new Uint32Array(4)).join("-")
+  // A new first page is a new visitor, and a ticket's page asks for something else than the ticket.
+  if (["home", "closed", "issued"].includes(state)) key = crypto.getRandomValues(new Uint32Array(4)).join("-")
   if (state === "issued" || state === "said") beginStay(() => go(home, false))
 }
 
