@@ -28,6 +28,7 @@ func (d *demo) visitors(ctx context.Context) {
 				d.complain(ctx, err)
 			} else {
 				tokens = append(tokens, issued.Token)
+				d.answer(ctx, issued.Token)
 			}
 		}
 		if len(tokens) > 4 {
@@ -57,7 +58,7 @@ func (d *demo) waiting(ctx context.Context) (int, error) {
 	return total, err
 }
 
-// visitor makes somebody up: what they come for, their language, whether they go first, where they are from.
+// visitor makes somebody up: what they come for, their language, whether they go first.
 func (d *demo) visitor() queue.IssueRequest {
 	b := d.engine.Branch()
 	r := queue.IssueRequest{
@@ -69,13 +70,25 @@ func (d *demo) visitor() queue.IssueRequest {
 	if classes := chosenAtKiosk(b); len(classes) > 0 && chance(12) {
 		r.Priority = oneOf(classes).ID
 	}
-	if len(b.Residence) > 0 && chance(60) {
+	return r
+}
+
+// answer has a visitor answer the questions on the ticket's page; others walk away.
+func (d *demo) answer(ctx context.Context, token string) {
+	b := d.engine.Branch()
+	if len(b.Residence)+len(b.Origin) == 0 || !chance(60) {
+		return
+	}
+	r := queue.AnswerRequest{Key: rand.Text(), Token: token}
+	if len(b.Residence) > 0 && chance(90) {
 		r.Residence = oneOf(b.Residence).ID
 	}
-	if len(b.Origin) > 0 && chance(60) {
+	if len(b.Origin) > 0 && chance(90) {
 		r.Origin = oneOf(b.Origin).ID
 	}
-	return r
+	if _, err := d.engine.Answer(ctx, r); err != nil {
+		d.complain(ctx, err)
+	}
 }
 
 // chosenAtKiosk are the priority classes that visitors may choose themselves.
