@@ -87,7 +87,7 @@ func (h *house) url(s screen, p page) string {
 
 // zone is one in which it is that hour now, so that no day of a test ends at midnight.
 func zone(hour int) string {
-	ahead := hour - time.Now().UTC().Hour()
+	ahead := (hour-time.Now().UTC().Hour()+36)%24 - 12
 	if ahead == 0 {
 		return "Etc/GMT"
 	}
@@ -147,21 +147,28 @@ func (o *office) dress(ctx context.Context) error {
 	}
 	held := d.call(o.desks[0]).Number
 	d.phones["called"], d.phones["serving"] = d.tokens[held], d.tokens[held]
-	switch o.state {
-	case "sixty":
+	if o.state == "sixty" {
 		d.crowd(60)
-	case "paused":
-		d.do(o.engine.Pause(ctx, server.NewKey(), o.engine.Branch().Services[0].ID, true))
-	case "alarm":
-		d.do(o.engine.Alarm(ctx, server.NewKey(), o.desks[len(o.desks)-1], o.desks[len(o.desks)-1], true))
-	case "message":
-		d.do(o.engine.SetMessage(ctx, server.NewKey(), message[:120]))
 	}
 	d.work()
 	o.ahead.Store(0)
 	d.appointments()
 	d.crowd(4) // kiosks show no ticket that was given a while ago
+	d.house()
 	return d.err
+}
+
+// house has the supervisor, or somebody at the last desk, do what the state says.
+func (d *day) house() {
+	switch d.state {
+	case "paused":
+		d.do(d.engine.Pause(d.ctx, server.NewKey(), d.engine.Branch().Services[0].ID, true))
+	case "alarm":
+		last := d.desks[len(d.desks)-1]
+		d.do(d.engine.Alarm(d.ctx, server.NewKey(), last, last, true))
+	case "message":
+		d.do(d.engine.SetMessage(d.ctx, server.NewKey(), message[:120]))
+	}
 }
 
 // occupy has the first desk have a break in an office where nobody is.

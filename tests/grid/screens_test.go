@@ -191,8 +191,8 @@ var screens = []screen{
 			d.Must = []servertest.Must{
 				{Selector: ".call__number .code", Cap: p.px(boardCap)},
 				{Selector: ".call__desk-number", Cap: p.px(boardCap)},
-				{Selector: ".last__number", Cap: p.px(boardCap), Count: min(p.office.Desks-1, 3)},
-				{Selector: ".last__desk", Cap: p.px(boardCap), Count: min(p.office.Desks-1, 3)},
+				{Selector: ".last__number", Cap: p.px(boardCap), Count: min(p.office.Desks-1, 2)},
+				{Selector: ".last__desk", Cap: p.px(boardCap), Count: min(p.office.Desks-1, 2)},
 			}
 			if p.state == "message" {
 				d.Must = append(d.Must, servertest.Must{Selector: ".board__message", Cap: p.px(boardCap)})
