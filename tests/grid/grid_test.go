@@ -1,5 +1,8 @@
 // Package grid_test tries real pages for sizes, counts, lengths, states and languages against each other. Each pair of values
-// of two of them occurs; with the build tag `long` each three.
+// of two of them occurs, on some 570 pages; with the build tag `long` each three, on some 3,200. All combinations would be
+// millions. What does not fit is told by kind and place, with one page of each as example:
+//
+//	go test ./tests/grid -run TestGrid/board -pages '1366.*message' -shots /tmp/shots
 package grid_test
 
 import (
