@@ -29,7 +29,9 @@ func TestPhonesOfAClosedOffice(t *testing.T) {
 		}
 		s.Move(t, "1", ticket.Number, map[string]queue.Move{"missed": queue.MissShow, "left": queue.Cancel}[name])
 	}
-	says := func(name, lang string) string { return s.Page(t, "/t/"+tokens[name]+"?lang="+lang).Tags("article")[0].Text() }
+	says := func(name, lang string) string {
+		return s.Page(t, "/t/"+tokens[name]+"?lang="+lang).Tags("article")[0].Text()
+	}
 	for name := range tokens {
 		if got := says(name, "en"); strings.Contains(got, "We are closed now") {
 			t.Errorf("%s, while it is open: %s", name, got)
