@@ -38,7 +38,6 @@ type house struct {
 // An office is a branch of some size in some state.
 type office struct {
 	engine *queue.Engine
-	site   *servertest.Site
 	// ahead is by how much the office's clock differs from the machine's, until its day has come to this hour.
 	ahead atomic.Int64
 	state string
