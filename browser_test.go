@@ -181,18 +181,18 @@ func (p *tab) until(what, expression string) {
 	})
 }
 
-// untilText waits until the first element that the selector finds shows a text.
+// untilText waits until the first element that the selector finds shows a text; points where its words may break are no part of it.
 func (p *tab) untilText(selector, want string) {
 	p.t.Helper()
 	p.until(fmt.Sprintf("to show %q in %s", want, selector),
-		fmt.Sprintf("document.querySelector(%q)?.textContent.trim() === %q", selector, want))
+		fmt.Sprintf(`document.querySelector(%q)?.textContent.replaceAll("\u00ad", "").trim() === %q`, selector, want))
 }
 
 // textOf is the text of the first element that the selector finds, once there is one.
 func (p *tab) textOf(selector string) string {
 	p.t.Helper()
 	p.until("to have "+selector, fmt.Sprintf("document.querySelector(%q)", selector))
-	return evaluate[string](p, fmt.Sprintf("document.querySelector(%q).textContent.trim()", selector))
+	return evaluate[string](p, fmt.Sprintf(`document.querySelector(%q).textContent.replaceAll("\u00ad", "").trim()`, selector))
 }
 
 // readQR takes a picture of an element and reads the QR code in it, as a phone does.

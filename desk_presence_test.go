@@ -84,7 +84,7 @@ func (p *pair) sitDown() {
 	// A click that is tried again on a slow machine would take the tick back.
 	evaluate[bool](p.two, `(() => { const box = document.querySelector("#speaks-ar"); box.click(); return box.checked })()`)
 	p.two.press("l", "L")
-	p.two.until("to say that Arabic is spoken there", `document.querySelector(".bar__language:lang(ar)")?.textContent === "العربية"`)
+	p.two.until("to say that Arabic is spoken there", `document.querySelector(".bar__language .tongue:lang(ar)")?.textContent === "العربية"`)
 
 	choose := openTab(p.t, p.one.ctx, "choice of a desk", staffed)
 	choose.visit(p.base + "/desk/meet?lang=it")
