@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -29,10 +28,6 @@ const lookAtCall = `(() => {
 // Phones are right for the longest names, numbers and desks, on the smallest and the largest of them, also with letters of
 // twice the size; what is called is whole and largest.
 func TestPhonesHoldWhateverIsLongest(t *testing.T) {
-	check, err := os.ReadFile("testdata/fit.js")
-	if err != nil {
-		t.Fatal(err)
-	}
 	long := servertest.Office{Services: 12, Desks: 40, LongDesks: true, NameLength: 80, FirstNumber: 9999, Priorities: 2, Directions: true}
 	word := long
 	word.OneWord = true
@@ -47,9 +42,9 @@ func TestPhonesHoldWhateverIsLongest(t *testing.T) {
 					t.Run(fmt.Sprint(name, " ", lang, " ", state, " ", handset), func(t *testing.T) {
 						p.resize(handset)
 						p.visit(url + "?lang=" + lang)
-						p.mustHold(t, string(check))
+						p.mustHold(t)
 						evaluate[bool](p, `document.documentElement.style.setProperty("font-size", "212%") === undefined`)
-						p.mustHold(t, string(check))
+						p.mustHold(t)
 					})
 				}
 			}
@@ -58,10 +53,10 @@ func TestPhonesHoldWhateverIsLongest(t *testing.T) {
 }
 
 // mustHold checks the phone's page that is open.
-func (p *tab) mustHold(t *testing.T, check string) {
+func (p *tab) mustHold(t *testing.T) {
 	t.Helper()
 	evaluate[bool](p, `document.fonts.ready.then(() => true)`)
-	p.mustFit(t, check)
+	p.mustFit(t)
 	if found := evaluate[[]string](p, lookAtCall); len(found) > 0 && evaluate[bool](p, `!!document.querySelector(".ticket--called")`) {
 		t.Error(strings.Join(found, "\n"))
 	}
@@ -87,10 +82,6 @@ func phonePages(t *testing.T, office servertest.Office) map[string]string {
 
 // The screen at the door shows all that it has on one screen, with a code that is large enough, whatever the office.
 func TestTheDoorHoldsWhateverIsLongest(t *testing.T) {
-	check, err := os.ReadFile("testdata/fit.js")
-	if err != nil {
-		t.Fatal(err)
-	}
 	p := openTab(t, servertest.Browser(t), "door", tower)
 	for _, office := range []servertest.Office{{Services: 1}, {Services: 6, NameLength: 80}, {Services: 26, NameLength: 80, OneWord: true},
 		{Services: 26, NameLength: 80, Closed: true}} {
@@ -100,7 +91,7 @@ func TestTheDoorHoldsWhateverIsLongest(t *testing.T) {
 			for _, screen := range []size{tower, wide, slate, {1366, 768}, {1280, 1024}, {1024, 768}, {768, 1366}, {800, 1280}} {
 				t.Run(fmt.Sprint(office.Services, " services ", lang, " closed ", office.Closed, " ", screen), func(t *testing.T) {
 					p.resize(screen)
-					p.mustFit(t, string(check))
+					p.mustFit(t)
 					if !evaluate[bool](p, `document.documentElement.scrollHeight <= innerHeight`) {
 						t.Error("the page is longer than the screen")
 					}
