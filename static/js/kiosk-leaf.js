@@ -2,7 +2,7 @@
 // on leaves, which large keys turn.
 
 const MOST_FOLDED = 3
-const NAMES = ".greeting__ask, .tile__name, .option, .priority__text" // which have soft hyphens
+const NAMES = ".greeting__ask, .tile__name, .option" // which have soft hyphens
 const TOLERANCE = 1 // px, for sizes that browsers round
 
 let leaf = 0
@@ -58,7 +58,11 @@ function fits(main, list) {
   main.querySelectorAll(NAMES).forEach(keepWhole)
   const { scrollHeight, scrollWidth } = document.documentElement
   if (scrollHeight > innerHeight + TOLERANCE || scrollWidth > innerWidth + TOLERANCE) return false
-  return !list || Array.from(list.querySelectorAll("li:not([hidden]) > *")).every((choice) => isWithin(choice, list) && isWhole(choice))
+  return !list || choicesOf(list).every((choice) => isWithin(choice, list) && isWhole(choice))
+}
+
+function choicesOf(list) {
+  return Array.from(list.children).filter((item) => !item.hidden).map((item) => (item.localName === "li" ? item.firstElementChild : item))
 }
 
 // Browsers break at a soft hyphen as readily as between words. Only a word that is longer than its line needs it.
