@@ -13,12 +13,14 @@ import (
 
 // A page is the whole page; its board is what frames replace.
 type page struct {
-	server.View
+	surround
 	Path  string // of the display, without its wishes
 	Query string // its wishes, for the live route
-	Light bool   // drawn on a light ground, for a bright room
 	Name  string // of this screen, "" for none
-	Board board
+	// Others are the languages that take turns, Stale is what a board says that is not current.
+	Others []string
+	Stale  words
+	Board  board
 }
 
 // A board is the queue in the words of the display's language and, in turn, of the branch's other ones.
@@ -27,40 +29,38 @@ type board struct {
 	queue.Position
 	// Last, WaitingTitle and MissedTitle are the headings, First is what a board without a call says.
 	Last, WaitingTitle, MissedTitle, First words
-	// Turn is "Now calling" and DeskName "Desk", for the call in the large place.
+	// Turn is "It is the turn of" and DeskName "Desk", for the call in the large place.
 	Turn, DeskName words
 	// Calls are those of the last eight whose visitors did not miss them, newest first.
 	Calls []call
 	// Recent are what displays announce, newest first. They are no part of what is drawn: frames and the page carry them.
-	Recent  []call
+	Recent []call
+	// Places are those of the desks of the recent calls that the branch's settings tell of.
+	Places  []place
 	Waiting []waiting
+	// Paused is what is said of a service that gives no tickets for now.
+	Paused words
 	// Missed are the numbers that did not come, newest first.
 	Missed []string
 	// Message is the line that the supervisor sends, in whatever language, "" for none.
 	Message string
-}
-
-// A call is one ticket's announcement, on the board and in a frame.
-type call struct {
-	queue.Call
-	// NoShow: who opens a display now has no use for it; the others announce it, as its visitor may still be near.
-	NoShow    bool   `json:"missed,omitempty"`
-	Pictogram string `json:"pictogram,omitempty"`
-	Accent    int    `json:"accent"`
-	// Say is the text for those who cannot see it.
-	Say string `json:"say"`
-	// Voices are the languages that it is spoken in, Parts the clips that it is put together from.
-	Voices []string `json:"voices,omitempty"`
-	Parts  []string `json:"parts,omitempty"`
+	// Closed says that the doors are closed and when they open, nil while they are open. Where nobody is called, served or
+	// waits any more a closed board has nothing else to show: Sayings say it there.
+	Closed  words
+	Sayings []saying
+	// Long: the branch has desks with names of more than four characters, which take their width from the number.
+	Long bool
 }
 
 // waiting is how many wait for a service, and how long somebody waits who comes now.
 type waiting struct {
+	Letter    string // that its numbers start with
 	Name      words
 	Pictogram string
 	Accent    int
 	Count     int
 	Estimate  string // "" when nothing can be said
+	Paused    bool
 }
 
 func newBoard(p *server.Pages, clips *voice.Clips, lang string, b *branch.Branch, q queue.Board) board {
@@ -68,46 +68,54 @@ func newBoard(p *server.Pages, clips *voice.Clips, lang string, b *branch.Branch
 	d := board{
 		View:         t.views[0],
 		Position:     q.Position,
-		Last:         t.say("display.last_calls", ""),
-		WaitingTitle: t.say("display.waiting", ""),
-		MissedTitle:  t.say("display.missed", ""),
-		First:        t.say("display.first_call", ""),
-		Turn:         t.say("display.turn", ""),
-		DeskName:     t.say("display.desk", ""),
+		Last:         t.say("display.last_calls"),
+		WaitingTitle: t.say("display.waiting"),
+		MissedTitle:  t.say("display.missed"),
+		First:        t.say("display.first_call"),
+		Turn:         t.say("display.turn"),
+		DeskName:     t.say("display.desk"),
+		Paused:       t.say("display.paused"),
 		Recent:       []call{},
 		Missed:       q.Missed,
 		Message:      q.Message,
+		Long:         slices.ContainsFunc(b.Desks, func(d branch.Desk) bool { return len(d.ID) > longDesk }),
 	}
-	for _, c := range q.Recent {
-		d.Recent = append(d.Recent, t.call(c, clips))
+	d.called(t, clips, q)
+	d.waitingFor(b, t, q)
+	if doors := b.Doors(q.At); !doors.Open {
+		d.close(t, doors.Next, q)
 	}
-	for _, c := range d.Recent[:len(q.Calls)] {
-		// Who missed a call is among the missed, and nowhere else.
-		if !c.Missed {
-			d.Calls = append(d.Calls, c)
-		}
-	}
-	if len(d.Calls) > 0 {
-		d.Turn.show(d.Calls[0].Language)
-		d.DeskName.show(d.Calls[0].Language)
-	}
-	if len(d.Recent) > 0 {
-		d.First = t.say("display.next_call", "")
-	}
+	return d
+}
+
+// longDesk is how many characters the name of a desk has beside which a number is as large as can be.
+const longDesk = 4
+
+// waitingFor sets who waits for which service.
+func (d *board) waitingFor(b *branch.Branch, t tongues, q queue.Board) {
 	for _, s := range b.Services {
 		count, shown := q.Waiting[s.ID]
 		if !shown {
 			continue // the display is for other services
 		}
 		d.Waiting = append(d.Waiting, waiting{
+			Letter:    s.Prefix,
 			Name:      t.text(s.Name),
 			Pictogram: s.Pictogram,
 			Accent:    d.Accent(s.ID),
 			Count:     count,
 			Estimate:  minutes(d.View, q.Estimates[s.ID]),
+			Paused:    slices.Contains(q.Paused, s.ID),
 		})
 	}
-	return d
+}
+
+// Few reports whether there are so few services that a page without scripts names them.
+func (b board) Few() bool { return len(b.Waiting) <= 4 }
+
+// AnyPaused reports whether a service gives no tickets for now.
+func (b board) AnyPaused() bool {
+	return slices.ContainsFunc(b.Waiting, func(w waiting) bool { return w.Paused })
 }
 
 // minutes is an estimate as a range of whole minutes, "" for none.
@@ -120,27 +128,6 @@ func minutes(v server.View, e *queue.Estimate) string {
 		return v.T("display.estimate_up_to", "High", high)
 	}
 	return v.T("display.estimate", "Low", low, "High", high)
-}
-
-func (t tongues) call(c queue.Call, clips *voice.Clips) call {
-	d := call{
-		Call:   c,
-		NoShow: c.Missed,
-		Accent: t.views[0].Accent(c.Service),
-		Say:    c.Number + " " + t.views[0].T("display.desk") + " " + c.Desk,
-	}
-	// A service that was removed since is called all the same.
-	if s, ok := t.branch.Service(c.Service); ok {
-		d.Pictogram = s.Pictogram
-	}
-	// First in the branch's language, then in the ticket's.
-	parts := voice.Sentence(c.Number, c.Desk)
-	for _, lang := range []string{t.branch.Language(), c.Language} {
-		if clips.Speaks(lang, parts) && !slices.Contains(d.Voices, lang) {
-			d.Voices, d.Parts = append(d.Voices, lang), parts
-		}
-	}
-	return d
 }
 
 // Announce is what the page announces when it opens, and where it is polled: what frames carry as their calls.

@@ -8,13 +8,14 @@ import (
 	"context"
 	"embed"
 	"net/http"
+	"unicode/utf8"
 
 	"turno/server"
 	"turno/server/live"
 	"turno/server/queue"
 )
 
-//go:embed display.html lite.html screens.html
+//go:embed *.html
 var files embed.FS
 
 // display answers for the boards of all branches.
@@ -25,7 +26,7 @@ type display struct {
 
 // Register adds the board's routes to mux.
 func Register(mux *http.ServeMux, s *server.Site) {
-	pages := s.Pages.Parse(files, "display", "display.html", "lite.html", "screens.html")
+	pages := s.Pages.Parse(files, "display", "display.html", "lite.html", "screens.html", "away.html", "parts.part.html")
 	d := &display{site: s, pages: pages}
 	s.Handle(mux, "GET /display/{branch}", d.show)
 	s.Handle(mux, "GET /display/{branch}/lite", d.lite)
@@ -36,11 +37,28 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Live(mux, "GET /display/{branch}/live", d.topic)
 }
 
+// A surround is what stands around a board.
+type surround struct {
+	server.View
+	Light bool // drawn on a light ground, for a bright room
+}
+
+// longName is how many characters an office's name has in large letters.
+const longName = 40
+
+// Office is the branch's name with points to break it at.
+func (s surround) Office() string {
+	return server.LocalText{Text: s.Branch.Name, Lang: s.Branch.Language()}.Soft()
+}
+
+// IsLongName reports whether it takes smaller letters.
+func (s surround) IsLongName() bool { return utf8.RuneCountInString(s.Branch.Name) > longName }
+
 // show answers with the board, as a page or as JSON.
 func (d *display) show(w http.ResponseWriter, r *http.Request) error {
 	e, set, q, err := d.read(r)
 	if err != nil {
-		return err
+		return d.without(w, r, e, set, err)
 	}
 	w.Header().Set("Cache-Control", "no-cache") // nothing here is private: kept, and asked for again each time
 	if d.site.Unchanged(w, r, e.Branch(), q.Position, set.lang) {
@@ -56,7 +74,7 @@ func (d *display) show(w http.ResponseWriter, r *http.Request) error {
 func (d *display) lite(w http.ResponseWriter, r *http.Request) error {
 	e, set, q, err := d.read(r)
 	if err != nil {
-		return err
+		return d.without(w, r, e, set, err)
 	}
 	return d.pages.Render(w, r, http.StatusOK, "lite.html", d.page(e, set, q))
 }
@@ -74,13 +92,15 @@ func (d *display) read(r *http.Request) (*queue.Engine, settings, queue.Board, e
 
 func (d *display) page(e *queue.Engine, set settings, q queue.Board) page {
 	b := e.Branch()
+	t := newTongues(d.site.Pages, set.lang, b)
 	return page{
-		View:  d.site.Pages.ViewIn(set.lang, b),
-		Path:  "/display/" + b.ID,
-		Query: set.query(),
-		Light: set.light,
-		Name:  set.name,
-		Board: newBoard(d.site.Pages, d.site.Voices, set.lang, b, q),
+		surround: surround{t.views[0], set.light},
+		Path:     "/display/" + b.ID,
+		Query:    set.query(),
+		Name:     set.name,
+		Others:   t.others(),
+		Stale:    t.say("display.stale"),
+		Board:    newBoard(d.site.Pages, d.site.Voices, set.lang, b, q),
 	}
 }
 

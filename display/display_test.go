@@ -27,7 +27,7 @@ func TestAnEmptyBoardSaysWhereTheFirstCallAppears(t *testing.T) {
 	if calls := page.All("data-call", "*"); len(calls) != 0 {
 		t.Errorf("an empty board shows %d calls", len(calls))
 	}
-	if services := page.All("class", "queues__name"); len(services) != 4 {
+	if services := page.All("class", "queue__name"); len(services) != 4 {
 		t.Errorf("the board shows %d queues, want 4", len(services))
 	}
 }
@@ -81,7 +81,7 @@ func TestTheBoardCountsWhoWaits(t *testing.T) {
 	s.Issue(t, "information", "fr")
 	s.Issue(t, "participation", "it")
 	var counts []string
-	for _, n := range s.Page(t, "/display/meet").All("class", "queues__count") {
+	for _, n := range s.Page(t, "/display/meet").All("class", "queue__count") {
 		counts = append(counts, n.Text())
 	}
 	if diff := cmp.Diff([]string{"2", "0", "0", "1"}, counts); diff != "" {
@@ -116,7 +116,7 @@ func TestTheBoardAsJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got.At, want.Recent = want.At, nil // each read has its own moment; the recent calls are for frames
+	got.At, want.Recent, want.Busy = want.At, nil, false // each read has its own moment; the rest is for frames
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("board (-want +got):\n%s", diff)
 	}

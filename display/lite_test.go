@@ -30,7 +30,7 @@ func TestTheBoardWithoutScripts(t *testing.T) {
 	if got := page.Tags("html")[0]; got.Attribute("lang") != "ar" || got.Attribute("dir") != "rtl" {
 		t.Error("the page is not in Arabic")
 	}
-	if diff := cmp.Diff([]string{"B001", "2", "A001"}, texts(page, "code")); diff != "" {
+	if diff := cmp.Diff([]string{"B001", "2", "A001"}, texts(page, "code")[:3]); diff != "" {
 		t.Errorf("calls and missed (-want +got):\n%s", diff)
 	}
 	if scripts := page.Tags("script"); len(scripts) > 0 {

@@ -2,6 +2,8 @@ package display
 
 import (
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"turno/server"
 	"turno/server/branch"
@@ -31,34 +33,62 @@ type tongues struct {
 
 func newTongues(p *server.Pages, lang string, b *branch.Branch) tongues {
 	t := tongues{branch: b, views: []server.View{p.ViewIn(lang, b)}}
-	for _, l := range b.Languages {
-		if l != lang {
-			t.views = append(t.views, p.ViewIn(l, b))
+	for _, l := range t.views[0].Languages() {
+		if l.Tag != t.views[0].Lang {
+			t.views = append(t.views, p.ViewIn(l.Tag, b))
 		}
 	}
 	return t
 }
 
-// say is a text of the catalogues in all the languages, the one of a ticket shown first below the display's own.
-func (t tongues) say(id, lang string) words {
-	var w words
-	for _, v := range t.views {
-		w = append(w, t.word(v.T(id), v.Lang, v.Dir))
+// others are the languages of those that take turns.
+func (t tongues) others() []string {
+	var tags []string
+	for _, v := range t.views[1:] {
+		tags = append(tags, v.Lang)
 	}
-	return w.show(lang)
+	return tags
 }
 
-// text is a text of the branch in all the languages that it has.
+// say is a text of the catalogues in all the languages.
+func (t tongues) say(id string) words {
+	return t.each(func(v server.View) string { return v.T(id) })
+}
+
+// each is what text says in all the languages.
+func (t tongues) each(text func(server.View) string) words {
+	var w words
+	for _, v := range t.views {
+		w = append(w, t.word(text(v), v.Lang, v.Dir))
+	}
+	return w.show("")
+}
+
+// text is a text of the branch in all the languages that it has, with points to break long words at.
 func (t tongues) text(x branch.Text) words {
 	var w words
 	for _, v := range t.views {
 		l := v.Text(x)
 		// A fallback would only say again what another language says already.
 		if len(w) == 0 || l.Lang == v.Lang {
-			w = append(w, t.word(l.Text, l.Lang, l.Dir))
+			w = append(w, t.word(soft(l), l.Lang, l.Dir))
 		}
 	}
 	return w.show("")
+}
+
+// wide is how many letters every place of a name has room for on a line.
+const wide = 10
+
+// soft is a text with points to break at the words that are longer: others rather begin a new line.
+func soft(l server.LocalText) string {
+	words := strings.Split(l.Text, " ")
+	for i, word := range words {
+		if utf8.RuneCountInString(word) > wide {
+			words[i] = server.LocalText{Text: word, Lang: l.Lang}.Soft()
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 func (t tongues) word(text, lang, dir string) word {

@@ -5,6 +5,7 @@ import "./wall-clock.js"
 import { announcements } from "./announce.js"
 import { browser } from "./browser.js"
 import { CHIME_LENGTH, chime } from "./chime.js"
+import { fitting } from "./fit.js"
 import { reports } from "./health.js"
 import { learn, now, settle } from "./server-time.js"
 import { player, sound, wake } from "./sound.js"
@@ -20,7 +21,8 @@ const main = document.querySelector("main")
 const said = main.querySelector("[data-said]")
 const soundKey = main.querySelector("[data-sound]")
 const identity = main.querySelector("[data-identity]")
-const takeTurns = turns(main)
+const fit = fitting(main)
+const takeTurns = turns(main, fit.turn)
 const board = stage(main)
 const voice = speaker(player, browser)
 const announced = []
@@ -30,7 +32,7 @@ const queue = announcements({ now, begin: announce, rest })
 
 function announce(call, done, time) {
   board.announce(call)
-  takeTurns()
+  arrange()
   said.textContent = call.say
   announced.push(call.id)
   main.dataset.announced = announced.slice(-EXPOSED).join(" ")
@@ -45,8 +47,14 @@ function rest() {
   voice.stop() // that of a call which was taken back
   said.textContent = "" // the same words once more would not be heard
   board.rest()
-  takeTurns()
+  arrange()
   if (reloading) browser.reload()
+}
+
+// What stands in the large place, or takes a turn, has a size of its own.
+function arrange() {
+  takeTurns()
+  fit.fit()
 }
 
 /** The addresses of the clips of a call, for each language that it is spoken in. */
@@ -83,7 +91,7 @@ document.addEventListener("turno:frame", ({ detail }) => {
 
 function show(calls) {
   board.take(calls)
-  takeTurns()
+  arrange()
   // The clips of a call that has to wait for its turn arrive meanwhile.
   if (sound() === "ok" && calls.length > 0) voice.load(sentences(calls[0]))
   queue.take(calls)

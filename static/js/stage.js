@@ -57,9 +57,21 @@ export function stage(main) {
 function fill(place, call) {
   for (let i = 1; i <= 8; i++) place.classList.toggle("accent-" + i, i === call.accent)
   place.dataset.language = call.language
+  place.querySelector("[data-say]").textContent = call.say
   place.querySelector(".call__number .code").textContent = call.number
   place.querySelector(".call__desk-number").textContent = call.desk
+  lead(place, call.desk)
   const picture = place.querySelector("use")
   picture.parentNode.parentNode.hidden = !call.pictogram
   picture.setAttribute("href", picture.getAttribute("href").split("#")[0] + "#" + call.pictogram)
+}
+
+// Shows where a desk is, as the server drew it.
+function lead(place, desk) {
+  const drawn = place.ownerDocument.querySelector('template[data-desk="' + CSS.escape(desk) + '"]')
+  for (const spot of place.querySelectorAll("[data-where]")) {
+    const where = drawn && drawn.content.querySelector('[data-where="' + spot.dataset.where + '"]')
+    spot.textContent = ""
+    if (where) spot.append(...Array.from(where.cloneNode(true).childNodes))
+  }
 }

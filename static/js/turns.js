@@ -1,21 +1,26 @@
-// Texts in several languages that take turns in one place: [data-turns] shows one of its children at a time. Within
-// [data-language] it shows that language's, where it has it and the page speaks another one.
-// Read by the board: Chromium 63.
+// Texts in several languages that take turns, all in step: [data-turns] shows that of its children whose language it is the
+// turn of. While a call is announced it is the turn of the ticket's, which [data-language] tells. In the second half of each
+// turn main is-second, for places that have room for one language only. Read by the board: Chromium 63.
 
-const EACH = 6000 // ms
+const EACH = 8000 // ms
 
-/** Starts the turns; answers what shows those of a part that was just put in. */
-export function turns(root) {
+/** Starts the turns of main's data-languages, and tells each() which one it is; answers what shows those of a new part. */
+export function turns(main, each) {
+  const languages = main.dataset.languages.split(" ")
+
   // The clock says whose turn it is, so that a new part goes on where the old one was.
-  const show = () => {
+  function show() {
     const turn = Math.floor(Date.now() / EACH)
-    for (const place of root.querySelectorAll("[data-turns]")) {
+    const call = main.querySelector(".is-announced[data-language]")
+    const wanted = call && languages.includes(call.dataset.language)
+    const language = wanted ? call.dataset.language : languages[turn % languages.length]
+    main.classList.toggle("is-second", Date.now() % EACH >= EACH / 2)
+    for (const place of main.querySelectorAll("[data-turns]")) {
       const texts = Array.from(place.children)
-      const within = place.closest("[data-language]")
-      const wanted = within && texts.find((text) => text.lang === within.dataset.language)
-      const shown = wanted || texts[turn % texts.length]
+      const shown = texts.find((text) => text.lang === language) || texts[0]
       for (const text of texts) text.classList.toggle("is-shown", text === shown)
     }
+    each(turn)
   }
   setInterval(show, 1000)
   return show
