@@ -44,14 +44,14 @@ func (w *worker) mustHold(number, state string) {
 func (w *worker) mustList(list, number, shows string) {
 	w.t.Helper()
 	w.until("to list "+number, fmt.Sprintf(`[...document.querySelectorAll("#list-%s .row")].some((row) =>
-	  row.querySelector(".row__number").textContent === %q && row.innerText.replace(/[\u2066-\u2069]/g, "").includes(%q))`, list, number, shows))
+	  row.querySelector(".row__number").textContent === %q && row.innerText.replace(/[\u2066-\u2069\u00ad]/g, "").includes(%q))`, list, number, shows))
 }
 
 // mustUndo takes the last change back, which the key names by these words.
 func (w *worker) mustUndo(words string) {
 	w.t.Helper()
 	w.until("to offer the undo of "+words, fmt.Sprintf(`document.querySelector(".undo__form:not([hidden]) .undo__text")
-	  ?.textContent.replace(/[\u2066-\u2069]/g, "") === "Annulla: " + %q`, words))
+	  ?.textContent.replace(/[\u2066-\u2069\u00ad]/g, "") === "Annulla: " + %q`, words))
 	w.hit("Z")
 }
 

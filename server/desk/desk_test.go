@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"turno/server/desk"
 	"turno/server/queue"
@@ -69,8 +70,8 @@ func TestTheStateAsJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got.At = want.At // each read has its own moment
-	if diff := cmp.Diff(want, got); diff != "" {
+	got.At = want.At                                                                             // each read has its own moment
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(queue.Ticket{}, "Source")); diff != "" { // it is no staff's matter
 		t.Errorf("state (-want +got):\n%s", diff)
 	}
 	if strings.Contains(a.Body, token) || strings.Contains(s.Get(t, "/desk/meet/2", "text/html").Body, token) {
