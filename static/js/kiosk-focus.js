@@ -11,11 +11,13 @@ export function settle() {
 }
 
 // The first key shows where the focus is. Until then nothing is chosen by keys: a scanner ends each code with Enter.
-addEventListener("keydown", (event) => {
-  if (!("touched" in root.dataset) || event.target.matches("input")) return
-  if (event.key === "Tab") delete root.dataset.touched
-  if (["Tab", "Enter", " "].includes(event.key)) event.preventDefault()
-}, { capture: true })
+for (const kind of ["keydown", "keypress"]) {
+  addEventListener(kind, (event) => {
+    if (!("touched" in root.dataset) || event.target.matches("input")) return
+    if (event.key === "Tab") delete root.dataset.touched
+    if (["Tab", "Enter", " "].includes(event.key)) event.preventDefault()
+  }, { capture: true })
+}
 
 addEventListener("pointerdown", () => (root.dataset.touched = ""), { passive: true })
 

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"os"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"turno/server/servertest"
+)
+
+// startOffice starts turno with an office of any size.
+func startOffice(t *testing.T, o servertest.Office) *program {
+	t.Helper()
+	path := t.TempDir() + "/branch.json"
+	if err := os.WriteFile(path, o.JSON(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return startProgram(t, atDisk(t), "-branch", path)
+}
+
+const (
+	tilesShown = `[...document.querySelectorAll(".tile")].filter((e) => e.checkVisibility()).length`
+	leafShown  = `document.querySelector("[data-leaf-keys]:not([hidden]) [data-leaf-at]")?.textContent ?? ""`
+	scrolls    = `document.documentElement.scrollHeight > innerHeight || document.querySelector(".tiles").scrollHeight > document.querySelector(".tiles").clientHeight + 1`
+)
+
+// What does not fit a kiosk's glass is behind a key, on the smallest and on the tallest; another language keeps the leaf.
+func TestKioskLeaves(t *testing.T) {
+	p := startOffice(t, servertest.Office{Services: 26, NameLength: 40, Priorities: 2})
+	kiosk := openTab(t, servertest.Browser(t), "kiosk", tower)
+	for _, glass := range []size{{1024, 768}, tower} {
+		kiosk.resize(glass)
+		kiosk.visit(p.base + "/kiosk/meet")
+		kiosk.until("to have leaves", leafShown+` !== ""`)
+		seen := evaluate[int](kiosk, tilesShown)
+		for evaluate[bool](kiosk, `!document.querySelector("[data-turn='1']").disabled`) {
+			if evaluate[bool](kiosk, scrolls) {
+				t.Errorf("%v: a leaf is scrolled", glass)
+			}
+			kiosk.click("[data-turn='1']")
+			seen += evaluate[int](kiosk, tilesShown)
+		}
+		if seen != 26 {
+			t.Errorf("%v: %d tiles on all leaves, want 26", glass, seen)
+		}
+		leaf := evaluate[string](kiosk, leafShown)
+		kiosk.click(".strip__language[lang=en]")
+		kiosk.until("to be in English", `document.documentElement.lang === "en"`)
+		if got := evaluate[string](kiosk, leafShown); got[:1] != leaf[:1] {
+			t.Errorf("%v: in English it is leaf %s, want %s", glass, got, leaf)
+		}
+	}
+}
+
+// The keyboard is on the first tile, which it shows at its first key, and only then chooses (C3).
+func TestKioskFocus(t *testing.T) {
+	p := startOpen(t, atDisk(t))
+	kiosk := openTab(t, servertest.Browser(t), "kiosk", tower)
+	kiosk.visit(p.base + "/kiosk/meet")
+	first := `document.activeElement === document.querySelector(".tile")`
+	kiosk.until("to have the first tile in hand", first)
+	kiosk.do(chromedp.KeyEvent("7K3M9P" + kb.Enter)) // a scanner
+	kiosk.do(chromedp.KeyEvent(kb.Tab))
+	kiosk.until("to show the first tile", first+` && getComputedStyle(document.activeElement).outlineStyle !== "none"`)
+	if n := p.waiting(t); n != 0 {
+		t.Errorf("a scanner took %d tickets", n)
+	}
+	kiosk.do(chromedp.KeyEvent(kb.Tab))
+	kiosk.until("to have the second tile in hand", `document.activeElement === document.querySelectorAll(".tile")[1]`)
+	kiosk.click(".strip__language[lang=fr]")
+	kiosk.until("to have the first tile in hand in French", `document.documentElement.lang === "fr" && `+first)
+}
