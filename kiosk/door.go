@@ -17,7 +17,6 @@ type doorView struct {
 	Host string
 	// Next is for how long the code is shown, ms; Refresh the same in seconds, for browsers without scripts.
 	Next, Refresh int64
-	Tiles         []tile
 	// Full: no service gives tickets now, which Why says as a key of the catalogue. Closed: nor is any open, so that nobody is
 	// on the way back. Unavailable: Redis does not answer.
 	Full, Closed, Unavailable bool
@@ -33,19 +32,6 @@ func (v doorView) Opens(s sentence) string {
 		return ""
 	}
 	return s.Moment("kiosk.opens_", v.next, v.now)
-}
-
-// doorServices is how many services there is room for, whatever their names.
-const doorServices = 6
-
-// Shown are the services that the screen lists, and More how many it leaves to the phone.
-func (v doorView) Shown() []tile { return v.Tiles[:len(v.Tiles)-v.More()] }
-
-func (v doorView) More() int {
-	if len(v.Tiles) <= doorServices {
-		return 0
-	}
-	return len(v.Tiles) - doorServices + 1
 }
 
 // doorState is the screen at the door as JSON.
@@ -122,7 +108,6 @@ func (v *doorView) asks(after time.Duration) {
 func (v *doorView) fill(states []queue.ServiceState, now time.Time) {
 	v.Why, v.Full, v.Closed, v.next, v.now = whyNone(states), true, !v.Branch.AlwaysOpen, opening(states), now
 	for _, state := range states {
-		v.Tiles = append(v.Tiles, newTile(v.View, state, now))
 		v.Full = v.Full && !state.Open
 		v.Closed = v.Closed && state.OpenUntil == nil
 	}
