@@ -95,7 +95,7 @@ func TestTheDoorHoldsWhateverIsLongest(t *testing.T) {
 					if !evaluate[bool](p, `document.documentElement.scrollHeight <= innerHeight`) {
 						t.Error("the page is longer than the screen")
 					}
-					if !office.Closed && !evaluate[bool](p, `(({ width, height }) => Math.min(width, height) >= Math.min(innerWidth, innerHeight) * 0.35)(
+					if !office.Closed && !evaluate[bool](p, `(({ width, height }) => Math.min(width, height) >= Math.min(innerWidth, innerHeight) * 0.25)(
 						document.querySelector(".door__qr").getBoundingClientRect())`) {
 						t.Error("the code is small")
 					}
