@@ -17,7 +17,7 @@ func TestPhonesForWhoListens(t *testing.T) {
 	phone := openTab(t, servertest.Browser(t), "phone", pocket)
 	told := p.must(t, tickets, "one", map[string]string{"service": "legal", "language": "en"})
 	phone.visit(p.base + "/t/" + told["token"].(string) + "?lang=en")
-	phone.mustHear(t, "heading", "B001, Your turn is very soon")
+	phone.mustHear(t, "heading", "B001, Your turn is coming up")
 	phone.mustHear(t, "term", "The queue", "Expected wait")
 	p.must(t, desk1+"/calls", "call", map[string]any{"ticket": told["number"]})
 	phone.until("to be called", `document.querySelector(".ticket--called")`)

@@ -97,7 +97,7 @@ func TestTheWayThroughTheDoor(t *testing.T) {
 	ticket := p.press(p.press(p.open(first, nil, 200), "service", "mediation"), "needs", "so")
 	ticket.One(t, "data-state", "coming")
 	path := p.at
-	if got := ticket.Tags("main")[0].Text(); !strings.Contains(got, "Soomaali") || !strings.Contains(got, "scan the code at the door") {
+	if got := ticket.Tags("main")[0].Text(); !strings.Contains(got, "Soomaali") || !strings.Contains(got, "scan the code at the entrance") {
 		t.Errorf("the ticket says %q", got)
 	}
 	walked := s.Issue(t, "mediation", "it")
@@ -115,7 +115,7 @@ func TestTheWayThroughTheDoor(t *testing.T) {
 		t.Error("who has a ticket is offered another")
 	}
 	arrived := p.press(back, "", "")
-	if p.at != path || said(t, arrived) != "Good, you are here: now we can call you." {
+	if p.at != path || said(t, arrived) != "Good, you are here: we can call you now." {
 		t.Errorf("arrived at %s, which says %q", p.at, said(t, arrived))
 	}
 	arrived.One(t, "data-state", "waiting")

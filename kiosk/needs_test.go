@@ -72,7 +72,7 @@ func TestPriorityIsNoShame(t *testing.T) {
 		path := s.PostForm(t, "/kiosk/meet/tickets", fields).Header.Get("Location")
 		return []string{path, "/t/" + path[strings.LastIndex(path, "/")+1:]}
 	}
-	const earlier = "We call you a little earlier"
+	const earlier = "We will call you a little earlier"
 	for _, page := range take() {
 		if text := s.Page(t, page).Tags("main")[0].Text(); strings.Contains(text, earlier) {
 			t.Errorf("with nobody before them %s says %q", page[:5], text)
