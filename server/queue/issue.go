@@ -103,8 +103,12 @@ func (e *Engine) giving(day string, s *branch.Service, r IssueRequest, fresh tok
 			string(r.Source), answered}
 }
 
+// paceLen is how many words follow the ticket in what give.lua answers.
+const paceLen = 5
+
 // given reads the ticket that give.lua has made, with its token.
 func (e *Engine) given(words []string, key string) Issued {
+	words = filled(words, ticketLen+paceLen)
 	t := e.ticket(words[:ticketLen])
 	pace := words[ticketLen:]
 	t.Estimate = estimate(t.Ahead+int(number(pace[3])), number(pace[0]), number(pace[1]), int(number(pace[2])))

@@ -300,8 +300,19 @@ var ticketFields = []string{
 	inAnswered - 1:    "answered",
 }
 
+// filled is an outcome of so many words in which the fields are empty that an earlier build did not know when it kept the
+// outcome. Fields are only ever added after the last one.
+func filled(w []string, words int) []string {
+	missing := words - len(w)
+	if missing <= 0 {
+		return w
+	}
+	return slices.Insert(slices.Clone(w), inAhead-missing, make([]string, missing)...)
+}
+
 // ticket reads a script's ticket.
 func (e *Engine) ticket(w []string) Ticket {
+	w = filled(w, ticketLen)
 	e.seen.see(w[0])
 	t := Ticket{
 		Number:      numberOf(w[0]),
