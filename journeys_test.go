@@ -177,7 +177,7 @@ func TestSwitchedOnTooEarly(t *testing.T) {
 	board := openTab(t, servertest.Browser(t), "board", wide)
 	board.expectOutage()
 	board.visit(p.base + "/display/meet?lang=ar")
-	board.until("to say that the queue is away", `document.querySelector(".home--error [role=alert]").innerText`)
+	board.until("to say that the queue is away", `document.querySelector(".still")?.innerText`)
 	p.kill()
 	where.redis.Start(t)
 	p.start(t)
