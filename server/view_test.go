@@ -75,7 +75,7 @@ func TestView(t *testing.T) {
 			t.Errorf("accent of %s: got %d, want %d", id, got, want)
 		}
 	}
-	for tag, want := range map[string]string{"fr": "français", "ar": "arabe (\u2068العربية\u2069)", "rom": "Romani čhib"} {
+	for tag, want := range map[string]string{"fr": "français", "ar": "arabe (\u2068العربية\u2069)", "rom": "romani (\u2068Romani čhib\u2069)"} {
 		if got := v.LanguageOf(tag).Both(); got != want {
 			t.Errorf("staff read %q of %s, want %q", got, tag, want)
 		}
