@@ -45,9 +45,10 @@ export function freshness(env) {
   }
 }
 
-// data-age is the sentence in the page's language, with {time} and {minutes}; data-zone the place whose hour it is.
-function ageIn({ age, zone }, ms) {
+// data-age is the sentence in the page's language, with {time} and {minutes}, and data-age-now that of less than a minute;
+// data-zone is the place whose hour it is.
+function ageIn({ age, ageNow, zone }, ms) {
   const hour = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone })
   const minutes = Math.floor(ms / MINUTE)
-  return age.replace("{time}", hour.format(serverNow() - ms)).replace("{minutes}", minutes > 0 ? String(minutes) : "<1")
+  return (minutes > 0 ? age : ageNow).replace("{time}", hour.format(serverNow() - ms)).replace("{minutes}", minutes)
 }

@@ -1,0 +1,25 @@
+import { freshness } from "../freshness.js"
+import { equal, test } from "./check.js"
+import { FakeBrowser } from "./fakes.js"
+
+function sentence() {
+  const made = document.createElement("p")
+  made.dataset.age = "at {time}, {minutes} min ago"
+  made.dataset.ageNow = "at {time}, just now"
+  made.dataset.zone = "Europe/Rome"
+  document.body.append(made)
+  return made
+}
+
+test("a page that is not current says since when", () => {
+  const env = new FakeBrowser()
+  const sign = freshness(env)
+  const said = sentence()
+  sign.frame()
+  equal(said.textContent, "")
+  for (const [seconds, words] of [[20, /^at \d\d:\d\d, just now$/], [60, /^at \d\d:\d\d, 1 min ago$/], [100, /^at \d\d:\d\d, 3 min ago$/]]) {
+    env.pass(seconds * 1000)
+    sign.check()
+    equal(words.test(said.textContent), true)
+  }
+})
