@@ -2,8 +2,6 @@ package display
 
 import (
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"turno/server"
 	"turno/server/branch"
@@ -71,24 +69,10 @@ func (t tongues) text(x branch.Text) words {
 		l := v.Text(x)
 		// A fallback would only say again what another language says already.
 		if len(w) == 0 || l.Lang == v.Lang {
-			w = append(w, t.word(soft(l), l.Lang, l.Dir))
+			w = append(w, t.word(l.Soft(), l.Lang, l.Dir))
 		}
 	}
 	return w.show("")
-}
-
-// wide is how many letters every place of a name has room for on a line.
-const wide = 10
-
-// soft is a text with points to break at the words that are longer: others rather begin a new line.
-func soft(l server.LocalText) string {
-	words := strings.Split(l.Text, " ")
-	for i, word := range words {
-		if utf8.RuneCountInString(word) > wide {
-			words[i] = server.LocalText{Text: word, Lang: l.Lang}.Soft()
-		}
-	}
-	return strings.Join(words, " ")
 }
 
 func (t tongues) word(text, lang, dir string) word {

@@ -17,10 +17,11 @@ import (
 const Soft = '\u00ad'
 
 const (
-	// shortest is the least word that is broken, in letters; before and after are how many stay together at its ends.
-	shortest, before, after = 6, 2, 3
-	// longest is how many letters may stay together. A piece that no pattern breaks, and that is longer, breaks at any letter.
+	// longest is how many letters may stay together. A word of no more is never broken, for browsers break at a soft hyphen as
+	// readily as at a space; a piece of more that no pattern breaks is broken at any letter.
 	longest = 12
+	// before and after are how many letters stay together at the ends of a word.
+	before, after = 2, 3
 )
 
 //go:embed patterns
@@ -51,7 +52,7 @@ func hyphenate(text, lang string) (soft string, stubborn bool) {
 		if end < 0 {
 			end = len(text)
 		}
-		if utf8.RuneCountInString(text[:end]) < shortest {
+		if utf8.RuneCountInString(text[:end]) <= longest {
 			b.WriteString(text[:end])
 		} else if write(&b, []rune(text[:end]), patterns[lang]) {
 			stubborn = true
