@@ -35,6 +35,9 @@ type typed struct {
 	Low      string `json:"low"`
 }
 
+// short tells that fewer characters were typed than a code has.
+func (t typed) short() bool { return !t.byDigits() && len(strings.Trim(t.Code, " -")) < queue.CodeLen }
+
 // byDigits tells the screen for who has no code.
 func (t typed) byDigits() bool { return t.By == "digits" }
 
@@ -188,7 +191,11 @@ func (k *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil && !server.WantsJSON(r) {
 		v := k.site.Pages.ViewIn(given.Language, e.Branch())
-		if words := checkInWords(r.Context(), v, e, name, err); words != "" {
+		words := checkInWords(r.Context(), v, e, name, err)
+		if given.short() {
+			words = v.T("checkin.short", "Length", queue.CodeLen)
+		}
+		if words != "" {
 			given.Code, given.Digits = shown(given.Code), shown(given.Digits)
 			return k.showAppointment(w, r, e, server.StatusOf(err), given, key, words)
 		}

@@ -47,6 +47,20 @@ func TestACodeThatWasRefusedIsTypedAnew(t *testing.T) {
 	}
 }
 
+// TestACodeThatIsNotWhole: nobody is told of a time where a code is asked for, nor that a code is not found that has not ended.
+func TestACodeThatIsNotWhole(t *testing.T) {
+	s, _ := atTen(t)
+	for typed, want := range map[string]string{"": "has 6 characters", "9999": "has 6 characters", "000000": "can’t find"} {
+		page := servertest.Parse(t, s.PostForm(t, "/kiosk/meet/check-ins", url.Values{"key": {"k" + typed}, "language": {"en"}, "code": {typed}}).Body)
+		if got := page.One(t, "role", "alert").Text(); !strings.Contains(got, want) {
+			t.Errorf("after %q it says %q, want %q", typed, got, want)
+		}
+		if got := page.One(t, "id", "code").Attribute("value"); got != typed {
+			t.Errorf("%q became %q", typed, got)
+		}
+	}
+}
+
 // TestWithoutACode: the page asks for the time first, and for nothing where no appointment can be found. It says when one
 // can, and of whom it is not.
 func TestWithoutACode(t *testing.T) {

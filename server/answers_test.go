@@ -133,7 +133,7 @@ func TestErrorPage(t *testing.T) {
 		{"a refused form leads back", request("POST", "/desk/meet/2/calls", "", "Content-Type", formType, "Accept-Language", "en"),
 			[]string{`<html lang="en" dir="ltr"`, `href="/desk/meet/2"`, "Finish with them first."}, []string{"<form", "http-equiv"}},
 		{"staff's screen failed", request("GET", "/desk/meet/99", "", "Accept-Language", "it"),
-			[]string{"<title>Pagina non trovata – Turno</title>", `href="/desk/meet"`}, []string{"via Leutrum"}},
+			[]string{"<title>Pagina non trovata – Turno</title>", `href="/desk/meet"`, "nessuno sportello"}, []string{"via Leutrum", "di un altro giorno"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

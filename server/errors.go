@@ -151,7 +151,7 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	view := s.Pages.View(r, s.branchOf(r))
 	detail := view.T("error." + string(f.code))
-	if gone := cornerOf(r).gone; gone != "" && f.code == queue.NotFound {
+	if gone := cornerOf(r).gone; gone != "" && f.code == queue.NotFound && (r.Method == http.MethodGet || !cornerOf(r).staff) {
 		detail = view.T(gone)
 	}
 	if strings.HasPrefix(detail, "error.") {

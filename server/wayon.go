@@ -15,15 +15,15 @@ type corner struct {
 	staff bool
 	// phone: visitors are there with their own phones.
 	phone bool
-	// gone is the key of what is said where a visitor's own address opens nothing, "" where addresses are nobody's own.
+	// gone is the key of what is said where an address opens nothing, "" where that is what all others are told.
 	gone string
 }
 
 // corners by the first word. Whatever else is asked for is taken for a visitor's mistake.
 var corners = map[string]corner{
 	"":           {staff: true},
-	"desk":       {depth: 3, staff: true},
-	"supervisor": {depth: 2, staff: true},
+	"desk":       {depth: 3, staff: true, gone: "error.gone_staff"},
+	"supervisor": {depth: 2, staff: true, gone: "error.gone_staff"},
 	"kiosk":      {depth: 2},
 	"display":    {depth: 2},
 	"door":       {depth: 3, phone: true},
