@@ -17,7 +17,7 @@ function setUp() {
   sentence.dataset.stale = ""
   sentence.hidden = true
   const age = document.createElement("span")
-  Object.assign(age.dataset, { age: "at {time}, {minutes} min ago", zone: "Europe/Rome" })
+  Object.assign(age.dataset, { age: "at {time}, {minutes} min ago", ageNow: "at {time}, just now", zone: "Europe/Rome" })
   sentence.append(age)
   main.append(sentence, part)
   document.body.append(main)
@@ -143,7 +143,7 @@ test("the sign says since when", () => {
   env.socket.send({ epoch: "one", seq: 6, version: "v1", html: "" })
   env.socket.end()
   env.pass(20_000)
-  equal(/^at \d\d:\d\d, <1 min ago$/.test(age.textContent), true, age.textContent)
+  equal(/^at \d\d:\d\d, just now$/.test(age.textContent), true, age.textContent)
   env.pass(150_000)
   equal(/^at \d\d:\d\d, 2 min ago$/.test(age.textContent), true, age.textContent)
 })
