@@ -55,13 +55,14 @@ func TestNumberFirstQuestionsAfter(t *testing.T) {
 			if page.One(t, "data-kiosk", "issued").Has("data-printed") {
 				t.Error("the slip of a new ticket counts as printed")
 			}
-			for _, step := range []struct{ name, value, ask string }{
-				{"residence", "cuneo", "أين تسكن؟"}, {"origin", "", "من أي جزء من العالم أنت؟"},
+			for _, step := range []struct{ name, value, at, ask, number string }{
+				{"residence", "cuneo", "asks__ask", "أين تسكن؟", "issued__number"},
+				{"origin", "", "greeting__ask", "من أي جزء من العالم أنت؟", "number-strip__number"},
 			} {
-				if got := page.One(t, "class", "asks__ask").Text(); plain(got) != step.ask {
+				if got := page.One(t, "class", step.at).Text(); plain(got) != step.ask {
 					t.Errorf("asks %q, want %q", got, step.ask)
 				}
-				if got := page.One(t, "class", "issued__number").Text(); got != test.number {
+				if got := page.One(t, "class", step.number).Text(); got != test.number {
 					t.Errorf("beside %s stands %q, want the number", step.name, got)
 				}
 				options := page.All("class", "option")
@@ -74,9 +75,9 @@ func TestNumberFirstQuestionsAfter(t *testing.T) {
 					answer = s.Get(t, to, "text/html")
 				}
 				page = servertest.Parse(t, answer.Body)
-				if !page.One(t, "data-kiosk", "issued").Has("data-printed") {
-					t.Error("an answer prints the slip again")
-				}
+			}
+			if !page.One(t, "data-kiosk", "issued").Has("data-printed") {
+				t.Error("an answer prints the slip again")
 			}
 			page.One(t, "class", "asks__thanks")
 			none(t, page, "asks")
@@ -91,6 +92,38 @@ func TestNumberFirstQuestionsAfter(t *testing.T) {
 				t.Errorf("counted %s after all, want %s", got, want)
 			}
 		})
+	}
+}
+
+// Where the ticket's page has no room for the question, a key of it leads to the first one, whose way back prints no other slip.
+func TestQuestionsBehindTheirKey(t *testing.T) {
+	s := serve(t, queuetest.AlwaysOpen(), nil)
+	token := s.Issue(t, "legal", "en").Token
+	path := "/kiosk/meet/tickets/" + token
+	page := s.Page(t, path)
+	if got := page.One(t, "class", "asks-key__button").Text(); got != "2 questions, if you like" {
+		t.Errorf("the key says %q", got)
+	}
+	asked := servertest.Parse(t, s.PostForm(t, "/kiosk/meet/questions", url.Values{"ticket": {token}}).Body)
+	if got := plain(asked.One(t, "class", "greeting__ask").Text()); got != "Where do you live?" {
+		t.Errorf("the first question is %q", got)
+	}
+	back := asked.One(t, "class", "reach").Attribute("href")
+	if !s.Page(t, back).One(t, "data-kiosk", "issued").Has("data-printed") || !strings.HasPrefix(back, path) {
+		t.Errorf("%s prints the slip again, or is not the ticket", back)
+	}
+	action, fields := tap(asked, "residence", "cuneo")
+	asked = servertest.Parse(t, s.PostForm(t, action, fields).Body)
+	action, fields = tap(asked, "origin", "asia")
+	if got := s.PostForm(t, action, fields).Status; got != http.StatusSeeOther {
+		t.Errorf("the last answer: %d", got)
+	}
+	if got, want := areas(t, s), "cuneo 1, unstated 0; asia 1, unstated 0"; got != want {
+		t.Errorf("counted %s, want %s", got, want)
+	}
+	none(t, s.Page(t, path), "asks-key")
+	if got := s.PostForm(t, "/kiosk/meet/questions", url.Values{"ticket": {token}}); got.Header.Get("Location") != back {
+		t.Errorf("whoever has answered is asked again: %d", got.Status)
 	}
 }
 

@@ -18,8 +18,8 @@ type issuedView struct {
 	ticketView
 	QR    qrCode
 	Reach server.Reach
-	// Asking is the question whose turn it is, nil for none. Thanks says that they were answered just now. Again: the slip
-	// has come out before.
+	// Asking is the first question, nil for none. Thanks says that all were answered just now. Again: the slip has come out
+	// before.
 	Asking        *asking
 	Thanks, Again bool
 	// Date is the day of issue in the branch's zone, "23/11/2026".
@@ -33,12 +33,7 @@ func (k *screens) issued(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return k.showIssued(w, r, e, answers{Ticket: r.PathValue("token")})
-}
-
-// showIssued shows the ticket, and the question that comes after the answers that were given about it.
-func (k *screens) showIssued(w http.ResponseWriter, r *http.Request, e *queue.Engine, given answers) error {
-	token := given.Ticket
+	token := r.PathValue("token")
 	ticket, at, err := e.Ticket(r.Context(), token)
 	if err != nil {
 		return err
@@ -56,11 +51,11 @@ func (k *screens) showIssued(w http.ResponseWriter, r *http.Request, e *queue.En
 		return err
 	}
 	f := k.frame(b, ticket.Language, false)
-	said := r.URL.Query().Get("said") == "answered"
+	said := r.URL.Query().Get("said")
 	view := issuedView{frame: f, ticketView: newTicketView(f.View, ticket), QR: qr, Reach: k.site.PhoneReach(r, b),
-		Thanks: said && ticket.Answered, Again: said || given.Step > 0, Date: ticket.IssuedAt.In(b.Location()).Format("02/01/2006")}
+		Thanks: said == "answered" && ticket.Answered, Again: said != "", Date: ticket.IssuedAt.In(b.Location()).Format("02/01/2006")}
 	if asks(b, ticket, at) {
-		view.Asking = f.asking(given, keysOf(token, ticket)["answer"])
+		view.Asking = f.asking(answers{Ticket: token}, keysOf(token, ticket)["answer"])
 	}
 	if house := k.site.Pages.ViewIn(b.Language(), b).Text(view.service.Name); house.Text != view.Name.Text {
 		view.HouseName = house

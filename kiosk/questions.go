@@ -7,6 +7,7 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/queue"
 )
 
 // answers is what a visitor has chosen so far. They travel in the forms, never in an address, and nothing keeps them.
@@ -103,15 +104,8 @@ func (c choice) letters() int {
 // Wide tells that an answer is too long to stand beside another.
 func (c choice) Wide() bool { return c.letters() > 28 }
 
-// Long tells that some answers are wide, and Dense that all of them fit a screen in small letters only.
+// Long tells that some answers are wide.
 func (a asking) Long() bool { return slices.ContainsFunc(a.Choices, choice.Wide) }
-func (a asking) Dense() bool {
-	all := 0
-	for _, c := range a.Choices {
-		all += c.letters()
-	}
-	return all > 300
-}
 
 // asking is the question whose turn it is after some answers, nil when there is none.
 func (f frame) asking(given answers, key string) *asking {
@@ -143,6 +137,10 @@ func (q question) Choices(v server.View) []choice {
 type questionView struct {
 	frame
 	*asking
+	// Number and Colour are those of the ticket in hand, "" and 0 before there is one. Back is where one goes who answers no more.
+	Number string
+	Colour int
+	Back   string
 }
 
 // question shows the next question. It changes nothing, and is a POST so that no answer shows in an address or a log.
@@ -157,7 +155,7 @@ func (k *screens) question(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if given.Ticket != "" {
-		return k.showIssued(w, r, e, given)
+		return k.questionAfter(w, r, e, given)
 	}
 	f := k.frame(e.Branch(), given.Language, r.URL.Query().Get("low") != "")
 	a := f.asking(given, key)
@@ -165,8 +163,28 @@ func (k *screens) question(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, homeURL(e.Branch(), given.Language, nil), http.StatusSeeOther)
 		return nil
 	}
-	a.Alone = true
-	return k.pages.Render(w, r, http.StatusOK, "questions.html", questionView{f, a})
+	return k.ask(w, r, questionView{frame: f, asking: a, Back: f.Home + "?lang=" + f.Lang})
+}
+
+// questionAfter shows the next question about a ticket, or the ticket when there is none.
+func (k *screens) questionAfter(w http.ResponseWriter, r *http.Request, e *queue.Engine, given answers) error {
+	ticket, at, err := e.Ticket(r.Context(), given.Ticket)
+	if err != nil {
+		return err
+	}
+	f := k.frame(e.Branch(), ticket.Language, r.URL.Query().Get("low") != "")
+	back := f.Home + "/tickets/" + given.Ticket + "?said=back"
+	a := f.asking(given, keysOf(given.Ticket, ticket)["answer"])
+	if a == nil || !asks(e.Branch(), ticket, at) {
+		http.Redirect(w, r, back, http.StatusSeeOther)
+		return nil
+	}
+	return k.ask(w, r, questionView{f, a, ticket.Number, f.Accent(ticket.Service), back})
+}
+
+func (k *screens) ask(w http.ResponseWriter, r *http.Request, v questionView) error {
+	v.Alone = true
+	return k.pages.Render(w, r, http.StatusOK, "questions.html", v)
 }
 
 // spoken are the languages that somebody may need at a desk, each by its own name.

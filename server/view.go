@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"turno/server/branch"
 	"turno/server/hyphen"
@@ -42,9 +41,6 @@ func (t LocalText) Soft() string { return hyphen.Text(t.Text, t.Lang) }
 
 // Tight reports whether the text has a piece too long for most screens that no rule breaks: they show it in small letters.
 func (t LocalText) Tight() bool { return hyphen.Stubborn(t.Text, t.Lang) }
-
-// Long reports whether the text needs two lines where most need one.
-func (t LocalText) Long() bool { return utf8.RuneCountInString(t.Text) > 40 }
 
 // Accents is the number of accent colours that services have.
 const Accents = 8

@@ -16,6 +16,9 @@ export async function begin(over) {
   more.hidden = again.hidden = false
   more.addEventListener("click", () => run(done, "long", STAY_LONGER, over))
   again.addEventListener("click", () => print())
+  document.querySelector(".documents")?.addEventListener("toggle", ({ newState }) => {
+    if (newState === "open") run(done, "long", STAY_LONGER, over) // it takes time to read
+  })
   // A slip without its typeface would be printed on another length of paper.
   await document.fonts.ready
   if (!done.isConnected || reloaded() || printed) return

@@ -34,9 +34,9 @@ function put(text, byTouch) {
   show(text)
   shownAt = performance.now()
   rotate()
+  arrive()
   fit(byTouch && listed() === before)
   settle()
-  arrive()
 }
 
 function arrive() {
@@ -152,6 +152,6 @@ addEventListener("pageshow", (event) => event.persisted && location.reload())
 
 setInterval(poll, POLL_EVERY)
 rotate()
+arrive()
 fit()
 settle()
-arrive()
