@@ -102,6 +102,7 @@
       if (UNSPACED.test(word) || boxesOf(index, index + word.length).length < 2) continue
       let before = null
       for (let i = index; i < index + word.length; i++) {
+        if (node.data[i] === "\u00AD") continue // no letter: in Arabic its box is where the next line begins
         const box = boxesOf(i, i + 1).pop() // of a letter after a hyphen that is shown, the hyphen is the first
         if (!box || node.data[i] === "\u00AD") continue // the box of one at which Arabic breaks is on either line
         if (before && box.top > before.top + before.height / 2 && !BETWEEN_PARTS.test(node.data[i - 1])) {

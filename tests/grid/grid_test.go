@@ -135,6 +135,15 @@ const press = `(() => {
   return true
 })()`
 
+// reach presses a key of the kiosk, when its scripts are there, and waits for what it leads to.
+const reach = `(async () => {
+  const until = async (is) => { while (!is()) await new Promise((done) => setTimeout(done, 20)) }
+  await until(() => document.readyState === "complete")
+  document.querySelector(%q).click()
+  await until(() => document.querySelector(%q))
+  return true
+})()`
+
 // opened is what a press has put over the page.
 const opened = ":popover-open, details[open], .help__text"
 
@@ -149,6 +158,11 @@ func (b *tab) try(s screen, p page, h *house) []servertest.Misfit {
 	}
 	if p.state == "stale" {
 		evaluate[bool](b, p, silence)
+	}
+	if s.reach != nil {
+		for _, step := range s.reach(p) {
+			evaluate[bool](b, p, fmt.Sprintf(reach, step[0], step[1]))
+		}
 	}
 	demand, is := away(p)
 	if !is {

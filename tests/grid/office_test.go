@@ -3,6 +3,7 @@ package grid_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -72,7 +73,8 @@ func open(tb testing.TB, store *queuetest.Redis, pages []page) *house {
 
 func serve(tb testing.TB, engines map[string]*queue.Engine) *servertest.Site {
 	tb.Helper()
-	return servertest.ServeAll(tb, engines, server.Register, kiosk.Register, display.Register, desk.Register, supervisor.Register)
+	public := func(_ *http.ServeMux, s *server.Site) { s.PublicURL = "https://turno.example.org" } // phones open its codes
+	return servertest.ServeAll(tb, engines, public, server.Register, kiosk.Register, display.Register, desk.Register, supervisor.Register)
 }
 
 // url is where a page is found.

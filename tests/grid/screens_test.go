@@ -101,6 +101,8 @@ type screen struct {
 	corners []page
 	path    func(p page, o *office) string
 	owes    func(p page) servertest.Demand
+	// reach are the keys to press, one after the other, each with what then shows, for a page that no address leads to.
+	reach func(p page) [][2]string
 	// turn is the key that shows the next leaf of a list of many; of item there are so many in all.
 	turn, item string
 	items      func(p page) int
@@ -238,7 +240,7 @@ var screens = []screen{
 	{
 		name: "issued",
 		axes: []axis{sizes(kiosks), along("services", func(p *page, n int) { p.office.Services = n }, 3, 4), names, numbers, classes, tongues,
-			states("busy", "sixty")},
+			presses("", ".documents-key"), states("busy", "sixty")},
 		path: func(p page, o *office) string {
 			return "/kiosk/" + o.engine.Branch().ID + "/tickets/" + o.phones["waiting "+p.lang]
 		},
@@ -246,6 +248,39 @@ var screens = []screen{
 			return stands(p, kioskCap, kioskKey,
 				servertest.Must{Selector: ".issued__number", Cap: 3 * p.px(kioskCap)},
 				servertest.Must{Selector: ".take__qr", High: 120, Wide: 120})
+		},
+	},
+	{
+		name: "question",
+		// A page that has printed its slip: while one prints, Chromium does not hear what is pressed.
+		axes: []axis{modes("said=back"), sizes(kiosks), along("services", func(p *page, n int) { p.office.Services = n }, 3, 4), numbers, tongues,
+			jobs("needs", "residence", "origin"), states("busy")},
+		path: func(p page, o *office) string {
+			if p.job == "needs" {
+				return "/kiosk/" + o.engine.Branch().ID
+			}
+			return "/kiosk/" + o.engine.Branch().ID + "/tickets/" + o.phones["waiting "+p.lang]
+		},
+		reach: func(p page) [][2]string {
+			switch p.job {
+			case "needs":
+				return [][2]string{{".tile[formaction]", ".options--languages"}}
+			case "origin":
+				return [][2]string{{".asks-key__button", "main > form .option[name=residence]"}, {".options__none > .option", ".option[name=origin]"}}
+			}
+			return [][2]string{{".asks-key__button", "main > form .option[name=residence]"}}
+		},
+		owes: func(p page) servertest.Demand {
+			must := []servertest.Must{{Selector: ".greeting__ask"}}
+			if p.job != "needs" {
+				must = append(must, servertest.Must{Selector: ".number-strip__number"})
+			}
+			return stands(p, kioskCap, kioskKey, must...)
+		},
+		turn: "[data-turn='1']",
+		item: ".option",
+		items: func(p page) int {
+			return map[string]int{"needs": 15, "residence": 4, "origin": 7}[p.job]
 		},
 	},
 	{
