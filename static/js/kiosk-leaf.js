@@ -2,7 +2,8 @@
 // on leaves, which large keys turn.
 
 const MOST_FOLDED = 3
-const NAMES = ".greeting__ask, .tile__name, .option, .kiosk--issued :is(.issued__name, h2, p, .btn > span)" // which have soft hyphens
+// Which have soft hyphens.
+const NAMES = ".greeting__ask, .tile__name, .option, .kiosk--issued :is(.issued__name, h2, p, .btn > span)"
 const TOLERANCE = 1 // px, for sizes that browsers round
 
 let leaf = 0
