@@ -3,6 +3,7 @@ package kiosk
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"turno/server"
@@ -13,8 +14,8 @@ import (
 type doorView struct {
 	frame
 	QR qrCode
-	// Host is what the phone opens, in words, so that a sticker over the screen gives itself away.
-	Host string
+	// Host is what the phone opens, in words, so that a sticker over the screen gives itself away; a line may end after each part.
+	Host []string
 	// Next is for how long the code is shown, ms; Refresh the same in seconds, for browsers without scripts.
 	Next, Refresh int64
 	// Full: no service gives tickets now, which Why says as a key of the catalogue. Closed: nor is any open, so that nobody is
@@ -95,7 +96,7 @@ func (k *screens) door(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	view.Host = u.Host
+	view.Host = strings.SplitAfter(u.Host, ".")
 	return k.pages.Render(w, r, http.StatusOK, "door.html", view)
 }
 
