@@ -150,6 +150,11 @@ func (s *stage) kiosks(lang string) []view {
 	ask := func(p *tab) {
 		p.click(".tile[value=information]")
 		p.until("to ask", `document.querySelector(".option[value=cuneo]")`)
+		// Where the question has no room beside the ticket it is behind its key.
+		if evaluate[bool](p, `!document.querySelector(".option[value=cuneo]").checkVisibility()`) {
+			p.click(".asks-key__button")
+			p.until("to ask behind its key", `document.querySelector(".option[value=cuneo]")?.checkVisibility()`)
+		}
 	}
 	return []view{
 		{name: "kiosk home", device: tower, url: home, shows: "button.tile"},
