@@ -6,11 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
-	"strings"
 	"syscall"
 	"testing"
+
+	"turno/server/servertest"
 )
 
 // A window shows a page in a browser that is not Chromium, as many offices and phones have another.
@@ -94,16 +94,12 @@ func (w *window) click(selector string) {
 // mustFit checks that nothing of the page is cut, as the check of all screens in Chromium does.
 func (w *window) mustFit() {
 	w.t.Helper()
-	check, err := os.ReadFile("testdata/fit.js")
-	if err != nil {
-		w.t.Fatal(err)
-	}
 	eventually(w.t, "the page to fit", func() error {
-		var found []string
-		if err := w.read(string(check), &found); err != nil || len(found) == 0 {
+		var found []servertest.Misfit
+		if err := w.read(servertest.Fit(servertest.Demand{}), &found); err != nil || len(found) == 0 {
 			return err
 		}
-		return errors.New(strings.Join(found, "\n"))
+		return fmt.Errorf("%v", found)
 	})
 }
 
