@@ -17,6 +17,7 @@ export function fit(turned = false) {
   const wanted = turned ? leaf : 0
   leaves = arrange(main, list)
   if (list) show(list, Math.min(wanted, leaves - 1))
+  main.dataset.fitted = ""
 }
 
 /** The name of the list on screen, "" for none. */
