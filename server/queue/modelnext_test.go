@@ -159,8 +159,8 @@ func (m *model) house(key, place string, move queue.Move, field, value string) q
 }
 
 func (m *model) lapseHelp() {
-	now := m.clock().UnixMilli()
-	if h := m.helpOf(m.said[m.branch.Day(m.clock())]["help"]); h == nil || now-h.At.UnixMilli() < 5*60*1000 {
+	today, now := m.branch.Day(m.clock()), m.clock().UnixMilli()
+	if h := m.helpOf(m.said[today]["help"]); h == nil || today != m.today() || now-h.At.UnixMilli() < 5*60*1000 {
 		return
 	}
 	key := "lapse help"
