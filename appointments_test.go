@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
-
 	"turno/server/servertest"
 )
 
@@ -86,7 +84,7 @@ func TestAppointments(t *testing.T) {
 			}
 		}
 		upload := func() {
-			staff.do(chromedp.SetUploadFiles(chromedp.CSS(`[name=file]`), []string{path}))
+			staff.choose(`[name=file]`, path)
 			staff.click(`.day__form[enctype] .btn`)
 		}
 		staff.expectOutage() // a refused file is answered 422

@@ -198,13 +198,25 @@ func (p *tab) textOf(selector string) string {
 // readQR takes a picture of an element and reads the QR code in it, as a phone does.
 func (p *tab) readQR(selector string) string {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
-	defer cancel()
-	picture, err := chromedp.Run(ctx, chromedp.Screenshot(chromedp.CSS(selector), chromedp.NodeVisible))
-	if err != nil {
-		p.t.Fatalf("%s: picture of %s: %v", p.name, selector, err)
-	}
-	return decodeQR(p.t, picture)
+	return decodeQR(p.t, onNode(p, "be photographed", chromedp.Screenshot(chromedp.CSS(selector), chromedp.NodeVisible)))
+}
+
+// choose picks a file for the first field that the selector finds.
+func (p *tab) choose(selector, path string) {
+	p.t.Helper()
+	onNode(p, "have a file", chromedp.SetUploadFiles(chromedp.CSS(selector), []string{path}))
+}
+
+// onNode does what looks for a node of the page first, and again where the page was replaced meanwhile, and the node with it.
+func onNode[T any](p *tab, what string, action chromedp.Action[T]) (result T) {
+	p.t.Helper()
+	eventually(p.t, p.name+" to "+what, func() (err error) {
+		ctx, cancel := context.WithTimeout(p.ctx, patience/2)
+		defer cancel()
+		result, err = chromedp.Run(ctx, action)
+		return err
+	})
+	return result
 }
 
 // eventually polls until try answers nil, for patience at most.

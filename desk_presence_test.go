@@ -144,7 +144,8 @@ func (p *pair) registerAndCount() {
 	p.two.do(chromedp.KeyEvent("\x1b"))
 	p.two.until("to close both", `!document.querySelector("details[open]") && document.activeElement === document.body`)
 	// Who came by Tab goes on from there.
-	p.two.do(chromedp.Focus("#menu-break > summary"), chromedp.KeyEvent("\t"), chromedp.KeyEvent("\t"), chromedp.KeyEvent("\r"))
+	onNode(p.two, "have the focus", chromedp.Focus("#menu-break > summary"))
+	p.two.do(chromedp.KeyEvent("\t"), chromedp.KeyEvent("\t"), chromedp.KeyEvent("\r"))
 	p.two.until("to open by Enter", `document.querySelector("#menu-count[open] > summary:focus")`)
 	p.two.do(chromedp.KeyEvent("\x1b"))
 	p.two.until("to keep the focus", `!document.querySelector("details[open]") && document.activeElement.matches("#menu-count > summary")`)
