@@ -57,10 +57,12 @@
   const textsOf = (e) => Array.from(e.childNodes).filter((n) => n.nodeType === Node.TEXT_NODE && n.data.trim())
   const linesOf = (e) => textsOf(e).flatMap(inkOf).map((box) => ({ e, scroller: scrollerOf(e), ...box }))
 
+  // What the box moves with; where people scroll, what sticks to an edge goes over the rest.
   function scrollerOf(e) {
     if (!e || e === root) return null
-    const { overflowX, overflowY } = getComputedStyle(e)
-    return /auto|scroll/.test(overflowX + overflowY) ? e : scrollerOf(e.parentElement)
+    const { overflowX, overflowY, position } = getComputedStyle(e)
+    const apart = /auto|scroll/.test(overflowX + overflowY) || (position === "sticky" && !demand.fixed)
+    return apart ? e : scrollerOf(e.parentElement)
   }
 
   // The first ancestor that hides a part of the box; where people scroll, one that lets it be scrolled to ends the search.

@@ -8,6 +8,10 @@ export function closeMenus(main) {
       if (!menu.contains(target)) menu.open = false
     }
   })
+  main.addEventListener("toggle", ({ target }) => {
+    const panel = target.open && target.querySelector(":scope > .menu__panel")
+    if (panel) place(panel)
+  }, true)
   document.addEventListener("keydown", ({ key }) => {
     if (key !== "Escape") return
     // With what is open within them, or it would be open still when they are opened again.
@@ -16,6 +20,18 @@ export function closeMenus(main) {
     if (held) leave(held, walked())
     for (const menu of menus) menu.open = false
   })
+}
+
+const EDGE = 8 // px between a panel and the edge of the screen
+
+// Tells the style sheet how much height there is from the top of a panel, and how far it has to move to be whole. Both stand on
+// the root, as a frame would take them from the panel.
+function place(panel) {
+  const { style, clientWidth } = document.documentElement
+  style.setProperty("--aside", "0px")
+  const { top, left, right } = panel.getBoundingClientRect()
+  style.setProperty("--below", `${innerHeight - top - EDGE}px`)
+  style.setProperty("--aside", `${Math.max(0, EDGE - left) - Math.max(0, right - clientWidth + EDGE)}px`)
 }
 
 // Who walks by keys goes on from the menu's key. For everybody else the space bar is to be the key that calls the next.
