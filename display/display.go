@@ -46,11 +46,6 @@ type surround struct {
 // longName is how many characters an office's name has in large letters.
 const longName = 40
 
-// Office is the branch's name with points to break it at.
-func (s surround) Office() string {
-	return server.LocalText{Text: s.Branch.Name, Lang: s.Branch.Language()}.Soft()
-}
-
 // IsLongName reports whether it takes smaller letters.
 func (s surround) IsLongName() bool { return utf8.RuneCountInString(s.Branch.Name) > longName }
 

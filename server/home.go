@@ -52,9 +52,8 @@ func (s *Site) Screens() []Screens {
 
 // A homeBranch is a branch on the start page.
 type homeBranch struct {
-	Name    LocalText
-	Address string
-	Groups  []homeGroup
+	Name, Address LocalText
+	Groups        []homeGroup
 	// Unreached says that phones cannot open the branch's QR codes, "" if they can.
 	Unreached string
 }
@@ -82,8 +81,9 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	branches := make([]homeBranch, len(screens))
 	for i, to := range screens {
 		b := s.Engines[to.ID].Branch()
+		office := s.Pages.ViewIn(b.Language(), b)
 		groups := []homeGroup{{v.T("home.staff"), staffLinks(v, to)}, {v.T("home.visitors"), visitorLinks(v, to)}}
-		branches[i] = homeBranch{LocalText{Text: to.Name, Lang: b.Language()}, to.Address, groups, v.Unreached(s.PhoneReach(r, b))}
+		branches[i] = homeBranch{office.Office(), office.InHouse(to.Address), groups, v.Unreached(s.PhoneReach(r, b))}
 	}
 	return s.Pages.own.Render(w, r, http.StatusOK, "home.html", struct {
 		View

@@ -102,11 +102,14 @@ func (v View) Text(t branch.Text) LocalText {
 	return LocalText{Text: text, Lang: in, Dir: locale.Dir(in)}
 }
 
-// Office is the branch's name, which is in the branch's own language.
-func (v View) Office() LocalText {
+// InHouse is a text that the office has in its own language only: its name and address, what its staff write.
+func (v View) InHouse(text string) LocalText {
 	lang := v.Branch.Language()
-	return LocalText{Text: v.Branch.Name, Lang: lang, Dir: locale.Dir(lang)}
+	return LocalText{Text: text, Lang: lang, Dir: locale.Dir(lang)}
 }
+
+// Office is the branch's name.
+func (v View) Office() LocalText { return v.InHouse(v.Branch.Name) }
 
 // Dial is the office's telephone number as a phone dials it: digits, and a plus before them.
 func (v View) Dial() string {

@@ -81,7 +81,7 @@ func (s *state) transfer(t ticket) menu {
 	}
 	for _, p := range s.Branch.People {
 		if p.ID != s.Presence.Person {
-			people = append(people, option{Field: "person", Value: p.ID, Label: s.said(p.Name)})
+			people = append(people, option{Field: "person", Value: p.ID, Label: s.InHouse(p.Name)})
 		}
 	}
 	m.offer(s.T("desk.to_desk"), desks)

@@ -105,7 +105,7 @@ func (s *state) seats(o *own) {
 			o.Person = p.Name
 		}
 		a := s.action("presence", "", "", "person", p.ID)
-		a.Choice, a.Label, a.Shortcut = p.ID, server.LocalText{Text: p.Name}, digit(i+1)
+		a.Choice, a.Label, a.Shortcut = p.ID, s.InHouse(p.Name), digit(i+1)
 		a.Off = p.ID == s.Presence.Person
 		o.Seats = append(o.Seats, a)
 	}

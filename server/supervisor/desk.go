@@ -9,7 +9,7 @@ import (
 // A desk is what one desk does, in the page's language.
 type desk struct {
 	queue.FloorDesk
-	Person string // "" if nobody has said who sits there
+	Person server.LocalText // "" if nobody has said who sits there
 	Speaks []server.Language
 	// Doing is "serving", "called", "break", "free" or "away"; Says is the word for it.
 	Doing string
@@ -22,7 +22,7 @@ type desk struct {
 }
 
 func (s *state) desk(f queue.FloorDesk) desk {
-	d := desk{FloorDesk: f, Person: personName(s.Branch, f.Person), Speaks: s.LanguagesOf(f.Languages)}
+	d := desk{FloorDesk: f, Person: s.InHouse(personName(s.Branch, f.Person)), Speaks: s.LanguagesOf(f.Languages)}
 	since := f.ActiveAt
 	switch {
 	case f.Ticket != nil:

@@ -15,7 +15,8 @@ type line struct {
 	queue.Event
 	// When is its hour, with seconds; Date its day.
 	When, Date string
-	What, Who  string
+	What       string
+	Who        server.LocalText
 	// Where is the desk, "" for none.
 	Where   string
 	Service server.LocalText
@@ -72,12 +73,12 @@ func moveName(v server.View, m queue.Move) string {
 	return string(m)
 }
 
-func (w teller) who(who string) string {
+func (w teller) who(who string) server.LocalText {
 	switch who {
 	case "visitor", "supervisor", "sweep", "staff":
-		return w.T("supervisor.who_" + who)
+		return w.say("supervisor.who_" + who)
 	}
-	return personName(w.Branch, who)
+	return w.person(who)
 }
 
 // field is what a field of the store is called, "" for one that tells people nothing, and how its values are said.
@@ -111,7 +112,9 @@ func (w teller) field(field string) (name string, value func(string) server.Loca
 	return "", nil
 }
 
-func (w teller) plain(v string) server.LocalText { return server.LocalText{Text: v, Dir: "auto"} }
+func (w teller) plain(v string) server.LocalText {
+	return server.LocalText{Text: v, Lang: w.Branch.Language(), Dir: "auto"}
+}
 
 func (w teller) say(id string, args ...any) server.LocalText {
 	return server.LocalText{Text: w.T(id, args...), Lang: w.Lang, Dir: w.Dir}
@@ -160,7 +163,7 @@ func (w teller) desk(id string) server.LocalText {
 	return w.say("desk.desk", "Desk", id)
 }
 
-func (w teller) person(id string) server.LocalText { return w.plain(personName(w.Branch, id)) }
+func (w teller) person(id string) server.LocalText { return w.InHouse(personName(w.Branch, id)) }
 
 func (w teller) language(tag string) server.LocalText {
 	return server.LocalText{Text: w.LanguageOf(tag).Both(), Lang: w.Lang, Dir: w.Dir}
