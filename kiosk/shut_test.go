@@ -88,3 +88,15 @@ func TestAStalePhoneSaysOneAge(t *testing.T) {
 		t.Errorf("the ticket says another, of %s", got)
 	}
 }
+
+// The sentence about the age writes its hour as all sentences of the language do.
+func TestAStalePhoneWritesTheHour(t *testing.T) {
+	s := serve(t, queuetest.AlwaysOpen(), nil)
+	path := "/t/" + s.Issue(t, "legal", "it").Token + "?lang="
+	for lang, want := range map[string]string{"it": "HH:MM HH:MM", "fr": "H\u00a0h\u00a0MM H\u00a0h"} {
+		age := s.Page(t, path+lang).One(t, "data-age", "*")
+		if got := age.Attribute("data-hour") + " " + age.Attribute("data-hour-full"); got != want {
+			t.Errorf("%s: got %q, want %q", lang, got, want)
+		}
+	}
+}

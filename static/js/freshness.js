@@ -1,6 +1,7 @@
 // The sign that a page is not current: html.is-stale, and the sentence in [data-stale], where [data-age] says since when.
 // Read by televisions of 2019.
 
+import { hours, inWords } from "./hour.js"
 import { now as serverNow } from "./server-time.js"
 
 const LOST_AFTER = 5000 // ms without a socket
@@ -46,9 +47,9 @@ export function freshness(env) {
 }
 
 // data-age is the sentence in the page's language, with {time} and {minutes}, and data-age-now that of less than a minute;
-// data-zone is the place whose hour it is.
-function ageIn({ age, ageNow, zone }, ms) {
-  const hour = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone })
+// data-zone is the place whose hour it is, data-hour and data-hour-full how sentences write it.
+function ageIn({ age, ageNow, zone, hour, hourFull }, ms) {
+  const time = inWords(hours(zone)(serverNow() - ms), hour, hourFull)
   const minutes = Math.floor(ms / MINUTE)
-  return (minutes > 0 ? age : ageNow).replace("{time}", hour.format(serverNow() - ms)).replace("{minutes}", minutes)
+  return (minutes > 0 ? age : ageNow).replace("{time}", time).replace("{minutes}", minutes)
 }

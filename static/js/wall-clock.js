@@ -1,18 +1,14 @@
-// <wall-clock zone="Europe/Rome">10:41</wall-clock> shows the hour of a place, in Western digits, 24 h.
+// <wall-clock zone="Europe/Rome">10:41</wall-clock> shows the hour of a place.
 // Read by the board: Chromium 63.
 
+import { hours } from "./hour.js"
 import { now } from "./server-time.js"
 
 const TICK = 1000 // ms
 
 class WallClock extends HTMLElement {
   connectedCallback() {
-    // British English writes hours as the doors of all our branches do.
-    this.hour = new Intl.DateTimeFormat("en-GB", {
-      hour: "2-digit",
-      minute: "2-digit",
-      timeZone: this.getAttribute("zone"),
-    })
+    this.hour = hours(this.getAttribute("zone"))
     this.timer = setInterval(() => this.show(), TICK)
     this.show()
   }
@@ -22,7 +18,7 @@ class WallClock extends HTMLElement {
   }
 
   show() {
-    const text = this.hour.format(now())
+    const text = this.hour(now())
     if (this.textContent !== text) this.textContent = text
   }
 }

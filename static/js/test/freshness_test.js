@@ -7,6 +7,7 @@ function sentence() {
   made.dataset.age = "at {time}, {minutes} min ago"
   made.dataset.ageNow = "at {time}, just now"
   made.dataset.zone = "Europe/Rome"
+  made.dataset.hour = made.dataset.hourFull = "HH:MM"
   document.body.append(made)
   return made
 }
@@ -22,4 +23,15 @@ test("a page that is not current says since when", () => {
     sign.check()
     equal(words.test(said.textContent), true)
   }
+})
+
+test("it writes the hour as sentences of the page do", () => {
+  const env = new FakeBrowser()
+  const sign = freshness(env)
+  const said = sentence()
+  said.dataset.hour = "H h MM"
+  said.dataset.hourFull = "H h"
+  env.pass(20_000)
+  sign.check()
+  equal(/^at \d{1,2} h( \d\d)?, just now$/.test(said.textContent), true, said.textContent)
 })
