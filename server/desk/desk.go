@@ -60,11 +60,12 @@ func (d *desk) show(w http.ResponseWriter, r *http.Request) error {
 		return server.WriteJSON(w, http.StatusOK, q)
 	}
 	return d.pages.Render(w, r, http.StatusOK, "desk.html", page{
-		View:   v,
-		State:  newState(v, q),
-		Live:   path(v, q.Desk, "/live"),
-		Nobody: r.URL.Query().Get("notice") == nobodyWaits,
-		Told:   toldNumber(r),
+		View:      v,
+		State:     newState(v, q),
+		Live:      path(v, q.Desk, "/live"),
+		Nobody:    r.URL.Query().Get("notice") == nobodyWaits,
+		Told:      toldNumber(r),
+		Unreached: v.Unreached(d.site.PhoneReach(r, e.Branch())),
 	})
 }
 

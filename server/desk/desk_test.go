@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"turno/server"
 	"turno/server/desk"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -212,5 +213,22 @@ func decode(t *testing.T, a servertest.Answer, into any) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(a.Body), into); err != nil {
 		t.Fatalf("status %d: %v", a.Status, err)
+	}
+}
+
+// Where phones cannot open what QR codes lead to, the desk's page says so in a word, and what to set when that is opened.
+func TestTheDeskSaysThatPhonesGetNowhere(t *testing.T) {
+	s := open(t)
+	note := s.Page(t, "/desk/meet/1?lang=en").One(t, "class", "unreached")
+	if got := note.Tags("summary")[0].Text(); got != "Phones cannot open the QR codes" {
+		t.Errorf("the head says %q", got)
+	}
+	if got := note.Tags("p")[0].Text(); !strings.Contains(got, "TURNO_PUBLIC_URL") {
+		t.Errorf("%q lacks what to set", got)
+	}
+	public := func(_ *http.ServeMux, s *server.Site) { s.PublicURL = "https://turno.example" }
+	reached := servertest.Serve(t, queuetest.Open(t), public, desk.Register)
+	if n := len(reached.Page(t, "/desk/meet/1?lang=en").All("class", "unreached")); n != 0 {
+		t.Error("it says so where they can")
 	}
 }

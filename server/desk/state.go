@@ -15,6 +15,8 @@ type page struct {
 	Live   string // path of the live route
 	Nobody bool   // the last call found nobody
 	Told   string // the number to tell a visitor who was just registered, "" for none
+	// Unreached says that phones cannot open QR codes, "" if they can.
+	Unreached string
 }
 
 // A state is a desk's state with what can be done in it.

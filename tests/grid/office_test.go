@@ -32,8 +32,17 @@ type house struct {
 	store   queuetest.Store
 	gone    queuetest.Store // a Redis that does not answer
 	offices map[string]*office
-	// site serves them, and away those that have lost their store, as a phone's ticket is looked for in all of a site.
-	site, away *servertest.Site
+	// sites serve them by kind, as a phone's ticket is looked for in all of a site.
+	sites map[string]*servertest.Site
+}
+
+// kind is that of the site that serves an office in a state: one that has lost its store, one whose codes no phone opens, or
+// "" for all others.
+func kind(state string) string {
+	if state == "away" || state == "unreached" {
+		return state
+	}
+	return ""
 }
 
 // An office is a branch of some size in some state.
@@ -54,36 +63,36 @@ func open(tb testing.TB, store *queuetest.Redis, pages []page) *house {
 	tb.Helper()
 	nowhere := queuetest.Client(tb, "/nowhere")
 	h := &house{tb: tb, store: queuetest.Store{Client: store.Client(tb)}, gone: queuetest.Store{Client: nowhere}, offices: map[string]*office{}}
-	here, away := map[string]*queue.Engine{}, map[string]*queue.Engine{}
+	engines := map[string]map[string]*queue.Engine{"": {}, "away": {}, "unreached": {}}
 	for _, p := range pages {
 		if h.offices[p.place()] != nil {
 			continue
 		}
 		o := h.open(p)
 		h.offices[p.place()] = o
-		if p.state == "away" {
-			away[o.engine.Branch().ID] = o.engine
-		} else {
-			here[o.engine.Branch().ID] = o.engine
-		}
+		engines[kind(p.state)][o.engine.Branch().ID] = o.engine
 	}
-	h.site, h.away = serve(tb, here), serve(tb, away)
+	h.sites = map[string]*servertest.Site{}
+	for kind := range engines {
+		h.sites[kind] = serve(tb, engines[kind], kind != "unreached")
+	}
 	return h
 }
 
-func serve(tb testing.TB, engines map[string]*queue.Engine) *servertest.Site {
+// serve serves offices whose codes phones open or not.
+func serve(tb testing.TB, engines map[string]*queue.Engine, reached bool) *servertest.Site {
 	tb.Helper()
-	public := func(_ *http.ServeMux, s *server.Site) { s.PublicURL = "https://turno.example.org" } // phones open its codes
+	public := func(_ *http.ServeMux, s *server.Site) {
+		if reached {
+			s.PublicURL = "https://turno.example.org"
+		}
+	}
 	return servertest.ServeAll(tb, engines, public, server.Register, kiosk.Register, display.Register, desk.Register, supervisor.Register)
 }
 
 // url is where a page is found.
 func (h *house) url(s screen, p page) string {
-	site := h.site
-	if p.state == "away" {
-		site = h.away
-	}
-	return site.URL + s.path(p, h.of(p)) + "?" + strings.TrimSuffix("lang="+p.lang+"&"+p.mode, "&")
+	return h.sites[kind(p.state)].URL + s.path(p, h.of(p)) + "?" + strings.TrimSuffix("lang="+p.lang+"&"+p.mode, "&")
 }
 
 // zone is one in which it is that hour now, so that no day of a test ends at midnight.

@@ -338,11 +338,14 @@ var screens = []screen{
 	{
 		name: "desk",
 		axes: []axis{sizes(staff), services, desks, names, longIDs, numbers, tongues, jobs("idle", "called", "serving", "break"),
-			presses("", "[id^=park-] > summary", "[id^=transfer-] > summary", "#menu-seat > summary", ".row__more > summary"),
-			states("empty", "busy", "sixty", "closed", "paused", "alarm", "message", "stale", "away")},
+			presses("", ".unreached > summary", "[id^=park-] > summary", "[id^=transfer-] > summary", "#menu-seat > summary", ".row__more > summary"),
+			states("empty", "busy", "sixty", "closed", "paused", "alarm", "message", "stale", "unreached", "away")},
 		path: func(p page, o *office) string { return "/desk/" + o.engine.Branch().ID + "/" + o.desks[0] },
 		owes: func(p page) servertest.Demand {
-			must := []servertest.Must{{Selector: ".lists--waiting", High: 60}}
+			must := []servertest.Must{{Selector: ".lists--waiting", High: 60}, {Selector: ".bar__key--alarm", First: !p.size.large}}
+			if p.state == "unreached" {
+				must = append(must, servertest.Must{Selector: ".unreached"})
+			}
 			switch p.job {
 			case "idle":
 				must = append(must, servertest.Must{Selector: ".next__key", High: 60, First: !p.size.large})
@@ -357,13 +360,15 @@ var screens = []screen{
 	{
 		name: "supervisor",
 		axes: []axis{sizes(staff), services, desks, names, longIDs, numbers, tongues, jobs("", "called", "break"),
-			states("empty", "busy", "sixty", "closed", "paused", "alarm", "message", "stale", "away")},
+			states("empty", "busy", "sixty", "closed", "paused", "alarm", "message", "stale", "unreached", "away")},
 		path: func(p page, o *office) string { return "/supervisor/" + o.engine.Branch().ID },
 		owes: func(p page) servertest.Demand {
-			return fits(staffKey,
-				servertest.Must{Selector: ".desks", High: 100},
-				servertest.Must{Selector: ".bench__name", Count: p.office.Desks},
-				servertest.Must{Selector: ".line__name", Count: p.office.Services})
+			must := []servertest.Must{{Selector: ".desks", High: 100}, {Selector: ".bench__name", Count: p.office.Desks},
+				{Selector: ".line__name", Count: p.office.Services}}
+			if p.state == "unreached" {
+				must = append(must, servertest.Must{Selector: ".note"})
+			}
+			return fits(staffKey, must...)
 		},
 	},
 	{
