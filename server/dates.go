@@ -8,7 +8,7 @@ import (
 // Date says the date of t in the branch's zone, with the day's name: "martedì 1 dicembre".
 func (v View) Date(t time.Time) string {
 	t = t.In(v.Branch.Location())
-	return v.T("common.date", "Day", v.T("kiosk.day_"+strconv.Itoa(int(t.Weekday()))), "Number", t.Day(),
+	return v.T("common.date", "Day", v.Weekday(t.Weekday()), "Number", t.Day(),
 		"Month", v.T("common.month_"+strconv.Itoa(int(t.Month()))))
 }
 

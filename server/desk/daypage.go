@@ -65,7 +65,7 @@ func newDayPage(v server.View, list dayList, day time.Time, query url.Values, p 
 		desk = ""
 	}
 	page := dayPage{View: v, Problem: p, Desk: desk, BookKey: server.NewKey(), ImportKey: server.NewKey(),
-		Day: list.Day, Date: day.Format("02/01/2006"), Weekday: v.T("kiosk.day_" + strconv.Itoa(int(day.Weekday()))),
+		Day: list.Day, Date: day.Format("02/01/2006"), Weekday: v.Weekday(day.Weekday()),
 		Today: list.At.Format(time.DateOnly), Before: day.AddDate(0, 0, -1).Format(time.DateOnly), After: day.AddDate(0, 0, 1).Format(time.DateOnly),
 		path: func(q url.Values) string { return dayPath(v, desk, q) }}
 	if p == (problem{}) {
