@@ -54,6 +54,21 @@ func TestKioskLeaves(t *testing.T) {
 	}
 }
 
+// A list without anything in it has no leaves to turn: the kiosk says that no session is planned, and no key stands there.
+func TestKioskWithoutSessions(t *testing.T) {
+	p := startOpen(t, atDisk(t))
+	kiosk := openTab(t, servertest.Browser(t), "kiosk", tower)
+	for _, glass := range []size{{1024, 768}, tower} {
+		kiosk.resize(glass)
+		kiosk.visit(p.base + "/kiosk/meet/sessions?lang=en")
+		kiosk.until("to be fitted", `document.querySelector("[data-fitted]")`)
+		kiosk.until("to say that there is none", `document.querySelector(".question__why").checkVisibility()`)
+		if evaluate[bool](kiosk, leafShown+` !== ""`) {
+			t.Errorf("%v: a key turns leaves that there are not", glass)
+		}
+	}
+}
+
 // The keyboard is on the first tile, which it shows at its first key, and only then chooses (C3).
 func TestKioskFocus(t *testing.T) {
 	p := startOpen(t, atDisk(t))
