@@ -85,7 +85,7 @@ func (k *screens) home(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view.fill(e.Branch(), states, now)
-	view.gather(query.Get("group"), states)
+	view.gather(query.Get("group"))
 	if err := view.plan(r, e); err != nil {
 		return err
 	}

@@ -91,7 +91,7 @@ func (t *tile) idle(v server.View) {
 const inSight = 8
 
 // gather shows the services of a group, or else a tile for each group in place of its services.
-func (v *homeView) gather(group string, states []queue.ServiceState) {
+func (v *homeView) gather(group string) {
 	if len(v.Branch.Groups) == 0 || len(v.Branch.Services) <= inSight || len(v.Week) > 0 {
 		return
 	}
@@ -134,6 +134,17 @@ func (t *tile) fill(f frame, members []tile) {
 	if t.Open {
 		t.Facts = []fact{{Class: "count", Words: f.N("kiosk.group_open", open)}}
 	} else {
-		t.Facts = members[0].Facts
+		t.Facts = soonest(members).Facts
 	}
+}
+
+// soonest is the tile of the service that gives tickets again first.
+func soonest(tiles []tile) tile {
+	first := tiles[0]
+	for _, t := range tiles[1:] {
+		if !t.Next.IsZero() && (first.Next.IsZero() || t.Next.Before(first.Next)) {
+			first = t
+		}
+	}
+	return first
 }

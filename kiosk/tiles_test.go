@@ -3,6 +3,7 @@ package kiosk_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -65,6 +66,19 @@ func TestGroupKeepsThePage(t *testing.T) {
 	}
 	if n := len(s.Page(t, "/kiosk/meet?group=nowhere").All("class", "tile")); n != 4 {
 		t.Errorf("an unknown group shows %d tiles, want the 4 groups", n)
+	}
+}
+
+// A group whose services are all closed says when the first of them opens, whichever stands first in it.
+func TestClosedGroupSaysWhenItOpens(t *testing.T) {
+	b := made(t, servertest.Office{Services: 12, Groups: 4, Hours: true})
+	for i, day := range map[int]time.Weekday{1: time.Friday, 5: time.Monday, 9: time.Tuesday} {
+		b.Services[i].Hours = new(branch.Week)
+		b.Services[i].Hours[day] = []branch.Span{{Start: "15:30", End: "18:00"}}
+	}
+	page := serve(t, b, queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")).Page(t, "/kiosk/meet?lang=en")
+	if got := texts(page.All("class", "tile")[1], "fact__words"); cmp.Diff([]string{"Opens today at 15:30"}, got) != "" {
+		t.Errorf("the group says %q", got)
 	}
 }
 
