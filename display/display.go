@@ -46,7 +46,7 @@ type surround struct {
 // longName is how many characters an office's name has in large letters.
 const longName = 40
 
-// IsLongName reports whether it takes smaller letters.
+// IsLongName reports whether the office's name takes smaller letters.
 func (s surround) IsLongName() bool { return utf8.RuneCountInString(s.Branch.Name) > longName }
 
 // show answers with the board, as a page or as JSON.

@@ -10,6 +10,7 @@ import (
 
 	"turno/kiosk"
 	"turno/server/branch"
+	"turno/server/hyphen"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -217,6 +218,19 @@ func TestActivitiesWithoutDates(t *testing.T) {
 	}
 	if got := tile(); strings.Contains(got, "No sessions") {
 		t.Errorf("with a session the tile says %q", got)
+	}
+}
+
+// The office's name is in the branch's own language, whatever the page is in, and breaks by the rules of that.
+func TestTheOfficesNameIsInItsOwnLanguage(t *testing.T) {
+	b := office(t, func(file map[string]any) { file["name"] = "Amministrazione straordinaria" })
+	s := serve(t, b, nil)
+	for _, lang := range []string{"it", "en", "fr", "ar"} {
+		body := s.Get(t, "/kiosk/meet?lang="+lang, "text/html").Body
+		name := servertest.Parse(t, body).One(t, "class", "strip__name").Tags("bdi")[0]
+		if name.Attribute("lang") != "it" || !strings.Contains(body, hyphen.Text(b.Name, "it")) {
+			t.Errorf("on the page in %s it is in %q: %q", lang, name.Attribute("lang"), name.Text())
+		}
 	}
 }
 
