@@ -7,13 +7,12 @@ import { send } from "./desk-send.js"
 const TWICE_WITHIN = 3_000 // ms
 const SLIP = 400 // ms; who double-clicks everything means one press
 
-/** Listens to the alarm key within main, and to the alarms that frames bring. */
-export function hearAlarms(main) {
+/** Listens to the alarm key within main, and to the alarms that frames bring, which are told by a siren. */
+export function hearAlarms(main, alarm = siren()) {
   pressTwice(main)
   sendAtOnce(main)
   const title = document.title
   const said = main.querySelector("[data-alarm-said]")
-  const alarm = siren()
   let heard = new Set()
 
   function show() {
@@ -21,14 +20,13 @@ export function hearAlarms(main) {
     const texts = alarms.map((a) => a.querySelector("p").textContent)
     const fresh = texts.filter((text) => !heard.has(text))
     heard = new Set(texts)
+    const urgent = alarms.some((a) => !("brief" in a.dataset))
     document.title = texts.length > 0 ? texts[0] : title
     if (fresh.length > 0) {
       said.textContent = fresh.join(". ")
-      alarm.start(alarms.every((a) => "brief" in a.dataset) ? 1 : undefined)
-    } else if (texts.length === 0) {
-      alarm.stop()
-      said.textContent = ""
-    }
+      alarm.start(urgent ? undefined : 1)
+    } else if (!urgent) alarm.stop()
+    if (texts.length === 0) said.textContent = ""
   }
 
   document.addEventListener("turno:frame", show)

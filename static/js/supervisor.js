@@ -47,9 +47,10 @@ function showAlarms() {
   const alarms = [...main.querySelectorAll("[data-alarm]")].map((alarm) => alarm.dataset.says).join(". ")
   document.title = alarms ? `⚠ ${alarms} · ${title}` : title
   if (alarms === said) return
+  const urgent = main.querySelector("[data-alarm]:not([data-brief])")
   // Of two alarms one ends: the other is no new one.
-  if (!alarms) alarm.stop()
-  else if (!said.includes(alarms)) alarm.start(main.querySelector("[data-alarm]:not([data-brief])") ? undefined : 1)
+  if (!said.includes(alarms)) alarm.start(urgent ? undefined : 1)
+  else if (!urgent) alarm.stop()
   said = alarms
   main.querySelector("[data-said]").textContent = alarms
 }

@@ -1,4 +1,4 @@
-import { pressTwice } from "../desk-alarm.js"
+import { hearAlarms, pressTwice } from "../desk-alarm.js"
 import { equal, test } from "./check.js"
 
 // A desk with the alarm's key, whose time the test moves, and what it sent.
@@ -56,4 +56,35 @@ test("a second press that comes late closes the question", () => {
   d.time += 1_000
   d.press()
   equal([d.menu.open, d.sent], [true, 0], "open again, sent")
+})
+
+// A desk that others call from, and what its siren was told: how often to sound, undefined for a minute, or to stop.
+function heard() {
+  const main = document.createElement("main")
+  main.appendChild(document.createElement("p")).dataset.alarmSaid = ""
+  const calls = main.appendChild(document.createElement("div"))
+  document.body.replaceChildren(main)
+  const told = []
+  hearAlarms(main, { start: (times) => told.push(times ?? "minute"), stop: () => told.push("stop") })
+  return (...texts) => {
+    told.length = 0
+    calls.replaceChildren(...texts.map((text) => {
+      const call = document.createElement("section")
+      call.dataset.alarm = ""
+      if (text.startsWith("kiosk")) call.dataset.brief = ""
+      call.appendChild(document.createElement("p")).textContent = text
+      return call
+    }))
+    document.dispatchEvent(new CustomEvent("turno:frame"))
+    return told
+  }
+}
+
+test("a desk's alarm sounds for a minute, the kiosk's call once, and no alarm longer than it stands", () => {
+  const frame = heard()
+  equal(frame("kiosk 10:00"), [1], "a call at the kiosk")
+  equal(frame("kiosk 10:00", "desk 2"), ["minute"], "an alarm beside it")
+  equal(frame("kiosk 10:00", "desk 2"), [], "the same again")
+  equal(frame("kiosk 10:00"), ["stop"], "the alarm's end")
+  equal(frame(), ["stop"], "the end of both")
 })
