@@ -12,7 +12,7 @@ import (
 const (
 	longSlip    = 160 // characters
 	crowdedSlip = 360
-	// mostDocuments is the longest text about documents that is printed; the phone has the whole of a longer one.
+	// mostDocuments is the longest text about documents that is printed; of a longer one the phone has the whole, or the staff.
 	mostDocuments = 300
 )
 
@@ -32,21 +32,25 @@ func crowd(texts ...string) string {
 }
 
 // printed is what a slip says about documents.
-func printed(v server.View, documents server.LocalText) server.LocalText {
-	if utf8.RuneCountInString(documents.Text) > mostDocuments {
-		return server.LocalText{Text: v.T("slip.documents_phone"), Lang: v.Lang, Dir: v.Dir}
+func printed(v server.View, documents server.LocalText, reach server.Reach) server.LocalText {
+	if utf8.RuneCountInString(documents.Text) <= mostDocuments {
+		return documents
 	}
-	return documents
+	where := "kiosk.back_person"
+	if reach.Phones {
+		where = "slip.documents_phone"
+	}
+	return server.LocalText{Text: v.T(where), Lang: v.Lang, Dir: v.Dir}
 }
 
 // Printed is what the slip says about documents, and Crowd its class.
-func (v issuedView) Printed() server.LocalText { return printed(v.View, v.Documents) }
+func (v issuedView) Printed() server.LocalText { return printed(v.View, v.Documents, v.Reach) }
 
 func (v issuedView) Crowd() string {
 	return crowd(v.Office().Text, v.Name.Text, v.HouseName.Text, v.Printed().Text, v.Branch.Contact.Address)
 }
 
-func (v signedView) Printed() server.LocalText { return printed(v.View, v.Documents) }
+func (v signedView) Printed() server.LocalText { return printed(v.View, v.Documents, v.Reach) }
 
 func (v signedView) Crowd() string {
 	return crowd(v.Office().Text, v.Name.Text, v.HouseName.Text, v.Where, v.Printed().Text, v.Branch.Contact.Address)

@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -33,6 +34,25 @@ func TestAbout(t *testing.T) {
 		}
 		if got := about(v, at, nil); got != "" {
 			t.Errorf("of no estimate it says %q", got)
+		}
+	}
+}
+
+// A text that is too long for the paper is on the phone, which the slip says only where phones get there.
+func TestDocumentsTooLongForThePaper(t *testing.T) {
+	pages, err := server.NewPages(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := pages.ViewIn("en", queuetest.AlwaysOpen())
+	short, long := "passport", strings.Repeat("passport ", 34)
+	for _, tt := range []struct {
+		text   string
+		phones bool
+		want   string
+	}{{short, true, short}, {short, false, short}, {long, true, "see the page that the code opens."}, {long, false, "Ask the staff"}} {
+		if got := printed(v, server.LocalText{Text: tt.text, Lang: "en"}, server.Reach{Phones: tt.phones}).Text; got != tt.want {
+			t.Errorf("of %d characters, with phones %t, it says %q, want %q", len(tt.text), tt.phones, got, tt.want)
 		}
 	}
 }
