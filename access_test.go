@@ -53,9 +53,7 @@ func TestAccess(t *testing.T) {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
 			s := newStage(t)
-			p := openTab(t, browser, "screen", staffed)
-			p.expectOutage() // pages that say that something is not there are answered with 404 and 503
-			p.emulate("prefers-reduced-motion", "reduce")
+			p := openStill(t, browser, "screen", staffed)
 			// axe styles the page to see what is hidden; that the pages keep to their policy is checked by the journeys.
 			if _, err := chromedp.Call(p.ctx, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: true}); err != nil {
 				t.Fatal(err)

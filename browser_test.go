@@ -69,6 +69,15 @@ func openTab(t testing.TB, browser context.Context, name string, of size) *tab {
 	return p
 }
 
+// openStill is openTab for the looks of a page alone: nothing moves, and it may be answered with 404 or 503.
+func openStill(t testing.TB, browser context.Context, name string, of size) *tab {
+	t.Helper()
+	p := openTab(t, browser, name, of)
+	p.expectOutage()
+	p.emulate("prefers-reduced-motion", "reduce")
+	return p
+}
+
 // hear keeps what is an error, a violation of the content security policy among them.
 func (p *tab) hear(m chromedp.ConsoleMessage) {
 	p.mu.Lock()

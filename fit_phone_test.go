@@ -31,9 +31,7 @@ func TestPhonesHoldWhateverIsLongest(t *testing.T) {
 	long := servertest.Office{Services: 12, Desks: 40, LongDesks: true, NameLength: 80, FirstNumber: 9999, Priorities: 2, Directions: true}
 	word := long
 	word.OneWord = true
-	p := openTab(t, servertest.Browser(t), "phone", pocket)
-	p.expectOutage() // a page that is not there is answered with 404
-	p.emulate("prefers-reduced-motion", "reduce")
+	p := openStill(t, servertest.Browser(t), "phone", pocket)
 	for name, office := range map[string]servertest.Office{"words": long, "one word": word} {
 		pages := phonePages(t, office)
 		for _, lang := range []string{"it", "ar"} {
@@ -65,7 +63,7 @@ func (p *tab) mustHold(t *testing.T) {
 // phonePages are the pages of an office's visitors, by what they show.
 func phonePages(t *testing.T, office servertest.Office) map[string]string {
 	t.Helper()
-	p := startProgram(t, atDisk(t), "-branch", officeFile(t, office, func(map[string]any) {}))
+	p := startOffice(t, office)
 	take := func(key string) map[string]any {
 		return p.must(t, tickets, key, map[string]string{"service": "mediation", "language": "it", "needs": "ar", "priority": "class1"})
 	}
@@ -85,7 +83,7 @@ func TestTheDoorHoldsWhateverIsLongest(t *testing.T) {
 	p := openTab(t, servertest.Browser(t), "door", tower)
 	for _, office := range []servertest.Office{{Services: 1}, {Services: 6, NameLength: 80}, {Services: 26, NameLength: 80, OneWord: true},
 		{Services: 26, NameLength: 80, Closed: true}} {
-		base := startProgram(t, atDisk(t), "-branch", officeFile(t, office, func(map[string]any) {})).base
+		base := startOffice(t, office).base
 		for _, lang := range []string{"it", "ar"} {
 			p.visit(base + "/door/meet?lang=" + lang)
 			for _, screen := range []size{tower, wide, slate, {1366, 768}, {1280, 1024}, {1024, 768}, {768, 1366}, {800, 1280}} {

@@ -33,9 +33,7 @@ func TestFit(t *testing.T) {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
 			s := newStage(t)
-			p := openTab(t, browser, "screen", staffed)
-			p.expectOutage() // pages that say that something is not there are answered with 404 and 503
-			p.emulate("prefers-reduced-motion", "reduce")
+			p := openStill(t, browser, "screen", staffed)
 			for _, v := range s.views(lang) {
 				kind, _, _ := strings.Cut(v.name, " ")
 				for i, screen := range screensOf[kind] {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -9,16 +8,6 @@ import (
 
 	"turno/server/servertest"
 )
-
-// startOffice starts turno with an office of any size.
-func startOffice(t *testing.T, o servertest.Office) *program {
-	t.Helper()
-	path := t.TempDir() + "/branch.json"
-	if err := os.WriteFile(path, o.JSON(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return startProgram(t, atDisk(t), "-branch", path)
-}
 
 const (
 	tilesShown = `[...document.querySelectorAll(".tile")].filter((e) => e.checkVisibility()).length`

@@ -16,8 +16,8 @@ import (
 	"testing"
 	"time"
 
-	"turno/server/branch"
 	"turno/server/queue/queuetest"
+	"turno/server/servertest"
 )
 
 // asProgram makes the test binary be turno itself, so that a test can start, stop and kill the whole program as another
@@ -205,14 +205,28 @@ func (p *program) must(t testing.TB, path, key string, body any) map[string]any 
 	return answer
 }
 
+// startOffice starts turno with an office of any size.
+func startOffice(t testing.TB, o servertest.Office) *program {
+	t.Helper()
+	return startProgram(t, atDisk(t), "-branch", officeFile(t, o))
+}
+
 // changedBranch is a file with the sample branch after a change.
 func changedBranch(t testing.TB, change func(office map[string]any)) string {
 	t.Helper()
+	return officeFile(t, servertest.Office{Hours: true}, change)
+}
+
+// officeFile is a file with an office of any size, after some changes.
+func officeFile(t testing.TB, o servertest.Office, changes ...func(office map[string]any)) string {
+	t.Helper()
 	var office map[string]any
-	if err := json.Unmarshal(branch.SampleJSON(), &office); err != nil {
+	if err := json.Unmarshal(o.JSON(), &office); err != nil {
 		t.Fatal(err)
 	}
-	change(office)
+	for _, change := range changes {
+		change(office)
+	}
 	text, err := json.Marshal(office)
 	if err != nil {
 		t.Fatal(err)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"image"
 	_ "image/png" // pictures of codes
 	"math"
@@ -85,25 +84,6 @@ func TestSlipHoldsWhateverIsLongest(t *testing.T) {
 			kiosk.mustPrint(t, told, "soggiorno", "contratto", "0171 444547")
 		})
 	}
-}
-
-// officeFile is a file with an office of any size, after a change.
-func officeFile(t testing.TB, o servertest.Office, change func(office map[string]any)) string {
-	t.Helper()
-	var office map[string]any
-	if err := json.Unmarshal(o.JSON(), &office); err != nil {
-		t.Fatal(err)
-	}
-	change(office)
-	text, err := json.Marshal(office)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "office.json")
-	if err := os.WriteFile(path, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
 // mustPrint prints the slip of a ticket that the page shows, on one paper, with its number, its code and these words.

@@ -59,7 +59,7 @@ func TestNumberFirstQuestionsAfter(t *testing.T) {
 				{"residence", "cuneo", "asks__ask", "أين تسكن؟", "issued__number"},
 				{"origin", "", "greeting__ask", "من أي جزء من العالم أنت؟", "number-strip__number"},
 			} {
-				if got := page.One(t, "class", step.at).Text(); plain(got) != step.ask {
+				if got := page.One(t, "class", step.at).Text(); got != step.ask {
 					t.Errorf("asks %q, want %q", got, step.ask)
 				}
 				if got := page.One(t, "class", step.number).Text(); got != test.number {
@@ -105,7 +105,7 @@ func TestQuestionsBehindTheirKey(t *testing.T) {
 		t.Errorf("the key says %q", got)
 	}
 	asked := servertest.Parse(t, s.PostForm(t, "/kiosk/meet/questions", url.Values{"ticket": {token}}).Body)
-	if got := plain(asked.One(t, "class", "greeting__ask").Text()); got != "Where do you live?" {
+	if got := asked.One(t, "class", "greeting__ask").Text(); got != "Where do you live?" {
 		t.Errorf("the first question is %q", got)
 	}
 	back := asked.One(t, "class", "reach").Attribute("href")
@@ -134,9 +134,6 @@ func none(t *testing.T, page servertest.Node, class string) {
 		t.Errorf("the page has class=%q: %s", class, found[0].Text())
 	}
 }
-
-// plain is a text without soft hyphens.
-func plain(text string) string { return strings.ReplaceAll(text, "\u00ad", "") }
 
 func TestAnswersJSON(t *testing.T) {
 	s := serve(t, queuetest.AlwaysOpen(), nil)
@@ -181,10 +178,10 @@ func TestPlacesThatPeopleKnow(t *testing.T) {
 	s := serve(t, queuetest.AlwaysOpen(), nil)
 	page := s.Page(t, "/kiosk/meet/tickets/"+s.Issue(t, "legal", "it").Token)
 	places, of := page.All("class", "area__places"), page.All("class", "area__of")
-	if len(places) != 2 || !strings.Contains(plain(places[0].Text()), "Mondovì") || plain(of[0].Text()) != "Altro comune del distretto ASL CN1" {
+	if len(places) != 2 || !strings.Contains(places[0].Text(), "Mondovì") || of[0].Text() != "Altro comune del distretto ASL CN1" {
 		t.Errorf("the areas are called %v, %v", places, of)
 	}
-	if got := plain(page.One(t, "class", "area__name").Text()); got != "Comune di Cuneo" {
+	if got := page.One(t, "class", "area__name").Text(); got != "Comune di Cuneo" {
 		t.Errorf("an area without other names is called %q", got)
 	}
 }
