@@ -1,12 +1,16 @@
 // Package kiosk is what a visitor touches and takes along: the kiosk's pages, the issued ticket with its QR code and
 // paper slip, and the mobile ticket.
 //
-// Reading order: home.go (the services to choose from), issue.go (the tap that makes a ticket), issued.go (the number, the
-// QR, the slip), questions.go (what is asked, one question a tap), answer.go (what counts the answers), mobile.go (the page that the QR
-// opens), wishes.go (what its visitor may ask for), phones.go (all of those that are open, kept fresh together); door.go (the
-// code that changes, on a screen at the door) and doorway.go (what that code opens on a phone). Activities: sessions.go (the
-// dates, the keypad), signup.go (the place that a tap takes, the arrival), signup_phone.go (its page). Appointments:
-// appointment.go (who has one says which), checkin.go (the same on the visitor's phone), checkinwords.go (why it cannot be).
+// Reading order: home.go and tiles.go (the services to choose from, and their groups), issue.go (the tap that makes a ticket),
+// issued.go (the number, the QR) and slip.go (the paper), questions.go (what is asked, one question a tap), answer.go (what
+// counts the answers), mobile.go (the page that the QR opens), wishes.go (what its visitor may ask for), phones.go (all of those
+// that are open, kept fresh together); door.go (the code that changes, on a screen at the door) and doorway.go (what that code
+// opens on a phone).
+//
+// Activities: sessions.go (the dates, the keypad), signup.go (the place that a tap takes, the arrival), signup_phone.go (its
+// page). Appointments: appointment.go (who has one says which), checkin.go (the same on the visitor's phone), checkinwords.go
+// (why it cannot be).
+//
 // help.go tells the desks of somebody who needs a person; words.go says waits and opening hours; qr.go draws codes.
 //
 // Every page works by plain links and forms. kiosk.js takes them over on the device, so that no token ever gets into

@@ -148,7 +148,7 @@ type partView struct {
 	Back string
 	// Length is how many characters the number has.
 	Length int
-	// Shut: the office is closed, and what is shown is not over yet. Opens says when it opens, "" where nobody knows.
+	// Shut: the page says that the office is closed. Opens says when it opens, "" where nobody knows.
 	Shut  bool
 	Opens string
 	// Way is how one gets to the desk, empty where the settings do not say.

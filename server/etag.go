@@ -12,8 +12,8 @@ import (
 
 // Unchanged sets the validator of a state that was read at a position and reports whether the client has that state
 // already; it has answered 304 then. The validator is of epoch, seq, build, service-day, whether the doors are open, language
-// and kind of answer, and weak, as pages of one state may differ in the hour that they were made. It is for pages that poll: browsers that reach
-// us by websocket have no use for it.
+// and kind of answer, and weak, as pages of one state may differ in the hour that they were made. It is for pages that poll:
+// browsers that reach us by websocket have no use for it.
 //
 // Only what nobody's privacy is in may be stored by a browser, to be asked for again each time; the rest stays no-store,
 // for the script that polls keeps the validator itself.

@@ -26,8 +26,8 @@ type Change struct {
 }
 
 // Watch calls changed whenever the branch changed, by whatever process, or its doors opened or closed, or a day began; and
-// verified each time (every 2 s) that Redis confirmed that nothing changed since. It returns when ctx ends. Published changes are hints only: each leads to a read
-// of where the branch stands, and so does a tick.
+// verified each time (every 2 s) that Redis confirmed that nothing changed since. It returns when ctx ends. Published changes
+// are hints only: each leads to a read of where the branch stands, and so does a tick.
 func (e *Engine) Watch(ctx context.Context, changed func(Change), verified func()) {
 	// One hint is enough: whoever finds it full knows that a read is still to come.
 	hints := make(chan struct{}, 1)
