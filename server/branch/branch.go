@@ -60,6 +60,8 @@ type Branch struct {
 	ParkReasons  []Reason `json:"park_reasons,omitempty"`
 	BreakReasons []Reason `json:"break_reasons,omitempty"`
 	NotProvided  []Reason `json:"not_provided,omitempty"`
+	// Places are where a desk sends somebody for a while, such as to the copier; the ticket comes back to the desk.
+	Places []Place `json:"places,omitempty"`
 	// Postpone is what "I need more time" does on the phone.
 	Postpone Postpone `json:"postpone,omitzero"`
 	// BackWithinMin is for how many minutes after a missed call the visitor may say "I am back" on the phone, 0 to 480;
@@ -157,6 +159,12 @@ type Person struct {
 
 // A Reason is one that staff choose from.
 type Reason struct {
+	ID   string `json:"id"`
+	Name Text   `json:"name"`
+}
+
+// A Place is one that a visitor is sent to and comes back from. It has no queue.
+type Place struct {
 	ID   string `json:"id"`
 	Name Text   `json:"name"`
 }
@@ -282,6 +290,15 @@ func FindReason(reasons []Reason, id string) (*Reason, bool) {
 		return nil, false
 	}
 	return &reasons[i], true
+}
+
+// Place finds a place by its id.
+func (b *Branch) Place(id string) (*Place, bool) {
+	i := slices.IndexFunc(b.Places, func(p Place) bool { return p.ID == id })
+	if i < 0 {
+		return nil, false
+	}
+	return &b.Places[i], true
 }
 
 // SpokenAt are the languages that a desk speaks unless somebody says otherwise today.

@@ -160,6 +160,13 @@ func TestParseRefusesWithTheFieldToMend(t *testing.T) {
 		{"places", func(m map[string]any) {
 			first(m, "residence")["places"] = map[string]string{"it": strings.Repeat("a", 161)}
 		}, "residence: cuneo: places: it: give 1 to 160"},
+		{"place without a name", func(m map[string]any) {
+			m["places"] = []any{map[string]any{"id": "copier", "name": map[string]string{"en": "Copier"}}}
+		}, "places: copier: name"},
+		{"place twice", func(m map[string]any) {
+			copier := map[string]any{"id": "copier", "name": map[string]string{"it": "Fotocopiatrice"}}
+			m["places"] = []any{copier, copier}
+		}, `places: id "copier" stands twice`},
 		{"network's name", func(m map[string]any) { m["wifi"] = strings.Repeat("a", 33) }, "wifi: "},
 		{"prefix twice", func(m map[string]any) { first(m, "services")["prefix"] = "B" }, `prefix "B" stands twice`},
 		{"id twice", func(m map[string]any) { first(m, "services")["id"] = "legal" }, `id "legal" stands twice`},

@@ -254,6 +254,12 @@ func (b *Branch) checkChoices() error {
 	for _, p := range b.People {
 		lists["people"] = append(lists["people"], p.ID)
 	}
+	for _, p := range b.Places {
+		if err := b.checkNamed("places: "+p.ID+": name", p.Name); err != nil {
+			return err
+		}
+		lists["places"] = append(lists["places"], p.ID)
+	}
 	for name, reasons := range map[string][]Reason{"park_reasons": b.ParkReasons, "break_reasons": b.BreakReasons, "not_provided": b.NotProvided} {
 		for _, r := range reasons {
 			if r.Name[b.Language()] == "" {
