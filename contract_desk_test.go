@@ -52,6 +52,7 @@ func (c *contract) driveTicketAtDesk(t *testing.T) {
 	number, _ := c.issue(t, "hand", `{"service":"information","language":"ar"}`)
 	h.call(number)
 	h.driveUndo(number)
+	h.driveNext(number)
 	h.driveAside(number)
 	h.driveOnward(number)
 }
@@ -71,6 +72,21 @@ func (h *hand) driveUndo(number string) {
 	}
 	h.post(desk1+"/undos", seq, 409, "nothing_to_undo")
 	h.post(desk1+"/undos", `{"seq":999999}`, 409, "nothing_to_undo")
+}
+
+// driveNext finishes the ticket that desk 1 serves and calls the next in one press, and takes both back.
+func (h *hand) driveNext(number string) {
+	h.t.Helper()
+	next, _ := h.c.issue(h.t, "next", `{"service":"information","language":"it"}`)
+	press := fmt.Sprintf(`{"ticket":%q,"move":"finish","call":true}`, number)
+	got := h.post(desk1+"/moves", press, 201, "")
+	called, _ := got["called"].(map[string]any)
+	if got["state"] != "done" || called == nil || called["state"] != "called" || called["desk"] != "1" {
+		h.t.Fatalf("finish and call answered %v", got)
+	}
+	h.post(desk1+"/undos", fmt.Sprintf(`{"seq":%d}`, h.undoable()), 201, "")
+	h.post(desk1+"/moves", fmt.Sprintf(`{"ticket":%q,"move":"park","call":true}`, number), 422, "invalid")
+	h.move("1", next, "cancel", "", nil)
 }
 
 // driveAside parks the ticket that desk 1 serves, for itself and for all, and lets it not come.

@@ -56,7 +56,7 @@ func (d *desk) recall(w http.ResponseWriter, r *http.Request) error {
 	t, err := e.Move(r.Context(), queue.MoveRequest{
 		Key: key, Desk: r.PathValue("desk"), Ticket: body.Ticket, Move: queue.Recall,
 	})
-	return d.done(w, r, e, t, err)
+	return d.done(w, r, e, t.Ticket, err)
 }
 
 // A moveBody is what POST …/moves takes.
@@ -70,6 +70,8 @@ type moveBody struct {
 	Cases   map[string]int `json:"cases"`
 	Outcome string         `json:"outcome"`
 	Note    string         `json:"note"`
+	// Call goes with a finish.
+	Call bool `json:"call"`
 	// Reason and Mine go with a park, Priority with a prioritize.
 	Reason   string `json:"reason"`
 	Mine     bool   `json:"mine"`
@@ -102,12 +104,15 @@ func (d *desk) move(w http.ResponseWriter, r *http.Request) error {
 		Key: key, Desk: r.PathValue("desk"), Ticket: body.Ticket, Move: body.Move,
 		Service: body.Service, ToDesk: body.Desk, ToPerson: body.Person,
 		Cases: body.Cases, NotProvided: body.Outcome, Note: body.Note,
-		Reason: body.Reason, Mine: body.Mine, Priority: body.Priority,
+		Reason: body.Reason, Mine: body.Mine, Priority: body.Priority, Call: body.Call,
 	})
-	if err == nil {
-		d.follow(r, e, key, body.Move, t)
+	if err == nil && body.Call && server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusCreated, struct {
+			queue.Ticket
+			Called *queue.Ticket `json:"called"`
+		}{t.Ticket, t.Called})
 	}
-	return d.done(w, r, e, t, err)
+	return d.done(w, r, e, t.Ticket, err)
 }
 
 // dropZeros takes away what a form did not count: a 0 that somebody typed is the empty field that the form began with.

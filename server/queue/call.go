@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -16,9 +15,6 @@ type CallRequest struct {
 	Key    string
 	Desk   string
 	Ticket string // the number of a certain waiting ticket of today, or "" for the next
-	// Follows is the seq of the desk's last change if the same press made that, such as a finish: an undo takes both back.
-	// 0 for none.
-	Follows int64
 }
 
 var numberForm = regexp.MustCompile(`^[A-Z]([0-9]{3}|[1-9][0-9]{3,5})$`)
@@ -37,17 +33,12 @@ func (e *Engine) Call(ctx context.Context, r CallRequest) (Ticket, error) {
 	}
 	hour := e.branch.Hour(e.now())
 	w := write{key: r.Key, fingerprint: fingerprint("call", r.Desk, r.Ticket), place: r.Desk}
-	follows := ""
-	if r.Follows != 0 {
-		follows = strconv.FormatInt(r.Follows, 10)
-	}
 	words, err := e.change(ctx, callScript, w, func(day string) ([]string, []any) {
 		id := ""
 		if r.Ticket != "" {
 			id = idOf(day, r.Ticket)
 		}
-		args := append([]any{r.Desk, id, hour}, e.matching()...)
-		return []string{e.keys.desks(), e.keys.calls(), e.keys.activity()}, append(args, follows)
+		return []string{e.keys.desks(), e.keys.calls(), e.keys.activity()}, append([]any{r.Desk, id, hour}, e.matching()...)
 	})
 	if err != nil {
 		return Ticket{}, fmt.Errorf("call to desk %s: %w", r.Desk, err)

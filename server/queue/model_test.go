@@ -58,7 +58,8 @@ type visit struct {
 type outcome struct {
 	day, request string
 	answer       queue.Ticket
-	undone       queue.Move // what an undo took back
+	undone       queue.Move    // what an undo took back
+	called       *queue.Ticket // whom a move called next
 	visit        *visit
 }
 
@@ -90,7 +91,7 @@ func (m *model) hour() string  { return m.branch.Hour(m.clock()) }
 type request struct {
 	key, text, place string
 	move             queue.Move
-	follows          int64
+	follows          bool   // another change of the same press
 	session          string // of an activity, whose change is not undone once anything else has happened to it
 }
 
@@ -197,7 +198,7 @@ func (m *model) countVisit(day string, r queue.IssueRequest) {
 }
 
 func (m *model) callTo(r queue.CallRequest) (queue.Ticket, queue.Code) {
-	what := request{key: r.Key, text: fmt.Sprint("call", r.Desk, r.Ticket), place: r.Desk, move: "call", follows: r.Follows}
+	what := request{key: r.Key, text: fmt.Sprint("call", r.Desk, r.Ticket), place: r.Desk, move: "call"}
 	return m.write(what, func(now int64) (*visit, queue.Code) {
 		if m.held[r.Desk] != nil {
 			return nil, queue.DeskBusy
@@ -214,12 +215,17 @@ func (m *model) callTo(r queue.CallRequest) (queue.Ticket, queue.Code) {
 		if v == nil {
 			return nil, nobody
 		}
-		v.state, v.desk, v.called, v.hour = queue.Called, r.Desk, now, m.hour()
-		m.held[r.Desk], m.active[r.Desk] = v, now
-		m.announce(v, now)
-		m.tally(v, "called", m.hour(), 1)
+		m.take(v, r.Desk, now)
 		return v, noCode
 	})
+}
+
+// take gives a waiting ticket to a desk.
+func (m *model) take(v *visit, desk string, now int64) {
+	v.state, v.desk, v.called, v.hour = queue.Called, desk, now, m.hour()
+	m.held[desk], m.active[desk] = v, now
+	m.announce(v, now)
+	m.tally(v, "called", m.hour(), 1)
 }
 
 func (m *model) announce(v *visit, now int64) {

@@ -8,8 +8,41 @@ import (
 	"turno/server/queue"
 )
 
-// move makes a move for a desk or the supervisor, as allowed says.
-func (m *model) move(r queue.MoveRequest) (queue.Ticket, queue.Code) {
+// move makes a move for a desk or the supervisor, and calls the next ticket if that is asked for or chosen at the desk.
+func (m *model) move(r queue.MoveRequest) (queue.Ticket, *queue.Ticket, queue.Code) {
+	before := m.seq
+	t, code := m.moveOne(r)
+	ends := r.Move == queue.Finish || r.Move == queue.Continue
+	if code == noCode && m.seq > before && ends && (r.Call || m.say(r.Desk, "auto_call") != "") {
+		m.callNext(r)
+	}
+	if code != noCode {
+		return t, nil, code
+	}
+	return t, m.kept[r.Key].called, noCode
+}
+
+// callNext is a change of its own, under the key and the undo of the move before it.
+func (m *model) callNext(r queue.MoveRequest) {
+	key := r.Key + " next"
+	what := request{key: key, place: r.Desk, move: "call", follows: true}
+	called, code := m.write(what, func(now int64) (*visit, queue.Code) {
+		v := m.next(r.Desk, now)
+		if v == nil {
+			return nil, nobody
+		}
+		m.take(v, r.Desk, now)
+		return v, noCode
+	})
+	delete(m.kept, key)
+	if kept := m.kept[r.Key]; code == noCode {
+		kept.called = &called
+		m.kept[r.Key] = kept
+	}
+}
+
+// moveOne makes the move itself, as allowed says.
+func (m *model) moveOne(r queue.MoveRequest) (queue.Ticket, queue.Code) {
 	asked := r
 	asked.Key = ""
 	place := r.Desk

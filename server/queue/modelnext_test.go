@@ -107,6 +107,9 @@ func pairsOf(r queue.PresenceRequest) [][2]string {
 	if r.Languages != nil {
 		pairs = append(pairs, [2]string{"languages", strings.Join(r.Languages, ",")})
 	}
+	if r.AutoCall != nil {
+		pairs = append(pairs, [2]string{"auto_call", map[bool]string{true: "1"}[*r.AutoCall]})
+	}
 	return pairs
 }
 

@@ -105,7 +105,7 @@ func (m *model) picture() picture {
 // remember keeps what a place has changed just now, with what it changed before in the same press.
 func (m *model) remember(r request, v *visit, before picture) {
 	u := &undoable{seq: m.seq, at: m.last, move: r.move, visit: v, records: map[record]any{}, made: map[record]bool{}}
-	if had := m.undos[r.place]; had != nil && had.seq == r.follows {
+	if had := m.undos[r.place]; had != nil && r.follows {
 		u.move, u.visit, u.changes, u.records, u.made, u.active = had.move, had.visit, had.changes, had.records, had.made, had.active
 	}
 	if isGuarded(r.move) {

@@ -82,7 +82,7 @@ func (m *model) deskState(desk string) queue.DeskState {
 func (m *model) presenceOf(desk string) queue.Presence {
 	d, _ := m.branch.Desk(desk)
 	p := queue.Presence{Person: m.say(desk, "person"), Languages: m.branch.SpokenAt(d), Break: m.say(desk, "break"),
-		BreakSince: m.moment(msOf(m.say(desk, "break_since")))}
+		BreakSince: m.moment(msOf(m.say(desk, "break_since"))), AutoCall: m.say(desk, "auto_call") != ""}
 	if said := m.say(desk, "languages"); said != "" {
 		p.Languages = strings.Split(said, ",")
 	}

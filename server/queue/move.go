@@ -32,6 +32,16 @@ type MoveRequest struct {
 	Mine   bool
 	// Priority is the class that a Prioritize gives, "" for none.
 	Priority string
+	// Call has a Finish call the next ticket to the desk in the same change; where whoever sits there has chosen that, a
+	// Finish and a Continue do so without it.
+	Call bool
+}
+
+// Moved is the ticket after its move.
+type Moved struct {
+	Ticket
+	// Called is the ticket that the same request called to the desk, nil for none.
+	Called *Ticket
 }
 
 const (
@@ -46,23 +56,35 @@ var bySupervisor = []Move{Transfer, Return, Cancel, Prioritize, Arrive}
 
 // Move makes a move of the table. A ticket that is called or served moves only at the desk that holds it, or by the
 // supervisor. Refusals: IllegalMove, DeskBusy and OnBreak (for Resume), Invalid, NotFound, KeyReused, KeyMissing.
-func (e *Engine) Move(ctx context.Context, r MoveRequest) (Ticket, error) {
+func (e *Engine) Move(ctx context.Context, r MoveRequest) (Moved, error) {
 	if err := e.checkMove(r); err != nil {
-		return Ticket{}, err
+		return Moved{}, err
 	}
 	w := write{key: r.Key, fingerprint: r.fingerprint(), place: r.Desk}
 	if r.Desk == "" {
 		w.place, w.who = supervisorPlace, supervisorPlace
 	}
 	m := motion{number: r.Ticket, move: r.Move, desk: r.Desk, given: r.given()}
-	if r.Move == Prioritize {
+	switch r.Move {
+	case Prioritize:
 		m.given = e.headStarts(r.Priority)
+	case Finish, Continue:
+		m.given = append(m.given, e.callingNext()...)
 	}
 	t, err := e.make(ctx, w, m)
 	if err != nil {
-		return Ticket{}, fmt.Errorf("%s %s at desk %s: %w", r.Move, r.Ticket, r.Desk, err)
+		return Moved{}, fmt.Errorf("%s %s at desk %s: %w", r.Move, r.Ticket, r.Desk, err)
 	}
 	return t, nil
+}
+
+// callingNext are the pairs that a move is given after which the next ticket may be called.
+func (e *Engine) callingNext() []string {
+	told, given := e.matching(), []string{}
+	for i, name := range []string{"roster", "languages", "hold", "active"} {
+		given = append(given, name, fmt.Sprint(told[i]))
+	}
+	return given
 }
 
 // given are the pairs of name and value that the script is told.
@@ -81,6 +103,9 @@ func (r MoveRequest) given() []string {
 	tell("reason", r.Reason)
 	if r.Mine {
 		tell("mine", "1")
+	}
+	if r.Call {
+		tell("call", "1")
 	}
 	for _, c := range slices.Sorted(maps.Keys(r.Cases)) {
 		tell("case:"+c, strconv.Itoa(r.Cases[c]))
@@ -131,6 +156,9 @@ func (e *Engine) checkMove(r MoveRequest) error {
 
 // checkVisit checks what is told of a visit that ends.
 func (e *Engine) checkVisit(r MoveRequest) error {
+	if r.Call && r.Move != Finish {
+		return &Error{Invalid, "only finish calls the next one too"}
+	}
 	if r.Move != Finish && r.Move != Continue {
 		if len(r.Cases) > 0 || r.NotProvided != "" || r.Note != "" {
 			return &Error{Invalid, "only finish and continue take cases, an outcome and a note"}
@@ -210,7 +238,7 @@ type motion struct {
 }
 
 // make runs the move script.
-func (e *Engine) make(ctx context.Context, w write, m motion) (Ticket, error) {
+func (e *Engine) make(ctx context.Context, w write, m motion) (Moved, error) {
 	hour := e.branch.Hour(e.now())
 	rule := moves[m.move]
 	if m.move == lapse {
@@ -232,9 +260,19 @@ func (e *Engine) make(ctx context.Context, w write, m motion) (Ticket, error) {
 		return keys, args
 	})
 	if err != nil {
-		return Ticket{}, err
+		return Moved{}, err
 	}
-	return e.ticket(words), nil
+	return e.moved(words), nil
+}
+
+// moved reads a ticket, and the one that was called after its move, if any: both have as many words.
+func (e *Engine) moved(words []string) Moved {
+	if len(words) <= ticketLen {
+		return Moved{Ticket: e.ticket(words)}
+	}
+	half := len(words) / 2
+	called := e.ticket(words[half:])
+	return Moved{e.ticket(words[:half]), &called}
 }
 
 // printable reports whether a text is UTF-8 without control characters.

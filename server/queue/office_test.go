@@ -102,7 +102,7 @@ func (o *office) make(r queue.MoveRequest) queue.Ticket {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	return ticket
+	return ticket.Ticket
 }
 
 // read is the ticket that a token opens.

@@ -79,9 +79,6 @@ func (p *play) issuing(r queue.IssueRequest) step {
 
 func (p *play) aCall() step {
 	r := queue.CallRequest{Key: p.aKey(), Desk: p.aDesk()}
-	if u := p.m.undos[r.Desk]; u != nil && p.random.IntN(4) == 0 {
-		r.Follows = u.seq - int64(p.random.IntN(2)) // or, seldom, some other change
-	}
 	if p.m.held[r.Desk] != nil && p.random.IntN(4) > 0 {
 		return p.aMove() // a busy desk mostly goes on with its ticket
 	}
@@ -195,6 +192,9 @@ func (p *play) aWord() step {
 	if r.Person == nil || p.random.IntN(2) == 0 {
 		r.Languages = pick(p, []string{}, []string{"it"}, []string{"it", "ar"}, []string{"fr", "bn"})
 	}
+	if auto := p.random.IntN(2) == 0; p.random.IntN(4) == 0 {
+		r.AutoCall = &auto
+	}
 	return did("presence "+fmt.Sprint(pairsOf(r)), func(ctx context.Context) error { _, err := p.engine.SetPresence(ctx, r); return err },
 		func() queue.Code { return p.m.presence(r) })
 }
@@ -226,8 +226,19 @@ func (p *play) aMove() step {
 		r.Desk, r.Ticket = "", p.aNumber() // the supervisor's
 	}
 	p.detail(&r)
-	return step{"move " + describe(r), func(ctx context.Context) (queue.Ticket, error) { return p.engine.Move(ctx, r) },
-		func() (queue.Ticket, queue.Code) { return p.m.move(r) }}
+	var got queue.Moved
+	return step{"move " + describe(r), func(ctx context.Context) (queue.Ticket, error) {
+		var err error
+		got, err = p.engine.Move(ctx, r)
+		return got.Ticket, err
+	}, func() (queue.Ticket, queue.Code) {
+		t, called, code := p.m.move(r)
+		if got.Called != nil {
+			got.Called.Estimate = nil
+		}
+		p.equal("who was called next", got.Called, called)
+		return t, code
+	}}
 }
 
 // detail is what a move is told besides.
@@ -249,6 +260,7 @@ func (p *play) detail(r *queue.MoveRequest) {
 	case queue.Prioritize:
 		r.Priority = pick(p, "", "priority")
 	}
+	r.Call = r.Move == queue.Finish && p.random.IntN(3) == 0
 	if r.Move == queue.Finish || r.Move == queue.Continue {
 		r.NotProvided, r.Note = pick(p, "", "", "elsewhere"), pick(p, "", "", "comes back on Monday")
 		if p.random.IntN(2) == 0 {

@@ -68,7 +68,10 @@ func TestEveryWriteRepeated(t *testing.T) {
 			r.Key, r.Desk = o.key(), "2"
 			moved := o.make(r)
 			keep(func() {
-				repeated(o, string(r.Move), moved, func(ctx context.Context) (queue.Ticket, error) { return e.Move(ctx, r) })
+				repeated(o, string(r.Move), moved, func(ctx context.Context) (queue.Ticket, error) {
+					again, err := e.Move(ctx, r)
+					return again.Ticket, err
+				})
 			})
 		}
 		left, err := e.Leave(ctx, "leave", issued.Token)

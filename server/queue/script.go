@@ -18,8 +18,8 @@ var lua embed.FS
 
 var (
 	issueScript     = script("give", "issue")
-	callScript      = script("next", "call")
-	moveScript      = script("move")
+	callScript      = script("next", "take", "call")
+	moveScript      = script("next", "take", "move")
 	answerScript    = script("answer")
 	undoScript      = script("undo")
 	presenceScript  = script("presence")

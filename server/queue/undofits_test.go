@@ -104,29 +104,6 @@ func TestATicketTakenBackIsNotGivenByARepeat(t *testing.T) {
 	})
 }
 
-// TestACallFollowsOnlyWhatItSays: what another window did between a finish and its call is an undo of its own.
-func TestACallFollowsOnlyWhatItSays(t *testing.T) {
-	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
-		o := openOffice(t, s)
-		o.issue("legal")
-		second := o.issue("legal")
-		o.call("1")
-		o.move("1", queue.Serve, queue.Finish)
-		finish := o.desk("1").Undo.Seq
-		if err := o.engine.CountVisit(t.Context(), queue.VisitRequest{Key: o.key(), Desk: "1", Service: "legal"}); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := o.engine.Call(t.Context(), queue.CallRequest{Key: o.key(), Desk: "1", Follows: finish}); err != nil {
-			t.Fatal(err)
-		}
-		if err := o.takeBack("1", o.desk("1").Undo.Seq); err != nil {
-			t.Fatal(err)
-		}
-		same(t, "who was called waits again", o.read(second.Token).State, queue.Waiting)
-		same(t, "visits counted without a ticket", o.counts(tuesdayDay)["issued:source:counted"], 1)
-	})
-}
-
 // TestATicketOfALanguageThatIsGone is offered to all once it has waited for the set time.
 func TestATicketOfALanguageThatIsGone(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {

@@ -91,7 +91,7 @@ func (s *Site) Move(tb testing.TB, desk, number string, m queue.Move) queue.Tick
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return t
+	return t.Ticket
 }
 
 // An Answer is a response, read whole.

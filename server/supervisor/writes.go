@@ -127,7 +127,7 @@ func (p *supervisor) move(w http.ResponseWriter, r *http.Request) error {
 	t, err := e.Move(r.Context(), queue.MoveRequest{
 		Key: key, Ticket: body.Ticket, Move: body.Move, Service: body.Service, ToDesk: body.Desk, ToPerson: body.Person, Priority: body.Priority,
 	})
-	return p.done(w, r, e, t, err)
+	return p.done(w, r, e, t.Ticket, err)
 }
 
 // settle turns the one form of all moves into one of them: it sends both of its lists, whichever key is pressed.

@@ -146,14 +146,14 @@ local function takeback()
   return table.concat(steps, '\31')
 end
 
--- remember keeps how the change is taken back, for the place that made it. A change that follows the last one there in the
--- same press (follows is the seq of that) is taken back together with it.
+-- remember keeps how the change is taken back, for the place that made it. A change that follows another one of the same
+-- script is taken back together with it.
 local function remember(seq, now, move, id, follows)
   if ARGV[11] == '' then return end
   local steps = takeback()
   local head = table.concat({text(seq), text(now), move, id}, '\31')
-  local had = redis.call('HGET', KEYS[6], ARGV[11])
-  if had and follows and string.match(had, '^%d+') == follows then
+  if follows then
+    local had = redis.call('HGET', KEYS[6], ARGV[11])
     local cut = string.find(had, '\30', 1, true)
     local first = split(string.sub(had, 1, cut - 1), '\31')
     head = table.concat({text(seq), text(now), first[3], first[4]}, '\31')
@@ -171,8 +171,8 @@ end
 -- changed ends every write: it appends the event, which is the first command that changes anything, as it alone can be
 -- refused; makes the plan; moves the branch on by one; keeps the outcome under the key and tells the subscribers.
 -- what has move, undone (the move that an undo took back), id (of the ticket, '' for none), session and signup (of an
--- activity), from, to (states), service, desk, follows, and outcome: a function that gives the words of the answer once all
--- is written.
+-- activity), from, to (states), service, desk, follows (set if the script made a change before it), and outcome: a function
+-- that gives the words of the answer once all is written.
 local function changed(seq, now, what)
   local id = what.id or ''
   local was, became = differences(what.record or ARGV[8] .. id)
@@ -190,6 +190,7 @@ local function changed(seq, now, what)
   redis.call('HSETNX', KEYS[1], 'epoch', ARGV[5])
   local outcome = what.outcome and what.outcome() or {}
   redis.call('HSET', KEYS[3], ARGV[3], ARGV[4] .. '\31' .. table.concat(outcome, '\31'))
+  plan, planned = {}, {}
   redis.pcall('PUBLISH', ARGV[6], text(seq)) -- a hint only: where it is not allowed, the watchdog sees the change
   table.insert(outcome, 1, 'OK')
   return outcome

@@ -12,7 +12,9 @@
 --         lets, times             for postpone: how many it lets pass, and how often this may be
 --         within                  for a visitor's return: how long after the miss (ms)
 --         door                    for a visitor's arrive: the window of the door's code, 0 for one that is not shown
--- Returns OK, ticket; or NOT_FOUND, NO_TICKET, ILLEGAL and its state, ELSEWHERE and the desk that holds it or that it is
+--         call                    set to call the next ticket to the desk, as it does too where auto_call is said of it
+--         roster, languages, hold, active   for that, as 16 to 19 of call.lua
+-- Returns OK, ticket, and the ticket that was called next, if any; or NOT_FOUND, NO_TICKET, ILLEGAL and its state, ELSEWHERE and the desk that holds it or that it is
 -- parked for, DESK_BUSY, ON_BREAK, NOBODY_BEHIND, NO_MORE_TIMES, TOO_LATE, DOOR_CODE.
 -- Keeps: a ticket stands in exactly one of queue, desks, parked, no_shows, coming or none of them (done, cancelled); its
 -- arrival changes only by prioritize and postpone, so that a return and a transfer keep the place; a return leaves the
@@ -199,5 +201,20 @@ if to == 'waiting' then
   rank(calls, id)
 end
 if desk ~= '' then keep(activity, desk, text(now)) end
-return changed(seq, now, {move = move, id = id, from = from, to = to, service = had.service, desk = desk,
+answer = changed(seq, now, {move = move, id = id, from = from, to = to, service = had.service, desk = desk,
   last = function() trim(calls) end, outcome = function() return ticket_of(tickets, queues, id) end})
+
+-- The next one, in the same press: a change of its own, under the same key and the same undo.
+local calls_next = given.roster and (given.call or (redis.call('HGET', presence, desk .. ':auto_call') or '') ~= '')
+if not calls_next or redis.call('HEXISTS', presence, desk .. ':break') == 1 then return answer end
+local roster = a_roster(given.roster, presence, activity, now, tonumber(given.active))
+local next_id = next_for(queues, roster, desk, given.languages, now, ARGV[2], tonumber(given.hold))
+if not next_id then return answer end
+local what = take({tickets = tickets, queues = queues, counts = ARGV[10], desks = desks, calls = calls, activity = activity,
+  desk = desk, hour = hour}, next_id, seq + 1, now)
+what.follows, what.outcome = true, function()
+  local words = {unpack(answer, 2)}
+  for _, word in ipairs(ticket_of(tickets, queues, next_id)) do words[#words + 1] = word end
+  return words
+end
+return changed(seq + 1, now, what)

@@ -84,3 +84,30 @@ func TestWhatCallsNobodyByItself(t *testing.T) {
 		same(t, "who is at a desk that calls by hand", s.held(t), "")
 	})
 }
+
+// One press ends a visit and calls the next, whatever the desk has chosen; one undo takes both back, and who asks by JSON is
+// told whom it called, the same for each repetition.
+func TestFinishAndCallInOnePress(t *testing.T) {
+	onEachStore(t, func(t *testing.T, s timed) {
+		s.serving(t)
+		s.post(t, "/desk/meet/2/presence", `{"auto_call":false}`, 201, nil)
+		before := s.counts(t)
+		for range 2 {
+			var ended struct {
+				queue.Ticket
+				Called *queue.Ticket `json:"called"`
+			}
+			s.postAs(t, "/desk/meet/2/moves", "k", `{"ticket":"B001","move":"finish","call":true}`, 201, &ended)
+			same(t, "the answer", ended.Number+" "+string(ended.State)+" "+ended.Called.Number, "B001 done B002")
+		}
+		s.undo(t)
+		same(t, "who is at the desk after one undo", s.held(t), "B001")
+		same(t, "the counts after it", s.counts(t), before)
+		s.Call(t, "1", "B002")
+		s.Call(t, "3", "B003")
+		var alone map[string]any
+		s.post(t, "/desk/meet/2/moves", `{"ticket":"B001","move":"finish","call":true}`, 201, &alone)
+		called, said := alone["called"]
+		same(t, "nobody waits", []any{said, called}, []any{true, nil})
+	})
+}
