@@ -62,6 +62,9 @@ type Branch struct {
 	NotProvided  []Reason `json:"not_provided,omitempty"`
 	// Places are where a desk sends somebody for a while, such as to the copier; the ticket comes back to the desk.
 	Places []Place `json:"places,omitempty"`
+	// ServeImplied lets a visit end without anybody having said that its visitor sat down: they count as served from their
+	// call and a usual walk on. Default false.
+	ServeImplied bool `json:"serve_implied,omitempty"`
 	// Postpone is what "I need more time" does on the phone.
 	Postpone Postpone `json:"postpone,omitzero"`
 	// BackWithinMin is for how many minutes after a missed call the visitor may say "I am back" on the phone, 0 to 480;

@@ -56,7 +56,7 @@ func (m *model) moveOne(r queue.MoveRequest) (queue.Ticket, queue.Code) {
 				return nil, queue.NotFound
 			}
 		}
-		if v == nil || !slices.Contains(allowed[r.Move].from, v.state) {
+		if v == nil || !slices.Contains(allowed[r.Move].from, v.state) && !m.impliesServe(v, r.Move) {
 			return nil, queue.IllegalMove
 		}
 		if holder := m.holder(v); holder != "" && r.Desk != "" && holder != r.Desk {
@@ -165,6 +165,9 @@ func (m *model) holder(v *visit) string {
 
 func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 	from := v.state
+	if m.impliesServe(v, r.Move) {
+		m.sit(v, min(now, v.announced+queue.UsualWalk.Milliseconds()))
+	}
 	v.state = allowed[r.Move].to
 	if r.Move == queue.Postpone { // the visitor's alone
 		v.state = queue.Waiting
@@ -174,13 +177,10 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 	}
 	switch r.Move {
 	case queue.Recall:
+		m.rise(v)
 		m.announce(v, now)
 	case queue.Serve:
-		v.serving = now
-		if v.served == 0 {
-			v.served = now
-			m.observe(v, "wait", v.called-v.since, 1)
-		}
+		m.sit(v, now)
 	case queue.Finish:
 		v.finished = now
 		m.handled(v, r, now)
@@ -190,10 +190,11 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 		v.did += v.service + ","
 		v.since, v.service, v.queue, v.forDesk, v.forPerson, v.outcome, v.serving = now, r.Service, "service:"+r.Service, "", "", "", 0
 	case queue.MissShow:
+		m.rise(v)
 		v.missed, v.missedHour = now, m.hour()
 		m.tally(v, "no_show", v.missedHour, 1)
 	case queue.Park:
-		if from == queue.Serving {
+		if v.serving != 0 {
 			v.worked += now - v.serving
 		}
 		v.serving, v.parked, v.parkReason = 0, now, r.Reason
@@ -235,6 +236,30 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 		v.serving, v.parkedFor, v.parkReason, v.missed, v.missedHour, v.hour = 0, "", "", 0, "", ""
 		v.onBoard = 0
 	}
+}
+
+// impliesServe tells whether a move says that the visitor of a called ticket sat down without anybody having said so.
+func (m *model) impliesServe(v *visit, move queue.Move) bool {
+	ends := []queue.Move{queue.Finish, queue.Continue, queue.Park, queue.Transfer}
+	return m.branch.ServeImplied && v.state == queue.Called && slices.Contains(ends, move)
+}
+
+// sit counts the wait of a visitor who sits down for the first time since the call.
+func (m *model) sit(v *visit, at int64) {
+	v.serving = at
+	if v.served == 0 {
+		v.served = at
+		m.observe(v, "wait", v.called-v.since, 1)
+	}
+}
+
+// rise takes back that a visitor sat down who was not there.
+func (m *model) rise(v *visit) {
+	if v.serving != 0 && v.serving == v.served {
+		m.observe(v, "wait", v.called-v.since, -1)
+		v.served = 0
+	}
+	v.serving = 0
 }
 
 // handled counts the visit to one service.

@@ -247,6 +247,10 @@ func (e *Engine) make(ctx context.Context, w write, m motion) (Moved, error) {
 	if m.from != nil {
 		rule.from = m.from
 	}
+	if e.branch.ServeImplied && slices.Contains(sitting, m.move) {
+		rule.from = append(slices.Clone(rule.from), Called)
+		m.given = append(m.given, "walk", strconv.FormatInt(UsualWalk.Milliseconds(), 10))
+	}
 	words, err := e.change(ctx, moveScript, w, func(day string) ([]string, []any) {
 		id := m.id
 		if id == "" && m.number != "" {

@@ -16,11 +16,11 @@ var allowed = map[queue.Move]struct {
 	from []queue.State
 	to   queue.State
 }{
-	queue.Recall:     {[]queue.State{queue.Called}, queue.Called},
+	queue.Recall:     {[]queue.State{queue.Called, queue.Serving}, queue.Called},
 	queue.Serve:      {[]queue.State{queue.Called}, queue.Serving},
 	queue.Finish:     {[]queue.State{queue.Serving}, queue.Done},
 	queue.Continue:   {[]queue.State{queue.Serving}, queue.Waiting},
-	queue.MissShow:   {[]queue.State{queue.Called}, queue.NoShow},
+	queue.MissShow:   {[]queue.State{queue.Called, queue.Serving}, queue.NoShow},
 	queue.Park:       {[]queue.State{queue.Called, queue.Serving}, queue.Parked},
 	queue.Resume:     {[]queue.State{queue.Parked, queue.NoShow}, queue.Called},
 	queue.Transfer:   {[]queue.State{queue.Waiting, queue.Called, queue.Serving, queue.Parked}, queue.Waiting},

@@ -49,7 +49,10 @@ const (
 func TestTheModelAgrees(t *testing.T) {
 	seed := rand.Uint64()
 	t.Run("redis", func(t *testing.T) {
-		newPlay(t, queuetest.Store{Client: queuetest.StartRedis(t).Client(t)}, seed).run(playedMoves)
+		p := newPlay(t, queuetest.Store{Client: queuetest.StartRedis(t).Client(t)}, seed)
+		p.run(playedMoves / 2)
+		p.goOnWith(p.store, func(b *branch.Branch) { b.ServeImplied = true })
+		p.run(playedMoves / 2)
 	})
 	t.Run("embedded", func(t *testing.T) {
 		dir := t.TempDir()
@@ -62,8 +65,7 @@ func TestTheModelAgrees(t *testing.T) {
 		}
 		store = openEmbedded(t, dir)
 		defer store.Close()
-		p.store = queuetest.Store{Client: store.Client(), History: store.History()}
-		p.engine = p.store.Engine(p.m.branch, p.clock.Now)
+		p.goOnWith(queuetest.Store{Client: store.Client(), History: store.History()}, func(b *branch.Branch) { b.ServeImplied = true })
 		same(t, "the store opened again", dump(t, store.Client()), before)
 		p.run(playedMoves / 15)
 	})
@@ -93,6 +95,13 @@ func newPlay(t *testing.T, s queuetest.Store, seed uint64) *play {
 	b.Postpone, b.BackWithinMin = branch.Postpone{Lets: 2, Times: 2}, 30
 	o := openBranch(t, s, b)
 	return &play{office: o, m: newModel(b, o.clock.Now), random: rand.New(rand.NewPCG(seed, 0)), seed: seed, days: map[string]bool{}}
+}
+
+// goOnWith continues with a store under settings that have changed.
+func (p *play) goOnWith(s queuetest.Store, change func(*branch.Branch)) {
+	b := *p.m.branch
+	change(&b)
+	p.store, p.m.branch, p.engine = s, &b, s.Engine(&b, p.clock.Now)
 }
 
 func (p *play) run(moves int) {

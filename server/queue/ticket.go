@@ -53,11 +53,11 @@ type rule struct {
 
 // moves is the one table of what may happen to a ticket. The scripts are handed the allowed origins and know no others.
 var moves = map[Move]rule{
-	Recall:     {from: []State{Called}, to: Called},
+	Recall:     {from: []State{Called, Serving}, to: Called},
 	Serve:      {from: []State{Called}, to: Serving},
 	Finish:     {from: []State{Serving}, to: Done},
 	Continue:   {from: []State{Serving}, to: Waiting},
-	MissShow:   {from: []State{Called}, to: NoShow},
+	MissShow:   {from: []State{Called, Serving}, to: NoShow},
 	Park:       {from: []State{Called, Serving}, to: Parked},
 	Resume:     {from: []State{Parked, NoShow}, to: Called},
 	Transfer:   {from: []State{Serving, Called, Parked, Waiting}, to: Waiting},
@@ -67,6 +67,12 @@ var moves = map[Move]rule{
 	Postpone:   {from: []State{Waiting}, to: Waiting},
 	Arrive:     {from: []State{Coming}, to: Waiting},
 }
+
+// sitting are the moves that tell that a called visitor has sat down, where the branch leaves out Serve.
+var sitting = []Move{Finish, Continue, Park, Transfer}
+
+// UsualWalk is how long after the last announcement a visitor counts as served where nobody says when they sat down.
+const UsualWalk = 30 * time.Second
 
 // origins is the list of states that the script is handed, such as "called,serving".
 func (r rule) origins() string {

@@ -12,6 +12,7 @@
 --         lets, times             for postpone: how many it lets pass, and how often this may be
 --         within                  for a visitor's return: how long after the miss (ms)
 --         door                    for a visitor's arrive: the window of the door's code, 0 for one that is not shown
+--         walk                    how long a called person takes to sit down (ms), where a move tells that they have
 --         call                    set to call the next ticket to the desk, as it does too where auto_call is said of it
 --         roster, languages, hold, active   for that, as 16 to 19 of call.lua
 -- Returns OK, ticket, and the ticket that was called next, if any; or NOT_FOUND, NO_TICKET, ILLEGAL and its state, ELSEWHERE and the desk that holds it or that it is
@@ -63,11 +64,29 @@ local function drop(...)
   for _, field in ipairs({...}) do set(field, '') end
 end
 local function language() return had.needs or had.language end
+-- Since when its visitor sits at the desk, and since when they first did; sit and rise change both.
+local serving, served = had.serving, had.served
+local function sit(at)
+  serving = text(at)
+  set('serving', serving)
+  if served then return end
+  served = serving
+  set('served', served)
+  observe(counts, 'wait', had.service, had.called - had.since, 1)
+end
+-- rise takes back that the visitor of a called ticket sat down: they did not come.
+local function rise()
+  if serving and serving == served then
+    observe(counts, 'wait', had.service, had.called - had.since, -1)
+    drop('served')
+  end
+  drop('serving')
+end
 -- worked is for how long it was served, the time it was parked left out.
 local function worked()
   local before = tonumber(had.worked or '0')
-  if not had.serving then return before end
-  return before + now - tonumber(had.serving)
+  if not serving then return before end
+  return before + now - tonumber(serving)
 end
 -- back_at_desk takes up a ticket that was away since a moment.
 local function back_at_desk(since)
@@ -104,12 +123,10 @@ elseif from == 'coming' then rank(coming, id)
 elseif to ~= 'called' and to ~= 'serving' then put(desks, had.desk, '') end
 
 -- What each move does besides.
-local does = {recall = function() announce(calls, record, id, seq, now, had.calls) end, arrive = function() end}
-function does.serve()
-  set('serving', text(now))
-  if had.served then return end
-  set('served', text(now))
-  observe(counts, 'wait', had.service, had.called - had.since, 1)
+local does = {serve = function() sit(now) end, arrive = function() end}
+function does.recall()
+  rise()
+  announce(calls, record, id, seq, now, had.calls)
 end
 function does.finish()
   set('finished', text(now))
@@ -125,6 +142,7 @@ does['continue'] = function()
   queue = 'service:' .. given.service
 end
 function does.no_show()
+  rise()
   set('missed_hour', hour)
   set('missed', text(now))
   count(counts, 'no_show', had.service, had.language, hour, 1)
@@ -190,6 +208,7 @@ function does.postpone()
   set('postponed', times + 1)
   set('arrival', text(arrival))
 end
+if given.walk and from == 'called' then sit(math.min(now, had.announced + given.walk)) end
 does[move]()
 
 -- Back into a queue, at its place.
