@@ -23,21 +23,20 @@ func (e Estimate) Minutes() (low, high int) {
 }
 
 const (
-	// enoughServed is how many visits of today must be finished before their mean says anything.
-	enoughServed = 3
+	// enoughTurns is how many turns at the desks must be over today before their mean says anything.
+	enoughTurns = 3
 	// shortestTurn bounds the mean from below: a finish that was tapped by mistake is no visit.
 	shortestTurn = time.Minute
 )
 
 // estimate is an honest range for the wait of a ticket with so many people ahead: people ahead × today's mean time at
 // the desk ÷ open desks, a third less to a half more, in whole minutes. It is nil when nothing can be said: hardly
-// anybody was served yet today, or no desk is open. deskMS is today's time from call to finish of the served tickets
-// together, ms.
-func estimate(ahead int, deskMS, served int64, openDesks int) *Estimate {
-	if served < enoughServed || openDesks == 0 {
+// anybody was served yet today, or no desk is open. deskMS is the time that today's turns at the desks took together, ms.
+func estimate(ahead int, deskMS, turns int64, openDesks int) *Estimate {
+	if turns < enoughTurns || openDesks == 0 {
 		return nil
 	}
-	mean := max(shortestTurn, time.Duration(deskMS/served)*time.Millisecond)
+	mean := max(shortestTurn, time.Duration(deskMS/turns)*time.Millisecond)
 	wait := mean * time.Duration(ahead) / time.Duration(openDesks)
 	// The desk that will call is in the middle of somebody: up to one more turn, whatever is ahead.
 	turn := mean / time.Duration(openDesks)

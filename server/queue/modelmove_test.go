@@ -221,6 +221,10 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 	case queue.Transfer:
 		v.since = now
 		m.count(v.day, "transferred:service:"+v.service, 1)
+		if v.served != 0 {
+			m.turn(v, now)
+			m.count(v.day, "handed:service:"+v.service, 1)
+		}
 		v.forDesk, v.forPerson = r.ToDesk, r.ToPerson
 		switch {
 		case r.Service != "":
@@ -262,11 +266,23 @@ func (m *model) rise(v *visit) {
 	v.serving = 0
 }
 
+// turn counts the time that a visit took at the desk until now, or until it was parked.
+func (m *model) turn(v *visit, now int64) {
+	worked := v.worked
+	if v.serving != 0 {
+		worked += now - v.serving
+	}
+	if v.parked != 0 {
+		now = v.parked
+	}
+	m.observe(v, "serving", worked, 1)
+	m.count(v.day, "desk_ms:service:"+v.service, now-v.called-v.away)
+}
+
 // handled counts the visit to one service.
 func (m *model) handled(v *visit, r queue.MoveRequest, now int64) {
 	m.tally(v, "served", m.hour(), 1)
-	m.observe(v, "serving", v.worked+now-v.serving, 1)
-	m.count(v.day, "desk_ms:service:"+v.service, now-v.called-v.away)
+	m.turn(v, now)
 	for kind, n := range r.Cases {
 		m.count(v.day, "cases:type:"+kind, int64(n))
 		m.count(v.day, "cases:service:"+v.service, int64(n))

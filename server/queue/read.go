@@ -167,7 +167,7 @@ func (e *Engine) Services(ctx context.Context) ([]ServiceState, error) {
 	return list, nil
 }
 
-// service is the state of the i-th service from {waiting, issued, desk_ms, served, paused, appointments expected}.
+// service is the state of the i-th service from {waiting, issued, its pace, paused, appointments expected}.
 func (e *Engine) service(i int, words []string, openDesks map[string]int, now time.Time) ServiceState {
 	s := &e.branch.Services[i]
 	o := e.branch.Opening(s, now)

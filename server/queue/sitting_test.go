@@ -74,3 +74,52 @@ func TestWhoWasNotThereAfterAll(t *testing.T) {
 		same(t, "the counts after a no-show", o.counts(tuesdayDay), missed)
 	})
 }
+
+// TestTimeAtTheFirstDeskCounts: a visit that is handed on while it is under way leaves its time to the service it leaves,
+// once, also when it was parked in between.
+func TestTimeAtTheFirstDeskCounts(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		minutes := func(of string) int64 { return o.counts(tuesdayDay)[of] / time.Minute.Milliseconds() }
+		o.issue("legal")
+		called := o.call("2")
+		o.clock.Move(time.Minute)
+		o.move("2", queue.Serve)
+		o.clock.Move(10 * time.Minute)
+		o.move("2", queue.Park)
+		o.clock.Move(time.Hour)
+		o.make(queue.MoveRequest{Desk: "2", Ticket: called.Number, Move: queue.Transfer, Service: "mediation"})
+		same(t, "the desk's minutes for the service left", minutes("desk_ms:service:legal"), 11)
+		same(t, "served there", minutes("serving_ms:service:legal"), 10)
+		same(t, "handed on", o.counts(tuesdayDay)["handed:service:legal"], 1)
+		before := o.counts(tuesdayDay)
+		o.callNumber("2", called.Number)
+		o.move("2", queue.Serve)
+		o.clock.Move(5 * time.Minute)
+		o.move("2", queue.Return)
+		same(t, "the counts after a return", o.counts(tuesdayDay), before)
+		o.callNumber("2", called.Number)
+		o.move("2", queue.Serve)
+		o.clock.Move(7 * time.Minute)
+		o.move("2", queue.Finish)
+		same(t, "the desk's minutes for the other service", minutes("desk_ms:service:mediation"), 7)
+		same(t, "and for the first one", minutes("desk_ms:service:legal"), 11)
+		same(t, "visits that ended", o.counts(tuesdayDay)["served:service:legal"]+o.counts(tuesdayDay)["served:service:mediation"], 1)
+	})
+}
+
+// TestAMeanIsOfTurns: three visits that were handed on after six minutes each say what a wait will be.
+func TestAMeanIsOfTurns(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		for range 3 {
+			o.callNumber("2", o.issue("legal").Number)
+			o.move("2", queue.Serve)
+			o.clock.Move(6 * time.Minute)
+			o.make(queue.MoveRequest{Desk: "2", Move: queue.Transfer, Service: "mediation"})
+		}
+		o.issue("legal")
+		last := o.issue("legal")
+		same(t, "the wait of whoever has one person ahead", o.read(last.Token).Estimate, &queue.Estimate{LowS: 240, HighS: 900})
+	})
+}

@@ -5,8 +5,8 @@
 --       6 services, comma-joined   7 queues beside those of the services, comma-joined   8 age (ms) up to which all calls are wanted
 --       9, 10 services and desks whose calls are wanted, comma-joined, '' for all   11 day   12 key prefix of the house
 --       13 up to how late an appointment keeps its time (ms)
--- Returns OK, position, the tickets called last (newest first), {service, waiting, waiting in its own queue, desk_ms,
--- served, appointments expected, paused} for each service, {id, service, desk} of those missed last (newest first), activity, the message line ('' for
+-- Returns OK, position, the tickets called last (newest first), {service, waiting, waiting in its own queue,
+-- its pace, appointments expected, paused} for each service, {id, service, desk} of those missed last (newest first), activity, the message line ('' for
 -- none). Writes nothing.
 local tickets, queues, enough = ARGV[2], ARGV[3], tonumber(ARGV[4])
 local function among(list, one) return list == '' or string.find(',' .. list .. ',', ',' .. one .. ',', 1, true) end
@@ -20,9 +20,9 @@ end
 local services, at = {}, {}
 local house = ARGV[12] .. branch_day(ARGV[11])
 for service in string.gmatch(ARGV[6], '[^,]+') do
-  local pace = redis.call('HMGET', KEYS[4], 'desk_ms:service:' .. service, 'served:service:' .. service)
+  local took, turns = pace(KEYS[4], service)
   local queued = redis.call('ZCARD', queues .. 'service:' .. service)
-  services[#services + 1] = {service, queued, queued, pace[1] or '0', pace[2] or '0',
+  services[#services + 1] = {service, queued, queued, took, turns,
     text(expected(queues, service, now, ARGV[8], now)), text(redis.call('HEXISTS', house, 'paused:' .. service))}
   at[service] = #services
 end

@@ -260,6 +260,13 @@ local function observe(counts, what, service, span, by)
   add(counts, what .. '_ms:service:' .. service, by * span)
 end
 
+-- pace is how long the desks took on a day for a service (ms), and for how many turns: those that ended a visit or its part
+-- for the service, and those whose visit was handed on.
+local function pace(counts, service)
+  local got = redis.call('HMGET', counts, 'desk_ms:service:' .. service, 'served:service:' .. service, 'handed:service:' .. service)
+  return got[1] or '0', text(tonumber(got[2] or '0') + tonumber(got[3] or '0'))
+end
+
 -- count adds by to what of a ticket: per service, per language, per local hour.
 local function count(counts, what, service, language, hour, by)
   add(counts, what .. ':service:' .. service, by)

@@ -7,7 +7,7 @@
 --       12 how many of those waiting   13 how many of each other list   14 services, comma-joined
 --       15 queues beside those of the services, comma-joined   16 how many of the fields those waiting are answered with
 --       17… the fields of a ticket that are answered with, the first of them service, language and needs
--- Returns OK, position, {service, waiting in its own queue, desk_ms, served} for each service, those waiting in the order of
+-- Returns OK, position, {service, waiting in its own queue, its pace} for each service, those waiting in the order of
 -- their effective arrival ({id, fields, '1' if it is offered first where its language is spoken}), how many wait,
 -- the parked, the missed and the coming of the day (oldest first, the latest of them: {id, fields}), {desk, id, fields} for
 -- each desk that holds a ticket, activity, presence, house, the head of the supervisor's last change. Writes nothing.
@@ -49,8 +49,7 @@ local function stand_in(name, of_service)
   return #got / 2
 end
 for service in string.gmatch(ARGV[14], '[^,]+') do
-  local pace = redis.call('HMGET', counts, 'desk_ms:service:' .. service, 'served:service:' .. service)
-  services[#services + 1] = {service, text(stand_in('service:' .. service, true)), pace[1] or '0', pace[2] or '0'}
+  services[#services + 1] = {service, text(stand_in('service:' .. service, true)), pace(counts, service)}
 end
 for name in string.gmatch(ARGV[15], '[^,]+') do stand_in(name, false) end
 table.sort(heads, function(a, b) return a[2] < b[2] or (a[2] == b[2] and a[1] < b[1]) end)

@@ -7,7 +7,7 @@
 --       18 priority   19 SHA-256 of the token   20 token sealed with the idempotency key   21 desks of the service, comma-joined
 --       22 since when a desk must have been active to count as open (ms before now)
 --       23 up to how late an appointment keeps its time (ms)   24 source   25 '1' if its visitor has answered the questions, else '0'
--- and answer OK, the ticket, today's desk_ms and served of the service, open desks, appointments expected before it, sealed
+-- and answer OK, the ticket, the pace of the service, open desks, appointments expected before it, sealed
 -- token.
 local numbers, counts, tokens, activity, house, coming = KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13]
 local tickets, queues = ARGV[8], ARGV[9]
@@ -29,8 +29,7 @@ local function given(id, arrival, now)
   for desk in string.gmatch(ARGV[21], '[^,]+') do
     if now - tonumber(redis.call('HGET', activity, desk) or '0') <= tonumber(ARGV[22]) then open = open + 1 end
   end
-  words[#words + 1] = redis.call('HGET', counts, 'desk_ms:service:' .. service) or '0'
-  words[#words + 1] = redis.call('HGET', counts, 'served:service:' .. service) or '0'
+  words[#words + 1], words[#words + 2] = pace(counts, service)
   words[#words + 1] = text(open)
   words[#words + 1] = text(expected(queues, service, now, ARGV[23], arrival))
   words[#words + 1] = ARGV[20]

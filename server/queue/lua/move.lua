@@ -95,10 +95,14 @@ local function back_at_desk(since)
   put(desks, desk, id)
   announce(calls, record, id, seq, now, had.calls)
 end
+-- turn counts the time that a desk took for its service: until now, or until it was parked.
+local function turn()
+  observe(counts, 'serving', had.service, worked(), 1)
+  add(counts, 'desk_ms:service:' .. had.service, (had.parked or now) - had.called - (had.away or 0))
+end
 local function handled()
   count(counts, 'served', had.service, had.language, hour, 1)
-  observe(counts, 'serving', had.service, worked(), 1)
-  add(counts, 'desk_ms:service:' .. had.service, now - had.called - (had.away or 0))
+  turn()
   if given.outcome then
     add(counts, 'not_provided:service:' .. had.service, 1)
     add(counts, 'not_provided:reason:' .. given.outcome, 1)
@@ -186,6 +190,10 @@ end
 function does.transfer()
   set('since', text(now))
   add(counts, 'transferred:service:' .. had.service, 1)
+  if served then
+    turn()
+    add(counts, 'handed:service:' .. had.service, 1)
+  end
   drop('for_desk', 'for_person')
   if given.service then
     set('service', given.service)

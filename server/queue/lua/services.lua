@@ -2,15 +2,15 @@
 -- KEYS  1 meta (hash)   2 activity (hash: desk → ms)
 -- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 of counts   5 of the house   6 day
 --       7 up to how late an appointment keeps its time (ms)   8… services
--- Returns OK, position, {waiting, tickets issued, desk_ms, served, paused, appointments expected} for each service, activity. Writes nothing.
+-- Returns OK, position, {waiting, tickets issued, its pace, paused, appointments expected} for each service, activity. Writes nothing.
 local day, queues = branch_day(ARGV[6]), ARGV[3]
 local counts, house = ARGV[4] .. day, ARGV[5] .. day
 local list, now = {}, branch_time(ARGV[1])
 for i = 8, #ARGV do
   local s = ARGV[i]
-  local got = redis.call('HMGET', counts, 'issued:service:' .. s, 'desk_ms:service:' .. s, 'served:service:' .. s,
-    'attended:service:' .. s)
-  list[#list + 1] = {text(redis.call('ZCARD', queues .. 'service:' .. s)), text(tonumber(got[1] or '0') - tonumber(got[4] or '0')), got[2] or '0', got[3] or '0',
+  local got = redis.call('HMGET', counts, 'issued:service:' .. s, 'attended:service:' .. s)
+  local took, turns = pace(counts, s)
+  list[#list + 1] = {text(redis.call('ZCARD', queues .. 'service:' .. s)), text(tonumber(got[1] or '0') - tonumber(got[2] or '0')), took, turns,
     text(redis.call('HEXISTS', house, 'paused:' .. s)),
     text(expected(queues, s, now, ARGV[7], now))}
 end

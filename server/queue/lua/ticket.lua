@@ -2,27 +2,23 @@
 -- KEYS  1 meta (hash)   2 tokens (hash: SHA-256 → id)   3 activity (hash: desk → ms)
 -- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 of counts
 --       5 up to how late an appointment keeps its time (ms)   6… SHA-256 of each token
--- Returns OK, position, for each token its ticket with today's desk_ms and served of its service and the appointments
+-- Returns OK, position, for each token its ticket with the pace of its service and the appointments
 -- expected before it in one text, a US between two words ('' if it opens none), activity. Writes nothing. It is one text
 -- because there may be hundreds: each word of a reply costs Redis and its reader as much as a whole text.
 local tickets, queues = ARGV[2], ARGV[3]
 local paces = {}
--- pace is how long the desks took today for a service.
-local function pace(day, service)
+-- pace_of is the pace of a service on a day, which is read once.
+local function pace_of(day, service)
   local counts = ARGV[4] .. day
-  local had = paces[counts .. service]
-  if not had then
-    had = redis.call('HMGET', counts, 'desk_ms:service:' .. service, 'served:service:' .. service)
-    paces[counts .. service] = had
-  end
-  return had[1] or '0', had[2] or '0'
+  paces[counts .. service] = paces[counts .. service] or {pace(counts, service)}
+  return unpack(paces[counts .. service])
 end
 local found, now = {}, branch_time(ARGV[1])
 for i = 6, #ARGV do
   local id, words = redis.call('HGET', KEYS[2], ARGV[i]), ''
   if id then
     local t = ticket_of(tickets, queues, id)
-    t[#t + 1], t[#t + 2] = pace(string.sub(id, 1, 8), t[2])
+    t[#t + 1], t[#t + 2] = pace_of(string.sub(id, 1, 8), t[2])
     t[#t + 1] = text(expected(queues, t[2], now, ARGV[5], t[16]))
     words = table.concat(t, '\31')
   end
