@@ -1,9 +1,11 @@
 package queue_test
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"turno/server/queue"
 )
@@ -182,10 +184,23 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 	case queue.Serve:
 		m.sit(v, now)
 	case queue.Finish:
-		v.finished = now
-		m.handled(v, r, now)
+		v.finished, v.endedHour = now, m.hour()
+		v.took, v.tookServing = m.handled(v, r, now)
+		v.hasTaken = true
+	case queue.Reopen:
+		m.takeBackEnd(v, from, now)
+	case queue.Note:
+		v.note = ""
+	case queue.ChangeLanguage:
+		m.count(v.day, "issued:language:"+v.language, -1)
+		v.language, v.needs = cmp.Or(r.Language, v.language), cmp.Or(r.Needs, v.needs)
+		m.count(v.day, "issued:language:"+v.language, 1)
+		if v.needs == v.language {
+			v.needs = ""
+		}
 	case queue.Continue:
 		m.handled(v, r, now)
+		v.cases, v.hasTaken, v.took, v.tookServing = "", false, 0, 0
 		m.count(v.day, "continued:service:"+v.service, 1)
 		v.did += v.service + ","
 		v.since, v.service, v.queue, v.forDesk, v.forPerson, v.outcome, v.serving = now, r.Service, "service:"+r.Service, "", "", "", 0
@@ -221,8 +236,9 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 	case queue.Transfer:
 		v.since = now
 		m.count(v.day, "transferred:service:"+v.service, 1)
-		if v.served != 0 {
+		if v.served != 0 || v.hasTaken {
 			m.turn(v, now)
+			v.hasTaken, v.took, v.tookServing = false, 0, 0
 			m.count(v.day, "handed:service:"+v.service, 1)
 		}
 		v.forDesk, v.forPerson = r.ToDesk, r.ToPerson
@@ -234,6 +250,9 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 		default:
 			v.queue = "person:" + r.ToPerson
 		}
+	}
+	if r.Note != "" {
+		v.note = r.Note
 	}
 	if v.state == queue.Waiting {
 		v.desk, v.called, v.served, v.worked, v.away, v.parked, v.announced, v.call = "", 0, 0, 0, 0, 0, 0, 0
@@ -266,24 +285,57 @@ func (m *model) rise(v *visit) {
 	v.serving = 0
 }
 
+// takeBackEnd takes out what was counted when a visit ended. What it took goes on from there.
+func (m *model) takeBackEnd(v *visit, from queue.State, now int64) {
+	if from == queue.Cancelled {
+		m.tally(v, "cancelled", v.endedHour, -1)
+		if v.lapsed {
+			m.count(v.day, "lapsed:service:"+v.service, -1)
+		}
+	} else {
+		m.tally(v, "served", v.endedHour, -1)
+		m.observe(v, "serving", v.tookServing, -1)
+		m.count(v.day, "desk_ms:service:"+v.service, -v.took)
+		for matter := range strings.SplitSeq(v.cases, ",") {
+			if kind, n, ok := strings.Cut(matter, "="); ok {
+				m.count(v.day, "cases:type:"+kind, -msOf(n))
+				m.count(v.day, "cases:service:"+v.service, -msOf(n))
+			}
+		}
+		if v.outcome != "" {
+			m.count(v.day, "not_provided:service:"+v.service, -1)
+			m.count(v.day, "not_provided:reason:"+v.outcome, -1)
+		}
+	}
+	v.since, v.finished, v.endedHour, v.cases, v.outcome, v.lapsed = now, 0, "", "", "", false
+}
+
 // turn counts the time that a visit took at the desk until now, or until it was parked.
-func (m *model) turn(v *visit, now int64) {
-	worked := v.worked
+func (m *model) turn(v *visit, now int64) (took, served int64) {
+	worked := v.worked + v.tookServing
 	if v.serving != 0 {
 		worked += now - v.serving
 	}
 	if v.parked != 0 {
 		now = v.parked
 	}
+	took = v.took
+	if v.called != 0 {
+		took += now - v.called - v.away
+	}
 	m.observe(v, "serving", worked, 1)
-	m.count(v.day, "desk_ms:service:"+v.service, now-v.called-v.away)
+	m.count(v.day, "desk_ms:service:"+v.service, took)
+	return took, worked
 }
 
 // handled counts the visit to one service.
-func (m *model) handled(v *visit, r queue.MoveRequest, now int64) {
+func (m *model) handled(v *visit, r queue.MoveRequest, now int64) (took, served int64) {
 	m.tally(v, "served", m.hour(), 1)
-	m.turn(v, now)
-	for kind, n := range r.Cases {
+	took, served = m.turn(v, now)
+	v.cases = ""
+	for _, kind := range slices.Sorted(maps.Keys(r.Cases)) {
+		n := r.Cases[kind]
+		v.cases += fmt.Sprintf("%s=%d,", kind, n)
 		m.count(v.day, "cases:type:"+kind, int64(n))
 		m.count(v.day, "cases:service:"+v.service, int64(n))
 	}
@@ -292,13 +344,11 @@ func (m *model) handled(v *visit, r queue.MoveRequest, now int64) {
 		m.count(v.day, "not_provided:reason:"+r.NotProvided, 1)
 		v.outcome = r.NotProvided
 	}
-	if r.Note != "" {
-		v.note = r.Note
-	}
+	return took, served
 }
 
 func (m *model) cancel(v *visit, now int64) {
-	v.finished = now
+	v.finished, v.endedHour = now, m.hour()
 	m.tally(v, "cancelled", m.hour(), 1)
 	v.onBoard = 0
 }
@@ -329,6 +379,7 @@ func (m *model) sweep() {
 			v.state = queue.Cancelled
 			delete(m.held, m.holder(v))
 			m.cancel(v, now)
+			v.lapsed = true
 			m.count(v.day, "lapsed:service:"+v.service, 1)
 			return v, noCode
 		})

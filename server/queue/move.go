@@ -24,9 +24,14 @@ type MoveRequest struct {
 	Service, ToDesk, ToPerson string
 	// Cases counts the matters handled, by case type, 1 to 99 each; for Finish and Continue only.
 	Cases map[string]int
-	// NotProvided is the id of the reason why the service could not be provided, "" if it was, and Note what staff write
-	// down, 200 characters at most; for Finish and Continue only.
-	NotProvided, Note string
+	// NotProvided is the id of the reason why the service could not be provided, "" if it was; for Finish and Continue only.
+	NotProvided string
+	// Note is what staff write down for whoever goes on with the ticket, 200 characters at most; for Finish, Continue,
+	// Transfer, Park, and the move Note, which takes it away where it is "".
+	Note string
+	// Language is what a ChangeLanguage has the visitor read and hear, Needs what is spoken with them at the desk; what is
+	// "" stays as it is.
+	Language, Needs string
 	// Reason is the id of the reason for a Park, "" for none; Mine says that only this desk may resume it.
 	Reason string
 	Mine   bool
@@ -52,7 +57,10 @@ const (
 )
 
 // bySupervisor are the moves that need no desk.
-var bySupervisor = []Move{Transfer, Return, Cancel, Prioritize, Arrive}
+var bySupervisor = []Move{Transfer, Return, Cancel, Prioritize, Arrive, Reopen, Note, ChangeLanguage}
+
+// noted are the moves that take a note.
+var noted = []Move{Finish, Continue, Transfer, Park, Note}
 
 // Move makes a move of the table. A ticket that is called or served moves only at the desk that holds it, or by the
 // supervisor. Refusals: IllegalMove, DeskBusy and OnBreak (for Resume), Invalid, NotFound, KeyReused, KeyMissing.
@@ -100,6 +108,8 @@ func (r MoveRequest) given() []string {
 	tell("person", r.ToPerson)
 	tell("outcome", r.NotProvided)
 	tell("note", r.Note)
+	tell("language", r.Language)
+	tell("needs", r.Needs)
 	tell("reason", r.Reason)
 	if r.Mine {
 		tell("mine", "1")
@@ -107,9 +117,11 @@ func (r MoveRequest) given() []string {
 	if r.Call {
 		tell("call", "1")
 	}
+	var cases []string
 	for _, c := range slices.Sorted(maps.Keys(r.Cases)) {
-		tell("case:"+c, strconv.Itoa(r.Cases[c]))
+		cases = append(cases, fmt.Sprintf("%s=%d", c, r.Cases[c]))
 	}
+	tell("cases", strings.Join(cases, ","))
 	return pairs
 }
 
@@ -146,7 +158,10 @@ func (e *Engine) checkMove(r MoveRequest) error {
 	if r.Desk == "" && (!slices.Contains(bySupervisor, r.Move) || r.Ticket == "") {
 		return &Error{Invalid, fmt.Sprintf("the supervisor names a ticket and makes one of these moves: %v", bySupervisor)}
 	}
-	for _, check := range []func(MoveRequest) error{e.checkVisit, e.checkPark, e.checkPriority, e.checkTarget} {
+	if r.Desk != "" && r.Move == Reopen {
+		return &Error{Invalid, "the supervisor alone reopens a visit; a desk takes its last change back by an undo"}
+	}
+	for _, check := range []func(MoveRequest) error{e.checkVisit, e.checkNote, e.checkLanguage, e.checkPark, e.checkPriority, e.checkTarget} {
 		if err := check(r); err != nil {
 			return err
 		}
@@ -160,8 +175,8 @@ func (e *Engine) checkVisit(r MoveRequest) error {
 		return &Error{Invalid, "only finish calls the next one too"}
 	}
 	if r.Move != Finish && r.Move != Continue {
-		if len(r.Cases) > 0 || r.NotProvided != "" || r.Note != "" {
-			return &Error{Invalid, "only finish and continue take cases, an outcome and a note"}
+		if len(r.Cases) > 0 || r.NotProvided != "" {
+			return &Error{Invalid, "only finish and continue take cases and an outcome"}
 		}
 		return nil
 	}
@@ -173,8 +188,28 @@ func (e *Engine) checkVisit(r MoveRequest) error {
 	if _, ok := branch.FindReason(e.branch.NotProvided, r.NotProvided); r.NotProvided != "" && !ok {
 		return &Error{Invalid, fmt.Sprintf("there is no reason %q why a service could not be provided", r.NotProvided)}
 	}
+	return nil
+}
+
+func (e *Engine) checkNote(r MoveRequest) error {
+	if r.Note != "" && !slices.Contains(noted, r.Move) {
+		return &Error{Invalid, fmt.Sprintf("a note goes with one of these moves: %v", noted)}
+	}
 	if utf8.RuneCountInString(r.Note) > maxNote || !printable(r.Note) {
 		return &Error{Invalid, fmt.Sprintf("a note has %d characters at most, on one line", maxNote)}
+	}
+	return nil
+}
+
+func (e *Engine) checkLanguage(r MoveRequest) error {
+	if asked := r.Language != "" || r.Needs != ""; asked != (r.Move == ChangeLanguage) {
+		return &Error{Invalid, "change_language takes a language or what is needed at the desk, and no other move does"}
+	}
+	if r.Language != "" && !e.branch.Speaks(r.Language) {
+		return &Error{Invalid, fmt.Sprintf("language %q is not offered here", r.Language)}
+	}
+	if r.Needs != "" && !slices.Contains(e.branch.AtDesks(), r.Needs) {
+		return &Error{Invalid, fmt.Sprintf("language %q is not one that is needed here", r.Needs)}
 	}
 	return nil
 }

@@ -28,6 +28,10 @@ var allowed = map[queue.Move]struct {
 	queue.Cancel:     {[]queue.State{queue.Waiting, queue.Called, queue.Parked, queue.Coming}, queue.Cancelled},
 	queue.Prioritize: {[]queue.State{queue.Waiting}, queue.Waiting},
 	queue.Arrive:     {[]queue.State{queue.Coming}, queue.Waiting},
+	queue.Reopen:     {[]queue.State{queue.Done, queue.Cancelled}, queue.Waiting},
+
+	queue.Note:           {[]queue.State{queue.Waiting}, queue.Waiting},
+	queue.ChangeLanguage: {[]queue.State{queue.Waiting}, queue.Waiting},
 }
 
 // paths lead a fresh ticket to each state, at desk 2.
@@ -62,6 +66,12 @@ func TestEveryMoveFromEveryState(t *testing.T) {
 					r := queue.MoveRequest{Key: o.key(), Desk: desk, Ticket: issued.Number, Move: move}
 					if move == queue.Transfer || move == queue.Continue {
 						r.Service = "mediation"
+					}
+					if move == queue.ChangeLanguage {
+						r.Needs = "ar"
+					}
+					if move == queue.Reopen {
+						r.Desk = "" // the supervisor's alone
 					}
 					if slices.Contains(rule.from, state) && (desk == "2" || !held) {
 						t.Run(fmt.Sprintf("%s a %s ticket at desk %s", move, state, desk), func(t *testing.T) {

@@ -222,8 +222,9 @@ func (p *play) aMove() step {
 	if p.m.held[r.Desk] == nil || p.random.IntN(3) == 0 {
 		r.Ticket = p.aNumber()
 	}
-	if slices.Contains([]queue.Move{queue.Transfer, queue.Prioritize, queue.Cancel, queue.Return}, r.Move) && p.random.IntN(4) == 0 {
-		r.Desk, r.Ticket = "", p.aNumber() // the supervisor's
+	supervisors := []queue.Move{queue.Transfer, queue.Prioritize, queue.Cancel, queue.Return, queue.Note, queue.ChangeLanguage}
+	if r.Move == queue.Reopen || slices.Contains(supervisors, r.Move) && p.random.IntN(4) == 0 {
+		r.Desk, r.Ticket = "", p.aNumber()
 	}
 	p.detail(&r)
 	var got queue.Moved
@@ -253,6 +254,8 @@ func (p *play) detail(r *queue.MoveRequest) {
 		default:
 			r.ToPerson = pick(p, "anna", "omar")
 		}
+	case queue.ChangeLanguage:
+		r.Language, r.Needs = pick(p, "", "it", "ar"), pick(p, "it", "ar", "bn")
 	case queue.Continue:
 		r.Service = pick(p, "information", "legal")
 	case queue.Park:
@@ -260,9 +263,12 @@ func (p *play) detail(r *queue.MoveRequest) {
 	case queue.Prioritize:
 		r.Priority = pick(p, "", "priority")
 	}
+	if slices.Contains([]queue.Move{queue.Finish, queue.Continue, queue.Transfer, queue.Park, queue.Note}, r.Move) {
+		r.Note = pick(p, "", "", "comes back on Monday")
+	}
 	r.Call = r.Move == queue.Finish && p.random.IntN(3) == 0
 	if r.Move == queue.Finish || r.Move == queue.Continue {
-		r.NotProvided, r.Note = pick(p, "", "", "elsewhere"), pick(p, "", "", "comes back on Monday")
+		r.NotProvided = pick(p, "", "", "elsewhere")
 		if p.random.IntN(2) == 0 {
 			r.Cases = map[string]int{"residence_permit": 1 + p.random.IntN(3), "citizenship_test": 1}
 		}

@@ -37,6 +37,11 @@ const (
 	Cancel   Move = "cancel"
 	// Continue ends the visit to one service and has the same number wait for another.
 	Continue Move = "continue"
+	// Reopen takes back that a visit of today ended, for the supervisor: it waits again in its place.
+	Reopen Move = "reopen"
+	// Note writes a note on a waiting ticket, and ChangeLanguage gives it another language.
+	Note           Move = "note"
+	ChangeLanguage Move = "change_language"
 	// Prioritize gives a waiting ticket another priority class, or none.
 	Prioritize Move = "prioritize"
 	// Postpone lets some of those behind a waiting ticket pass: its visitor needs more time.
@@ -64,8 +69,13 @@ var moves = map[Move]rule{
 	Return:     {from: []State{Called, Serving, Parked, NoShow}, to: Waiting},
 	Cancel:     {from: []State{Waiting, Called, Parked, Coming}, to: Cancelled},
 	Prioritize: {from: []State{Waiting}, to: Waiting},
-	Postpone:   {from: []State{Waiting}, to: Waiting},
-	Arrive:     {from: []State{Coming}, to: Waiting},
+	Reopen:     {from: []State{Done, Cancelled}, to: Waiting},
+
+	Note:           {from: []State{Waiting}, to: Waiting},
+	ChangeLanguage: {from: []State{Waiting}, to: Waiting},
+
+	Postpone: {from: []State{Waiting}, to: Waiting},
+	Arrive:   {from: []State{Coming}, to: Waiting},
 }
 
 // sitting are the moves that tell that a called visitor has sat down, where the branch leaves out Serve.

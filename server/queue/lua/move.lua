@@ -5,10 +5,12 @@
 --       14 move   15 allowed origins, comma-joined   16 state it leads to   17 desk   18 local hour
 --       19… pairs of a name and a value, what the move is given:
 --         service, desk, person   where it is transferred to
---         case:<type>             how many cases of a type
---         outcome, note           of the visit
+--         cases                   how many of which type: type=n,type=n
+--         outcome                 of the visit
+--         note                    what staff write down
 --         reason, mine            why it is parked; mine is there if only this desk may resume it
 --         priority, and head_start:<class> (ms) of every class   for prioritize
+--         language, needs         for change_language
 --         lets, times             for postpone: how many it lets pass, and how often this may be
 --         within                  for a visitor's return: how long after the miss (ms)
 --         door                    for a visitor's arrive: the window of the door's code, 0 for one that is not shown
@@ -39,6 +41,8 @@ for i = 1, #flat, 2 do had[flat[i]] = flat[i + 1] end
 local from = had.state
 if not from then return {'NOT_FOUND'} end
 if not string.find(',' .. origins .. ',', ',' .. from .. ',', 1, true) then return {'ILLEGAL', from} end
+-- What an earlier build ended does not say what it counted.
+if move == 'reopen' and not had.ended_hour then return {'TOO_LATE'} end
 local held = from == 'called' or from == 'serving'
 if held and desk ~= '' and had.desk ~= desk then return {'ELSEWHERE', had.desk} end
 if move == 'resume' then
@@ -63,7 +67,7 @@ local function set(field, value) put(record, field, value, had[field] or '') end
 local function drop(...)
   for _, field in ipairs({...}) do set(field, '') end
 end
-local function language() return had.needs or had.language end
+local spoken = had.needs or had.language
 -- Since when its visitor sits at the desk, and since when they first did; sit and rise change both.
 local serving, served = had.serving, had.served
 local function sit(at)
@@ -95,36 +99,43 @@ local function back_at_desk(since)
   put(desks, desk, id)
   announce(calls, record, id, seq, now, had.calls)
 end
--- turn counts the time that a desk took for its service: until now, or until it was parked.
+-- turn counts the time that the desks took for its service: until now, or until it was parked. A visit that was reopened
+-- goes on from what it had taken. Returns the time of the desk and of the service.
 local function turn()
-  observe(counts, 'serving', had.service, worked(), 1)
-  add(counts, 'desk_ms:service:' .. had.service, (had.parked or now) - had.called - (had.away or 0))
+  local took, serving_ms = tonumber(had.took or '0'), worked() + (had.took_serving or 0)
+  if had.called then took = took + (had.parked or now) - had.called - (had.away or 0) end
+  observe(counts, 'serving', had.service, serving_ms, 1)
+  add(counts, 'desk_ms:service:' .. had.service, took)
+  return took, serving_ms
+end
+-- cases counts the matters of a visit, written as type=n,type=n, by 1, or takes them out again, by -1.
+local function count_cases(cases, by)
+  for case, n in string.gmatch(cases, '([^=,]+)=(%d+)') do
+    add(counts, 'cases:type:' .. case, by * n)
+    add(counts, 'cases:service:' .. had.service, by * n)
+  end
+end
+local function not_provided(reason, by)
+  add(counts, 'not_provided:service:' .. had.service, by)
+  add(counts, 'not_provided:reason:' .. reason, by)
 end
 local function handled()
   count(counts, 'served', had.service, had.language, hour, 1)
-  turn()
   if given.outcome then
-    add(counts, 'not_provided:service:' .. had.service, 1)
-    add(counts, 'not_provided:reason:' .. given.outcome, 1)
+    not_provided(given.outcome, 1)
     set('outcome', given.outcome)
   end
-  if given.note then set('note', given.note) end
-  for i = 19, #ARGV, 2 do
-    local case = string.match(ARGV[i], '^case:(.*)')
-    if case then
-      add(counts, 'cases:type:' .. case, ARGV[i + 1])
-      add(counts, 'cases:service:' .. had.service, ARGV[i + 1])
-    end
-  end
+  count_cases(given.cases or '', 1)
+  return turn()
 end
 
 -- Out of where it was.
 set('state', to)
-if from == 'waiting' then stand(queues, had.queue, language(), id)
+if from == 'waiting' then stand(queues, had.queue, spoken, id)
 elseif from == 'parked' then rank(parked, id)
 elseif from == 'no_show' then rank(no_shows, id)
 elseif from == 'coming' then rank(coming, id)
-elseif to ~= 'called' and to ~= 'serving' then put(desks, had.desk, '') end
+elseif held and to ~= 'called' and to ~= 'serving' then put(desks, had.desk, '') end
 
 -- What each move does besides.
 local does = {serve = function() sit(now) end, arrive = function() end}
@@ -132,9 +143,28 @@ function does.recall()
   rise()
   announce(calls, record, id, seq, now, had.calls)
 end
+-- What finish and cancel count is kept in the record, for reopen.
 function does.finish()
   set('finished', text(now))
-  handled()
+  set('ended_hour', hour)
+  set('cases', given.cases or '')
+  local took, serving_ms = handled()
+  set('took', text(took))
+  set('took_serving', text(serving_ms))
+end
+function does.reopen()
+  if from == 'done' then
+    count(counts, 'served', had.service, had.language, had.ended_hour, -1)
+    observe(counts, 'serving', had.service, tonumber(had.took_serving), -1)
+    add(counts, 'desk_ms:service:' .. had.service, -had.took)
+    count_cases(had.cases or '', -1)
+    if had.outcome then not_provided(had.outcome, -1) end
+  else
+    count(counts, 'cancelled', had.service, had.language, had.ended_hour, -1)
+    if had.lapsed then add(counts, 'lapsed:service:' .. had.service, -1) end
+  end
+  set('since', text(now))
+  drop('finished', 'ended_hour', 'cases', 'outcome', 'lapsed')
 end
 does['continue'] = function()
   handled()
@@ -142,7 +172,7 @@ does['continue'] = function()
   set('did', (had.did and had.did .. ',' or '') .. had.service)
   set('since', text(now))
   set('service', given.service)
-  drop('for_desk', 'for_person', 'outcome')
+  drop('for_desk', 'for_person', 'outcome', 'took', 'took_serving')
   queue = 'service:' .. given.service
 end
 function does.no_show()
@@ -171,11 +201,13 @@ function does.resume()
 end
 function does.cancel()
   set('finished', text(now))
+  set('ended_hour', hour)
   count(counts, 'cancelled', had.service, had.language, hour, 1)
   rank(calls, id)
 end
 function does.lapse()
   does.cancel()
+  set('lapsed', '1')
   add(counts, 'lapsed:service:' .. had.service, 1)
 end
 does['return'] = function()
@@ -190,9 +222,10 @@ end
 function does.transfer()
   set('since', text(now))
   add(counts, 'transferred:service:' .. had.service, 1)
-  if served then
+  if served or had.took then
     turn()
     add(counts, 'handed:service:' .. had.service, 1)
+    drop('took', 'took_serving')
   end
   drop('for_desk', 'for_person')
   if given.service then
@@ -206,6 +239,18 @@ function does.transfer()
     queue = 'person:' .. given.person
   end
 end
+function does.note() set('note', given.note or '') end
+-- Who is counted by a language is counted by what it became; those who are called from now on are so anyway.
+function does.change_language()
+  local language = given.language or had.language
+  local needs = given.needs or had.needs or ''
+  if needs == language then needs = '' end
+  add(counts, 'issued:language:' .. had.language, -1)
+  add(counts, 'issued:language:' .. language, 1)
+  set('language', language)
+  set('needs', needs)
+  spoken = needs ~= '' and needs or language
+end
 function does.prioritize()
   local function head_start(class) return tonumber(given['head_start:' .. class] or '0') end
   arrival = arrival + head_start(had.priority or '') - head_start(given.priority)
@@ -217,6 +262,7 @@ function does.postpone()
   set('arrival', text(arrival))
 end
 if given.walk and from == 'called' then sit(math.min(now, had.announced + given.walk)) end
+if given.note then set('note', given.note) end
 does[move]()
 
 -- Back into a queue, at its place.
@@ -224,7 +270,7 @@ if to == 'waiting' then
   drop('desk', 'called', 'served', 'serving', 'worked', 'parked', 'parked_for', 'park_reason', 'away', 'announced', 'call',
     'hour', 'missed', 'missed_hour')
   set('queue', queue)
-  stand(queues, queue, language(), id, arrival)
+  stand(queues, queue, spoken, id, arrival)
   rank(calls, id)
 end
 if desk ~= '' then keep(activity, desk, text(now)) end
