@@ -1,9 +1,11 @@
-// How long an issued ticket stays on the kiosk: it prints its slip, then a ring runs out; more time can be had.
+// How long an issued ticket stays on the kiosk: it prints its slip, then a ring runs out; more time can be had. Any touch
+// begins the time anew, as whoever answers a question or reads on is still there.
 
 const STAY = 15_000 // ms, as the ring's animation in kiosk-issued.css
 const STAY_LONGER = 60_000 // ms, for each "more time"
 
 let timer = 0
+let anew = () => {}
 
 /** Begins the stay of the ticket on screen; over() is called at its end. */
 export async function begin(over) {
@@ -30,11 +32,13 @@ export async function begin(over) {
 /** Ends it. */
 export function end() {
   clearTimeout(timer)
+  anew = () => {}
 }
 
 function run(done, length, time, over) {
   clearTimeout(timer)
   timer = setTimeout(over, time)
+  anew = () => run(done, length, time, over)
   document.querySelector("[data-closing]").hidden = false
   // Taking the attribute off and reading a size starts the animation anew.
   delete done.dataset.runs
@@ -47,3 +51,5 @@ function reloaded() {
   const [navigation] = performance.getEntriesByType("navigation")
   return navigation?.type === "reload"
 }
+
+for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => anew(), { passive: true })
