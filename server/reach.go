@@ -24,8 +24,15 @@ type Reach struct {
 	Loopback bool
 }
 
-// PhoneReach is the reach of the QR codes on the pages of this request.
-func (s *Site) PhoneReach(r *http.Request, b *branch.Branch) Reach { return ReachOf(s.URL(r, ""), b) }
+// PhoneReach is the reach of the QR codes on the pages of this request. The visitor of a trial is whoever tries it, with a
+// phone of the network that the trial was started for.
+func (s *Site) PhoneReach(r *http.Request, b *branch.Branch) Reach {
+	address := s.URL(r, "")
+	if s.Network != "" && address == s.Network {
+		return Reach{Address: address, Phones: true, WiFi: b.WiFi}
+	}
+	return ReachOf(address, b)
+}
 
 // ReachOf is the reach of QR codes that begin with an address. A private one is opened only from within a network, so
 // that phones get there if the branch names its Wi-Fi to visitors.

@@ -110,6 +110,13 @@ func TestNetworkTakesThePlaceOfLoopback(t *testing.T) {
 			t.Errorf("opened under %s: got %s, want %s", host, got, want)
 		}
 	}
+	trial := server.Reach{Address: h.Network, Phones: true}
+	if got := h.PhoneReach(request("GET", "/", "", "Host", "localhost:8080"), office("")); got != trial {
+		t.Errorf("a phone of the trial's network: got %+v, want %+v", got, trial)
+	}
+	if got := h.PhoneReach(request("GET", "/", "", "Host", "turno.local:8080"), office("")); got.Phones {
+		t.Errorf("a phone under another name of a network: got %+v", got)
+	}
 	h.PublicURL = "https://turno.example"
 	if got := h.URL(request("GET", "/", "", "Host", "localhost:8080"), "/"); got != "https://turno.example/" {
 		t.Errorf("with a public address: got %s", got)
