@@ -358,6 +358,19 @@ var screens = []screen{
 		},
 	},
 	{
+		name:    "choose",
+		axes:    []axis{sizes(staff), services, desks, names, longIDs, tongues, states("busy", "unreached")},
+		corners: []page{{size: staff[5], office: servertest.Office{Services: 4, Desks: 40, LongDesks: true}, state: "busy", lang: "it"}},
+		path:    func(p page, o *office) string { return "/desk/" + o.engine.Branch().ID },
+		owes: func(p page) servertest.Demand {
+			must := []servertest.Must{{Selector: ".choose__desk", Count: p.office.Desks}}
+			if p.size.width == 320 && p.office.Desks > 12 && p.office.NameLength == 0 && p.state == "busy" {
+				must = append(must, servertest.Must{Selector: ".choose__desks > :nth-child(4)", First: true}) // two in a row
+			}
+			return fits(staffKey, must...)
+		},
+	},
+	{
 		name: "supervisor",
 		axes: []axis{sizes(staff), services, desks, names, longIDs, numbers, tongues, jobs("", "called", "break"),
 			states("empty", "busy", "sixty", "closed", "paused", "alarm", "message", "stale", "unreached", "away")},
