@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
-	"strings"
 	"syscall"
 
 	"turno/server/live"
@@ -150,13 +149,7 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("Retry-After", strconv.Itoa(triesRetryAfter))
 	}
 	view := s.Pages.View(r, s.branchOf(r))
-	detail := view.T("error." + string(f.code))
-	if gone := cornerOf(r).gone; gone != "" && f.code == queue.NotFound && (r.Method == http.MethodGet || !cornerOf(r).staff) {
-		detail = view.T(gone)
-	}
-	if strings.HasPrefix(detail, "error.") {
-		detail = f.message // a code that no catalogue has words for
-	}
+	detail := detailOf(view, r, f)
 	if WantsJSON(r) || noSocket != nil { // no person asks for a websocket
 		s.problem(w, view.Lang, f, detail)
 		return
@@ -170,6 +163,18 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.Log.Error("error page failed", slog.Any("err", err))
 		http.Error(w, detail, f.status)
 	}
+}
+
+// detailOf is the sentence that tells a failure.
+func detailOf(v View, r *http.Request, f *failure) string {
+	key := "error." + string(f.code)
+	if c := cornerOf(r); f.code == queue.NotFound && c.gone != "" && (r.Method == http.MethodGet || !c.staff) {
+		key = c.gone
+	}
+	if text := v.T(key); text != key {
+		return text
+	}
+	return f.message // a code that no catalogue has words for
 }
 
 // titleOf is the key of what an error page is called.
