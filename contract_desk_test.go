@@ -110,8 +110,15 @@ func (h *hand) driveAside(number string) {
 // driveOnward sends the ticket that desk 1 has called to a person, to another service and to the front.
 func (h *hand) driveOnward(number string) {
 	h.t.Helper()
-	h.move("1", number, "transfer", `,"person":"omar"`, map[string]any{"for_person": "omar", "state": "waiting"})
+	h.move("1", number, "transfer", `,"person":"omar","note":"con i moduli"`, map[string]any{"for_person": "omar", "note": "con i moduli"})
+	h.move("1", number, "note", `,"note":"con la figlia"`, map[string]any{"note": "con la figlia", "state": "waiting"})
+	h.move("1", number, "change_language", `,"needs":"fr"`, map[string]any{"needs": "fr", "language": "ar"})
+	h.post(desk1+"/moves", fmt.Sprintf(`{"ticket":%q,"move":"change_language"}`, number), 422, "invalid")
+	reopen := fmt.Sprintf(`{"ticket":%q,"move":"reopen"}`, number)
+	h.c.do(h.t, ask{method: "POST", path: desk1 + "/moves", key: "reopen", json: reopen, status: 422, code: "invalid", wrong: true})
 	h.call(number)
+	h.move("1", number, "serve", "", nil)
+	h.post(desk1+"/recalls", `{}`, 201, "")
 	h.move("1", number, "serve", "", nil)
 	h.move("1", number, "continue", `,"service":"mediation","cases":{"prenotafacile":1}`,
 		map[string]any{"state": "waiting", "service": "mediation", "services_done": "[information]", "for_person": nil})

@@ -16,6 +16,12 @@ func (c *contract) driveSupervisor(t *testing.T) {
 		return c.do(t, ask{method: "POST", path: page + "/moves", key: key, json: fmt.Sprintf(`{"ticket":%q%s}`, number, more), status: 201})
 	}
 	move("supervisor-2", `,"move":"transfer","desk":"2"`)
+	move("supervisor-n", `,"move":"note","note":"Torna con la figlia"`)
+	move("supervisor-l", `,"move":"change_language","language":"ar","needs":"it"`)
+	move("supervisor-c", `,"move":"cancel"`)
+	if got := move("supervisor-r", `,"move":"reopen"`); got["state"] != "waiting" || got["note"] != "Torna con la figlia" {
+		t.Errorf("reopened as %v", got)
+	}
 	move("supervisor-3", `,"move":"prioritize","priority":"urgent"`)
 	floor := c.do(t, ask{method: "GET", path: page, status: 200})
 	undo := fmt.Sprintf(`{"seq":%v}`, floor["undo"].(map[string]any)["seq"])

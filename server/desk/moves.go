@@ -17,7 +17,7 @@ const nobodyWaits = "nobody_waits"
 // postable are the moves that POST …/moves takes. A recall has its own address.
 var postable = []queue.Move{
 	queue.Serve, queue.Finish, queue.MissShow, queue.Park, queue.Resume, queue.Transfer, queue.Return, queue.Cancel,
-	queue.Continue, queue.Prioritize, queue.Arrive,
+	queue.Continue, queue.Prioritize, queue.Arrive, queue.Note, queue.ChangeLanguage,
 }
 
 // call calls the next ticket to the desk, or the one that is named.
@@ -66,10 +66,13 @@ type moveBody struct {
 	Service string     `json:"service"`
 	Desk    string     `json:"desk"`
 	Person  string     `json:"person"`
-	// Cases, Outcome and Note tell of a visit that ends.
+	// Cases and Outcome tell of a visit that ends, Note tells whoever goes on with it.
 	Cases   map[string]int `json:"cases"`
 	Outcome string         `json:"outcome"`
 	Note    string         `json:"note"`
+	// Language and Needs go with a change_language.
+	Language string `json:"language"`
+	Needs    string `json:"needs"`
 	// Call goes with a finish.
 	Call bool `json:"call"`
 	// Reason and Mine go with a park, Priority with a prioritize.
@@ -103,7 +106,7 @@ func (d *desk) move(w http.ResponseWriter, r *http.Request) error {
 	t, err := e.Move(r.Context(), queue.MoveRequest{
 		Key: key, Desk: r.PathValue("desk"), Ticket: body.Ticket, Move: body.Move,
 		Service: body.Service, ToDesk: body.Desk, ToPerson: body.Person,
-		Cases: body.Cases, NotProvided: body.Outcome, Note: body.Note,
+		Cases: body.Cases, NotProvided: body.Outcome, Note: body.Note, Language: body.Language, Needs: body.Needs,
 		Reason: body.Reason, Mine: body.Mine, Priority: body.Priority, Call: body.Call,
 	})
 	if err == nil && body.Call && server.WantsJSON(r) {

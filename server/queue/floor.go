@@ -70,6 +70,8 @@ type FloorTicket struct {
 	ForPerson  string `json:"for_person,omitempty"`
 	ParkedFor  string `json:"parked_for,omitempty"`
 	ParkReason string `json:"park_reason,omitempty"`
+	// Note is what staff wrote down for whoever goes on with it.
+	Note string `json:"note,omitempty"`
 	// Reserved tells that it is offered first where its language is spoken.
 	Reserved bool `json:"reserved,omitempty"`
 }
@@ -77,9 +79,9 @@ type FloorTicket struct {
 // floorFields are the fields of a record that floor.lua answers with, in their order. Those who wait have only the first
 // waitingFields of them: there are hundreds.
 var floorFields = []any{"service", "language", "needs", "priority", "state", "issued", "for_desk", "for_person",
-	"called", "serving", "parked", "missed", "desk", "parked_for", "park_reason"}
+	"note", "called", "serving", "parked", "missed", "desk", "parked_for", "park_reason"}
 
-const waitingFields = 8
+const waitingFields = 9
 
 // Floor reads what the supervisor sees, from one moment.
 func (e *Engine) Floor(ctx context.Context) (Floor, error) {
@@ -139,12 +141,12 @@ func (e *Engine) floorTickets(v any) []FloorTicket {
 func (e *Engine) floorTicket(w []string) FloorTicket {
 	t := FloorTicket{
 		Number: numberOf(w[0]), Service: w[1], Language: w[2], Needs: w[3], Priority: w[4], State: State(w[5]),
-		ForDesk: w[7], ForPerson: w[8],
+		ForDesk: w[7], ForPerson: w[8], Note: w[9],
 	}
 	since := ""
 	if len(w) > len(floorFields) {
-		t.Desk, t.ParkedFor, t.ParkReason = w[13], w[14], w[15]
-		called, serving, parked, missed := w[9], w[10], w[11], w[12]
+		t.Desk, t.ParkedFor, t.ParkReason = w[14], w[15], w[16]
+		called, serving, parked, missed := w[10], w[11], w[12], w[13]
 		since = map[State]string{Called: called, Serving: serving, Parked: parked, NoShow: missed}[t.State]
 	}
 	if since == "" {

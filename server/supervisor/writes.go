@@ -110,6 +110,9 @@ type moveBody struct {
 	Desk     string     `json:"desk"`
 	Person   string     `json:"person"`
 	Priority string     `json:"priority"`
+	Note     string     `json:"note"`
+	Language string     `json:"language"`
+	Needs    string     `json:"needs"`
 	// To is the form's "service:legal", "desk:2" or "person:anna".
 	To string `json:"to"`
 }
@@ -126,6 +129,7 @@ func (p *supervisor) move(w http.ResponseWriter, r *http.Request) error {
 	}
 	t, err := e.Move(r.Context(), queue.MoveRequest{
 		Key: key, Ticket: body.Ticket, Move: body.Move, Service: body.Service, ToDesk: body.Desk, ToPerson: body.Person, Priority: body.Priority,
+		Note: body.Note, Language: body.Language, Needs: body.Needs,
 	})
 	return p.done(w, r, e, t.Ticket, err)
 }
