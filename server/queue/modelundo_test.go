@@ -52,7 +52,7 @@ type undoable struct {
 	visit   *visit
 	session string // that it changed
 	changes []difference
-	records map[record]any   // those that it found, as they were; one that it made is not among them
+	records map[record]any   // those that it changed, as it found them
 	made    map[record]bool  // those that it made
 	active  map[string]int64 // as it was, for a break and its end
 }
@@ -82,8 +82,8 @@ func (m *model) picture() picture {
 		}
 	}
 	for _, v := range m.visits {
-		if v.state == queue.Waiting {
-			p.facts[fact{nil, "queue", v.id()}] = fmt.Sprint(v.queue, v.arrival)
+		if v.stands() {
+			p.facts[fact{nil, "queue", v.id()}] = fmt.Sprint(v.queue, v.order())
 		}
 	}
 	for desk, v := range m.held {
@@ -123,9 +123,9 @@ func (m *model) remember(r request, v *visit, before picture) {
 	for f, was := range before.facts {
 		u.changes = append(u.changes, difference{f, was, ""})
 	}
-	for of, was := range before.records {
-		if _, known := u.records[of]; !known && !u.made[of] {
-			u.records[of] = was
+	for _, d := range u.changes {
+		if _, known := u.records[d.of]; d.of != nil && !known && !u.made[d.of] {
+			u.records[d.of] = before.records[d.of]
 		}
 	}
 	if r.move == "break" || r.move == "back" {
