@@ -38,7 +38,7 @@ func (e *Engine) Call(ctx context.Context, r CallRequest) (Ticket, error) {
 		if r.Ticket != "" {
 			id = idOf(day, r.Ticket)
 		}
-		return []string{e.keys.desks(), e.keys.calls(), e.keys.activity()}, append([]any{r.Desk, id, hour}, e.matching()...)
+		return []string{e.keys.desks(), e.keys.calls(), e.keys.activity(), e.keys.away()}, append([]any{r.Desk, id, hour}, e.matching()...)
 	})
 	if err != nil {
 		return Ticket{}, fmt.Errorf("call to desk %s: %w", r.Desk, err)

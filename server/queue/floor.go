@@ -17,10 +17,11 @@ type Floor struct {
 	// Waiting are all who wait, in the order of their effective arrival, at most FloorWaitingLen of them; Total counts all.
 	Waiting []FloorTicket `json:"waiting"`
 	Total   int           `json:"total"`
-	// Parked, NoShows and Coming are those of this service-day, oldest first, the latest FloorListLen of each.
+	// Parked, NoShows, Coming and Away are those of this service-day, oldest first, the latest FloorListLen of each.
 	Parked  []FloorTicket `json:"parked"`
 	NoShows []FloorTicket `json:"no_shows"`
 	Coming  []FloorTicket `json:"coming"`
+	Away    []FloorTicket `json:"away"`
 	House   House         `json:"house"`
 	// Undo is the supervisor's last change, as long as it can be taken back; nil for none.
 	Undo *Undo `json:"undo"`
@@ -62,12 +63,14 @@ type FloorTicket struct {
 	Needs    string `json:"needs,omitempty"`
 	Priority string `json:"priority,omitempty"`
 	State    State  `json:"state"`
-	// Since is when what goes on with it now began: its issue, its call, its being served, parked or missed.
+	// Since is when what goes on with it now began: its issue, its call, its being served, parked, missed or sent.
 	Since time.Time `json:"since"`
-	// ForDesk, ForPerson, ParkedFor and ParkReason are as in Ticket; Desk called it last.
+	// ForDesk, ForPerson, BackTo, Place, ParkedFor and ParkReason are as in Ticket; Desk called it last.
 	Desk       string `json:"desk,omitempty"`
 	ForDesk    string `json:"for_desk,omitempty"`
 	ForPerson  string `json:"for_person,omitempty"`
+	BackTo     string `json:"back_to,omitempty"`
+	Place      string `json:"place,omitempty"`
 	ParkedFor  string `json:"parked_for,omitempty"`
 	ParkReason string `json:"park_reason,omitempty"`
 	// Note is what staff wrote down for whoever goes on with it.
@@ -79,14 +82,15 @@ type FloorTicket struct {
 // floorFields are the fields of a record that floor.lua answers with, in their order. Those who wait have only the first
 // waitingFields of them: there are hundreds.
 var floorFields = []any{"service", "language", "needs", "priority", "state", "issued", "for_desk", "for_person",
-	"note", "called", "serving", "parked", "missed", "desk", "parked_for", "park_reason"}
+	"note", "called", "serving", "parked", "missed", "desk", "parked_for", "park_reason", "back_to", "place", "sent"}
 
 const waitingFields = 9
 
 // Floor reads what the supervisor sees, from one moment.
 func (e *Engine) Floor(ctx context.Context) (Floor, error) {
 	now := e.now()
-	keys := []string{e.keys.meta(), e.keys.desks(), e.keys.parked(), e.keys.noShows(), e.keys.coming(), e.keys.activity(), e.keys.undo()}
+	keys := []string{e.keys.meta(), e.keys.desks(), e.keys.parked(), e.keys.noShows(), e.keys.coming(), e.keys.activity(), e.keys.undo(),
+		e.keys.away()}
 	services, others := e.queueNames()
 	hold := time.Duration(e.branch.LanguageHoldMin) * time.Minute
 	args := append([]any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.roster, hold.Milliseconds(), activeWithin.Milliseconds(),
@@ -102,6 +106,7 @@ func (e *Engine) Floor(ctx context.Context) (Floor, error) {
 		Parked:   e.floorTickets(reply[4]),
 		NoShows:  e.floorTickets(reply[5]),
 		Coming:   e.floorTickets(reply[6]),
+		Away:     e.floorTickets(reply[12]),
 		House:    e.house(pairs(nested(reply[10]))),
 	}
 	f.Day = e.branch.Day(f.At)
@@ -145,9 +150,9 @@ func (e *Engine) floorTicket(w []string) FloorTicket {
 	}
 	since := ""
 	if len(w) > len(floorFields) {
-		t.Desk, t.ParkedFor, t.ParkReason = w[14], w[15], w[16]
-		called, serving, parked, missed := w[10], w[11], w[12], w[13]
-		since = map[State]string{Called: called, Serving: serving, Parked: parked, NoShow: missed}[t.State]
+		t.Desk, t.ParkedFor, t.ParkReason, t.BackTo, t.Place = w[14], w[15], w[16], w[17], w[18]
+		called, serving, parked, missed, sent := w[10], w[11], w[12], w[13], w[19]
+		since = map[State]string{Called: called, Serving: serving, Parked: parked, NoShow: missed, Away: sent}[t.State]
 	}
 	if since == "" {
 		since = w[6]

@@ -13,7 +13,8 @@ import "strconv"
 //	ticket:<id>     hash    one ticket; the id is <day>-<prefix><six digits>
 //	tokens          hash    SHA-256 of a token → ticket id
 //	queue:service:S zset    waiting tickets of a service by effective arrival (ms)
-//	queue:desk:D    zset    waiting tickets that were transferred to a desk, likewise
+//	queue:desk:D    zset    waiting tickets that were transferred to a desk, likewise; those sent there, and those that
+//	                        come back, before all others (stand in common.lua)
 //	queue:person:P  zset    those that were transferred to a person, likewise
 //	queue:language:S:L zset those of queue:service:S whose visitors need the language L, likewise
 //	queue:appointment:S zset booked appointments of a service by their time (ms)
@@ -24,6 +25,7 @@ import "strconv"
 //	tries           hash    place → since when and how often codes were tried that there are not
 //	desks           hash    desk → id of the ticket that it holds
 //	parked, no_shows zset   tickets set aside or missed, by when
+//	away            zset    tickets whose visitors a desk has sent somewhere, by when
 //	coming          zset    tickets taken at the door whose visitors have not said yet that they are back, by when
 //	door            hash    the last windows of the door's code → how many tickets each gave
 //	calls           zset    the tickets called last, by the seq of the announcement
@@ -55,6 +57,7 @@ func (k keys) queues() string              { return k.base + "queue:" }
 func (k keys) queue(name string) string    { return k.queues() + name }
 func (k keys) desks() string               { return k.base + "desks" }
 func (k keys) parked() string              { return k.base + "parked" }
+func (k keys) away() string                { return k.base + "away" }
 func (k keys) noShows() string             { return k.base + "no_shows" }
 func (k keys) coming() string              { return k.base + "coming" }
 func (k keys) door() string                { return k.base + "door" }

@@ -10,18 +10,18 @@ const lapse Move = "lapse"
 
 var lapseRule = rule{to: Cancelled}
 
-// A ticket that stands in a queue, is parked or is coming may be called while the sweep is on its way to it; then it is
+// A ticket that stands in a queue, is parked, coming or away may be called while the sweep is on its way to it; then it is
 // one that a desk holds.
 var (
-	notHeld = []State{Waiting, Parked, Coming}
+	notHeld = []State{Waiting, Parked, Coming, Away}
 	held    = []State{Called, Serving}
 )
 
 // heldUntil is the local hour until which a desk may finish the ticket of the day before.
 const heldUntil = 3
 
-// lapseOld closes what was left open. At midnight of the branch a ticket of the day before that waits, is parked or is
-// coming lapses; one that a desk holds lapses at three o'clock. Where the branch has CloseWaitingMin, a ticket of today
+// lapseOld closes what was left open. At midnight of the branch a ticket of the day before that waits, is parked, coming
+// or away lapses; one that a desk holds lapses at three o'clock. Where the branch has CloseWaitingMin, a ticket of today
 // that no desk holds lapses so long after its service closed.
 func (e *Engine) lapseOld(ctx context.Context, now time.Time) error {
 	today := e.branch.Day(now)
@@ -90,9 +90,9 @@ func (e *Engine) closedServices(now time.Time) map[string]bool {
 	return over
 }
 
-// openIDs lists the tickets that wait, are parked or are coming.
+// openIDs lists the tickets that wait, are parked, coming or away.
 func (e *Engine) openIDs(ctx context.Context) ([]string, error) {
-	sets := []string{e.keys.parked(), e.keys.coming()}
+	sets := []string{e.keys.parked(), e.keys.coming(), e.keys.away()}
 	for _, s := range e.branch.Services {
 		sets = append(sets, e.keys.queue(ofService(s.ID)))
 	}

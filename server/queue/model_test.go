@@ -54,7 +54,10 @@ type visit struct {
 	appointment                                              int64
 	source                                                   queue.Source
 	answered                                                 bool
-	undone                                                   // its issue
+	backTo, place                                            string // of one that a desk has sent
+	first, moved                                             bool   // it stands before others; it was transferred to a service
+	sent                                                     int64  // since when it is away
+	undone                                                          // its issue
 }
 
 // An outcome is what is kept under an idempotency key.
@@ -211,7 +214,7 @@ func (m *model) callTo(r queue.CallRequest) (queue.Ticket, queue.Code) {
 		}
 		v := m.next(r.Desk, now)
 		if r.Ticket != "" {
-			if v = m.find(m.today(), r.Ticket); v == nil || v.state != queue.Waiting {
+			if v = m.find(m.today(), r.Ticket); v == nil || v.state != queue.Waiting && (v.state != queue.Away || v.queue != "desk:"+r.Desk) {
 				return nil, queue.NotWaiting
 			}
 		}
@@ -278,7 +281,7 @@ func (m *model) find(day, number string) *visit {
 // waiting lists who waits in some queues, in calling order.
 func (m *model) waiting(queues []string) []*visit {
 	return m.sorted(func(v *visit) (bool, int64) {
-		return v.state == queue.Waiting && slices.Contains(queues, v.queue), v.arrival
+		return v.stands() && slices.Contains(queues, v.queue), v.order()
 	})
 }
 

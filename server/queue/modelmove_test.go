@@ -74,6 +74,14 @@ func (m *model) moveOne(r queue.MoveRequest) (queue.Ticket, queue.Code) {
 				return nil, queue.IllegalMove
 			}
 		}
+		switch {
+		case r.Move == queue.Send && v.backTo != "", r.Move == queue.ComeBack && v.backTo == "":
+			return nil, queue.IllegalMove
+		case r.Move == queue.Finish && r.NotProvided != "" && v.backTo != "":
+			return nil, queue.IllegalMove
+		case r.Move == queue.ChangeService && r.Service == v.service:
+			return nil, queue.Invalid
+		}
 		m.apply(v, r, now)
 		if r.Desk != "" {
 			m.active[r.Desk] = now
@@ -91,7 +99,7 @@ func (m *model) own(key, token string, move queue.Move) (queue.Ticket, queue.Cod
 	from := allowed[move].from
 	switch move {
 	case queue.Return:
-		from = []queue.State{queue.NoShow}
+		from = []queue.State{queue.NoShow, queue.Away}
 	case queue.Postpone:
 		from = []queue.State{queue.Waiting}
 	}
@@ -99,7 +107,7 @@ func (m *model) own(key, token string, move queue.Move) (queue.Ticket, queue.Cod
 		if !slices.Contains(from, v.state) {
 			return nil, queue.IllegalMove
 		}
-		if move == queue.Return && now-v.missed > int64(m.branch.BackWithinMin)*60_000 {
+		if move == queue.Return && v.state == queue.NoShow && now-v.missed > int64(m.branch.BackWithinMin)*60_000 {
 			return nil, queue.TooLate
 		}
 		if move == queue.Postpone {
@@ -108,7 +116,8 @@ func (m *model) own(key, token string, move queue.Move) (queue.Ticket, queue.Cod
 			if v.postponed >= m.branch.Postpone.Times || len(behind) == 0 {
 				return nil, queue.IllegalMove
 			}
-			v.arrival = behind[min(len(behind), m.branch.Postpone.Lets)-1].arrival + 1
+			passed := behind[min(len(behind), m.branch.Postpone.Lets)-1]
+			v.arrival, v.first = passed.arrival+1, v.first && passed.first
 			v.postponed++
 		}
 		m.apply(v, queue.MoveRequest{Move: move}, now)
@@ -170,9 +179,14 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 	if m.impliesServe(v, r.Move) {
 		m.sit(v, min(now, v.announced+queue.UsualWalk.Milliseconds()))
 	}
-	v.state = allowed[r.Move].to
-	if r.Move == queue.Postpone { // the visitor's alone
+	switch sent := v.backTo != "" && from != queue.Away; {
+	case sent && r.Move == queue.Finish:
 		v.state = queue.Waiting
+	case sent && r.Move == queue.Return:
+		v.state = queue.Away
+	case r.Move == queue.ChangeService, r.Move == queue.Postpone:
+	default:
+		v.state = allowed[r.Move].to
 	}
 	if desk := m.holder(v); desk != "" && v.state != queue.Called && v.state != queue.Serving {
 		delete(m.held, desk)
@@ -184,6 +198,12 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 	case queue.Serve:
 		m.sit(v, now)
 	case queue.Finish:
+		if v.state == queue.Waiting {
+			m.told(v, r)
+			m.carry(v, now)
+			v.home(now)
+			break
+		}
 		v.finished, v.endedHour = now, m.hour()
 		v.took, v.tookServing = m.handled(v, r, now)
 		v.hasTaken = true
@@ -200,14 +220,27 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 		}
 	case queue.Continue:
 		m.handled(v, r, now)
-		v.cases, v.hasTaken, v.took, v.tookServing = "", false, 0, 0
 		m.count(v.day, "continued:service:"+v.service, 1)
 		v.did += v.service + ","
-		v.since, v.service, v.queue, v.forDesk, v.forPerson, v.outcome, v.serving = now, r.Service, "service:"+r.Service, "", "", "", 0
+		v.forgo()
+		v.since, v.service, v.queue, v.outcome, v.serving = now, r.Service, "service:"+r.Service, "", 0
 	case queue.MissShow:
 		m.rise(v)
 		v.missed, v.missedHour = now, m.hour()
 		m.tally(v, "no_show", v.missedHour, 1)
+		if from == queue.Away {
+			v.served = 0
+			v.home(now)
+		}
+	case queue.Send:
+		m.send(v, r, now)
+	case queue.ComeBack:
+		if from != queue.Away {
+			m.carry(v, now)
+		}
+		v.home(now)
+	case queue.ChangeService:
+		m.changeService(v, r.Service)
 	case queue.Park:
 		if v.serving != 0 {
 			v.worked += now - v.serving
@@ -219,9 +252,15 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 	case queue.Resume:
 		if from == queue.NoShow {
 			m.tally(v, "no_show", v.missedHour, -1)
-			v.away, v.missed, v.missedHour = v.away+now-v.missed, 0, ""
+		}
+		if v.called == 0 { // the desk that had called it sent it away
+			v.called, v.since = now, now
 		} else {
-			v.away, v.parked, v.parkedFor, v.parkReason = v.away+now-v.parked, 0, "", ""
+			v.away += now - max(v.missed, v.parked)
+		}
+		v.missed, v.missedHour, v.parked, v.parkedFor, v.parkReason = 0, "", 0, "", ""
+		if v.backTo == r.Desk {
+			v.backTo, v.place, v.sent = "", "", 0
 		}
 		v.desk = r.Desk
 		m.held[r.Desk] = v
@@ -238,13 +277,13 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 		m.count(v.day, "transferred:service:"+v.service, 1)
 		if v.served != 0 || v.hasTaken {
 			m.turn(v, now)
-			v.hasTaken, v.took, v.tookServing = false, 0, 0
 			m.count(v.day, "handed:service:"+v.service, 1)
 		}
+		v.forgo()
 		v.forDesk, v.forPerson = r.ToDesk, r.ToPerson
 		switch {
 		case r.Service != "":
-			v.queue, v.service = "service:"+r.Service, r.Service
+			v.queue, v.service, v.moved = "service:"+r.Service, r.Service, true
 		case r.ToDesk != "":
 			v.queue = "desk:" + r.ToDesk
 		default:
@@ -254,8 +293,13 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 	if r.Note != "" {
 		v.note = r.Note
 	}
-	if v.state == queue.Waiting {
+	if v.state == queue.Waiting && r.Move != queue.ChangeService {
 		v.desk, v.called, v.served, v.worked, v.away, v.parked, v.announced, v.call = "", 0, 0, 0, 0, 0, 0, 0
+		v.serving, v.parkedFor, v.parkReason, v.missed, v.missedHour, v.hour = 0, "", "", 0, "", ""
+		v.onBoard = 0
+	}
+	if v.state == queue.Away && r.Move == queue.Return {
+		v.desk, v.called, v.worked, v.away, v.parked, v.announced, v.call = v.backTo, 0, 0, 0, 0, 0, 0
 		v.serving, v.parkedFor, v.parkReason, v.missed, v.missedHour, v.hour = 0, "", "", 0, "", ""
 		v.onBoard = 0
 	}
@@ -263,7 +307,7 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 
 // impliesServe tells whether a move says that the visitor of a called ticket sat down without anybody having said so.
 func (m *model) impliesServe(v *visit, move queue.Move) bool {
-	ends := []queue.Move{queue.Finish, queue.Continue, queue.Park, queue.Transfer}
+	ends := []queue.Move{queue.Finish, queue.Continue, queue.Park, queue.Transfer, queue.Send}
 	return m.branch.ServeImplied && v.state == queue.Called && slices.Contains(ends, move)
 }
 
@@ -310,8 +354,16 @@ func (m *model) takeBackEnd(v *visit, from queue.State, now int64) {
 	v.since, v.finished, v.endedHour, v.cases, v.outcome, v.lapsed = now, 0, "", "", "", false
 }
 
-// turn counts the time that a visit took at the desk until now, or until it was parked.
+// turn counts the time that a visit took.
 func (m *model) turn(v *visit, now int64) (took, served int64) {
+	took, served = v.spent(now)
+	m.observe(v, "serving", served, 1)
+	m.count(v.day, "desk_ms:service:"+v.service, took)
+	return took, served
+}
+
+// spent is the time that a visit took at the desk until now, or until it was parked.
+func (v *visit) spent(now int64) (took, served int64) {
 	worked := v.worked + v.tookServing
 	if v.serving != 0 {
 		worked += now - v.serving
@@ -323,8 +375,6 @@ func (m *model) turn(v *visit, now int64) (took, served int64) {
 	if v.called != 0 {
 		took += now - v.called - v.away
 	}
-	m.observe(v, "serving", worked, 1)
-	m.count(v.day, "desk_ms:service:"+v.service, took)
 	return took, worked
 }
 
@@ -332,35 +382,49 @@ func (m *model) turn(v *visit, now int64) (took, served int64) {
 func (m *model) handled(v *visit, r queue.MoveRequest, now int64) (took, served int64) {
 	m.tally(v, "served", m.hour(), 1)
 	took, served = m.turn(v, now)
-	v.cases = ""
+	if r.NotProvided != "" {
+		m.count(v.day, "not_provided:service:"+v.service, 1)
+		m.count(v.day, "not_provided:reason:"+r.NotProvided, 1)
+		v.outcome = r.NotProvided
+	}
+	m.told(v, r)
+	return took, served
+}
+
+// told counts the cases of a visit.
+func (m *model) told(v *visit, r queue.MoveRequest) {
 	for _, kind := range slices.Sorted(maps.Keys(r.Cases)) {
 		n := r.Cases[kind]
 		v.cases += fmt.Sprintf("%s=%d,", kind, n)
 		m.count(v.day, "cases:type:"+kind, int64(n))
 		m.count(v.day, "cases:service:"+v.service, int64(n))
 	}
-	if r.NotProvided != "" {
-		m.count(v.day, "not_provided:service:"+v.service, 1)
-		m.count(v.day, "not_provided:reason:"+r.NotProvided, 1)
-		v.outcome = r.NotProvided
-	}
-	return took, served
 }
 
 func (m *model) cancel(v *visit, now int64) {
 	v.finished, v.endedHour = now, m.hour()
 	m.tally(v, "cancelled", m.hour(), 1)
 	v.onBoard = 0
+	if v.backTo != "" {
+		v.home(now)
+	}
 }
 
 // uncall takes back the counts of a call, or of a miss.
 func (m *model) uncall(v *visit, from queue.State, now int64) {
+	if from == queue.Away {
+		v.home(now)
+		return
+	}
 	if from == queue.NoShow {
 		v.since = now
 		m.tally(v, "no_show", v.missedHour, -1)
 		return
 	}
 	m.tally(v, "called", v.hour, -1)
+	if v.state == queue.Away {
+		return
+	}
 	if v.served != 0 {
 		m.observe(v, "wait", v.called-v.since, -1)
 	}
@@ -370,7 +434,8 @@ func (m *model) uncall(v *visit, from queue.State, now int64) {
 func (m *model) sweep() {
 	today, hour := m.branch.Day(m.clock()), m.clock().In(m.branch.Location()).Hour()
 	for _, v := range m.visits {
-		open := v.state == queue.Waiting || v.state == queue.Parked || v.state == queue.Coming || m.holder(v) != "" && (hour >= 3 || v.day < dayBefore(today))
+		open := v.state == queue.Waiting || v.state == queue.Parked || v.state == queue.Coming ||
+			v.state == queue.Away || m.holder(v) != "" && (hour >= 3 || v.day < dayBefore(today))
 		if v.day >= today || !open || v.gone {
 			continue
 		}

@@ -21,7 +21,7 @@ func (m *model) ticket(v *visit) queue.Ticket {
 		ServedAt: m.moment(v.served), FinishedAt: m.moment(v.finished), ParkedAt: m.moment(v.parked), MissedAt: m.moment(v.missed),
 		Needs: v.needs, ForPerson: text(v.forPerson), ParkedFor: text(v.parkedFor), ParkReason: text(v.parkReason),
 		Appointment: m.moment(v.appointment), Outcome: text(v.outcome), Note: v.note, Postponed: v.postponed,
-		Source: v.source, Answered: v.answered,
+		Source: v.source, Answered: v.answered, BackTo: text(v.backTo), Place: text(v.place), AwayAt: m.moment(v.sent),
 	}
 	if v.did != "" {
 		t.Done = strings.Split(strings.TrimSuffix(v.did, ","), ",")
@@ -61,6 +61,7 @@ func (m *model) deskState(desk string) queue.DeskState {
 		Parked:   of(queue.Parked, func(v *visit) int64 { return v.parked }),
 		NoShows:  of(queue.NoShow, func(v *visit) int64 { return v.missed }),
 		Coming:   of(queue.Coming, func(v *visit) int64 { return v.issued }),
+		Away:     of(queue.Away, func(v *visit) int64 { return v.sent }),
 		Presence: m.presenceOf(desk),
 		House:    m.houseState(),
 		Undo:     m.undoOf(desk),

@@ -20,8 +20,9 @@ type MoveRequest struct {
 	Desk   string // the desk that asks; "" for the supervisor, who may move a ticket that any desk holds
 	Ticket string // the ticket's number; "" for the one that the desk holds
 	Move   Move
-	// Service, ToDesk or ToPerson, one of them, says where a Transfer goes; Service what a Continue goes on with.
-	Service, ToDesk, ToPerson string
+	// Service, ToDesk or ToPerson, one of them, says where a Transfer goes; Service what a Continue goes on with, or a
+	// ChangeService has it be for; ToDesk or Place where a Send goes.
+	Service, ToDesk, ToPerson, Place string
 	// Cases counts the matters handled, by case type, 1 to 99 each; for Finish and Continue only.
 	Cases map[string]int
 	// NotProvided is the id of the reason why the service could not be provided, "" if it was; for Finish and Continue only.
@@ -57,7 +58,7 @@ const (
 )
 
 // bySupervisor are the moves that need no desk.
-var bySupervisor = []Move{Transfer, Return, Cancel, Prioritize, Arrive, Reopen, Note, ChangeLanguage}
+var bySupervisor = []Move{Transfer, Return, Cancel, Prioritize, Arrive, Reopen, Note, ChangeLanguage, ComeBack, ChangeService}
 
 // noted are the moves that take a note.
 var noted = []Move{Finish, Continue, Transfer, Park, Note}
@@ -106,6 +107,7 @@ func (r MoveRequest) given() []string {
 	tell("service", r.Service)
 	tell("desk", r.ToDesk)
 	tell("person", r.ToPerson)
+	tell("place", r.Place)
 	tell("outcome", r.NotProvided)
 	tell("note", r.Note)
 	tell("language", r.Language)
@@ -234,21 +236,28 @@ func (e *Engine) checkPriority(r MoveRequest) error {
 	return nil
 }
 
+// leading are the moves that are told where they lead.
+var leading = []Move{Transfer, Continue, ChangeService, Send}
+
 // checkTarget checks where a move leads to.
 func (e *Engine) checkTarget(r MoveRequest) error {
 	targets := 0
-	for _, target := range []string{r.Service, r.ToDesk, r.ToPerson} {
+	for _, target := range []string{r.Service, r.ToDesk, r.ToPerson, r.Place} {
 		if target != "" {
 			targets++
 		}
 	}
 	switch {
-	case r.Move == Transfer && targets != 1:
+	case r.Move == Transfer && (targets != 1 || r.Place != ""):
 		return &Error{Invalid, "say one of the service, the desk or the person to transfer to"}
 	case r.Move == Continue && (targets != 1 || r.Service == ""):
 		return &Error{Invalid, "say the service to continue with"}
-	case r.Move != Transfer && r.Move != Continue && targets > 0:
-		return &Error{Invalid, "only transfer and continue lead to a service, a desk or a person"}
+	case r.Move == ChangeService && (targets != 1 || r.Service == ""):
+		return &Error{Invalid, "say the service that the ticket is for"}
+	case r.Move == Send && (targets != 1 || r.ToDesk == r.Desk || r.ToDesk == "" && r.Place == ""):
+		return &Error{Invalid, "say another desk to send the visitor to, or a place"}
+	case !slices.Contains(leading, r.Move) && targets > 0:
+		return &Error{Invalid, fmt.Sprintf("only these moves lead to a service, a desk, a person or a place: %v", leading)}
 	}
 	if _, ok := e.branch.Service(r.Service); r.Service != "" && !ok {
 		return &Error{Invalid, fmt.Sprintf("there is no service %q", r.Service)}
@@ -258,6 +267,9 @@ func (e *Engine) checkTarget(r MoveRequest) error {
 	}
 	if _, ok := e.branch.Person(r.ToPerson); r.ToPerson != "" && !ok {
 		return &Error{Invalid, fmt.Sprintf("there is no person %q", r.ToPerson)}
+	}
+	if _, ok := e.branch.Place(r.Place); r.Place != "" && !ok {
+		return &Error{Invalid, fmt.Sprintf("there is no place %q", r.Place)}
 	}
 	return nil
 }
@@ -291,10 +303,14 @@ func (e *Engine) make(ctx context.Context, w write, m motion) (Moved, error) {
 		if id == "" && m.number != "" {
 			id = idOf(day, m.number)
 		}
-		keys := []string{e.keys.desks(), e.keys.parked(), e.keys.noShows(), e.keys.calls(), e.keys.activity(), e.keys.coming()}
+		keys := []string{e.keys.desks(), e.keys.parked(), e.keys.noShows(), e.keys.calls(), e.keys.activity(), e.keys.coming(),
+			e.keys.away(), e.keys.house(day)}
 		args := []any{id, string(m.move), rule.origins(), string(rule.to), m.desk, hour}
 		for _, g := range m.given {
 			args = append(args, g)
+		}
+		if rule.sent != "" {
+			args = append(args, "when_sent", string(rule.sent))
 		}
 		return keys, args
 	})

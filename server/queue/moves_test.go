@@ -1,6 +1,7 @@
 package queue_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -20,18 +21,23 @@ var allowed = map[queue.Move]struct {
 	queue.Serve:      {[]queue.State{queue.Called}, queue.Serving},
 	queue.Finish:     {[]queue.State{queue.Serving}, queue.Done},
 	queue.Continue:   {[]queue.State{queue.Serving}, queue.Waiting},
-	queue.MissShow:   {[]queue.State{queue.Called, queue.Serving}, queue.NoShow},
+	queue.MissShow:   {[]queue.State{queue.Called, queue.Serving, queue.Away}, queue.NoShow},
 	queue.Park:       {[]queue.State{queue.Called, queue.Serving}, queue.Parked},
 	queue.Resume:     {[]queue.State{queue.Parked, queue.NoShow}, queue.Called},
-	queue.Transfer:   {[]queue.State{queue.Waiting, queue.Called, queue.Serving, queue.Parked}, queue.Waiting},
-	queue.Return:     {[]queue.State{queue.Called, queue.Serving, queue.Parked, queue.NoShow}, queue.Waiting},
-	queue.Cancel:     {[]queue.State{queue.Waiting, queue.Called, queue.Parked, queue.Coming}, queue.Cancelled},
+	queue.Transfer:   {[]queue.State{queue.Waiting, queue.Called, queue.Serving, queue.Parked, queue.Away}, queue.Waiting},
+	queue.Return:     {[]queue.State{queue.Called, queue.Serving, queue.Parked, queue.NoShow, queue.Away}, queue.Waiting},
+	queue.Cancel:     {[]queue.State{queue.Waiting, queue.Called, queue.Parked, queue.Coming, queue.Away}, queue.Cancelled},
 	queue.Prioritize: {[]queue.State{queue.Waiting}, queue.Waiting},
 	queue.Arrive:     {[]queue.State{queue.Coming}, queue.Waiting},
 	queue.Reopen:     {[]queue.State{queue.Done, queue.Cancelled}, queue.Waiting},
 
 	queue.Note:           {[]queue.State{queue.Waiting}, queue.Waiting},
 	queue.ChangeLanguage: {[]queue.State{queue.Waiting}, queue.Waiting},
+	queue.Send:           {[]queue.State{queue.Called, queue.Serving}, queue.Away},
+	// From a desk only where another one has sent it.
+	queue.ComeBack: {[]queue.State{queue.Away, queue.Called, queue.Serving}, queue.Waiting},
+	// The state stays.
+	queue.ChangeService: {[]queue.State{queue.Waiting, queue.Called, queue.Serving, queue.Parked, queue.Coming}, ""},
 }
 
 // paths lead a fresh ticket to each state, at desk 2.
@@ -40,6 +46,7 @@ var paths = map[queue.State]func(o *office){
 	queue.Called:    func(o *office) { o.call("2") },
 	queue.Serving:   func(o *office) { o.call("2"); o.move("2", queue.Serve) },
 	queue.Parked:    func(o *office) { o.call("2"); o.move("2", queue.Park) },
+	queue.Away:      func(o *office) { o.call("2"); o.make(queue.MoveRequest{Desk: "2", Move: queue.Send, Place: "copier"}) },
 	queue.Done:      func(o *office) { o.call("2"); o.move("2", queue.Serve, queue.Finish) },
 	queue.NoShow:    func(o *office) { o.call("2"); o.move("2", queue.MissShow) },
 	queue.Cancelled: func(o *office) { o.call("2"); o.move("2", queue.Cancel) },
@@ -64,8 +71,11 @@ func TestEveryMoveFromEveryState(t *testing.T) {
 					issued := o.issue("legal")
 					reach(o)
 					r := queue.MoveRequest{Key: o.key(), Desk: desk, Ticket: issued.Number, Move: move}
-					if move == queue.Transfer || move == queue.Continue {
+					switch move {
+					case queue.Transfer, queue.Continue, queue.ChangeService:
 						r.Service = "mediation"
+					case queue.Send:
+						r.Place = "copier"
 					}
 					if move == queue.ChangeLanguage {
 						r.Needs = "ar"
@@ -73,10 +83,11 @@ func TestEveryMoveFromEveryState(t *testing.T) {
 					if move == queue.Reopen {
 						r.Desk = "" // the supervisor's alone
 					}
-					if slices.Contains(rule.from, state) && (desk == "2" || !held) {
+					sentOnly := move == queue.ComeBack && held
+					if slices.Contains(rule.from, state) && (desk == "2" || !held) && !sentOnly {
 						t.Run(fmt.Sprintf("%s a %s ticket at desk %s", move, state, desk), func(t *testing.T) {
 							o.t = t
-							o.leadsTo(r, issued.Token, rule.to)
+							o.leadsTo(r, issued.Token, cmp.Or(rule.to, state))
 						})
 					} else {
 						t.Run(fmt.Sprintf("no %s of a %s ticket at desk %s", move, state, desk), func(t *testing.T) {
@@ -112,9 +123,11 @@ func (o *office) clear() {
 			o.move(desk.ID, queue.Park)
 		}
 	}
-	state := o.desk("1")
-	for _, ticket := range append(state.Waiting, state.Parked...) {
-		o.make(queue.MoveRequest{Desk: "1", Ticket: ticket.Number, Move: queue.Cancel})
+	for _, desk := range o.engine.Branch().Desks {
+		state := o.desk(desk.ID)
+		for _, ticket := range slices.Concat(state.Waiting, state.Parked, state.Away) {
+			o.make(queue.MoveRequest{Desk: desk.ID, Ticket: ticket.Number, Move: queue.Cancel})
+		}
 	}
 }
 

@@ -79,6 +79,10 @@ func (p *play) issuing(r queue.IssueRequest) step {
 
 func (p *play) aCall() step {
 	r := queue.CallRequest{Key: p.aKey(), Desk: p.aDesk()}
+	sent := p.m.sorted(func(v *visit) (bool, int64) { return v.first && v.stands(), v.sent })
+	if len(sent) > 0 && p.random.IntN(2) == 0 {
+		r.Desk = pick(p, sent...).forDesk // which calls who was sent there, or came back
+	}
 	if p.m.held[r.Desk] != nil && p.random.IntN(4) > 0 {
 		return p.aMove() // a busy desk mostly goes on with its ticket
 	}
@@ -91,6 +95,9 @@ func (p *play) aCall() step {
 
 // anOwnMove is one that a visitor makes on the phone.
 func (p *play) anOwnMove() step {
+	if p.random.IntN(4) == 0 {
+		return p.aChange()
+	}
 	if len(p.m.visits) == 0 {
 		return p.anIssue()
 	}
@@ -101,6 +108,18 @@ func (p *play) anOwnMove() step {
 	move := pick(p, slices.Sorted(maps.Keys(own))...)
 	return step{fmt.Sprint(move, " by ", token, " as ", key), func(ctx context.Context) (queue.Ticket, error) { return own[move](p.engine, ctx, key, token) },
 		func() (queue.Ticket, queue.Code) { return p.m.own(key, token, move) }}
+}
+
+// aChange is that of a visitor who chose the wrong key, in time or not.
+func (p *play) aChange() step {
+	if len(p.m.visits) == 0 {
+		return p.anIssue()
+	}
+	recent := p.m.visits[max(0, len(p.m.visits)-3):]
+	key, token, service := p.aKey(), pick(p, recent...).token, pick(p, "information", "legal", "mediation", "participation")
+	return step{fmt.Sprint("change to ", service, " by ", token, " as ", key), func(ctx context.Context) (queue.Ticket, error) {
+		return p.engine.ChangeService(ctx, key, token, service)
+	}, func() (queue.Ticket, queue.Code) { return p.m.change(key, token, service) }}
 }
 
 // anAnswer is what a visitor answers after the issue, be it late or twice.
@@ -219,10 +238,22 @@ func (p *play) aMove() step {
 	} else if held != nil && held.state == queue.Serving && p.random.IntN(2) == 0 {
 		r.Move = queue.Finish
 	}
+	switch held := p.m.held[r.Desk]; {
+	case held == nil || p.random.IntN(4) > 0:
+	case held.backTo != "":
+		r.Move = pick(p, queue.Finish, queue.Finish, queue.ComeBack, queue.Return, queue.Send)
+	default:
+		r.Move = queue.Send
+	}
 	if p.m.held[r.Desk] == nil || p.random.IntN(3) == 0 {
 		r.Ticket = p.aNumber()
 	}
-	supervisors := []queue.Move{queue.Transfer, queue.Prioritize, queue.Cancel, queue.Return, queue.Note, queue.ChangeLanguage}
+	away := p.m.sorted(func(v *visit) (bool, int64) { return v.state == queue.Away, v.sent })
+	if len(away) > 0 && p.random.IntN(6) == 0 {
+		r.Ticket, r.Move = pick(p, away...).number, pick(p, queue.ComeBack, queue.Return, queue.MissShow, queue.Transfer)
+	}
+	supervisors := []queue.Move{queue.Transfer, queue.Prioritize, queue.Cancel, queue.Return, queue.Note, queue.ChangeLanguage,
+		queue.ComeBack, queue.ChangeService}
 	if r.Move == queue.Reopen || slices.Contains(supervisors, r.Move) && p.random.IntN(4) == 0 {
 		r.Desk, r.Ticket = "", p.aNumber()
 	}
@@ -256,8 +287,12 @@ func (p *play) detail(r *queue.MoveRequest) {
 		}
 	case queue.ChangeLanguage:
 		r.Language, r.Needs = pick(p, "", "it", "ar"), pick(p, "it", "ar", "bn")
-	case queue.Continue:
+	case queue.Continue, queue.ChangeService:
 		r.Service = pick(p, "information", "legal")
+	case queue.Send:
+		if r.ToDesk = pick(p, "1", "2", "3"); r.ToDesk == r.Desk || p.random.IntN(3) == 0 {
+			r.ToDesk, r.Place = "", "copier"
+		}
 	case queue.Park:
 		r.Reason, r.Mine = pick(p, "", "papers"), p.random.IntN(3) == 0
 	case queue.Prioritize:

@@ -117,7 +117,8 @@ func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
 		return DeskState{}, err
 	}
 	now := e.now()
-	keys := []string{e.keys.meta(), e.keys.desks(), e.keys.parked(), e.keys.noShows(), e.keys.coming(), e.keys.activity(), e.keys.undo()}
+	keys := []string{e.keys.meta(), e.keys.desks(), e.keys.parked(), e.keys.noShows(), e.keys.coming(), e.keys.activity(), e.keys.undo(),
+		e.keys.away()}
 	args := append([]any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), desk, DeskQueueLen}, e.matching()...)
 	args = append(args, e.branch.Day(now), e.keys.presence(""), e.keys.house(""))
 	reply, err := e.read(ctx, deskScript, keys, args...)
@@ -136,6 +137,7 @@ func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
 	// Those of another day can be neither resumed nor returned.
 	today := e.branch.Day(d.At)
 	d.Parked, d.NoShows, d.Coming = e.tickets(ofDay(today, reply[4])), e.tickets(ofDay(today, reply[5])), e.tickets(ofDay(today, reply[6]))
+	d.Away = e.tickets(ofDay(today, reply[12]))
 	if held := e.tickets(reply[1]); len(held) > 0 {
 		d.Ticket = &held[0]
 	}
@@ -262,6 +264,9 @@ const (
 	inAppointment
 	inSource
 	inAnswered
+	inBackTo
+	inPlace
+	inSent
 	inAhead // and no field
 )
 
@@ -298,6 +303,9 @@ var ticketFields = []string{
 	inAppointment - 1: "appointment",
 	inSource - 1:      "source",
 	inAnswered - 1:    "answered",
+	inBackTo - 1:      "back_to",
+	inPlace - 1:       "place",
+	inSent - 1:        "sent",
 }
 
 // filled is an outcome of so many words in which the fields are empty that an earlier build did not know when it kept the
@@ -328,10 +336,13 @@ func (e *Engine) ticket(w []string) Ticket {
 		FinishedAt:  e.at(w[inFinished]),
 		ParkedAt:    e.at(w[inParked]),
 		MissedAt:    e.at(w[inMissed]),
+		AwayAt:      e.at(w[inSent]),
 		Appointment: e.at(w[inAppointment]),
 		Desk:        present(w[inDesk]),
 		ForDesk:     present(w[inForDesk]),
 		ForPerson:   present(w[inForPerson]),
+		BackTo:      present(w[inBackTo]),
+		Place:       present(w[inPlace]),
 		ParkedFor:   present(w[inParkedFor]),
 		ParkReason:  present(w[inParkReason]),
 		Outcome:     present(w[inOutcome]),

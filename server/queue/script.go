@@ -262,6 +262,10 @@ func refusal(words []string) error {
 		return &Error{IllegalMove, "a ticket that is " + words[1] + " cannot be moved like that"}
 	case "ELSEWHERE":
 		return &Error{IllegalMove, "that ticket is at desk " + words[1]}
+	case "SENT":
+		return &Error{IllegalMove, "that ticket was sent by desk " + words[1] + " and goes back there first"}
+	case "SAME_SERVICE":
+		return &Error{Invalid, "the ticket is for that service already"}
 	case "ON_BREAK":
 		return &Error{OnBreak, "the desk has a break; end it first"}
 	case "NOT_ON_BREAK":

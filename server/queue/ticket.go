@@ -11,11 +11,13 @@ type State string
 // The states of a ticket.
 const (
 	// Coming is a ticket taken at the door by somebody who has not said yet that they are back.
-	Coming    State = "coming"
-	Waiting   State = "waiting"
-	Called    State = "called"
-	Serving   State = "serving"
-	Parked    State = "parked"
+	Coming  State = "coming"
+	Waiting State = "waiting"
+	Called  State = "called"
+	Serving State = "serving"
+	Parked  State = "parked"
+	// Away is a ticket whose visitor a desk has sent to a place or to another desk, and expects back.
+	Away      State = "away"
 	Done      State = "done"
 	NoShow    State = "no_show"
 	Cancelled State = "cancelled"
@@ -48,26 +50,34 @@ const (
 	Postpone Move = "postpone"
 	// Arrive has a ticket taken at the door wait for its call.
 	Arrive Move = "arrive"
+	// Send has the visitor go to a place, or to another desk, and come back to the desk that holds the ticket.
+	Send Move = "send"
+	// ComeBack has a ticket that was sent wait for the desk that sent it, before all others.
+	ComeBack Move = "come_back"
+	// ChangeService has a ticket of the wrong service be for another one, at the same effective arrival.
+	ChangeService Move = "change_service"
 )
 
 // rule is one line of the table of moves.
 type rule struct {
 	from []State
-	to   State
+	to   State // "" where the state stays
+	// sent is where it leads a ticket that another desk has sent; "" for to as well.
+	sent State
 }
 
 // moves is the one table of what may happen to a ticket. The scripts are handed the allowed origins and know no others.
 var moves = map[Move]rule{
 	Recall:     {from: []State{Called, Serving}, to: Called},
 	Serve:      {from: []State{Called}, to: Serving},
-	Finish:     {from: []State{Serving}, to: Done},
+	Finish:     {from: []State{Serving}, to: Done, sent: Waiting},
 	Continue:   {from: []State{Serving}, to: Waiting},
-	MissShow:   {from: []State{Called, Serving}, to: NoShow},
+	MissShow:   {from: []State{Called, Serving, Away}, to: NoShow},
 	Park:       {from: []State{Called, Serving}, to: Parked},
 	Resume:     {from: []State{Parked, NoShow}, to: Called},
-	Transfer:   {from: []State{Serving, Called, Parked, Waiting}, to: Waiting},
-	Return:     {from: []State{Called, Serving, Parked, NoShow}, to: Waiting},
-	Cancel:     {from: []State{Waiting, Called, Parked, Coming}, to: Cancelled},
+	Transfer:   {from: []State{Serving, Called, Parked, Waiting, Away}, to: Waiting},
+	Return:     {from: []State{Called, Serving, Parked, NoShow, Away}, to: Waiting, sent: Away},
+	Cancel:     {from: []State{Waiting, Called, Parked, Coming, Away}, to: Cancelled},
 	Prioritize: {from: []State{Waiting}, to: Waiting},
 	Reopen:     {from: []State{Done, Cancelled}, to: Waiting},
 
@@ -76,10 +86,15 @@ var moves = map[Move]rule{
 
 	Postpone: {from: []State{Waiting}, to: Waiting},
 	Arrive:   {from: []State{Coming}, to: Waiting},
+
+	Send: {from: []State{Called, Serving}, to: Away},
+	// From a desk only where another one has sent it.
+	ComeBack:      {from: []State{Away, Called, Serving}, to: Waiting},
+	ChangeService: {from: []State{Waiting, Called, Serving, Parked, Coming}},
 }
 
 // sitting are the moves that tell that a called visitor has sat down, where the branch leaves out Serve.
-var sitting = []Move{Finish, Continue, Park, Transfer}
+var sitting = []Move{Finish, Continue, Park, Transfer, Send}
 
 // UsualWalk is how long after the last announcement a visitor counts as served where nobody says when they sat down.
 const UsualWalk = 30 * time.Second
@@ -118,6 +133,10 @@ type Ticket struct {
 	ForDesk *string `json:"for_desk,omitempty"`
 	// ForPerson is the person it was transferred to, wherever they sit; nil for any.
 	ForPerson *string `json:"for_person,omitempty"`
+	// BackTo is the desk that has sent it and that it comes back to, nil if none has; Place is where it was sent, nil for
+	// another desk, which is ForDesk then.
+	BackTo *string `json:"back_to,omitempty"`
+	Place  *string `json:"place,omitempty"`
 	// ParkedFor is the desk that alone may resume it, nil for any; ParkReason the id of the reason, nil if none was given.
 	ParkedFor  *string `json:"parked_for,omitempty"`
 	ParkReason *string `json:"park_reason,omitempty"`
@@ -138,6 +157,7 @@ type Ticket struct {
 	FinishedAt *time.Time `json:"finished_at"`
 	ParkedAt   *time.Time `json:"parked_at,omitempty"`
 	MissedAt   *time.Time `json:"missed_at,omitempty"`
+	AwayAt     *time.Time `json:"away_at,omitempty"`
 	// Appointment is the time that its visitor has an appointment for, nil for a walk-in.
 	Appointment *time.Time `json:"appointment,omitempty"`
 	// Source is how its visit came about, and Answered tells that its visitor was asked for residence and origin and has
@@ -213,14 +233,16 @@ type DeskState struct {
 	Ticket *Ticket `json:"ticket"`
 	// Next is whom call-next would call, nil if nobody waits for this desk.
 	Next *Ticket `json:"next"`
-	// Waiting are the first tickets in calling order, at most DeskQueueLen.
+	// Waiting are the first tickets in calling order, at most DeskQueueLen; those that were sent here are away and among
+	// them.
 	Waiting []Ticket `json:"waiting"`
 	// Total counts all the tickets that wait for the desk's services.
 	Total int `json:"total"`
-	// Parked, NoShows and Coming are the branch's of this service-day, oldest first, the latest DeskQueueLen of each.
+	// Parked, NoShows, Coming and Away are the branch's of this service-day, oldest first, the latest DeskQueueLen of each.
 	Parked  []Ticket `json:"parked"`
 	NoShows []Ticket `json:"no_shows"`
 	Coming  []Ticket `json:"coming"`
+	Away    []Ticket `json:"away"`
 	// Presence is who sits here, what is spoken, and the break.
 	Presence Presence `json:"presence"`
 	House    House    `json:"house"`

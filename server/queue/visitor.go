@@ -19,12 +19,41 @@ func (e *Engine) Postpone(ctx context.Context, key, token string) (Ticket, error
 	return e.own(ctx, key, token, motion{move: Postpone, given: []string{"lets", strconv.Itoa(p.Lets), "times", strconv.Itoa(p.Times)}})
 }
 
-// Back is the visitor's "I am back" after a missed call: the ticket waits again in its place, as long as the branch's
-// BackWithinMin is not over. Refusals: IllegalMove, TooLate, NotFound, KeyReused, KeyMissing.
+// Back is the visitor's "I am back": after a missed call the ticket waits again in its place, as long as the branch's
+// BackWithinMin is not over; one that was away waits for the desk that sent it. Refusals: IllegalMove, TooLate, NotFound, KeyReused, KeyMissing.
 func (e *Engine) Back(ctx context.Context, key, token string) (Ticket, error) {
 	within := time.Duration(e.branch.BackWithinMin) * time.Minute
-	return e.own(ctx, key, token, motion{move: Return, from: []State{NoShow},
+	return e.own(ctx, key, token, motion{move: Return, from: []State{NoShow, Away},
 		given: []string{"within", strconv.FormatInt(within.Milliseconds(), 10)}})
+}
+
+// changeWithin is for how long after its issue a visitor may change the service of a ticket.
+const changeWithin = 3 * time.Minute
+
+// ChangeService is the visitor's word that it was the wrong key: the ticket is for another service that gives tickets now,
+// at the same effective arrival. Refusals: TooLate (also once it was called), ServiceClosed, ServicePaused, QuotaReached,
+// Invalid (also for its own service), NotFound, KeyReused, KeyMissing.
+func (e *Engine) ChangeService(ctx context.Context, key, token, service string) (Ticket, error) {
+	s, ok := e.branch.Service(service)
+	if !ok {
+		return Ticket{}, &Error{Invalid, fmt.Sprintf("there is no service %q", service)}
+	}
+	opening, err := e.opening(ctx, s)
+	if err != nil {
+		return Ticket{}, err
+	}
+	t, err := e.own(ctx, key, token, motion{move: ChangeService, from: []State{Waiting, Coming}, given: []string{
+		"service", service, "opening", opening, "quota", strconv.Itoa(s.Quota),
+		"issued_within", strconv.FormatInt(changeWithin.Milliseconds(), 10)}}, service)
+	if CodeOf(err) == IllegalMove {
+		return Ticket{}, refusal([]string{"TOO_LATE"})
+	}
+	return t, err
+}
+
+// Changeable reports whether a visitor may change the ticket's service at a moment.
+func (t Ticket) Changeable(at time.Time) bool {
+	return (t.State == Waiting || t.State == Coming) && at.Sub(t.IssuedAt) <= changeWithin
 }
 
 // Arrive is the word of a visitor who took a ticket at the door that they are back, which the code proves that the door
@@ -37,8 +66,8 @@ func (e *Engine) Arrive(ctx context.Context, key, token, code string) (Ticket, e
 	return e.own(ctx, key, token, motion{move: Arrive, given: []string{"door", strconv.FormatInt(window, 10)}})
 }
 
-// own makes a move that the visitor who holds the token asks for.
-func (e *Engine) own(ctx context.Context, key, token string, m motion) (Ticket, error) {
+// own makes a move that the visitor who holds the token asks for; asked tells it from others of the kind.
+func (e *Engine) own(ctx context.Context, key, token string, m motion, asked ...string) (Ticket, error) {
 	if err := checkKey(key); err != nil {
 		return Ticket{}, err
 	}
@@ -50,7 +79,7 @@ func (e *Engine) own(ctx context.Context, key, token string, m motion) (Ticket, 
 		return Ticket{}, err
 	}
 	m.id = found.id
-	w := write{key: key, fingerprint: fingerprint("own "+string(m.move), m.id), who: byVisitor}
+	w := write{key: key, fingerprint: fingerprint("own "+string(m.move), append([]string{m.id}, asked...)...), who: byVisitor}
 	t, err := e.make(ctx, w, m)
 	if err != nil {
 		return Ticket{}, fmt.Errorf("%s by the visitor: %w", m.move, err)

@@ -28,8 +28,9 @@ for service in string.gmatch(ARGV[6], '[^,]+') do
 end
 for name in string.gmatch(ARGV[7], '[^,]+') do
   for _, id in ipairs(redis.call('ZRANGE', queues .. name, 0, -1)) do
-    local i = at[redis.call('HGET', tickets .. id, 'service')]
-    if i then services[i][2] = services[i][2] + 1 end
+    local had = redis.call('HMGET', tickets .. id, 'service', 'state')
+    local i = at[had[1]]
+    if i and had[2] == 'waiting' then services[i][2] = services[i][2] + 1 end
   end
 end
 local missed = {}

@@ -1,11 +1,12 @@
 -- call takes a waiting ticket out of its queue and gives it to a desk.
 -- KEYS  8 desks (hash: desk → id of the ticket it holds)   9 calls (zset: id by the seq of its last announcement)
---       10 activity (hash: desk → ms)
+--       10 activity (hash: desk → ms)   11 away (zset: id by ms)
 -- ARGV  13 desk   14 id of the ticket wanted, '' for the next   15 local hour   16 roster   17 languages, comma-joined
 --       18 how long a language is offered where it is spoken first (ms), 0 for not   19 as 25 of issue.lua
 -- Returns OK, ticket; or DESK_BUSY, ON_BREAK, NOBODY, NOT_WAITING.
--- Keeps: a ticket is held by one desk, a desk holds one ticket; the next is who next.lua says.
-local presence, desks, calls, activity = KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+-- Keeps: a ticket is held by one desk, a desk holds one ticket; the next is who next.lua says; a ticket
+-- that is away is called only where it was sent.
+local presence, desks, calls, activity, away = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
 local tickets, queues, counts = ARGV[8], ARGV[9], ARGV[10]
 local desk, id, hour = ARGV[13], ARGV[14], ARGV[15]
 
@@ -22,7 +23,7 @@ end
 writable()
 redis.call('ZCARD', calls)
 local seq = next_seq()
-local what = take({tickets = tickets, queues = queues, counts = counts, desks = desks, calls = calls, activity = activity,
+local what = take({tickets = tickets, queues = queues, counts = counts, desks = desks, calls = calls, activity = activity, away = away,
   desk = desk, hour = hour}, id, seq, now)
 if not what then return {'NOT_WAITING'} end
 return changed(seq, now, what)

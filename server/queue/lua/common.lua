@@ -215,12 +215,26 @@ end
 local function trim(calls) redis.call('ZREMRANGEBYRANK', calls, 0, -CALLS_KEPT - 1) end
 
 -- stand puts a ticket into its queue at its effective arrival, or takes it out where there is none. A ticket of a
--- service's queue stands in one of its language too, which is the one that the visitor needs, or else chose.
-local function stand(queues, queue, language, id, arrival)
+-- service's queue stands in one of its language too, which is the one that the visitor needs, or else chose. Those that
+-- are first stand before all others of a queue: their scores are below 0.
+local FIRST = 1e13
+local function stand(queues, queue, language, id, arrival, first)
+  if first then arrival = arrival - FIRST end
   rank(queues .. queue, id, arrival)
   if string.sub(queue, 1, 8) == 'service:' then
     rank(queues .. 'language:' .. string.sub(queue, 9) .. ':' .. language, id, arrival)
   end
+end
+
+-- shut is the refusal of a service that gives no ticket, nothing where it gives one. opening is 'open', 'closed', or 'last'
+-- when the last ticket before closing was given; quota is 0 for none.
+local function shut(house, counts, service, opening, quota)
+  if opening == 'last' then return 'LAST_TICKET' end
+  if opening ~= 'open' then return 'SERVICE_CLOSED' end
+  if redis.call('HEXISTS', house, 'paused:' .. service) == 1 then return 'SERVICE_PAUSED' end
+  local issued = tonumber(redis.call('HGET', counts, 'issued:service:' .. service) or '0')
+    - tonumber(redis.call('HGET', counts, 'attended:service:' .. service) or '0') -- visits, but no tickets
+  if quota > 0 and issued >= quota then return 'QUOTA_REACHED' end
 end
 
 -- ticket_of is a ticket as script.go reads it: its id, its fields, how many are ahead in its queue.

@@ -1,12 +1,12 @@
 -- desk reads what a desk's screen shows.
 -- KEYS  1 meta (hash)   2 desks (hash: desk → id it holds)   3 parked (zset)   4 no_shows (zset)   5 coming (zset)
---       6 activity (hash: desk → ms)   7 undo (hash)
+--       6 activity (hash: desk → ms)   7 undo (hash)   8 away (zset)
 -- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 desk   5 how many of a list   6 to 9 as 16 to 19 of call.lua
 --       10 day   11 key prefix of presence   12 of the house
 -- Returns OK, position, the ticket held (0 or 1), the first waiting in the order of their effective arrival, how many wait,
 -- parked, no_shows and coming (oldest first, the latest of them), who is next (0 or 1), for each of those
 -- waiting whether it is offered elsewhere first ('1' or ''), presence, house, the head of the desk's last change
--- ({seq, ms, move, id} or nothing). Writes nothing.
+-- ({seq, ms, move, id} or nothing), away as parked. Writes nothing.
 local tickets, queues, desk, most = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local day = branch_day(ARGV[10])
 local presence, house = ARGV[11] .. day, ARGV[12] .. day
@@ -41,4 +41,5 @@ return {'OK', position(ARGV[1]), all({held or nil}), all(first), total,
   all(redis.call('ZRANGE', KEYS[3], -most, -1)), all(redis.call('ZRANGE', KEYS[4], -most, -1)),
   all(redis.call('ZRANGE', KEYS[5], -most, -1)),
   all({next_for(queues, roster, desk, ARGV[7], now, day, hold)}), first_offered,
-  redis.call('HGETALL', presence), redis.call('HGETALL', house), head}
+  redis.call('HGETALL', presence), redis.call('HGETALL', house), head,
+  all(redis.call('ZRANGE', KEYS[8], -most, -1))}

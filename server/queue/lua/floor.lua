@@ -1,6 +1,6 @@
 -- floor reads what the supervisor sees: who waits, what each desk does, who was set aside, missed or has not come yet.
 -- KEYS  1 meta (hash)   2 desks (hash: desk → id it holds)   3 parked (zset)   4 no_shows (zset)   5 coming (zset)
---       6 activity (hash: desk → ms)   7 undo (hash)
+--       6 activity (hash: desk → ms)   7 undo (hash)   8 away (zset)
 -- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 roster   5 for how long a language is offered where it is
 --       spoken first (ms), 0 for not   6 since when a desk must have been active to count as open (ms before now)
 --       7 day   8 key prefix of presence   9 of the house   10 of counts   11 place of the supervisor's undo
@@ -10,7 +10,8 @@
 -- Returns OK, position, {service, waiting in its own queue, its pace} for each service, those waiting in the order of
 -- their effective arrival ({id, fields, '1' if it is offered first where its language is spoken}), how many wait,
 -- the parked, the missed and the coming of the day (oldest first, the latest of them: {id, fields}), {desk, id, fields} for
--- each desk that holds a ticket, activity, presence, house, the head of the supervisor's last change. Writes nothing.
+-- each desk that holds a ticket, activity, presence, house, the head of the supervisor's last change, the away as the parked. Writes
+-- nothing.
 --
 -- It reads no more of a ticket than a row shows, and where it stands once for all: a supervisor looks at hundreds.
 local tickets, queues, hold, day = ARGV[2], ARGV[3], tonumber(ARGV[5]), branch_day(ARGV[7])
@@ -45,7 +46,12 @@ end
 local services, heads = {}, {}
 local function stand_in(name, of_service)
   local got = redis.call('ZRANGE', queues .. name, 0, -1, 'WITHSCORES')
-  for i = 1, #got, 2 do heads[#heads + 1] = {got[i], tonumber(got[i + 1]), of_service} end
+  for i = 1, #got, 2 do
+    -- Those that were sent to a desk are away, and listed there.
+    if of_service or redis.call('HGET', tickets .. got[i], 'state') == 'waiting' then
+      heads[#heads + 1] = {got[i], tonumber(got[i + 1]), of_service}
+    end
+  end
   return #got / 2
 end
 for service in string.gmatch(ARGV[14], '[^,]+') do
@@ -76,4 +82,5 @@ for i = 1, #flat, 2 do held[#held + 1] = row({flat[i], flat[i + 1]}, flat[i + 1]
 local head, last = {}, redis.call('HGET', KEYS[7], ARGV[11])
 if last then head = split(string.sub(last, 1, string.find(last, '\30', 1, true) - 1), '\31') end
 return {'OK', position(ARGV[1]), services, waiting, #heads, latest(KEYS[3]), latest(KEYS[4]), latest(KEYS[5]), held,
-  redis.call('HGETALL', KEYS[6]), redis.call('HGETALL', presence), redis.call('HGETALL', house), head}
+  redis.call('HGETALL', KEYS[6]), redis.call('HGETALL', presence), redis.call('HGETALL', house), head,
+  latest(KEYS[8])}

@@ -12,15 +12,11 @@ local door, quota, opening, head_start, shown = KEYS[14], tonumber(ARGV[26]), AR
 local answer = settled_ticket()
 if answer then return answer end
 if shown == '0' then return {'DOOR_CODE'} end
-if opening == 'last' then return {'LAST_TICKET'} end
-if opening ~= 'open' then return {'SERVICE_CLOSED'} end
-if redis.call('HEXISTS', house, 'paused:' .. service) == 1 then return {'SERVICE_PAUSED'} end
+local why = shut(house, counts, service, opening, quota)
+if why then return {why} end
 writable()
 redis.call('HLEN', activity)
 local now, seq = branch_time(ARGV[1]), next_seq()
-local issued = tonumber(redis.call('HGET', counts, 'issued:service:' .. service) or '0')
-  - tonumber(redis.call('HGET', counts, 'attended:service:' .. service) or '0') -- visits, but no tickets
-if quota > 0 and issued >= quota then return {'QUOTA_REACHED'} end
 local used = shown ~= '' and tonumber(redis.call('HGET', door, shown) or '0')
 if used and used >= tonumber(ARGV[31]) then return {'DOOR_CODE_USED'} end
 if used then

@@ -1,10 +1,12 @@
 -- move makes one move of the table in ticket.go: for a desk, for the supervisor, the visitor or the sweep (desk '').
 -- KEYS  8 desks (hash: desk → id it holds)   9 parked (zset)   10 no_shows (zset)
 --       11 calls (zset: id by the seq of its last announcement)   12 activity (hash: desk → ms)   13 coming (zset)
+--       14 away (zset)   15 house of the day (hash, see house.lua)
 -- ARGV  13 id, or '' for the one that the desk holds; a number that the desk holds means that ticket, be it yesterday's
---       14 move   15 allowed origins, comma-joined   16 state it leads to   17 desk   18 local hour
+--       14 move   15 allowed origins, comma-joined   16 state it leads to, '' where it stays   17 desk   18 local hour
 --       19… pairs of a name and a value, what the move is given:
---         service, desk, person   where it is transferred to
+--         service, desk, person, place   where it is transferred or sent to; for change_service what it is for
+--         when_sent               the state that it leads a ticket to which another desk has sent
 --         cases                   how many of which type: type=n,type=n
 --         outcome                 of the visit
 --         note                    what staff write down
@@ -13,16 +15,21 @@
 --         language, needs         for change_language
 --         lets, times             for postpone: how many it lets pass, and how often this may be
 --         within                  for a visitor's return: how long after the miss (ms)
+--         issued_within, opening, quota   for a visitor's change_service: how long after the issue (ms), and as 27 and 26
+--                                 of issue.lua
 --         door                    for a visitor's arrive: the window of the door's code, 0 for one that is not shown
 --         walk                    how long a called person takes to sit down (ms), where a move tells that they have
 --         call                    set to call the next ticket to the desk, as it does too where auto_call is said of it
 --         roster, languages, hold, active   for that, as 16 to 19 of call.lua
--- Returns OK, ticket, and the ticket that was called next, if any; or NOT_FOUND, NO_TICKET, ILLEGAL and its state, ELSEWHERE and the desk that holds it or that it is
--- parked for, DESK_BUSY, ON_BREAK, NOBODY_BEHIND, NO_MORE_TIMES, TOO_LATE, DOOR_CODE.
--- Keeps: a ticket stands in exactly one of queue, desks, parked, no_shows, coming or none of them (done, cancelled); its
--- arrival changes only by prioritize and postpone, so that a return and a transfer keep the place; a return leaves the
--- counts as before the call.
+-- Returns OK, ticket, and the ticket that was called next, if any; or NOT_FOUND, NO_TICKET, ILLEGAL and its state, ELSEWHERE
+-- and the desk that holds it or that it is parked for, DESK_BUSY, ON_BREAK, NOBODY_BEHIND, NO_MORE_TIMES, TOO_LATE,
+-- DOOR_CODE, SENT and the desk that sent it, SAME_SERVICE, or why the service gives no ticket (shut in common.lua).
+-- Keeps: a ticket stands in exactly one of queue, desks, parked, no_shows, coming, away or none of them (done, cancelled),
+-- but that one sent to another desk is away and in the queue of that desk; its arrival changes only by prioritize and
+-- postpone, so that a return, a transfer and a change of the service keep the place; a return leaves the counts as before
+-- the call; a visit to one service is served once, whatever desks it was sent to.
 local presence, desks, parked, no_shows, calls, activity, coming = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13]
+local away, house = KEYS[14], KEYS[15]
 local tickets, queues = ARGV[8], ARGV[9]
 local id, move, origins, to, desk, hour = ARGV[13], ARGV[14], ARGV[15], ARGV[16], ARGV[17], ARGV[18]
 local given = {}
@@ -50,15 +57,27 @@ if move == 'resume' then
   if redis.call('HEXISTS', presence, desk .. ':break') == 1 then return {'ON_BREAK'} end
   if (had.parked_for or desk) ~= desk then return {'ELSEWHERE', had.parked_for} end
 end
+if had.back_to and (move == 'send' or move == 'finish' and given.outcome) then return {'SENT', had.back_to} end
+if move == 'come_back' and not had.back_to then return {'ILLEGAL', from} end
+if move == 'change_service' and given.service == had.service then return {'SAME_SERVICE'} end
+if to == '' then to = from
+elseif had.back_to and from ~= 'away' and given.when_sent then to = given.when_sent end
 local now, seq = branch_time(ARGV[1]), next_seq()
-if given.within and now - tonumber(had.missed) > tonumber(given.within) then return {'TOO_LATE'} end
-local queue, arrival, times = had.queue, tonumber(had.arrival), tonumber(had.postponed or '0')
+if given.within and from == 'no_show' and now - tonumber(had.missed) > tonumber(given.within) then return {'TOO_LATE'} end
+if given.opening then
+  if now - tonumber(had.issued) > tonumber(given.issued_within) then return {'TOO_LATE'} end
+  local why = shut(house, counts, given.service, given.opening, tonumber(given.quota))
+  if why then return {why} end
+end
+local queue, arrival, first, times = had.queue, tonumber(had.arrival), had.first, tonumber(had.postponed or '0')
 if move == 'postpone' then
   if times >= tonumber(given.times) then return {'NO_MORE_TIMES'} end
   local place = redis.call('ZRANK', queues .. had.queue, id)
   local behind = redis.call('ZRANGE', queues .. had.queue, place + 1, place + given.lets, 'WITHSCORES')
   if #behind == 0 then return {'NOBODY_BEHIND'} end
   arrival = tonumber(behind[#behind]) + 1
+  first = arrival < 0 and had.first
+  if first then arrival = arrival + FIRST end
 end
 writable()
 redis.call('ZCARD', calls)
@@ -92,18 +111,53 @@ local function worked()
   if not serving then return before end
   return before + now - tonumber(serving)
 end
+-- spent is the time of the desks and of the service in this visit: until now, or until it was parked. It goes on from what
+-- was taken before the visit was reopened, or its visitor sent away.
+local function spent()
+  local took = tonumber(had.took or '0')
+  if had.called then took = took + (had.parked or now) - had.called - (had.away or 0) end
+  return took, worked() + (had.took_serving or 0)
+end
+-- carry keeps what was spent for the desk that has the visit next.
+local function carry()
+  local took, serving_ms = spent()
+  set('took', text(took))
+  set('took_serving', text(serving_ms))
+  drop('worked', 'serving', 'away')
+end
+-- home has it wait for the desk that has sent it, before all others.
+local function home()
+  set('since', text(now))
+  set('for_desk', had.back_to)
+  set('first', '1')
+  drop('for_person', 'back_to', 'place', 'sent')
+  queue, first = 'desk:' .. had.back_to, true
+end
+-- leave is home for a ticket that another desk has called.
+local function leave()
+  carry()
+  home()
+end
+-- forgo has it come back to no desk, for a visit that goes on elsewhere.
+local function forgo()
+  drop('for_desk', 'for_person', 'first', 'back_to', 'place', 'sent', 'took', 'took_serving', 'cases')
+  first = nil
+end
 -- back_at_desk takes up a ticket that was away since a moment.
 local function back_at_desk(since)
   set('desk', desk)
-  set('away', text((had.away or 0) + now - since))
+  if had.called then set('away', text((had.away or 0) + now - since))
+  else -- it was sent away by the desk that had called it
+    set('called', text(now))
+    set('since', text(now))
+  end
+  if had.back_to == desk then drop('back_to', 'place', 'sent') end
   put(desks, desk, id)
   announce(calls, record, id, seq, now, had.calls)
 end
--- turn counts the time that the desks took for its service: until now, or until it was parked. A visit that was reopened
--- goes on from what it had taken. Returns the time of the desk and of the service.
+-- turn counts what was spent, and returns it.
 local function turn()
-  local took, serving_ms = tonumber(had.took or '0'), worked() + (had.took_serving or 0)
-  if had.called then took = took + (had.parked or now) - had.called - (had.away or 0) end
+  local took, serving_ms = spent()
   observe(counts, 'serving', had.service, serving_ms, 1)
   add(counts, 'desk_ms:service:' .. had.service, took)
   return took, serving_ms
@@ -114,6 +168,11 @@ local function count_cases(cases, by)
     add(counts, 'cases:type:' .. case, by * n)
     add(counts, 'cases:service:' .. had.service, by * n)
   end
+end
+-- matters are those of the visit, with those that other desks have counted in it.
+local function matters()
+  local before, more = had.cases or '', given.cases or ''
+  return before .. (before ~= '' and more ~= '' and ',' or '') .. more
 end
 local function not_provided(reason, by)
   add(counts, 'not_provided:service:' .. had.service, by)
@@ -131,7 +190,10 @@ end
 
 -- Out of where it was.
 set('state', to)
-if from == 'waiting' then stand(queues, had.queue, spoken, id)
+if from == 'waiting' or from == 'away' then
+  stand(queues, had.queue, spoken, id)
+  if from == 'away' then rank(away, id) end
+elseif from == to then -- it stays
 elseif from == 'parked' then rank(parked, id)
 elseif from == 'no_show' then rank(no_shows, id)
 elseif from == 'coming' then rank(coming, id)
@@ -145,9 +207,13 @@ function does.recall()
 end
 -- What finish and cancel count is kept in the record, for reopen.
 function does.finish()
+  set('cases', matters())
+  if to == 'waiting' then
+    count_cases(given.cases or '', 1)
+    return leave()
+  end
   set('finished', text(now))
   set('ended_hour', hour)
-  set('cases', given.cases or '')
   local took, serving_ms = handled()
   set('took', text(took))
   set('took_serving', text(serving_ms))
@@ -172,7 +238,8 @@ does['continue'] = function()
   set('did', (had.did and had.did .. ',' or '') .. had.service)
   set('since', text(now))
   set('service', given.service)
-  drop('for_desk', 'for_person', 'outcome', 'took', 'took_serving')
+  drop('outcome')
+  forgo()
   queue = 'service:' .. given.service
 end
 function does.no_show()
@@ -181,6 +248,28 @@ function does.no_show()
   set('missed', text(now))
   count(counts, 'no_show', had.service, had.language, hour, 1)
   rank(no_shows, id, now)
+  if from == 'away' then -- who comes after all comes back to the desk that sent them
+    drop('served')
+    home()
+  end
+end
+function does.send()
+  if not served then sit(now) end
+  carry()
+  drop('called', 'for_desk', 'for_person', 'first')
+  set('sent', text(now))
+  set('back_to', desk)
+  set('place', given.place or '')
+  rank(away, id, now)
+  if given.desk then
+    set('for_desk', given.desk)
+    set('first', '1')
+    queue = 'desk:' .. given.desk
+    stand(queues, queue, spoken, id, arrival, true)
+  end
+end
+function does.come_back()
+  if held then leave() else home() end
 end
 function does.park()
   set('parked', text(now))
@@ -204,6 +293,7 @@ function does.cancel()
   set('ended_hour', hour)
   count(counts, 'cancelled', had.service, had.language, hour, 1)
   rank(calls, id)
+  if had.back_to then home() end -- should it be reopened
 end
 function does.lapse()
   does.cancel()
@@ -211,12 +301,14 @@ function does.lapse()
   add(counts, 'lapsed:service:' .. had.service, 1)
 end
 does['return'] = function()
+  if from == 'away' then return home() end
   if from == 'no_show' then
     set('since', text(now))
     count(counts, 'no_show', had.service, had.language, had.missed_hour, -1)
     return
   end
   count(counts, 'called', had.service, had.language, had.hour, -1)
+  if to == 'away' then return end
   if had.served then observe(counts, 'wait', had.service, had.called - had.since, -1) end
 end
 function does.transfer()
@@ -225,11 +317,11 @@ function does.transfer()
   if served or had.took then
     turn()
     add(counts, 'handed:service:' .. had.service, 1)
-    drop('took', 'took_serving')
   end
-  drop('for_desk', 'for_person')
+  forgo()
   if given.service then
     set('service', given.service)
+    set('moved', '1')
     queue = 'service:' .. given.service
   elseif given.desk then
     set('for_desk', given.desk)
@@ -259,18 +351,45 @@ function does.prioritize()
 end
 function does.postpone()
   set('postponed', times + 1)
+  if not first then drop('first') end
   set('arrival', text(arrival))
+end
+-- A wrong key is no visit of the service that it was: what that has counted of the ticket is the other one's, but for what
+-- came before a transfer.
+function does.change_service()
+  local function both(what)
+    add(counts, what .. ':service:' .. had.service, -1)
+    add(counts, what .. ':service:' .. given.service, 1)
+  end
+  if not had.moved and not had.did then both('issued') end
+  if had.called then
+    both('called')
+    if had.served and not had.back_to then
+      observe(counts, 'wait', had.service, had.called - had.since, -1)
+      observe(counts, 'wait', given.service, had.called - had.since, 1)
+    end
+  end
+  set('service', given.service)
+  if string.sub(queue, 1, 8) == 'service:' then queue = 'service:' .. given.service end
 end
 if given.walk and from == 'called' then sit(math.min(now, had.announced + given.walk)) end
 if given.note then set('note', given.note) end
 does[move]()
+set('queue', queue)
 
 -- Back into a queue, at its place.
 if to == 'waiting' then
   drop('desk', 'called', 'served', 'serving', 'worked', 'parked', 'parked_for', 'park_reason', 'away', 'announced', 'call',
     'hour', 'missed', 'missed_hour')
-  set('queue', queue)
-  stand(queues, queue, spoken, id, arrival)
+  stand(queues, queue, spoken, id, arrival, first)
+  rank(calls, id)
+-- Back to where another desk has sent it.
+elseif to == 'away' and move == 'return' then
+  set('desk', had.back_to)
+  drop('called', 'serving', 'worked', 'parked', 'parked_for', 'park_reason', 'away', 'announced', 'call', 'hour', 'missed',
+    'missed_hour')
+  rank(away, id, tonumber(had.sent))
+  stand(queues, queue, spoken, id, arrival, first)
   rank(calls, id)
 end
 if desk ~= '' then keep(activity, desk, text(now)) end
@@ -284,7 +403,7 @@ local roster = a_roster(given.roster, presence, activity, now, tonumber(given.ac
 local next_id = next_for(queues, roster, desk, given.languages, now, ARGV[2], tonumber(given.hold))
 if not next_id then return answer end
 local what = take({tickets = tickets, queues = queues, counts = ARGV[10], desks = desks, calls = calls, activity = activity,
-  desk = desk, hour = hour}, next_id, seq + 1, now)
+  away = away, desk = desk, hour = hour}, next_id, seq + 1, now)
 what.follows, what.outcome = true, function()
   local words = {unpack(answer, 2)}
   for _, word in ipairs(ticket_of(tickets, queues, next_id)) do words[#words + 1] = word end
