@@ -55,6 +55,7 @@ func (c *contract) driveTicketAtDesk(t *testing.T) {
 	h.driveNext(number)
 	h.driveAside(number)
 	h.driveOnward(number)
+	h.driveAway()
 }
 
 // driveUndo finishes the ticket that desk 1 has called, takes that back, and leaves it served.
@@ -105,6 +106,40 @@ func (h *hand) driveAside(number string) {
 	h.call(number)
 	h.move("1", number, "no_show", "", map[string]any{"state": "no_show"})
 	h.move("1", number, "resume", "", map[string]any{"state": "called", "missed_at": nil})
+}
+
+// driveAway sends a ticket to a place and to another desk, which both lead it back to desk 1, and mends a wrong key.
+func (h *hand) driveAway() {
+	h.t.Helper()
+	number, token := h.c.issue(h.t, "away", `{"service":"information","language":"fr"}`)
+	moves := desk1 + "/moves"
+	h.call(number)
+	h.post(moves, fmt.Sprintf(`{"ticket":%q,"move":"send"}`, number), 422, "invalid")
+	h.post(moves, fmt.Sprintf(`{"ticket":%q,"move":"send","place":"moon"}`, number), 422, "invalid")
+	h.post(moves, fmt.Sprintf(`{"ticket":%q,"move":"come_back"}`, number), 409, "illegal_move")
+	h.move("1", number, "send", `,"place":"copier"`, map[string]any{"state": "away", "place": "copier", "back_to": "1"})
+	for path, list := range map[string]string{desk1: "away", "/supervisor/meet": "away"} {
+		if got := h.c.do(h.t, ask{method: "GET", path: path, status: 200})[list].([]any); len(got) != 1 {
+			h.t.Errorf("%s: %d are away, want one", path, len(got))
+		}
+	}
+	h.c.do(h.t, ask{method: "POST", path: "/t/" + token + "/return", key: "returned", json: `{}`, status: 201})
+	if next := h.c.do(h.t, ask{method: "GET", path: desk1, status: 200})["next"].(map[string]any); next["number"] != number {
+		h.t.Errorf("next is %v, want %s, who came back", next["number"], number)
+	}
+	h.call(number)
+	h.move("1", number, "serve", "", nil)
+	h.move("1", number, "send", `,"desk":"2"`, map[string]any{"state": "away", "for_desk": "2", "back_to": "1", "place": nil})
+	h.post("/desk/meet/2/calls", `{}`, 201, "")
+	h.move("2", number, "serve", "", nil)
+	h.move("2", number, "finish", "", map[string]any{"state": "waiting", "for_desk": "1", "back_to": nil})
+	h.call(number)
+	h.post(moves, fmt.Sprintf(`{"ticket":%q,"move":"change_service","service":"information"}`, number), 422, "invalid")
+	h.move("1", number, "change_service", `,"service":"mediation"`, map[string]any{"service": "mediation", "state": "called"})
+	h.move("1", number, "send", `,"place":"copier"`, nil)
+	h.post("/supervisor/meet/moves", fmt.Sprintf(`{"ticket":%q,"move":"come_back"}`, number), 201, "")
+	h.post("/supervisor/meet/moves", fmt.Sprintf(`{"ticket":%q,"move":"change_service","service":"legal"}`, number), 201, "")
+	h.move("1", number, "cancel", "", nil)
 }
 
 // driveOnward sends the ticket that desk 1 has called to a person, to another service and to the front.

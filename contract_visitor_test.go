@@ -38,6 +38,7 @@ func (c *contract) driveWishes(t *testing.T) {
 	c.do(t, ask{method: "POST", path: path + "/postponement", form: url.Values{"key": {"v5"}}, html: true, status: 303})
 
 	c.driveAnswers(t)
+	c.driveWrongKey(t)
 	c.refuses(t, path+"/return", none+"/return", `{}`)
 	c.do(t, ask{method: "POST", path: path + "/return", key: "v6", json: `{}`, status: 409, code: "illegal_move"})
 	for i, send := range []ask{{json: `{}`, status: 201}, {form: url.Values{"key": {"v9"}}, html: true, status: 303}} {
@@ -50,6 +51,21 @@ func (c *contract) driveWishes(t *testing.T) {
 	if got := c.do(t, ask{method: "GET", path: path, status: 200}); got["state"] != "waiting" {
 		t.Errorf("after coming back: %v", got)
 	}
+}
+
+// driveWrongKey has a visitor change the service that they chose.
+func (c *contract) driveWrongKey(t *testing.T) {
+	number, token := c.issue(t, "wrong", `{"service":"mediation","language":"it"}`)
+	path, body := "/t/"+token+"/service", `{"service":"information"}`
+	c.refuses(t, path, "/t/"+nowhere+"/service", body)
+	got := c.do(t, ask{method: "POST", path: path, key: "wrong1", json: body, status: 201})
+	if got["number"] != number || got["service"] != "information" || got["state"] != "waiting" {
+		t.Errorf("after the change: %v", got)
+	}
+	c.do(t, ask{method: "POST", path: path, key: "wrong2", json: body, status: 422, code: "invalid"})
+	c.do(t, ask{method: "POST", path: path, form: url.Values{"key": {"wrong3"}, "service": {"legal"}}, html: true, status: 303})
+	c.do(t, ask{method: "POST", path: "/t/" + token + "/cancellation", key: "wrong4", json: `{}`, status: 201})
+	c.do(t, ask{method: "POST", path: path, key: "wrong5", json: body, status: 409, code: "too_late"})
 }
 
 // driveAnswers answers the questions, at the kiosk and on the phone.
@@ -124,6 +140,7 @@ func visitorAsksWithoutRedis() []ask {
 		door + "/tickets":                 `{"service":"information","language":"it"}`,
 		"/t/" + nowhere + "/postponement": `{}`,
 		"/t/" + nowhere + "/return":       `{}`,
+		"/t/" + nowhere + "/service":      `{"service":"legal"}`,
 		"/t/" + nowhere + "/arrival":      `{"code":"AAAAAAAAAAAAAAAA"}`,
 	}))
 }

@@ -73,6 +73,7 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Handle(mux, "POST /t/{token}/cancellation", k.leave)
 	s.Handle(mux, "POST /t/{token}/postponement", k.postpone)
 	s.Handle(mux, "POST /t/{token}/return", k.comeBack)
+	s.Handle(mux, "POST /t/{token}/service", k.changeService)
 	s.Handle(mux, "POST /t/{token}/arrival", k.arrive)
 	s.Handle(mux, "POST /t/{token}/answers", k.answerOnPhone)
 	s.Handle(mux, "GET /door/{branch}", k.door)

@@ -11,8 +11,9 @@ import (
 )
 
 // sayings are what a mobile ticket says of a wish, and whether it came true.
-var sayings = map[string]bool{"postponed": true, "returned": true, "arrived": true, "answered": true,
-	"nobody_behind": false, "no_more_times": false, "too_late": false, "changed": false}
+var sayings = map[string]bool{"postponed": true, "returned": true, "arrived": true, "answered": true, "changed_service": true,
+	"nobody_behind": false, "no_more_times": false, "too_late": false, "changed": false,
+	"service_shut": false}
 
 // keysOf are the idempotency keys under which the forms of a ticket's page send the visitor's wishes.
 func keysOf(token string, t queue.Ticket) map[string]string {
@@ -22,6 +23,7 @@ func keysOf(token string, t queue.Ticket) map[string]string {
 		"postpone": fmt.Sprint("postpone-", t.Postponed, "-", d),
 		"return":   fmt.Sprint("return-", t.Calls, "-", d),
 		"arrive":   "arrive-" + d,
+		"service":  fmt.Sprint("service-", t.Service, "-", d),
 		"answer":   "answer-" + d,
 	}
 }
@@ -36,9 +38,19 @@ func (k *screens) postpone(w http.ResponseWriter, r *http.Request) error {
 	return k.wish(w, r, &struct{}{}, "postponed", (*queue.Engine).Postpone)
 }
 
-// comeBack is "I am back" after a missed call.
+// comeBack is "I am back" after a missed call, or from where a desk has sent its visitor.
 func (k *screens) comeBack(w http.ResponseWriter, r *http.Request) error {
 	return k.wish(w, r, &struct{}{}, "returned", (*queue.Engine).Back)
+}
+
+// changeService is "I chose the wrong service".
+func (k *screens) changeService(w http.ResponseWriter, r *http.Request) error {
+	var ask struct {
+		Service string `json:"service"`
+	}
+	return k.wish(w, r, &ask, "changed_service", func(e *queue.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
+		return e.ChangeService(ctx, key, token, ask.Service)
+	})
 }
 
 // arrive is "I have arrived", with the code that the door shows.
@@ -84,6 +96,8 @@ func whyNot(e *queue.Engine, before queue.Ticket, err error) string {
 	switch code := queue.CodeOf(err); {
 	case code == queue.TooLate:
 		return "too_late"
+	case code == queue.ServiceClosed, code == queue.ServicePaused, code == queue.QuotaReached:
+		return "service_shut"
 	case code != queue.IllegalMove:
 		return ""
 	case before.State != queue.Waiting:

@@ -17,7 +17,8 @@ const nobodyWaits = "nobody_waits"
 // postable are the moves that POST …/moves takes. A recall has its own address.
 var postable = []queue.Move{
 	queue.Serve, queue.Finish, queue.MissShow, queue.Park, queue.Resume, queue.Transfer, queue.Return, queue.Cancel,
-	queue.Continue, queue.Prioritize, queue.Arrive, queue.Note, queue.ChangeLanguage,
+	queue.Continue, queue.Prioritize, queue.Arrive, queue.Note, queue.ChangeLanguage, queue.Send, queue.ComeBack,
+	queue.ChangeService,
 }
 
 // call calls the next ticket to the desk, or the one that is named.
@@ -66,6 +67,7 @@ type moveBody struct {
 	Service string     `json:"service"`
 	Desk    string     `json:"desk"`
 	Person  string     `json:"person"`
+	Place   string     `json:"place"`
 	// Cases and Outcome tell of a visit that ends, Note tells whoever goes on with it.
 	Cases   map[string]int `json:"cases"`
 	Outcome string         `json:"outcome"`
@@ -105,7 +107,7 @@ func (d *desk) move(w http.ResponseWriter, r *http.Request) error {
 	}
 	t, err := e.Move(r.Context(), queue.MoveRequest{
 		Key: key, Desk: r.PathValue("desk"), Ticket: body.Ticket, Move: body.Move,
-		Service: body.Service, ToDesk: body.Desk, ToPerson: body.Person,
+		Service: body.Service, ToDesk: body.Desk, ToPerson: body.Person, Place: body.Place,
 		Cases: body.Cases, NotProvided: body.Outcome, Note: body.Note, Language: body.Language, Needs: body.Needs,
 		Reason: body.Reason, Mine: body.Mine, Priority: body.Priority, Call: body.Call,
 	})
