@@ -145,7 +145,7 @@ func (h *hand) driveAway() {
 // driveOnward sends the ticket that desk 1 has called to a person, to another service and to the front.
 func (h *hand) driveOnward(number string) {
 	h.t.Helper()
-	h.move("1", number, "transfer", `,"person":"omar","note":"con i moduli"`, map[string]any{"for_person": "omar", "note": "con i moduli"})
+	h.move("1", number, "transfer", `,"person":"omar","absent":true,"note":"con i moduli"`, map[string]any{"for_person": "omar", "note": "con i moduli"})
 	h.move("1", number, "note", `,"note":"con la figlia"`, map[string]any{"note": "con la figlia", "state": "waiting"})
 	h.move("1", number, "change_language", `,"needs":"fr"`, map[string]any{"needs": "fr", "language": "ar"})
 	h.post(desk1+"/moves", fmt.Sprintf(`{"ticket":%q,"move":"change_language"}`, number), 422, "invalid")

@@ -8,7 +8,9 @@ import (
 
 // ownWrites are the writes that concern desk 1 itself, each with a body that is taken.
 var ownWrites = map[string]string{
-	"/presence":     `{"person":"omar","languages":["it","ar"],"auto_call":false}`,
+	"/presence":     `{"person":"omar","languages":["it","ar"],"services":["information","mediation"],"auto_call":false}`,
+	"/shift":        `{}`,
+	"/shift/end":    `{}`,
 	"/breaks":       `{"reason":"pause"}`,
 	"/breaks/end":   `{}`,
 	"/tickets":      `{"service":"mediation","language":"fr","needs":"wo","priority":"urgent","residence":"cuneo","origin":"africa"}`,
@@ -20,7 +22,7 @@ var ownWrites = map[string]string{
 
 // driveDeskItself goes through what concerns desk 1 itself. It holds no ticket, and does not in the end.
 func (c *contract) driveDeskItself(t *testing.T) {
-	for _, resource := range []string{"/presence", "/breaks", "/breaks/end", "/tickets", "/visits", "/alarms", "/alarms/2/end", "/help/end"} {
+	for _, resource := range []string{"/shift/end", "/shift", "/presence", "/breaks", "/breaks/end", "/tickets", "/visits", "/alarms", "/alarms/2/end", "/help/end"} {
 		c.do(t, ask{method: "POST", path: desk1 + resource, key: "own" + resource, json: ownWrites[resource], status: 201})
 		c.refuseOwn(t, resource)
 	}
@@ -31,6 +33,12 @@ func (c *contract) driveDeskItself(t *testing.T) {
 	c.do(t, ask{method: "POST", path: desk1 + "/breaks/end", key: "itself-o4", status: 201})
 	got := c.do(t, ask{method: "POST", path: desk1 + "/calls", key: "itself-o5", json: `{}`, status: 201})
 	c.do(t, ask{method: "POST", path: desk1 + "/breaks", key: "itself-o6", json: ownWrites["/breaks"], status: 409, code: "desk_busy"})
+	c.do(t, ask{method: "POST", path: desk1 + "/shift/end", key: "itself-s1", json: `{}`, status: 409, code: "desk_busy"})
+	next := c.do(t, ask{method: "POST", path: desk1 + "/breaks", key: "itself-s2", json: `{"reason":"pause","after":true}`, status: 201})
+	if next["break_next"] != "pause" || next["break"] != "" {
+		t.Errorf("a break after the ticket is %v", next)
+	}
+	c.do(t, ask{method: "POST", path: desk1 + "/breaks/end", key: "itself-s3", status: 201})
 	c.end(t, "o7", got["number"].(string))
 	c.do(t, ask{method: "POST", path: desk1 + "/tickets", key: "itself-o8", json: `{"service":"legal","language":"it"}`, status: 409, code: "service_closed"})
 }
@@ -38,7 +46,8 @@ func (c *contract) driveDeskItself(t *testing.T) {
 // driveOwnForms sends each as a form.
 func (c *contract) driveOwnForms(t *testing.T) {
 	for resource, form := range map[string]url.Values{
-		"/presence":     {"person": {""}, "languages": {"", "it"}, "auto_call": {"", "true"}},
+		"/presence":     {"person": {""}, "languages": {"", "it"}, "services": {""}, "auto_call": {"", "true"}},
+		"/shift":        {},
 		"/breaks":       {"reason": {"meeting"}},
 		"/tickets":      {"service": {"information"}, "language": {"it"}, "needs": {""}},
 		"/visits":       {"service": {"information"}, "cases.prenotafacile": {"0"}},
@@ -49,6 +58,8 @@ func (c *contract) driveOwnForms(t *testing.T) {
 		form.Set("key", "form"+resource)
 		c.do(t, ask{method: "POST", path: desk1 + resource, form: form, html: true, status: 303})
 	}
+	c.do(t, ask{method: "POST", path: desk1 + "/shift/end", form: url.Values{"key": {"form/shift/end"}}, html: true, status: 303})
+	c.do(t, ask{method: "POST", path: desk1 + "/breaks", key: "form-break", json: ownWrites["/breaks"], status: 201})
 	c.do(t, ask{method: "POST", path: desk1 + "/breaks/end", form: url.Values{"key": {"form/breaks/end"}}, html: true, status: 303})
 	c.do(t, ask{method: "POST", path: desk1 + "/presence", key: "calm", json: `{"auto_call":false}`, status: 201})
 }

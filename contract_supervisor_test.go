@@ -15,7 +15,9 @@ func (c *contract) driveSupervisor(t *testing.T) {
 		t.Helper()
 		return c.do(t, ask{method: "POST", path: page + "/moves", key: key, json: fmt.Sprintf(`{"ticket":%q%s}`, number, more), status: 201})
 	}
-	move("supervisor-2", `,"move":"transfer","desk":"2"`)
+	c.do(t, ask{method: "POST", path: page + "/moves", key: "supervisor-1a", status: 409, code: "absent",
+		json: fmt.Sprintf(`{"ticket":%q,"move":"transfer","person":"giulia"}`, number)})
+	move("supervisor-2", `,"move":"transfer","desk":"2","absent":true`)
 	move("supervisor-n", `,"move":"note","note":"Torna con la figlia"`)
 	move("supervisor-l", `,"move":"change_language","language":"ar","needs":"it"`)
 	move("supervisor-c", `,"move":"cancel"`)
@@ -35,6 +37,8 @@ func (c *contract) driveSupervisor(t *testing.T) {
 	c.do(t, ask{method: "POST", path: page + "/pauses/mediation/end", key: "supervisor-7", status: 201})
 	c.do(t, ask{method: "POST", path: page + "/alarms/1/end", key: "supervisor-8", json: `{}`, status: 201})
 	c.do(t, ask{method: "POST", path: page + "/help/end", key: "supervisor-h", json: `{}`, status: 201})
+	c.superviseDesks(t, page)
+	c.resumeByOthers(t, page, number)
 	c.unchanged(t, page)
 
 	day := floor["day"].(string)
@@ -56,12 +60,39 @@ func (c *contract) driveSupervisor(t *testing.T) {
 	c.refuseSupervisor(t, page, number, undo)
 }
 
+// superviseDesks ends a break and the shift of desk 3, for whoever has left it.
+func (c *contract) superviseDesks(t *testing.T, page string) {
+	t.Helper()
+	c.do(t, ask{method: "POST", path: page + "/breaks/3/end", key: "supervisor-b1", json: `{}`, status: 409, code: "illegal_move"})
+	c.do(t, ask{method: "POST", path: "/desk/meet/3/breaks", key: "supervisor-b0", json: `{"reason":"pause"}`, status: 201})
+	form := url.Values{"key": {"supervisor-b4"}}
+	c.do(t, ask{method: "POST", path: page + "/breaks/3/end", form: form, html: true, status: 303})
+	for i, end := range []string{"/breaks/3/end", "/shifts/3/end"} {
+		c.do(t, ask{method: "POST", path: "/desk/meet/3/breaks", key: fmt.Sprint("supervisor-b2", i), json: `{"reason":"pause"}`, status: 201})
+		c.do(t, ask{method: "POST", path: page + end, key: fmt.Sprint("supervisor-b3", i), json: `{}`, status: 201})
+	}
+}
+
+// resumeByOthers parks the waiting ticket at desk 3 and has the supervisor resume it there; it waits again in the end.
+func (c *contract) resumeByOthers(t *testing.T, page, number string) {
+	t.Helper()
+	move := func(path, key, more string, status int) {
+		t.Helper()
+		c.do(t, ask{method: "POST", path: path + "/moves", key: key, json: fmt.Sprintf(`{"ticket":%q,"move":%s}`, number, more), status: status})
+	}
+	c.do(t, ask{method: "POST", path: "/desk/meet/3/calls", key: "supervisor-r1", json: fmt.Sprintf(`{"ticket":%q}`, number), status: 201})
+	c.do(t, ask{method: "POST", path: page + "/shifts/3/end", key: "supervisor-r2", json: `{}`, status: 409, code: "desk_busy"})
+	move("/desk/meet/3", "supervisor-r3", `"park"`, 201)
+	move(page, "supervisor-r4", `"resume","desk":"3"`, 201)
+	move(page, "supervisor-r5", `"return"`, 201)
+}
+
 // refuseSupervisor asks each of the supervisor's writes for what is refused, and by a form.
 func (c *contract) refuseSupervisor(t *testing.T, page, number, undo string) {
 	move := fmt.Sprintf(`{"ticket":%q,"move":"cancel"}`, number)
 	for path, body := range map[string]string{
 		"/messages": `{"text":"x"}`, "/pauses": `{"service":"mediation"}`, "/pauses/mediation/end": `{}`, "/moves": move,
-		"/alarms/1/end": `{}`, "/help/end": `{}`, "/undos": undo,
+		"/alarms/1/end": `{}`, "/help/end": `{}`, "/undos": undo, "/breaks/3/end": `{}`, "/shifts/3/end": `{}`,
 	} {
 		c.do(t, ask{method: "POST", path: page + path, json: body, status: 400, code: "key_missing"})
 		c.do(t, ask{method: "POST", path: page + path, key: "supervisor-10", json: body, status: 403, code: "cross_site",
@@ -75,7 +106,8 @@ func (c *contract) refuseSupervisor(t *testing.T, page, number, undo string) {
 	}
 	forms := map[string]url.Values{
 		"/messages": {"text": {"We close at one"}}, "/pauses": {"service": {"mediation"}}, "/pauses/mediation/end": {}, "/alarms/1/end": {}, "/help/end": {},
-		"/moves": {"ticket": {number}, "move": {"cancel"}, "to": {""}, "priority": {"urgent"}},
+		"/shifts/3/end": {},
+		"/moves":        {"ticket": {number}, "move": {"cancel"}, "to": {""}, "priority": {"urgent"}},
 	}
 	for path, form := range forms {
 		form.Set("key", "supervised"+path)

@@ -238,7 +238,7 @@ func (c *contract) driveMoves(t *testing.T, number string) {
 	call()
 	move("transfer", `,"service":"information"`, "waiting")
 	call()
-	move("transfer", `,"desk":"2"`, "waiting")
+	move("transfer", `,"desk":"2","absent":true`, "waiting")
 	move("transfer", `,"desk":"1"`, "waiting")
 	call()
 	move("no_show", "", "no_show")
@@ -321,6 +321,8 @@ func asksWithoutRedis() []ask {
 		"/supervisor/meet/moves":                `{"ticket":"A001","move":"cancel"}`,
 		"/supervisor/meet/alarms/1/end":         `{}`,
 		"/supervisor/meet/help/end":             `{}`,
+		"/supervisor/meet/breaks/3/end":         `{}`,
+		"/supervisor/meet/shifts/3/end":         `{}`,
 		kioskHelp:                               `{"language":"it"}`,
 		"/supervisor/meet/undos":                `{"seq":1}`,
 	})...)

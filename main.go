@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -31,8 +32,9 @@ import (
 
 // How long things may take.
 const (
-	sweepEvery = time.Minute
-	stopWithin = 8 * time.Second // from the signal to stop to the end of the last request
+	sweepEvery  = time.Minute
+	attendEvery = 20 * time.Second // well within queue.AtWorkFor
+	stopWithin  = 8 * time.Second  // from the signal to stop to the end of the last request
 )
 
 // rarely is by how much in percent the heap grows before garbage is collected, unless GOGC says otherwise.
@@ -128,6 +130,7 @@ func serve(ctx context.Context, o options, listener net.Listener, engine *queue.
 	defer running.Wait()
 	defer stopBeside()
 	running.Go(func() { watch(beside, engine, hub) })
+	running.Go(func() { attend(beside, engine, hub) })
 	running.Go(func() { sweep(beside, engine, log) })
 
 	srv := server.NewServer(site.Handler(mux), log)
@@ -168,6 +171,25 @@ func shutDown(srv *http.Server, hub *live.Hub) error {
 func watch(ctx context.Context, e *queue.Engine, hub *live.Hub) {
 	id := e.Branch().ID
 	e.Watch(ctx, func(queue.Change) { hub.Changed(id) }, func() { hub.Verified(id) })
+}
+
+// attend tells the engine now and then which desks have their page open, and the hub when others are at work than before: that
+// is no change of the branch, but screens show it. While the store is away there is nothing to tell, and Watch has said so.
+func attend(ctx context.Context, e *queue.Engine, hub *live.Hub) {
+	tick := time.NewTicker(attendEvery)
+	defer tick.Stop()
+	var before []string
+	for {
+		if at, err := e.Present(ctx, hub.Present(e.Branch().ID)...); err == nil && !slices.Equal(at, before) {
+			before = at
+			hub.Changed(e.Branch().ID)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // sweep has the engine forget what is past its time, as long as the clock is right.

@@ -51,6 +51,7 @@ var statuses = map[queue.Code]int{
 	queue.NotWaiting:        http.StatusConflict,
 	queue.IllegalMove:       http.StatusConflict,
 	queue.OnBreak:           http.StatusConflict,
+	queue.Absent:            http.StatusConflict,
 	queue.SessionFull:       http.StatusConflict,
 	queue.SessionClosed:     http.StatusConflict,
 	queue.NothingToUndo:     http.StatusConflict,

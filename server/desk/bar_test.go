@@ -120,8 +120,8 @@ func TestTheBarWorksWithoutScripts(t *testing.T) {
 		}
 		paths[strings.TrimPrefix(strings.TrimSuffix(f.path, "?lang=it"), "/desk/meet/2/")]++
 	}
-	// Two who may sit down, nobody, the languages, calling by itself; four reasons.
-	same(t, "the forms", paths, map[string]int{"presence": 5, "breaks": 4, "tickets": 1, "visits": 1, "alarms": 1, "alarms/1/end": 1, "help/end": 1})
+	// Two who may sit down, nobody, the languages, the services, calling by itself; four reasons.
+	same(t, "the forms", paths, map[string]int{"presence": 6, "shift/end": 1, "breaks": 4, "tickets": 1, "visits": 1, "alarms": 1, "alarms/1/end": 1, "help/end": 1})
 }
 
 func TestFormsOfPresence(t *testing.T) {
@@ -142,10 +142,13 @@ func TestFormsOfPresence(t *testing.T) {
 		}
 		return state.Presence
 	}
+	all := []string{"information", "legal", "mediation", "participation"}
 	same(t, "boxes ticked", post("person=anna&languages=&languages=it&languages=wo&auto_call=true"),
-		queue.Presence{Person: "anna", Languages: []string{"it", "wo"}, AutoCall: true})
-	same(t, "nobody", post("person="), queue.Presence{Languages: []string{"it", "wo"}, AutoCall: true})
-	same(t, "boxes clear", post("languages=&auto_call=false"), queue.Presence{Languages: []string{"it"}})
+		queue.Presence{Person: "anna", Languages: []string{"it", "wo"}, AutoCall: true, Services: all})
+	same(t, "nobody", post("person="), queue.Presence{Languages: []string{"it", "wo"}, AutoCall: true, Services: all})
+	same(t, "boxes clear", post("languages=&auto_call=false"), queue.Presence{Languages: []string{"it"}, Services: all})
+	same(t, "services", post("services=&services=legal").Services, all[1:2])
+	same(t, "none of its own", post("services=").Services, all)
 }
 
 // sendable are what a browser sends for forms, by the last key of each that can be pressed.

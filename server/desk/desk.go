@@ -48,12 +48,16 @@ func (d *desk) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	// Whoever looks at a desk sits at it, be it a window without scripts or a program that asks again and again.
+	if _, err := e.Present(r.Context(), r.PathValue("desk")); err != nil {
+		return err
+	}
 	q, err := e.Desk(r.Context(), r.PathValue("desk"))
 	if err != nil {
 		return err
 	}
 	v := d.site.Pages.View(r, e.Branch())
-	if d.site.Unchanged(w, r, e.Branch(), q.Position, v.Lang) {
+	if d.site.Unchanged(w, r, e.Branch(), q.Position, v.Lang, q.Here) {
 		return nil
 	}
 	if server.WantsJSON(r) {
@@ -92,7 +96,7 @@ func (d *desk) topic(r *http.Request) (live.Topic, error) {
 		}
 		return live.State{Epoch: q.Epoch, Seq: q.Seq, HTML: html, JSON: q}, nil
 	}
-	return live.Topic{Name: b.ID + "/desk/" + id + "/" + v.Lang, Group: b.ID, Render: render}, nil
+	return live.Topic{Name: b.ID + "/desk/" + id + "/" + v.Lang, Group: b.ID, Place: id, Render: render}, nil
 }
 
 // path is an address at a desk, in the language of the view.

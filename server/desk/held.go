@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"slices"
+
 	"turno/server"
 	"turno/server/queue"
 )
@@ -17,13 +19,16 @@ type held struct {
 	// GiveUp cancels a ticket that was called; nil otherwise.
 	GiveUp         *action
 	Park, Transfer menu
+	// Away are the desks and people who are not at work: a ticket waits for them only after a second word.
+	Away menu
 	// DoneBefore are the services that the visit is over for.
 	DoneBefore []server.LocalText
 }
 
 // hold offers what can be done with the ticket that the desk holds.
 func (s *state) hold(t ticket) {
-	h := &held{ticket: t, Park: s.park(t), Transfer: s.transfer(t)}
+	h := &held{ticket: t, Park: s.park(t)}
+	h.Transfer, h.Away = s.transfer(t)
 	n := t.Number
 	if t.State == queue.Called {
 		recall := s.action("recalls", n, "")
@@ -69,25 +74,47 @@ func (s *state) park(t ticket) menu {
 	return m
 }
 
-// transfer offers where a ticket can be sent: another service, one desk and no other, or a person wherever they sit.
-func (s *state) transfer(t ticket) menu {
-	m := menu{action: s.key(t.Number, queue.Transfer, "T", "transfer"), Rule: s.keepsPlace(t)}
-	m.offer(s.T("desk.to_service"), s.services(t))
-	var desks, people []option
+// transfer offers where a ticket can be sent: another service, one desk and no other, or a person wherever they sit. Those who
+// are not at work come apart.
+func (s *state) transfer(t ticket) (here, away menu) {
+	here = menu{action: s.key(t.Number, queue.Transfer, "T", "transfer"), Rule: s.keepsPlace(t)}
+	away = menu{action: s.action("moves", t.Number, queue.Transfer, "absent"), Rule: s.T("desk.transfer_away_rule", "N", absentMinutes)}
+	away.Label, away.Shortcut = s.label("desk.transfer_away"), "0"
+	here.offer(s.T("desk.to_service"), s.services(t))
+	for _, at := range []struct {
+		menu *menu
+		here bool
+	}{{&here, true}, {&away, false}} {
+		at.menu.offer(s.T("desk.to_desk"), s.desks(at.here))
+		at.menu.offer(s.T("desk.to_person"), s.people(at.here))
+		at.menu.number()
+	}
+	return here, away
+}
+
+// absentMinutes is for how long a ticket waits for somebody absent alone.
+var absentMinutes = int(queue.AbsentFor.Minutes())
+
+// desks are keys for the other desks that are at work, or are not.
+func (s *state) desks(here bool) []option {
+	var options []option
 	for _, d := range s.Branch.Desks {
-		if d.ID != s.Desk {
-			desks = append(desks, option{Field: "desk", Value: d.ID, Label: s.label("desk.desk", "Desk", d.ID)})
+		if d.ID != s.Desk && slices.Contains(s.Here.Desks, d.ID) == here {
+			options = append(options, option{Field: "desk", Value: d.ID, Label: s.label("desk.desk", "Desk", d.ID)})
 		}
 	}
+	return options
+}
+
+// people are keys for those who sit elsewhere, or nowhere.
+func (s *state) people(here bool) []option {
+	var options []option
 	for _, p := range s.Branch.People {
-		if p.ID != s.Presence.Person {
-			people = append(people, option{Field: "person", Value: p.ID, Label: s.InHouse(p.Name)})
+		if p.ID != s.Presence.Person && slices.Contains(s.Here.People, p.ID) == here {
+			options = append(options, option{Field: "person", Value: p.ID, Label: s.InHouse(p.Name)})
 		}
 	}
-	m.offer(s.T("desk.to_desk"), desks)
-	m.offer(s.T("desk.to_person"), people)
-	m.number()
-	return m
+	return options
 }
 
 // services are keys for all services but the ticket's own.

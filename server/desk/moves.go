@@ -81,6 +81,8 @@ type moveBody struct {
 	Reason   string `json:"reason"`
 	Mine     bool   `json:"mine"`
 	Priority string `json:"priority"`
+	// Absent goes with a transfer to a desk or a person who is not at work.
+	Absent bool `json:"absent"`
 }
 
 // fromForm puts a browser's form right. A count of 0 that somebody typed is the empty one that the form began with. The
@@ -109,7 +111,7 @@ func (d *desk) move(w http.ResponseWriter, r *http.Request) error {
 		Key: key, Desk: r.PathValue("desk"), Ticket: body.Ticket, Move: body.Move,
 		Service: body.Service, ToDesk: body.Desk, ToPerson: body.Person, Place: body.Place,
 		Cases: body.Cases, NotProvided: body.Outcome, Note: body.Note, Language: body.Language, Needs: body.Needs,
-		Reason: body.Reason, Mine: body.Mine, Priority: body.Priority, Call: body.Call,
+		Reason: body.Reason, Mine: body.Mine, Priority: body.Priority, Call: body.Call, Absent: body.Absent,
 	})
 	if err == nil && body.Call && server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusCreated, struct {

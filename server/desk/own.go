@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -22,8 +23,17 @@ type own struct {
 	Leave *action
 	// AutoCall switches whether the next is called by itself.
 	AutoCall action
-	// Breaks are the reasons for a break; none while the desk holds a ticket.
+	// Take is the form that says which services are taken today, Services are all of the branch.
+	Take     action
+	Services []taken
+	// Breaks are the reasons for a break, After one that holds a ticket: it begins then once that has gone.
 	Breaks []action
+	After  bool
+	// BreakNext is the break that is to begin then, nil for none.
+	BreakNext *onBreak
+	// EndShift ends the work here, nil while the desk holds a ticket; Ended is the end that stands, nil while it does not.
+	EndShift *action
+	Ended    *shiftEnd
 	// OnBreak is the break that goes on, nil for none.
 	OnBreak *onBreak
 	// Alarm calls for help; Alarms are the calls of the branch. Alarmed is set while this desk's own goes on.
@@ -43,7 +53,20 @@ type spoken struct {
 	On bool
 }
 
-// An onBreak is a break that goes on.
+// A taken service is one of the branch's, On if the desk takes it today.
+type taken struct {
+	ID   string
+	Name server.LocalText
+	On   bool
+}
+
+// A shiftEnd is the end of the work at a desk, at a time of day, with the key that begins anew.
+type shiftEnd struct {
+	At    string
+	Begin action
+}
+
+// An onBreak is a break that goes on, or is to.
 type onBreak struct {
 	Reason server.LocalText
 	// Since is the time of day, Stamp the moment for scripts, Ran how long it lasts.
@@ -61,6 +84,8 @@ func (s *state) own() own {
 		Count:    s.action("visits", "", ""),
 		Message:  s.House.Message,
 		OnBreak:  s.onBreak(),
+		Take:     s.action("presence", "", "", "services"),
+		Services: s.taken(),
 	}
 	for _, a := range o.Alarms {
 		o.Alarmed = o.Alarmed || a.Mine
@@ -71,10 +96,34 @@ func (s *state) own() own {
 	}
 	s.languages(&o)
 	s.seats(&o)
-	if s.Held == nil && o.OnBreak == nil {
-		o.Breaks = s.breaks()
-	}
+	s.shift(&o)
 	return o
+}
+
+// taken are all services of the branch, those ticked that the desk takes today.
+func (s *state) taken() []taken {
+	var all []taken
+	for _, service := range s.Branch.Services {
+		all = append(all, taken{service.ID, s.Text(service.Name), slices.Contains(s.Presence.Services, service.ID)})
+	}
+	return all
+}
+
+// shift is when the work here pauses and ends.
+func (s *state) shift(o *own) {
+	switch {
+	case s.Presence.EndedAt != nil && s.Held == nil:
+		o.Ended = &shiftEnd{s.Time(*s.Presence.EndedAt), s.action("shift", "", "")}
+		return
+	case s.Presence.BreakNext != "":
+		o.BreakNext = &onBreak{Reason: s.reasonName(s.Branch.BreakReasons, s.Presence.BreakNext), Back: s.action("breaks/end", "", "")}
+	case o.OnBreak == nil:
+		o.Breaks, o.After = s.breaks(), s.Held != nil
+	}
+	if s.Held == nil {
+		end := s.action("shift/end", "", "")
+		o.EndShift = &end
+	}
 }
 
 // spokenShown is how many languages the bar has room for.

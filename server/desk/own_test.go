@@ -90,19 +90,20 @@ func same[T any](t *testing.T, what string, got, want T) {
 func TestPresence(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s timed) {
 		const path = "/desk/meet/2/presence"
+		all := []string{"information", "legal", "mediation", "participation"}
 		var got queue.Presence
 		s.postAs(t, path, "k", `{"person":"omar","languages":["it","ar"],"auto_call":true}`, 201, &got)
-		same(t, "presence", got, queue.Presence{Person: "omar", Languages: []string{"it", "ar"}, AutoCall: true})
+		same(t, "presence", got, queue.Presence{Person: "omar", Languages: []string{"it", "ar"}, AutoCall: true, Services: all})
 		s.postAs(t, path, "k", `{"person":"omar","languages":["it","ar"],"auto_call":true}`, 201, nil)
 		s.postAs(t, path, "k", `{"person":"anna"}`, 422, nil)
 		same(t, "the desk", s.state(t, "2").Presence, got)
 
 		s.post(t, path, `{"auto_call":false}`, 201, &got)
-		same(t, "after one thing was changed", got, queue.Presence{Person: "omar", Languages: []string{"it", "ar"}})
+		same(t, "after one thing was changed", got, queue.Presence{Person: "omar", Languages: []string{"it", "ar"}, Services: all})
 		s.post(t, "/desk/meet/3/presence", `{"person":"omar"}`, 201, nil)
 		same(t, "who sits at the desk that was left", s.state(t, "2").Presence.Person, "")
 		s.post(t, "/desk/meet/3/presence", `{"person":"","languages":[]}`, 201, &got)
-		same(t, "after getting up", got, queue.Presence{Languages: []string{"it"}})
+		same(t, "after getting up", got, queue.Presence{Languages: []string{"it"}, Services: all})
 
 		for _, body := range []string{`{}`, `{"person":"nobody"}`, `{"languages":["xx"]}`, `{"languages":"it"}`, `{"auto_call":"yes"}`, `{"who":"omar"}`} {
 			s.post(t, path, body, 422, nil)
@@ -157,8 +158,10 @@ func TestABreak(t *testing.T) {
 		same(t, "a resume", problem.Code, "on_break")
 
 		s.clock.Move(7 * time.Minute)
+		s.state(t, "1") // whose page is open
 		s.post(t, "/desk/meet/2/breaks/end", `{}`, 201, &p)
-		same(t, "after the break", p, queue.Presence{Person: "omar", Languages: []string{"it"}})
+		same(t, "after the break", p, queue.Presence{Person: "omar", Languages: []string{"it"},
+			Services: []string{"information", "legal", "mediation", "participation"}})
 		same(t, "the estimate", estimate(), both)
 		same(t, "ms of meetings", s.counts(t)["break_ms:reason:meeting"], int64(7*time.Minute/time.Millisecond))
 		s.post(t, "/desk/meet/2/breaks/end", `{}`, 409, &problem)

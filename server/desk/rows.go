@@ -88,13 +88,20 @@ func (s *state) waits(t *ticket) {
 	t.Priorities = s.priorities(t)
 	t.Others = []action{s.key(t.Number, queue.Cancel, "", "close")}
 	if t.Reserved {
-		t.Notes = append(t.Notes, s.label("desk.reserved", "Language", isolate(t.Speaks.Both())))
+		t.Notes = append(t.Notes, s.label("desk.reserved", "Language", isolate(t.Speaks.Both()), "Time", isolate(s.Time(*t.ReservedUntil))))
 	}
 	if t.ForDesk != nil {
 		t.Notes = append(t.Notes, s.label("desk.for_desk", "Desk", isolate(*t.ForDesk)))
 	}
 	if t.ForPerson != nil {
 		t.Notes = append(t.Notes, s.label("desk.for_person", "Person", isolate(s.personName(*t.ForPerson))))
+	}
+	switch {
+	case t.OthersAt == nil:
+	case t.OthersAt.After(s.At):
+		t.Notes = append(t.Notes, s.label("desk.others_at", "Time", isolate(s.Time(*t.OthersAt))))
+	default:
+		t.Notes = append(t.Notes, s.label("desk.others_now"))
 	}
 }
 

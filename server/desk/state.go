@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"turno/server"
@@ -26,6 +27,8 @@ type state struct {
 	// Call calls the next ticket, who is Upcoming, nil if nobody waits.
 	Call     action
 	Upcoming *ticket
+	// Elsewhere is the first of those who wait where all of them are offered to other desks first, nil otherwise.
+	Elsewhere *elsewhere
 	// Held is the ticket that the desk has called or serves, nil if none.
 	Held *held
 	// Undoing takes the desk's last change back, nil if there is none to take back.
@@ -44,6 +47,8 @@ func newState(v server.View, q queue.DeskState) state {
 	if q.Next != nil {
 		t := s.ticket(*q.Next)
 		s.Upcoming = &t
+	} else {
+		s.Elsewhere = s.elsewhere()
 	}
 	if q.Ticket != nil {
 		s.hold(s.ticket(*q.Ticket))
@@ -52,6 +57,24 @@ func newState(v server.View, q queue.DeskState) state {
 	s.Queue, s.Apart = s.listings()
 	s.Own = s.own()
 	return s
+}
+
+// An elsewhere is a ticket that waits for another desk, with the key that calls it all the same.
+type elsewhere struct {
+	Why  string
+	Take action
+}
+
+func (s *state) elsewhere() *elsewhere {
+	i := slices.IndexFunc(s.Waiting, func(t queue.Ticket) bool { return t.Reserved })
+	if i < 0 {
+		return nil
+	}
+	t := s.ticket(s.Waiting[i])
+	take := s.action("calls", t.Number, "")
+	take.Label = s.label("desk.elsewhere_take", "Number", isolate(t.Number))
+	return &elsewhere{s.T("desk.elsewhere_until", "Number", isolate(t.Number), "Language", isolate(t.Speaks.Both()),
+		"Time", isolate(s.Time(*t.ReservedUntil))), take}
 }
 
 // A caseCount is a type of case that finish counts.

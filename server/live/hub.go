@@ -24,6 +24,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -181,6 +182,21 @@ func (h *Hub) Verified(group string) {
 			t.remind(now)
 		}
 	}
+}
+
+// Present are the places of a group that some socket of this process watches at this moment, in no order.
+func (h *Hub) Present(group string) []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var places []string
+	if g := h.groups[group]; g != nil {
+		for _, t := range g.topics {
+			if t.Place != "" && !slices.Contains(places, t.Place) {
+				places = append(places, t.Place)
+			}
+		}
+	}
+	return places
 }
 
 // Close refuses new sockets, asks those that are open to come back in a moment (close code 1012, and within what time)

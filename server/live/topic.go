@@ -29,6 +29,8 @@ type Topic struct {
 	Name string
 	// Group is the branch: a change of it renders all its watched topics anew.
 	Group string
+	// Place is what somebody who watches the topic makes present, such as a desk; "" for nothing. See Hub.Present.
+	Place string
 	// Render reads and renders the state. It is called by one goroutine at a time for a topic, for as long as anybody
 	// watches, so it must not lean on the request that brought it. It has 5 s.
 	Render func(ctx context.Context) (State, error)

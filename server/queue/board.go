@@ -60,10 +60,12 @@ func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 	for _, p := range e.branch.People {
 		others = append(others, ofPerson(p.ID))
 	}
-	keys := []string{e.keys.meta(), e.keys.calls(), e.keys.noShows(), e.keys.counts(e.branch.Day(now)), e.keys.activity()}
+	keys := []string{e.keys.meta(), e.keys.calls(), e.keys.noShows(), e.keys.counts(e.branch.Day(now)), e.keys.activity(),
+		e.keys.desks()}
 	reply, err := e.read(ctx, boardScript, keys, now.UnixMilli(), e.keys.tickets(), e.keys.queues(), boardCalls, only.missed(),
 		strings.Join(services, ","), strings.Join(others, ","), RecentFor.Milliseconds(),
-		strings.Join(only.Services, ","), strings.Join(only.Desks, ","), e.branch.Day(now), e.keys.house(""), e.lateMS())
+		strings.Join(only.Services, ","), strings.Join(only.Desks, ","), e.branch.Day(now), e.keys.house(""), e.lateMS(),
+		e.keys.presence(""), AtWorkFor.Milliseconds())
 	if err != nil {
 		return Board{}, fmt.Errorf("read the board: %w", err)
 	}
@@ -71,7 +73,7 @@ func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 	b.Recent, b.Busy = e.recentCalls(reply[1], b.At)
 	b.Calls = b.Recent[:min(len(b.Recent), boardCalls)]
 	b.Missed = e.boardMissed(reply[3], only, b)
-	open := e.openDesks(nested(reply[4]), b.At)
+	open := e.openDesks(staffIn(reply[4]))
 	for _, v := range reply[2].([]any) {
 		words := nested(v)
 		b.Waiting[words[0]] = int(number(words[1]))

@@ -38,7 +38,8 @@ func (e *Engine) Call(ctx context.Context, r CallRequest) (Ticket, error) {
 		if r.Ticket != "" {
 			id = idOf(day, r.Ticket)
 		}
-		return []string{e.keys.desks(), e.keys.calls(), e.keys.activity(), e.keys.away()}, append([]any{r.Desk, id, hour}, e.matching()...)
+		args := append([]any{r.Desk, id, hour}, e.matching()...)
+		return []string{e.keys.desks(), e.keys.calls(), e.keys.activity(), e.keys.away()}, args
 	})
 	if err != nil {
 		return Ticket{}, fmt.Errorf("call to desk %s: %w", r.Desk, err)
@@ -53,14 +54,18 @@ func (e *Engine) checkDesk(desk string) error {
 	return nil
 }
 
-// matching is what next.lua is told: the roster, the languages, for how long (ms) a ticket is offered first where its
-// language is spoken, and how long a desk counts as open after it did something (ms).
+// matching is what next.lua is told, in its order.
 func (e *Engine) matching() []any {
 	hold := time.Duration(e.branch.LanguageHoldMin) * time.Minute
-	return []any{e.roster, strings.Join(e.branch.AtDesks(), ","), hold.Milliseconds(), activeWithin.Milliseconds()}
+	var people []string
+	for _, p := range e.branch.People {
+		people = append(people, p.ID)
+	}
+	return []any{e.roster, strings.Join(e.branch.AtDesks(), ","), hold.Milliseconds(), AtWorkFor.Milliseconds(),
+		strings.Join(people, ","), AbsentFor.Milliseconds()}
 }
 
-// rosterOf writes who takes what, and what is spoken there unless somebody says otherwise, as next.lua reads it.
+// rosterOf writes who takes what, and what is spoken there unless the desk says otherwise, as next.lua reads it.
 func rosterOf(b *branch.Branch) string {
 	var lines []string
 	for i := range b.Desks {

@@ -38,7 +38,7 @@ type Engine struct {
 	log     *slog.Logger
 	// eventsKept bounds the event stream.
 	eventsKept int
-	// desksOf lists, for each service, the desks that take it.
+	// desksOf lists, for each service, the desks that take it unless they say something else.
 	desksOf map[string][]string
 	// roster is what next.lua is told of the desks.
 	roster string

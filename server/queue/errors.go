@@ -24,6 +24,8 @@ const (
 	ServicePaused Code = "service_paused"
 	// OnBreak: the desk has a break.
 	OnBreak Code = "on_break"
+	// Absent: the desk or the person that a ticket is to be sent to is not at work.
+	Absent Code = "absent"
 	// TooLate: the time in which this could be done is over.
 	TooLate Code = "too_late"
 	// Answered: the ticket's visitor has answered the questions for residence and origin before.

@@ -2,9 +2,6 @@ package queue
 
 import "time"
 
-// activeWithin is how recently a desk must have called or moved a ticket to count as open.
-const activeWithin = 30 * time.Minute
-
 // Minutes are the range as people are told it, low below high, low 0 for a wait of up to high. From ten minutes on it is
 // widened to multiples of five: a finer figure would promise what nobody knows.
 func (e Estimate) Minutes() (low, high int) {

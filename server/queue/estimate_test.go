@@ -40,10 +40,11 @@ func TestEstimates(t *testing.T) {
 		same(t, "what it says of a service that served nobody", o.services()[0].Estimate, nil)
 
 		o.serve("2", 6*time.Minute)
+		o.open("1")
 		same(t, "the estimate with two desks and two ahead", o.read(last.Token).Estimate, &queue.Estimate{LowS: 4 * 60, HighS: 12 * 60})
-		o.make(queue.MoveRequest{Desk: "1", Ticket: last.Number, Move: queue.Transfer, ToDesk: "3"})
+		o.make(queue.MoveRequest{Desk: "1", Ticket: last.Number, Move: queue.Transfer, ToDesk: "3", Absent: true})
 		same(t, "the estimate of one that waits for a desk", o.read(last.Token).Estimate, nil)
-		o.clock.Move(31 * time.Minute)
+		o.clock.Move(6 * time.Minute)
 		same(t, "what the kiosk says when no desk is at work", o.services()[1].Estimate, nil)
 		if issued := o.issue("legal"); issued.Estimate != nil {
 			t.Errorf("got %+v while no desk is at work, want none", issued.Estimate)

@@ -14,7 +14,8 @@ type Event struct {
 	// Seq is the change's number in the branch's history.
 	Seq int64     `json:"seq"`
 	At  time.Time `json:"at"`
-	// Move is what was done: a Move, or "call", "issue", "answer", "count", "presence", "break", "back", "message", "pause",
+	// Move is what was done: a Move, or "call", "issue", "answer", "count", "presence", "break", "break_after", "break_off",
+	// "back", "shift", "shift_end", "message", "pause",
 	// "unpause", "alarm", "help", "calm", "undo", "lapse".
 	Move Move `json:"move"`
 	// Undone is the move that an "undo" took back.

@@ -27,6 +27,17 @@ type Floor struct {
 	Undo *Undo `json:"undo"`
 }
 
+// AtWork are the desks at work.
+func (f Floor) AtWork() []string {
+	var desks []string
+	for i := range f.Desks {
+		if f.Desks[i].Active {
+			desks = append(desks, f.Desks[i].Desk)
+		}
+	}
+	return desks
+}
+
 const (
 	// FloorWaitingLen and FloorListLen bound the lists of a floor.
 	FloorWaitingLen = 1000
@@ -49,9 +60,11 @@ type FloorDesk struct {
 	Presence
 	// Ticket is what it has called or serves, nil if none.
 	Ticket *FloorTicket `json:"ticket"`
-	// ActiveAt is when it last did something, nil if it has a break or did nothing yet; Active tells that estimates count it.
+	// ActiveAt is when it last did something, nil if it never did; Active tells that it is at work.
 	ActiveAt *time.Time `json:"active_at"`
 	Active   bool       `json:"active"`
+	// Silent tells that it neither did anything nor had its page open for longer than AtWorkFor.
+	Silent bool `json:"-"`
 }
 
 // FloorTicket is a ticket as a row of the floor: what somebody needs to know to decide where it goes.
@@ -75,16 +88,17 @@ type FloorTicket struct {
 	ParkReason string `json:"park_reason,omitempty"`
 	// Note is what staff wrote down for whoever goes on with it.
 	Note string `json:"note,omitempty"`
-	// Reserved tells that it is offered first where its language is spoken.
-	Reserved bool `json:"reserved,omitempty"`
+	// Reserved tells that it is offered first where its language is spoken; OthersAt is as in Ticket.
+	Reserved bool       `json:"reserved,omitempty"`
+	OthersAt *time.Time `json:"others_at,omitempty"`
 }
 
 // floorFields are the fields of a record that floor.lua answers with, in their order. Those who wait have only the first
 // waitingFields of them: there are hundreds.
 var floorFields = []any{"service", "language", "needs", "priority", "state", "issued", "for_desk", "for_person",
-	"note", "called", "serving", "parked", "missed", "desk", "parked_for", "park_reason", "back_to", "place", "sent"}
+	"note", "since", "called", "serving", "parked", "missed", "desk", "parked_for", "park_reason", "back_to", "place", "sent"}
 
-const waitingFields = 9
+const waitingFields = 10
 
 // Floor reads what the supervisor sees, from one moment.
 func (e *Engine) Floor(ctx context.Context) (Floor, error) {
@@ -92,10 +106,10 @@ func (e *Engine) Floor(ctx context.Context) (Floor, error) {
 	keys := []string{e.keys.meta(), e.keys.desks(), e.keys.parked(), e.keys.noShows(), e.keys.coming(), e.keys.activity(), e.keys.undo(),
 		e.keys.away()}
 	services, others := e.queueNames()
-	hold := time.Duration(e.branch.LanguageHoldMin) * time.Minute
-	args := append([]any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.roster, hold.Milliseconds(), activeWithin.Milliseconds(),
-		e.branch.Day(now), e.keys.presence(""), e.keys.house(""), e.keys.allCounts(), supervisorPlace, FloorWaitingLen, FloorListLen,
-		strings.Join(services, ","), strings.Join(others, ","), waitingFields}, floorFields...)
+	args := append([]any{now.UnixMilli(), e.keys.tickets(), e.keys.queues()}, e.matching()...)
+	args = append(args, e.branch.Day(now), e.keys.presence(""), e.keys.house(""), e.keys.allCounts(), supervisorPlace, FloorWaitingLen, FloorListLen,
+		strings.Join(services, ","), strings.Join(others, ","), waitingFields)
+	args = append(args, floorFields...)
 	reply, err := e.read(ctx, floorScript, keys, args...)
 	if err != nil {
 		return Floor{}, fmt.Errorf("read the floor: %w", err)
@@ -111,9 +125,10 @@ func (e *Engine) Floor(ctx context.Context) (Floor, error) {
 	}
 	f.Day = e.branch.Day(f.At)
 	f.Undo = e.undoable(nested(reply[11]), f.At)
-	f.Waiting = e.floorTickets(reply[2])
-	f.Services = e.floorServices(f, reply[1], nested(reply[8]))
-	f.Desks = e.floorDesks(f, reply[7], nested(reply[8]), pairs(nested(reply[9])))
+	s := staffIn(reply[9])
+	f.Waiting = e.floorWaiting(s, reply[2])
+	f.Services = e.floorServices(f, s, reply[1])
+	f.Desks = e.floorDesks(f, s, reply[7], pairs(nested(reply[8])))
 	return f, nil
 }
 
@@ -131,14 +146,22 @@ func (e *Engine) queueNames() (services, others []string) {
 	return services, others
 }
 
-// floorTickets reads rows of {id, fields…}; those that wait have fewer fields, and then that they are reserved.
+// floorTickets reads rows of {id, fields…}.
 func (e *Engine) floorTickets(v any) []FloorTicket {
 	list := []FloorTicket{}
 	for _, row := range v.([]any) {
+		list = append(list, e.floorTicket(nested(row)))
+	}
+	return list
+}
+
+// floorWaiting reads the rows of those who wait: fewer fields, and whether they are reserved.
+func (e *Engine) floorWaiting(s staff, v any) []FloorTicket {
+	list := e.floorTickets(v)
+	for i, row := range v.([]any) {
 		words := nested(row)
-		t := e.floorTicket(words)
-		t.Reserved = len(words) <= len(floorFields) && words[1+waitingFields] != ""
-		list = append(list, t)
+		list[i].Reserved = words[1+waitingFields] != ""
+		list[i].OthersAt = e.othersAt(s, list[i].ForDesk, list[i].ForPerson, e.at(words[waitingFields]))
 	}
 	return list
 }
@@ -150,8 +173,8 @@ func (e *Engine) floorTicket(w []string) FloorTicket {
 	}
 	since := ""
 	if len(w) > len(floorFields) {
-		t.Desk, t.ParkedFor, t.ParkReason, t.BackTo, t.Place = w[14], w[15], w[16], w[17], w[18]
-		called, serving, parked, missed, sent := w[10], w[11], w[12], w[13], w[19]
+		t.Desk, t.ParkedFor, t.ParkReason, t.BackTo, t.Place = w[15], w[16], w[17], w[18], w[19]
+		called, serving, parked, missed, sent := w[11], w[12], w[13], w[14], w[20]
 		since = map[State]string{Called: called, Serving: serving, Parked: parked, NoShow: missed, Away: sent}[t.State]
 	}
 	if since == "" {
@@ -165,7 +188,7 @@ func (e *Engine) floorTicket(w []string) FloorTicket {
 }
 
 // floorServices are the services with how many wait for each.
-func (e *Engine) floorServices(f Floor, v any, activity []string) []FloorService {
+func (e *Engine) floorServices(f Floor, s staff, v any) []FloorService {
 	waiting := map[string]int{}
 	for _, t := range f.Waiting {
 		if t.ForDesk != "" || t.ForPerson != "" {
@@ -176,7 +199,7 @@ func (e *Engine) floorServices(f Floor, v any, activity []string) []FloorService
 	for _, id := range f.House.Paused {
 		paused[id] = true
 	}
-	open := e.openDesks(activity, f.At)
+	open := e.openDesks(s)
 	list := []FloorService{}
 	for _, row := range v.([]any) {
 		w := nested(row)
@@ -190,19 +213,17 @@ func (e *Engine) floorServices(f Floor, v any, activity []string) []FloorService
 }
 
 // floorDesks are the desks in the branch's order; held has a row of {desk, id, fields…} for each ticket at a desk.
-func (e *Engine) floorDesks(f Floor, held any, activity []string, present map[string]string) []FloorDesk {
+func (e *Engine) floorDesks(f Floor, s staff, held any, active map[string]string) []FloorDesk {
 	at := map[string]*FloorTicket{}
 	for _, row := range held.([]any) {
 		w := nested(row)
 		t := e.floorTicket(w[1:])
 		at[w[0]] = &t
 	}
-	active := pairs(activity)
 	list := []FloorDesk{}
 	for _, d := range e.branch.Desks {
-		desk := FloorDesk{Desk: d.ID, Presence: e.presenceIn(present, d.ID), Ticket: at[d.ID], ActiveAt: e.at(active[d.ID])}
-		desk.Active = desk.ActiveAt != nil && f.At.Sub(*desk.ActiveAt) <= activeWithin
-		list = append(list, desk)
+		list = append(list, FloorDesk{Desk: d.ID, Presence: e.presenceIn(s.said, d.ID), Ticket: at[d.ID], ActiveAt: e.at(active[d.ID]),
+			Active: s.at[d.ID], Silent: f.At.UnixMilli()-max(number(active[d.ID]), number(active["page:"+d.ID])) > AtWorkFor.Milliseconds()})
 	}
 	return list
 }

@@ -66,9 +66,9 @@ func TestFloor(t *testing.T) {
 		o.move("2", queue.MissShow)
 		o.callNumber("2", "C001")
 		o.make(queue.MoveRequest{Desk: "2", Move: queue.Park, Reason: "form"})
-		_, err := o.engine.Break(t.Context(), o.key(), "2", "pause")
+		_, err := o.engine.Break(t.Context(), queue.BreakRequest{Key: o.key(), Desk: "2", Reason: "pause"})
 		o.did(err)
-		o.make(queue.MoveRequest{Ticket: "B002", Move: queue.Transfer, ToPerson: "omar"})
+		o.make(queue.MoveRequest{Ticket: "B002", Move: queue.Transfer, ToPerson: "omar", Absent: true})
 		o.clock.Move(time.Minute)
 		o.did(o.engine.Pause(t.Context(), o.key(), "participation", true))
 
@@ -165,7 +165,7 @@ func TestSupervisorUndoes(t *testing.T) {
 			return undone
 		}
 		before := o.counts(tuesdayDay)
-		o.make(queue.MoveRequest{Ticket: "B001", Move: queue.Transfer, ToDesk: "2"})
+		o.make(queue.MoveRequest{Ticket: "B001", Move: queue.Transfer, ToDesk: "2", Absent: true})
 		undone := undo()
 		same(t, "what was taken back", []string{string(undone.Move), string(undone.Ticket.State)}, []string{"transfer", "waiting"})
 		if undone.Ticket.ForDesk != nil {

@@ -29,7 +29,7 @@ import "strconv"
 //	coming          zset    tickets taken at the door whose visitors have not said yet that they are back, by when
 //	door            hash    the last windows of the door's code → how many tickets each gave
 //	calls           zset    the tickets called last, by the seq of the announcement
-//	activity        hash    desk → when it last did something (ms)
+//	activity        hash    desk → when it last did something, page:<desk> → when its page was last open (ms)
 //	presence:<day>  hash    <desk>:<field> → who sits there, what is spoken, the break
 //	house:<day>     hash    what holds for the whole branch: message, paused:S, alarm:D, help
 //	probe           hash    when somebody last tried whether writes are let through (ms)

@@ -70,6 +70,7 @@ func TestALanguageIsOfferedFirstWhereItIsSpoken(t *testing.T) {
 		same(t, "who is reserved where it is spoken", o.reserved("2"), []string{})
 
 		o.clock.Move(hold - time.Minute - time.Second)
+		o.open("2")
 		same(t, "a second before the time is over", o.offered("1"), "B002")
 		o.clock.Move(time.Second)
 		same(t, "when it is over", o.offered("1"), "B001")
@@ -100,7 +101,7 @@ func TestALanguageThatNobodySpeaksIsOfferedToAll(t *testing.T) {
 
 		o.speak("2", "ar")
 		same(t, "a desk speaks it", o.offered("1"), "")
-		if _, err := o.engine.Break(t.Context(), o.key(), "2", "pause"); err != nil {
+		if _, err := o.engine.Break(t.Context(), queue.BreakRequest{Key: o.key(), Desk: "2", Reason: "pause"}); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "that desk has a break", o.offered("1"), "B001")
@@ -108,19 +109,19 @@ func TestALanguageThatNobodySpeaksIsOfferedToAll(t *testing.T) {
 			_, err := o.engine.Call(ctx, queue.CallRequest{Key: o.key(), Desk: "2"})
 			return err
 		})
-		if _, err := o.engine.BackToWork(t.Context(), o.key(), "2"); err != nil {
+		if _, err := o.engine.BackToWork(t.Context(), o.key(), "2", "2"); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "its break is over", o.offered("1"), "")
 	})
 }
 
-// TestADeskThatDidNothingForLongIsNotWaitedFor, though it said that it speaks the language.
-func TestADeskThatDidNothingForLongIsNotWaitedFor(t *testing.T) {
+// TestADeskThatIsNotAtWorkIsNotWaitedFor, though it said that it speaks the language.
+func TestADeskThatIsNotAtWorkIsNotWaitedFor(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		o.speak("2", "ar")
-		o.clock.Move(31 * time.Minute)
+		o.clock.Move(5*time.Minute + time.Millisecond)
 		o.speak("1", "it")
 		o.speaker("legal", "ar", "")
 		same(t, "who is offered", o.offered("1"), "B001")

@@ -186,6 +186,9 @@ func (m *model) give(r queue.IssueRequest, token string, now int64) *visit {
 	v.arrival = now - m.headStart(r.Priority)
 	m.visits = append(m.visits, v)
 	m.countVisit(day, r)
+	if r.Desk != "" {
+		m.acts(r.Desk, now)
+	}
 	return v
 }
 
@@ -229,7 +232,8 @@ func (m *model) callTo(r queue.CallRequest) (queue.Ticket, queue.Code) {
 // take gives a waiting ticket to a desk.
 func (m *model) take(v *visit, desk string, now int64) {
 	v.state, v.desk, v.called, v.hour = queue.Called, desk, now, m.hour()
-	m.held[desk], m.active[desk] = v, now
+	m.held[desk] = v
+	m.acts(desk, now)
 	m.announce(v, now)
 	m.tally(v, "called", m.hour(), 1)
 }

@@ -89,7 +89,7 @@ func (m *model) checkIn(r queue.CheckInRequest, token string) (queue.Ticket, que
 		case now > b.at+m.missedAfter():
 			return nil, queue.AppointmentMissed
 		}
-		v := m.give(queue.IssueRequest{Service: b.service, Language: m.branch.Language(), Source: queue.ByAppointment}, token, now)
+		v := m.give(queue.IssueRequest{Service: b.service, Language: m.branch.Language(), Source: queue.ByAppointment, Desk: r.Desk}, token, now)
 		v.since, v.appointment, v.arrival = max(now, b.at), b.at, b.at
 		if now > b.at+rules.Late().Milliseconds() {
 			v.arrival = now

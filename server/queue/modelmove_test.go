@@ -15,7 +15,7 @@ func (m *model) move(r queue.MoveRequest) (queue.Ticket, *queue.Ticket, queue.Co
 	before := m.seq
 	t, code := m.moveOne(r)
 	ends := r.Move == queue.Finish || r.Move == queue.Continue
-	if code == noCode && m.seq > before && ends && (r.Call || m.say(r.Desk, "auto_call") != "") {
+	if code == noCode && m.seq > before && ends && (r.Call || m.say(r.Desk, "auto_call") != "") && m.say(r.Desk, "break") == "" {
 		m.callNext(r)
 	}
 	if code != noCode {
@@ -47,11 +47,7 @@ func (m *model) callNext(r queue.MoveRequest) {
 func (m *model) moveOne(r queue.MoveRequest) (queue.Ticket, queue.Code) {
 	asked := r
 	asked.Key = ""
-	place := r.Desk
-	if place == "" {
-		place = "supervisor"
-	}
-	return m.write(request{key: r.Key, text: describe(asked), place: place, move: r.Move}, func(now int64) (*visit, queue.Code) {
+	return m.write(request{key: r.Key, text: describe(asked), place: placeOf(r.Desk), move: r.Move}, func(now int64) (*visit, queue.Code) {
 		v := m.held[r.Desk]
 		if r.Ticket != "" && (v == nil || v.number != r.Ticket) {
 			if v = m.find(m.today(), r.Ticket); v == nil {
@@ -65,12 +61,12 @@ func (m *model) moveOne(r queue.MoveRequest) (queue.Ticket, queue.Code) {
 			return nil, queue.IllegalMove
 		}
 		if r.Move == queue.Resume {
-			switch {
-			case m.held[r.Desk] != nil:
+			switch at := resumedAt(r); {
+			case m.held[at] != nil:
 				return nil, queue.DeskBusy
-			case m.say(r.Desk, "break") != "":
+			case m.say(at, "break") != "":
 				return nil, queue.OnBreak
-			case v.parkedFor != "" && v.parkedFor != r.Desk:
+			case r.Desk != "" && v.parkedFor != "" && v.parkedFor != r.Desk:
 				return nil, queue.IllegalMove
 			}
 		}
@@ -81,14 +77,19 @@ func (m *model) moveOne(r queue.MoveRequest) (queue.Ticket, queue.Code) {
 			return nil, queue.IllegalMove
 		case r.Move == queue.ChangeService && r.Service == v.service:
 			return nil, queue.Invalid
+		case r.Move == queue.Transfer && r.Service == "" && !r.Absent && !m.atWork(r.ToDesk) && !(r.ToPerson != "" && m.here(r.ToPerson)):
+			return nil, queue.Absent
 		}
 		m.apply(v, r, now)
 		if r.Desk != "" {
-			m.active[r.Desk] = now
+			m.acts(r.Desk, now)
 		}
 		return v, noCode
 	})
 }
+
+// resumedAt is the desk where a ticket is resumed.
+func resumedAt(r queue.MoveRequest) string { return r.Desk + r.ToDesk }
 
 // own makes a move that the visitor asks for.
 func (m *model) own(key, token string, move queue.Move) (queue.Ticket, queue.Code) {
@@ -153,6 +154,7 @@ func (m *model) answer(r queue.AnswerRequest) (queue.Ticket, queue.Code) {
 
 // asVisitor is a ticket without what is the staff's.
 func asVisitor(t queue.Ticket) queue.Ticket {
+	t.ForSomebody = t.ForPerson != nil
 	t.Note, t.ForPerson, t.ParkReason, t.ParkedFor = "", nil, nil, nil
 	return t
 }
@@ -189,7 +191,7 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 		v.state = allowed[r.Move].to
 	}
 	if desk := m.holder(v); desk != "" && v.state != queue.Called && v.state != queue.Serving {
-		delete(m.held, desk)
+		m.free(desk, now)
 	}
 	switch r.Move {
 	case queue.Recall:
@@ -259,11 +261,11 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 			v.away += now - max(v.missed, v.parked)
 		}
 		v.missed, v.missedHour, v.parked, v.parkedFor, v.parkReason = 0, "", 0, "", ""
-		if v.backTo == r.Desk {
+		v.desk = resumedAt(r)
+		if v.backTo == v.desk {
 			v.backTo, v.place, v.sent = "", "", 0
 		}
-		v.desk = r.Desk
-		m.held[r.Desk] = v
+		m.held[v.desk] = v
 		m.announce(v, now)
 	case queue.Cancel:
 		m.cancel(v, now)
@@ -317,6 +319,14 @@ func (m *model) sit(v *visit, at int64) {
 	if v.served == 0 {
 		v.served = at
 		m.observe(v, "wait", v.called-v.since, 1)
+	}
+}
+
+// free has a desk hold nothing, and begin the break that was to follow.
+func (m *model) free(desk string, now int64) {
+	delete(m.held, desk)
+	if reason := m.say(desk, "break_next"); reason != "" {
+		m.rest(desk, reason, now)
 	}
 }
 
@@ -442,7 +452,9 @@ func (m *model) sweep() {
 		key := "lapse " + v.id()
 		m.write(request{key: key, text: "lapse"}, func(now int64) (*visit, queue.Code) {
 			v.state = queue.Cancelled
-			delete(m.held, m.holder(v))
+			if desk := m.holder(v); desk != "" {
+				m.free(desk, now)
+			}
 			m.cancel(v, now)
 			v.lapsed = true
 			m.count(v.day, "lapsed:service:"+v.service, 1)

@@ -1,10 +1,12 @@
 package queue_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"turno/server/branch"
 	"turno/server/queue"
 )
 
@@ -17,10 +19,77 @@ func (m *model) queuesOf(desk string) []string {
 	if p := m.say(desk, "person"); p != "" {
 		queues = append(queues, "person:"+p)
 	}
-	for _, s := range m.branch.ServicesOf(d) {
+	for _, s := range m.servicesOf(d) {
 		queues = append(queues, "service:"+s)
 	}
 	return queues
+}
+
+// servicesOf are those that a desk takes today.
+func (m *model) servicesOf(d *branch.Desk) []string {
+	if said := m.say(d.ID, "services"); said != "" {
+		return strings.Split(said, ",")
+	}
+	return m.branch.ServicesOf(d)
+}
+
+// atWork tells whether a desk holds a ticket, or did something or had its page open lately and has no break and no shift's end.
+func (m *model) atWork(desk string) bool {
+	if m.held[desk] != nil {
+		return true
+	}
+	at, active := m.active[desk]
+	return active && m.now()-at <= (5*time.Minute).Milliseconds() && m.say(desk, "break") == "" && m.say(desk, "ended") == ""
+}
+
+// here tells whether a person sits at a desk at work.
+func (m *model) here(person string) bool {
+	return slices.ContainsFunc(m.branch.Desks, func(d branch.Desk) bool { return m.atWork(d.ID) && m.say(d.ID, "person") == person })
+}
+
+// acts tells that somebody at a desk did something.
+func (m *model) acts(desk string, now int64) {
+	m.active[desk] = now
+	m.setSaid(desk+":ended", "")
+}
+
+// othersAt is from when on (ms) a ticket that waits for one desk or person is offered to the desks of its service too; 0 for not.
+func (m *model) othersAt(v *visit) int64 {
+	if v.state != queue.Waiting || v.forDesk == "" && v.forPerson == "" || v.forDesk != "" && m.atWork(v.forDesk) ||
+		v.forPerson != "" && m.here(v.forPerson) {
+		return 0
+	}
+	at := v.since + (10 * time.Minute).Milliseconds()
+	for _, d := range m.branch.Desks {
+		ms, person, ended := strings.Cut(m.say(d.ID, "ended"), " ")
+		whom := v.forDesk == d.ID || v.forPerson != "" && v.forPerson == person
+		if ended && whom && msOf(ms) > v.since {
+			at = min(at, m.leftAt(v))
+		}
+	}
+	return at
+}
+
+// leftAt is when the shift ended last of whom a ticket waits for.
+func (m *model) leftAt(v *visit) (at int64) {
+	for _, d := range m.branch.Desks {
+		ms, person, _ := strings.Cut(m.say(d.ID, "ended"), " ")
+		if v.forDesk == d.ID || v.forPerson != "" && v.forPerson == person {
+			at = max(at, msOf(ms))
+		}
+	}
+	return at
+}
+
+// offeredTo lists all who wait for a desk, in calling order.
+func (m *model) offeredTo(desk string) []*visit {
+	d, _ := m.branch.Desk(desk)
+	queues := m.queuesOf(desk)
+	return m.sorted(func(v *visit) (bool, int64) {
+		at := m.othersAt(v)
+		left := at != 0 && at <= m.now() && v.day >= m.today() && slices.Contains(m.servicesOf(d), v.service)
+		return left || v.stands() && slices.Contains(queues, v.queue), v.order()
+	})
 }
 
 func (m *model) speaks(desk, language string) bool {
@@ -44,9 +113,7 @@ func (m *model) reserved(v *visit, desk string, now int64) bool {
 		return false
 	}
 	for _, d := range m.branch.Desks {
-		at, active := m.active[d.ID]
-		open := active && now-at <= (30*time.Minute).Milliseconds()
-		if d.ID != desk && open && slices.Contains(m.branch.ServicesOf(&d), service) && m.speaks(d.ID, language) {
+		if d.ID != desk && m.atWork(d.ID) && slices.Contains(m.servicesOf(&d), service) && m.speaks(d.ID, language) {
 			return true
 		}
 	}
@@ -55,7 +122,7 @@ func (m *model) reserved(v *visit, desk string, now int64) bool {
 
 // next is whom the desk is offered next, nil for nobody.
 func (m *model) next(desk string, now int64) *visit {
-	for _, v := range m.waiting(m.queuesOf(desk)) {
+	for _, v := range m.offeredTo(desk) {
 		if v.day >= m.today() && !m.reserved(v, desk, now) {
 			return v
 		}
@@ -91,9 +158,7 @@ func (m *model) presence(r queue.PresenceRequest) queue.Code {
 			}
 			m.setSaid(r.Desk+":"+p[0], p[1])
 		}
-		if m.say(r.Desk, "break") == "" {
-			m.active[r.Desk] = now
-		}
+		m.acts(r.Desk, now)
 		return nil, noCode
 	})
 	return code
@@ -110,35 +175,95 @@ func pairsOf(r queue.PresenceRequest) [][2]string {
 	if r.AutoCall != nil {
 		pairs = append(pairs, [2]string{"auto_call", map[bool]string{true: "1"}[*r.AutoCall]})
 	}
+	if r.Services != nil {
+		pairs = append(pairs, [2]string{"services", strings.Join(r.Services, ",")})
+	}
 	return pairs
 }
 
-func (m *model) pause(key, desk, reason string) queue.Code {
-	_, code := m.write(request{key: key, text: "break " + desk + reason, place: desk, move: "break"}, func(now int64) (*visit, queue.Code) {
-		if m.held[desk] != nil {
+func (m *model) pause(r queue.BreakRequest) queue.Code {
+	what := request{key: r.Key, text: fmt.Sprint("break ", r.Desk, r.Reason, r.After), place: r.Desk, move: "break"}
+	if r.After && m.held[r.Desk] != nil {
+		what.move = "break_after"
+	}
+	_, code := m.write(what, func(now int64) (*visit, queue.Code) {
+		switch {
+		case m.held[r.Desk] == nil:
+			m.rest(r.Desk, r.Reason, now)
+		case r.After:
+			m.setSaid(r.Desk+":break_next", r.Reason)
+		default:
 			return nil, queue.DeskBusy
 		}
-		if m.say(desk, "break") == "" {
-			m.setSaid(desk+":break_since", stampOf(now))
-		}
-		m.setSaid(desk+":break", reason)
-		delete(m.active, desk)
+		m.acts(r.Desk, now)
 		return nil, noCode
 	})
 	return code
 }
 
-func (m *model) backToWork(key, desk string) queue.Code {
-	_, code := m.write(request{key: key, text: "back " + desk, place: desk, move: "back"}, func(now int64) (*visit, queue.Code) {
-		reason := m.say(desk, "break")
-		if reason == "" {
+// rest begins a desk's break.
+func (m *model) rest(desk, reason string, now int64) {
+	if m.say(desk, "break") == "" {
+		m.setSaid(desk+":break_since", stampOf(now))
+	}
+	m.setSaid(desk+":break", reason)
+	m.setSaid(desk+":break_next", "")
+}
+
+// by is a request about a desk, made there or by the supervisor.
+func by(key, desk, who string, move queue.Move) request {
+	return request{key: key, text: fmt.Sprint(move, " ", desk, " by ", who), place: placeOf(who), move: move}
+}
+
+func (m *model) backToWork(key, desk, who string) queue.Code {
+	what := by(key, desk, who, "back")
+	if m.say(desk, "break") == "" {
+		what.move = "break_off"
+	}
+	_, code := m.write(what, func(now int64) (*visit, queue.Code) {
+		switch {
+		case m.say(desk, "break") != "":
+			m.endBreak(desk, now)
+		case m.say(desk, "break_next") != "":
+			m.setSaid(desk+":break_next", "")
+		default:
 			return nil, queue.IllegalMove
 		}
-		m.count(m.today(), "breaks:reason:"+reason, 1)
-		m.count(m.today(), "break_ms:reason:"+reason, now-msOf(m.say(desk, "break_since")))
-		m.setSaid(desk+":break", "")
-		m.setSaid(desk+":break_since", "")
-		m.active[desk] = now
+		m.acts(desk, now)
+		return nil, noCode
+	})
+	return code
+}
+
+// endBreak counts a desk's break.
+func (m *model) endBreak(desk string, now int64) {
+	reason := m.say(desk, "break")
+	m.count(m.today(), "breaks:reason:"+reason, 1)
+	m.count(m.today(), "break_ms:reason:"+reason, now-msOf(m.say(desk, "break_since")))
+	m.setSaid(desk+":break", "")
+	m.setSaid(desk+":break_since", "")
+}
+
+func (m *model) endShift(key, desk, who string) queue.Code {
+	_, code := m.write(by(key, desk, who, "shift_end"), func(now int64) (*visit, queue.Code) {
+		if m.held[desk] != nil {
+			return nil, queue.DeskBusy
+		}
+		if m.say(desk, "break") != "" {
+			m.endBreak(desk, now)
+		}
+		m.setSaid(desk+":ended", stampOf(now)+" "+m.say(desk, "person"))
+		for _, field := range []string{"person", "languages", "services", "auto_call", "break_next"} {
+			m.setSaid(desk+":"+field, "")
+		}
+		return nil, noCode
+	})
+	return code
+}
+
+func (m *model) beginShift(key, desk string) queue.Code {
+	_, code := m.write(by(key, desk, desk, "shift"), func(now int64) (*visit, queue.Code) {
+		m.acts(desk, now)
 		return nil, noCode
 	})
 	return code
@@ -179,7 +304,7 @@ func (m *model) countOnly(r queue.VisitRequest) queue.Code {
 			m.count(m.today(), "cases:type:"+kind, int64(n))
 			m.count(m.today(), "cases:service:"+r.Service, int64(n))
 		}
-		m.active[r.Desk] = now
+		m.acts(r.Desk, now)
 		return nil, noCode
 	})
 	return code

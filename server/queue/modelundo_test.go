@@ -1,9 +1,9 @@
 package queue_test
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
-	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -52,9 +52,8 @@ type undoable struct {
 	visit   *visit
 	session string // that it changed
 	changes []difference
-	records map[record]any   // those that it changed, as it found them
-	made    map[record]bool  // those that it made
-	active  map[string]int64 // as it was, for a break and its end
+	records map[record]any  // those that it changed, as it found them
+	made    map[record]bool // those that it made
 }
 
 type difference struct {
@@ -69,11 +68,10 @@ func (d difference) by() int64 { return msOf(d.after) - msOf(d.before) }
 type picture struct {
 	facts   map[fact]string
 	records map[record]any
-	active  map[string]int64
 }
 
 func (m *model) picture() picture {
-	p := picture{map[fact]string{}, map[record]any{}, maps.Clone(m.active)}
+	p := picture{map[fact]string{}, map[record]any{}}
 	for r := range m.records() {
 		fields := reflect.ValueOf(r).Elem()
 		p.records[r] = fields.Interface()
@@ -106,7 +104,7 @@ func (m *model) picture() picture {
 func (m *model) remember(r request, v *visit, before picture) {
 	u := &undoable{seq: m.seq, at: m.last, move: r.move, visit: v, records: map[record]any{}, made: map[record]bool{}}
 	if had := m.undos[r.place]; had != nil && r.follows {
-		u.move, u.visit, u.changes, u.records, u.made, u.active = had.move, had.visit, had.changes, had.records, had.made, had.active
+		u.move, u.visit, u.changes, u.records, u.made = had.move, had.visit, had.changes, had.records, had.made
 	}
 	if isGuarded(r.move) {
 		u.session = r.session
@@ -128,17 +126,17 @@ func (m *model) remember(r request, v *visit, before picture) {
 			u.records[d.of] = before.records[d.of]
 		}
 	}
-	if r.move == "break" || r.move == "back" {
-		u.active = before.active
-	}
 	m.undos[r.place] = u
 }
 
-// undo takes back the last change of a desk.
+// placeOf is where a desk's undo is kept, or the supervisor's, "".
+func placeOf(desk string) string { return cmp.Or(desk, "supervisor") }
+
+// undo takes back the last change of a desk, or of the supervisor.
 func (m *model) undo(r queue.UndoRequest) (queue.Undone, queue.Code) {
-	what := request{key: r.Key, text: fmt.Sprint("undo ", r.Desk, r.Seq), place: r.Desk, move: undoMove}
+	what := request{key: r.Key, text: fmt.Sprint("undo ", r.Desk, r.Seq), place: placeOf(r.Desk), move: undoMove}
 	t, code := m.write(what, func(now int64) (*visit, queue.Code) {
-		u := m.undos[r.Desk]
+		u := m.undos[what.place]
 		switch {
 		case u == nil || u.seq != r.Seq:
 			return nil, queue.NothingToUndo
@@ -149,13 +147,6 @@ func (m *model) undo(r queue.UndoRequest) (queue.Undone, queue.Code) {
 		}
 		for _, d := range slices.Backward(u.changes) {
 			m.takeBack(d, u)
-		}
-		if u.active != nil {
-			if at, was := u.active[r.Desk]; was {
-				m.active[r.Desk] = at
-			} else {
-				delete(m.active, r.Desk)
-			}
 		}
 		return u.visit, noCode
 	})

@@ -22,6 +22,7 @@ func (m *model) ticket(v *visit) queue.Ticket {
 		Needs: v.needs, ForPerson: text(v.forPerson), ParkedFor: text(v.parkedFor), ParkReason: text(v.parkReason),
 		Appointment: m.moment(v.appointment), Outcome: text(v.outcome), Note: v.note, Postponed: v.postponed,
 		Source: v.source, Answered: v.answered, BackTo: text(v.backTo), Place: text(v.place), AwayAt: m.moment(v.sent),
+		Since: m.moment(v.since),
 	}
 	if v.did != "" {
 		t.Done = strings.Split(strings.TrimSuffix(v.did, ","), ",")
@@ -48,7 +49,7 @@ func (m *model) tickets(visits []*visit) []queue.Ticket {
 }
 
 func (m *model) deskState(desk string) queue.DeskState {
-	waiting := m.waiting(m.queuesOf(desk))
+	waiting := m.offeredTo(desk)
 	today := m.branch.Day(time.UnixMilli(m.now()))
 	of := func(state queue.State, at func(*visit) int64) []queue.Ticket {
 		all := m.sorted(func(v *visit) (bool, int64) { return v.day == today && v.state == state, at(v) })
@@ -63,11 +64,15 @@ func (m *model) deskState(desk string) queue.DeskState {
 		Coming:   of(queue.Coming, func(v *visit) int64 { return v.issued }),
 		Away:     of(queue.Away, func(v *visit) int64 { return v.sent }),
 		Presence: m.presenceOf(desk),
+		Here:     m.hereNow(),
 		House:    m.houseState(),
 		Undo:     m.undoOf(desk),
 	}
 	for i := range d.Waiting {
-		d.Waiting[i].Reserved = m.reserved(waiting[i], desk, m.now())
+		d.Waiting[i].OthersAt = m.moment(m.othersAt(waiting[i]))
+		if d.Waiting[i].Reserved = m.reserved(waiting[i], desk, m.now()); d.Waiting[i].Reserved {
+			d.Waiting[i].ReservedUntil = m.moment(waiting[i].arrival + int64(m.branch.LanguageHoldMin)*60_000)
+		}
 	}
 	if v := m.held[desk]; v != nil {
 		held := m.ticket(v)
@@ -83,11 +88,29 @@ func (m *model) deskState(desk string) queue.DeskState {
 func (m *model) presenceOf(desk string) queue.Presence {
 	d, _ := m.branch.Desk(desk)
 	p := queue.Presence{Person: m.say(desk, "person"), Languages: m.branch.SpokenAt(d), Break: m.say(desk, "break"),
-		BreakSince: m.moment(msOf(m.say(desk, "break_since"))), AutoCall: m.say(desk, "auto_call") != ""}
+		BreakSince: m.moment(msOf(m.say(desk, "break_since"))), AutoCall: m.say(desk, "auto_call") != "", Services: m.servicesOf(d),
+		BreakNext: m.say(desk, "break_next")}
+	ended, _, _ := strings.Cut(m.say(desk, "ended"), " ")
+	p.EndedAt = m.moment(msOf(ended))
 	if said := m.say(desk, "languages"); said != "" {
 		p.Languages = strings.Split(said, ",")
 	}
 	return p
+}
+
+func (m *model) hereNow() queue.Here {
+	h := queue.Here{Desks: []string{}, People: []string{}}
+	for _, d := range m.branch.Desks {
+		if m.atWork(d.ID) {
+			h.Desks = append(h.Desks, d.ID)
+		}
+	}
+	for _, p := range m.branch.People {
+		if m.here(p.ID) {
+			h.People = append(h.People, p.ID)
+		}
+	}
+	return h
 }
 
 func (m *model) houseState() queue.House {

@@ -21,7 +21,8 @@ type MoveRequest struct {
 	Ticket string // the ticket's number; "" for the one that the desk holds
 	Move   Move
 	// Service, ToDesk or ToPerson, one of them, says where a Transfer goes; Service what a Continue goes on with, or a
-	// ChangeService has it be for; ToDesk or Place where a Send goes.
+	// ChangeService has it be for; ToDesk or Place where a Send goes; ToDesk where
+	// the supervisor has a ticket resumed.
 	Service, ToDesk, ToPerson, Place string
 	// Cases counts the matters handled, by case type, 1 to 99 each; for Finish and Continue only.
 	Cases map[string]int
@@ -36,6 +37,9 @@ type MoveRequest struct {
 	// Reason is the id of the reason for a Park, "" for none; Mine says that only this desk may resume it.
 	Reason string
 	Mine   bool
+	// Absent has a Transfer go to a desk or a person who is not at work, too: the ticket waits until they come. While they do
+	// not, the desks of its service are offered it as well after a while.
+	Absent bool
 	// Priority is the class that a Prioritize gives, "" for none.
 	Priority string
 	// Call has a Finish call the next ticket to the desk in the same change; where whoever sits there has chosen that, a
@@ -58,13 +62,14 @@ const (
 )
 
 // bySupervisor are the moves that need no desk.
-var bySupervisor = []Move{Transfer, Return, Cancel, Prioritize, Arrive, Reopen, Note, ChangeLanguage, ComeBack, ChangeService}
+var bySupervisor = []Move{Transfer, Return, Cancel, Prioritize, Arrive, Resume, Reopen, Note, ChangeLanguage, ComeBack, ChangeService}
 
 // noted are the moves that take a note.
 var noted = []Move{Finish, Continue, Transfer, Park, Note}
 
 // Move makes a move of the table. A ticket that is called or served moves only at the desk that holds it, or by the
-// supervisor. Refusals: IllegalMove, DeskBusy and OnBreak (for Resume), Invalid, NotFound, KeyReused, KeyMissing.
+// supervisor. Refusals: IllegalMove, DeskBusy and OnBreak (for Resume), Absent (for Transfer), Invalid, NotFound, KeyReused,
+// KeyMissing.
 func (e *Engine) Move(ctx context.Context, r MoveRequest) (Moved, error) {
 	if err := e.checkMove(r); err != nil {
 		return Moved{}, err
@@ -79,6 +84,10 @@ func (e *Engine) Move(ctx context.Context, r MoveRequest) (Moved, error) {
 		m.given = e.headStarts(r.Priority)
 	case Finish, Continue:
 		m.given = append(m.given, e.callingNext()...)
+	case Transfer:
+		if r.Service == "" && !r.Absent {
+			m.given = append(m.given, "here_within", strconv.FormatInt(AtWorkFor.Milliseconds(), 10))
+		}
 	}
 	t, err := e.make(ctx, w, m)
 	if err != nil {
@@ -90,7 +99,7 @@ func (e *Engine) Move(ctx context.Context, r MoveRequest) (Moved, error) {
 // callingNext are the pairs that a move is given after which the next ticket may be called.
 func (e *Engine) callingNext() []string {
 	told, given := e.matching(), []string{}
-	for i, name := range []string{"roster", "languages", "hold", "active"} {
+	for i, name := range []string{"roster", "languages", "hold", "active", "people", "patience"} {
 		given = append(given, name, fmt.Sprint(told[i]))
 	}
 	return given
@@ -118,6 +127,9 @@ func (r MoveRequest) given() []string {
 	}
 	if r.Call {
 		tell("call", "1")
+	}
+	if r.Absent {
+		tell("absent", "1")
 	}
 	var cases []string
 	for _, c := range slices.Sorted(maps.Keys(r.Cases)) {
@@ -256,7 +268,11 @@ func (e *Engine) checkTarget(r MoveRequest) error {
 		return &Error{Invalid, "say the service that the ticket is for"}
 	case r.Move == Send && (targets != 1 || r.ToDesk == r.Desk || r.ToDesk == "" && r.Place == ""):
 		return &Error{Invalid, "say another desk to send the visitor to, or a place"}
-	case !slices.Contains(leading, r.Move) && targets > 0:
+	case r.Move == Resume && r.Desk == "" && (targets != 1 || r.ToDesk == ""):
+		return &Error{Invalid, "say the desk that resumes the ticket"}
+	case r.Absent && (r.Move != Transfer || r.Service != ""):
+		return &Error{Invalid, "only a transfer to a desk or a person may be to somebody absent"}
+	case targets > 0 && !slices.Contains(leading, r.Move) && (r.Move != Resume || r.Desk != ""):
 		return &Error{Invalid, fmt.Sprintf("only these moves lead to a service, a desk, a person or a place: %v", leading)}
 	}
 	if _, ok := e.branch.Service(r.Service); r.Service != "" && !ok {

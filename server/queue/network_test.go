@@ -99,7 +99,7 @@ func TestRedisIsPaused(t *testing.T) {
 		"issue": func() error { _, err := o.engine.Issue(ctx, asked); return err },
 		"call":  func() error { _, err := o.engine.Call(ctx, queue.CallRequest{Key: "call", Desk: "1"}); return err },
 		"move": func() error {
-			_, err := o.engine.Move(ctx, queue.MoveRequest{Key: "move", Desk: "2", Ticket: "B001", Move: queue.Transfer, ToDesk: "3"})
+			_, err := o.engine.Move(ctx, queue.MoveRequest{Key: "move", Desk: "2", Ticket: "B001", Move: queue.Transfer, ToDesk: "3", Absent: true})
 			return err
 		},
 		"leave":    func() error { _, err := o.engine.Leave(ctx, "leave", before.Token); return err },

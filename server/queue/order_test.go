@@ -94,7 +94,7 @@ func TestATransferKeepsThePlace(t *testing.T) {
 		same(t, "how many are ahead", o.desk("1").Waiting[2].Ahead, 1)
 
 		o.call("2") // B001
-		moved := o.make(queue.MoveRequest{Desk: "2", Move: queue.Transfer, ToDesk: "3"})
+		moved := o.make(queue.MoveRequest{Desk: "2", Move: queue.Transfer, ToDesk: "3", Absent: true})
 		if moved.ForDesk == nil || *moved.ForDesk != "3" || moved.Desk != nil {
 			t.Errorf("got a ticket at desk %v for desk %v, want one for desk 3 that is at none", moved.Desk, moved.ForDesk)
 		}

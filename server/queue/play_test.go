@@ -216,7 +216,9 @@ func (p *play) look() {
 		got, _, err := p.engine.Ticket(p.t.Context(), token)
 		got.Estimate = nil
 		if v := p.m.opens(token); v != nil {
-			p.equal("the ticket of a token", got, asVisitor(p.m.ticket(v)))
+			want := p.m.ticket(v)
+			want.OthersAt = p.m.moment(p.m.othersAt(v))
+			p.equal("the ticket of a token", got, asVisitor(want))
 		} else {
 			p.equal("a forgotten token", queue.CodeOf(err), queue.NotFound)
 		}

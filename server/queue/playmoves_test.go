@@ -142,10 +142,10 @@ func arriveNow(e *queue.Engine, ctx context.Context, key, token string) (queue.T
 	return e.Arrive(ctx, key, token, door.Code)
 }
 
-// anUndo takes back the last change of a desk, or seldom one that is not the last.
+// anUndo takes back the last change of a desk or of the supervisor, or seldom one that is not the last.
 func (p *play) anUndo() step {
-	r := queue.UndoRequest{Key: p.aKey(), Desk: p.aDesk(), Seq: p.m.seq}
-	if u := p.m.undos[r.Desk]; u != nil && p.random.IntN(10) > 0 {
+	r := queue.UndoRequest{Key: p.aKey(), Desk: pick(p, p.aDesk(), p.aDesk(), ""), Seq: p.m.seq}
+	if u := p.m.undos[placeOf(r.Desk)]; u != nil && p.random.IntN(10) > 0 {
 		r.Seq = u.seq
 	}
 	var got, want queue.Undone
@@ -172,21 +172,35 @@ func (p *play) aWord() step {
 		return step{name + " " + desk + " as " + key, func(ctx context.Context) (queue.Ticket, error) { return queue.Ticket{}, engine(ctx) },
 			func() (queue.Ticket, queue.Code) { return queue.Ticket{}, model() }}
 	}
-	switch p.random.IntN(9) {
-	case 0:
-		reason := pick(p, "lunch", "meeting")
-		return did("break for "+reason, func(ctx context.Context) error { _, err := p.engine.Break(ctx, key, desk, reason); return err },
-			func() queue.Code { return p.m.pause(key, desk, reason) })
-	case 1, 2:
-		return did("back", func(ctx context.Context) error { _, err := p.engine.BackToWork(ctx, key, desk); return err },
-			func() queue.Code { return p.m.backToWork(key, desk) })
-	case 3:
+	switch p.random.IntN(15) {
+	case 0, 1:
+		r := queue.BreakRequest{Key: key, Desk: desk, Reason: pick(p, "lunch", "meeting"), After: p.random.IntN(2) == 0}
+		return did("break "+describe(r), func(ctx context.Context) error { _, err := p.engine.Break(ctx, r); return err },
+			func() queue.Code { return p.m.pause(r) })
+	case 2, 3:
+		by := pick(p, desk, desk, "")
+		return did("back by "+by, func(ctx context.Context) error { _, err := p.engine.BackToWork(ctx, key, desk, by); return err },
+			func() queue.Code { return p.m.backToWork(key, desk, by) })
+	case 4:
+		by := pick(p, desk, desk, "")
+		return did("shift end by "+by, func(ctx context.Context) error { _, err := p.engine.EndShift(ctx, key, desk, by); return err },
+			func() queue.Code { return p.m.endShift(key, desk, by) })
+	case 5:
+		return did("shift", func(ctx context.Context) error { _, err := p.engine.BeginShift(ctx, key, desk); return err },
+			func() queue.Code { return p.m.beginShift(key, desk) })
+	case 6, 7:
+		return did("page open", func(ctx context.Context) error { return p.opens(ctx, desk) },
+			func() queue.Code { p.m.active[desk] = p.m.now(); return noCode })
+	case 8:
 		service := pick(p, "legal", "mediation")
 		on := p.random.IntN(3) == 0
-		value := map[bool]string{true: "@"}[on]
+		move, value := queue.Move("unpause"), ""
+		if on {
+			move, value = "pause", "@"
+		}
 		return did(fmt.Sprint("pause ", service, on), func(ctx context.Context) error { return p.engine.Pause(ctx, key, service, on) },
-			func() queue.Code { return p.m.house(key, "supervisor", "pause", "paused:"+service, value) })
-	case 4:
+			func() queue.Code { return p.m.house(key, "supervisor", move, "paused:"+service, value) })
+	case 9:
 		by, on := pick(p, "", "1", "2"), p.random.IntN(2) == 0
 		place := by
 		if by == "" {
@@ -196,11 +210,11 @@ func (p *play) aWord() step {
 			func() queue.Code {
 				return p.m.house(key, place, map[bool]queue.Move{true: "alarm", false: "calm"}[on], "alarm:"+desk, map[bool]string{true: "@"}[on])
 			})
-	case 5:
+	case 10:
 		language := pick(p, "it", "ar")
 		return did("help in "+language, func(ctx context.Context) error { return p.engine.AskHelp(ctx, key, language) },
 			func() queue.Code { return p.m.house(key, "", "help", "help", "@ "+language) })
-	case 6:
+	case 11:
 		return did("help comes from", func(ctx context.Context) error { return p.engine.EndHelp(ctx, key, desk) },
 			func() queue.Code { return p.m.house(key, desk, "calm", "help", "") })
 	}
@@ -214,8 +228,25 @@ func (p *play) aWord() step {
 	if auto := p.random.IntN(2) == 0; p.random.IntN(4) == 0 {
 		r.AutoCall = &auto
 	}
+	if p.random.IntN(3) == 0 {
+		r.Services = pick(p, []string{}, []string{"legal"}, []string{"information", "mediation"}, []string{"participation", "legal"})
+	}
 	return did("presence "+fmt.Sprint(pairsOf(r)), func(ctx context.Context) error { _, err := p.engine.SetPresence(ctx, r); return err },
 		func() queue.Code { return p.m.presence(r) })
+}
+
+// opens tells that a desk's page is open; who is at work then must be as the model says.
+func (p *play) opens(ctx context.Context, desk string) error {
+	at, err := p.engine.Present(ctx, desk)
+	p.m.active[desk] = p.m.now()
+	want := []string{}
+	for _, d := range p.m.branch.Desks {
+		if p.m.atWork(d.ID) {
+			want = append(want, d.ID)
+		}
+	}
+	p.equal("who is at work", at, want)
+	return err
 }
 
 // aVisit is one that is only counted.
@@ -253,7 +284,7 @@ func (p *play) aMove() step {
 		r.Ticket, r.Move = pick(p, away...).number, pick(p, queue.ComeBack, queue.Return, queue.MissShow, queue.Transfer)
 	}
 	supervisors := []queue.Move{queue.Transfer, queue.Prioritize, queue.Cancel, queue.Return, queue.Note, queue.ChangeLanguage,
-		queue.ComeBack, queue.ChangeService}
+		queue.ComeBack, queue.ChangeService, queue.Resume}
 	if r.Move == queue.Reopen || slices.Contains(supervisors, r.Move) && p.random.IntN(4) == 0 {
 		r.Desk, r.Ticket = "", p.aNumber()
 	}
@@ -284,6 +315,11 @@ func (p *play) detail(r *queue.MoveRequest) {
 			r.ToDesk = p.aDesk()
 		default:
 			r.ToPerson = pick(p, "anna", "omar")
+		}
+		r.Absent = r.Service == "" && p.random.IntN(2) == 0
+	case queue.Resume:
+		if r.Desk == "" {
+			r.ToDesk = p.aDesk()
 		}
 	case queue.ChangeLanguage:
 		r.Language, r.Needs = pick(p, "", "it", "ar"), pick(p, "it", "ar", "bn")

@@ -10,7 +10,7 @@ import (
 	"turno/server/branch"
 )
 
-// Presence is who sits at a desk today, what is spoken there, and its break.
+// Presence is who sits at a desk today, what is spoken and taken there, and its break.
 type Presence struct {
 	// Person is the id of who sits there, "" if nobody has said so.
 	Person string `json:"person"`
@@ -21,6 +21,12 @@ type Presence struct {
 	BreakSince *time.Time `json:"break_since"`
 	// AutoCall says that the next ticket is called when one is finished.
 	AutoCall bool `json:"auto_call"`
+	// Services are the ids of those that the desk takes today.
+	Services []string `json:"services"`
+	// BreakNext is the id of the reason of the break that begins once the desk's ticket has gone, "" for none.
+	BreakNext string `json:"break_next"`
+	// EndedAt is when its shift ended; nil while it has not, or once the desk has done something since.
+	EndedAt *time.Time `json:"ended_at"`
 }
 
 // PresenceRequest says who sits at a desk today and what is spoken there. What is nil stays as it is.
@@ -28,10 +34,12 @@ type PresenceRequest struct {
 	Key, Desk string
 	Person    *string // id of a person of the branch, "" for nobody
 	Languages []string
-	AutoCall  *bool
+	// Services are those that the desk takes today, empty for those of the settings.
+	Services []string
+	AutoCall *bool
 }
 
-// SetPresence says who sits at a desk and what is spoken there, for this service-day. Somebody who sat at another desk
+// SetPresence says who sits at a desk and what is spoken and taken there, for this service-day. Somebody who sat at another desk
 // does so no more. Refusals: Invalid, NotFound, KeyReused, KeyMissing.
 func (e *Engine) SetPresence(ctx context.Context, r PresenceRequest) (Presence, error) {
 	var pairs []string
@@ -49,6 +57,14 @@ func (e *Engine) SetPresence(ctx context.Context, r PresenceRequest) (Presence, 
 		}
 		pairs = append(pairs, "languages", strings.Join(r.Languages, ","))
 	}
+	if r.Services != nil {
+		for _, s := range r.Services {
+			if _, ok := e.branch.Service(s); !ok {
+				return Presence{}, &Error{Invalid, fmt.Sprintf("there is no service %q", s)}
+			}
+		}
+		pairs = append(pairs, "services", strings.Join(r.Services, ","))
+	}
 	if r.AutoCall != nil {
 		auto := ""
 		if *r.AutoCall {
@@ -57,60 +73,100 @@ func (e *Engine) SetPresence(ctx context.Context, r PresenceRequest) (Presence, 
 		pairs = append(pairs, "auto_call", auto)
 	}
 	if len(pairs) == 0 {
-		return Presence{}, &Error{Invalid, "say who sits there, what is spoken, or whether to call by itself"}
+		return Presence{}, &Error{Invalid, "say who sits there, what is spoken or taken, or whether to call by itself"}
 	}
-	return e.present(ctx, r.Key, r.Desk, "presence", pairs)
+	return e.present(ctx, presenceChange{r.Key, r.Desk, r.Desk, "presence", pairs})
 }
 
-// Break begins a break of a desk that holds no ticket; estimates do not count it until BackToWork. Reason is the id of one
-// of the branch's. Refusals: DeskBusy, Invalid, NotFound, KeyReused, KeyMissing.
-func (e *Engine) Break(ctx context.Context, key, desk, reason string) (Presence, error) {
-	if _, ok := branch.FindReason(e.branch.BreakReasons, reason); !ok {
-		return Presence{}, &Error{Invalid, fmt.Sprintf("there is no reason %q for a break", reason)}
+// BreakRequest asks for a break of a desk. Reason is the id of one of the branch's; After has it begin once the desk's ticket
+// has gone, at once where there is none.
+type BreakRequest struct {
+	Key, Desk, Reason string
+	After             bool
+}
+
+// Break begins a break of a desk, during which it is not at work. A desk that holds a ticket has one only After it; what frees
+// the desk, be it an end, a miss or a transfer, then begins the break, and calls nobody. Refusals: DeskBusy, Invalid, NotFound,
+// KeyReused, KeyMissing.
+func (e *Engine) Break(ctx context.Context, r BreakRequest) (Presence, error) {
+	if _, ok := branch.FindReason(e.branch.BreakReasons, r.Reason); !ok {
+		return Presence{}, &Error{Invalid, fmt.Sprintf("there is no reason %q for a break", r.Reason)}
 	}
-	return e.present(ctx, key, desk, "break", []string{"reason", reason})
+	given := []string{"reason", r.Reason}
+	if r.After {
+		given = append(given, "after", "1")
+	}
+	return e.present(ctx, presenceChange{r.Key, r.Desk, r.Desk, "break", given})
 }
 
-// BackToWork ends a desk's break. Refusals: IllegalMove, NotFound, KeyReused, KeyMissing.
-func (e *Engine) BackToWork(ctx context.Context, key, desk string) (Presence, error) {
-	return e.present(ctx, key, desk, "back", nil)
+// BackToWork ends a desk's break, or takes back one that has not begun yet. Who says so is the desk, or "" for the supervisor.
+// Refusals: IllegalMove, NotFound, KeyReused, KeyMissing.
+func (e *Engine) BackToWork(ctx context.Context, key, desk, by string) (Presence, error) {
+	return e.present(ctx, presenceChange{key, desk, by, "back", nil})
 }
 
-func (e *Engine) present(ctx context.Context, key, desk, move string, pairs []string) (Presence, error) {
-	if err := e.checkDesk(desk); err != nil {
+// BeginShift tells that the desk is at work, after its shift ended or before it did anything. Refusals: NotFound, KeyReused,
+// KeyMissing.
+func (e *Engine) BeginShift(ctx context.Context, key, desk string) (Presence, error) {
+	return e.present(ctx, presenceChange{key, desk, desk, "shift", nil})
+}
+
+// EndShift ends the work of a desk that holds no ticket: nobody sits there, nothing is said of it, its break is over, and an open
+// page makes it at work no more until the desk does something. Who says so is the desk, or "" for the supervisor. Refusals:
+// DeskBusy, NotFound, KeyReused, KeyMissing.
+func (e *Engine) EndShift(ctx context.Context, key, desk, by string) (Presence, error) {
+	return e.present(ctx, presenceChange{key, desk, by, "shift_end", nil})
+}
+
+// A presenceChange is one of the moves of presence.lua, by the desk itself or by "", the supervisor.
+type presenceChange struct {
+	key, desk, by, move string
+	given               []string
+}
+
+func (e *Engine) present(ctx context.Context, c presenceChange) (Presence, error) {
+	if err := e.checkDesk(c.desk); err != nil {
 		return Presence{}, err
 	}
-	if err := checkKey(key); err != nil {
+	w, err := e.byStaff(c.key, c.by)
+	if err != nil {
 		return Presence{}, err
 	}
-	w := write{key: key, fingerprint: fingerprint(move, append([]string{desk}, pairs...)...), place: desk}
+	if err := checkKey(c.key); err != nil {
+		return Presence{}, err
+	}
+	w.fingerprint = fingerprint(c.move, append([]string{c.desk, w.place}, c.given...)...)
 	words, err := e.change(ctx, presenceScript, w, func(day string) ([]string, []any) {
-		args := []any{desk, move}
-		for _, p := range pairs {
-			args = append(args, p)
+		args := []any{c.desk, c.move}
+		for _, g := range c.given {
+			args = append(args, g)
 		}
 		return []string{e.keys.desks(), e.keys.activity(), e.keys.counts(day)}, args
 	})
 	if err != nil {
-		return Presence{}, fmt.Errorf("%s at desk %s: %w", move, desk, err)
+		return Presence{}, fmt.Errorf("%s at desk %s: %w", c.move, c.desk, err)
 	}
-	return e.presence(desk, words), nil
+	said := map[string]string{}
+	for i, word := range words { // those of an earlier build are fewer
+		said[c.desk+":"+presenceFields[i]] = word
+	}
+	return e.presenceIn(said, c.desk), nil
 }
 
-// presence reads person, languages, break, break_since and auto_call.
-func (e *Engine) presence(desk string, w []string) Presence {
-	d, _ := e.branch.Desk(desk)
-	p := Presence{Person: w[0], Languages: e.branch.SpokenAt(d), Break: w[2], BreakSince: e.at(w[3]), AutoCall: w[4] != ""}
-	if w[1] != "" {
-		p.Languages = strings.Split(w[1], ",")
-	}
-	return p
-}
+// presenceFields are the words that presence.lua answers with. New ones are added after the last.
+var presenceFields = []string{"person", "languages", "break", "break_since", "auto_call", "services", "break_next", "ended"}
 
 // presenceIn finds a desk's presence among the fields of all desks.
 func (e *Engine) presenceIn(all map[string]string, desk string) Presence {
-	field := func(name string) string { return all[desk+":"+name] }
-	return e.presence(desk, []string{field("person"), field("languages"), field("break"), field("break_since"), field("auto_call")})
+	d, _ := e.branch.Desk(desk)
+	said := func(field string) string { return all[desk+":"+field] }
+	ended, _, _ := strings.Cut(said("ended"), " ")
+	p := Presence{Person: said("person"), Languages: e.branch.SpokenAt(d), Break: said("break"), BreakSince: e.at(said("break_since")),
+		AutoCall: said("auto_call") != "", Services: e.servicesAt(d, staff{said: all}), BreakNext: said("break_next"), EndedAt: e.at(ended)}
+	if l := said("languages"); l != "" {
+		p.Languages = strings.Split(l, ",")
+	}
+	return p
 }
 
 // Presences reads who sits at which desk today, by the desks' ids.

@@ -76,7 +76,9 @@ func (e *Engine) openOne(ctx context.Context, token string) (*opened, Position, 
 }
 
 func (e *Engine) open(ctx context.Context, tokens ...string) ([]*opened, Position, error) {
-	args := []any{e.now().UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), e.lateMS()}
+	now := e.now()
+	args := []any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), e.lateMS(),
+		e.branch.Day(now), e.keys.presence(""), AtWorkFor.Milliseconds()}
 	for _, s := range tokens {
 		t, ok := parseToken(s)
 		if !ok {
@@ -85,24 +87,26 @@ func (e *Engine) open(ctx context.Context, tokens ...string) ([]*opened, Positio
 		}
 		args = append(args, t.hash())
 	}
-	reply, err := e.read(ctx, ticketScript, []string{e.keys.meta(), e.keys.tokens(), e.keys.activity()}, args...)
+	reply, err := e.read(ctx, ticketScript, []string{e.keys.meta(), e.keys.tokens(), e.keys.activity(), e.keys.desks()}, args...)
 	if err != nil {
 		return nil, Position{}, fmt.Errorf("read tickets: %w", err)
 	}
 	at := e.position(reply[0])
-	open := e.openDesks(nested(reply[2]), at.At)
+	s := staffIn(reply[2])
+	open := e.openDesks(s)
 	found := make([]*opened, len(tokens))
 	for i, text := range nested(reply[1]) {
 		if text != "" {
-			found[i] = e.opened(strings.Split(text, "\x1f"), open)
+			found[i] = e.opened(strings.Split(text, "\x1f"), s, open)
 		}
 	}
 	return found, at, nil
 }
 
 // opened is the ticket in the words of ticket.lua, with its estimate.
-func (e *Engine) opened(words []string, openDesks map[string]int) *opened {
+func (e *Engine) opened(words []string, s staff, openDesks map[string]int) *opened {
 	f := &opened{Ticket: e.ticket(words), id: words[0]}
+	e.tellWaiting(&f.Ticket, s)
 	// Who waits for one desk is called between those of its services: nothing honest can be said.
 	if (f.State == Waiting || f.State == Coming) && f.ForDesk == nil && f.ForPerson == nil {
 		pace := words[ticketLen:]
@@ -119,18 +123,20 @@ func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
 	now := e.now()
 	keys := []string{e.keys.meta(), e.keys.desks(), e.keys.parked(), e.keys.noShows(), e.keys.coming(), e.keys.activity(), e.keys.undo(),
 		e.keys.away()}
-	args := append([]any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), desk, DeskQueueLen}, e.matching()...)
-	args = append(args, e.branch.Day(now), e.keys.presence(""), e.keys.house(""))
+	args := append([]any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), desk, DeskQueueLen, e.branch.Day(now),
+		e.keys.presence(""), e.keys.house("")}, e.matching()...)
 	reply, err := e.read(ctx, deskScript, keys, args...)
 	if err != nil {
 		return DeskState{}, fmt.Errorf("read desk %s: %w", desk, err)
 	}
+	s := staffIn(reply[9])
 	d := DeskState{
 		Position: e.position(reply[0]),
 		Desk:     desk,
 		Waiting:  e.tickets(reply[2]),
 		Total:    int(reply[3].(int64)),
-		Presence: e.presenceIn(pairs(nested(reply[9])), desk),
+		Presence: e.presenceIn(s.said, desk),
+		Here:     e.hereIn(s),
 		House:    e.house(pairs(nested(reply[10]))),
 	}
 	d.Undo = e.undoable(nested(reply[11]), d.At)
@@ -146,6 +152,7 @@ func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
 	}
 	for i, elsewhere := range nested(reply[8]) {
 		d.Waiting[i].Reserved = elsewhere != ""
+		e.tellWaiting(&d.Waiting[i], s)
 	}
 	return d, nil
 }
@@ -153,15 +160,16 @@ func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
 // Services reads what the kiosk shows, in its order.
 func (e *Engine) Services(ctx context.Context) ([]ServiceState, error) {
 	now := e.now()
-	args := []any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), e.keys.house(""), e.branch.Day(now), e.lateMS()}
+	args := []any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), e.keys.house(""), e.branch.Day(now), e.lateMS(),
+		e.keys.presence(""), AtWorkFor.Milliseconds()}
 	for _, s := range e.branch.Services {
 		args = append(args, s.ID)
 	}
-	reply, err := e.read(ctx, servicesScript, []string{e.keys.meta(), e.keys.activity()}, args...)
+	reply, err := e.read(ctx, servicesScript, []string{e.keys.meta(), e.keys.activity(), e.keys.desks()}, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read the services: %w", err)
 	}
-	open := e.openDesks(nested(reply[2]), e.position(reply[0]).At)
+	open := e.openDesks(staffIn(reply[2]))
 	var list []ServiceState
 	for i, v := range reply[1].([]any) {
 		list = append(list, e.service(i, nested(v), open, now))
@@ -204,23 +212,6 @@ func (e *Engine) reopening(s *branch.Service, state ServiceState, o branch.Openi
 		return present(e.branch.Reopens(s, o.Until))
 	}
 	return present(o.Next)
-}
-
-// openDesks counts, for each service, the desks that take it and were active lately; activity is pairs of desk and ms.
-func (e *Engine) openDesks(activity []string, now time.Time) map[string]int {
-	active := map[string]bool{}
-	for i := 0; i+1 < len(activity); i += 2 {
-		active[activity[i]] = now.UnixMilli()-number(activity[i+1]) <= activeWithin.Milliseconds()
-	}
-	open := map[string]int{}
-	for service, desks := range e.desksOf {
-		for _, d := range desks {
-			if active[d] {
-				open[service]++
-			}
-		}
-	}
-	return open
 }
 
 // read runs a script that makes no change of the branch.
@@ -267,6 +258,7 @@ const (
 	inBackTo
 	inPlace
 	inSent
+	inSince
 	inAhead // and no field
 )
 
@@ -306,6 +298,7 @@ var ticketFields = []string{
 	inBackTo - 1:      "back_to",
 	inPlace - 1:       "place",
 	inSent - 1:        "sent",
+	inSince - 1:       "since",
 }
 
 // filled is an outcome of so many words in which the fields are empty that an earlier build did not know when it kept the
@@ -349,6 +342,7 @@ func (e *Engine) ticket(w []string) Ticket {
 		Note:        w[inNote],
 		Source:      Source(w[inSource]),
 		Answered:    w[inAnswered] == hasAnswered,
+		Since:       e.at(w[inSince]),
 		Calls:       int(number(w[inCalls])),
 		Postponed:   int(number(w[inPostponed])),
 		Ahead:       int(number(w[inAhead])),

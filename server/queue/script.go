@@ -17,21 +17,21 @@ import (
 var lua embed.FS
 
 var (
-	issueScript     = script("give", "issue")
-	callScript      = script("next", "take", "call")
-	moveScript      = script("next", "take", "move")
+	issueScript     = script("atwork", "give", "issue")
+	callScript      = script("atwork", "next", "take", "call")
+	moveScript      = script("atwork", "next", "take", "move")
 	answerScript    = script("answer")
 	undoScript      = script("undo")
-	presenceScript  = script("presence")
+	presenceScript  = script("atwork", "presence")
 	houseScript     = script("house")
-	countScript     = script("count")
+	countScript     = script("atwork", "count")
 	doorScript      = script("door")
-	ticketScript    = script("ticket")
-	boardScript     = script("board")
-	deskScript      = script("next", "desk")
-	floorScript     = script("next", "floor")
+	ticketScript    = script("atwork", "ticket")
+	boardScript     = script("atwork", "board")
+	deskScript      = script("atwork", "next", "desk")
+	floorScript     = script("atwork", "next", "floor")
 	storyScript     = script("story")
-	servicesScript  = script("services")
+	servicesScript  = script("atwork", "services")
 	renewScript     = script("renew")
 	purgeScript     = script("purge")
 	forgetScript    = script("forget")
@@ -39,6 +39,7 @@ var (
 	orderScript     = script("order")
 	screensScript   = script("screens")
 	presencesScript = script("presences")
+	presentScript   = script("atwork", "present")
 
 	sessionScript       = script("session_common", "session")
 	signUpScript        = script("session_common", "session_signup")
@@ -49,7 +50,7 @@ var (
 
 	bookScript               = script("appointed", "book")
 	appointmentScript        = script("appointed", "appointment")
-	checkInScript            = script("appointed", "give", "checkin")
+	checkInScript            = script("appointed", "atwork", "give", "checkin")
 	appointmentsScript       = script("appointed", "appointments")
 	findScript               = script("appointed", "find")
 	forgetAppointmentsScript = script("forgetappointments")
@@ -268,6 +269,8 @@ func refusal(words []string) error {
 		return &Error{Invalid, "the ticket is for that service already"}
 	case "ON_BREAK":
 		return &Error{OnBreak, "the desk has a break; end it first"}
+	case "ABSENT":
+		return &Error{Absent, "nobody is at work there now; say that the ticket waits until somebody comes, or choose another place"}
 	case "NOT_ON_BREAK":
 		return &Error{IllegalMove, "the desk has no break to end"}
 	case "NOBODY_BEHIND":

@@ -166,6 +166,15 @@ type Ticket struct {
 	Answered bool   `json:"-"`
 	// Reserved tells a desk that the ticket is offered first where its language is spoken.
 	Reserved bool `json:"reserved,omitempty"`
+	// ReservedUntil is when it is offered to all desks of its service; nil unless it is reserved.
+	ReservedUntil *time.Time `json:"reserved_until,omitempty"`
+	// OthersAt is from when on the desks of its service are offered it too, as the desk or the person that it waits for is not
+	// at work; nil otherwise.
+	OthersAt *time.Time `json:"others_at,omitempty"`
+	// ForSomebody tells its visitor that it waits for one person, whom staff know by ForPerson.
+	ForSomebody bool `json:"for_somebody,omitempty"`
+	// Since is from when on its wait counts: its issue, or when it went on to another service, desk or person.
+	Since *time.Time `json:"-"`
 }
 
 // An Issued ticket is what only the visitor who holds it gets: the ticket and its token.
@@ -245,7 +254,9 @@ type DeskState struct {
 	Away    []Ticket `json:"away"`
 	// Presence is who sits here, what is spoken, and the break.
 	Presence Presence `json:"presence"`
-	House    House    `json:"house"`
+	// Here is who is at work in the branch.
+	Here  Here  `json:"here"`
+	House House `json:"house"`
 	// Undo is the last change made at this desk, as long as it can be taken back; nil for none.
 	Undo *Undo `json:"undo"`
 }

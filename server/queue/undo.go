@@ -14,7 +14,8 @@ const UndoWithin = 10 * time.Second
 type Undo struct {
 	// Seq is the change's number, which UndoRequest names.
 	Seq int64 `json:"seq"`
-	// Move is what it was: a Move, or "call", "issue", "count", "presence", "break", "back".
+	// Move is what it was: a Move, or "call", "issue", "count", "presence", "break", "break_after", "break_off", "back", "shift",
+	// "shift_end".
 	Move Move `json:"move"`
 	// Number is its ticket's, "" if it has none.
 	Number string `json:"number,omitempty"`

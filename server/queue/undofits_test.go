@@ -42,7 +42,7 @@ func TestAnUndoKeepsWhatHoldsBetweenDesks(t *testing.T) {
 		if _, err := o.engine.Move(t.Context(), queue.MoveRequest{Key: o.key(), Ticket: called.Number, Move: queue.Return}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := o.engine.Break(t.Context(), o.key(), "3", "pause"); err != nil {
+		if _, err := o.engine.Break(t.Context(), queue.BreakRequest{Key: o.key(), Desk: "3", Reason: "pause"}); err != nil {
 			t.Fatal(err)
 		}
 		floor, err := o.engine.Floor(t.Context())

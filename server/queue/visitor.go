@@ -89,6 +89,7 @@ func (e *Engine) own(ctx context.Context, key, token string, m motion, asked ...
 
 // forVisitor is the ticket without what staff keep among themselves.
 func (t Ticket) forVisitor() Ticket {
+	t.ForSomebody = t.ForPerson != nil
 	t.Note, t.ForPerson, t.ParkReason, t.ParkedFor = "", nil, nil, nil
 	return t
 }

@@ -28,7 +28,7 @@ func TestBreakAndAlarmInTheBrowser(t *testing.T) {
 
 		// A browser lets a page sound once somebody has touched it.
 		must(t, chromedp.Do(tab, chromedp.MouseClickXY(2, 2), chromedp.Evaluate[chromedp.Void](countTones)))
-		_, err := o.Engine.Break(t.Context(), server.NewKey(), "3", "meeting")
+		_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Key: server.NewKey(), Desk: "3", Reason: "meeting"})
 		must(t, err)
 		until(t, tab, "the break", `document.querySelector(".bench--break .pill").textContent.replaceAll("\u00ad", "") === "Meeting"`)
 		must(t, o.Engine.Alarm(t.Context(), server.NewKey(), "2", "2", true))

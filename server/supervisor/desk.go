@@ -17,7 +17,7 @@ type desk struct {
 	// For is how long it goes on, nil if that is not known.
 	For *clock
 	Row *row // its ticket, nil for none
-	// Silent tells that a desk with a ticket has done nothing for long: it may have vanished.
+	// Silent tells that a desk with a ticket did nothing for long, and that its page is closed: it may have vanished.
 	Silent *clock
 }
 
@@ -44,7 +44,7 @@ func (s *state) desk(f queue.FloorDesk) desk {
 		c := s.clock(*since, 0)
 		d.For = &c
 	}
-	if f.Ticket != nil && !f.Active && f.ActiveAt != nil {
+	if f.Ticket != nil && f.Silent && f.ActiveAt != nil {
 		c := s.clock(*f.ActiveAt, 0)
 		c.Text = s.T("supervisor.silent", "N", int(s.Floor.At.Sub(*f.ActiveAt).Minutes()))
 		c.Words = s.T("supervisor.silent", "N", "{n}")

@@ -34,6 +34,8 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Handle(mux, "POST /supervisor/{branch}/pauses/{service}/end", p.unpause)
 	s.Handle(mux, "POST /supervisor/{branch}/moves", p.move)
 	s.Handle(mux, "POST /supervisor/{branch}/alarms/{desk}/end", p.calm)
+	s.Handle(mux, "POST /supervisor/{branch}/breaks/{desk}/end", p.endBreak)
+	s.Handle(mux, "POST /supervisor/{branch}/shifts/{desk}/end", p.endShift)
 	s.Handle(mux, "POST /supervisor/{branch}/help/end", p.endHelp)
 	s.Handle(mux, "POST /supervisor/{branch}/undos", p.undo)
 	s.Handle(mux, "GET /supervisor/{branch}/tickets", p.find)
@@ -62,7 +64,7 @@ func (p *supervisor) show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := p.site.Pages.View(r, e.Branch())
-	if p.site.Unchanged(w, r, e.Branch(), f.Position, v.Lang) {
+	if p.site.Unchanged(w, r, e.Branch(), f.Position, v.Lang, f.AtWork()) {
 		return nil
 	}
 	if server.WantsJSON(r) {

@@ -45,9 +45,11 @@ func TestThePageShowsTheFloor(t *testing.T) {
 	o.Call(t, "2", "")
 	o.Issue(t, "information", "it")
 	o.clock.Move(6 * time.Minute)
-	_, err := o.Engine.Break(t.Context(), server.NewKey(), "3", "meeting")
+	_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Key: server.NewKey(), Desk: "3", Reason: "meeting"})
 	must(t, err)
 
+	_, err = o.Engine.Present(t.Context(), "1", "2")
+	must(t, err)
 	page := o.Page(t, base+"?lang=fr")
 	var numbers []string
 	for _, r := range page.All("name", "ticket") {
@@ -88,7 +90,8 @@ func TestMovesOfAnyTicket(t *testing.T) {
 			t.Error("the page does not say that desk 1 has done nothing for long")
 		}
 		o.post(t, "/moves", `{"ticket":"B001","move":"return"}`, 201)
-		o.post(t, "/moves", `{"ticket":"B001","move":"transfer","person":"omar"}`, 201)
+		o.post(t, "/moves", `{"ticket":"B001","move":"transfer","person":"omar"}`, 409)
+		o.post(t, "/moves", `{"ticket":"B001","move":"transfer","person":"omar","absent":true}`, 201)
 		o.post(t, "/moves", `{"ticket":"A001","move":"prioritize","priority":"urgent"}`, 201)
 		f := o.floor(t)
 		if f.Desks[0].Ticket != nil || f.Waiting[0].Number != "A001" || f.Waiting[0].Priority != "urgent" || f.Waiting[1].ForPerson != "omar" {
@@ -122,6 +125,8 @@ func TestTheFormOfAllMoves(t *testing.T) {
 	}
 	ask("transfer", "service:mediation", "urgent", 303)
 	ask("prioritize", "desk:2", "urgent", 303)
+	_, err := o.Engine.Present(t.Context(), "2")
+	must(t, err)
 	ask("transfer", "desk:2", "", 303)
 	if w := o.floor(t).Waiting[0]; w.Service != "mediation" || w.Priority != "urgent" || w.ForDesk != "2" {
 		t.Errorf("the ticket is %+v", w)

@@ -104,7 +104,8 @@ func (w teller) field(field string) (name string, value func(string) server.Loca
 		return w.T("supervisor.field_help"), w.asked
 	}
 	present := map[string]func(string) server.LocalText{
-		"person": w.person, "languages": w.languages, "break": w.reason(w.Branch.BreakReasons), "auto_call": w.yes,
+		"person": w.person, "languages": w.languages, "services": w.services, "break": w.reason(w.Branch.BreakReasons),
+		"break_next": w.reason(w.Branch.BreakReasons), "auto_call": w.yes, "ended": w.ended,
 	}
 	if say, ok := present[second]; ok {
 		return w.T("supervisor.field_" + second), say
@@ -204,6 +205,12 @@ func (w teller) asked(help string) server.LocalText {
 	text := w.since(ms)
 	text.Text += " · " + w.LanguageOf(tag).Both()
 	return text
+}
+
+// ended is when a shift ended, "<ms> <person>".
+func (w teller) ended(what string) server.LocalText {
+	ms, _, _ := strings.Cut(what, " ")
+	return w.moment(ms)
 }
 
 func (w teller) since(ms string) server.LocalText {

@@ -80,6 +80,26 @@ func (p *supervisor) calm(w http.ResponseWriter, r *http.Request) error {
 	return p.done(w, r, e, map[string]any{"desk": desk, "alarm": false}, e.Alarm(r.Context(), key, desk, "", false))
 }
 
+// endBreak ends a desk's break, or takes back one that has not begun.
+func (p *supervisor) endBreak(w http.ResponseWriter, r *http.Request) error {
+	e, key, err := p.begin(w, r, &struct{}{})
+	if err != nil {
+		return err
+	}
+	now, err := e.BackToWork(r.Context(), key, r.PathValue("desk"), "")
+	return p.done(w, r, e, now, err)
+}
+
+// endShift ends the work of a desk that somebody has left.
+func (p *supervisor) endShift(w http.ResponseWriter, r *http.Request) error {
+	e, key, err := p.begin(w, r, &struct{}{})
+	if err != nil {
+		return err
+	}
+	now, err := e.EndShift(r.Context(), key, r.PathValue("desk"), "")
+	return p.done(w, r, e, now, err)
+}
+
 // endHelp says that somebody goes to the kiosk, where a visitor asks for help.
 func (p *supervisor) endHelp(w http.ResponseWriter, r *http.Request) error {
 	e, key, err := p.begin(w, r, &struct{}{})
@@ -113,6 +133,8 @@ type moveBody struct {
 	Note     string     `json:"note"`
 	Language string     `json:"language"`
 	Needs    string     `json:"needs"`
+	// Absent goes with a transfer to a desk or a person who is not at work.
+	Absent bool `json:"absent"`
 	// To is the form's "service:legal", "desk:2" or "person:anna".
 	To string `json:"to"`
 }
@@ -129,7 +151,7 @@ func (p *supervisor) move(w http.ResponseWriter, r *http.Request) error {
 	}
 	t, err := e.Move(r.Context(), queue.MoveRequest{
 		Key: key, Ticket: body.Ticket, Move: body.Move, Service: body.Service, ToDesk: body.Desk, ToPerson: body.Person, Priority: body.Priority,
-		Note: body.Note, Language: body.Language, Needs: body.Needs,
+		Note: body.Note, Language: body.Language, Needs: body.Needs, Absent: body.Absent,
 	})
 	return p.done(w, r, e, t.Ticket, err)
 }
@@ -146,6 +168,9 @@ func (b *moveBody) settle(form bool) error {
 		b.Priority = ""
 	}
 	if b.Move != queue.Transfer {
+		b.Absent = false
+	}
+	if b.Move != queue.Transfer && b.Move != queue.Resume {
 		return nil
 	}
 	kind, id, _ := strings.Cut(b.To, ":")

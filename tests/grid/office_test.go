@@ -186,7 +186,7 @@ func (o *office) occupy(ctx context.Context) error {
 	if o.job != "break" {
 		return nil
 	}
-	_, err := o.engine.Break(ctx, server.NewKey(), o.desks[0], "back_office")
+	_, err := o.engine.Break(ctx, queue.BreakRequest{Key: server.NewKey(), Desk: o.desks[0], Reason: "back_office"})
 	return err
 }
 

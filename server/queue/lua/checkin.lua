@@ -1,12 +1,12 @@
 -- checkin gives whoever comes by appointment a ticket of its service.
--- KEYS  8 to 13 as in give.lua   14 digits (hash: code → digits)
+-- KEYS  8 to 14 as in give.lua   15 digits (hash: code → digits)
 -- ARGV  13 to 25 as in give.lua   26 key prefix of appointments   27 code   28 how long before its time this is possible (ms)
 --       29 after how long it counts as missed (ms)   30… count fields
 -- Returns as give.lua says; or NOT_FOUND, NOT_BOOKED and its state, TOO_EARLY, APPOINTMENT_MISSED, or CHANGED when the
 -- appointment is not the one that Go has read.
 -- Keeps: the ticket's effective arrival is the appointment's time, or now for who is later than is allowed. Who is early
 -- waits, for the roll-up, from that time on. Neither hours nor quota turn away who has an appointment.
-local digits, prefix, code = KEYS[14], ARGV[26], ARGV[27]
+local digits, prefix, code = KEYS[15], ARGV[26], ARGV[27]
 local answer = settled_ticket()
 if answer then return answer end
 local record, now = prefix .. code, branch_time(ARGV[1])

@@ -123,11 +123,12 @@ local function make()
   end
 end
 
--- differences are the fields of a record as the plan finds and leaves them, each as one text; the token's hash is nobody's.
+-- differences are the fields of a record and of the presence as the plan finds and leaves them, each as one text; the token's
+-- hash is nobody's.
 local function differences(record)
   local was, became = {}, {}
   for _, s in ipairs(plan) do
-    if s[1] == 'hash' and s[2] == record and string.sub(s[3], 1, 5) ~= 'token' and s[4] ~= s[5] then
+    if s[1] == 'hash' and (s[2] == record or s[2] == KEYS[7]) and string.sub(s[3], 1, 5) ~= 'token' and s[4] ~= s[5] then
       was[#was + 1], was[#was + 2] = s[3], s[4]
       became[#became + 1], became[#became + 2] = s[3], s[5]
     end

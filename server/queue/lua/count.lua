@@ -9,5 +9,5 @@ writable()
 redis.call('HLEN', activity)
 local now, seq = branch_time(ARGV[1]), next_seq()
 for i = 15, #ARGV, 2 do add(counts, ARGV[i], ARGV[i + 1]) end
-keep(activity, desk, text(now))
+acts(KEYS[7], activity, desk, now)
 return changed(seq, now, {move = 'count', service = ARGV[13], desk = desk})

@@ -1,25 +1,24 @@
 -- floor reads what the supervisor sees: who waits, what each desk does, who was set aside, missed or has not come yet.
 -- KEYS  1 meta (hash)   2 desks (hash: desk → id it holds)   3 parked (zset)   4 no_shows (zset)   5 coming (zset)
 --       6 activity (hash: desk → ms)   7 undo (hash)   8 away (zset)
--- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 roster   5 for how long a language is offered where it is
---       spoken first (ms), 0 for not   6 since when a desk must have been active to count as open (ms before now)
---       7 day   8 key prefix of presence   9 of the house   10 of counts   11 place of the supervisor's undo
---       12 how many of those waiting   13 how many of each other list   14 services, comma-joined
---       15 queues beside those of the services, comma-joined   16 how many of the fields those waiting are answered with
---       17… the fields of a ticket that are answered with, the first of them service, language and needs
+-- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 to 9 what next.lua is told
+--       10 day   11 key prefix of presence   12 of the house   13 of counts   14 place of the supervisor's undo
+--       15 how many of those waiting   16 how many of each other list   17 services, comma-joined
+--       18 queues beside those of the services, comma-joined   19 how many of the fields those waiting are answered with
+--       20… the fields of a ticket that are answered with, the first of them service, language and needs
 -- Returns OK, position, {service, waiting in its own queue, its pace} for each service, those waiting in the order of
 -- their effective arrival ({id, fields, '1' if it is offered first where its language is spoken}), how many wait,
 -- the parked, the missed and the coming of the day (oldest first, the latest of them: {id, fields}), {desk, id, fields} for
--- each desk that holds a ticket, activity, presence, house, the head of the supervisor's last change, the away as the parked. Writes
--- nothing.
+-- each desk that holds a ticket, activity, the staff (atwork.lua), house, the head of the supervisor's last change, the away
+-- as the parked. Writes nothing.
 --
 -- It reads no more of a ticket than a row shows, and where it stands once for all: a supervisor looks at hundreds.
-local tickets, queues, hold, day = ARGV[2], ARGV[3], tonumber(ARGV[5]), branch_day(ARGV[7])
-local presence, house, counts = ARGV[8] .. day, ARGV[9] .. day, ARGV[10] .. day
-local now, most = branch_time(ARGV[1]), tonumber(ARGV[13])
-local roster = a_roster(ARGV[4], presence, KEYS[6], now, tonumber(ARGV[6]))
+local tickets, queues, day = ARGV[2], ARGV[3], branch_day(ARGV[10])
+local presence, house, counts = ARGV[11] .. day, ARGV[12] .. day, ARGV[13] .. day
+local now, most = branch_time(ARGV[1]), tonumber(ARGV[16])
+local f = floor_of({unpack(ARGV, 4, 9)}, tickets, queues, KEYS[2], presence, KEYS[6], now, day)
 local fields = {}
-for i = 17, #ARGV do fields[#fields + 1] = ARGV[i] end
+for i = 20, #ARGV do fields[#fields + 1] = ARGV[i] end
 
 -- row appends a ticket's first fields to what there is of it already.
 local function row(t, id, n)
@@ -28,14 +27,14 @@ local function row(t, id, n)
   return t
 end
 
--- Whether some open desk of a service speaks a language and another one does not, by both.
+-- Whether some desk at work of a service speaks a language and another one does not, by both.
 local apart = {}
 local function kept_apart(service, language)
   local known = apart[service .. '\31' .. language]
   if known ~= nil then return known end
   local spoken, not_spoken = false, false
-  for _, d in pairs(roster) do
-    if d.active and d.takes[service] then
+  for _, d in pairs(f.desks) do
+    if d.at_work and d.takes[service] then
       if d.speaks[language] then spoken = true else not_spoken = true end
     end
   end
@@ -54,16 +53,16 @@ local function stand_in(name, of_service)
   end
   return #got / 2
 end
-for service in string.gmatch(ARGV[14], '[^,]+') do
+for service in string.gmatch(ARGV[17], '[^,]+') do
   services[#services + 1] = {service, text(stand_in('service:' .. service, true)), pace(counts, service)}
 end
-for name in string.gmatch(ARGV[15], '[^,]+') do stand_in(name, false) end
+for name in string.gmatch(ARGV[18], '[^,]+') do stand_in(name, false) end
 table.sort(heads, function(a, b) return a[2] < b[2] or (a[2] == b[2] and a[1] < b[1]) end)
 local waiting = {}
-for i = 1, math.min(#heads, tonumber(ARGV[12])) do
+for i = 1, math.min(#heads, tonumber(ARGV[15])) do
   local id, arrival, of_service = heads[i][1], heads[i][2], heads[i][3]
-  local t = row({id}, id, tonumber(ARGV[16]))
-  local first = of_service and arrival + hold > now and kept_apart(t[2], t[4] ~= '' and t[4] or t[3])
+  local t = row({id}, id, tonumber(ARGV[19]))
+  local first = of_service and arrival + f.hold > now and kept_apart(t[2], t[4] ~= '' and t[4] or t[3])
   t[#t + 1] = first and '1' or ''
   waiting[i] = t
 end
@@ -79,8 +78,8 @@ end
 
 local held, flat = {}, redis.call('HGETALL', KEYS[2])
 for i = 1, #flat, 2 do held[#held + 1] = row({flat[i], flat[i + 1]}, flat[i + 1], #fields) end
-local head, last = {}, redis.call('HGET', KEYS[7], ARGV[11])
+local head, last = {}, redis.call('HGET', KEYS[7], ARGV[14])
 if last then head = split(string.sub(last, 1, string.find(last, '\30', 1, true) - 1), '\31') end
 return {'OK', position(ARGV[1]), services, waiting, #heads, latest(KEYS[3]), latest(KEYS[4]), latest(KEYS[5]), held,
-  redis.call('HGETALL', KEYS[6]), redis.call('HGETALL', presence), redis.call('HGETALL', house), head,
+  redis.call('HGETALL', KEYS[6]), staff_words(f.staff), redis.call('HGETALL', house), head,
   latest(KEYS[8])}

@@ -1,5 +1,5 @@
 -- issue gives the next number of a service and puts the ticket into its queue.
--- KEYS  8 to 13 as in give.lua   14 door (hash: window of a code → how many tickets it gave)
+-- KEYS  8 to 14 as in give.lua   15 door (hash: window of a code → how many tickets it gave)
 -- ARGV  13 to 25 as in give.lua   26 quota, 0 for none
 --       27 'open', 'closed', or 'last' when the last ticket before closing was given   28 head start (ms)
 --       29 state: waiting, or coming for somebody who is not here yet
@@ -7,7 +7,7 @@
 --       32 how many windows a code outlives   33… count fields
 -- Returns as give.lua says; or SERVICE_CLOSED, LAST_TICKET, SERVICE_PAUSED, QUOTA_REACHED, DOOR_CODE, DOOR_CODE_USED.
 -- Keeps: one ticket per key; numbers of a service and day rise by one; the score is the effective arrival.
-local door, quota, opening, head_start, shown = KEYS[14], tonumber(ARGV[26]), ARGV[27], tonumber(ARGV[28]), ARGV[30]
+local door, quota, opening, head_start, shown = KEYS[15], tonumber(ARGV[26]), ARGV[27], tonumber(ARGV[28]), ARGV[30]
 
 local answer = settled_ticket()
 if answer then return answer end

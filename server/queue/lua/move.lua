@@ -5,7 +5,9 @@
 -- ARGV  13 id, or '' for the one that the desk holds; a number that the desk holds means that ticket, be it yesterday's
 --       14 move   15 allowed origins, comma-joined   16 state it leads to, '' where it stays   17 desk   18 local hour
 --       19… pairs of a name and a value, what the move is given:
---         service, desk, person, place   where it is transferred or sent to; for change_service what it is for
+--         service, desk, person, place   where it is transferred or sent to, or where the supervisor has it resumed; for change_service what it is for
+--         here_within             there if whom a transfer is to must be at work: since when they must have been active (ms before
+--                                 now)
 --         when_sent               the state that it leads a ticket to which another desk has sent
 --         cases                   how many of which type: type=n,type=n
 --         outcome                 of the visit
@@ -20,10 +22,10 @@
 --         door                    for a visitor's arrive: the window of the door's code, 0 for one that is not shown
 --         walk                    how long a called person takes to sit down (ms), where a move tells that they have
 --         call                    set to call the next ticket to the desk, as it does too where auto_call is said of it
---         roster, languages, hold, active   for that, as 16 to 19 of call.lua
+--         roster, languages, hold, active, people, patience   for that, what next.lua is told
 -- Returns OK, ticket, and the ticket that was called next, if any; or NOT_FOUND, NO_TICKET, ILLEGAL and its state, ELSEWHERE
 -- and the desk that holds it or that it is parked for, DESK_BUSY, ON_BREAK, NOBODY_BEHIND, NO_MORE_TIMES, TOO_LATE,
--- DOOR_CODE, SENT and the desk that sent it, SAME_SERVICE, or why the service gives no ticket (shut in common.lua).
+-- DOOR_CODE, ABSENT, SENT and the desk that sent it, SAME_SERVICE, or why the service gives no ticket (shut in common.lua).
 -- Keeps: a ticket stands in exactly one of queue, desks, parked, no_shows, coming, away or none of them (done, cancelled),
 -- but that one sent to another desk is away and in the queue of that desk; its arrival changes only by prioritize and
 -- postpone, so that a return, a transfer and a change of the service keep the place; a return leaves the counts as before
@@ -52,10 +54,11 @@ if not string.find(',' .. origins .. ',', ',' .. from .. ',', 1, true) then retu
 if move == 'reopen' and not had.ended_hour then return {'TOO_LATE'} end
 local held = from == 'called' or from == 'serving'
 if held and desk ~= '' and had.desk ~= desk then return {'ELSEWHERE', had.desk} end
+local at = desk ~= '' and desk or given.desk -- where a resume leads; the supervisor says it, and to any desk
 if move == 'resume' then
-  if holds then return {'DESK_BUSY'} end
-  if redis.call('HEXISTS', presence, desk .. ':break') == 1 then return {'ON_BREAK'} end
-  if (had.parked_for or desk) ~= desk then return {'ELSEWHERE', had.parked_for} end
+  if redis.call('HEXISTS', desks, at) == 1 then return {'DESK_BUSY'} end
+  if redis.call('HEXISTS', presence, at .. ':break') == 1 then return {'ON_BREAK'} end
+  if desk ~= '' and (had.parked_for or desk) ~= desk then return {'ELSEWHERE', had.parked_for} end
 end
 if had.back_to and (move == 'send' or move == 'finish' and given.outcome) then return {'SENT', had.back_to} end
 if move == 'come_back' and not had.back_to then return {'ILLEGAL', from} end
@@ -64,6 +67,10 @@ if to == '' then to = from
 elseif had.back_to and from ~= 'away' and given.when_sent then to = given.when_sent end
 local now, seq = branch_time(ARGV[1]), next_seq()
 if given.within and from == 'no_show' and now - tonumber(had.missed) > tonumber(given.within) then return {'TOO_LATE'} end
+if given.here_within then
+  local staff = staff_of(desks, presence, activity, now, given.here_within)
+  if not staff.at_work[given.desk] and not staff.people[given.person] then return {'ABSENT'} end
+end
 if given.opening then
   if now - tonumber(had.issued) > tonumber(given.issued_within) then return {'TOO_LATE'} end
   local why = shut(house, counts, given.service, given.opening, tonumber(given.quota))
@@ -145,14 +152,14 @@ local function forgo()
 end
 -- back_at_desk takes up a ticket that was away since a moment.
 local function back_at_desk(since)
-  set('desk', desk)
+  set('desk', at)
   if had.called then set('away', text((had.away or 0) + now - since))
   else -- it was sent away by the desk that had called it
     set('called', text(now))
     set('since', text(now))
   end
-  if had.back_to == desk then drop('back_to', 'place', 'sent') end
-  put(desks, desk, id)
+  if had.back_to == at then drop('back_to', 'place', 'sent') end
+  put(desks, at, id)
   announce(calls, record, id, seq, now, had.calls)
 end
 -- turn counts what was spent, and returns it.
@@ -197,7 +204,11 @@ elseif from == to then -- it stays
 elseif from == 'parked' then rank(parked, id)
 elseif from == 'no_show' then rank(no_shows, id)
 elseif from == 'coming' then rank(coming, id)
-elseif held and to ~= 'called' and to ~= 'serving' then put(desks, had.desk, '') end
+elseif held and to ~= 'called' and to ~= 'serving' then
+  put(desks, had.desk, '')
+  local reason = redis.call('HGET', presence, had.desk .. ':break_next')
+  if reason then rest(presence, had.desk, reason, now) end
+end
 
 -- What each move does besides.
 local does = {serve = function() sit(now) end, arrive = function() end}
@@ -392,18 +403,18 @@ elseif to == 'away' and move == 'return' then
   stand(queues, queue, spoken, id, arrival, first)
   rank(calls, id)
 end
-if desk ~= '' then keep(activity, desk, text(now)) end
+if desk ~= '' then acts(presence, activity, desk, now) end
 answer = changed(seq, now, {move = move, id = id, from = from, to = to, service = had.service, desk = desk,
   last = function() trim(calls) end, outcome = function() return ticket_of(tickets, queues, id) end})
 
 -- The next one, in the same press: a change of its own, under the same key and the same undo.
 local calls_next = given.roster and (given.call or (redis.call('HGET', presence, desk .. ':auto_call') or '') ~= '')
 if not calls_next or redis.call('HEXISTS', presence, desk .. ':break') == 1 then return answer end
-local roster = a_roster(given.roster, presence, activity, now, tonumber(given.active))
-local next_id = next_for(queues, roster, desk, given.languages, now, ARGV[2], tonumber(given.hold))
+local told = {given.roster, given.languages, given.hold, given.active, given.people, given.patience}
+local next_id = next_for(floor_of(told, tickets, queues, desks, presence, activity, now, ARGV[2]), desk)
 if not next_id then return answer end
-local what = take({tickets = tickets, queues = queues, counts = ARGV[10], desks = desks, calls = calls, activity = activity,
-  away = away, desk = desk, hour = hour}, next_id, seq + 1, now)
+local what = take({tickets = tickets, queues = queues, counts = ARGV[10], presence = presence, desks = desks, calls = calls,
+  activity = activity, away = away, desk = desk, hour = hour}, next_id, seq + 1, now)
 what.follows, what.outcome = true, function()
   local words = {unpack(answer, 2)}
   for _, word in ipairs(ticket_of(tickets, queues, next_id)) do words[#words + 1] = word end

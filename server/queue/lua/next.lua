@@ -1,45 +1,77 @@
 -- Who is next at a desk: the smallest effective arrival among the heads of its queues, those left out that are offered
--- elsewhere first. script.go puts it after common.lua where it is needed.
+-- elsewhere first. script.go puts it after atwork.lua where it is needed.
 --
 -- A ticket of a service's queue is offered first to the desks that speak its language. Others are offered it when no such
--- desk is open, or when it has waited for the branch's set time.
+-- desk is at work, or when it has waited for the branch's set time.
+--
+-- A ticket that waits for one desk or one person is theirs while they are at work. While they are not, the desks of its
+-- service are offered it too, once it has waited for them for a set time, or at once if they have ended their shift since.
 
--- a_roster reads who takes what and speaks what: "1=information,legal|it,ar;2=…", and who does today, from presence.
-local function a_roster(words, presence, activity, now, window)
-  local said, active, desks = {}, {}, {}
-  local flat = redis.call('HGETALL', presence)
-  for i = 1, #flat, 2 do said[flat[i]] = flat[i + 1] end
-  flat = redis.call('HGETALL', activity)
-  for i = 1, #flat, 2 do active[flat[i]] = now - tonumber(flat[i + 1]) <= window end
-  for desk, services, languages in string.gmatch(words, '([^=;]+)=([^|;]*)|([^;]*)') do
-    local d = {takes = {}, speaks = {}, order = {}, active = active[desk], person = said[desk .. ':person']}
-    for s in string.gmatch(services, '[^,]+') do d.takes[s], d.order[#d.order + 1] = true, s end
+-- floor_of is what decides it. told is what Engine.matching gives, in its order: the roster of who takes what and speaks what,
+-- "1=information,legal|it,ar;2=…"; the languages, comma-joined; how long a language is offered where it is spoken first (ms), 0
+-- for not; since when a desk must have been active to be at work (ms before now); the people, comma-joined; how long a ticket
+-- waits for somebody who is absent before others are offered it (ms).
+local function floor_of(told, tickets, queues, desks, presence, activity, now, today)
+  local f = {tickets = tickets, queues = queues, now = now, today = today, languages = told[2], hold = tonumber(told[3]),
+    people = told[5], patience = tonumber(told[6]), desks = {}, gone = {}}
+  f.staff = staff_of(desks, presence, activity, now, told[4])
+  local said = f.staff.said
+  for desk, services, languages in string.gmatch(told[1], '([^=;]+)=([^|;]*)|([^;]*)') do
+    local d = {takes = {}, speaks = {}, order = {}, at_work = f.staff.at_work[desk], person = said[desk .. ':person']}
+    for s in string.gmatch(said[desk .. ':services'] or services, '[^,]+') do d.takes[s], d.order[#d.order + 1] = true, s end
     for l in string.gmatch(said[desk .. ':languages'] or languages, '[^,]+') do d.speaks[l] = true end
-    desks[desk] = d
+    f.desks[desk] = d
+    local at, person = string.match(said[desk .. ':ended'] or '', '^(%d+) (.*)$')
+    if at then
+      f.gone['desk:' .. desk] = tonumber(at)
+      f.gone['person:' .. person] = math.max(tonumber(at), f.gone['person:' .. person] or 0)
+    end
   end
-  return desks
+  return f
 end
 
--- elsewhere tells whether another open desk takes the service and speaks the language.
-local function elsewhere(roster, desk, service, language)
-  for other, d in pairs(roster) do
-    if other ~= desk and d.active and d.takes[service] and d.speaks[language] then return true end
+-- elsewhere tells whether another desk at work takes the service and speaks the language.
+local function elsewhere(f, desk, service, language)
+  for other, d in pairs(f.desks) do
+    if other ~= desk and d.at_work and d.takes[service] and d.speaks[language] then return true end
   end
   return false
 end
 
 -- reserved tells whether a ticket of an effective arrival is offered to other desks first.
-local function reserved(roster, desk, service, language, arrival, now, hold)
-  if hold == 0 or roster[desk].speaks[language] or arrival + hold <= now then return false end
-  return elsewhere(roster, desk, service, language)
+local function reserved(f, desk, service, language, arrival)
+  if f.hold == 0 or f.desks[desk].speaks[language] or arrival + f.hold <= f.now then return false end
+  return elsewhere(f, desk, service, language)
 end
 
 -- queues_of names the queues that a desk takes tickets from: its own, that of the person who sits there, its services'.
-local function queues_of(roster, desk)
-  local names, d = {'desk:' .. desk}, roster[desk]
+local function queues_of(f, desk)
+  local names, d = {'desk:' .. desk}, f.desks[desk]
   if d.person then names[2] = 'person:' .. d.person end
   for _, s in ipairs(d.order) do names[#names + 1] = 'service:' .. s end
   return names
+end
+
+-- left_to is the tickets that wait for another desk or person who is not at work, and that the desk is offered too:
+-- {id, effective arrival} each.
+local function left_to(f, desk)
+  local list, takes = {}, f.desks[desk].takes
+  local function look(name)
+    local got = redis.call('ZRANGE', f.queues .. name, 0, -1, 'WITHSCORES')
+    for i = 1, #got, 2 do
+      local had = redis.call('HMGET', f.tickets .. got[i], 'service', 'since', 'state')
+      local since = tonumber(had[2] or '0')
+      local free = had[3] == 'waiting' and (since + f.patience <= f.now or (f.gone[name] or 0) > since)
+      if free and takes[had[1]] and string.sub(got[i], 1, 8) >= f.today then list[#list + 1] = {got[i], tonumber(got[i + 1])} end
+    end
+  end
+  for other, d in pairs(f.desks) do
+    if other ~= desk and not d.at_work then look('desk:' .. other) end
+  end
+  for person in string.gmatch(f.people, '[^,]+') do
+    if not f.staff.people[person] and person ~= f.desks[desk].person then look('person:' .. person) end
+  end
+  return list
 end
 
 -- head_of is the first ticket of a queue that is of this service-day, and its effective arrival. Those of the day before
@@ -57,24 +89,28 @@ local function head_of(queue, today)
 end
 
 -- next_for is the id that the desk is offered next, or nothing.
-local function next_for(queues, roster, desk, languages, now, today, hold)
+local function next_for(f, desk)
   local id, best
-  local function offer(queue, free)
-    local head, score = head_of(queue, today)
-    if head and (not best or score < best or (score == best and head < id)) and free(score) then id, best = head, score end
+  local function offer(head, score)
+    if not best or score < best or (score == best and head < id) then id, best = head, score end
+  end
+  local function offer_head(name, free)
+    local head, score = head_of(f.queues .. name, f.today)
+    if head and free(score) then offer(head, score) end
   end
   local function always() return true end
-  for _, name in ipairs(queues_of(roster, desk)) do
+  for _, name in ipairs(queues_of(f, desk)) do
     local service = string.match(name, '^service:(.*)')
-    if not service or hold == 0 then offer(queues .. name, always)
+    if not service or f.hold == 0 then offer_head(name, always)
     else
-      for language in string.gmatch(languages, '[^,]+') do
-        offer(queues .. 'language:' .. service .. ':' .. language,
-          function(score) return not reserved(roster, desk, service, language, score, now, hold) end)
+      for language in string.gmatch(f.languages, '[^,]+') do
+        offer_head('language:' .. service .. ':' .. language,
+          function(score) return not reserved(f, desk, service, language, score) end)
       end
       -- Whoever has waited for the set time, in whatever language: also one that the settings know no more.
-      offer(queues .. name, function(score) return score + hold <= now end)
+      offer_head(name, function(score) return score + f.hold <= f.now end)
     end
   end
+  for _, left in ipairs(left_to(f, desk)) do offer(left[1], left[2]) end
   return id
 end

@@ -1,12 +1,13 @@
 -- services reads what the kiosk shows.
--- KEYS  1 meta (hash)   2 activity (hash: desk → ms)
+-- KEYS  1 meta (hash)   2 activity (hash: desk → ms)   3 desks (hash: desk → id it holds)
 -- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 of counts   5 of the house   6 day
---       7 up to how late an appointment keeps its time (ms)   8… services
--- Returns OK, position, {waiting, tickets issued, its pace, paused, appointments expected} for each service, activity. Writes nothing.
+--       7 up to how late an appointment keeps its time (ms)   8 key prefix of presence
+--       9 since when a desk must have been active to be at work (ms before now)   10… services
+-- Returns OK, position, {waiting, tickets issued, its pace, paused, appointments expected} for each service, the staff (atwork.lua). Writes nothing.
 local day, queues = branch_day(ARGV[6]), ARGV[3]
 local counts, house = ARGV[4] .. day, ARGV[5] .. day
 local list, now = {}, branch_time(ARGV[1])
-for i = 8, #ARGV do
+for i = 10, #ARGV do
   local s = ARGV[i]
   local got = redis.call('HMGET', counts, 'issued:service:' .. s, 'attended:service:' .. s)
   local took, turns = pace(counts, s)
@@ -14,4 +15,5 @@ for i = 8, #ARGV do
     text(redis.call('HEXISTS', house, 'paused:' .. s)),
     text(expected(queues, s, now, ARGV[7], now))}
 end
-return {'OK', position(ARGV[1]), list, redis.call('HGETALL', KEYS[2])}
+local staff = staff_of(KEYS[3], ARGV[8] .. day, KEYS[2], now, ARGV[9])
+return {'OK', position(ARGV[1]), list, staff_words(staff)}

@@ -16,7 +16,7 @@ local function take(at, id, seq, now)
   put(record, 'hour', at.hour)
   announce(at.calls, record, id, seq, now, had[6])
   put(at.desks, at.desk, id)
-  keep(at.activity, at.desk, text(now))
+  acts(at.presence, at.activity, at.desk, now)
   count(at.counts .. string.sub(id, 1, 8), 'called', had[3], had[4], at.hour, 1)
   return {move = 'call', id = id, from = had[1], to = 'called', service = had[3], desk = at.desk,
     last = function() trim(at.calls) end, outcome = function() return ticket_of(at.tickets, at.queues, id) end}

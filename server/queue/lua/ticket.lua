@@ -1,9 +1,11 @@
 -- ticket reads the tickets that some tokens open.
 -- KEYS  1 meta (hash)   2 tokens (hash: SHA-256 → id)   3 activity (hash: desk → ms)
+--       4 desks (hash: desk → id it holds)
 -- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 of counts
---       5 up to how late an appointment keeps its time (ms)   6… SHA-256 of each token
--- Returns OK, position, for each token its ticket with the pace of its service and the appointments
--- expected before it in one text, a US between two words ('' if it opens none), activity. Writes nothing. It is one text
+--       5 up to how late an appointment keeps its time (ms)   6 day   7 key prefix of presence
+--       8 since when a desk must have been active to be at work (ms before now)   9… SHA-256 of each token
+-- Returns OK, position, for each token its ticket with the pace of its service and the appointments expected before it in one
+-- text, a US between two words ('' if it opens none), the staff (atwork.lua). Writes nothing. It is one text
 -- because there may be hundreds: each word of a reply costs Redis and its reader as much as a whole text.
 local tickets, queues = ARGV[2], ARGV[3]
 local paces = {}
@@ -14,7 +16,7 @@ local function pace_of(day, service)
   return unpack(paces[counts .. service])
 end
 local found, now = {}, branch_time(ARGV[1])
-for i = 6, #ARGV do
+for i = 9, #ARGV do
   local id, words = redis.call('HGET', KEYS[2], ARGV[i]), ''
   if id then
     local t = ticket_of(tickets, queues, id)
@@ -24,4 +26,5 @@ for i = 6, #ARGV do
   end
   found[#found + 1] = words
 end
-return {'OK', position(ARGV[1]), found, redis.call('HGETALL', KEYS[3])}
+local staff = staff_of(KEYS[4], ARGV[7] .. branch_day(ARGV[6]), KEYS[3], now, ARGV[8])
+return {'OK', position(ARGV[1]), found, staff_words(staff)}

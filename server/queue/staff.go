@@ -1,0 +1,157 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"turno/server/branch"
+)
+
+const (
+	// AtWorkFor is for how long a desk counts as at work after it did something or its page was last seen open. A page that
+	// loads anew, a network that falters, a window without scripts that asks every few minutes are all back by then; and
+	// estimates count somebody who just left for no longer.
+	AtWorkFor = 5 * time.Minute
+	// AbsentFor is for how long a ticket waits for a desk or a person who is not at work before the desks of its service are
+	// offered it too.
+	AbsentFor = 10 * time.Minute
+)
+
+// staff is who is at work, and what was said today of the desks: <desk>:<field> → value.
+type staff struct {
+	at   map[string]bool
+	said map[string]string
+}
+
+// staffIn reads what staff_words of atwork.lua writes.
+func staffIn(v any) staff {
+	words := v.([]any)
+	s := staff{map[string]bool{}, pairs(nested(words[1]))}
+	for _, desk := range nested(words[0]) {
+		s.at[desk] = true
+	}
+	return s
+}
+
+// here tells whether somebody sits at a desk that is at work.
+func (s staff) here(b *branch.Branch, person string) bool {
+	return slices.ContainsFunc(b.Desks, func(d branch.Desk) bool { return s.at[d.ID] && s.said[d.ID+":person"] == person })
+}
+
+// left is when the shift of a desk, "desk:2", or of a person, "person:anna", ended last; ms, 0 for not today.
+func (s staff) left(b *branch.Branch, whom string) (at int64) {
+	for i := range b.Desks {
+		ms, person, ended := strings.Cut(s.said[b.Desks[i].ID+":ended"], " ")
+		if ended && (whom == ofDesk(b.Desks[i].ID) || whom == ofPerson(person)) {
+			at = max(at, number(ms))
+		}
+	}
+	return at
+}
+
+// servicesAt are those that a desk takes today, in the kiosk's order.
+func (e *Engine) servicesAt(d *branch.Desk, s staff) []string {
+	said := s.said[d.ID+":services"]
+	if said == "" {
+		return e.branch.ServicesOf(d)
+	}
+	return strings.Split(said, ",")
+}
+
+// openDesks counts, for each service, the desks at work that take it.
+func (e *Engine) openDesks(s staff) map[string]int {
+	open := map[string]int{}
+	for i := range e.branch.Desks {
+		if d := &e.branch.Desks[i]; s.at[d.ID] {
+			for _, service := range e.servicesAt(d, s) {
+				open[service]++
+			}
+		}
+	}
+	return open
+}
+
+// othersAt is from when on the desks of its service are offered a waiting ticket that was transferred to a desk or a person at a
+// moment; nil while that one is at work, and for a ticket that waits for nobody. next.lua has the same rule.
+func (e *Engine) othersAt(s staff, forDesk, forPerson string, since *time.Time) *time.Time {
+	var whom string
+	switch {
+	case since == nil: // of a record that was lost
+		return nil
+	case forDesk != "" && !s.at[forDesk]:
+		whom = ofDesk(forDesk)
+	case forPerson != "" && !s.here(e.branch, forPerson):
+		whom = ofPerson(forPerson)
+	default:
+		return nil
+	}
+	at := since.Add(AbsentFor)
+	if left := s.left(e.branch, whom); left > since.UnixMilli() {
+		at = time.UnixMilli(min(left, at.UnixMilli())).In(e.branch.Location())
+	}
+	return &at
+}
+
+// tellWaiting tells of a ticket that waits what depends on who is at work.
+func (e *Engine) tellWaiting(t *Ticket, s staff) {
+	if t.State != Waiting {
+		return
+	}
+	t.OthersAt = e.othersAt(s, orNone(t.ForDesk), orNone(t.ForPerson), t.Since)
+	if t.Reserved {
+		until := t.CountsFrom.Add(time.Duration(e.branch.LanguageHoldMin) * time.Minute)
+		t.ReservedUntil = &until
+	}
+}
+
+func orNone(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// A Here is who is at work.
+type Here struct {
+	Desks  []string `json:"desks"`
+	People []string `json:"people"`
+}
+
+// hereIn are the desks at work and who sits there, in the settings' order.
+func (e *Engine) hereIn(s staff) Here {
+	h := Here{[]string{}, []string{}}
+	for _, d := range e.branch.Desks {
+		if s.at[d.ID] {
+			h.Desks = append(h.Desks, d.ID)
+		}
+	}
+	for _, p := range e.branch.People {
+		if s.here(e.branch, p.ID) {
+			h.People = append(h.People, p.ID)
+		}
+	}
+	return h
+}
+
+// Present tells that the pages of some desks are open at this moment, and answers which desks are at work. It is no change of
+// the branch; who watches over its screens calls it every half minute.
+func (e *Engine) Present(ctx context.Context, desks ...string) ([]string, error) {
+	now := e.now()
+	args := []any{now.UnixMilli(), e.branch.Day(now), e.keys.presence(""), AtWorkFor.Milliseconds()}
+	for _, d := range desks {
+		if err := e.checkDesk(d); err != nil {
+			return nil, err
+		}
+		args = append(args, d)
+	}
+	reply, err := e.read(ctx, presentScript, []string{e.keys.meta(), e.keys.desks(), e.keys.activity()}, args...)
+	if err != nil {
+		return nil, fmt.Errorf("tell whose page is open: %w", err)
+	}
+	at := nested(reply[1])
+	slices.Sort(at)
+	return at, nil
+}
