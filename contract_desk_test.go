@@ -149,6 +149,12 @@ func (h *hand) driveOnward(number string) {
 	h.move("1", number, "note", `,"note":"con la figlia"`, map[string]any{"note": "con la figlia", "state": "waiting"})
 	h.move("1", number, "change_language", `,"needs":"fr"`, map[string]any{"needs": "fr", "language": "ar"})
 	h.post(desk1+"/moves", fmt.Sprintf(`{"ticket":%q,"move":"change_language"}`, number), 422, "invalid")
+	h.move("1", number, "transfer", `,"desk":"1"`, map[string]any{"for_desk": "1"})
+	for _, html := range []bool{false, true} {
+		h.c.do(h.t, ask{method: "GET", path: desk1 + "/tickets/" + number, html: html, status: 200})
+	}
+	h.c.do(h.t, ask{method: "GET", path: desk1 + "/tickets/Z999", status: 404, code: "not_found"})
+	h.c.do(h.t, ask{method: "GET", path: desk1 + "/tickets/Z999", html: true, status: 303})
 	reopen := fmt.Sprintf(`{"ticket":%q,"move":"reopen"}`, number)
 	h.c.do(h.t, ask{method: "POST", path: desk1 + "/moves", key: "reopen", json: reopen, status: 422, code: "invalid", wrong: true})
 	h.call(number)

@@ -299,7 +299,7 @@ func (c *contract) driveProgram(t *testing.T) {
 func asksWithoutRedis() []ask {
 	asks := unavailableGets("/kiosk/meet", tickets+"/"+nowhere, "/t/"+nowhere, "/t/"+nowhere+"/qr.svg", "/t/"+nowhere+"/live",
 		"/display/meet", "/display/meet/lite", desk1, "/supervisor/meet", "/supervisor/meet/events",
-		"/supervisor/meet/tickets/20260302/A001", "/desk/meet/screens")
+		"/supervisor/meet/tickets/20260302/A001", "/desk/meet/screens", desk1+"/tickets/A001")
 	for resource, body := range ownWrites {
 		asks = append(asks, unavailablePosts("u1", map[string]string{desk1 + resource: body})...)
 	}

@@ -28,11 +28,12 @@ type desk struct {
 
 // Register adds the routes of the desks to mux.
 func Register(mux *http.ServeMux, s *server.Site) {
-	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html", "sessions.html", "appointments.html",
+	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html", "sessions.html", "appointments.html", "waiting.html",
 		"held.part.html", "rows.part.html", "keys.part.html", "bar.part.html", "register.part.html", "alarm.part.html")}
 	d.registerAppointments(mux)
 	s.Handle(mux, "GET /desk/{branch}", d.choose)
 	s.Handle(mux, "GET /desk/{branch}/{desk}", d.show)
+	s.Handle(mux, "GET /desk/{branch}/{desk}/tickets/{number}", d.waiting)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/calls", d.call)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/recalls", d.recall)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/moves", d.move)

@@ -109,8 +109,8 @@ func TestThePageShowsWhatCanBeDone(t *testing.T) {
 	}
 	s.Move(t, "2", "B001", queue.Serve)
 	page := s.Page(t, "/desk/meet/2")
-	goesOn := []string{"finish", "finish service=information", "finish service=mediation", "finish service=participation"}
-	serving := slices.Concat(goesOn, []string{"return"}, parks, transfers, []string{"undos"})
+	goesOn := []string{"finish", "finish call=true", "finish service=information", "finish service=mediation", "finish service=participation"}
+	serving := slices.Concat(goesOn, []string{"recalls", "no_show", "return"}, parks, transfers, []string{"undos"})
 	if diff := cmp.Diff(serving, movesOf(page)); diff != "" {
 		t.Errorf("of a ticket being served (-want +got):\n%s", diff)
 	}
@@ -120,33 +120,6 @@ func TestThePageShowsWhatCanBeDone(t *testing.T) {
 	for _, act := range page.One(t, "id", "list-waiting").All("class", "act--call") {
 		if key := act.Tags("button")[0]; !key.Has("disabled") {
 			t.Errorf("the desk is busy and could press %q", key.Text())
-		}
-	}
-}
-
-func TestNoShortcutHasTwoMeanings(t *testing.T) {
-	s := open(t)
-	s.Issue(t, "legal", "ar")
-	s.Call(t, "2", "B001")
-	for _, state := range []string{"called", "serving"} {
-		page := s.Page(t, "/desk/meet/2")
-		var seen []string
-		for _, key := range page.All("aria-keyshortcuts", "*") {
-			// Within a menu the digits mean its lines, as long as it is open.
-			shortcut := key.Attribute("aria-keyshortcuts")
-			if strings.Contains("0123456789", shortcut) {
-				continue
-			}
-			if slices.Contains(seen, shortcut) {
-				t.Errorf("%s: the shortcut %s is there twice", state, shortcut)
-			}
-			seen = append(seen, shortcut)
-			if len(key.Tags("kbd")) == 0 {
-				t.Errorf("%s: the key of %s does not show it", state, shortcut)
-			}
-		}
-		if state == "called" {
-			s.Move(t, "2", "B001", queue.Serve)
 		}
 	}
 }

@@ -12,10 +12,14 @@ type held struct {
 	ticket
 	// Actions are the keys that do one thing each.
 	Actions []action
-	// Finish ends a ticket that is being served; nil otherwise. Continue are the other services that it may go on with,
-	// as keys of the form of Finish: both tell of the same visit.
+	// Finish ends a ticket that is being served, or that was called where a serve is implied; nil otherwise. AndCall is set
+	// while the same form has a key that calls the next too. Continue are the other services that it may go on with, as keys
+	// of that form: all tell of the same visit.
 	Finish   *action
+	AndCall  bool
 	Continue menu
+	// Gone are the keys for a ticket that is served by mistake, its visitor not being there.
+	Gone []action
 	// GiveUp cancels a ticket that was called; nil otherwise.
 	GiveUp         *action
 	Park, Transfer menu
@@ -30,24 +34,35 @@ func (s *state) hold(t ticket) {
 	h := &held{ticket: t, Park: s.park(t)}
 	h.Transfer, h.Away = s.transfer(t)
 	n := t.Number
+	recall := s.action("recalls", n, "")
+	recall.Label, recall.Shortcut, recall.Icon = s.label("desk.recall"), "R", s.icon("announce")
+	absent := []action{recall, s.key(n, queue.MissShow, "N", "missed"), s.key(n, queue.Return, "U", "undo")}
 	if t.State == queue.Called {
-		recall := s.action("recalls", n, "")
-		recall.Label, recall.Shortcut, recall.Icon = s.label("desk.recall"), "R", s.icon("announce")
-		h.Actions = append(h.Actions,
-			s.key(n, queue.Serve, "S", "check"),
-			recall,
-			s.key(n, queue.MissShow, "N", "missed"))
+		if !s.Branch.ServeImplied {
+			h.Actions = append(h.Actions, s.key(n, queue.Serve, "S", "check"))
+		}
+		h.Actions = append(h.Actions, absent...)
 		giveUp := s.key(n, queue.Cancel, "", "close")
 		h.GiveUp = &giveUp
 	} else {
-		finish := s.key(n, queue.Finish, "F", "check")
-		h.Finish, h.Continue = &finish, s.goOn(t)
+		h.Gone = absent
 	}
-	h.Actions = append(h.Actions, s.key(n, queue.Return, "U", "undo"))
+	if t.State == queue.Serving || s.Branch.ServeImplied {
+		finish := s.key(n, queue.Finish, "F", "check")
+		h.Finish, h.AndCall, h.Continue = &finish, !s.Presence.AutoCall, s.goOn(t)
+	}
 	for _, id := range t.Done {
 		h.DoneBefore = append(h.DoneBefore, s.serviceName(id))
 	}
 	s.Held = h
+}
+
+// Looks names how the job looks: as soon as a visit can end it makes room for that.
+func (h held) Looks() string {
+	if h.Finish != nil {
+		return string(queue.Serving)
+	}
+	return string(h.State)
 }
 
 // CalledTimes says how often the number was announced.
@@ -155,4 +170,12 @@ func (s state) Outcomes() []namedReason {
 		named = append(named, namedReason{r.ID, s.Text(r.Name)})
 	}
 	return named
+}
+
+// A handover is the field for a note to whoever takes over.
+type handover struct{ ID, Label, Note string }
+
+// Handover is that of a form that moves a ticket.
+func (s state) Handover(form, number, note string) handover {
+	return handover{form + "-note-" + number, s.T("desk.note_for"), note}
 }

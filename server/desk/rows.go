@@ -24,6 +24,8 @@ type row struct {
 	// Priorities are the classes that a waiting ticket can be given; nil elsewhere. Others are what else can be done.
 	Priorities *menu
 	Others     []action
+	// Further is the address of the page with what is too much for the menu, "" for none, FurtherText and FurtherKey its words and its key.
+	Further, FurtherText, FurtherKey string
 	// MoreText names the menu of these, MoreIcon is the address of its symbol.
 	MoreText, MoreIcon string
 	// Notes say what is particular about it.
@@ -58,7 +60,10 @@ func (s *state) list(tickets []queue.Ticket, place func(*ticket)) []ticket {
 	for _, q := range tickets {
 		t := s.ticket(q)
 		place(&t)
-		t.Act.Of = t.Number
+		t.Act.Of, t.Act.Shortcut = t.Number, "J"
+		if t.Note != "" {
+			t.Notes = append(t.Notes, s.label("desk.noted", "Note", isolate(t.Note)))
+		}
 		t.MoreText, t.MoreIcon = s.T("desk.more_for", "Number", isolate(t.Number)), s.icon("more")
 		digits := &menu{}
 		if t.Priorities != nil {
@@ -78,6 +83,7 @@ func (r *row) number(next string) {
 			next = digit(int(next[0]-'0') + 1)
 		}
 	}
+	r.FurtherKey = next
 }
 
 // waits offers to call a waiting ticket, to give it another priority, and to cancel it.
@@ -87,6 +93,7 @@ func (s *state) waits(t *ticket) {
 	t.Act.Off = s.busy()
 	t.Priorities = s.priorities(t)
 	t.Others = []action{s.key(t.Number, queue.Cancel, "", "close")}
+	t.Further, t.FurtherText = path(s.View, s.Desk, "/tickets/"+t.Number), s.T("desk.further")
 	if t.Reserved {
 		t.Notes = append(t.Notes, s.label("desk.reserved", "Language", isolate(t.Speaks.Both()), "Time", isolate(s.Time(*t.ReservedUntil))))
 	}

@@ -18,6 +18,8 @@ type Story struct {
 	Events []Event `json:"events"`
 	// Cut tells that the stream of events begins after the ticket's issue: earlier changes are not known any more.
 	Cut bool `json:"cut"`
+	// Today tells that Day is the day that moves are made on: a move names its ticket by the number alone.
+	Today bool `json:"-"`
 }
 
 var dayForm = regexp.MustCompile(`^[0-9]{8}$`)
@@ -33,7 +35,7 @@ func (e *Engine) Story(ctx context.Context, day, ticket string) (Story, error) {
 	if err != nil {
 		return Story{}, fmt.Errorf("read ticket %s of %s: %w", ticket, day, err)
 	}
-	s := Story{Ticket: e.ticket(nested(reply[0])), Day: day, Events: []Event{}}
+	s := Story{Ticket: e.ticket(nested(reply[0])), Day: day, Events: []Event{}, Today: day == e.branch.Day(e.now())}
 	s.Ticket.Note = ""
 	from := number(reply[1].(string))
 	start := fmt.Sprintf("%d-0", from)

@@ -24,6 +24,8 @@ type storyPage struct {
 	Date    string
 	Lines   []line
 	Find    finder
+	// Languages are those that a waiting ticket can be given.
+	Languages []server.Language
 }
 
 // A finder is the form that looks a ticket up.
@@ -54,6 +56,9 @@ func (p *supervisor) story(w http.ResponseWriter, r *http.Request) error {
 	shown := storyPage{
 		View: v, Story: s, Service: tell.service(s.Ticket.Service), Accent: v.Accent(s.Ticket.Service), State: tell.state(string(s.Ticket.State)),
 		Speaks: tell.language(speaks), Date: dateOf(s.Day), Find: finder{v, path(v, "/tickets"), s.Ticket.Number, isoOf(s.Day)},
+	}
+	if shown.Waits() {
+		shown.Languages = v.LanguagesOf(e.Branch().AtDesks())
 	}
 	for _, ev := range s.Events {
 		shown.Lines = append(shown.Lines, tell.line(ev))
@@ -159,6 +164,26 @@ func (e eventsPage) Story(l line) string { return path(e.View, "/tickets/"+l.Day
 
 // Home is the address of the live view.
 func (e eventsPage) Home() string { return path(e.View, "") }
+
+// Ended tells that the visit can be reopened.
+func (s storyPage) Ended() bool {
+	return s.Story.Today && (s.Story.Ticket.State == queue.Done || s.Story.Ticket.State == queue.Cancelled)
+}
+
+// Waits tells that the ticket can be given a note or a language.
+func (s storyPage) Waits() bool { return s.Story.Today && s.Story.Ticket.State == queue.Waiting }
+
+// Moves is the address of the forms.
+func (s storyPage) Moves() string { return path(s.View, "/moves") }
+
+// Key is the idempotency key of one of the forms. It follows from what the page tells.
+func (s storyPage) Key(what string) string {
+	var last int64
+	if n := len(s.Story.Events); n > 0 {
+		last = s.Story.Events[n-1].Seq
+	}
+	return keyOf(s.Story.Day, last, s.Story.Ticket.Number+what)
+}
 
 // Home is the address of the live view.
 func (s storyPage) Home() string { return path(s.View, "") }

@@ -2,6 +2,8 @@ package supervisor_test
 
 import (
 	"encoding/json"
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -152,4 +154,46 @@ func TestEvents(t *testing.T) {
 	if a := o.Get(t, base+"/events?before=x", "application/json"); a.Status != 422 {
 		t.Errorf("before=x: %d, want 422", a.Status)
 	}
+}
+
+// From its story a visit of today is reopened, and a waiting ticket is given a note and a language; one of yesterday is not.
+func TestWhatAStoryOffers(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := open(t, s)
+		day := o.floor(t).Day
+		o.Issue(t, "legal", "it")
+		o.Call(t, "1", "B001")
+		o.Move(t, "1", "", queue.Serve)
+		o.Move(t, "1", "", queue.Finish)
+		send := func(move string, more url.Values) {
+			t.Helper()
+			for _, form := range o.Page(t, base+"/tickets/"+day+"/B001").All("class", "audit__deed") {
+				if form.Tags("button")[0].Attribute("value") != move {
+					continue
+				}
+				more.Set("move", move)
+				for _, field := range form.Tags("input") {
+					if field.Attribute("type") == "hidden" {
+						more.Set(field.Attribute("name"), field.Attribute("value"))
+					}
+				}
+				if a := o.PostForm(t, form.Attribute("action"), more); a.Status != http.StatusSeeOther {
+					t.Fatalf("%s: status %d", move, a.Status)
+				}
+				return
+			}
+			t.Fatalf("the story does not offer %s", move)
+		}
+		send("reopen", url.Values{})
+		send("note", url.Values{"note": {"Torna con la figlia"}})
+		send("change_language", url.Values{"needs": {"ar"}})
+		waits := o.floor(t).Waiting[0]
+		if waits.Number != "B001" || waits.Note != "Torna con la figlia" || waits.Needs != "ar" {
+			t.Errorf("the floor has %+v", waits)
+		}
+		o.clock.Move(24 * time.Hour)
+		if deeds := o.Page(t, base+"/tickets/"+day+"/B001").All("class", "audit__deed"); len(deeds) != 0 {
+			t.Errorf("yesterday's story offers %d deeds", len(deeds))
+		}
+	})
 }

@@ -150,6 +150,9 @@ func (s *state) row(t *queue.FloorTicket) row {
 	if p, ok := branch.FindReason(s.Branch.ParkReasons, t.ParkReason); ok {
 		r.Facts = append(r.Facts, fact{"reason", s.Text(p.Name)})
 	}
+	if t.Note != "" {
+		r.Facts = append(r.Facts, fact{"note", server.LocalText{Text: t.Note, Dir: "auto"}})
+	}
 	if t.Reserved {
 		r.Facts = append(r.Facts, fact{"reserved", s.say("supervisor.reserved")})
 	}
@@ -187,8 +190,10 @@ func (s state) LateMinutes() int { return int(server.LateAfter.Minutes()) }
 
 // Key is the idempotency key of one of the page's forms. It follows from what the page shows, so that the same form sent
 // twice, from whatever window, is one request.
-func (s state) Key(what string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %d %q", s.Floor.Epoch, s.Floor.Seq, what))
+func (s state) Key(what string) string { return keyOf(s.Floor.Epoch, s.Floor.Seq, what) }
+
+func keyOf(history string, seq int64, what string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %d %q", history, seq, what))
 	return "supervisor-" + base32.StdEncoding.EncodeToString(sum[:15])
 }
 

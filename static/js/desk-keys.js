@@ -29,7 +29,7 @@ export function listenToKeys(main) {
     const key = keyOf(event)
     // The space bar presses what has the focus, as everywhere.
     if (key === "Space" && target.matches("button, summary, a, input")) return
-    const control = find(main, key)
+    const control = find(main, key, target.closest(".row"))
     if (!control) return
     event.preventDefault()
     press(control)
@@ -47,10 +47,13 @@ function press(control) {
   else control.click()
 }
 
-// An open menu has the first word, unless it lies in one that is closed.
-function find(main, key) {
+// An open menu has the first word, unless it lies in one that is closed; then the row with the focus. No row is meant else.
+function find(main, key, row) {
   const seen = (selector, within) => [...within.querySelectorAll(selector)].find((e) => e.checkVisibility())
-  return seen(`[aria-keyshortcuts~="${CSS.escape(key)}"]:not(:disabled)`, seen("details[open]", main) ?? main)
+  const wanted = `[aria-keyshortcuts~="${CSS.escape(key)}"]:not(:disabled)`
+  const menu = seen("details[open]", main)
+  if (menu) return seen(wanted, menu)
+  return (row && seen(wanted, row)) ?? seen(`${wanted}:not(.row *)`, main)
 }
 
 // By what is printed on the key, or by its place where the layout has no Latin letters or has its digits under Shift.

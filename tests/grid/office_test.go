@@ -293,7 +293,7 @@ func (d *day) work() {
 		d.move(queue.Return)
 	case "break":
 		d.move(queue.Return)
-		_, err := d.engine.Break(d.ctx, server.NewKey(), d.desks[0], "back_office")
+		_, err := d.engine.Break(d.ctx, queue.BreakRequest{Key: server.NewKey(), Desk: d.desks[0], Reason: "back_office"})
 		d.do(err)
 	}
 }

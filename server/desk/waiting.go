@@ -1,0 +1,66 @@
+package desk
+
+import (
+	"net/http"
+	"slices"
+
+	"turno/server"
+	"turno/server/queue"
+)
+
+// A waitingPage is what can be done with one waiting ticket and is too much for its row.
+type waitingPage struct {
+	server.View
+	State  state
+	Ticket ticket
+	// Note saves a note, Transfer sends the ticket elsewhere, Away to who is not there, Languages give it another language.
+	Note                      action
+	Transfer, Away, Languages menu
+}
+
+// waiting answers with a ticket that waits for the desk; a browser is led back if it does not wait any more.
+func (d *desk) waiting(w http.ResponseWriter, r *http.Request) error {
+	e, err := d.site.Engine(r)
+	if err != nil {
+		return err
+	}
+	q, err := e.Desk(r.Context(), r.PathValue("desk"))
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(q.Waiting, func(t queue.Ticket) bool { return t.Number == r.PathValue("number") })
+	switch {
+	case i < 0 && server.WantsJSON(r):
+		return &queue.Error{Code: queue.NotFound, Message: "that ticket does not wait here"}
+	case i < 0:
+		d.goBack(w, r, e)
+		return nil
+	case server.WantsJSON(r):
+		return server.WriteJSON(w, http.StatusOK, q.Waiting[i])
+	}
+	v := d.site.Pages.View(r, e.Branch())
+	s := newState(v, q)
+	t := s.ticket(q.Waiting[i])
+	here, away := s.transfer(t)
+	return d.pages.Render(w, r, http.StatusOK, "waiting.html", waitingPage{
+		View: v, State: s, Ticket: t, Note: s.key(t.Number, queue.Note, "S", "check"), Transfer: here, Away: away,
+		Languages: s.otherLanguages(t),
+	})
+}
+
+// otherLanguages are those that can be spoken with a visitor, but for the one that is.
+func (s *state) otherLanguages(t ticket) menu {
+	m := menu{action: s.key(t.Number, queue.ChangeLanguage, "L", "speech")}
+	var options []option
+	for _, l := range s.LanguagesOf(s.Branch.AtDesks()) {
+		if l != t.Speaks {
+			options = append(options, option{Field: "needs", Value: l.Tag, Label: s.said(l.Both())})
+		}
+	}
+	m.offer("", options)
+	m.number()
+	return m
+}
+
+// Back is the desk's own address.
+func (p waitingPage) Back() string { return path(p.View, p.State.Desk, "") }
