@@ -62,9 +62,13 @@ func (c *contract) driveWrongKey(t *testing.T) {
 	if got["number"] != number || got["service"] != "information" || got["state"] != "waiting" {
 		t.Errorf("after the change: %v", got)
 	}
+	c.do(t, ask{method: "GET", path: "/kiosk/meet/tickets/" + token + "/service", html: true, status: 200})
 	c.do(t, ask{method: "POST", path: path, key: "wrong2", json: body, status: 422, code: "invalid"})
 	c.do(t, ask{method: "POST", path: path, form: url.Values{"key": {"wrong3"}, "service": {"legal"}}, html: true, status: 303})
 	c.do(t, ask{method: "POST", path: "/t/" + token + "/cancellation", key: "wrong4", json: `{}`, status: 201})
+	tiles := "/kiosk/meet/tickets/" + token + "/service"
+	c.do(t, ask{method: "GET", path: tiles, html: true, status: 303})
+	c.do(t, ask{method: "GET", path: "/kiosk/meet/tickets/" + nowhere + "/service", status: 404, code: "not_found"})
 	c.do(t, ask{method: "POST", path: path, key: "wrong5", json: body, status: 409, code: "too_late"})
 }
 
@@ -133,7 +137,7 @@ func (c *contract) driveDoor(t *testing.T) {
 // visitorAsksWithoutRedis are for the same while Redis is away.
 func visitorAsksWithoutRedis() []ask {
 	door := "/door/meet/AAAAAAAAAAAAAAAA"
-	return slices.Concat(unavailableGets("/door/meet", door), []ask{
+	return slices.Concat(unavailableGets("/door/meet", door, "/kiosk/meet/tickets/"+nowhere+"/service"), []ask{
 		{method: "GET", path: "/door/meet", html: true, status: 503},
 		{method: "POST", path: door + "/questions", form: url.Values{"key": {"x"}}, status: 503, code: "unavailable"},
 	}, unavailablePosts("x1", map[string]string{

@@ -22,6 +22,9 @@ type issuedView struct {
 	// before.
 	Asking        *asking
 	Thanks, Again bool
+	// Wrong is where another service can be chosen, "" once that is too late; Said what became of that, a key of the
+	// catalogue, "" for nothing.
+	Wrong, Said string
 	// Date is the day of issue in the branch's zone, "23/11/2026".
 	Date string
 	// HouseName is the service's name in the branch's own language, for the staff; empty if it is the same.
@@ -56,6 +59,12 @@ func (k *screens) issued(w http.ResponseWriter, r *http.Request) error {
 		Thanks: said == "answered" && ticket.Answered, Again: said != "", Date: ticket.IssuedAt.In(b.Location()).Format("02/01/2006")}
 	if asks(b, ticket, at) {
 		view.Asking = f.asking(answers{Ticket: token}, keysOf(token, ticket)["answer"])
+	}
+	if ticket.Changeable(at.At) {
+		view.Wrong = "/kiosk/" + b.ID + "/tickets/" + token + "/service"
+	}
+	if good, ok := sayings[said]; ok && (said == "changed_service" || !good) {
+		view.Said = "mobile.said_" + said
 	}
 	if house := k.site.Pages.ViewIn(b.Language(), b).Text(view.service.Name); house.Text != view.Name.Text {
 		view.HouseName = house

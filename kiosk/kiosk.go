@@ -3,7 +3,7 @@
 //
 // Reading order: home.go and tiles.go (the services to choose from, and their groups), issue.go (the tap that makes a ticket),
 // issued.go (the number, the QR) and slip.go (the paper), questions.go (what is asked, one question a tap), answer.go (what
-// counts the answers), mobile.go (the page that the QR opens), wishes.go (what its visitor may ask for), phones.go (all of those
+// counts the answers), mobile.go (the page that the QR opens), wishes.go (what its visitor may ask for), wrongkey.go (another service for it), phones.go (all of those
 // that are open, kept fresh together); door.go (the code that changes, on a screen at the door) and doorway.go (what that code
 // opens on a phone).
 //
@@ -44,7 +44,8 @@ func newScreens(s *server.Site) *screens {
 		site: s,
 		pages: s.Pages.Parse(templates, "kiosk",
 			"home.html", "questions.html", "options.part.html", "issued.html", "mobile.html", "door.html", "doorway.html",
-			"frame.part.html", "slip.part.html", "taken.part.html", "phone.part.html",
+			"wrongkey.html",
+			"frame.part.html", "tiles.part.html", "slip.part.html", "taken.part.html", "phone.part.html",
 			"sessions.html", "signed.html", "arrival.html", "arrived.html", "signup.html", "help.html",
 			"appointment.html", "checkin.html"),
 		faces:  kept[face, []string]{most: keptFaces},
@@ -67,6 +68,7 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Handle(mux, "POST /kiosk/{branch}/help", k.askHelp)
 	s.Handle(mux, "POST /kiosk/{branch}/tickets", k.issue)
 	s.Handle(mux, "GET /kiosk/{branch}/tickets/{token}", k.issued)
+	s.Handle(mux, "GET /kiosk/{branch}/tickets/{token}/service", k.wrongService)
 	s.Handle(mux, "POST /kiosk/{branch}/tickets/{token}/answers", k.answer)
 	s.Handle(mux, "GET /t/{token}", k.mobile)
 	s.Handle(mux, "GET /t/{token}/qr.svg", k.qr)

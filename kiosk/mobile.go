@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"turno/server"
 	"turno/server/live"
@@ -24,6 +25,8 @@ type mobileView struct {
 	Keys map[string]string
 	// Lets is how many pass when the visitor asks for more time, and Left how often that may be asked for still.
 	Lets, Left int
+	// Services are those that it may be for instead, as long as the visitor may change that.
+	Services []choice
 	// Questions are those that the visitor may answer here, none where the kiosk has asked them.
 	Questions []question
 	// Said is what became of the visitor's wish, a key of the catalogue, "" for nothing; Good: it came true.
@@ -51,7 +54,7 @@ func (k *screens) mobile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	part := k.part(faceOf(e.Branch(), shutAt(e.Branch(), at.At), ticket, at, r.URL.Query().Get("lang")))
-	if k.site.Unchanged(w, r, e.Branch(), at, part.Lang+part.Opens) {
+	if k.site.Unchanged(w, r, e.Branch(), at, part.Lang+part.Opens+strconv.FormatBool(part.Changeable)) {
 		return nil
 	}
 	if server.WantsJSON(r) {
@@ -63,6 +66,10 @@ func (k *screens) mobile(w http.ResponseWriter, r *http.Request) error {
 	if asks(e.Branch(), ticket, at) && (ticket.Source == queue.AtDoor || ticket.Source == queue.ByAppointment) {
 		view.Questions = asked(e.Branch())
 	}
+	if view.Services, err = changeable(r, e, part.View, ticket, at); err != nil {
+		return err
+	}
+	view.Keys["service"] = changeKey(token, at)
 	said := r.URL.Query().Get("said")
 	if good, ok := sayings[said]; ok {
 		view.Said, view.Good = "mobile.said_"+said, good

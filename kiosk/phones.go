@@ -70,8 +70,11 @@ type face struct {
 	length int
 	// back is until when its visitor may say to be back, "15:04", "" for never.
 	// appointed is the time of its appointment, ms, 0 for a walk-in.
-	appointed               int64
-	needs, back             string
+	appointed   int64
+	needs, back string
+	// backTo is the desk that expects its visitor back, from place or from the desk next, "" for none.
+	backTo, place, next     string
+	changeable              bool
 	state                   queue.State
 	ahead, calls, postponed int
 	early                   bool
@@ -117,6 +120,10 @@ func faceOf(b *branch.Branch, s shut, t queue.Ticket, at queue.Position, lang st
 	if t.Desk != nil {
 		f.desk = *t.Desk
 	}
+	if t.State == queue.Away && t.BackTo != nil {
+		f.backTo, f.place, f.next = *t.BackTo, orNone(t.Place), orNone(t.ForDesk)
+	}
+	f.changeable = t.Changeable(at.At)
 	if t.Appointment != nil {
 		f.appointed = t.Appointment.UnixMilli()
 	}
@@ -124,6 +131,14 @@ func faceOf(b *branch.Branch, s shut, t queue.Ticket, at queue.Position, lang st
 		f.low, f.high = t.Estimate.Minutes()
 	}
 	return f
+}
+
+// orNone is a text, "" for nil.
+func orNone(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }
 
 // backUntil is until when the visitor of a missed ticket may say to be back, "" for no more.
@@ -146,6 +161,11 @@ type partView struct {
 	Leavable, Postponable, Over bool
 	// Back is until when the visitor may say to be back after a missed call, "15:04", "" for never.
 	Back string
+	// BackTo is the desk that expects its visitor back, "" for none: from Place, or from the desk Next.
+	BackTo, Next string
+	Place        server.LocalText
+	// Returnable: the visitor may say to be back. Changeable: another service may be chosen.
+	Returnable, Changeable bool
 	// Length is how many characters the number has.
 	Length int
 	// Shut: the page says that the office is closed. Opens says when it opens, "" where nobody knows.
@@ -157,7 +177,7 @@ type partView struct {
 
 // signs are the icons of the states that have no picture of their own on the page.
 var signs = map[queue.State]string{queue.Serving: "people", queue.Parked: "pause", queue.Done: "check",
-	queue.NoShow: "missed", queue.Cancelled: "leave"}
+	queue.NoShow: "missed", queue.Away: "place", queue.Cancelled: "leave"}
 
 // Sign is the icon that says the state to who cannot read.
 func (v partView) Sign() string { return signs[v.Ticket.State] }
@@ -197,10 +217,16 @@ func (k *screens) part(f face) partView {
 	}
 	v := k.site.Pages.ViewIn(f.lang, f.branch)
 	view := partView{View: v, ticketView: newTicketView(v, t), Back: v.Hour(f.back), Length: f.length, Shut: f.shows(), Opens: f.words(v),
-		Leavable:    t.State == queue.Waiting || t.State == queue.Parked || t.State == queue.Coming,
+		Leavable: t.State == queue.Waiting || t.State == queue.Parked || t.State == queue.Coming || t.State == queue.Away,
+		BackTo:   f.backTo, Next: f.next, Changeable: f.changeable,
+		// Who was sent to a desk is called there, and led back by that desk.
+		Returnable:  f.back != "" || f.place != "",
 		Postponable: t.State == queue.Waiting && f.postponed < f.branch.Postpone.Times,
 		Over:        t.State == queue.Done || t.State == queue.Cancelled}
 	view.Early = f.early
+	if p, ok := f.branch.Place(f.place); ok {
+		view.Place = v.Text(p.Name)
+	}
 	if d, ok := f.branch.Desk(f.desk); ok {
 		view.Way = v.Text(d.Way)
 	}

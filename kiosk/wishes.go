@@ -13,7 +13,7 @@ import (
 // sayings are what a mobile ticket says of a wish, and whether it came true.
 var sayings = map[string]bool{"postponed": true, "returned": true, "arrived": true, "answered": true, "changed_service": true,
 	"nobody_behind": false, "no_more_times": false, "too_late": false, "changed": false,
-	"service_shut": false}
+	"service_shut": false, "change_late": false}
 
 // keysOf are the idempotency keys under which the forms of a ticket's page send the visitor's wishes.
 func keysOf(token string, t queue.Ticket) map[string]string {
@@ -23,7 +23,6 @@ func keysOf(token string, t queue.Ticket) map[string]string {
 		"postpone": fmt.Sprint("postpone-", t.Postponed, "-", d),
 		"return":   fmt.Sprint("return-", t.Calls, "-", d),
 		"arrive":   "arrive-" + d,
-		"service":  fmt.Sprint("service-", t.Service, "-", d),
 		"answer":   "answer-" + d,
 	}
 }
@@ -87,15 +86,21 @@ func (k *screens) wish(w http.ResponseWriter, r *http.Request, ask any, said str
 			return err
 		}
 	}
-	http.Redirect(w, r, ticketURL(token, r.URL.Query().Get("lang"), said), http.StatusSeeOther)
+	back := ticketURL(token, r.URL.Query().Get("lang"), said)
+	if r.URL.Query().Get("at") == "kiosk" { // from the kiosk's own page of the ticket
+		back = "/kiosk/" + e.Branch().ID + "/tickets/" + token + "?said=" + said
+	}
+	http.Redirect(w, r, back, http.StatusSeeOther)
 	return nil
 }
 
 // whyNot is how the ticket's page says a refusal, "" for one that is no refusal of a wish.
 func whyNot(e *queue.Engine, before queue.Ticket, err error) string {
 	switch code := queue.CodeOf(err); {
-	case code == queue.TooLate:
+	case code == queue.TooLate && before.State == queue.NoShow:
 		return "too_late"
+	case code == queue.TooLate:
+		return "change_late"
 	case code == queue.ServiceClosed, code == queue.ServicePaused, code == queue.QuotaReached:
 		return "service_shut"
 	case code != queue.IllegalMove:

@@ -29,7 +29,7 @@ function ticket() {
 function changed() {
   const now = ticket()
   for (const wish of wishes) wish.hidden = !now.may(wish.dataset.when)
-  alerts.hidden = !["coming", "waiting", "parked", "called"].includes(now.state)
+  alerts.hidden = !["coming", "waiting", "parked", "away", "called"].includes(now.state)
   if (now.words !== before.words) say.textContent = now.words
   if (now.state === "called" && now.calls > before.calls) alarm()
   before = now

@@ -1,0 +1,101 @@
+package kiosk_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+	"turno/server/servertest"
+)
+
+// offered are the services that a form's keys are for.
+func offered(form servertest.Node) []string {
+	var all []string
+	for _, key := range form.Tags("button") {
+		if key.Attribute("name") == "service" {
+			all = append(all, key.Attribute("value"))
+		}
+	}
+	return all
+}
+
+// The wrong service: the kiosk's page of the ticket leads to the others and back to the same number; the phone has a form.
+func TestWrongService(t *testing.T) {
+	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
+	s := serve(t, unasked(t), clock)
+	ticket := s.Issue(t, "legal", "en")
+	page, phone := "/kiosk/meet/tickets/"+ticket.Token, "/t/"+ticket.Token
+	if !strings.Contains(s.Page(t, page).Text(), "Change service") {
+		t.Error("the kiosk does not offer another service")
+	}
+	form := s.Page(t, page+"/service").One(t, "class", "choose")
+	if got := offered(form); len(got) == 0 || slices.Contains(got, "legal") || slices.Contains(got, "participation") {
+		t.Errorf("the kiosk offers %v, want those that give tickets but its own", got)
+	}
+	fields := map[string][]string{"key": {form.Tags("input")[0].Attribute("value")}, "service": {"information"}}
+	for range 2 { // tapped twice
+		back := s.PostForm(t, form.Attribute("action"), fields).Header.Get("Location")
+		if !strings.HasPrefix(back, page+"?") {
+			t.Fatalf("the tap leads to %s", back)
+		}
+		after := s.Page(t, back)
+		if got := after.One(t, "class", "issued__said").Text(); !strings.HasPrefix(got, "Done: the service has changed") {
+			t.Errorf("the kiosk says %q", got)
+		}
+		if got := after.Text(); !strings.Contains(got, ticket.Number) || !strings.Contains(got, "Information") {
+			t.Errorf("the kiosk shows %q", got)
+		}
+	}
+	action, keyed := wish(t, s.Page(t, phone), "service")
+	keyed.Set("service", "legal")
+	if got := said(t, s.Page(t, s.PostForm(t, action, keyed).Header.Get("Location"))); !strings.HasPrefix(got, "Done: the service") {
+		t.Errorf("the phone says %q", got)
+	}
+	clock.Move(4 * time.Minute)
+	keyed.Set("key", "late")
+	keyed.Set("service", "information")
+	if got := said(t, s.Page(t, s.PostForm(t, action, keyed).Header.Get("Location"))); !strings.HasPrefix(got, "The service cannot be changed") {
+		t.Errorf("after four minutes the phone says %q", got)
+	}
+	if text := s.Page(t, phone).Text() + s.Page(t, page).Text(); strings.Contains(text, "Change service") {
+		t.Error("after four minutes another service is offered still")
+	}
+	if got := s.Get(t, page+"/service", "text/html").Header.Get("Location"); !strings.HasSuffix(got, "said=change_late") {
+		t.Errorf("after four minutes the services lead to %q", got)
+	}
+}
+
+// Who was sent to the copier is told where to come back to, and says so by a key; who was sent to a desk is called there.
+func TestAwayOnThePhone(t *testing.T) {
+	s := serve(t, queuetest.AlwaysOpen(), nil)
+	ticket := s.Issue(t, "legal", "en")
+	s.Call(t, "2", ticket.Number)
+	send := func(r queue.MoveRequest) {
+		t.Helper()
+		r.Key, r.Desk, r.Move = "send "+r.Place+r.ToDesk, "2", queue.Send
+		if _, err := s.Engine.Move(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	send(queue.MoveRequest{Place: "copier"})
+	page := s.Page(t, "/t/"+ticket.Token)
+	if got := page.One(t, "data-state", "away").Text(); !strings.Contains(got, "Copier") || !strings.Contains(got, "desk 2 calls you before others") {
+		t.Errorf("at the copier the phone says %q", got)
+	}
+	action, fields := wish(t, page, "return")
+	if got := said(t, s.Page(t, s.PostForm(t, action, fields).Header.Get("Location"))); got != "You are in the queue again." {
+		t.Errorf("after the key it says %q", got)
+	}
+	s.Call(t, "2", ticket.Number)
+	send(queue.MoveRequest{ToDesk: "3"})
+	page = s.Page(t, "/t/"+ticket.Token)
+	if got := page.One(t, "data-state", "away").Text(); !strings.Contains(got, "Desk 3 calls you. Then you come back to desk 2") {
+		t.Errorf("on the way to desk 3 the phone says %q", got)
+	}
+	if form := page.One(t, "class", "return"); !form.Has("hidden") {
+		t.Error("who is called by another desk can say to be back")
+	}
+}
