@@ -17,7 +17,7 @@ function setUp() {
   sentence.dataset.stale = ""
   sentence.hidden = true
   const age = document.createElement("span")
-  Object.assign(age.dataset, { age: "at {time}, {minutes} min ago", ageNow: "at {time}, just now", zone: "Europe/Rome" })
+  Object.assign(age.dataset, { age: "at {time}, {minutes} min ago", ageNow: "at {time}, just now", zone: "Europe/Rome", hour: "HH:MM", hourFull: "HH:MM" })
   sentence.append(age)
   main.append(sentence, part)
   document.body.append(main)
