@@ -80,6 +80,20 @@ func (m *menu) number() string {
 	return digit(n)
 }
 
+// numberFrom gives each key of a menu that shares its panel with others its digit, and after those its letter: an open
+// panel has all the keys of the keyboard. It answers which is next.
+func (m *menu) numberFrom(n int) int {
+	for _, g := range m.Groups {
+		for i := range g.Options {
+			if g.Options[i].Shortcut = digit(n); n > 9 && n < 36 {
+				g.Options[i].Shortcut = string(rune('A' + n - 10))
+			}
+			n++
+		}
+	}
+	return n
+}
+
 // digit is the n-th key of the keyboard's digits, "" after the ninth.
 func digit(n int) string {
 	if n > 9 {

@@ -25,18 +25,33 @@ type held struct {
 	Park, Transfer menu
 	// Away are the desks and people who are not at work: a ticket waits for them only after a second word.
 	Away menu
+	// Send leads to a place or a desk and back here, Change to the right service for a ticket of the wrong one.
+	Send, Change menu
+	// Returns says to which desk it goes back, "" for one that none has sent.
+	Returns string
 	// DoneBefore are the services that the visit is over for.
 	DoneBefore []server.LocalText
 }
 
 // hold offers what can be done with the ticket that the desk holds.
 func (s *state) hold(t ticket) {
-	h := &held{ticket: t, Park: s.park(t)}
+	h := &held{ticket: t, Park: s.park(t), Change: s.change(t)}
 	h.Transfer, h.Away = s.transfer(t)
 	n := t.Number
+	digits := h.Transfer.numberFrom(1)
+	if t.BackTo == nil {
+		h.Send = s.send(t)
+		digits = h.Send.numberFrom(digits)
+	} else {
+		h.Returns = s.T("desk.goes_back", "Desk", isolate(*t.BackTo))
+	}
+	h.Change.numberFrom(digits)
 	recall := s.action("recalls", n, "")
 	recall.Label, recall.Shortcut, recall.Icon = s.label("desk.recall"), "R", s.icon("announce")
 	absent := []action{recall, s.key(n, queue.MissShow, "N", "missed"), s.key(n, queue.Return, "U", "undo")}
+	if t.BackTo != nil {
+		absent = append(absent, s.key(n, queue.ComeBack, "E", "forward"))
+	}
 	if t.State == queue.Called {
 		if !s.Branch.ServeImplied {
 			h.Actions = append(h.Actions, s.key(n, queue.Serve, "S", "check"))
@@ -132,6 +147,25 @@ func (s *state) people(here bool) []option {
 	return options
 }
 
+// send offers where a visitor may go and come back from: a place, or another desk that is at work.
+func (s *state) send(t ticket) menu {
+	m := menu{action: s.key(t.Number, queue.Send, "", "place")}
+	var places []option
+	for _, p := range s.Branch.Places {
+		places = append(places, option{Field: "place", Value: p.ID, Label: s.Text(p.Name)})
+	}
+	m.offer(s.T("desk.to_place"), places)
+	m.offer(s.T("desk.to_desk_and_back"), s.desks(true))
+	return m
+}
+
+// change offers the services that a ticket of the wrong one may be for.
+func (s *state) change(t ticket) menu {
+	m := menu{action: s.key(t.Number, queue.ChangeService, "", "")}
+	m.offer(s.T("desk.wrong_service"), s.services(t))
+	return m
+}
+
 // services are keys for all services but the ticket's own.
 func (s *state) services(t ticket) []option {
 	var options []option
@@ -166,6 +200,9 @@ type namedReason struct {
 // Outcomes are the reasons why a service could not be provided.
 func (s state) Outcomes() []namedReason {
 	var named []namedReason
+	if s.Held.BackTo != nil {
+		return nil // the desk that has sent it says so
+	}
 	for _, r := range s.Branch.NotProvided {
 		named = append(named, namedReason{r.ID, s.Text(r.Name)})
 	}

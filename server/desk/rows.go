@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"slices"
+
 	"turno/server"
 	"turno/server/branch"
 	"turno/server/queue"
@@ -47,6 +49,9 @@ func (s *state) listings() (waiting listing, apart []listing) {
 	if len(q.Coming) > 0 {
 		coming := listing{ID: "coming", Title: s.T("desk.coming"), Shortcut: "G", Tickets: s.list(q.Coming, s.comes)}
 		apart = append(apart, coming)
+	}
+	if away := s.list(slices.DeleteFunc(q.Away, s.sentHere), s.isAway); len(away) > 0 {
+		apart = append(apart, listing{ID: "away", Title: s.T("desk.away"), Shortcut: "J", Tickets: away})
 	}
 	for i := range apart {
 		apart[i].Total = len(apart[i].Tickets)
@@ -96,6 +101,11 @@ func (s *state) waits(t *ticket) {
 	t.Further, t.FurtherText = path(s.View, s.Desk, "/tickets/"+t.Number), s.T("desk.further")
 	if t.Reserved {
 		t.Notes = append(t.Notes, s.label("desk.reserved", "Language", isolate(t.Speaks.Both()), "Time", isolate(s.Time(*t.ReservedUntil))))
+	}
+	if t.BackTo != nil {
+		t.Notes = append(t.Notes, s.label("desk.sent_by", "Desk", isolate(*t.BackTo)))
+		t.Priorities = nil
+		return
 	}
 	if t.ForDesk != nil {
 		t.Notes = append(t.Notes, s.label("desk.for_desk", "Desk", isolate(*t.ForDesk)))
@@ -149,6 +159,32 @@ func (s *state) isMissed(t *ticket) {
 	if t.Calls > 1 {
 		t.Notes = append(t.Notes, s.said(s.N("desk.called_times", t.Calls)))
 	}
+}
+
+// sentHere reports whether a ticket that is away was sent to this desk: it stands among those who wait.
+func (s *state) sentHere(t queue.Ticket) bool { return t.ForDesk != nil && *t.ForDesk == s.Desk }
+
+// isAway offers to say that a visitor whom a desk has sent somewhere is back, or does not come.
+func (s *state) isAway(t *ticket) {
+	t.Act = s.key(t.Number, queue.ComeBack, "", "check")
+	t.Act.Label = s.label("desk.is_back")
+	t.Others = []action{s.key(t.Number, queue.MissShow, "", "missed"), s.key(t.Number, queue.Cancel, "", "close")}
+	switch {
+	case t.ForDesk != nil:
+		t.Notes = append(t.Notes, s.label("desk.for_desk", "Desk", isolate(*t.ForDesk)))
+	case t.Place != nil:
+		t.Notes = append(t.Notes, s.placeName(*t.Place))
+	}
+	if t.BackTo != nil {
+		t.Notes = append(t.Notes, s.label("desk.back_to", "Desk", isolate(*t.BackTo)))
+	}
+}
+
+func (s *state) placeName(id string) server.LocalText {
+	if p, ok := s.Branch.Place(id); ok {
+		return s.Text(p.Name)
+	}
+	return s.said(id) // of settings that have changed since
 }
 
 // comes offers to say that a visitor who took the ticket at the door is here.

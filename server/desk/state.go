@@ -119,8 +119,10 @@ func (s state) Ran() string {
 }
 
 func (s state) since() *time.Time {
-	if s.Held.State == queue.Serving {
-		return s.Held.ServedAt
+	t := s.Held
+	// Who was sent here was served before by the desk that has sent them.
+	if t.State == queue.Serving && t.ServedAt != nil && !t.ServedAt.Before(*t.CalledAt) {
+		return t.ServedAt
 	}
 	return s.Held.CalledAt
 }

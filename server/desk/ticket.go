@@ -74,6 +74,8 @@ func (s *state) wait(q queue.Ticket) wait {
 		from = *q.ParkedAt
 	case q.State == queue.NoShow && q.MissedAt != nil:
 		from = *q.MissedAt
+	case q.State == queue.Away && q.AwayAt != nil:
+		from = *q.AwayAt
 	case q.State != queue.Waiting && q.State != queue.Coming && q.CalledAt != nil:
 		until, over = *q.CalledAt, true
 	}

@@ -21,7 +21,7 @@ type state struct {
 	Late, Open int
 	Services   []service
 	Desks      []desk
-	// Apart are the parked, the missed and the coming.
+	// Apart are the parked, the missed and the coming, and those away if there are any.
 	Apart []listing
 }
 
@@ -100,6 +100,9 @@ func newState(v server.View, f queue.Floor) state {
 		{"missed", s.T("supervisor.missed"), s.T("supervisor.missed_none"), s.rows(f.NoShows)},
 		{"coming", s.T("supervisor.coming"), s.T("supervisor.coming_none"), s.rows(f.Coming)},
 	}
+	if len(f.Away) > 0 {
+		s.Apart = append(s.Apart, listing{"away", s.T("desk.away"), "", s.rows(f.Away)})
+	}
 	return s
 }
 
@@ -143,6 +146,12 @@ func (s *state) row(t *queue.FloorTicket) row {
 	}
 	if t.ForPerson != "" {
 		r.Facts = append(r.Facts, fact{"for", s.say("supervisor.for_person", "Person", personName(s.Branch, t.ForPerson))})
+	}
+	if p, ok := s.Branch.Place(t.Place); ok {
+		r.Facts = append(r.Facts, fact{"reason", s.Text(p.Name)})
+	}
+	if t.BackTo != "" {
+		r.Facts = append(r.Facts, fact{"for", s.say("supervisor.back_to", "Desk", t.BackTo)})
 	}
 	if t.ParkedFor != "" {
 		r.Facts = append(r.Facts, fact{"for", s.say("supervisor.for_desk", "Desk", t.ParkedFor)})

@@ -135,7 +135,7 @@ type moveBody struct {
 	Needs    string     `json:"needs"`
 	// Absent goes with a transfer to a desk or a person who is not at work.
 	Absent bool `json:"absent"`
-	// To is the form's "service:legal", "desk:2" or "person:anna".
+	// To is the form's "service:legal", "desk:2" or "person:anna", or "change:legal" for a ticket of the wrong service.
 	To string `json:"to"`
 }
 
@@ -175,6 +175,8 @@ func (b *moveBody) settle(form bool) error {
 	}
 	kind, id, _ := strings.Cut(b.To, ":")
 	switch kind {
+	case "change":
+		b.Move, b.Service = queue.ChangeService, id
 	case "service":
 		b.Service = id
 	case "desk":
