@@ -90,7 +90,7 @@ func TestAwayOnThePhone(t *testing.T) {
 		t.Errorf("after the key it says %q", got)
 	}
 	s.Call(t, "2", ticket.Number)
-	send(queue.MoveRequest{ToDesk: "3"})
+	send(queue.MoveRequest{ToDesk: "3", Absent: true})
 	page = s.Page(t, "/t/"+ticket.Token)
 	if got := page.One(t, "data-state", "away").Text(); !strings.Contains(got, "Desk 3 calls you. Then you come back to desk 2") {
 		t.Errorf("on the way to desk 3 the phone says %q", got)

@@ -43,6 +43,9 @@ func TestAwayAtTheDesk(t *testing.T) {
 	}
 
 	s.Call(t, "2", "B001")
+	s.Issue(t, "legal", "it")
+	s.Call(t, "3", "B002") // desk 3 is at work
+	s.Move(t, "3", "B002", queue.Cancel)
 	sendOn(t, s, "desk=3")
 	if len(s.Page(t, "/desk/meet/3").All("class", "lists--away")) > 0 {
 		t.Error("who was sent to desk 3 is among those away there, and not among those who wait")

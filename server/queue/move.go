@@ -84,8 +84,8 @@ func (e *Engine) Move(ctx context.Context, r MoveRequest) (Moved, error) {
 		m.given = e.headStarts(r.Priority)
 	case Finish, Continue:
 		m.given = append(m.given, e.callingNext()...)
-	case Transfer:
-		if r.Service == "" && !r.Absent {
+	case Transfer, Send:
+		if (r.ToDesk != "" || r.ToPerson != "") && !r.Absent {
 			m.given = append(m.given, "here_within", strconv.FormatInt(AtWorkFor.Milliseconds(), 10))
 		}
 	}
@@ -270,8 +270,8 @@ func (e *Engine) checkTarget(r MoveRequest) error {
 		return &Error{Invalid, "say another desk to send the visitor to, or a place"}
 	case r.Move == Resume && r.Desk == "" && (targets != 1 || r.ToDesk == ""):
 		return &Error{Invalid, "say the desk that resumes the ticket"}
-	case r.Absent && (r.Move != Transfer || r.Service != ""):
-		return &Error{Invalid, "only a transfer to a desk or a person may be to somebody absent"}
+	case r.Absent && (r.Move != Transfer && r.Move != Send || r.ToDesk == "" && r.ToPerson == ""):
+		return &Error{Invalid, "only a transfer or a send to a desk or a person may be to somebody absent"}
 	case targets > 0 && !slices.Contains(leading, r.Move) && (r.Move != Resume || r.Desk != ""):
 		return &Error{Invalid, fmt.Sprintf("only these moves lead to a service, a desk, a person or a place: %v", leading)}
 	}

@@ -16,7 +16,7 @@ func (o *office) send(desk, to string) queue.Ticket {
 	if _, ok := o.engine.Branch().Place(to); ok {
 		r.Place = to
 	} else {
-		r.ToDesk = to
+		r.ToDesk, r.Absent = to, true
 	}
 	return o.make(r)
 }
