@@ -103,8 +103,8 @@ func TestThePageShowsWhatCanBeDone(t *testing.T) {
 	parks := []string{"park reason=", "park reason=documents", "park reason=form", "park reason=interpreter", "park reason=other_office"}
 	transfers := []string{"transfer service=information", "transfer service=mediation", "transfer service=participation",
 		"transfer desk=1", "transfer desk=3", "transfer person=anna", "transfer person=omar", "transfer person=giulia"}
-	onward := slices.Concat(transfers, []string{"send place=copier", "send place=mediator", "send place=stamp", "send desk=1",
-		"send desk=3", "change_service service=information", "change_service service=mediation", "change_service service=participation"})
+	onward := slices.Concat(transfers, []string{"send place=copier", "send place=mediator", "send place=stamp",
+		"change_service service=information", "change_service service=mediation", "change_service service=participation"})
 	called := slices.Concat([]string{"serve", "recalls", "no_show", "return"}, parks, onward, []string{"cancel", "undos"})
 	if diff := cmp.Diff(called, movesOf(s.Page(t, "/desk/meet/2"))); diff != "" {
 		t.Errorf("of a called ticket (-want +got):\n%s", diff)
