@@ -61,6 +61,9 @@ const (
 	maxNote = 200
 )
 
+// notByDesk are the moves that no desk makes.
+var notByDesk = []Move{Postpone, Reopen}
+
 // bySupervisor are the moves that need no desk.
 var bySupervisor = []Move{Transfer, Return, Cancel, Prioritize, Arrive, Resume, Reopen, Note, ChangeLanguage, ComeBack, ChangeService}
 
@@ -172,7 +175,7 @@ func (e *Engine) checkMove(r MoveRequest) error {
 	if r.Desk == "" && (!slices.Contains(bySupervisor, r.Move) || r.Ticket == "") {
 		return &Error{Invalid, fmt.Sprintf("the supervisor names a ticket and makes one of these moves: %v", bySupervisor)}
 	}
-	if r.Desk != "" && r.Move == Reopen {
+	if r.Desk != "" && slices.Contains(notByDesk, r.Move) {
 		return &Error{Invalid, "the supervisor alone reopens a visit; a desk takes its last change back by an undo"}
 	}
 	for _, check := range []func(MoveRequest) error{e.checkVisit, e.checkNote, e.checkLanguage, e.checkPark, e.checkPriority, e.checkTarget} {

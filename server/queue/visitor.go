@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// visitors are the moves that visitors make of their own tickets, and from where, nil for wherever the table says.
+var visitors = map[Move][]State{Cancel: nil, Postpone: nil, Arrive: nil, Return: {NoShow, Away}, ChangeService: {Waiting, Coming}}
+
 // Leave is the visitor's own cancel. Refusals: IllegalMove, NotFound, KeyReused, KeyMissing.
 func (e *Engine) Leave(ctx context.Context, key, token string) (Ticket, error) {
 	return e.own(ctx, key, token, motion{move: Cancel})
@@ -23,7 +26,7 @@ func (e *Engine) Postpone(ctx context.Context, key, token string) (Ticket, error
 // BackWithinMin is not over; one that was away waits for the desk that sent it. Refusals: IllegalMove, TooLate, NotFound, KeyReused, KeyMissing.
 func (e *Engine) Back(ctx context.Context, key, token string) (Ticket, error) {
 	within := time.Duration(e.branch.BackWithinMin) * time.Minute
-	return e.own(ctx, key, token, motion{move: Return, from: []State{NoShow, Away},
+	return e.own(ctx, key, token, motion{move: Return,
 		given: []string{"within", strconv.FormatInt(within.Milliseconds(), 10)}})
 }
 
@@ -42,7 +45,7 @@ func (e *Engine) ChangeService(ctx context.Context, key, token, service string) 
 	if err != nil {
 		return Ticket{}, err
 	}
-	t, err := e.own(ctx, key, token, motion{move: ChangeService, from: []State{Waiting, Coming}, given: []string{
+	t, err := e.own(ctx, key, token, motion{move: ChangeService, given: []string{
 		"service", service, "opening", opening, "quota", strconv.Itoa(s.Quota),
 		"issued_within", strconv.FormatInt(changeWithin.Milliseconds(), 10)}}, service)
 	if CodeOf(err) == IllegalMove {
@@ -78,7 +81,7 @@ func (e *Engine) own(ctx context.Context, key, token string, m motion, asked ...
 	if err != nil {
 		return Ticket{}, err
 	}
-	m.id = found.id
+	m.id, m.from = found.id, visitors[m.move]
 	w := write{key: key, fingerprint: fingerprint("own "+string(m.move), append([]string{m.id}, asked...)...), who: byVisitor}
 	t, err := e.make(ctx, w, m)
 	if err != nil {
