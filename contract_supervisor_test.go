@@ -35,6 +35,7 @@ func (c *contract) driveSupervisor(t *testing.T) {
 		c.watch(t, page+"/live"+map[string]string{"FloorFrame": "?format=json"}[schema], schema)
 	}
 	c.do(t, ask{method: "POST", path: page + "/pauses/mediation/end", key: "supervisor-7", status: 201})
+	c.driveLastCall(t, page)
 	c.do(t, ask{method: "POST", path: page + "/alarms/1/end", key: "supervisor-8", json: `{}`, status: 201})
 	c.do(t, ask{method: "POST", path: page + "/help/end", key: "supervisor-h", json: `{}`, status: 201})
 	c.superviseDesks(t, page)
@@ -87,12 +88,38 @@ func (c *contract) resumeByOthers(t *testing.T, page, number string) {
 	move(page, "supervisor-r5", `"return"`, 201)
 }
 
+// driveLastCall has the branch give no more numbers, and a desk one all the same.
+func (c *contract) driveLastCall(t *testing.T, page string) {
+	_, mine := c.issue(t, "last-0", `{"service":"information","language":"it"}`)
+	c.do(t, ask{method: "POST", path: page + "/last-call", key: "last-1", json: `{}`, status: 201})
+	const asked = `{"service":"information","language":"it"`
+	c.do(t, ask{method: "POST", path: "/kiosk/meet/tickets", key: "last-2", json: asked + "}", status: 409, code: "last_call"})
+	refused := c.do(t, ask{method: "POST", path: desk1 + "/tickets", key: "last-3", json: asked + "}", status: 409, code: "last_call"})
+	if got := fmt.Sprint(refused["rules"]); got != "[last_call]" {
+		t.Errorf("the rules against it are %s, want [last_call]", got)
+	}
+	c.do(t, ask{method: "POST", path: desk1 + "/tickets", key: "last-3", json: asked + `,"override":true}`, status: 201})
+	events := c.do(t, ask{method: "GET", path: page + "/events", status: 200})["events"].([]any)
+	if got := fmt.Sprint(events[0].(map[string]any)["override"]); got != "[last_call]" {
+		t.Errorf("the event says that %s was passed over, want [last_call]", got)
+	}
+	if closing := c.do(t, ask{method: "GET", path: "/t/" + mine, status: 200})["closing"].(map[string]any); closing["last_call"] != true {
+		t.Errorf("who waits is told %v, want the last call", closing)
+	}
+	for _, path := range []string{"/kiosk/meet", "/display/meet", desk1, page} {
+		c.do(t, ask{method: "GET", path: path, status: 200})
+	}
+	c.do(t, ask{method: "POST", path: page + "/last-call", form: url.Values{"key": {"last-5"}}, html: true, status: 303})
+	c.do(t, ask{method: "POST", path: page + "/last-call/end", key: "last-4", json: `{}`, status: 201})
+}
+
 // refuseSupervisor asks each of the supervisor's writes for what is refused, and by a form.
 func (c *contract) refuseSupervisor(t *testing.T, page, number, undo string) {
 	move := fmt.Sprintf(`{"ticket":%q,"move":"cancel"}`, number)
 	for path, body := range map[string]string{
 		"/messages": `{"text":"x"}`, "/pauses": `{"service":"mediation"}`, "/pauses/mediation/end": `{}`, "/moves": move,
 		"/alarms/1/end": `{}`, "/help/end": `{}`, "/undos": undo, "/breaks/3/end": `{}`, "/shifts/3/end": `{}`,
+		"/last-call": `{}`, "/last-call/end": `{}`,
 	} {
 		c.do(t, ask{method: "POST", path: page + path, json: body, status: 400, code: "key_missing"})
 		c.do(t, ask{method: "POST", path: page + path, key: "supervisor-10", json: body, status: 403, code: "cross_site",
@@ -106,8 +133,8 @@ func (c *contract) refuseSupervisor(t *testing.T, page, number, undo string) {
 	}
 	forms := map[string]url.Values{
 		"/messages": {"text": {"We close at one"}}, "/pauses": {"service": {"mediation"}}, "/pauses/mediation/end": {}, "/alarms/1/end": {}, "/help/end": {},
-		"/shifts/3/end": {},
-		"/moves":        {"ticket": {number}, "move": {"cancel"}, "to": {""}, "priority": {"urgent"}},
+		"/shifts/3/end": {}, "/last-call/end": {},
+		"/moves": {"ticket": {number}, "move": {"cancel"}, "to": {""}, "priority": {"urgent"}},
 	}
 	for path, form := range forms {
 		form.Set("key", "supervised"+path)

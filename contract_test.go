@@ -318,6 +318,8 @@ func asksWithoutRedis() []ask {
 		"/supervisor/meet/messages":             `{"text":"x"}`,
 		"/supervisor/meet/pauses":               `{"service":"mediation"}`,
 		"/supervisor/meet/pauses/mediation/end": `{}`,
+		"/supervisor/meet/last-call":            `{}`,
+		"/supervisor/meet/last-call/end":        `{}`,
 		"/supervisor/meet/moves":                `{"ticket":"A001","move":"cancel"}`,
 		"/supervisor/meet/alarms/1/end":         `{}`,
 		"/supervisor/meet/help/end":             `{}`,

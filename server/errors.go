@@ -44,6 +44,7 @@ var statuses = map[queue.Code]int{
 	queue.ServiceClosed:     http.StatusConflict,
 	queue.QuotaReached:      http.StatusConflict,
 	queue.ServicePaused:     http.StatusConflict,
+	queue.LastCall:          http.StatusConflict,
 	queue.TooLate:           http.StatusConflict,
 	queue.Answered:          http.StatusConflict,
 	queue.WrongDoorCode:     http.StatusConflict,
@@ -88,6 +89,8 @@ type problem struct {
 	Code   queue.Code `json:"code"`
 	// Reason says in English what exactly was refused, for whoever writes the program; absent for what is private.
 	Reason string `json:"reason,omitempty"`
+	// Rules are those that stand against it and that staff may pass over; absent where there are none.
+	Rules []queue.Rule `json:"rules,omitempty"`
 }
 
 // errorView is what the error page shows.
@@ -152,7 +155,7 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	view := s.Pages.View(r, s.branchOf(r))
 	detail := detailOf(view, r, f)
 	if WantsJSON(r) || noSocket != nil { // no person asks for a websocket
-		s.problem(w, view.Lang, f, detail)
+		s.problem(w, view.Lang, f, detail, queue.RulesOf(err))
 		return
 	}
 	page := errorView{View: view, Title: view.T(titleOf(f.code)), Detail: detail, wayOn: s.wayOn(r, f.code)}
@@ -188,7 +191,7 @@ func titleOf(code queue.Code) string {
 }
 
 // problem answers an error to a program.
-func (s *Site) problem(w http.ResponseWriter, lang string, f *failure, detail string) {
+func (s *Site) problem(w http.ResponseWriter, lang string, f *failure, detail string, rules []queue.Rule) {
 	header := w.Header()
 	header.Set("Content-Type", problemType)
 	header.Set("Content-Language", lang)
@@ -197,6 +200,7 @@ func (s *Site) problem(w http.ResponseWriter, lang string, f *failure, detail st
 	// A client that went away is nobody's problem.
 	_ = json.NewEncoder(w).Encode(problem{
 		Type: "about:blank", Title: http.StatusText(f.status), Status: f.status, Detail: detail, Code: f.code, Reason: f.message,
+		Rules: rules,
 	})
 }
 

@@ -3,6 +3,7 @@ package branch
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -48,6 +49,42 @@ func (b *Branch) Day(t time.Time) string { return t.In(b.zone).Format("20060102"
 // Hour is the local hour of t, "00" to "23".
 func (b *Branch) Hour(t time.Time) string { return t.In(b.zone).Format("15") }
 
+// A stretch is an opening as moments: from start up to, and not including, end.
+type stretch struct{ start, end time.Time }
+
+// stretches are the openings of a service from the local date of t on, in order. Those that touch are one, be it over
+// midnight: nobody closes between them. One that goes on for longer than is looked ahead has no end.
+func (b *Branch) stretches(s *Service, t time.Time) iter.Seq[stretch] {
+	return func(yield func(stretch) bool) {
+		local, current := t.In(b.zone), stretch{}
+		for ahead := range lookAhead {
+			// Noon exists on every date in every zone, and adding days to it never skips one.
+			day := time.Date(local.Year(), local.Month(), local.Day()+ahead, 12, 0, 0, 0, b.zone)
+			for _, span := range b.spansOn(s, day) {
+				next := stretch{wallClock(day, span.Start, false), wallClock(day, span.End, true)}
+				if !next.start.After(current.end) {
+					current.end = next.end
+					continue
+				}
+				if !current.end.IsZero() && !yield(current) {
+					return
+				}
+				current = next
+			}
+			// Whoever looks for the next one need not wait for the day after it.
+			if midnight := b.NextDay(day); !current.end.IsZero() && current.end.Before(midnight) {
+				if !yield(current) {
+					return
+				}
+				current = stretch{}
+			}
+		}
+		if !current.end.IsZero() {
+			yield(stretch{start: current.start})
+		}
+	}
+}
+
 // Opening tells whether the service is open at t, until when, or when it opens next. Hours are wall-clock times of the
 // branch's zone: on the night the clocks change, a span ends when the clock on the wall says so. A time that the wall
 // clock skips counts as the moment of the jump; of a time that it shows twice the first counts for an opening and the
@@ -56,18 +93,12 @@ func (b *Branch) Opening(s *Service, t time.Time) Opening {
 	if b.AlwaysOpen {
 		return Opening{Open: true}
 	}
-	local := t.In(b.zone)
-	for ahead := range lookAhead {
-		// Noon exists on every date in every zone, and adding days to it never skips one.
-		day := time.Date(local.Year(), local.Month(), local.Day()+ahead, 12, 0, 0, 0, b.zone)
-		for _, span := range b.spansOn(s, day) {
-			start, end := wallClock(day, span.Start, false), wallClock(day, span.End, true)
-			if t.Before(start) {
-				return Opening{Next: start}
-			}
-			if t.Before(end) {
-				return Opening{Open: true, Until: end}
-			}
+	for o := range b.stretches(s, t) {
+		if t.Before(o.start) {
+			return Opening{Next: o.start}
+		}
+		if t.Before(o.end) || o.end.IsZero() {
+			return Opening{Open: true, Until: o.end}
 		}
 	}
 	return Opening{}
@@ -142,33 +173,6 @@ func (b *Branch) OpenOn(day time.Time) []Span {
 		merged = append(merged, s)
 	}
 	return merged
-}
-
-// LastTicket reports whether closing is nearer than the branch gives tickets for, at a moment of its being open and with a
-// wait to expect.
-func (b *Branch) LastTicket(o Opening, at time.Time, wait time.Duration) bool {
-	if o.Until.IsZero() {
-		return false
-	}
-	left := o.Until.Sub(at)
-	return left <= time.Duration(b.LastTicketMin)*time.Minute || b.LastTicketByWait && wait > left
-}
-
-// Closed is when the service last closed on the service-day of t, before t; zero if it has not, or opens again that day.
-func (b *Branch) Closed(s *Service, t time.Time) time.Time {
-	if b.AlwaysOpen {
-		return time.Time{}
-	}
-	local := t.In(b.zone)
-	day := time.Date(local.Year(), local.Month(), local.Day(), 12, 0, 0, 0, b.zone)
-	var last time.Time
-	for _, span := range b.spansOn(s, day) {
-		last = wallClock(day, span.End, true)
-	}
-	if last.IsZero() || t.Before(last) {
-		return time.Time{}
-	}
-	return last
 }
 
 // Moment is when the wall clock shows a time, "17:30", on a date, "2026-12-01". A time that it skips is the moment of the

@@ -172,6 +172,12 @@ func (d *desk) cancelAppointment(w http.ResponseWriter, r *http.Request) error {
 	return d.answer(w, r, e, a, body.Desk, "cancelled", err)
 }
 
+// checkInBody is the body of a check-in at a desk.
+type checkInBody struct {
+	Desk     string `json:"desk"`
+	Override bool   `json:"override"`
+}
+
 // checkIn gives the ticket of an appointment whose visitor stands before the desk. Its token is nobody's: it is called by
 // its number, and followed on no phone.
 func (d *desk) checkIn(w http.ResponseWriter, r *http.Request) error {
@@ -179,13 +185,14 @@ func (d *desk) checkIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var body deskBody
+	var body checkInBody
 	key, err := server.Decode(w, r, &body)
 	if err != nil {
 		return err
 	}
 	name := queue.AppointmentName{Code: r.PathValue("code"), Place: queue.ByStaff}
-	issued, err := e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, Desk: body.Desk, AppointmentName: name})
+	issued, err := e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, Desk: body.Desk, Override: body.Override,
+		AppointmentName: name})
 	if err == nil && server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusCreated, issued.Ticket)
 	}

@@ -24,6 +24,7 @@ func (d *desk) register(w http.ResponseWriter, r *http.Request) error {
 		Priority  string `json:"priority"`
 		Residence string `json:"residence"`
 		Origin    string `json:"origin"`
+		Override  bool   `json:"override"`
 	}
 	e, key, err := d.begin(w, r, &body)
 	if err != nil {
@@ -31,7 +32,7 @@ func (d *desk) register(w http.ResponseWriter, r *http.Request) error {
 	}
 	issued, err := e.Issue(r.Context(), queue.IssueRequest{
 		Key: key, Desk: r.PathValue("desk"), Source: queue.AtDesk, Service: body.Service, Language: body.Language, Needs: body.Needs,
-		Priority: body.Priority, Residence: body.Residence, Origin: body.Origin,
+		Priority: body.Priority, Residence: body.Residence, Origin: body.Origin, Override: body.Override,
 	})
 	if err == nil && !server.WantsJSON(r) {
 		back := path(d.site.Pages.View(r, e.Branch()), r.PathValue("desk"), "") + "&" + told + "=" + issued.Number

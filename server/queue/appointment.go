@@ -76,7 +76,7 @@ func (e *Engine) appointment(w []string) Appointment {
 func (e *Engine) lateMS() int64 { return e.branch.Appointments.Late().Milliseconds() }
 
 // notBooked is the sentence for an appointment that can no longer be changed or checked in.
-func notBooked(state AppointmentState) error {
+func notBooked(state AppointmentState) *Error {
 	return &Error{NotBooked, map[AppointmentState]string{
 		CheckedIn:            "somebody has checked in for that appointment already",
 		MissedAppointment:    "that appointment was missed",

@@ -69,7 +69,8 @@ func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 	if err != nil {
 		return Board{}, fmt.Errorf("read the board: %w", err)
 	}
-	b := Board{Position: e.position(reply[0]), Waiting: map[string]int{}, Estimates: map[string]*Estimate{}, Message: reply[5].(string)}
+	b := Board{Position: e.position(reply[0]), Waiting: map[string]int{}, Estimates: map[string]*Estimate{}, Message: reply[5].(string),
+		LastCall: reply[6] != int64(0)}
 	b.Recent, b.Busy = e.recentCalls(reply[1], b.At)
 	b.Calls = b.Recent[:min(len(b.Recent), boardCalls)]
 	b.Missed = e.boardMissed(reply[3], only, b)

@@ -25,9 +25,9 @@ type Change struct {
 	Seq   int64
 }
 
-// Watch calls changed whenever the branch changed, by whatever process, or its doors opened or closed, or a day began; and
-// verified each time (every 2 s) that Redis confirmed that nothing changed since. It returns when ctx ends. Published changes
-// are hints only: each leads to a read of where the branch stands, and so does a tick.
+// Watch calls changed whenever the branch changed, by whatever process, or a service opened, closed or is about to, or a day
+// began; and verified each time (every 2 s) that Redis confirmed that nothing changed since. It returns when ctx ends.
+// Published changes are hints only: each leads to a read of where the branch stands, and so does a tick.
 func (e *Engine) Watch(ctx context.Context, changed func(Change), verified func()) {
 	// One hint is enough: whoever finds it full knows that a read is still to come.
 	hints := make(chan struct{}, 1)
@@ -39,7 +39,7 @@ func (e *Engine) Watch(ctx context.Context, changed func(Change), verified func(
 	away := false
 	for {
 		at, err := e.whereabouts(ctx, last)
-		now := e.calendar()
+		now := e.branch.Calendar(e.now())
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -59,12 +59,6 @@ func (e *Engine) Watch(ctx context.Context, changed func(Change), verified func(
 		case <-tick.C:
 		}
 	}
-}
-
-// calendar names the branch's day, and whether its doors are open.
-func (e *Engine) calendar() string {
-	now := e.now()
-	return fmt.Sprint(e.branch.Day(now), e.branch.Doors(now).Open)
 }
 
 // whereabouts reads where the branch stands, and starts a new epoch when its history is not the one known: another

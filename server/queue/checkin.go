@@ -62,14 +62,20 @@ type CheckInRequest struct {
 	Key, Desk string // Desk is where staff check somebody in, "" for none
 	AppointmentName
 	Language string // the one that the visitor has chosen since, "" for the appointment's
+	Override bool   // staff take somebody whatever rule stands against it; the event names the rules
 }
 
 // fingerprint tells the request from any other, by what was asked for: what is found for it changes.
 func (r CheckInRequest) fingerprint() string {
+	asked := []string{ms(r.At), r.Digits}
 	if code, ok := ParseCode(r.Code); ok {
-		return fingerprint("check_in", code, r.Desk, r.Language)
+		asked = []string{code}
 	}
-	return fingerprint("check_in", ms(r.At), r.Digits, r.Desk, r.Language)
+	asked = append(asked, r.Desk, r.Language)
+	if r.Override {
+		asked = append(asked, "override")
+	}
+	return fingerprint("check_in", asked...)
 }
 
 // givenIf is the ticket of an outcome that was kept, if there is one.
@@ -89,6 +95,9 @@ var errChanged = errors.New("the appointment has changed")
 func (e *Engine) CheckIn(ctx context.Context, r CheckInRequest) (Issued, error) {
 	if err := e.checkPlace(r.Key, r.Desk); err != nil {
 		return Issued{}, err
+	}
+	if r.Override && r.Place != ByStaff {
+		return Issued{}, &Error{Invalid, "only staff pass over rules"}
 	}
 	if r.Language != "" && !e.branch.Speaks(r.Language) {
 		return Issued{}, &Error{Invalid, fmt.Sprintf("language %q is not offered here", r.Language)}
@@ -135,7 +144,8 @@ func (e *Engine) checkIn(ctx context.Context, r CheckInRequest, a Appointment, f
 	rules := e.branch.Appointments
 	return e.change(ctx, checkInScript, w, func(day string) ([]string, []any) {
 		keys, args := e.giving(day, service, asked, fresh)
-		args = append(args, e.keys.appointment(), a.Code, rules.Early().Milliseconds(), rules.Missed().Milliseconds())
+		args = append(args, e.keys.appointment(), a.Code, rules.Early().Milliseconds(), rules.Missed().Milliseconds(),
+			flag(r.Override))
 		for _, field := range e.issueCounts(asked) {
 			args = append(args, field)
 		}

@@ -48,6 +48,10 @@ type Engine struct {
 	// lost is why the last history was given up, nil if it never was.
 	lost atomic.Pointer[Fault]
 
+	// turning guards the turn of the day, turned is the last day that this process has seen begin.
+	turning sync.Mutex
+	turned  atomic.Pointer[string]
+
 	// sweeping guards purged, the days that this process has seen purged, and forgotten, the old sessions by their start
 	// whose sign-ups it has seen forgotten.
 	sweeping  sync.Mutex

@@ -20,6 +20,8 @@ const (
 	ServiceClosed Code = "service_closed"
 	// QuotaReached: all of today's tickets of the service are given.
 	QuotaReached Code = "quota_reached"
+	// LastCall: no more numbers are given today.
+	LastCall Code = "last_call"
 	// ServicePaused: the supervisor has paused the service.
 	ServicePaused Code = "service_paused"
 	// OnBreak: the desk has a break.

@@ -15,8 +15,8 @@ type Event struct {
 	Seq int64     `json:"seq"`
 	At  time.Time `json:"at"`
 	// Move is what was done: a Move, or "call", "issue", "answer", "count", "presence", "break", "break_after", "break_off",
-	// "back", "shift", "shift_end", "message", "pause",
-	// "unpause", "alarm", "help", "calm", "undo", "lapse".
+	// "back", "shift", "shift_end", "message", "pause", "unpause", "last_call", "last_call_end", "alarm", "help", "calm",
+	// "undo", "lapse".
 	Move Move `json:"move"`
 	// Undone is the move that an "undo" took back.
 	Undone Move `json:"undone,omitempty"`
@@ -32,6 +32,8 @@ type Event struct {
 	// Service the ticket was for before the change, and Desk where it was made.
 	Service string `json:"service,omitempty"`
 	Desk    string `json:"desk,omitempty"`
+	// Override are the rules that staff passed over.
+	Override []Rule `json:"override,omitempty"`
 	// Who made it: a person's id, or "staff", "visitor", "supervisor", "sweep".
 	Who string `json:"who"`
 	// Changes are the fields that it wrote, in the order in which it did.
@@ -158,6 +160,7 @@ func (e *Engine) event(m redis.XMessage) Event {
 		Seq: number(seq), At: time.UnixMilli(number(field("at"))).In(e.branch.Location()), Move: Move(field("move")), Undone: Move(field("undone")),
 		From: State(field("from")), To: State(field("to")), Service: field("service"), Desk: field("desk"), Who: field("who"),
 		Session: field("session"), SignUp: field("signup"), Changes: changesOf(field("was"), field("became")),
+		Override: overridden(field("override")),
 	}
 	if id := field("ticket"); id != "" {
 		ev.Ticket, ev.Day = numberOf(id), dayOf(id)

@@ -18,6 +18,8 @@ type House struct {
 	Message string `json:"message"`
 	// Paused are the ids of the services that give no tickets for now.
 	Paused []string `json:"paused"`
+	// LastCall is since when no more numbers are given today, nil while some are. Whoever has one is served.
+	LastCall *time.Time `json:"last_call"`
 	// Alarms are the desks that call for help, the first to do so first.
 	Alarms []Alarm `json:"alarms"`
 	// Help is what a visitor at the kiosk asks for; nil while nobody does.
@@ -63,6 +65,17 @@ func (e *Engine) Pause(ctx context.Context, key, service string, on bool) error 
 		move, value = "pause", "@"
 	}
 	return e.setHouse(ctx, write{key: key, place: supervisorPlace, who: supervisorPlace}, move, service, "", "paused:"+service, value)
+}
+
+// LastCall has the whole branch give no more numbers until midnight, or until that is ended. Nobody waits in vain: whoever has
+// one is served, whenever the service closes. An appointment has its place already, so its check-in goes on, and staff may
+// give one more. Refusals: KeyReused, KeyMissing.
+func (e *Engine) LastCall(ctx context.Context, key string, on bool) error {
+	move, value := "last_call_end", ""
+	if on {
+		move, value = "last_call", "@"
+	}
+	return e.setHouse(ctx, write{key: key, place: supervisorPlace, who: supervisorPlace}, move, "", "", lastCallField, value)
 }
 
 // Alarm calls all desks and the supervisor for help at a desk, or says that help has come. Who says so is a desk, or ""
@@ -147,7 +160,8 @@ func (e *Engine) writeHouse(ctx context.Context, w write, move, service, desk, f
 
 // house reads what holds for the whole branch.
 func (e *Engine) house(fields map[string]string) House {
-	h := House{Message: fields["message"], Paused: []string{}, Alarms: []Alarm{}, Help: e.help(fields["help"])}
+	h := House{Message: fields["message"], Paused: []string{}, Alarms: []Alarm{}, Help: e.help(fields["help"]),
+		LastCall: e.at(fields[lastCallField])}
 	for _, s := range e.branch.Services {
 		if fields["paused:"+s.ID] != "" {
 			h.Paused = append(h.Paused, s.ID)

@@ -28,6 +28,8 @@ type IssueRequest struct {
 	Coming bool
 	// Code is the one that the door showed, for a ticket taken there; "" for others.
 	Code string
+	// Override gives staff a ticket whatever rule stands against it; the event names the rules.
+	Override bool
 }
 
 // A Source is how a visit came about; it is counted.
@@ -46,7 +48,7 @@ const (
 	AtActivity Source = "activity"
 )
 
-// Issue gives a ticket and its token. Refusals: Invalid, ServiceClosed, ServicePaused, QuotaReached,
+// Issue gives a ticket and its token. Refusals: Invalid, ServiceClosed, ServicePaused, QuotaReached, LastCall,
 // WrongDoorCode, NotFound (for a door or desk), KeyReused, KeyMissing.
 func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 	service, ahead, err := e.checkIssue(r)
@@ -55,8 +57,11 @@ func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 	}
 	fresh := newToken()
 	// Residence and origin are left out, so that nothing that is kept ties them to a ticket.
-	w := write{key: r.Key, fingerprint: fingerprint("issue", r.Service, r.Language, r.Priority, r.Needs, r.Desk, fmt.Sprint(r.Coming)),
-		place: r.Desk}
+	asked := []string{r.Service, r.Language, r.Priority, r.Needs, r.Desk, fmt.Sprint(r.Coming)}
+	if r.Override {
+		asked = append(asked, "override")
+	}
+	w := write{key: r.Key, fingerprint: fingerprint("issue", asked...), place: r.Desk}
 	if r.Desk == "" {
 		w.who = byVisitor
 	}
@@ -79,7 +84,7 @@ func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 	words, err := e.change(ctx, issueScript, w, func(day string) ([]string, []any) {
 		keys, args := e.giving(day, service, r, fresh)
 		keys = append(keys, e.keys.door())
-		args = append(args, service.Quota, opening, ahead.Milliseconds(), string(state), window, doorTickets, doorBefore)
+		args = append(args, service.Quota, string(opening), ahead.Milliseconds(), string(state), window, doorTickets, doorBefore, flag(r.Override))
 		for _, field := range e.issueCounts(r) {
 			args = append(args, field)
 		}
@@ -117,13 +122,21 @@ func (e *Engine) given(words []string, key string) Issued {
 	return Issued{t, sealed.seal(key).String()}
 }
 
-// opening says whether the service gives tickets at this moment, as issue.lua is told. The script looks at it after the
+// flag is how a script is told yes or no.
+func flag(on bool) string {
+	if on {
+		return "1"
+	}
+	return ""
+}
+
+// opening is the rule of the calendar that stands against a ticket at this moment, "" for none. The script looks at it after the
 // key: a ticket given in the last second stays given, whenever its request is repeated.
-func (e *Engine) opening(ctx context.Context, s *branch.Service) (string, error) {
+func (e *Engine) opening(ctx context.Context, s *branch.Service) (Rule, error) {
 	now := e.now()
 	o := e.branch.Opening(s, now)
 	if !o.Open {
-		return "closed", nil
+		return Closed, nil
 	}
 	var wait time.Duration
 	if e.branch.LastTicketByWait && !o.Until.IsZero() {
@@ -134,9 +147,9 @@ func (e *Engine) opening(ctx context.Context, s *branch.Service) (string, error)
 		wait = waitOf(states, s.ID)
 	}
 	if e.branch.LastTicket(o, now, wait) {
-		return "last", nil
+		return LastGiven, nil
 	}
-	return "open", nil
+	return "", nil
 }
 
 // waitOf is the longest that somebody who takes a ticket now is told to wait, 0 when nothing can be said.
@@ -166,6 +179,9 @@ func (e *Engine) checkIssue(r IssueRequest) (*branch.Service, time.Duration, err
 	}
 	if _, ok := e.branch.Desk(r.Desk); r.Desk != "" && !ok {
 		return nil, 0, &Error{NotFound, fmt.Sprintf("there is no desk %q", r.Desk)}
+	}
+	if r.Override && r.Desk == "" {
+		return nil, 0, &Error{Invalid, "only a desk passes over rules"}
 	}
 	if err := e.checkAreas(r.Residence, r.Origin); err != nil {
 		return nil, 0, err

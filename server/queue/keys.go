@@ -31,7 +31,7 @@ import "strconv"
 //	calls           zset    the tickets called last, by the seq of the announcement
 //	activity        hash    desk → when it last did something, page:<desk> → when its page was last open (ms)
 //	presence:<day>  hash    <desk>:<field> → who sits there, what is spoken, the break
-//	house:<day>     hash    what holds for the whole branch: message, paused:S, alarm:D, help
+//	house:<day>     hash    what holds for the whole branch: message, paused:S, last_call, alarm:D, help
 //	probe           hash    when somebody last tried whether writes are let through (ms)
 //	undo            hash    desk → its last change and how it is taken back
 //	counts:<day>    hash    the day's roll-up (counts.go)

@@ -2,7 +2,12 @@ package queue
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strconv"
 	"time"
+
+	"turno/server/branch"
 )
 
 // lapse is the sweep's own move: a ticket that nobody closed is closed by rule and counted as such.
@@ -20,38 +25,16 @@ var (
 // heldUntil is the local hour until which a desk may finish the ticket of the day before.
 const heldUntil = 3
 
-// lapseOld closes what was left open. At midnight of the branch a ticket of the day before that waits, is parked, coming
-// or away lapses; one that a desk holds lapses at three o'clock. Where the branch has CloseWaitingMin, a ticket of today
-// that no desk holds lapses so long after its service closed.
+// lapseOld closes what the days before have left waiting, parked, coming or away: it lapses with its day.
 func (e *Engine) lapseOld(ctx context.Context, now time.Time) error {
 	today := e.branch.Day(now)
 	ids, err := e.openIDs(ctx)
 	if err != nil {
 		return err
 	}
-	over := e.closedServices(now)
 	for _, id := range ids {
-		if dayOf(id) == today {
-			if len(over) == 0 {
-				continue
-			}
-			service, err := e.rdb.HGet(ctx, e.keys.tickets()+id, "service").Result()
-			if err != nil || !over[service] {
-				continue // a lost record has no service; the night closes it
-			}
-		}
-		if err := e.lapse(ctx, id, today, notHeld); err != nil {
-			return err
-		}
-	}
-	atDesks, err := e.rdb.HVals(ctx, e.keys.desks()).Result()
-	if err != nil {
-		return err
-	}
-	late := now.In(e.branch.Location()).Hour() >= heldUntil
-	for _, id := range atDesks {
-		if day := dayOf(id); day < today && (late || day < dayBefore(today)) {
-			if err := e.lapse(ctx, id, today, held); err != nil {
+		if dayOf(id) < today {
+			if err := e.lapse(ctx, id, notHeld); err != nil {
 				return err
 			}
 		}
@@ -59,35 +42,125 @@ func (e *Engine) lapseOld(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// lapse closes one ticket that is in one of some states, unless it is of a day that has not begun here.
-func (e *Engine) lapse(ctx context.Context, id, today string, from []State) error {
-	if dayOf(id) > today {
+// lapseHeld closes, at three o'clock, what a desk holds still of the day before.
+func (e *Engine) lapseHeld(ctx context.Context, now time.Time) error {
+	today := e.branch.Day(now)
+	atDesks, err := insist(ctx, func(ctx context.Context) ([]string, error) { return e.rdb.HVals(ctx, e.keys.desks()).Result() })
+	if err != nil {
+		return err
+	}
+	late := now.In(e.branch.Location()).Hour() >= heldUntil
+	for _, id := range atDesks {
+		if day := dayOf(id); day < today && (late || day < dayBefore(today)) {
+			if err := e.lapse(ctx, id, held); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// turn closes what yesterday has left waiting before anything else is read or done today, so that nobody sees or calls it
+// beside today's. The first who asks this process on a new day does it; the others wait for that.
+func (e *Engine) turn(ctx context.Context) error {
+	now := e.now()
+	today := e.branch.Day(now)
+	if seen := e.turned.Load(); seen != nil && *seen >= today {
 		return nil
 	}
-	// Nobody else's key can be this one: theirs are printable.
-	w := write{key: "\x00lapse " + id, fingerprint: fingerprint("lapse", id), who: bySweep}
+	e.turning.Lock()
+	defer e.turning.Unlock()
+	if seen := e.turned.Load(); seen != nil && *seen >= today {
+		return nil
+	}
+	if err := e.lapseOld(ctx, now); err != nil {
+		return fmt.Errorf("close the day before: %w", err)
+	}
+	e.turned.Store(&today)
+	return nil
+}
+
+// lapseClosed closes what still waits, is parked, coming or away CloseWaitingMin after its service has closed. Whoever staff
+// have put there since, and whoever has come since, waits for the next closing. After a last call nobody lapses: whoever
+// has a number is served.
+func (e *Engine) lapseClosed(ctx context.Context, now time.Time) error {
+	today := e.branch.Day(now)
+	if over := e.closedLongAgo(now); !over {
+		return nil
+	}
+	lastCall, err := insist(ctx, func(ctx context.Context) (bool, error) {
+		return e.rdb.HExists(ctx, e.keys.house(today), lastCallField).Result()
+	})
+	if err != nil || lastCall {
+		return err
+	}
+	ids, err := e.openIDs(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		over, err := e.outstayed(ctx, id, now)
+		if err == nil && over && dayOf(id) == today {
+			err = e.lapse(ctx, id, notHeld)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// closedLongAgo tells whether anybody could have waited for too long today.
+func (e *Engine) closedLongAgo(now time.Time) bool {
+	if e.branch.CloseWaitingMin == 0 {
+		return false
+	}
+	local := now.In(e.branch.Location())
+	dawn := e.branch.NextDay(local.AddDate(0, 0, -1))
+	return slices.ContainsFunc(e.branch.Services, func(s branch.Service) bool { return !e.branch.Lapses(&s, dawn).After(now) })
+}
+
+// outstayed tells whether a ticket has lapsed by the clock.
+func (e *Engine) outstayed(ctx context.Context, id string, now time.Time) (bool, error) {
+	got, err := insist(ctx, func(ctx context.Context) ([]any, error) {
+		return e.rdb.HMGet(ctx, e.keys.tickets()+id, "service", "since", "parked", "sent").Result()
+	})
+	if err != nil {
+		return false, err
+	}
+	words := make([]string, len(got))
+	for i, v := range got {
+		words[i], _ = v.(string)
+	}
+	s, known := e.branch.Service(words[0])
+	stands := e.stands(words[1:]...)
+	// A lost record has neither; the night closes it.
+	return known && stands != nil && !e.branch.Lapses(s, *stands).After(now), nil
+}
+
+// stands is since when a ticket stands where it waits, is parked or away: the last of some moments of its record, in ms; nil
+// for none.
+func (e *Engine) stands(moments ...string) *time.Time {
+	last := int64(0)
+	for _, ms := range moments {
+		last = max(last, number(ms))
+	}
+	if last == 0 {
+		return nil
+	}
+	return e.at(strconv.FormatInt(last, 10))
+}
+
+// lapse closes one ticket that is in one of some states.
+func (e *Engine) lapse(ctx context.Context, id string, from []State) error {
+	// Nobody else's key can be this one: theirs are printable. It has the moment, as what is taken up again may lapse again.
+	w := write{key: "\x00lapse " + id + " " + e.now().Format(time.RFC3339), fingerprint: fingerprint("lapse", id), who: bySweep}
 	_, err := e.make(ctx, w, motion{id: id, move: lapse, from: from})
 	// A refusal means that another process, or a person, was faster, or that the record is lost.
 	if code := CodeOf(err); err != nil && code != IllegalMove && code != NotFound {
 		return err
 	}
 	return nil
-}
-
-// closedServices are those that closed for today so long ago that nobody waits for them any more.
-func (e *Engine) closedServices(now time.Time) map[string]bool {
-	over := map[string]bool{}
-	if e.branch.CloseWaitingMin == 0 {
-		return over
-	}
-	for i := range e.branch.Services {
-		s := &e.branch.Services[i]
-		closed := e.branch.Closed(s, now)
-		if !closed.IsZero() && now.Sub(closed) >= time.Duration(e.branch.CloseWaitingMin)*time.Minute {
-			over[s.ID] = true
-		}
-	}
-	return over
 }
 
 // openIDs lists the tickets that wait, are parked, coming or away.
@@ -104,7 +177,7 @@ func (e *Engine) openIDs(ctx context.Context) ([]string, error) {
 	}
 	var all []string
 	for _, set := range sets {
-		ids, err := e.rdb.ZRange(ctx, set, 0, -1).Result()
+		ids, err := insist(ctx, func(ctx context.Context) ([]string, error) { return e.rdb.ZRange(ctx, set, 0, -1).Result() })
 		if err != nil {
 			return nil, err
 		}

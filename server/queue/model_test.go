@@ -35,6 +35,8 @@ type model struct {
 	touched  map[string]int64             // by session, the last change of it or of its sign-ups
 	codes    map[string]int64             // that the door has shown, with their windows
 	door     map[int64]int                // by window, how many tickets its code gave
+	turned   string                       // the last service-day that was seen to begin
+	passed   map[int64][]queue.Rule       // by seq, the rules that staff passed over
 }
 
 // A visit is a ticket and what the rules need to know of it. Times are ms, 0 for none.
@@ -86,7 +88,7 @@ const (
 func newModel(b *branch.Branch, clock func() time.Time) *model {
 	return &model{branch: b, clock: clock, held: map[string]*visit{}, given: map[string]int{}, kept: map[string]outcome{},
 		rollups: map[string]map[string]int64{}, active: map[string]int64{}, said: map[string]map[string]string{},
-		undos: map[string]*undoable{}, touched: map[string]int64{}, codes: map[string]int64{}, door: map[int64]int{}}
+		undos: map[string]*undoable{}, touched: map[string]int64{}, codes: map[string]int64{}, door: map[int64]int{}, passed: map[int64][]queue.Rule{}}
 }
 
 func (m *model) now() int64    { return max(m.last, m.clock().UnixMilli()) }
@@ -138,18 +140,15 @@ func (m *model) write(r request, change func(now int64) (*visit, queue.Code)) (q
 }
 
 func (m *model) issue(r queue.IssueRequest, token string) (queue.Ticket, queue.Code) {
-	text := fmt.Sprint("issue", r.Service, r.Language, r.Priority, r.Needs, r.Desk, r.Coming)
+	text := fmt.Sprint("issue", r.Service, r.Language, r.Priority, r.Needs, r.Desk, r.Coming, r.Override)
 	return m.write(request{key: r.Key, text: text, place: r.Desk, move: "issue"}, func(now int64) (*visit, queue.Code) {
-		day, window := m.today(), m.codes[r.Code]
+		window := m.codes[r.Code]
 		if r.Code != "" && !m.shown(r.Code) {
 			return nil, queue.WrongDoorCode
 		}
-		if m.said[day]["paused:"+r.Service] != "" {
-			return nil, queue.ServicePaused
-		}
-		s, _ := m.branch.Service(r.Service)
-		if s.Quota > 0 && m.count(day, "issued:service:"+s.ID, 0) >= int64(s.Quota) {
-			return nil, queue.QuotaReached
+		rules := m.rulesAgainst(r.Service)
+		if len(rules) > 0 && !r.Override {
+			return nil, refusals[rules[0]]
 		}
 		if r.Code != "" && m.door[window] == ticketsOfACode {
 			return nil, queue.WrongDoorCode
@@ -158,8 +157,43 @@ func (m *model) issue(r queue.IssueRequest, token string) (queue.Ticket, queue.C
 			maps.DeleteFunc(m.door, func(old int64, _ int) bool { return old < window-3 })
 			m.door[window]++
 		}
+		m.pass(rules)
 		return m.give(r, token, now), noCode
 	})
+}
+
+// refusals are the codes of the rules that stand against a ticket.
+var refusals = map[queue.Rule]queue.Code{queue.NoMoreNumbers: queue.LastCall, queue.Closed: queue.ServiceClosed,
+	queue.LastGiven: queue.ServiceClosed, queue.Paused: queue.ServicePaused, queue.Quota: queue.QuotaReached}
+
+// rulesAgainst are the rules that stand against a ticket of a service now.
+func (m *model) rulesAgainst(service string) []queue.Rule {
+	s, _ := m.branch.Service(service)
+	said, opening := m.said[m.today()], m.branch.Opening(s, m.clock())
+	left := opening.Until.Sub(m.clock())
+	var rules []queue.Rule
+	for _, r := range []struct {
+		rule   queue.Rule
+		stands bool
+	}{
+		{queue.NoMoreNumbers, said["last_call"] != ""},
+		{queue.Closed, !opening.Open},
+		{queue.LastGiven, opening.Open && !opening.Until.IsZero() && left <= time.Duration(m.branch.LastTicketMin)*time.Minute},
+		{queue.Paused, said["paused:"+service] != ""},
+		{queue.Quota, s.Quota > 0 && m.count(m.today(), "issued:service:"+service, 0)-m.count(m.today(), "attended:service:"+service, 0) >= int64(s.Quota)},
+	} {
+		if r.stands {
+			rules = append(rules, r.rule)
+		}
+	}
+	return rules
+}
+
+// pass notes which rules the change that is being made passes over.
+func (m *model) pass(rules []queue.Rule) {
+	if len(rules) > 0 {
+		m.passed[m.seq+1] = rules
+	}
 }
 
 // window is the half minute for which the door shows a code.

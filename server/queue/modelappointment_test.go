@@ -78,21 +78,30 @@ func (m *model) checkIn(r queue.CheckInRequest, token string) (queue.Ticket, que
 	if b == nil && !(known && (kept.day == m.today() || kept.day == dayBefore(m.today()))) {
 		return queue.Ticket{}, queue.NotFound
 	}
-	what := request{key: r.Key, text: fmt.Sprint("check_in", r.Desk, r.Code), place: r.Desk, move: "check_in"}
+	what := request{key: r.Key, text: fmt.Sprint("check_in", r.Desk, r.Code, r.Override), place: r.Desk, move: "check_in"}
 	return m.write(what, func(now int64) (*visit, queue.Code) {
 		rules := m.branch.Appointments
 		switch {
-		case b.state != queue.Booked:
+		case b.state != queue.Booked && !(b.state == queue.MissedAppointment && r.Override):
 			return nil, queue.NotBooked
 		case now < b.at-rules.Early().Milliseconds():
-			return nil, queue.TooEarly
-		case now > b.at+m.missedAfter():
-			return nil, queue.AppointmentMissed
+			if !r.Override {
+				return nil, queue.TooEarly
+			}
+			m.pass([]queue.Rule{queue.Early})
+		case now > b.at+m.missedAfter() || b.state == queue.MissedAppointment:
+			if !r.Override {
+				return nil, queue.AppointmentMissed
+			}
+			m.pass([]queue.Rule{queue.Missed})
 		}
 		v := m.give(queue.IssueRequest{Service: b.service, Language: m.branch.Language(), Source: queue.ByAppointment, Desk: r.Desk}, token, now)
 		v.since, v.appointment, v.arrival = max(now, b.at), b.at, b.at
 		if now > b.at+rules.Late().Milliseconds() {
 			v.arrival = now
+		}
+		if b.state == queue.MissedAppointment {
+			m.tallyBooking("missed", b, -1)
 		}
 		b.state, b.ticket = queue.CheckedIn, v.id()
 		m.tallyBooking("checked_in", b, 1)
@@ -169,7 +178,7 @@ func (p *play) anAppointment() step {
 			return queue.Ticket{}, err
 		}, func() (queue.Ticket, queue.Code) { return queue.Ticket{}, p.m.rebook(change, "cancel_appointment") }}
 	}
-	r := queue.CheckInRequest{Key: key, Desk: desk, AppointmentName: queue.AppointmentName{Code: code}}
+	r := queue.CheckInRequest{Key: key, Desk: desk, AppointmentName: queue.AppointmentName{Code: code}, Override: p.random.IntN(3) == 0}
 	token := ""
 	return step{"check in " + describe(r), func(ctx context.Context) (queue.Ticket, error) {
 		issued, err := p.engine.CheckIn(ctx, r)

@@ -1,6 +1,7 @@
 package queue_test
 
 import (
+	"slices"
 	"strings"
 
 	"turno/server/queue"
@@ -85,7 +86,6 @@ func (m *model) change(key, token, service string) (queue.Ticket, queue.Code) {
 		return queue.Ticket{}, queue.NotFound
 	}
 	t, code := m.write(request{key: key, text: "own change " + v.id() + service}, func(now int64) (*visit, queue.Code) {
-		s, _ := m.branch.Service(service)
 		switch {
 		case v.state != queue.Waiting && v.state != queue.Coming:
 			return nil, queue.TooLate
@@ -93,10 +93,10 @@ func (m *model) change(key, token, service string) (queue.Ticket, queue.Code) {
 			return nil, queue.Invalid
 		case now-v.issued > 3*60_000:
 			return nil, queue.TooLate
-		case m.said[m.today()]["paused:"+service] != "":
-			return nil, queue.ServicePaused
-		case s.Quota > 0 && m.count(v.day, "issued:service:"+service, 0)-m.count(v.day, "attended:service:"+service, 0) >= int64(s.Quota):
-			return nil, queue.QuotaReached
+		}
+		rules := slices.DeleteFunc(m.rulesAgainst(service), func(r queue.Rule) bool { return r == queue.NoMoreNumbers })
+		if len(rules) > 0 {
+			return nil, refusals[rules[0]]
 		}
 		m.changeService(v, service)
 		return v, noCode

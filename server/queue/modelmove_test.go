@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"turno/server/queue"
 )
@@ -77,6 +78,8 @@ func (m *model) moveOne(r queue.MoveRequest) (queue.Ticket, queue.Code) {
 			return nil, queue.IllegalMove
 		case r.Move == queue.ChangeService && r.Service == v.service:
 			return nil, queue.Invalid
+		case m.over(v) && m.putsAway(v, r.Move):
+			return nil, queue.TooLate
 		case r.ToDesk+r.ToPerson != "" && slices.Contains([]queue.Move{queue.Transfer, queue.Send}, r.Move) && !r.Absent &&
 			!m.atWork(r.ToDesk) && !(r.ToPerson != "" && m.here(r.ToPerson)):
 			return nil, queue.Absent
@@ -87,6 +90,12 @@ func (m *model) moveOne(r queue.MoveRequest) (queue.Ticket, queue.Code) {
 		}
 		return v, noCode
 	})
+}
+
+// putsAway tells whether a move of what a desk holds would have it wait, be parked or away.
+func (m *model) putsAway(v *visit, move queue.Move) bool {
+	to := allowed[move].to
+	return to == queue.Waiting || to == queue.Parked || to == queue.Away
 }
 
 // resumedAt is the desk where a ticket is resumed.
@@ -109,6 +118,9 @@ func (m *model) own(key, token string, move queue.Move) (queue.Ticket, queue.Cod
 		if !slices.Contains(from, v.state) {
 			return nil, queue.IllegalMove
 		}
+		if m.over(v) && move != queue.Cancel {
+			return nil, queue.TooLate
+		}
 		if move == queue.Return && v.state == queue.NoShow && now-v.missed > int64(m.branch.BackWithinMin)*60_000 {
 			return nil, queue.TooLate
 		}
@@ -127,6 +139,9 @@ func (m *model) own(key, token string, move queue.Move) (queue.Ticket, queue.Cod
 	})
 	return asVisitor(t), code
 }
+
+// over tells whether the service-day of a visit is.
+func (m *model) over(v *visit) bool { return v.day < m.today() }
 
 // answer counts what the visitor of a ticket answers, on its service-day and once.
 func (m *model) answer(r queue.AnswerRequest) (queue.Ticket, queue.Code) {
@@ -183,7 +198,7 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 		m.sit(v, min(now, v.announced+queue.UsualWalk.Milliseconds()))
 	}
 	switch sent := v.backTo != "" && from != queue.Away; {
-	case sent && r.Move == queue.Finish:
+	case sent && r.Move == queue.Finish && !m.over(v):
 		v.state = queue.Waiting
 	case sent && r.Move == queue.Return:
 		v.state = queue.Away
@@ -441,28 +456,78 @@ func (m *model) uncall(v *visit, from queue.State, now int64) {
 	}
 }
 
-// sweep closes what is left of earlier days and forgets what is past its retention.
-func (m *model) sweep() {
+// newDay closes what earlier days have left open, when one looks the first time on a new day.
+func (m *model) newDay() {
+	if today := m.branch.Day(m.clock()); today > m.turned {
+		m.turned = today
+		m.lapseOld()
+	}
+}
+
+// lapseOld closes what is left of earlier days.
+func (m *model) lapseOld() {
+	today := m.branch.Day(m.clock())
+	for _, v := range m.visits {
+		if v.day < today && m.unheld(v) {
+			m.lapse(v)
+		}
+	}
+}
+
+// lapseHeld closes what a desk holds still of an earlier day.
+func (m *model) lapseHeld() {
 	today, hour := m.branch.Day(m.clock()), m.clock().In(m.branch.Location()).Hour()
 	for _, v := range m.visits {
-		open := v.state == queue.Waiting || v.state == queue.Parked || v.state == queue.Coming ||
-			v.state == queue.Away || m.holder(v) != "" && (hour >= 3 || v.day < dayBefore(today))
-		if v.day >= today || !open || v.gone {
-			continue
+		if v.day < today && m.holder(v) != "" && (hour >= 3 || v.day < dayBefore(today)) {
+			m.lapse(v)
 		}
-		key := "lapse " + v.id()
-		m.write(request{key: key, text: "lapse"}, func(now int64) (*visit, queue.Code) {
-			v.state = queue.Cancelled
-			if desk := m.holder(v); desk != "" {
-				m.free(desk, now)
-			}
-			m.cancel(v, now)
-			v.lapsed = true
-			m.count(v.day, "lapsed:service:"+v.service, 1)
-			return v, noCode
-		})
-		delete(m.kept, key) // it lapses once
 	}
+}
+
+// unheld tells whether a visit is open and at no desk.
+func (m *model) unheld(v *visit) bool {
+	return !v.gone && (v.state == queue.Waiting || v.state == queue.Parked || v.state == queue.Coming || v.state == queue.Away)
+}
+
+func (m *model) lapse(v *visit) {
+	if v.gone {
+		return
+	}
+	key := "lapse " + v.id()
+	m.write(request{key: key, text: "lapse"}, func(now int64) (*visit, queue.Code) {
+		v.state, v.lapsed = queue.Cancelled, true
+		if desk := m.holder(v); desk != "" {
+			m.free(desk, now)
+		}
+		m.cancel(v, now)
+		m.count(v.day, "lapsed:service:"+v.service, 1)
+		return v, noCode
+	})
+	delete(m.kept, key)
+}
+
+// lapseClosed closes what stands for too long since its service has closed, but for after a last call.
+func (m *model) lapseClosed() {
+	today := m.branch.Day(m.clock())
+	if m.branch.CloseWaitingMin == 0 || m.said[today]["last_call"] != "" {
+		return
+	}
+	for _, v := range m.visits {
+		if s, _ := m.branch.Service(v.service); v.day == today && m.unheld(v) && !m.branch.Lapses(s, m.stands(v)).After(m.clock()) {
+			m.lapse(v)
+		}
+	}
+}
+
+// stands is since when a visit stands where it waits, is parked or away.
+func (m *model) stands(v *visit) time.Time { return *m.moment(max(v.parked, v.since, v.sent)) }
+
+// sweep closes what lapses by the day and by the clock, and forgets what is past its retention.
+func (m *model) sweep() {
+	today := m.branch.Day(m.clock())
+	m.lapseOld()
+	m.lapseHeld()
+	m.lapseClosed()
 	m.missOverdue()
 	m.lapseHelp()
 	maps.DeleteFunc(m.undos, func(_ string, u *undoable) bool { return m.now()-u.at > queue.UndoWithin.Milliseconds() })

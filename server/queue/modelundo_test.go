@@ -142,7 +142,11 @@ func (m *model) undo(r queue.UndoRequest) (queue.Undone, queue.Code) {
 			return nil, queue.NothingToUndo
 		case now-u.at > queue.UndoWithin.Milliseconds():
 			return nil, queue.TooLate
-		case !m.stands(u), !m.fits(u):
+		case !m.isAsLeft(u):
+			return nil, queue.NothingToUndo
+		case m.wouldWait(u):
+			return nil, queue.TooLate
+		case !m.fits(u):
 			return nil, queue.NothingToUndo
 		}
 		for _, d := range slices.Backward(u.changes) {
@@ -160,8 +164,8 @@ func (m *model) undo(r queue.UndoRequest) (queue.Undone, queue.Code) {
 	return undone, noCode
 }
 
-// stands tells whether all that a change left, but for counts, is still as it left it.
-func (m *model) stands(u *undoable) bool {
+// isAsLeft tells whether all that a change left, but for counts, is still as it left it.
+func (m *model) isAsLeft(u *undoable) bool {
 	if u.session != "" && m.touched[u.session] != u.seq {
 		return false
 	}
@@ -178,6 +182,21 @@ func (m *model) stands(u *undoable) bool {
 		}
 	}
 	return true
+}
+
+// wouldWait tells whether an undo would have a ticket of yesterday wait, be parked or be coming again.
+func (m *model) wouldWait(u *undoable) bool {
+	for _, d := range u.changes {
+		v, _ := d.of.(*visit)
+		if v == nil || d.name != "state" || !m.over(v) || u.made[v] {
+			continue
+		}
+		switch u.records[v].(visit).state {
+		case queue.Waiting, queue.Parked, queue.Coming, queue.Away:
+			return true
+		}
+	}
+	return false
 }
 
 // fits tells whether what holds between desks would hold after an undo: a person sits at one of them, and one that has a

@@ -22,7 +22,7 @@ func (m *model) ticket(v *visit) queue.Ticket {
 		Needs: v.needs, ForPerson: text(v.forPerson), ParkedFor: text(v.parkedFor), ParkReason: text(v.parkReason),
 		Appointment: m.moment(v.appointment), Outcome: text(v.outcome), Note: v.note, Postponed: v.postponed,
 		Source: v.source, Answered: v.answered, BackTo: text(v.backTo), Place: text(v.place), AwayAt: m.moment(v.sent),
-		Since: m.moment(v.since),
+		Since: m.moment(v.since), Lapsed: v.lapsed,
 	}
 	if v.did != "" {
 		t.Done = strings.Split(strings.TrimSuffix(v.did, ","), ",")
@@ -38,6 +38,34 @@ func (m *model) ticket(v *visit) queue.Ticket {
 		}
 	}
 	return t
+}
+
+// closing is what a visit's visitor is told of closing.
+func (m *model) closing(v *visit) *queue.Closing {
+	if !v.lapsed && !m.unheld(v) {
+		return nil
+	}
+	s, _ := m.branch.Service(v.service)
+	now := time.UnixMilli(m.now())
+	lastCall := m.said[m.branch.Day(m.clock())]["last_call"] != ""
+	at := m.branch.Closing(s, m.stands(v))
+	c := &queue.Closing{LastCall: lastCall && !v.lapsed}
+	opens := m.branch.Opening(s, now).Next
+	if lastCall {
+		opens = m.branch.Reopens(s, m.branch.NextDay(now))
+	} else if at.After(now) {
+		opens = m.branch.Opening(s, at).Next
+	}
+	if !opens.IsZero() {
+		c.Again = &opens
+	}
+	if !at.IsZero() {
+		c.At = &at
+		if until := m.branch.Lapses(s, m.stands(v)); m.branch.CloseWaitingMin > 0 && !lastCall {
+			c.Until = &until
+		}
+	}
+	return c
 }
 
 func (m *model) tickets(visits []*visit) []queue.Ticket {
@@ -115,7 +143,8 @@ func (m *model) hereNow() queue.Here {
 
 func (m *model) houseState() queue.House {
 	said := m.said[m.today()]
-	h := queue.House{Message: said["message"], Paused: []string{}, Alarms: []queue.Alarm{}, Help: m.helpOf(said["help"])}
+	h := queue.House{Message: said["message"], Paused: []string{}, Alarms: []queue.Alarm{}, Help: m.helpOf(said["help"]),
+		LastCall: m.moment(msOf(said["last_call"]))}
 	for _, s := range m.branch.Services {
 		if said["paused:"+s.ID] != "" {
 			h.Paused = append(h.Paused, s.ID)
@@ -159,6 +188,7 @@ func (m *model) board() queue.Board {
 			b.Paused = append(b.Paused, s.ID)
 		}
 	}
+	b.LastCall = m.said[m.branch.Day(time.UnixMilli(m.now()))]["last_call"] != ""
 	for _, v := range m.visits {
 		if v.state == queue.Waiting && !v.gone {
 			b.Waiting[v.service]++

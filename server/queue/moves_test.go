@@ -111,7 +111,7 @@ func (o *office) leadsTo(r queue.MoveRequest, token string, want queue.State) {
 		o.t.Errorf("got %s, want %s", answer.State, want)
 	}
 	kept := o.read(token)
-	kept.Estimate = nil
+	kept.Estimate, kept.Closing = nil, nil
 	same(o.t, "the ticket read afterwards", kept, answer)
 }
 

@@ -81,7 +81,8 @@ func openEmbedded(t testing.TB, dir string) *embedded.Store {
 }
 
 func newPlay(t *testing.T, s queuetest.Store, seed uint64) *play {
-	b := queuetest.AlwaysOpen()
+	b := branch.Sample()
+	b.Hours, b.CloseWaitingMin, b.LastTicketMin = splitHours(), 5, 2
 	b.Desks[2].Services = []string{"legal", "mediation"}
 	b.Services[2].Quota = 15
 	b.Door = true
@@ -102,6 +103,15 @@ func (p *play) goOnWith(s queuetest.Store, change func(*branch.Branch)) {
 	b := *p.m.branch
 	change(&b)
 	p.store, p.m.branch, p.engine = s, &b, s.Engine(&b, p.clock.Now)
+}
+
+// splitHours close for a quarter of an hour every other hour, and at midnight.
+func splitHours() branch.Week {
+	var day []branch.Span
+	for hour := 0; hour < 24; hour += 2 {
+		day = append(day, branch.Span{Start: fmt.Sprintf("%02d:00", hour), End: fmt.Sprintf("%02d:45", hour+1)})
+	}
+	return branch.Week{day, day, day, day, day, day, day}
 }
 
 func (p *play) run(moves int) {
@@ -135,6 +145,10 @@ func (p *play) pass() {
 		p.clock.Move(night.Sub(now))
 	}
 	p.days[p.m.today()] = true
+	if p.m.branch.Day(p.clock.Now()) > p.m.turned {
+		p.m.newDay()
+		p.services() // whoever looks first has the day before closed
+	}
 }
 
 // next makes up a request, or repeats one of before.
@@ -218,7 +232,9 @@ func (p *play) look() {
 		if v := p.m.opens(token); v != nil {
 			want := p.m.ticket(v)
 			want.OthersAt = p.m.moment(p.m.othersAt(v))
-			p.equal("the ticket of a token", got, asVisitor(want))
+			want = asVisitor(want)
+			want.Closing = p.m.closing(v)
+			p.equal("the ticket of a token", got, want)
 		} else {
 			p.equal("a forgotten token", queue.CodeOf(err), queue.NotFound)
 		}
@@ -233,6 +249,19 @@ func (p *play) look() {
 		p.equal("who wait for "+s.ID, s.Waiting, len(p.m.waiting([]string{"service:" + p.m.branch.Services[i].ID})))
 	}
 	dense(p.t, p.store, "meet", p.m.seq)
+	p.lookAtEvents()
+}
+
+// lookAtEvents compares the rules that the last events name.
+func (p *play) lookAtEvents() {
+	p.t.Helper()
+	page, err := p.engine.Events(p.t.Context(), queue.EventFilter{})
+	if err != nil {
+		p.fail("read the events: %v", err)
+	}
+	for _, ev := range page.Events {
+		p.equal(fmt.Sprint("the rules passed over by change ", ev.Seq), ev.Override, p.m.passed[ev.Seq])
+	}
 }
 
 // balance checks that the engine's counts add up to the states of the tickets that the engine still knows.

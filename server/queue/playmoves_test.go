@@ -44,6 +44,7 @@ func (p *play) anIssue() step {
 	}
 	if r.Source == queue.AtDesk {
 		r.Desk = p.aDesk()
+		r.Override = p.random.IntN(3) == 0
 	}
 	return p.issuing(r)
 }
@@ -172,7 +173,15 @@ func (p *play) aWord() step {
 		return step{name + " " + desk + " as " + key, func(ctx context.Context) (queue.Ticket, error) { return queue.Ticket{}, engine(ctx) },
 			func() (queue.Ticket, queue.Code) { return queue.Ticket{}, model() }}
 	}
-	switch p.random.IntN(15) {
+	switch p.random.IntN(16) {
+	case 15:
+		on := p.random.IntN(3) == 0
+		move, value := queue.Move("last_call_end"), ""
+		if on {
+			move, value = "last_call", "@"
+		}
+		return did(string(move), func(ctx context.Context) error { return p.engine.LastCall(ctx, key, on) },
+			func() queue.Code { return p.m.house(key, "supervisor", move, "last_call", value) })
 	case 0, 1:
 		r := queue.BreakRequest{Key: key, Desk: desk, Reason: pick(p, "lunch", "meeting"), After: p.random.IntN(2) == 0}
 		return did("break "+describe(r), func(ctx context.Context) error { _, err := p.engine.Break(ctx, r); return err },

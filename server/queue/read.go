@@ -87,7 +87,8 @@ func (e *Engine) open(ctx context.Context, tokens ...string) ([]*opened, Positio
 		}
 		args = append(args, t.hash())
 	}
-	reply, err := e.read(ctx, ticketScript, []string{e.keys.meta(), e.keys.tokens(), e.keys.activity(), e.keys.desks()}, args...)
+	keys := []string{e.keys.meta(), e.keys.tokens(), e.keys.activity(), e.keys.desks(), e.keys.house(e.branch.Day(e.now()))}
+	reply, err := e.read(ctx, ticketScript, keys, args...)
 	if err != nil {
 		return nil, Position{}, fmt.Errorf("read tickets: %w", err)
 	}
@@ -97,7 +98,9 @@ func (e *Engine) open(ctx context.Context, tokens ...string) ([]*opened, Positio
 	found := make([]*opened, len(tokens))
 	for i, text := range nested(reply[1]) {
 		if text != "" {
-			found[i] = e.opened(strings.Split(text, "\x1f"), s, open)
+			words := strings.Split(text, "\x1f")
+			found[i] = e.opened(words, s, open)
+			found[i].Closing = e.closing(words, found[i].Ticket, reply[3] != "", at.At)
 		}
 	}
 	return found, at, nil
@@ -172,13 +175,13 @@ func (e *Engine) Services(ctx context.Context) ([]ServiceState, error) {
 	open := e.openDesks(staffIn(reply[2]))
 	var list []ServiceState
 	for i, v := range reply[1].([]any) {
-		list = append(list, e.service(i, nested(v), open, now))
+		list = append(list, e.service(i, nested(v), open, reply[3] != int64(0), now))
 	}
 	return list, nil
 }
 
 // service is the state of the i-th service from {waiting, issued, its pace, paused, appointments expected}.
-func (e *Engine) service(i int, words []string, openDesks map[string]int, now time.Time) ServiceState {
+func (e *Engine) service(i int, words []string, openDesks map[string]int, lastCall bool, now time.Time) ServiceState {
 	s := &e.branch.Services[i]
 	o := e.branch.Opening(s, now)
 	name, _ := s.Name.In(e.branch.Language())
@@ -195,7 +198,8 @@ func (e *Engine) service(i int, words []string, openDesks map[string]int, now ti
 	state.Estimate = estimate(state.Waiting+state.Expected, number(words[2]), number(words[3]), openDesks[s.ID])
 	state.Paused = words[4] != "0"
 	state.LastGiven = o.Open && e.branch.LastTicket(o, now, waitOf([]ServiceState{state}, s.ID))
-	if state.QuotaReached || state.Paused || state.LastGiven {
+	state.LastCall = lastCall
+	if state.QuotaReached || state.Paused || state.LastGiven || state.LastCall {
 		state.Open = false
 		state.NextOpening = e.reopening(s, state, o, now)
 	}
@@ -206,7 +210,7 @@ func (e *Engine) service(i int, words []string, openDesks map[string]int, now ti
 // all given, on another day. Nobody knows when a pause ends.
 func (e *Engine) reopening(s *branch.Service, state ServiceState, o branch.Opening, now time.Time) *time.Time {
 	switch {
-	case state.QuotaReached:
+	case state.QuotaReached, state.LastCall:
 		return present(e.branch.Reopens(s, e.branch.NextDay(now)))
 	case state.LastGiven:
 		return present(e.branch.Reopens(s, o.Until))
@@ -216,6 +220,12 @@ func (e *Engine) reopening(s *branch.Service, state ServiceState, o branch.Openi
 
 // read runs a script that makes no change of the branch.
 func (e *Engine) read(ctx context.Context, s *redis.Script, keys []string, args ...any) ([]any, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	// A store that takes no writes is still read.
+	if err := e.turn(ctx); err != nil && ctx.Err() != nil {
+		return nil, err
+	}
 	reply, err := e.run(ctx, s, keys, args...)
 	if err != nil {
 		return nil, err
@@ -259,6 +269,7 @@ const (
 	inPlace
 	inSent
 	inSince
+	inLapsed
 	inAhead // and no field
 )
 
@@ -299,6 +310,7 @@ var ticketFields = []string{
 	inPlace - 1:       "place",
 	inSent - 1:        "sent",
 	inSince - 1:       "since",
+	inLapsed - 1:      "lapsed",
 }
 
 // filled is an outcome of so many words in which the fields are empty that an earlier build did not know when it kept the
@@ -345,6 +357,7 @@ func (e *Engine) ticket(w []string) Ticket {
 		Since:       e.at(w[inSince]),
 		Calls:       int(number(w[inCalls])),
 		Postponed:   int(number(w[inPostponed])),
+		Lapsed:      w[inLapsed] != "",
 		Ahead:       int(number(w[inAhead])),
 	}
 	if did := w[inDid]; did != "" {

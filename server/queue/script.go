@@ -164,6 +164,11 @@ const (
 func (e *Engine) change(ctx context.Context, s *redis.Script, w write, own func(day string) (keys []string, args []any)) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
+	if w.who != bySweep {
+		if err := e.turn(ctx); err != nil {
+			return nil, err
+		}
+	}
 	now := e.now()
 	day := e.branch.Day(now)
 	for range 2 {
@@ -194,6 +199,9 @@ func (e *Engine) change(ctx context.Context, s *redis.Script, w write, own func(
 // kept is the outcome that stands under a key, nil for none. The scripts look for themselves; this is for a write that
 // must read something first which the outcome has changed. Refusals: KeyReused, NotFound for a ticket taken back since.
 func (e *Engine) kept(ctx context.Context, key, fingerprint string) ([]string, error) {
+	if err := e.turn(ctx); err != nil {
+		return nil, err
+	}
 	last, err := insist(ctx, func(ctx context.Context) (string, error) {
 		got, err := e.rdb.HGet(ctx, e.keys.meta(), "day").Result()
 		if errors.Is(err, redis.Nil) {
@@ -239,14 +247,8 @@ func refusal(words []string) error {
 	switch words[0] {
 	case "KEY_REUSED":
 		return &Error{KeyReused, "this idempotency key was used for another request"}
-	case "SERVICE_CLOSED":
-		return &Error{ServiceClosed, "the service is closed now"}
-	case "LAST_TICKET":
-		return &Error{ServiceClosed, "the service closes soon; the last ticket before closing was given"}
-	case "SERVICE_PAUSED":
-		return &Error{ServicePaused, "the service is paused; it gives no tickets at the moment"}
-	case "QUOTA_REACHED":
-		return &Error{QuotaReached, "all of today's tickets for this service are given"}
+	case "AGAINST":
+		return standing(rulesOf(words[1:]))
 	case "DESK_BUSY":
 		return &Error{DeskBusy, "the desk already holds a ticket; finish it, park it or mark it as missed first"}
 	case "NOBODY":
@@ -310,13 +312,9 @@ func refusal(words []string) error {
 	case "HEADS":
 		return &Error{Invalid, words[1] + " were marked as present already; a head count cannot be lower"}
 	case "NOT_BOOKED":
-		return notBooked(AppointmentState(words[1]))
+		return against{notBooked(AppointmentState(words[1])), rulesOf(words[2:])}
 	case "PAST":
 		return errPast
-	case "TOO_EARLY":
-		return &Error{TooEarly, "it is too early to check in for that appointment"}
-	case "APPOINTMENT_MISSED":
-		return &Error{AppointmentMissed, "that appointment is over; take a ticket without one, or ask the staff"}
 	case "TOO_MANY_TRIES":
 		return &Error{TooManyTries, "too many appointments were asked for that there are not; wait ten minutes, or ask the staff"}
 	case "CODE_TAKEN":

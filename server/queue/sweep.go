@@ -22,7 +22,13 @@ func (e *Engine) Sweep(ctx context.Context) error {
 	defer e.sweeping.Unlock()
 	now := e.now()
 	if err := e.lapseOld(ctx, now); err != nil {
-		return fmt.Errorf("close forgotten tickets: %w", err)
+		return fmt.Errorf("close the tickets of the day before: %w", err)
+	}
+	if err := e.lapseHeld(ctx, now); err != nil {
+		return fmt.Errorf("close tickets that desks forgot: %w", err)
+	}
+	if err := e.lapseClosed(ctx, now); err != nil {
+		return fmt.Errorf("close tickets of services that have closed: %w", err)
 	}
 	if err := e.missOverdue(ctx, now); err != nil {
 		return fmt.Errorf("close missed appointments: %w", err)

@@ -146,6 +146,10 @@ type Ticket struct {
 	Note string `json:"note,omitempty"`
 	// Postponed counts how often its visitor asked for more time.
 	Postponed int `json:"postponed,omitempty"`
+	// Lapsed tells that nobody called it before its time was over: it was closed by rule.
+	Lapsed bool `json:"lapsed,omitempty"`
+	// Closing is what the closing of its service means for its visitor, who alone is told.
+	Closing *Closing `json:"closing,omitempty"`
 	// Calls counts call, recall and resume: how often its number was announced.
 	Calls int `json:"calls"`
 
@@ -230,6 +234,8 @@ type Board struct {
 	Message string `json:"message,omitempty"`
 	// Paused are the ids of the services that give no tickets for now.
 	Paused []string `json:"paused,omitempty"`
+	// LastCall tells that no more numbers are given today, and that whoever has one is served.
+	LastCall bool `json:"last_call,omitempty"`
 	// Busy tells that a visitor of the recent calls is called or served still.
 	Busy bool `json:"-"`
 }
@@ -279,6 +285,8 @@ type ServiceState struct {
 	// Open is false then.
 	LastGiven bool `json:"last_given,omitempty"`
 	Paused    bool `json:"paused,omitempty"`
+	// LastCall tells that no service gives more numbers today; Open is false then.
+	LastCall bool `json:"last_call,omitempty"`
 	// Waiting counts the tickets in its queue.
 	Waiting int `json:"waiting"`
 	// Expected counts the appointments whose time has come, that nobody has checked in for yet and that would still be

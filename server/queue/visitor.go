@@ -46,7 +46,7 @@ func (e *Engine) ChangeService(ctx context.Context, key, token, service string) 
 		return Ticket{}, err
 	}
 	t, err := e.own(ctx, key, token, motion{move: ChangeService, given: []string{
-		"service", service, "opening", opening, "quota", strconv.Itoa(s.Quota),
+		"service", service, "opening", string(opening), "quota", strconv.Itoa(s.Quota),
 		"issued_within", strconv.FormatInt(changeWithin.Milliseconds(), 10)}}, service)
 	if CodeOf(err) == IllegalMove {
 		return Ticket{}, refusal([]string{"TOO_LATE"})

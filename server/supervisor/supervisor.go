@@ -32,6 +32,8 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Handle(mux, "POST /supervisor/{branch}/messages", p.message)
 	s.Handle(mux, "POST /supervisor/{branch}/pauses", p.pause)
 	s.Handle(mux, "POST /supervisor/{branch}/pauses/{service}/end", p.unpause)
+	s.Handle(mux, "POST /supervisor/{branch}/last-call", p.lastCall(true))
+	s.Handle(mux, "POST /supervisor/{branch}/last-call/end", p.lastCall(false))
 	s.Handle(mux, "POST /supervisor/{branch}/moves", p.move)
 	s.Handle(mux, "POST /supervisor/{branch}/alarms/{desk}/end", p.calm)
 	s.Handle(mux, "POST /supervisor/{branch}/breaks/{desk}/end", p.endBreak)

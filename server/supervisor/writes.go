@@ -70,6 +70,17 @@ func (p *supervisor) unpause(w http.ResponseWriter, r *http.Request) error {
 	return p.done(w, r, e, what, e.Pause(r.Context(), key, service, false))
 }
 
+// lastCall has the branch give no more numbers today, or some again.
+func (p *supervisor) lastCall(on bool) server.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		e, key, err := p.begin(w, r, &struct{}{})
+		if err != nil {
+			return err
+		}
+		return p.done(w, r, e, map[string]bool{"last_call": on}, e.LastCall(r.Context(), key, on))
+	}
+}
+
 // calm says that help has come to a desk.
 func (p *supervisor) calm(w http.ResponseWriter, r *http.Request) error {
 	e, key, err := p.begin(w, r, &struct{}{})

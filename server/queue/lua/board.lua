@@ -9,8 +9,7 @@
 --       15 since when a desk must have been active to be at work (ms before now)
 -- Returns OK, position, the tickets called last (newest first), {service, waiting, waiting in its own queue,
 -- its pace, appointments expected, paused} for each service, {id, service, desk} of those missed last (newest first), the staff
--- (atwork.lua), the message line ('' for
--- none). Writes nothing.
+-- (atwork.lua), the message line ('' for none), 1 if no more numbers are given today. Writes nothing.
 local tickets, queues, enough = ARGV[2], ARGV[3], tonumber(ARGV[4])
 local function among(list, one) return list == '' or string.find(',' .. list .. ',', ',' .. one .. ',', 1, true) end
 local now = branch_time(ARGV[1])
@@ -44,4 +43,5 @@ for i, id in ipairs(redis.call('ZREVRANGE', KEYS[3], 0, ARGV[5] - 1)) do
 end
 local staff = staff_of(KEYS[6], ARGV[14] .. day, KEYS[5], now, ARGV[15])
 local message = redis.call('HGET', house, 'message') or ''
-return {'OK', position(ARGV[1]), called, services, missed, staff_words(staff), message}
+return {'OK', position(ARGV[1]), called, services, missed, staff_words(staff), message,
+  redis.call('HEXISTS', house, 'last_call')}

@@ -172,14 +172,14 @@ end
 -- changed ends every write: it appends the event, which is the first command that changes anything, as it alone can be
 -- refused; makes the plan; moves the branch on by one; keeps the outcome under the key and tells the subscribers.
 -- what has move, undone (the move that an undo took back), id (of the ticket, '' for none), session and signup (of an
--- activity), from, to (states), service, desk, follows (set if the script made a change before it), and outcome: a function
--- that gives the words of the answer once all is written.
+-- activity), from, to (states), service, desk, override (the rules that it passed over, comma-joined), follows (set if the
+-- script made a change before it), and outcome: a function that gives the words of the answer once all is written.
 local function changed(seq, now, what)
   local id = what.id or ''
   local was, became = differences(what.record or ARGV[8] .. id)
   local event = {'at', text(now), 'move', what.move, 'ticket', id, 'from', what.from or '', 'to', what.to or '',
     'service', what.service or '', 'desk', what.desk or '', 'who', who(), 'was', was, 'became', became}
-  for _, name in ipairs({'session', 'signup', 'undone'}) do
+  for _, name in ipairs({'session', 'signup', 'undone', 'override'}) do
     if what[name] and what[name] ~= '' then event[#event + 1], event[#event + 2] = name, what[name] end
   end
   redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[7], text(seq) .. '-0', unpack(event))
@@ -227,15 +227,16 @@ local function stand(queues, queue, language, id, arrival, first)
   end
 end
 
--- shut is the refusal of a service that gives no ticket, nothing where it gives one. opening is 'open', 'closed', or 'last'
--- when the last ticket before closing was given; quota is 0 for none.
-local function shut(house, counts, service, opening, quota)
-  if opening == 'last' then return 'LAST_TICKET' end
-  if opening ~= 'open' then return 'SERVICE_CLOSED' end
-  if redis.call('HEXISTS', house, 'paused:' .. service) == 1 then return 'SERVICE_PAUSED' end
+-- rules_against are the rules that stand against a service's giving a ticket, none where it gives one. opening is the rule of
+-- the calendar that does, 'closed' or 'last_given', '' for none; quota is 0 for none.
+local function rules_against(house, counts, service, opening, quota)
+  local rules = {}
+  if opening ~= '' then rules[1] = opening end
+  if redis.call('HEXISTS', house, 'paused:' .. service) == 1 then rules[#rules + 1] = 'paused' end
   local issued = tonumber(redis.call('HGET', counts, 'issued:service:' .. service) or '0')
     - tonumber(redis.call('HGET', counts, 'attended:service:' .. service) or '0') -- visits, but no tickets
-  if quota > 0 and issued >= quota then return 'QUOTA_REACHED' end
+  if quota > 0 and issued >= quota then rules[#rules + 1] = 'quota' end
+  return rules
 end
 
 -- ticket_of is a ticket as script.go reads it: its id, its fields, how many are ahead in its queue.

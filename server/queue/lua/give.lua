@@ -43,7 +43,7 @@ local function given(id, arrival, now)
 end
 
 -- give makes the ticket and ends the write. t has move, state, since when it waits, its effective arrival, the time of its
--- appointment ('' for none), and from which ARGV on the count fields stand.
+-- appointment ('' for none), from which ARGV on the count fields stand, and override, the rules that it passes over.
 local function give(seq, now, t)
   local number = tonumber(redis.call('HGET', numbers, letter) or '0') + 1
   if number < first then number = first end
@@ -64,5 +64,5 @@ local function give(seq, now, t)
   if t.also then t.also(id) end
   if ARGV[11] ~= '' then acts(KEYS[7], activity, ARGV[11], now) end
   return changed(seq, now, {move = t.move, id = id, to = t.state, service = service, desk = ARGV[11],
-    outcome = function() return given(id, t.arrival, now) end})
+    override = table.concat(t.override, ','), outcome = function() return given(id, t.arrival, now) end})
 end

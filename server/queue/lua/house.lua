@@ -1,5 +1,7 @@
--- house sets what holds for the whole branch today: the boards' message line, paused services, alarms, help at the kiosk.
--- KEYS  8 house of the day (hash: message, paused:<service> → ms, alarm:<desk> → ms, help → "<ms> <language>")
+-- house sets what holds for the whole branch today: the boards' message line, paused services, the last call, alarms, help
+-- at the kiosk.
+-- KEYS  8 house of the day (hash: message, paused:<service> → ms, last_call → ms, alarm:<desk> → ms,
+--       help → "<ms> <language>")
 -- ARGV  13 move   14 service, '' for none   15 desk, '' for none   16 field   17 its value, '' for none, '@' for when it began
 --       (ms), '@ …' for now and what follows   18 what must stand there still, '' for anything
 -- Returns OK and the value.

@@ -52,6 +52,7 @@ if not from then return {'NOT_FOUND'} end
 if not string.find(',' .. origins .. ',', ',' .. from .. ',', 1, true) then return {'ILLEGAL', from} end
 -- What an earlier build ended does not say what it counted.
 if move == 'reopen' and not had.ended_hour then return {'TOO_LATE'} end
+local over = string.sub(id, 1, 8) < ARGV[2]
 local held = from == 'called' or from == 'serving'
 if held and desk ~= '' and had.desk ~= desk then return {'ELSEWHERE', had.desk} end
 local at = desk ~= '' and desk or given.desk -- where a resume leads; the supervisor says it, and to any desk
@@ -64,7 +65,9 @@ if had.back_to and (move == 'send' or move == 'finish' and given.outcome) then r
 if move == 'come_back' and not had.back_to then return {'ILLEGAL', from} end
 if move == 'change_service' and given.service == had.service then return {'SAME_SERVICE'} end
 if to == '' then to = from
-elseif had.back_to and from ~= 'away' and given.when_sent then to = given.when_sent end
+elseif had.back_to and from ~= 'away' and given.when_sent and not (over and to == 'done') then to = given.when_sent end
+-- What a desk holds of yesterday may be finished, and waits no more: its queue has ended with its day.
+if over and (to == 'waiting' or to == 'parked' or to == 'away') then return {'TOO_LATE'} end
 local now, seq = branch_time(ARGV[1]), next_seq()
 if given.within and from == 'no_show' and now - tonumber(had.missed) > tonumber(given.within) then return {'TOO_LATE'} end
 if given.here_within then
@@ -73,8 +76,8 @@ if given.here_within then
 end
 if given.opening then
   if now - tonumber(had.issued) > tonumber(given.issued_within) then return {'TOO_LATE'} end
-  local why = shut(house, counts, given.service, given.opening, tonumber(given.quota))
-  if why then return {why} end
+  local against = rules_against(house, counts, given.service, given.opening, tonumber(given.quota))
+  if #against > 0 then return {'AGAINST', unpack(against)} end
 end
 local queue, arrival, first, times = had.queue, tonumber(had.arrival), had.first, tonumber(had.postponed or '0')
 if move == 'postpone' then

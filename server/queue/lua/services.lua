@@ -3,7 +3,8 @@
 -- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 of counts   5 of the house   6 day
 --       7 up to how late an appointment keeps its time (ms)   8 key prefix of presence
 --       9 since when a desk must have been active to be at work (ms before now)   10… services
--- Returns OK, position, {waiting, tickets issued, its pace, paused, appointments expected} for each service, the staff (atwork.lua). Writes nothing.
+-- Returns OK, position, {waiting, tickets issued, its pace, paused, appointments expected} for each service, the staff
+-- (atwork.lua), 1 if no more numbers are given today. Writes nothing.
 local day, queues = branch_day(ARGV[6]), ARGV[3]
 local counts, house = ARGV[4] .. day, ARGV[5] .. day
 local list, now = {}, branch_time(ARGV[1])
@@ -16,4 +17,4 @@ for i = 10, #ARGV do
     text(expected(queues, s, now, ARGV[7], now))}
 end
 local staff = staff_of(KEYS[3], ARGV[8] .. day, KEYS[2], now, ARGV[9])
-return {'OK', position(ARGV[1]), list, staff_words(staff)}
+return {'OK', position(ARGV[1]), list, staff_words(staff), redis.call('HEXISTS', house, 'last_call')}

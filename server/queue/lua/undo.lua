@@ -43,6 +43,13 @@ for i = #words - 4, 1, -5 do
   else rank(key, name, tonumber(before)) end
 end
 
+-- A ticket of yesterday waits no more: its queue has ended with its day.
+for _, s in ipairs(plan) do
+  local key, after = s[2], s[5]
+  if s[3] == 'state' and (after == 'waiting' or after == 'parked' or after == 'coming' or after == 'away')
+    and string.sub(key, 1, #tickets) == tickets and string.sub(key, #tickets + 1, #tickets + 8) < ARGV[2] then return {'TOO_LATE'} end
+end
+
 -- then_of is what a field will be.
 local function then_of(key, name)
   local at = planned[key .. '\31' .. name]
