@@ -36,6 +36,9 @@ type doorwayView struct {
 	Choices []choice
 }
 
+// Served says that whoever has a number is served though no more are given, "" for nothing.
+func (v doorwayView) Served() string { return served(v.View, v.Why) }
+
 // doorAsk is the body that asks for a ticket at the door. Where one lives and comes from is not asked there: the code is
 // good for two minutes.
 type doorAsk struct {

@@ -140,6 +140,16 @@ func (v *homeView) fill(b *branch.Branch, states []queue.ServiceState, now time.
 	v.Priorities = priorities(v.View)
 }
 
+// Served says that whoever has a number is served though no more are given, "" for nothing.
+func (v homeView) Served() string { return served(v.View, v.Why) }
+
+func served(v server.View, why string) string {
+	if why != lastCall {
+		return ""
+	}
+	return v.T("kiosk.last_call_served")
+}
+
 // close says the week's hours in place of the services, but of those that open at another time than the first one, and of
 // those that lead to sessions.
 func (v *homeView) close(states []queue.ServiceState, now time.Time) {
@@ -179,13 +189,19 @@ func opening(states []queue.ServiceState) time.Time {
 	return first
 }
 
-// outOfHours is the key that says that the office is closed.
-const outOfHours = "kiosk.closed_title"
+// outOfHours is the key that says that the office is closed, lastCall the one that no more numbers are given today.
+const (
+	outOfHours = "kiosk.closed_title"
+	lastCall   = "kiosk.last_call"
+)
 
 // whyNone is the key that says why no service gives tickets: an office that is open is not called closed.
 func whyNone(states []queue.ServiceState) string {
 	why := outOfHours
 	for _, s := range states {
+		if s.LastCall {
+			return lastCall
+		}
 		if s.LastGiven {
 			return "kiosk.last_given"
 		}
@@ -217,7 +233,7 @@ func queued(b *branch.Branch, states []queue.ServiceState) []queue.ServiceState 
 
 // sorry reports whether a refusal is one that is explained beside what is still open.
 func sorry(code queue.Code) bool {
-	return code == queue.ServiceClosed || code == queue.ServicePaused || code == queue.QuotaReached
+	return code == queue.ServiceClosed || code == queue.ServicePaused || code == queue.QuotaReached || code == queue.LastCall
 }
 
 // apologise explains the refusal that led to a page: by what the service's tile says, as long as that says it.

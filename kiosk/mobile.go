@@ -53,7 +53,7 @@ func (k *screens) mobile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	part := k.part(faceOf(e.Branch(), shutAt(e.Branch(), at.At), ticket, at, r.URL.Query().Get("lang")))
+	part := k.part(faceOf(e.Branch(), openingsAt(e.Branch(), at.At), ticket, at, r.URL.Query().Get("lang")))
 	if k.site.Unchanged(w, r, e.Branch(), at, part.Lang+part.Opens+strconv.FormatBool(part.Changeable)) {
 		return nil
 	}

@@ -34,13 +34,13 @@ func (p phones) Render(ctx context.Context, members []string) ([]live.State, err
 	if err != nil {
 		return nil, err
 	}
-	shut := shutAt(p.engine.Branch(), at.At)
+	office := openingsAt(p.engine.Branch(), at.At)
 	states := make([]live.State, len(members))
 	for i, t := range tickets {
 		if t == nil {
 			continue // its retention is over
 		}
-		html, err := p.kiosk.partOf(faceOf(p.engine.Branch(), shut, *t, at, langs[i]))
+		html, err := p.kiosk.partOf(faceOf(p.engine.Branch(), office, *t, at, langs[i]))
 		if err != nil {
 			return nil, err
 		}
@@ -65,6 +65,7 @@ func (s phoneState) MarshalJSON() ([]byte, error) {
 type face struct {
 	branch *branch.Branch
 	shut
+	ending                      ending
 	lang, number, service, desk string
 	// length is how many characters the number has.
 	length int
@@ -81,20 +82,31 @@ type face struct {
 	low, high               int // the estimate as people are told it, minutes; high is 0 for none
 }
 
-// shut tells whether the office is closed, and when it opens; zero while it is open.
+// openings are what all the phones of a branch are told by the clock: whether the office is shut, and which services are open.
+type openings struct {
+	shut
+	open map[string]bool
+}
+
+func openingsAt(b *branch.Branch, now time.Time) openings {
+	o := openings{shutAt(b, now), map[string]bool{}}
+	for i := range b.Services {
+		o.open[b.Services[i].ID] = b.Opening(&b.Services[i], now).Open
+	}
+	return o
+}
+
+// shut tells whether the office is closed, and when it opens.
 type shut struct {
 	closed bool
-	// opens is the moment, ms, 0 where nobody knows it; day the noon of the day that it is said on, ms.
+	// opens is the moment, ms, 0 where nobody knows it, and while it is open; day the noon of the day that it is said on, ms.
 	opens, day int64
 }
 
 func shutAt(b *branch.Branch, now time.Time) shut {
 	doors := b.Doors(now)
-	if doors.Open {
-		return shut{}
-	}
 	local := now.In(b.Location())
-	s := shut{closed: true, day: time.Date(local.Year(), local.Month(), local.Day(), 12, 0, 0, 0, b.Location()).UnixMilli()}
+	s := shut{closed: !doors.Open, day: time.Date(local.Year(), local.Month(), local.Day(), 12, 0, 0, 0, b.Location()).UnixMilli()}
 	if !doors.Next.IsZero() {
 		s.opens = doors.Next.UnixMilli()
 	}
@@ -110,11 +122,12 @@ func (s shut) words(v server.View) string {
 }
 
 // faceOf is the face of a ticket in a language, or in the one chosen on the kiosk if the branch does not speak that.
-func faceOf(b *branch.Branch, s shut, t queue.Ticket, at queue.Position, lang string) face {
+func faceOf(b *branch.Branch, o openings, t queue.Ticket, at queue.Position, lang string) face {
 	if !b.Speaks(lang) {
 		lang = t.Language
 	}
-	f := face{branch: b, shut: s, lang: lang, number: t.Number, length: len(t.Number), service: t.Service, state: t.State,
+	f := face{branch: b, shut: o.shut, ending: endingOf(t, o.open[t.Service], at.At), lang: lang, number: t.Number,
+		length: len(t.Number), service: t.Service, state: t.State,
 		ahead: t.Ahead, calls: t.Calls, needs: t.Needs, early: t.Priority != "" && t.Ahead > 0, postponed: t.Postponed,
 		back: backUntil(b, t, at.At)}
 	if t.Desk != nil {
@@ -168,6 +181,10 @@ type partView struct {
 	Returnable, Changeable bool
 	// Length is how many characters the number has.
 	Length int
+	// Closing is what is said of closing, and Served whether the visitor is called all the same; "" for nothing. Lapsed: the
+	// ticket's time is over, and Again says when its visitor may come.
+	Closing, Served, Again string
+	Lapsed                 bool
 	// Shut: the page says that the office is closed. Opens says when it opens, "" where nobody knows.
 	Shut  bool
 	Opens string
@@ -197,8 +214,11 @@ func (v partView) Queued() bool {
 
 // Words is the key of what the page says first.
 func (v partView) Words() string {
-	if v.Ticket.State == queue.Waiting && v.Ticket.Ahead == 0 {
+	switch {
+	case v.Ticket.State == queue.Waiting && v.Ticket.Ahead == 0:
 		return "mobile.next"
+	case v.Lapsed:
+		return "mobile.lapsed"
 	}
 	return "mobile." + string(v.Ticket.State)
 }
@@ -227,20 +247,19 @@ func (k *screens) part(f face) partView {
 	if p, ok := f.branch.Place(f.place); ok {
 		view.Place = v.Text(p.Name)
 	}
+	view.Closing, view.Served = f.ending.words(v)
+	view.Lapsed, view.Again = f.ending.lapsed, f.ending.comeAgain(v, f.closed, f.day)
 	if d, ok := f.branch.Desk(f.desk); ok {
 		view.Way = v.Text(d.Way)
 	}
 	return view
 }
 
-// shows reports whether the phone says that the office is closed: not to somebody at a desk or on the way there, nor to who
-// is through or may still come back today.
+// shows reports whether the phone says that the office is closed: to who has left, or missed a call and may not come back
+// today. Who waits is told what it means for them.
 func (f face) shows() bool {
-	switch f.state {
-	case queue.Called, queue.Serving, queue.Done:
-		return false
-	}
-	return f.closed && f.back == ""
+	gone := f.state == queue.Cancelled && !f.ending.lapsed || f.state == queue.NoShow
+	return f.closed && f.back == "" && gone
 }
 
 // noNumber and noAhead stand for the number, and for the words that say how many are ahead, in the HTML of a face that is

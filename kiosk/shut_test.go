@@ -1,17 +1,20 @@
 package kiosk_test
 
 import (
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"turno/server"
 	"turno/server/branch"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
 
-// A phone of a closed office says so, and when it opens: to who waits still and to whose ticket is over (A13).
+// A phone of a closed office says so: to who waits still with what that means for them, to whose ticket is over with when it
+// opens (A13).
 func TestPhonesOfAClosedOffice(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T11:00:00+01:00")
 	s := serve(t, branch.Sample(), clock)
@@ -39,8 +42,8 @@ func TestPhonesOfAClosedOffice(t *testing.T) {
 	}
 	clock.Move(90 * time.Minute)
 	for _, tt := range []struct{ name, lang, want string }{
-		{"waits", "en", "We are closed now Opens today at 15:30. If you are waiting here, ask the staff whether you can still be seen."},
-		{"waits too", "ar", "نحن مغلقون الآن يفتح اليوم الساعة 15:30. إن كنت تنتظر هنا"},
+		{"waits", "en", "The service has closed. Whoever has a number may be called until 14:00."},
+		{"waits too", "ar", "أغلقت الخدمة. من لديه رقم قد يُنادى حتى 14:00."},
 		{"left", "fr", "Nous sommes fermés Ouvre aujourd’hui à 15\u00a0h\u00a030."},
 		{"missed", "it", "Adesso siamo chiusi Apre oggi alle 15:30."},
 	} {
@@ -48,11 +51,78 @@ func TestPhonesOfAClosedOffice(t *testing.T) {
 			t.Errorf("%s: lacks %q: %s", tt.name, tt.want, got)
 		}
 	}
-	if got := says("waits", "en"); strings.Contains(got, "Expected wait") {
-		t.Errorf("a closed office tells a wait: %s", got)
-	}
 	if got := says("served", "en"); strings.Contains(got, "closed") {
 		t.Errorf("who is at the desk is sent away: %s", got)
+	}
+}
+
+// Who waits is told of closing: before it, after it, by a last call, and when to come again once the time is over.
+func TestPhonesTellOfClosing(t *testing.T) {
+	clock := queuetest.NewClock(t, "2026-11-24T10:30:00+01:00")
+	b := branch.Sample()
+	s := serve(t, b, clock)
+	token := s.Issue(t, "legal", "it").Token
+	lacks := func(lang, what string) {
+		t.Helper()
+		if got := s.Page(t, "/t/"+token+"?lang="+lang).Tags("article")[0].Text(); strings.Contains(got, what) {
+			t.Errorf("at %s it says %q: %s", clock.Now().Format("15:04"), what, got)
+		}
+	}
+	says := func(lang, want string) {
+		t.Helper()
+		if got := s.Page(t, "/t/"+token+"?lang="+lang).Tags("article")[0].Text(); !strings.Contains(got, want) {
+			t.Errorf("at %s it lacks %q: %s", clock.Now().Format("15:04"), want, got)
+		}
+	}
+	lacks("en", "closes")
+	clock.Move(30 * time.Minute)
+	says("en", "The service closes at 12:00. Whoever has a number may be called until 14:00.")
+	b.CloseWaitingMin = 0
+	says("fr", "Le service ferme à 12 h. Votre numéro compte")
+	b.CloseWaitingMin = 120
+	for on, want := range map[bool]string{true: "Per oggi niente più numeri. Il tuo numero vale", false: "Il servizio chiude alle 12"} {
+		if err := s.Engine.LastCall(t.Context(), server.NewKey(), on); err != nil {
+			t.Fatal(err)
+		}
+		says("it", want)
+		if err := s.Engine.LastCall(t.Context(), server.NewKey(), false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	clock.Move(3 * time.Hour)
+	if err := s.Engine.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	says("en", "Your number is no longer valid")
+	says("en", "We closed before it was your turn. We are sorry. Come back today at 15:30")
+	says("it", "Torna oggi alle 15:30")
+	lacks("en", "take another number")
+	clock.Move(2 * time.Hour)
+	says("en", "We are open: take another number.")
+}
+
+// After a last call the kiosk and the door give no numbers, and say that whoever has one is served.
+func TestTheKioskAfterALastCall(t *testing.T) {
+	clock := queuetest.NewClock(t, "2026-11-24T11:00:00+01:00")
+	s := serve(t, branch.Sample(), clock)
+	if err := s.Engine.LastCall(t.Context(), server.NewKey(), true); err != nil {
+		t.Fatal(err)
+	}
+	page := s.Page(t, "/kiosk/meet?lang=en")
+	if got := page.Tags("h1")[0].Text(); got != "No more numbers today" {
+		t.Errorf("the kiosk says %q", got)
+	}
+	for _, want := range []string{"Whoever has a number is served.", "Come back tomorrow at 16:00"} {
+		if got := page.Text(); !strings.Contains(got, want) {
+			t.Errorf("the kiosk lacks %q: %s", want, got)
+		}
+	}
+	if got := s.Page(t, "/door/meet?lang=en").Text(); !strings.Contains(got, "No more numbers today") {
+		t.Errorf("the door says %s", got)
+	}
+	form := url.Values{"key": {server.NewKey()}, "service": {"legal"}, "language": {"en"}}
+	if to := s.PostForm(t, "/kiosk/meet/tickets", form).Header.Get("Location"); !strings.Contains(to, "sorry=last_call") {
+		t.Errorf("a tap leads to %s", to)
 	}
 }
 

@@ -96,6 +96,8 @@ func hours(v server.View, s queue.ServiceState, now time.Time) string {
 		return v.T("kiosk.open_until", "Time", v.Time(*s.OpenUntil))
 	case s.Open:
 		return v.T("kiosk.open")
+	case s.LastCall:
+		return v.T(lastCall)
 	case s.QuotaReached:
 		return v.T("kiosk.quota_reached")
 	case s.LastGiven:
@@ -111,7 +113,7 @@ func hours(v server.View, s queue.ServiceState, now time.Time) string {
 // again says when to come back to a service that is open, or was today, and gives no tickets; "" for others.
 func again(v server.View, s queue.ServiceState, now time.Time) string {
 	switch {
-	case s.Open || !s.QuotaReached && !s.LastGiven && !s.Paused:
+	case s.Open || !s.QuotaReached && !s.LastGiven && !s.Paused && !s.LastCall:
 		return ""
 	case s.NextOpening == nil:
 		return v.T("kiosk.back_person")

@@ -2,12 +2,13 @@ package branch
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
 
-// soon is how long before closing those who wait are told of it.
-const soon = time.Hour
+// Soon is how long before closing those who wait are told of it.
+const Soon = time.Hour
 
 // LastTicket reports whether closing is nearer than the branch gives tickets for, at a moment of its being open and with a
 // wait to expect.
@@ -19,20 +20,29 @@ func (b *Branch) LastTicket(o Opening, at time.Time, wait time.Duration) bool {
 	return left <= time.Duration(b.LastTicketMin)*time.Minute || b.LastTicketByWait && wait > left
 }
 
-// Closing is the first moment after t at which the service closes on the service-day of t, the end of any of the day's
-// openings; zero if it does not.
-func (b *Branch) Closing(s *Service, t time.Time) time.Time {
+// Closings are the moments at which the service closes on the service-day of t: the ends of all its openings.
+func (b *Branch) Closings(s *Service, t time.Time) []time.Time {
 	if b.AlwaysOpen {
-		return time.Time{}
+		return nil
 	}
+	var all []time.Time
 	night := b.NextDay(t)
 	for o := range b.stretches(s, t) {
 		if o.end.After(night) || o.end.IsZero() || !o.start.Before(night) {
 			break
 		}
-		if o.end.After(t) {
-			return o.end
-		}
+		all = append(all, o.end)
+	}
+	return all
+}
+
+// Closing is the first moment after t at which the service closes on the service-day of t; zero if it does not.
+func (b *Branch) Closing(s *Service, t time.Time) time.Time { return First(b.Closings(s, t), t) }
+
+// First is the first of some moments that is after t; zero if none is.
+func First(moments []time.Time, t time.Time) time.Time {
+	if i := slices.IndexFunc(moments, t.Before); i >= 0 {
+		return moments[i]
 	}
 	return time.Time{}
 }
@@ -50,7 +60,7 @@ func (b *Branch) Lapses(s *Service, since time.Time) time.Time {
 }
 
 // ClosesSoon reports whether an opening ends so soon that those who wait are told.
-func (o Opening) ClosesSoon(t time.Time) bool { return !o.Until.IsZero() && o.Until.Sub(t) <= soon }
+func (o Opening) ClosesSoon(t time.Time) bool { return !o.Until.IsZero() && o.Until.Sub(t) <= Soon }
 
 // Calendar names what the calendar has screens say at t: the day, and of each service whether it is open and closes soon.
 // What follows from it changes with the time alone.

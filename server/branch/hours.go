@@ -190,9 +190,8 @@ func (b *Branch) Moment(date, hhmm string) (t time.Time, ok bool) {
 // wallClock is the moment at which the wall clock shows hhmm on the date of day. Of two such moments it is the later
 // one if last is set, and the moment of the jump if there is none.
 func wallClock(day time.Time, hhmm string, last bool) time.Time {
-	var h, m int
 	// Parse has checked the form.
-	fmt.Sscanf(hhmm, "%d:%d", &h, &m)
+	h, m := int(hhmm[0]-'0')*10+int(hhmm[1]-'0'), int(hhmm[3]-'0')*10+int(hhmm[4]-'0')
 	t := time.Date(day.Year(), day.Month(), day.Day(), h, m, 0, 0, day.Location())
 	// time.Date gives one of the two readings of a doubled time, and shifts a skipped one by the jump either way.
 	_, offset := t.Zone()

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"slices"
 	"time"
 
 	"turno/server/branch"
@@ -21,16 +22,50 @@ type Closing struct {
 	Again *time.Time `json:"again"`
 }
 
-// closing is what a ticket's visitor is told of closing, nil where nothing is to be told.
-func (e *Engine) closing(words []string, t Ticket, lastCall bool, now time.Time) *Closing {
-	s, known := e.branch.Service(t.Service)
-	stands := e.stands(words[inSince], words[inParked], words[inSent])
-	if !known || stands == nil || !t.Lapsed && t.State != Waiting && t.State != Parked && t.State != Coming && t.State != Away {
+// endings know what closing means for the tickets of one read. Most of them stand before the same closing.
+type endings struct {
+	e        *Engine
+	now      time.Time
+	lastCall bool
+	closings map[string][]time.Time // by service and service-day
+	known    map[ending]*Closing
+}
+
+// An ending is that of the tickets of a service that stand before the same closing.
+type ending struct {
+	service string
+	at      time.Time
+	lapsed  bool
+}
+
+func (e *Engine) endings(lastCall bool, now time.Time) *endings {
+	return &endings{e, now, lastCall, map[string][]time.Time{}, map[ending]*Closing{}}
+}
+
+// of is what a ticket's visitor is told of closing, nil where nothing is to be told.
+func (x *endings) of(words []string, t Ticket) *Closing {
+	s, known := x.e.branch.Service(t.Service)
+	stands := x.e.stands(words[inSince], words[inParked], words[inSent])
+	if !known || stands == nil || !t.Lapsed && !slices.Contains(notHeld, t.State) {
 		return nil
 	}
-	at := e.branch.Closing(s, *stands)
-	c := &Closing{At: present(at), LastCall: lastCall && !t.Lapsed, Again: e.again(s, at, lastCall, now)}
-	if until := e.branch.Lapses(s, *stands); e.branch.CloseWaitingMin > 0 && !lastCall && !at.IsZero() {
+	day := dayOf(words[0]) + s.ID
+	closings, known := x.closings[day]
+	if !known {
+		closings = x.e.branch.Closings(s, *stands)
+		x.closings[day] = closings
+	}
+	end := ending{s.ID, branch.First(closings, *stands), t.Lapsed}
+	if x.known[end] == nil {
+		x.known[end] = x.closing(s, end, *stands)
+	}
+	return x.known[end]
+}
+
+func (x *endings) closing(s *branch.Service, end ending, stands time.Time) *Closing {
+	b := x.e.branch
+	c := &Closing{At: present(end.at), LastCall: x.lastCall && !end.lapsed, Again: x.e.again(s, end.at, x.lastCall, x.now)}
+	if until := b.Lapses(s, stands); b.CloseWaitingMin > 0 && !x.lastCall && !end.at.IsZero() {
 		c.Until = &until
 	}
 	return c

@@ -95,12 +95,13 @@ func (e *Engine) open(ctx context.Context, tokens ...string) ([]*opened, Positio
 	at := e.position(reply[0])
 	s := staffIn(reply[2])
 	open := e.openDesks(s)
+	endings := e.endings(reply[3] != "", at.At)
 	found := make([]*opened, len(tokens))
 	for i, text := range nested(reply[1]) {
 		if text != "" {
 			words := strings.Split(text, "\x1f")
 			found[i] = e.opened(words, s, open)
-			found[i].Closing = e.closing(words, found[i].Ticket, reply[3] != "", at.At)
+			found[i].Closing = endings.of(words, found[i].Ticket)
 		}
 	}
 	return found, at, nil
