@@ -44,8 +44,8 @@ type board struct {
 	Missed []string
 	// Message is the line that the supervisor sends, in whatever language, "" for none.
 	Message string
-	// Closed says that the doors are closed and when they open, nil while they are open. Where nobody is called, served or
-	// waits any more a closed board has nothing else to show: Sayings say it there.
+	// Closed says that the doors are closed and when they open, or that no more numbers are given today, nil while some are.
+	// Where nobody is called, served or waits any more a closed board has nothing else to show: Sayings say it there.
 	Closed  words
 	Sayings []saying
 	// Long: the branch has desks with names of more than four characters, which take their width from the number.
@@ -82,8 +82,11 @@ func newBoard(p *server.Pages, clips *voice.Clips, lang string, b *branch.Branch
 	}
 	d.called(t, clips, q)
 	d.waitingFor(b, t, q)
-	if doors := b.Doors(q.At); !doors.Open {
-		d.close(t, doors.Next, q)
+	switch doors := b.Doors(q.At); {
+	case !doors.Open:
+		d.close(t, next(b, doors, q), q)
+	case q.LastCall:
+		d.lastCall(t)
 	}
 	return d
 }

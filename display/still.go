@@ -2,9 +2,12 @@ package display
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"turno/server"
+	"turno/server/branch"
 	"turno/server/queue"
 )
 
@@ -36,11 +39,46 @@ func (d *board) close(t tongues, next time.Time, q queue.Board) {
 		return
 	}
 	d.Closed = t.each(func(v server.View) string {
-		if next.IsZero() {
-			return v.T("kiosk.closed_title")
-		}
-		return v.T("kiosk.closed_title") + " · " + opens(v)
+		said := []string{v.T("kiosk.closed_title"), opens(v), d.served(v, q)}
+		return strings.Join(slices.DeleteFunc(said, func(s string) bool { return s == "" }), " · ")
 	})
+}
+
+// served says until when whoever has a number is served though the doors are closed, "" where nobody waits for that.
+func (d *board) served(v server.View, q queue.Board) string {
+	switch {
+	case !slices.ContainsFunc(d.Waiting, func(w waiting) bool { return w.Count > 0 }):
+		return ""
+	case q.LastCall:
+		return v.T("display.served_all")
+	}
+	var last time.Time
+	for i, s := range d.Branch.Services {
+		if until := d.Branch.ServedUntil(&d.Branch.Services[i], q.At); q.Waiting[s.ID] > 0 && until.After(last) {
+			last = until
+		}
+	}
+	if last.Before(q.At) {
+		return v.T("display.served_all")
+	}
+	return v.T("display.served_until", "Time", v.Time(last))
+}
+
+// next is when the doors open again, and not today where no more numbers are given.
+func next(b *branch.Branch, doors branch.Opening, q queue.Board) time.Time {
+	if !q.LastCall {
+		return doors.Next
+	}
+	tomorrow := b.NextDay(q.At)
+	if doors = b.Doors(tomorrow); doors.Open {
+		return tomorrow
+	}
+	return doors.Next
+}
+
+// lastCall has the board say that no more numbers are given today, and that whoever has one is served.
+func (d *board) lastCall(t tongues) {
+	d.Closed = t.each(func(v server.View) string { return v.T("kiosk.last_call") + " · " + v.T("display.served_all") })
 }
 
 // A still is a display that the store does not answer for. It asks again by itself, as nobody touches a display.

@@ -11,6 +11,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"turno/display"
+	"turno/server"
 	"turno/server/branch"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -151,4 +152,35 @@ func TestTheWayToADesk(t *testing.T) {
 	if got := texts(s.Page(t, "/display/meet/lite"), "lite__way"); strings.Join(got, ", ") != "a sinistra, primo piano" {
 		t.Errorf("without scripts the way is %q", got)
 	}
+}
+
+// A board tells those who wait until when they are served after closing, and that a last call serves them all.
+func TestABoardTellsWhoIsServedStill(t *testing.T) {
+	clock := queuetest.NewClock(t, "2026-11-24T11:30:00+01:00") // a Tuesday, which opens again
+	b := branch.Sample()
+	s := servertest.Serve(t, queuetest.Embedded(t).Engine(b, clock.Now), display.Register)
+	s.Issue(t, "legal", "it")
+	says := func(path, want string) {
+		t.Helper()
+		if got := s.Page(t, path).Text(); !strings.Contains(got, want) {
+			t.Errorf("%s at %s lacks %q: %s", path, clock.Now().Format("15:04"), want, got)
+		}
+	}
+	lastCall := func(on bool) {
+		t.Helper()
+		if err := s.Engine.LastCall(t.Context(), server.NewKey(), on); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lastCall(true)
+	for _, path := range []string{"/display/meet", "/display/meet/lite", "/display/meet?services=information"} {
+		says(path, "Per oggi niente più numeri · Chi ha un numero viene servito")
+		says(path, "No more numbers today · Whoever has a number is served")
+	}
+	clock.Move(time.Hour)
+	says("/display/meet", "Adesso siamo chiusi · Apre domani alle 16:00 · Chi ha un numero viene servito")
+	lastCall(false)
+	says("/display/meet", "Adesso siamo chiusi · Apre oggi alle 15:30 · Chi ha un numero viene servito fino alle 14:00")
+	b.CloseWaitingMin = 0
+	says("/display/meet?lang=en", "Opens today at 15:30 · Whoever has a number is served")
 }

@@ -59,6 +59,25 @@ func (b *Branch) Lapses(s *Service, since time.Time) time.Time {
 	return night
 }
 
+// ServedUntil is when those lapse who have waited for a service since before it closed last on the service-day of t; zero where
+// it has not closed, or where whoever waits is served.
+func (b *Branch) ServedUntil(s *Service, t time.Time) time.Time {
+	var until time.Time
+	for _, closing := range b.Closings(s, b.dawn(t)) {
+		if b.CloseWaitingMin > 0 && !closing.After(t) {
+			until = b.Lapses(s, closing.Add(-time.Millisecond))
+		}
+	}
+	return until
+}
+
+// dawn is when the service-day of t began.
+func (b *Branch) dawn(t time.Time) time.Time {
+	local := t.In(b.zone)
+	noon := time.Date(local.Year(), local.Month(), local.Day(), 12, 0, 0, 0, b.zone)
+	return wallClock(noon, "00:00", false)
+}
+
 // ClosesSoon reports whether an opening ends so soon that those who wait are told.
 func (o Opening) ClosesSoon(t time.Time) bool { return !o.Until.IsZero() && o.Until.Sub(t) <= Soon }
 
