@@ -191,6 +191,15 @@ func (s state) HelpAsked() string {
 	return s.T("desk.help_at", "Language", s.LanguageOf(h.Language).Both(), "Time", s.Time(h.At))
 }
 
+// LastCall says since when no more numbers are given today, "" while some are.
+func (s state) LastCall() string {
+	at := s.Floor.House.LastCall
+	if at == nil {
+		return ""
+	}
+	return s.T("supervisor.last_call_now", "Time", s.Time(*at))
+}
+
 // Moment is when the state was read, for scripts.
 func (s state) Moment() string { return s.Floor.At.Format("2006-01-02T15:04:05.000Z07:00") }
 

@@ -53,7 +53,19 @@ func (w teller) line(ev queue.Event) line {
 			l.Words = append(l.Words, change{w.Soft(name), w.worth(value, c.Was), w.worth(value, c.Became)})
 		}
 	}
+	if len(ev.Override) > 0 {
+		l.Words = append(l.Words, change{Name: w.Soft(w.T("supervisor.override")), Became: w.rules(ev.Override)})
+	}
 	return l
+}
+
+// rules are the rules that staff passed over.
+func (w teller) rules(rules []queue.Rule) server.LocalText {
+	var said []string
+	for _, r := range rules {
+		said = append(said, w.T("common.rule_"+string(r)))
+	}
+	return server.LocalText{Text: strings.Join(said, " · "), Lang: w.Lang, Dir: w.Dir}
 }
 
 // worth is a value in words, nothing for none.
@@ -100,6 +112,8 @@ func (w teller) field(field string) (name string, value func(string) server.Loca
 		return w.T("supervisor.field_paused", "Service", w.service(second).Text), w.since
 	case first == "alarm":
 		return w.T("supervisor.field_alarm", "Desk", second), w.since
+	case first == "last_call":
+		return w.T("supervisor.field_last_call"), w.since
 	case first == "help":
 		return w.T("supervisor.field_help"), w.asked
 	}
