@@ -196,6 +196,10 @@ func (d *desk) checkIn(w http.ResponseWriter, r *http.Request) error {
 	if err == nil && server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusCreated, issued.Ticket)
 	}
+	if rules := queue.RulesOf(err); rules != nil && !server.WantsJSON(r) {
+		again := checkInAgain{r.PathValue("code"), key}
+		return d.showDay(w, r, e, server.StatusOf(err), problem{Text: "appointments.problem_" + string(rules[0]), Desk: body.Desk, Again: again})
+	}
 	var a queue.Appointment
 	if err == nil {
 		a, err = e.FindAppointment(r.Context(), name)

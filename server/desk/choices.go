@@ -29,9 +29,18 @@ func (s state) Services() []answer {
 // A question is one row of a form, the first of its answers being what it begins with. It is made of boxes and not of a
 // list that unfolds, as a frame would fold that up.
 type question struct {
-	// Of is the form that it stands in.
+	// Of is the form that it stands in, Chosen the answer that it begins with, "" for the first.
 	Of, Field, Label string
+	Chosen           string
 	Answers          []answer
+}
+
+// Begins reports whether a question begins with its i-th answer.
+func (q question) Begins(i int) bool {
+	if q.Chosen == "" {
+		return i == 0
+	}
+	return q.Answers[i].ID == q.Chosen
 }
 
 // Person are the questions about how somebody who is registered is called.
@@ -39,10 +48,15 @@ func (s state) Person() []question {
 	all := []question{s.reads("register")}
 	if len(s.Branch.Priorities) > 0 {
 		none := answer{Name: s.label("desk.priority_none")}
-		all = append(all, question{"register", "priority", s.T("desk.priority"), append([]answer{none}, s.classes()...)})
+		all = append(all, s.question("register", "priority", s.T("desk.priority"), append([]answer{none}, s.classes()...)))
 	}
 	same := answer{Name: s.label("desk.needs_same")}
-	return append(all, question{"register", "needs", s.T("desk.needs"), append([]answer{same}, s.tongues(s.Branch.AtDesks())...)})
+	return append(all, s.question("register", "needs", s.T("desk.needs"), append([]answer{same}, s.tongues(s.Branch.AtDesks())...)))
+}
+
+// question is one that begins with what was chosen before.
+func (s state) question(of, field, label string, answers []answer) question {
+	return question{Of: of, Field: field, Label: label, Chosen: s.chosen[field], Answers: answers}
 }
 
 // Visit are the questions about a visit that is counted only.
@@ -62,14 +76,14 @@ func (s state) Areas(of string) []question {
 		for _, a := range q.areas {
 			answers = append(answers, answer{ID: a.ID, Name: s.Text(a.Name)})
 		}
-		all = append(all, question{of, q.field, s.T("desk." + q.field), answers})
+		all = append(all, s.question(of, q.field, s.T("desk."+q.field), answers))
 	}
 	return all
 }
 
 // reads asks for the language that the ticket is in.
 func (s state) reads(of string) question {
-	return question{of, "language", s.T("desk.register_speaks"), s.tongues(s.Branch.Languages)}
+	return s.question(of, "language", s.T("desk.register_speaks"), s.tongues(s.Branch.Languages))
 }
 
 // classes are all the priorities: at the desk staff give those, too, that the kiosk does not offer.

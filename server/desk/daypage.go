@@ -11,7 +11,14 @@ import (
 )
 
 // A problem is what could not be done, by a key of the catalogue, or what is wrong with a file, in words.
-type problem struct{ Text, Fault, Desk string }
+type problem struct {
+	Text, Fault, Desk string
+	// Again is the check-in that staff may press all the same, its zero value for none.
+	Again checkInAgain
+}
+
+// A checkInAgain is a check-in that a rule stands against.
+type checkInAgain struct{ Code, Key string }
 
 // A dayPage is the staff's list of a day's appointments.
 type dayPage struct {
@@ -48,7 +55,7 @@ type dayRow struct {
 	// Needed is the language that is needed at the desk beside it, nil for none.
 	Needed *server.Language
 	QR     string
-	// Open: it may still be changed. Here: check-in is possible now.
+	// Open: it may still be changed. Here: it is of today, and nobody has checked in.
 	Open, Here bool
 	// Late: its time has come, and nobody has checked in.
 	Late                             bool
@@ -108,7 +115,8 @@ func newDayRow(v server.View, a queue.Appointment, now time.Time, day string) da
 		needed := v.LanguageOf(a.Needs)
 		row.Needed = &needed
 	}
-	row.Here = row.Open && !now.Before(a.CheckInFrom) && !now.After(a.CheckInUntil)
+	// Whoever stands at the desk too early or too late is for the staff to decide.
+	row.Here = (row.Open || a.State == queue.MissedAppointment) && v.Branch.Day(a.At) == v.Branch.Day(now)
 	row.Late = row.Open && now.After(a.At)
 	row.CheckInKey, row.CancelKey, row.ChangeKey = server.NewKey(), server.NewKey(), server.NewKey()
 	return row

@@ -28,8 +28,9 @@ type desk struct {
 
 // Register adds the routes of the desks to mux.
 func Register(mux *http.ServeMux, s *server.Site) {
-	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html", "sessions.html", "appointments.html", "waiting.html",
-		"held.part.html", "rows.part.html", "keys.part.html", "bar.part.html", "register.part.html", "alarm.part.html")}
+	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html", "sessions.html", "appointments.html",
+		"waiting.html", "held.part.html", "rows.part.html", "keys.part.html", "bar.part.html", "register.part.html", "alarm.part.html",
+		"override.part.html")}
 	d.registerAppointments(mux)
 	s.Handle(mux, "GET /desk/{branch}", d.choose)
 	s.Handle(mux, "GET /desk/{branch}/{desk}", d.show)
@@ -64,14 +65,22 @@ func (d *desk) show(w http.ResponseWriter, r *http.Request) error {
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusOK, q)
 	}
-	return d.pages.Render(w, r, http.StatusOK, "desk.html", page{
+	return d.pages.Render(w, r, http.StatusOK, "desk.html", d.page(r, e, v, q, newOverride(v, "", nil), nil))
+}
+
+// page is a desk's whole page; chosen is what its form for a number begins with.
+func (d *desk) page(r *http.Request, e *queue.Engine, v server.View, q queue.DeskState, o override, chosen map[string]string) page {
+	p := page{
 		View:      v,
 		State:     newState(v, q),
 		Live:      path(v, q.Desk, "/live"),
 		Nobody:    r.URL.Query().Get("notice") == nobodyWaits,
 		Told:      toldNumber(r),
 		Unreached: v.Unreached(d.site.PhoneReach(r, e.Branch())),
-	})
+		Override:  o,
+	}
+	p.State.chosen = chosen
+	return p
 }
 
 // topic is what the windows of one desk in one language watch.

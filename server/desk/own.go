@@ -43,6 +43,8 @@ type own struct {
 	// Message is the line on the displays, Paused are the services that give no tickets for now.
 	Message string
 	Paused  []server.LocalText
+	// LastCall: no more numbers are given today.
+	LastCall bool
 	// Give registers somebody, Count counts a visit without a ticket.
 	Give, Count action
 }
@@ -83,6 +85,7 @@ func (s *state) own() own {
 		Give:     s.action("tickets", "", ""),
 		Count:    s.action("visits", "", ""),
 		Message:  s.House.Message,
+		LastCall: s.House.LastCall != nil,
 		OnBreak:  s.onBreak(),
 		Take:     s.action("presence", "", "", "services"),
 		Services: s.taken(),

@@ -14,18 +14,21 @@ const told = "told"
 // numberForm is what may be shown of it.
 var numberForm = regexp.MustCompile(`^[A-Z][0-9]{3,6}$`)
 
+// A ticketBody is what is said of somebody who is registered.
+type ticketBody struct {
+	Service   string `json:"service"`
+	Language  string `json:"language"`
+	Needs     string `json:"needs"`
+	Priority  string `json:"priority"`
+	Residence string `json:"residence"`
+	Origin    string `json:"origin"`
+	Override  bool   `json:"override"`
+}
+
 // register gives a ticket to somebody who came to the desk without kiosk and phone. Nobody at the desk needs its token,
 // so nobody is told it.
 func (d *desk) register(w http.ResponseWriter, r *http.Request) error {
-	var body struct {
-		Service   string `json:"service"`
-		Language  string `json:"language"`
-		Needs     string `json:"needs"`
-		Priority  string `json:"priority"`
-		Residence string `json:"residence"`
-		Origin    string `json:"origin"`
-		Override  bool   `json:"override"`
-	}
+	var body ticketBody
 	e, key, err := d.begin(w, r, &body)
 	if err != nil {
 		return err
@@ -38,6 +41,9 @@ func (d *desk) register(w http.ResponseWriter, r *http.Request) error {
 		back := path(d.site.Pages.View(r, e.Branch()), r.PathValue("desk"), "") + "&" + told + "=" + issued.Number
 		http.Redirect(w, r, back, http.StatusSeeOther)
 		return nil
+	}
+	if queue.RulesOf(err) != nil && !server.WantsJSON(r) {
+		return d.confirm(w, r, e, body, err)
 	}
 	return d.made(w, r, e, issued.Ticket, err)
 }

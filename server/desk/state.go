@@ -18,6 +18,8 @@ type page struct {
 	Told   string // the number to tell a visitor who was just registered, "" for none
 	// Unreached says that phones cannot open QR codes, "" if they can.
 	Unreached string
+	// Override asks whether to give a number whatever rule stands against it.
+	Override override
 }
 
 // A state is a desk's state with what can be done in it.
@@ -38,6 +40,8 @@ type state struct {
 	Apart []listing
 	// Own is what concerns the desk itself.
 	Own own
+
+	chosen map[string]string // what the form for a number begins with, by field
 }
 
 func newState(v server.View, q queue.DeskState) state {

@@ -27,7 +27,7 @@ export function sendForms(main) {
     problem.textContent = ""
     try {
       const answer = await send(request, () => (problem.textContent = main.dataset.lost))
-      problem.textContent = await sentenceOf(answer, main)
+      problem.textContent = isAsked(form, event.submitter, answer && (await refusal(answer))) ? "" : await sentenceOf(answer, main)
       if (answer?.ok) document.dispatchEvent(new CustomEvent("turno:answer", { detail: { form, answer } }))
       if (answer?.status === 201 && main.dataset.seq === before) await frame()
       await pause(SETTLES_IN - (performance.now() - pressed))
@@ -72,6 +72,18 @@ function bodyOf(form, pressed) {
   const body = new URLSearchParams(new FormData(form))
   if (pressed?.name) body.append(pressed.name, pressed.value)
   return body
+}
+
+// The problem that an answer tells, null for none.
+async function refusal(answer) {
+  return answer.status === 409 ? answer.clone().json().catch(() => null) : null
+}
+
+// Tells whether somebody asks what to do about a refusal, so that nothing is to be said of it.
+function isAsked(form, pressed, problem) {
+  if (!problem) return false
+  const refused = new CustomEvent("turno:refused", { cancelable: true, detail: { form, pressed, problem } })
+  return !document.dispatchEvent(refused)
 }
 
 // What is to be said of an answer, "" if it says all by itself.

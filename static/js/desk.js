@@ -10,6 +10,7 @@ import { countCases, showCounts } from "./desk-cases.js"
 import { listenToKeys } from "./desk-keys.js"
 import { closeMenus } from "./desk-menus.js"
 import { walkLists } from "./desk-rows.js"
+import { askToOverride } from "./desk-override.js"
 import { sendForms } from "./desk-send.js"
 import { learn } from "./server-time.js"
 
@@ -28,7 +29,7 @@ document.addEventListener("turno:frame", ({ detail: frame }) => {
 
 // Another build waits while something is open, counted, written down or under way.
 document.addEventListener("turno:reload", (event) => {
-  const open = main.matches("[aria-busy=true]") || main.querySelector("details[open], .is-counted, [data-told]:not([hidden])")
+  const open = main.matches("[aria-busy=true]") || main.querySelector("details[open], .is-counted, [data-told]:not([hidden]), [data-override]:not([hidden])")
   const written = [...main.querySelectorAll(".field__input")].some((f) => f.value !== (f.defaultValue ?? ""))
   if (open || written) event.preventDefault()
 })
@@ -36,6 +37,7 @@ document.addEventListener("turno:reload", (event) => {
 learn(main.querySelector("[data-at]").dataset.at, true)
 countCases(main)
 keepBar(main)
+askToOverride(main)
 hearAlarms(main)
 closeMenus(main)
 walkLists(main)
