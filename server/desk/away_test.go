@@ -60,11 +60,31 @@ func TestAwayAtTheDesk(t *testing.T) {
 		t.Errorf("desk 3 holds %q", got)
 	}
 	moves := movesOf(page)
-	if !slices.Contains(moves, "come_back") || slices.ContainsFunc(moves, func(m string) bool { return strings.HasPrefix(m, "send ") }) {
+	if !slices.Contains(moves, "come_back move=come_back") || slices.ContainsFunc(moves, func(m string) bool { return strings.HasPrefix(m, "send ") }) {
 		t.Errorf("desk 3 can %v, want come_back and no send", moves)
 	}
 	if outcome := page.All("name", "outcome"); len(outcome) > 0 {
 		t.Error("desk 3 can say that the service was not provided, which desk 2 does")
+	}
+}
+
+// The page of a waiting ticket mends a wrong service too.
+func TestWrongServiceOfWhoWaits(t *testing.T) {
+	s := open(t)
+	ticket := s.Issue(t, "legal", "it")
+	for _, f := range s.Page(t, "/desk/meet/2/tickets/B001").Tags("form") {
+		values := map[string][]string{}
+		for _, field := range f.Tags("input") {
+			values[field.Attribute("name")] = []string{field.Attribute("value")}
+		}
+		if move := values["move"]; len(move) > 0 && move[0] == "change_service" {
+			values["service"] = []string{"mediation"}
+			s.PostForm(t, f.Attribute("action"), values)
+		}
+	}
+	got, _, err := s.Engine.Ticket(t.Context(), ticket.Token)
+	if err != nil || got.Service != "mediation" || got.State != queue.Waiting {
+		t.Errorf("the ticket is %s for %s, %v", got.State, got.Service, err)
 	}
 }
 

@@ -25,7 +25,7 @@ type held struct {
 	Park, Transfer menu
 	// Away are the desks and people who are not at work: a ticket waits for them only after a second word.
 	Away menu
-	// Send leads to a place or a desk and back here, Change to the right service for a ticket of the wrong one.
+	// Send leads to a place or a desk and back here, or back to the desk that has sent the ticket; Change to the right service for a ticket of the wrong one.
 	Send, Change menu
 	// Returns says to which desk it goes back, "" for one that none has sent.
 	Returns string
@@ -39,19 +39,13 @@ func (s *state) hold(t ticket) {
 	h.Transfer, h.Away = s.transfer(t)
 	n := t.Number
 	digits := h.Transfer.numberFrom(1)
-	if t.BackTo == nil {
-		h.Send = s.send(t)
-		digits = h.Send.numberFrom(digits)
-	} else {
-		h.Returns = s.T("desk.goes_back", "Desk", isolate(*t.BackTo))
+	if h.Send = s.send(t); t.BackTo != nil {
+		h.Send, h.Returns = s.sendBack(t), s.T("desk.goes_back", "Desk", isolate(*t.BackTo))
 	}
-	h.Change.numberFrom(digits)
+	h.Change.numberFrom(h.Send.numberFrom(digits))
 	recall := s.action("recalls", n, "")
 	recall.Label, recall.Shortcut, recall.Icon = s.label("desk.recall"), "R", s.icon("announce")
 	absent := []action{recall, s.key(n, queue.MissShow, "N", "missed"), s.key(n, queue.Return, "U", "undo")}
-	if t.BackTo != nil {
-		absent = append(absent, s.key(n, queue.ComeBack, "E", "forward"))
-	}
 	if t.State == queue.Called {
 		if !s.Branch.ServeImplied {
 			h.Actions = append(h.Actions, s.key(n, queue.Serve, "S", "check"))
@@ -156,6 +150,14 @@ func (s *state) send(t ticket) menu {
 	}
 	m.offer(s.T("desk.to_place"), places)
 	m.offer(s.T("desk.to_desk_and_back"), s.desks(true))
+	return m
+}
+
+// sendBack has a ticket go back to the desk that has sent it before this one has done.
+func (s *state) sendBack(t ticket) menu {
+	m := menu{action: s.action("moves", t.Number, "", string(queue.ComeBack))}
+	back := option{Field: "move", Value: string(queue.ComeBack), Label: s.label("desk.desk", "Desk", *t.BackTo)}
+	m.offer(s.T("desk.come_back"), []option{back})
 	return m
 }
 

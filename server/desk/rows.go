@@ -104,7 +104,7 @@ func (s *state) waits(t *ticket) {
 	}
 	if t.BackTo != nil {
 		t.Notes = append(t.Notes, s.label("desk.sent_by", "Desk", isolate(*t.BackTo)))
-		t.Priorities = nil
+		t.Priorities, t.Further = nil, ""
 		return
 	}
 	if t.ForDesk != nil {

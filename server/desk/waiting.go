@@ -13,9 +13,10 @@ type waitingPage struct {
 	server.View
 	State  state
 	Ticket ticket
-	// Note saves a note, Transfer sends the ticket elsewhere, Away to who is not there, Languages give it another language.
-	Note                      action
-	Transfer, Away, Languages menu
+	// Note saves a note, Transfer sends the ticket elsewhere, Away to who is not there, Change mends a wrong service, Languages give
+	// it another language.
+	Note                              action
+	Transfer, Away, Change, Languages menu
 }
 
 // waiting answers with a ticket that waits for the desk; a browser is led back if it does not wait any more.
@@ -42,8 +43,10 @@ func (d *desk) waiting(w http.ResponseWriter, r *http.Request) error {
 	s := newState(v, q)
 	t := s.ticket(q.Waiting[i])
 	here, away := s.transfer(t)
+	change := s.change(t)
+	change.numberFrom(here.numberFrom(1))
 	return d.pages.Render(w, r, http.StatusOK, "waiting.html", waitingPage{
-		View: v, State: s, Ticket: t, Note: s.key(t.Number, queue.Note, "S", "check"), Transfer: here, Away: away,
+		View: v, State: s, Ticket: t, Note: s.key(t.Number, queue.Note, "S", "check"), Transfer: here, Away: away, Change: change,
 		Languages: s.otherLanguages(t),
 	})
 }
