@@ -161,11 +161,11 @@ func (w *worker) sendOn(token string) {
 	if rule := w.textOf(".menu[open] .menu__rule"); !strings.Contains(rule, "tiene il suo posto: conta dalle") {
 		w.t.Errorf("the rule of a transfer is %q", rule)
 	}
-	w.hit("8")
+	w.hit("0", "5") // giulia, who is not here now
 	w.mustHold("", "")
 	w.mustUndo("trasferimento di A001")
 	w.mustHold("A001", "called")
-	w.hit("T", "8")
+	w.hit("T", "0", "5")
 	w.mustHold("", "")
 	if got := w.ticket(token); got["state"] != "waiting" || got["for_person"] != nil {
 		w.t.Errorf("after the transfer the visitor's ticket is %v, want that it waits and names nobody", got)
@@ -194,6 +194,10 @@ func (w *worker) goOnWithAnotherService(token string) {
 	}
 	w.hit("S")
 	w.mustHold("B001", "serving")
+	w.hit("Space") // ends the visit and calls the next
+	w.mustHold("C001", "called")
+	w.mustUndo("conclusione di B001")
+	w.mustHold("B001", "serving")
 	w.hit("F")
 	w.mustHold("", "")
 	if got := w.ticket(token); got["state"] != "done" || got["service"] != "mediation" || fmt.Sprint(got["services_done"]) != "[legal]" {
@@ -206,7 +210,7 @@ func (w *worker) prioritize() {
 	w.t.Helper()
 	w.hit("Q")
 	w.until("to have the row in hand", `document.activeElement.closest("#list-waiting .row")`)
-	w.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
+	w.hit("E")
 	w.until("to open the row", `document.querySelector("#more-C001[open]")`)
 	w.hit("2")
 	w.mustList("waiting", "C001", "Urgente")

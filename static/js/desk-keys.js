@@ -47,13 +47,14 @@ function press(control) {
   else control.click()
 }
 
-// An open menu has the first word, unless it lies in one that is closed; then the row with the focus. No row is meant else.
+// An open menu has the first word, the inner one before the outer, unless it lies in one that is closed; then the row with
+// the focus. No other row is meant.
 function find(main, key, row) {
-  const seen = (selector, within) => [...within.querySelectorAll(selector)].find((e) => e.checkVisibility())
+  const seen = (selector, within) => [...within.querySelectorAll(selector)].filter((e) => e.checkVisibility())
   const wanted = `[aria-keyshortcuts~="${CSS.escape(key)}"]:not(:disabled)`
-  const menu = seen("details[open]", main)
-  if (menu) return seen(wanted, menu)
-  return (row && seen(wanted, row)) ?? seen(`${wanted}:not(.row *)`, main)
+  const menus = seen("details[open]", main).reverse()
+  if (menus.length) return menus.flatMap((menu) => seen(wanted, menu))[0]
+  return (row && seen(wanted, row)[0]) ?? seen(`${wanted}:not(.row *)`, main)[0]
 }
 
 // By what is printed on the key, or by its place where the layout has no Latin letters or has its digits under Shift.
