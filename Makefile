@@ -19,7 +19,7 @@ check:
 	@unformatted=$$(gofmt -l .); \
 	if [ -n "$$unformatted" ]; then echo "gofmt -w these files:"; echo "$$unformatted"; exit 1; fi
 	go vet ./...
-	go vet -tags long . ./tests/...
+	go vet -tags long . ./tests/... ./server/queue
 	go tool staticcheck ./...
 
 # Everything that continuous integration runs, in 20 minutes at most on two cores. Installs what the tests need on Debian and
@@ -29,11 +29,11 @@ test:
 	$(MAKE) check
 	scripts/test-all
 
-# What takes long: every combination of the grid of pages, and other browsers. Before an issue is resolved. The tests of it
+# What takes long: every combination of the grid of pages, other browsers, and mistakes that the random play has to find. Before an issue is resolved. The tests of it
 # are those with the tag `long` in their file, and those that read the const of that name.
 long:
 	scripts/test-needs long
-	go test -tags long -run 'Grid|Firefox|WebKit' -timeout 4h -v . ./tests/...
+	go test -tags long -run 'Grid|Firefox|WebKit|Mistakes' -timeout 4h -v . ./tests/... ./server/queue
 
 # The figures of docs/performance.md, on this machine.
 bench:

@@ -1,6 +1,7 @@
 package queue_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -288,14 +289,13 @@ func (p *play) aMove() step {
 	if p.m.held[r.Desk] == nil || p.random.IntN(3) == 0 {
 		r.Ticket = p.aNumber()
 	}
-	away := p.m.sorted(func(v *visit) (bool, int64) { return v.state == queue.Away, v.sent })
-	if len(away) > 0 && p.random.IntN(6) == 0 {
-		r.Ticket, r.Move = pick(p, away...).number, pick(p, queue.ComeBack, queue.Return, queue.MissShow, queue.Transfer)
+	if p.random.IntN(3) == 0 {
+		p.seek(&r)
 	}
 	supervisors := []queue.Move{queue.Transfer, queue.Prioritize, queue.Cancel, queue.Return, queue.Note, queue.ChangeLanguage,
 		queue.ComeBack, queue.ChangeService, queue.Resume}
 	if r.Move == queue.Reopen || slices.Contains(supervisors, r.Move) && p.random.IntN(4) == 0 {
-		r.Desk, r.Ticket = "", p.aNumber()
+		r.Desk, r.Ticket = "", cmp.Or(r.Ticket, p.aNumber())
 	}
 	p.detail(&r)
 	var got queue.Moved
@@ -311,6 +311,24 @@ func (p *play) aMove() step {
 		p.equal("who was called next", got.Called, called)
 		return t, code
 	}}
+}
+
+// seek has a move be one that its ticket's state allows, of a ticket of today in a state that chance alone seldom meets.
+func (p *play) seek(r *queue.MoveRequest) {
+	state := pick(p, queue.Parked, queue.Parked, queue.Away, queue.Away, queue.NoShow, queue.Done, queue.Cancelled)
+	var numbers []string
+	for _, v := range p.m.visits {
+		if v.state == state && v.day == p.m.today() && !v.gone {
+			numbers = append(numbers, v.number)
+		}
+	}
+	if len(numbers) == 0 {
+		return
+	}
+	r.Ticket = pick(p, numbers...)
+	for r.Move = ""; !slices.Contains(allowed[r.Move].from, state); {
+		r.Move = pick(p, slices.Sorted(maps.Keys(allowed))...)
+	}
 }
 
 // detail is what a move is told besides.
