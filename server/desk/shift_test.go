@@ -49,7 +49,7 @@ func TestABreakAfterThisOneIsShown(t *testing.T) {
 		s.post(t, "/desk/meet/2/breaks", `{"reason":"pause"}`, 409, nil)
 		s.post(t, "/desk/meet/2/breaks", `{"reason":"pause","after":true}`, 201, nil)
 		key := s.Page(t, "/desk/meet/2?lang=en").One(t, "class", "bar__key--next").Text()
-		if !strings.Contains(key, "After this one: break") || !strings.Contains(key, "No break after all") {
+		if !strings.Contains(key, "After this one: Break") || !strings.Contains(key, "call off") {
 			t.Errorf("the key says %q", key)
 		}
 		s.post(t, "/desk/meet/2/breaks/end", `{}`, 201, nil)
