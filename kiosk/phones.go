@@ -79,7 +79,11 @@ type face struct {
 	state                   queue.State
 	ahead, calls, postponed int
 	early                   bool
-	low, high               int // the estimate as people are told it, minutes; high is 0 for none
+	// forDesk and forSomebody are whom it waits for; othersAt is until when it is for nobody else as they are not at work,
+	// "15:04", "" while they are, and passed tells that this is over.
+	forDesk, othersAt   string
+	forSomebody, passed bool
+	low, high           int // the estimate as people are told it, minutes; high is 0 for none
 }
 
 // openings are what all the phones of a branch are told by the clock: whether the office is shut, and which services are open.
@@ -143,6 +147,15 @@ func faceOf(b *branch.Branch, o openings, t queue.Ticket, at queue.Position, lan
 	if t.Estimate != nil {
 		f.low, f.high = t.Estimate.Minutes()
 	}
+	if t.State != queue.Waiting {
+		return f
+	}
+	if f.forSomebody = t.ForSomebody; t.ForDesk != nil {
+		f.forDesk = *t.ForDesk
+	}
+	if t.OthersAt != nil {
+		f.othersAt, f.passed = t.OthersAt.In(b.Location()).Format("15:04"), !t.OthersAt.After(at.At)
+	}
 	return f
 }
 
@@ -179,6 +192,8 @@ type partView struct {
 	Place        server.LocalText
 	// Returnable: the visitor may say to be back. Changeable: another service may be chosen.
 	Returnable, Changeable bool
+	// Whom says who calls a ticket that waits for one desk or person, in place of the wait that nobody knows; "" for others.
+	Whom string
 	// Length is how many characters the number has.
 	Length int
 	// Closing is what is said of closing, and Served whether the visitor is called all the same; "" for nothing. Lapsed: the
@@ -243,7 +258,7 @@ func (k *screens) part(f face) partView {
 		Returnable:  f.back != "" || f.place != "",
 		Postponable: t.State == queue.Waiting && f.postponed < f.branch.Postpone.Times,
 		Over:        t.State == queue.Done || t.State == queue.Cancelled}
-	view.Early = f.early
+	view.Early, view.Whom = f.early, f.whom(v)
 	if p, ok := f.branch.Place(f.place); ok {
 		view.Place = v.Text(p.Name)
 	}
@@ -253,6 +268,21 @@ func (k *screens) part(f face) partView {
 		view.Way = v.Text(d.Way)
 	}
 	return view
+}
+
+// whom says who calls a ticket that waits for one desk or one person, "" for any other.
+func (f face) whom(v server.View) string {
+	switch {
+	case f.passed:
+		return v.T("mobile.others_now")
+	case f.othersAt != "":
+		return v.T("mobile.others_at", "Time", v.Hour(f.othersAt))
+	case f.forDesk != "":
+		return v.T("mobile.for_desk", "Desk", "\u2068"+f.forDesk+"\u2069")
+	case f.forSomebody:
+		return v.T("mobile.for_somebody")
+	}
+	return ""
 }
 
 // shows reports whether the phone says that the office is closed: to who has left, or missed a call and may not come back

@@ -66,3 +66,28 @@ func TestWhatIsKeptIsBounded(t *testing.T) {
 		}
 	}
 }
+
+// Who waits for one desk or one person is told who calls, and what happens while nobody is there; not that nobody knows.
+func TestAPhoneSaysWhoCalls(t *testing.T) {
+	pages, err := server.NewPages(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := newScreens(&server.Site{Hub: live.New(live.Options{}), Pages: pages})
+	for want, f := range map[string]face{
+		"Desk \u20682\u2069 calls you as soon as it is free":                           {forDesk: "2"},
+		"The person who helps you calls you as soon as they are free":                  {forSomebody: true},
+		"Whoever is to call you is not here now. From 10:30 another desk may call you": {forDesk: "2", othersAt: "10:30"},
+		"Whoever is to call you is not here now: another desk may call you too":        {forSomebody: true, othersAt: "10:30", passed: true},
+		"We don’t know yet": {},
+	} {
+		f.branch, f.lang, f.number, f.length, f.service, f.state = queuetest.AlwaysOpen(), "en", "B001", 4, "legal", queue.Waiting
+		html, err := k.pages.Part("mobile.html", "ticket", k.part(f))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if unknown := strings.Contains(html, "We don’t know yet"); !strings.Contains(html, want) || unknown != (f.whom(k.part(f).View) == "") {
+			t.Errorf("the phone does not say %q: %s", want, html)
+		}
+	}
+}
