@@ -11,7 +11,7 @@ type desk struct {
 	queue.FloorDesk
 	Person server.LocalText // "" if nobody has said who sits there
 	Speaks []server.Language
-	// Doing is "serving", "called", "break", "free" or "away"; Says is the word for it.
+	// Doing is "serving", "called", "break", "free", "ended" or "away"; Says is the word for it.
 	Doing string
 	Says  server.LocalText
 	// For is how long it goes on, nil if that is not known.
@@ -19,7 +19,14 @@ type desk struct {
 	Row *row // its ticket, nil for none
 	// Silent tells that a desk with a ticket did nothing for long, and that its page is closed: it may have vanished.
 	Silent *clock
+	// Next says which break begins once its ticket has gone, "" for none.
+	Next string
+	// Ends are the keys that end its break, begun or to come, and its shift.
+	Ends []end
 }
+
+// An end is a form of one key about a desk.
+type end struct{ ID, Desk, Path, Key, Text string }
 
 func (s *state) desk(f queue.FloorDesk) desk {
 	d := desk{FloorDesk: f, Person: s.InHouse(personName(s.Branch, f.Person)), Speaks: s.LanguagesOf(f.Languages)}
@@ -31,6 +38,8 @@ func (s *state) desk(f queue.FloorDesk) desk {
 		d.Row = &r
 	case f.Break != "":
 		d.Doing, since = "break", f.BreakSince
+	case f.EndedAt != nil:
+		d.Doing, since = "ended", f.EndedAt
 	case f.Active:
 		d.Doing = "free"
 	default:
@@ -39,6 +48,15 @@ func (s *state) desk(f queue.FloorDesk) desk {
 	d.Says = s.say("supervisor.desk_" + d.Doing)
 	if reason, ok := branch.FindReason(s.Branch.BreakReasons, f.Break); ok && d.Doing == "break" {
 		d.Says = s.Text(reason.Name)
+	}
+	if f.BreakNext != "" {
+		d.Next = s.T("supervisor.break_next", "Reason", s.breakName(f.BreakNext))
+	}
+	if f.Break != "" || f.BreakNext != "" {
+		d.Ends = append(d.Ends, s.end("break", f.Desk, s.T("supervisor.end_break")))
+	}
+	if f.Ticket == nil && f.EndedAt == nil && (f.Active || f.Break != "" || f.Person != "") {
+		d.Ends = append(d.Ends, s.end("shift", f.Desk, s.T("supervisor.end_shift")))
 	}
 	if since != nil {
 		c := s.clock(*since, 0)
@@ -51,4 +69,16 @@ func (s *state) desk(f queue.FloorDesk) desk {
 		d.Silent = &c
 	}
 	return d
+}
+
+func (s *state) end(what, desk, text string) end {
+	return end{what + "-" + desk, "bench-" + desk, s.Path("/" + what + "s/" + desk + "/end"), s.Key(what + " of " + desk), text}
+}
+
+// breakName is a reason for a break in words, or its id where the settings know it no more.
+func (s *state) breakName(id string) string {
+	if r, ok := branch.FindReason(s.Branch.BreakReasons, id); ok {
+		return s.Text(r.Name).Text
+	}
+	return id
 }

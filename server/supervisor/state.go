@@ -162,6 +162,9 @@ func (s *state) row(t *queue.FloorTicket) row {
 	if t.Note != "" {
 		r.Facts = append(r.Facts, fact{"note", server.LocalText{Text: t.Note, Dir: "auto"}})
 	}
+	if t.OthersAt != nil {
+		r.Facts = append(r.Facts, fact{"for", s.say("supervisor.others_at", "Time", s.Time(*t.OthersAt))})
+	}
 	if t.Reserved {
 		r.Facts = append(r.Facts, fact{"reserved", s.say("supervisor.reserved")})
 	}

@@ -167,7 +167,7 @@ func (p *supervisor) move(w http.ResponseWriter, r *http.Request) error {
 	return p.done(w, r, e, t.Ticket, err)
 }
 
-// settle turns the one form of all moves into one of them: it sends both of its lists, whichever key is pressed.
+// settle turns the one form of all moves into one of them: it sends all of its lists, whichever key is pressed.
 func (b *moveBody) settle(form bool) error {
 	if !form {
 		if b.To != "" {
@@ -178,10 +178,11 @@ func (b *moveBody) settle(form bool) error {
 	if b.Move != queue.Prioritize {
 		b.Priority = ""
 	}
+	if b.Move != queue.Resume {
+		b.Desk = ""
+	}
 	if b.Move != queue.Transfer {
 		b.Absent = false
-	}
-	if b.Move != queue.Transfer && b.Move != queue.Resume {
 		return nil
 	}
 	kind, id, _ := strings.Cut(b.To, ":")

@@ -1,0 +1,105 @@
+package supervisor_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"turno/server"
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+	"turno/server/servertest"
+)
+
+// rowsInSight counts the rows of each queue that lie whole within their list and above the keys at the foot.
+const rowsInSight = `Math.min(...[...document.querySelectorAll(".floor__queues .rows")].map((list) => {
+  const foot = Math.min(list.getBoundingClientRect().bottom, document.querySelector(".deeds").getBoundingClientRect().top)
+  return [...list.children].filter((row) => row.getBoundingClientRect().bottom <= foot + 1).length
+}))`
+
+// On an office computer's screen the supervisor sees twelve rows of each of four queues, and nothing scrolls the page by a few
+// pixels where the browser's own bars take some of the height.
+func TestTwelveRowsAreInSight(t *testing.T) {
+	browser := servertest.Browser(t)
+	o := open(t, queuetest.Embedded(t))
+	for i := range 15 {
+		for _, service := range []string{"information", "legal", "mediation", "participation"} {
+			o.Issue(t, service, []string{"it", "en", "fr", "ar"}[i%4])
+		}
+	}
+	tab, cancel := chromedp.NewContext(browser)
+	t.Cleanup(cancel)
+	for _, lang := range []string{"it", "en", "fr", "ar"} {
+		address := fmt.Sprint(o.URL, base, "?lang=", lang)
+		must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(address), chromedp.WaitVisible(chromedp.CSS(".bench"))))
+		until(t, tab, "the script", `document.querySelector(".deeds").dataset.state === ""`)
+		rows, err := chromedp.Run(tab, chromedp.Evaluate[int](rowsInSight))
+		must(t, err)
+		if rows < 12 {
+			t.Errorf("%s: %d rows of a queue are in sight at 1366×768, want 12", lang, rows)
+		}
+		must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 625)))
+		until(t, tab, "a page that does not scroll at 1366×625", `document.documentElement.scrollHeight <= innerHeight`)
+	}
+}
+
+// The supervisor ends a break, begun or to come, and the shift of a desk, by keys of the page; and has a parked ticket resumed.
+func TestTheSupervisorActsForADesk(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := open(t, s)
+		o.person(t, "1", "anna", "it")
+		o.Issue(t, "legal", "it")
+		o.Call(t, "1", "B001")
+		rest := func(after bool) {
+			t.Helper()
+			_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Key: server.NewKey(), Desk: "1", Reason: "meeting", After: after})
+			must(t, err)
+		}
+		press := func(id string) {
+			t.Helper()
+			page := o.Page(t, base+"?lang=en")
+			for _, form := range page.One(t, "id", "list-desks").Tags("form") {
+				if form.Tags("button")[0].Attribute("data-focus") == id {
+					key := url.Values{"key": {form.Tags("input")[0].Attribute("value")}}
+					if a := o.PostForm(t, form.Attribute("action"), key); a.Status != 303 {
+						t.Errorf("%s: status %d", id, a.Status)
+					}
+					return
+				}
+			}
+			t.Fatalf("there is no key %s", id)
+		}
+		rest(true)
+		if text := o.Page(t, base+"?lang=en").One(t, "class", "bench__next").Text(); text != "then a break: Meeting" {
+			t.Errorf("the desk says %q", text)
+		}
+		press("break-1")
+		if d := o.floor(t).Desks[0]; d.BreakNext != "" {
+			t.Errorf("the desk is %+v", d)
+		}
+		o.Move(t, "1", "B001", queue.Park)
+		rest(false)
+		press("break-1")
+		press("shift-1")
+		if d := o.floor(t).Desks[0]; d.EndedAt == nil || d.Person != "" || d.Active {
+			t.Errorf("the desk is %+v", d)
+		}
+		page := o.Page(t, base+"?lang=en")
+		if text := page.One(t, "class", "bench--ended").Text(); !strings.Contains(text, "Shift ended") {
+			t.Errorf("the desk says %q", text)
+		}
+		form := url.Values{"ticket": {"B001"}, "move": {"resume"}, "to": {""}, "desk": {"3"}, "priority": {""}, "key": {keyOf(page, "moves")}}
+		if a := o.PostForm(t, base+"/moves", form); a.Status != 303 {
+			t.Fatalf("resume: status %d", a.Status)
+		}
+		if held := o.floor(t).Desks[2].Ticket; held == nil || held.Number != "B001" {
+			t.Errorf("desk 3 holds %+v", held)
+		}
+		o.clock.Move(time.Minute)
+		o.post(t, "/moves", `{"ticket":"B001","move":"resume","desk":"2"}`, 409)
+	})
+}
