@@ -45,8 +45,10 @@ func TestSupervisor(t *testing.T) {
 
 		// It is transferred to a desk, and that is taken back.
 		evaluate[bool](page, `(() => { document.querySelector("#moves-to").value = "desk:3"; return true })()`)
+		page.click(".deeds__absent input") // nobody is at work there
 		page.click(".deeds--transfer .btn")
 		page.until("to say for whom it waits", `document.querySelector("#list-mediation .is-for").textContent.includes("3")`)
+		page.until("to ask anew for the absent", `!document.querySelector(".deeds__absent input").checked`)
 		page.click(".undo .btn")
 		page.until("to have taken it back", `!document.querySelector("#list-mediation .is-for")`)
 

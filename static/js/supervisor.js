@@ -71,6 +71,9 @@ moves.addEventListener("formdata", ({ formData }) => {
   formData.set("key", formData.get("key") + moves.dataset.asked)
 })
 
+// Who transfers to the absent says so each time.
+document.addEventListener("turno:answer", () => (moves.elements.absent.checked = false))
+
 main.querySelector("[data-story]").addEventListener("click", (event) => {
   event.preventDefault()
   const address = new URL(event.currentTarget.formAction)
