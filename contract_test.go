@@ -314,6 +314,7 @@ func asksWithoutRedis() []ask {
 		screenHealth:                         screenReport,
 		screenOrders:                         `{"order":"chime"}`,
 		desk1 + "/undos":                     `{"seq":1}`,
+		desk1 + "/answers":                   `{"ticket":"A001","origin":"asia"}`,
 
 		"/supervisor/meet/messages":             `{"text":"x"}`,
 		"/supervisor/meet/pauses":               `{"service":"mediation"}`,

@@ -33,6 +33,9 @@ type typed struct {
 	By       string `json:"by"`
 	Language string `json:"language"`
 	Low      string `json:"low"`
+	// Residence and Origin are what a program says of its visitor; the screen asks once the ticket is given.
+	Residence string `json:"residence"`
+	Origin    string `json:"origin"`
 }
 
 // short tells that fewer characters were typed than a code has.
@@ -187,7 +190,8 @@ func (k *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
 	name, err := given.name(e.Branch(), e.Now())
 	var issued queue.Issued
 	if err == nil {
-		issued, err = e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, AppointmentName: name, Language: given.Language})
+		issued, err = e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, AppointmentName: name, Language: given.Language,
+			Residence: given.Residence, Origin: given.Origin})
 	}
 	if err != nil && !server.WantsJSON(r) {
 		v := k.site.Pages.ViewIn(given.Language, e.Branch())

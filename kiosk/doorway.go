@@ -36,15 +36,6 @@ type doorwayView struct {
 	Choices []choice
 }
 
-// doorAsk is the body that asks for a ticket at the door. Where one lives and comes from is not asked there: the code is
-// good for two minutes.
-type doorAsk struct {
-	Service  string `json:"service"`
-	Language string `json:"language"`
-	Needs    string `json:"needs"`
-	Priority string `json:"priority"`
-}
-
 // doorCookie remembers the ticket that a phone took at the door, for the way back through it and nothing else.
 const (
 	doorCookie = "turno_door"
@@ -140,7 +131,7 @@ func (k *screens) takeAtDoor(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var ask doorAsk
+	var ask issueRequest
 	key, err := server.Decode(w, r, &ask)
 	if err != nil {
 		return err
@@ -154,7 +145,7 @@ func (k *screens) takeAtDoor(w http.ResponseWriter, r *http.Request) error {
 	}
 	if own == nil {
 		issued, err := e.Issue(r.Context(), queue.IssueRequest{Key: key, Service: ask.Service, Language: ask.Language, Needs: ask.Needs,
-			Priority: ask.Priority, Source: queue.AtDoor, Coming: true, Code: r.PathValue("code")})
+			Priority: ask.Priority, Residence: ask.Residence, Origin: ask.Origin, Source: queue.AtDoor, Coming: true, Code: r.PathValue("code")})
 		if err != nil {
 			return k.refusedAtDoor(w, r, e, ask, err)
 		}
@@ -169,7 +160,7 @@ func (k *screens) takeAtDoor(w http.ResponseWriter, r *http.Request) error {
 }
 
 // refusedAtDoor leads a form back to the doorway, which explains.
-func (k *screens) refusedAtDoor(w http.ResponseWriter, r *http.Request, e *queue.Engine, ask doorAsk, err error) error {
+func (k *screens) refusedAtDoor(w http.ResponseWriter, r *http.Request, e *queue.Engine, ask issueRequest, err error) error {
 	code := queue.CodeOf(err)
 	if server.WantsJSON(r) || !sorry(code) && code != queue.WrongDoorCode {
 		return err

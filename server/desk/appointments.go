@@ -179,13 +179,18 @@ func (d *desk) checkIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var body deskBody
+	var body struct {
+		Desk      string `json:"desk"`
+		Residence string `json:"residence"`
+		Origin    string `json:"origin"`
+	}
 	key, err := server.Decode(w, r, &body)
 	if err != nil {
 		return err
 	}
 	name := queue.AppointmentName{Code: r.PathValue("code"), Place: queue.ByStaff}
-	issued, err := e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, Desk: body.Desk, AppointmentName: name})
+	issued, err := e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, Desk: body.Desk, AppointmentName: name,
+		Residence: body.Residence, Origin: body.Origin})
 	if err == nil && server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusCreated, issued.Ticket)
 	}

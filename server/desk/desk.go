@@ -37,6 +37,7 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Handle(mux, "POST /desk/{branch}/{desk}/calls", d.call)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/recalls", d.recall)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/moves", d.move)
+	s.Handle(mux, "POST /desk/{branch}/{desk}/answers", d.answers)
 	d.ownRoutes(mux)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/undos", d.undo)
 	s.Live(mux, "GET /desk/{branch}/{desk}/live", d.topic)

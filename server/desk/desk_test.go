@@ -103,14 +103,14 @@ func TestThePageShowsWhatCanBeDone(t *testing.T) {
 	parks := []string{"park reason=", "park reason=documents", "park reason=form", "park reason=interpreter", "park reason=other_office"}
 	transfers := []string{"transfer service=information", "transfer service=mediation", "transfer service=participation",
 		"transfer desk=1", "transfer desk=3", "transfer person=anna", "transfer person=omar", "transfer person=giulia"}
-	called := slices.Concat([]string{"serve", "recalls", "no_show", "return"}, parks, transfers, []string{"cancel", "undos"})
+	called := slices.Concat([]string{"serve", "recalls", "no_show", "return"}, parks, transfers, []string{"answers", "cancel", "undos"})
 	if diff := cmp.Diff(called, movesOf(s.Page(t, "/desk/meet/2"))); diff != "" {
 		t.Errorf("of a called ticket (-want +got):\n%s", diff)
 	}
 	s.Move(t, "2", "B001", queue.Serve)
 	page := s.Page(t, "/desk/meet/2")
 	goesOn := []string{"finish", "finish call=true", "finish service=information", "finish service=mediation", "finish service=participation"}
-	serving := slices.Concat(goesOn, []string{"recalls", "no_show", "return"}, parks, transfers, []string{"undos"})
+	serving := slices.Concat(goesOn, []string{"recalls", "no_show", "return"}, parks, transfers, []string{"answers", "undos"})
 	if diff := cmp.Diff(serving, movesOf(page)); diff != "" {
 		t.Errorf("of a ticket being served (-want +got):\n%s", diff)
 	}

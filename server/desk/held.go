@@ -25,6 +25,8 @@ type held struct {
 	Park, Transfer menu
 	// Away are the desks and people who are not at work: a ticket waits for them only after a second word.
 	Away menu
+	// Answers says where the visitor lives and comes from; nil where that is not asked, or was answered.
+	Answers *action
 	// DoneBefore are the services that the visit is over for.
 	DoneBefore []server.LocalText
 }
@@ -50,6 +52,11 @@ func (s *state) hold(t ticket) {
 	if t.State == queue.Serving || s.Branch.ServeImplied {
 		finish := s.key(n, queue.Finish, "F", "check")
 		h.Finish, h.AndCall, h.Continue = &finish, !s.Presence.AutoCall, s.goOn(t)
+	}
+	if s.Answerable {
+		answers := s.action("answers", n, "")
+		answers.Label, answers.Icon, answers.Shortcut = s.label("desk.answers"), s.icon("place"), "."
+		h.Answers = &answers
 	}
 	for _, id := range t.Done {
 		h.DoneBefore = append(h.DoneBefore, s.serviceName(id))

@@ -62,9 +62,12 @@ type CheckInRequest struct {
 	Key, Desk string // Desk is where staff check somebody in, "" for none
 	AppointmentName
 	Language string // the one that the visitor has chosen since, "" for the appointment's
+	// Residence and Origin are as in IssueRequest.
+	Residence, Origin string
 }
 
-// fingerprint tells the request from any other, by what was asked for: what is found for it changes.
+// fingerprint tells the request from any other, by what was asked for: what is found for it changes. Residence and origin are
+// left out, so that nothing that is kept ties them to a ticket.
 func (r CheckInRequest) fingerprint() string {
 	if code, ok := ParseCode(r.Code); ok {
 		return fingerprint("check_in", code, r.Desk, r.Language)
@@ -92,6 +95,9 @@ func (e *Engine) CheckIn(ctx context.Context, r CheckInRequest) (Issued, error) 
 	}
 	if r.Language != "" && !e.branch.Speaks(r.Language) {
 		return Issued{}, &Error{Invalid, fmt.Sprintf("language %q is not offered here", r.Language)}
+	}
+	if err := e.checkAreas(r.Residence, r.Origin); err != nil {
+		return Issued{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
@@ -131,7 +137,8 @@ func (e *Engine) checkIn(ctx context.Context, r CheckInRequest, a Appointment, f
 	if r.Place != ByStaff {
 		w.who = byVisitor
 	}
-	asked := IssueRequest{Key: r.Key, Service: service.ID, Language: language, Needs: a.Needs, Source: ByAppointment}
+	asked := IssueRequest{Key: r.Key, Service: service.ID, Language: language, Needs: a.Needs, Source: ByAppointment,
+		Residence: r.Residence, Origin: r.Origin}
 	rules := e.branch.Appointments
 	return e.change(ctx, checkInScript, w, func(day string) ([]string, []any) {
 		keys, args := e.giving(day, service, asked, fresh)

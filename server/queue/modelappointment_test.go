@@ -89,7 +89,8 @@ func (m *model) checkIn(r queue.CheckInRequest, token string) (queue.Ticket, que
 		case now > b.at+m.missedAfter():
 			return nil, queue.AppointmentMissed
 		}
-		v := m.give(queue.IssueRequest{Service: b.service, Language: m.branch.Language(), Source: queue.ByAppointment, Desk: r.Desk}, token, now)
+		v := m.give(queue.IssueRequest{Service: b.service, Language: m.branch.Language(), Source: queue.ByAppointment, Desk: r.Desk,
+			Residence: r.Residence, Origin: r.Origin}, token, now)
 		v.since, v.appointment, v.arrival = max(now, b.at), b.at, b.at
 		if now > b.at+rules.Late().Milliseconds() {
 			v.arrival = now
@@ -169,7 +170,8 @@ func (p *play) anAppointment() step {
 			return queue.Ticket{}, err
 		}, func() (queue.Ticket, queue.Code) { return queue.Ticket{}, p.m.rebook(change, "cancel_appointment") }}
 	}
-	r := queue.CheckInRequest{Key: key, Desk: desk, AppointmentName: queue.AppointmentName{Code: code}}
+	r := queue.CheckInRequest{Key: key, Desk: desk, AppointmentName: queue.AppointmentName{Code: code},
+		Residence: pick(p, "", "cuneo"), Origin: pick(p, "", "asia")}
 	token := ""
 	return step{"check in " + describe(r), func(ctx context.Context) (queue.Ticket, error) {
 		issued, err := p.engine.CheckIn(ctx, r)

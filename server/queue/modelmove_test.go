@@ -140,16 +140,52 @@ func (m *model) answer(r queue.AnswerRequest) (queue.Ticket, queue.Code) {
 		case v.day != m.today():
 			return nil, queue.TooLate
 		}
-		v.answered = true
-		for field, area := range map[string]string{"issued:residence:": r.Residence, "issued:origin:": r.Origin} {
-			if area != "" {
-				m.count(v.day, field+"unstated", -1)
-				m.count(v.day, field+area, 1)
-			}
-		}
+		m.countAnswer(v, r.Residence, r.Origin)
 		return v, noCode
 	})
 	return asVisitor(t), code
+}
+
+// countAnswer moves a visit from unstated to what was answered.
+func (m *model) countAnswer(v *visit, residence, origin string) {
+	v.answered = true
+	for field, area := range map[string]string{"issued:residence:": residence, "issued:origin:": origin} {
+		if area != "" {
+			m.count(v.day, field+"unstated", -1)
+			m.count(v.day, field+area, 1)
+		}
+	}
+}
+
+// answerAtDesk counts what the visitor of the ticket that a desk holds says there, once, or in place of what the desk itself
+// has counted just now.
+func (m *model) answerAtDesk(r queue.DeskAnswerRequest) (queue.Ticket, queue.Code) {
+	what := request{key: r.Key, text: fmt.Sprint("answer at desk ", r.Desk, r.Ticket), place: r.Desk, move: "answer"}
+	u, v := m.undos[r.Desk], m.held[r.Desk]
+	own := u != nil && u.move == "answer" && u.visit == v && m.now()-u.at <= queue.UndoWithin.Milliseconds()
+	what.follows = own && v != nil && v.number == r.Ticket && v.answered
+	return m.write(what, func(now int64) (*visit, queue.Code) {
+		switch {
+		case (v == nil || v.number != r.Ticket) && m.find(m.today(), r.Ticket) == nil:
+			return nil, queue.NotFound
+		case v == nil || v.number != r.Ticket:
+			return nil, queue.IllegalMove
+		case v.answered && !own:
+			return nil, queue.Answered
+		case v.day != m.today():
+			return nil, queue.TooLate
+		}
+		if v.answered {
+			for _, d := range u.changes {
+				if d.kind == "count" && (strings.HasPrefix(d.name[8:], "issued:residence:") || strings.HasPrefix(d.name[8:], "issued:origin:")) {
+					m.count(v.day, d.name[8:], -d.by())
+				}
+			}
+		}
+		m.countAnswer(v, r.Residence, r.Origin)
+		m.acts(r.Desk, now)
+		return v, noCode
+	})
 }
 
 // asVisitor is a ticket without what is the staff's.

@@ -77,6 +77,8 @@ func (m *model) deskState(desk string) queue.DeskState {
 	if v := m.held[desk]; v != nil {
 		held := m.ticket(v)
 		d.Ticket = &held
+		own := d.Undo != nil && d.Undo.Move == "answer" && d.Undo.Number == v.number
+		d.Answerable = (!v.answered || own) && v.day == today
 	}
 	if v := m.next(desk, m.now()); v != nil {
 		next := m.ticket(v)

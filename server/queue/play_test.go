@@ -155,7 +155,7 @@ func (p *play) next() step {
 		return p.aCall()
 	case n < 96:
 		return p.anOwnMove()
-	case n < 99:
+	case n < 103:
 		return p.anAnswer()
 	case n < 117:
 		return p.anUndo()

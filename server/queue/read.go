@@ -147,6 +147,7 @@ func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
 	if held := e.tickets(reply[1]); len(held) > 0 {
 		d.Ticket = &held[0]
 	}
+	d.Answerable = e.answerable(d)
 	if next := e.tickets(reply[7]); len(next) > 0 {
 		d.Next = &next[0]
 	}

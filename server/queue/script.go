@@ -20,7 +20,7 @@ var (
 	issueScript     = script("atwork", "give", "issue")
 	callScript      = script("atwork", "next", "take", "call")
 	moveScript      = script("atwork", "next", "take", "move")
-	answerScript    = script("answer")
+	answerScript    = script("atwork", "answer")
 	undoScript      = script("undo")
 	presenceScript  = script("atwork", "presence")
 	houseScript     = script("house")
@@ -277,6 +277,8 @@ func refusal(words []string) error {
 		return &Error{IllegalMove, "nobody is behind that ticket, so there is nobody to let pass"}
 	case "NO_MORE_TIMES":
 		return &Error{IllegalMove, "that ticket was postponed as often as may be"}
+	case "NOT_HELD":
+		return &Error{IllegalMove, "the desk does not hold that ticket"}
 	case "ANSWERED":
 		return &Error{Answered, "the questions about that ticket were answered before"}
 	case "TOO_LATE":

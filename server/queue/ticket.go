@@ -240,6 +240,8 @@ type DeskState struct {
 	Desk string `json:"desk"`
 	// Ticket is the one that the desk has called or serves, nil if none.
 	Ticket *Ticket `json:"ticket"`
+	// Answerable tells that where its visitor lives and comes from can still be said here (AnswerAtDesk).
+	Answerable bool `json:"answerable"`
 	// Next is whom call-next would call, nil if nobody waits for this desk.
 	Next *Ticket `json:"next"`
 	// Waiting are the first tickets in calling order, at most DeskQueueLen; those that were sent here are away and among
