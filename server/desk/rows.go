@@ -94,6 +94,9 @@ func (s *state) waits(t *ticket) {
 	t.Priorities = s.priorities(t)
 	t.Others = []action{s.key(t.Number, queue.Cancel, "", "close")}
 	t.Further, t.FurtherText = path(s.View, s.Desk, "/tickets/"+t.Number), s.T("desk.further")
+	if t.HeadStart != "" {
+		t.Notes = append(t.Notes, s.said(t.HeadStart))
+	}
 	if t.Reserved {
 		t.Notes = append(t.Notes, s.label("desk.reserved", "Language", isolate(t.Speaks.Both()), "Time", isolate(s.Time(*t.ReservedUntil))))
 	}

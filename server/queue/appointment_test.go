@@ -317,6 +317,30 @@ func TestAppointmentsAreExpected(t *testing.T) {
 	})
 }
 
+// TestAppointmentsHaveAHeadStart: they stand before their time by so much, and before no walk-in who came earlier than that.
+func TestAppointmentsHaveAHeadStart(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		b := queuetest.AlwaysOpen()
+		b.Appointments.HeadStartMin = 10
+		o := openBranch(t, s, b)
+		long := o.issue("legal") // 10:00
+		o.at("2026-11-24T10:12:00+01:00")
+		short := o.issue("legal")
+		a, late := o.book(clock(t, "10:20")), o.book(clock(t, "10:05"))
+		states, err := o.engine.Services(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "expected before a walk-in of now", states[1].Expected, 2)
+		same(t, "ahead of a walk-in", o.read(short.Token).Ahead, 1)
+		checked := o.checkIn(a.Code)
+		same(t, "counts from", checked.CountsFrom.Format("15:04"), "10:10")
+		o.at("2026-11-24T10:16:00+01:00")
+		same(t, "later than it keeps its time, it counts from", o.checkIn(late.Code).CountsFrom.Format("15:04"), "10:16")
+		same(t, "in order", numbers(o.desk("1").Waiting)[:3], []string{long.Number, checked.Number, short.Number})
+	})
+}
+
 // TestExpectedInEstimates: an expected appointment lengthens the wait of who comes after it, on kiosk, board and phone.
 func TestExpectedInEstimates(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {

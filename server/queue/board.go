@@ -64,7 +64,7 @@ func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 		e.keys.desks()}
 	reply, err := e.read(ctx, boardScript, keys, now.UnixMilli(), e.keys.tickets(), e.keys.queues(), boardCalls, only.missed(),
 		strings.Join(services, ","), strings.Join(others, ","), RecentFor.Milliseconds(),
-		strings.Join(only.Services, ","), strings.Join(only.Desks, ","), e.branch.Day(now), e.keys.house(""), e.lateMS(),
+		strings.Join(only.Services, ","), strings.Join(only.Desks, ","), e.branch.Day(now), e.keys.house(""), e.appointed(),
 		e.keys.presence(""), AtWorkFor.Milliseconds())
 	if err != nil {
 		return Board{}, fmt.Errorf("read the board: %w", err)

@@ -86,8 +86,8 @@ func (e *Engine) givenIf(words []string, key string) Issued {
 // errChanged tells that the appointment changed between a read and the write that rests on it.
 var errChanged = errors.New("the appointment has changed")
 
-// CheckIn gives the ticket of an appointment, once. Its effective arrival is the appointment's time; for who is later than
-// the branch allows, that of the check-in. Refusals: NotFound, TooManyTries, TooEarly, AppointmentMissed, NotBooked,
+// CheckIn gives the ticket of an appointment, once. Its effective arrival is the appointment's time, less the branch's
+// head start; for who is later than the branch allows, that of the check-in. Refusals: NotFound, TooManyTries, TooEarly, AppointmentMissed, NotBooked,
 // Invalid, KeyReused, KeyMissing.
 func (e *Engine) CheckIn(ctx context.Context, r CheckInRequest) (Issued, error) {
 	if err := e.checkPlace(r.Key, r.Desk); err != nil {

@@ -91,7 +91,7 @@ func (m *model) checkIn(r queue.CheckInRequest, token string) (queue.Ticket, que
 		}
 		v := m.give(queue.IssueRequest{Service: b.service, Language: m.branch.Language(), Source: queue.ByAppointment, Desk: r.Desk,
 			Residence: r.Residence, Origin: r.Origin}, token, now)
-		v.since, v.appointment, v.arrival = max(now, b.at), b.at, b.at
+		v.since, v.appointment, v.arrival = max(now, b.at), b.at, b.at-rules.HeadStart().Milliseconds()
 		if now > b.at+rules.Late().Milliseconds() {
 			v.arrival = now
 		}

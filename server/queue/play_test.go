@@ -92,6 +92,7 @@ func newPlay(t *testing.T, s queuetest.Store, seed uint64) *play {
 	b.ParkReasons = []branch.Reason{{ID: "papers"}}
 	b.BreakReasons = []branch.Reason{{ID: "lunch"}, {ID: "meeting"}}
 	b.NotProvided = []branch.Reason{{ID: "elsewhere"}}
+	b.Appointments.HeadStartMin = 7
 	b.Postpone, b.BackWithinMin = branch.Postpone{Lets: 2, Times: 2}, 30
 	o := openBranch(t, s, b)
 	return &play{office: o, m: newModel(b, o.clock.Now), random: rand.New(rand.NewPCG(seed, 0)), seed: seed, days: map[string]bool{}}

@@ -77,7 +77,7 @@ func (e *Engine) openOne(ctx context.Context, token string) (*opened, Position, 
 
 func (e *Engine) open(ctx context.Context, tokens ...string) ([]*opened, Position, error) {
 	now := e.now()
-	args := []any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), e.lateMS(),
+	args := []any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), e.appointed(),
 		e.branch.Day(now), e.keys.presence(""), AtWorkFor.Milliseconds()}
 	for _, s := range tokens {
 		t, ok := parseToken(s)
@@ -161,7 +161,7 @@ func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
 // Services reads what the kiosk shows, in its order.
 func (e *Engine) Services(ctx context.Context) ([]ServiceState, error) {
 	now := e.now()
-	args := []any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), e.keys.house(""), e.branch.Day(now), e.lateMS(),
+	args := []any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), e.keys.house(""), e.branch.Day(now), e.appointed(),
 		e.keys.presence(""), AtWorkFor.Milliseconds()}
 	for _, s := range e.branch.Services {
 		args = append(args, s.ID)

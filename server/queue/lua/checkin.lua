@@ -4,7 +4,7 @@
 --       29 after how long it counts as missed (ms)   30… count fields
 -- Returns as give.lua says; or NOT_FOUND, NOT_BOOKED and its state, TOO_EARLY, APPOINTMENT_MISSED, or CHANGED when the
 -- appointment is not the one that Go has read.
--- Keeps: the ticket's effective arrival is the appointment's time, or now for who is later than is allowed. Who is early
+-- Keeps: the ticket's effective arrival is the appointment's time less the head start, or now for who is later than is allowed. Who is early
 -- waits, for the roll-up, from that time on. Neither hours nor quota turn away who has an appointment.
 local digits, prefix, code = KEYS[15], ARGV[26], ARGV[27]
 local answer = settled_ticket()
@@ -21,8 +21,9 @@ writable()
 redis.call('HLEN', activity)
 redis.call('HLEN', digits)
 local seq = next_seq()
-local late = now > at + tonumber(ARGV[23])
-return give(seq, now, {move = 'check_in', state = 'waiting', since = math.max(now, at), arrival = late and now or at,
+local late, head_start = appointed(ARGV[23])
+return give(seq, now, {move = 'check_in', state = 'waiting', since = math.max(now, at),
+  arrival = now > at + late and now or at - head_start,
   appointment = had.at, counts = 30, also = function(id)
     over(prefix, digits, code, had, 'checked_in')
     put(record, 'ticket', id)
