@@ -20,7 +20,9 @@ type page struct {
 	// Others are the languages that take turns, Stale is what a board says that is not current.
 	Others []string
 	Stale  words
-	Board  board
+	// Unknown says that the address asks for what the branch does not have, nil where it does not.
+	Unknown words
+	Board   board
 }
 
 // A board is the queue in the words of the display's language and, in turn, of the branch's other ones.
