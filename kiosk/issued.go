@@ -63,7 +63,7 @@ func (k *screens) issued(w http.ResponseWriter, r *http.Request) error {
 	if ticket.Changeable(at.At) {
 		view.Wrong = "/kiosk/" + b.ID + "/tickets/" + token + "/service"
 	}
-	if good, ok := sayings[said]; ok && (said == "changed_service" || !good) {
+	if s, ok := sayings[said]; ok && (said == "changed_service" || !s.good) {
 		view.Said = "mobile.said_" + said
 	}
 	if house := k.site.Pages.ViewIn(b.Language(), b).Text(view.service.Name); house.Text != view.Name.Text {

@@ -69,7 +69,7 @@ func (d *desk) show(w http.ResponseWriter, r *http.Request) error {
 		View:      v,
 		State:     newState(v, q),
 		Live:      path(v, q.Desk, "/live"),
-		Nobody:    r.URL.Query().Get("notice") == nobodyWaits,
+		Nobody:    r.URL.Query().Get("notice") == nobodyWaits && q.Next == nil,
 		Told:      toldNumber(r),
 		Unreached: v.Unreached(d.site.PhoneReach(r, e.Branch())),
 	})
