@@ -59,6 +59,7 @@ type appointmentView struct {
 	// can, "15:00", "" for none.
 	Times []string
 	Later string
+	Again repeat
 }
 
 // Anew: what was refused is whole, so that the next key cannot go on with it.
@@ -135,7 +136,6 @@ func (k *screens) showAppointment(w http.ResponseWriter, r *http.Request, e *que
 		Keys: strings.Split(codeKeys, ""), Field: "code", Value: given.Code, Length: queue.CodeLen}
 	v.Page += "/appointment"
 	if given.byDigits() {
-		v.Keep = url.Values{"by": {"digits"}}
 		v.Keys, v.Field, v.Value, v.Length = strings.Split(digitKeys, ""), "digits", given.Digits, digitsLen
 		times, later, err := timesNow(r, e)
 		if err != nil {
@@ -149,6 +149,7 @@ func (k *screens) showAppointment(w http.ResponseWriter, r *http.Request, e *que
 			v.Later = v.Time(later)
 		}
 	}
+	v.Again = repeat{v.Page, key, map[string]string{"code": given.Code, "digits": given.Digits, "time": given.Time, "by": given.By, "low": given.Low}}
 	return k.pages.Render(w, r, status, "appointment.html", v)
 }
 

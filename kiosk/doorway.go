@@ -34,6 +34,8 @@ type doorwayView struct {
 	Asking  bool
 	Answers answers
 	Choices []choice
+	// Again is how the question is asked in another language.
+	Again repeat
 }
 
 // doorCookie remembers the ticket that a phone took at the door, for the way back through it and nothing else.
@@ -74,11 +76,15 @@ func (k *screens) doorQuestion(w http.ResponseWriter, r *http.Request) error {
 	if view.Key, err = server.Decode(w, r, &view.Answers); err != nil {
 		return err
 	}
+	if e.Branch().Speaks(view.Answers.Language) {
+		view.View = k.site.Pages.ViewIn(view.Answers.Language, e.Branch())
+	}
 	if s, ok := e.Branch().Service(view.Answers.Service); !ok || !s.AsksLanguage {
-		http.Redirect(w, r, view.Path, http.StatusSeeOther)
+		http.Redirect(w, r, view.Path+"?lang="+view.Lang, http.StatusSeeOther)
 		return nil
 	}
 	view.Asking, view.Choices = true, spoken(view.View)
+	view.Again = repeat{view.Path + "/questions", view.Key, map[string]string{"service": view.Answers.Service, "priority": view.Answers.Priority}}
 	return k.pages.Render(w, r, http.StatusOK, "doorway.html", view)
 }
 
@@ -117,7 +123,7 @@ func (v *doorwayView) offer(states []queue.ServiceState, now time.Time) {
 	for _, state := range states {
 		t := newTile(v.View, state, now)
 		if s, _ := v.Branch.Service(state.ID); s.AsksLanguage {
-			t.Asks = v.Path + "/questions"
+			t.Asks = v.Path + "/questions?lang=" + v.Lang
 		}
 		v.Tiles = append(v.Tiles, t)
 		v.Closed = v.Closed && !state.Open

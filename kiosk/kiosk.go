@@ -109,6 +109,12 @@ type frame struct {
 	Sentences []sentence
 }
 
+// A repeat is how a page that a form asks for is asked for in another language: with all that was chosen on the way to it.
+type repeat struct {
+	Path, Key string
+	Given     map[string]string
+}
+
 // A sentence is what the kiosk says in one language.
 type sentence struct {
 	server.View
