@@ -62,7 +62,10 @@ type waiting struct {
 	Accent    int
 	Count     int
 	Estimate  string // "" when nothing can be said
-	Paused    bool
+	// Expected says how many with an appointment may still go before who comes now, ExpectedCount the number; "" and 0 for none.
+	Expected      string
+	ExpectedCount int
+	Paused        bool
 }
 
 func newBoard(p *server.Pages, clips *voice.Clips, lang string, b *branch.Branch, q queue.Board) board {
@@ -100,14 +103,20 @@ func (d *board) waitingFor(b *branch.Branch, t tongues, q queue.Board) {
 		if !shown {
 			continue // the display is for other services
 		}
+		expected := ""
+		if n := q.Expected[s.ID]; n > 0 {
+			expected = d.N("display.expected", n)
+		}
 		d.Waiting = append(d.Waiting, waiting{
-			Letter:    s.Prefix,
-			Name:      t.text(s.Name),
-			Pictogram: s.Pictogram,
-			Accent:    d.Accent(s.ID),
-			Count:     count,
-			Estimate:  minutes(d.View, q.Estimates[s.ID]),
-			Paused:    slices.Contains(q.Paused, s.ID),
+			Expected:      expected,
+			ExpectedCount: q.Expected[s.ID],
+			Letter:        s.Prefix,
+			Name:          t.text(s.Name),
+			Pictogram:     s.Pictogram,
+			Accent:        d.Accent(s.ID),
+			Count:         count,
+			Estimate:      minutes(d.View, q.Estimates[s.ID]),
+			Paused:        slices.Contains(q.Paused, s.ID),
 		})
 	}
 }

@@ -15,6 +15,8 @@ type listing struct {
 	// Total counts all; Rest tells of those of them that are not shown, "" for none.
 	Total int
 	Rest  string
+	// Expected tells of today's appointments whose visitors have not come yet, "" for none.
+	Expected string
 }
 
 // A row is what its place in a list adds to a ticket.
@@ -37,6 +39,7 @@ func (s *state) listings() (waiting listing, apart []listing) {
 	q := s.DeskState
 	waiting = listing{ID: "waiting", Title: s.T("desk.waiting"), Empty: s.T("desk.nobody_waits"), Shortcut: "Q",
 		Tickets: s.list(q.Waiting, s.waits), Total: q.Total}
+	waiting.Expected = server.Expected(s.View, q.Expected)
 	if more := q.Total - len(q.Waiting); more > 0 {
 		waiting.Rest = s.N("desk.more", more)
 	}

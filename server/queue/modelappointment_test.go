@@ -1,9 +1,11 @@
 package queue_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"turno/server/queue"
@@ -99,6 +101,35 @@ func (m *model) checkIn(r queue.CheckInRequest, token string) (queue.Ticket, que
 		m.tallyBooking("checked_in", b, 1)
 		return v, noCode
 	})
+}
+
+// awaited are today's appointments of some services whose visitors may still come.
+func (m *model) awaited(services []string) queue.Awaited {
+	now, today := m.clock(), m.branch.Day(m.clock())
+	var list []*booking
+	for _, b := range m.bookings {
+		if !b.gone && b.state == queue.Booked && b.day <= today && slices.Contains(services, b.service) && b.at >= now.UnixMilli()-m.missedAfter() {
+			list = append(list, b)
+		}
+	}
+	slices.SortFunc(list, func(a, b *booking) int { return cmp.Or(cmp.Compare(a.at, b.at), strings.Compare(a.code, b.code)) })
+	a := queue.Awaited{Total: len(list), Next: []queue.AwaitedAppointment{}}
+	for _, b := range list[:min(3, len(list))] {
+		a.Next = append(a.Next, queue.AwaitedAppointment{Service: b.service, Language: m.branch.Language(), At: *m.moment(b.at)})
+	}
+	return a
+}
+
+// expected counts the appointments of a service that would be called before somebody who comes now.
+func (m *model) expected(service string) (n int) {
+	rules, now := m.branch.Appointments, m.now()
+	for _, b := range m.bookings {
+		if !b.gone && b.state == queue.Booked && b.service == service && b.at >= now-rules.Late().Milliseconds() &&
+			b.at < now+rules.HeadStart().Milliseconds() {
+			n++
+		}
+	}
+	return n
 }
 
 // missOverdue marks who was booked and did not come.

@@ -124,7 +124,7 @@ func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
 	keys := []string{e.keys.meta(), e.keys.desks(), e.keys.parked(), e.keys.noShows(), e.keys.coming(), e.keys.activity(), e.keys.undo(),
 		e.keys.away()}
 	args := append([]any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), desk, DeskQueueLen, e.branch.Day(now),
-		e.keys.presence(""), e.keys.house("")}, e.matching()...)
+		e.keys.presence(""), e.keys.house(""), e.servicesOf(desk), e.awaitedRules(now)}, e.matching()...)
 	reply, err := e.read(ctx, deskScript, keys, args...)
 	if err != nil {
 		return DeskState{}, fmt.Errorf("read desk %s: %w", desk, err)
@@ -140,6 +140,7 @@ func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
 		House:    e.house(pairs(nested(reply[10]))),
 	}
 	d.Undo = e.undoable(nested(reply[11]), d.At)
+	d.Expected = e.awaited(reply[13])
 	// Those of another day can be neither resumed nor returned.
 	today := e.branch.Day(d.At)
 	d.Parked, d.NoShows, d.Coming = e.tickets(ofDay(today, reply[4])), e.tickets(ofDay(today, reply[5])), e.tickets(ofDay(today, reply[6]))
@@ -156,6 +157,12 @@ func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
 		e.tellWaiting(&d.Waiting[i], s)
 	}
 	return d, nil
+}
+
+// servicesOf are the services that a desk takes, for scripts.
+func (e *Engine) servicesOf(desk string) string {
+	d, _ := e.branch.Desk(desk)
+	return strings.Join(e.branch.ServicesOf(d), ",")
 }
 
 // Services reads what the kiosk shows, in its order.

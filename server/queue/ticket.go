@@ -222,6 +222,9 @@ type Board struct {
 	Recent []Call `json:"-"`
 	// Waiting counts the waiting tickets of each service.
 	Waiting map[string]int `json:"waiting"`
+	// Expected counts, by service, the appointments that would be called before somebody who takes a ticket now, should their
+	// visitors come; services without any are left out.
+	Expected map[string]int `json:"expected,omitempty"`
 	// Estimates are the waits of somebody who takes a ticket now, by service, nil when nothing can be said.
 	Estimates map[string]*Estimate `json:"estimates"`
 	// Missed are the numbers of this service-day's last five no-shows, newest first.
@@ -254,6 +257,8 @@ type DeskState struct {
 	NoShows []Ticket `json:"no_shows"`
 	Coming  []Ticket `json:"coming"`
 	Away    []Ticket `json:"away"`
+	// Expected are today's appointments of the desk's services whose visitors have not come yet.
+	Expected Awaited `json:"expected"`
 	// Presence is who sits here, what is spoken, and the break.
 	Presence Presence `json:"presence"`
 	// Here is who is at work in the branch.
