@@ -50,6 +50,7 @@ func (h *hand) undoable() int {
 func (c *contract) driveTicketAtDesk(t *testing.T) {
 	h := &hand{c: c, t: t}
 	number, _ := c.issue(t, "hand", `{"service":"information","language":"ar"}`)
+	h.driveSlips()
 	h.call(number)
 	h.driveAnswers(number)
 	h.driveUndo(number)
@@ -205,4 +206,25 @@ func (h *hand) driveAnswers(number string) {
 		header: map[string]string{"Content-Type": "text/plain"}})
 	h.c.do(h.t, ask{method: "POST", path: path, key: "large", json: `{"ticket":"` + strings.Repeat("A", 17<<10) + `"}`, status: 413,
 		code: "too_large", wrong: true})
+}
+
+// driveSlips prints another slip of a waiting ticket.
+func (h *hand) driveSlips() {
+	h.t.Helper()
+	number, token := h.c.issue(h.t, "slips", `{"service":"information","language":"fr"}`)
+	path, body := desk1+"/slips", fmt.Sprintf(`{"ticket":%q}`, number)
+	h.c.refuses(h.t, path, "/desk/meet/99/slips", body)
+	h.post(path, `{"ticket":"Z999"}`, 404, "not_found")
+	got := h.post(path, body, 201, "")
+	if got["number"] != number || got["token"] == token {
+		h.t.Errorf("another slip: %v", got)
+	}
+	h.c.do(h.t, ask{method: "GET", path: "/t/" + token, status: 404, code: "not_found"})
+	h.c.do(h.t, ask{method: "GET", path: "/t/" + token + "/slip", html: true, status: 404})
+	h.c.do(h.t, ask{method: "GET", path: "/t/" + got["token"].(string) + "/slip", html: true, status: 200})
+	form := map[string][]string{"ticket": {number}, "key": {"hand slip"}}
+	h.c.do(h.t, ask{method: "POST", path: path, form: form, html: true, status: 303})
+	h.call(number)
+	h.post(path, body, 409, "illegal_move")
+	h.move("1", number, "cancel", "", nil)
 }

@@ -95,7 +95,7 @@ func (s *state) waits(t *ticket) {
 	t.Act.Label, t.Act.Icon = s.label("desk.call"), s.icon("call")
 	t.Act.Off = s.busy()
 	t.Priorities = s.priorities(t)
-	t.Others = []action{s.key(t.Number, queue.Cancel, "", "close")}
+	t.Others = []action{s.slip(t.Number), s.key(t.Number, queue.Cancel, "", "close")}
 	t.Further, t.FurtherText = path(s.View, s.Desk, "/tickets/"+t.Number), s.T("desk.further")
 	if t.HeadStart != "" {
 		t.Notes = append(t.Notes, s.said(t.HeadStart))
@@ -138,7 +138,7 @@ func (s *state) priorities(t *ticket) *menu {
 func (s *state) isParked(t *ticket) {
 	t.Act = s.key(t.Number, queue.Resume, "", "call")
 	t.Act.Off = s.busy() || t.ParkedFor != nil && *t.ParkedFor != s.Desk
-	t.Others = []action{s.key(t.Number, queue.Return, "", "undo"), s.key(t.Number, queue.Cancel, "", "close")}
+	t.Others = []action{s.key(t.Number, queue.Return, "", "undo"), s.slip(t.Number), s.key(t.Number, queue.Cancel, "", "close")}
 	if t.ParkReason != nil {
 		t.Notes = append(t.Notes, s.reasonName(s.Branch.ParkReasons, *t.ParkReason))
 	}
@@ -160,7 +160,7 @@ func (s *state) isMissed(t *ticket) {
 // comes offers to say that a visitor who took the ticket at the door is here.
 func (s *state) comes(t *ticket) {
 	t.Act = s.key(t.Number, queue.Arrive, "", "check")
-	t.Others = []action{s.key(t.Number, queue.Cancel, "", "close")}
+	t.Others = []action{s.slip(t.Number), s.key(t.Number, queue.Cancel, "", "close")}
 }
 
 func (s *state) personName(id string) string {

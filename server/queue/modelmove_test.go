@@ -188,6 +188,25 @@ func (m *model) answerAtDesk(r queue.DeskAnswerRequest) (queue.Ticket, queue.Cod
 	})
 }
 
+// reprint gives a ticket another token; with its issue at the same desk just now it is one press.
+func (m *model) reprint(r queue.ReprintRequest, token string) (queue.Ticket, queue.Code) {
+	v := m.find(m.today(), r.Ticket)
+	what := request{key: r.Key, text: fmt.Sprint("reprint ", r.Desk, r.Ticket), place: r.Desk, move: "reprint"}
+	if u := m.undos[r.Desk]; u != nil && u.move == "issue" && v != nil && u.visit == v {
+		what.follows = true
+	}
+	return m.write(what, func(int64) (*visit, queue.Code) {
+		switch {
+		case v == nil:
+			return nil, queue.NotFound
+		case !slices.Contains([]queue.State{queue.Waiting, queue.Coming, queue.Parked}, v.state):
+			return nil, queue.IllegalMove
+		}
+		v.token = token
+		return v, noCode
+	})
+}
+
 // asVisitor is a ticket without what is the staff's.
 func asVisitor(t queue.Ticket) queue.Ticket {
 	t.ForSomebody = t.ForPerson != nil

@@ -158,6 +158,8 @@ func (p *play) next() step {
 		return p.anOwnMove()
 	case n < 103:
 		return p.anAnswer()
+	case n < 105:
+		return p.aReprint()
 	case n < 117:
 		return p.anUndo()
 	case n < 128:

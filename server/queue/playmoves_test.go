@@ -159,6 +159,23 @@ func (p *play) lastAnswer() string {
 	return ""
 }
 
+// aReprint is of some recent ticket, or of the one that the desk has given just now.
+func (p *play) aReprint() step {
+	r := queue.ReprintRequest{Key: p.aKey(), Desk: p.aDesk(), Ticket: p.aNumber()}
+	if u := p.m.undos[r.Desk]; u != nil && u.move == "issue" {
+		r.Ticket = u.visit.number
+	}
+	token := ""
+	return step{"reprint " + describe(r), func(ctx context.Context) (queue.Ticket, error) {
+		issued, err := p.engine.Reprint(ctx, r)
+		if err == nil {
+			token = issued.Token
+			p.tokens = append(p.tokens, token)
+		}
+		return issued.Ticket, err
+	}, func() (queue.Ticket, queue.Code) { return p.m.reprint(r, token) }}
+}
+
 // arriveNow is an arrival with the code that the door shows at this moment.
 func arriveNow(e *queue.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
 	door, err := e.DoorCode(ctx)

@@ -21,6 +21,7 @@ var (
 	callScript      = script("atwork", "next", "take", "call")
 	moveScript      = script("atwork", "next", "take", "move")
 	answerScript    = script("atwork", "answer")
+	reprintScript   = script("reprint")
 	undoScript      = script("undo")
 	presenceScript  = script("atwork", "presence")
 	houseScript     = script("house")
