@@ -118,8 +118,11 @@ func (c *contract) driveCheckIns(t *testing.T) {
 	c.do(t, ask{method: "POST", path: screen, form: url.Values{"code": {"7"}, "press": {"K"}}, html: true, status: 200})
 	c.do(t, ask{method: "POST", path: "/kiosk/nowhere/appointment", form: url.Values{"press": {"K"}}, status: 404, code: "not_found"})
 	c.do(t, ask{method: "POST", path: screen, form: url.Values{"colour": {"red"}}, status: 422, code: "invalid"})
-	body := fmt.Sprintf(`{"code":%q,"language":"ar"}`, strings.ToLower(code[:3]+"-"+code[3:]))
+	body := fmt.Sprintf(`{"code":%q,"language":"ar","residence":"cuneo","origin":"africa"}`, strings.ToLower(code[:3]+"-"+code[3:]))
 	got := c.do(t, ask{method: "POST", path: path, key: "ci2", json: body, status: 201})
+	if got["answered"] != true {
+		t.Errorf("checked in with answers: %v", got)
+	}
 	if again := c.do(t, ask{method: "POST", path: path, key: "ci2", json: body, status: 201}); again["token"] != got["token"] {
 		t.Error("the same key gave another ticket")
 	}
@@ -137,7 +140,7 @@ func (c *contract) driveCheckIns(t *testing.T) {
 	c.do(t, ask{method: "POST", path: phone, status: 400, code: "key_missing"})
 	c.do(t, ask{method: "POST", path: phone, key: "ph2", json: `{"language":"tlh"}`, status: 422, code: "invalid"})
 	c.do(t, ask{method: "POST", path: phone, key: "ph3", status: 403, code: "cross_site", header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
-	c.do(t, ask{method: "POST", path: phone, key: "ph4", json: `{"language":"fr"}`, status: 201})
+	c.do(t, ask{method: "POST", path: phone, key: "ph4", json: `{"language":"fr","origin":"asia"}`, status: 201})
 	c.do(t, ask{method: "POST", path: phone, key: "ph5", status: 409, code: "not_booked"})
 	c.do(t, ask{method: "POST", path: "/a/meet/" + c.bookIn(t, "ph6", 0) + "/check-in", form: url.Values{"key": {"ph7"}}, html: true, status: 303})
 	for _, what := range []string{"", "/qr.svg"} {

@@ -50,7 +50,9 @@ func (h *hand) undoable() int {
 func (c *contract) driveTicketAtDesk(t *testing.T) {
 	h := &hand{c: c, t: t}
 	number, _ := c.issue(t, "hand", `{"service":"information","language":"ar"}`)
+	h.driveSlips()
 	h.call(number)
+	h.driveAnswers(number)
 	h.driveUndo(number)
 	h.driveNext(number)
 	h.driveAside(number)
@@ -175,4 +177,54 @@ func (h *hand) driveOnward(number string) {
 	form := map[string][]string{"seq": {fmt.Sprint(h.undoable())}, "key": {"hand form"}}
 	h.c.do(h.t, ask{method: "POST", path: desk1 + "/undos", form: form, html: true, status: 303})
 	h.move("1", number, "no_show", "", nil)
+}
+
+// driveAnswers says where the visitor of the ticket that desk 1 has called is from, and mends that.
+func (h *hand) driveAnswers(number string) {
+	h.t.Helper()
+	path, body := desk1+"/answers", fmt.Sprintf(`{"ticket":%q,"residence":"cuneo","origin":"africa"}`, number)
+	h.c.refuses(h.t, path, "/desk/meet/99/answers", body)
+	h.post("/desk/meet/2/answers", body, 409, "illegal_move")
+	h.post(path, fmt.Sprintf(`{"ticket":%q}`, number), 422, "invalid")
+	h.post(path, fmt.Sprintf(`{"ticket":%q,"origin":"the moon"}`, number), 422, "invalid")
+	for _, origin := range []string{"africa", "asia"} {
+		got := h.post(path, fmt.Sprintf(`{"ticket":%q,"origin":%q}`, number, origin), 201, "")
+		if got["number"] != number || got["origin"] != nil || got["answered"] != nil {
+			h.t.Errorf("an answer is told: %v", got)
+		}
+	}
+	if undone := h.post(desk1+"/undos", fmt.Sprintf(`{"seq":%d}`, h.undoable()), 201, ""); undone["move"] != "answer" {
+		h.t.Errorf("undone %v, want both answers", undone)
+	}
+	if state := h.c.do(h.t, ask{method: "GET", path: desk1, status: 200}); state["answerable"] != true {
+		h.t.Error("desk 1 cannot say any more where its visitor is from")
+	}
+	form := map[string][]string{"ticket": {number}, "residence": {"cuneo"}, "origin": {""}, "key": {"hand answers"}}
+	h.c.do(h.t, ask{method: "POST", path: path, form: form, html: true, status: 303})
+	h.post("/desk/meet/1/answers", `{"ticket":"Z999","origin":"asia"}`, 404, "not_found")
+	h.c.do(h.t, ask{method: "POST", path: path, key: "plain", json: body, status: 415, code: "unsupported_media_type", wrong: true,
+		header: map[string]string{"Content-Type": "text/plain"}})
+	h.c.do(h.t, ask{method: "POST", path: path, key: "large", json: `{"ticket":"` + strings.Repeat("A", 17<<10) + `"}`, status: 413,
+		code: "too_large", wrong: true})
+}
+
+// driveSlips prints another slip of a waiting ticket.
+func (h *hand) driveSlips() {
+	h.t.Helper()
+	number, token := h.c.issue(h.t, "slips", `{"service":"information","language":"fr"}`)
+	path, body := desk1+"/slips", fmt.Sprintf(`{"ticket":%q}`, number)
+	h.c.refuses(h.t, path, "/desk/meet/99/slips", body)
+	h.post(path, `{"ticket":"Z999"}`, 404, "not_found")
+	got := h.post(path, body, 201, "")
+	if got["number"] != number || got["token"] == token {
+		h.t.Errorf("another slip: %v", got)
+	}
+	h.c.do(h.t, ask{method: "GET", path: "/t/" + token, status: 404, code: "not_found"})
+	h.c.do(h.t, ask{method: "GET", path: "/t/" + token + "/slip", html: true, status: 404})
+	h.c.do(h.t, ask{method: "GET", path: "/t/" + got["token"].(string) + "/slip", html: true, status: 200})
+	form := map[string][]string{"ticket": {number}, "key": {"hand slip"}}
+	h.c.do(h.t, ask{method: "POST", path: path, form: form, html: true, status: 303})
+	h.call(number)
+	h.post(path, body, 409, "illegal_move")
+	h.move("1", number, "cancel", "", nil)
 }

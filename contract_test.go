@@ -297,7 +297,8 @@ func (c *contract) driveProgram(t *testing.T) {
 
 // asksWithoutRedis are for a program whose Redis is away: everything about the queue is unavailable, and soon.
 func asksWithoutRedis() []ask {
-	asks := unavailableGets("/kiosk/meet", tickets+"/"+nowhere, "/t/"+nowhere, "/t/"+nowhere+"/qr.svg", "/t/"+nowhere+"/live",
+	asks := unavailableGets("/kiosk/meet", tickets+"/"+nowhere, "/t/"+nowhere, "/t/"+nowhere+"/qr.svg", "/t/"+nowhere+"/slip",
+		"/t/"+nowhere+"/live",
 		"/display/meet", "/display/meet/lite", desk1, "/supervisor/meet", "/supervisor/meet/events",
 		"/supervisor/meet/tickets/20260302/A001", "/desk/meet/screens", desk1+"/tickets/A001")
 	for resource, body := range ownWrites {
@@ -314,6 +315,8 @@ func asksWithoutRedis() []ask {
 		screenHealth:                         screenReport,
 		screenOrders:                         `{"order":"chime"}`,
 		desk1 + "/undos":                     `{"seq":1}`,
+		desk1 + "/answers":                   `{"ticket":"A001","origin":"asia"}`,
+		desk1 + "/slips":                     `{"ticket":"A001"}`,
 
 		"/supervisor/meet/messages":             `{"text":"x"}`,
 		"/supervisor/meet/pauses":               `{"service":"mediation"}`,

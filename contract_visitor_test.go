@@ -113,12 +113,12 @@ func (c *contract) driveDoor(t *testing.T) {
 	asks.Set("colour", "red")
 	c.do(t, ask{method: "POST", path: path + "/questions", form: asks, status: 422, code: "invalid"})
 
-	wish := `{"service":"information","language":"fr","needs":"wo","priority":"priority"}`
+	wish := `{"service":"information","language":"fr","needs":"wo","priority":"priority","residence":"cuneo","origin":"africa"}`
 	c.refuses(t, path+"/tickets", elsewhere+"/tickets", wish)
 	c.do(t, ask{method: "POST", path: wrong + "/tickets", key: "w2", json: wish, status: 409, code: "door_code"})
 	c.do(t, ask{method: "POST", path: path + "/tickets", key: "w3", json: `{"service":"legal","language":"fr"}`, status: 409, code: "service_closed"})
 	got := c.do(t, ask{method: "POST", path: path + "/tickets", key: "w4", json: wish, status: 201})
-	if got["state"] != "coming" {
+	if got["state"] != "coming" || got["answered"] != true {
 		t.Errorf("taken at the door: %v", got)
 	}
 	form := url.Values{"service": {"information"}, "language": {"it"}, "key": {"w5"}}

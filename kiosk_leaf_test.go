@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -75,4 +76,38 @@ func TestKioskFocus(t *testing.T) {
 	kiosk.until("to have the second tile in hand", `document.activeElement === document.querySelectorAll(".tile")[1]`)
 	kiosk.click(".strip__language[lang=fr]")
 	kiosk.until("to have the first tile in hand in French", `document.documentElement.lang === "fr" && `+first)
+}
+
+// What a scanner types on the page for the code goes into the code, wherever the focus is, and stays when the language changes.
+func TestKioskScanner(t *testing.T) {
+	p := openAtNoon(t, atDisk(t))
+	code := p.appointmentIn(t, "scanned", 0)
+	kiosk := openTab(t, servertest.Browser(t), "kiosk", tower)
+	kiosk.visit(p.base + "/kiosk/meet")
+	kiosk.click(".appointed")
+	kiosk.until("to ask for the code", `document.querySelector("[data-code]")`)
+	for _, elsewhere := range []string{"main", ".code-entry__key", ".help__button"} {
+		evaluate[bool](kiosk, fmt.Sprintf(`document.querySelector("[data-code]").value = "", document.querySelector(%q).focus() === undefined`, elsewhere))
+		kiosk.do(chromedp.KeyEvent(code[:3]))
+		kiosk.untilValue("[data-code]", code[:3])
+	}
+	kiosk.click(".strip__language[lang=fr]")
+	kiosk.until("to be in French", `document.documentElement.lang === "fr"`)
+	kiosk.untilValue("[data-code]", code[:3])
+	evaluate[bool](kiosk, `document.querySelector("main").focus() === undefined`)
+	kiosk.do(chromedp.KeyEvent(code[3:] + kb.Enter))
+	kiosk.until("to show the number in French", `document.documentElement.lang === "fr" && document.querySelector(".issued__number")`)
+
+	kiosk.visit(p.base + "/kiosk/meet")
+	kiosk.click(".priority__box")
+	kiosk.click(".strip__language[lang=ar]")
+	kiosk.until("to have priority in Arabic", `document.documentElement.lang === "ar" && document.querySelector(".priority__box").checked`)
+	kiosk.click(".tile[value=mediation]")
+	kiosk.click(".strip__language[lang=en]")
+	kiosk.until("to ask for the language in English", `document.documentElement.lang === "en" && document.querySelector(".option[value=so]")`)
+	kiosk.click(".option[value=so]")
+	number := kiosk.textOf(".issued__number")
+	if got := p.must(t, "/desk/meet/1", "", nil)["next"].(map[string]any); got["priority"] != "priority" || got["needs"] != "so" || got["language"] != "en" {
+		t.Errorf("%s is %v, want what was chosen", number, got)
+	}
 }

@@ -20,7 +20,9 @@ type page struct {
 	// Others are the languages that take turns, Stale is what a board says that is not current.
 	Others []string
 	Stale  words
-	Board  board
+	// Unknown says that the address asks for what the branch does not have, nil where it does not.
+	Unknown words
+	Board   board
 }
 
 // A board is the queue in the words of the display's language and, in turn, of the branch's other ones.
@@ -60,7 +62,10 @@ type waiting struct {
 	Accent    int
 	Count     int
 	Estimate  string // "" when nothing can be said
-	Paused    bool
+	// Expected says how many with an appointment may still go before who comes now, ExpectedCount the number; "" and 0 for none.
+	Expected      string
+	ExpectedCount int
+	Paused        bool
 }
 
 func newBoard(p *server.Pages, clips *voice.Clips, lang string, b *branch.Branch, q queue.Board) board {
@@ -101,14 +106,20 @@ func (d *board) waitingFor(b *branch.Branch, t tongues, q queue.Board) {
 		if !shown {
 			continue // the display is for other services
 		}
+		expected := ""
+		if n := q.Expected[s.ID]; n > 0 {
+			expected = d.N("display.expected", n)
+		}
 		d.Waiting = append(d.Waiting, waiting{
-			Letter:    s.Prefix,
-			Name:      t.text(s.Name),
-			Pictogram: s.Pictogram,
-			Accent:    d.Accent(s.ID),
-			Count:     count,
-			Estimate:  minutes(d.View, q.Estimates[s.ID]),
-			Paused:    slices.Contains(q.Paused, s.ID),
+			Expected:      expected,
+			ExpectedCount: q.Expected[s.ID],
+			Letter:        s.Prefix,
+			Name:          t.text(s.Name),
+			Pictogram:     s.Pictogram,
+			Accent:        d.Accent(s.ID),
+			Count:         count,
+			Estimate:      minutes(d.View, q.Estimates[s.ID]),
+			Paused:        slices.Contains(q.Paused, s.ID),
 		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"embed"
 	"net/http"
+	"strings"
 	"unicode/utf8"
 
 	"turno/server"
@@ -88,7 +89,13 @@ func (d *display) read(r *http.Request) (*queue.Engine, settings, queue.Board, e
 func (d *display) page(e *queue.Engine, set settings, q queue.Board) page {
 	b := e.Branch()
 	t := newTongues(d.site.Pages, set.lang, b)
+	var unknown words
+	if len(set.unknown) > 0 {
+		what := "\u2066" + strings.Join(set.unknown, ", ") + "\u2069"
+		unknown = t.each(func(v server.View) string { return v.T("display.unknown", "What", what) })
+	}
 	return page{
+		Unknown:  unknown,
 		surround: surround{t.views[0], set.light},
 		Path:     "/display/" + b.ID,
 		Query:    set.query(),

@@ -203,3 +203,29 @@ func TestAFrameIsSmall(t *testing.T) {
 		t.Errorf("the part of a full board has %d bytes, 30 calls have %d, want at most %d of each", len(got.HTML), len(got.Calls), budget)
 	}
 }
+
+// A display that was set up for what the branch does not have says so, in its languages, and shows what there is.
+func TestADisplayAskedForWhatIsNotThere(t *testing.T) {
+	s := open(t)
+	for query, want := range map[string]string{
+		"services=legall,legal": "legall", "services=nothing": "nothing", "desks=9": "9", "services=%E2%80%AEx%3Cb%3E": "?x?b?",
+	} {
+		for _, path := range []string{"/display/meet?", "/display/meet/lite?"} {
+			page := s.Page(t, path+query)
+			text := page.Text()
+			for _, sentence := range []string{"Questo schermo è impostato per \u2066" + want + "\u2069", "This screen is set up for \u2066" + want} {
+				if !strings.Contains(text, sentence) {
+					t.Errorf("%s%s does not say %q", path, query, sentence)
+				}
+			}
+		}
+	}
+	if queues := s.Page(t, "/display/meet?services=legall,legal").All("class", "queue__name"); len(queues) != 1 {
+		t.Errorf("it shows %d queues, want that of the service that there is", len(queues))
+	}
+	for _, query := range []string{"", "?services=legal&desks=1", "?services=legal,"} {
+		if len(s.Page(t, "/display/meet"+query).All("class", "display__unknown")) > 0 {
+			t.Errorf("with %q it says that something is not there", query)
+		}
+	}
+}

@@ -33,6 +33,9 @@ type typed struct {
 	By       string `json:"by"`
 	Language string `json:"language"`
 	Low      string `json:"low"`
+	// Residence and Origin are what a program says of its visitor; the screen asks once the ticket is given.
+	Residence string `json:"residence"`
+	Origin    string `json:"origin"`
 }
 
 // short tells that fewer characters were typed than a code has.
@@ -56,6 +59,7 @@ type appointmentView struct {
 	// can, "15:00", "" for none.
 	Times []string
 	Later string
+	Again repeat
 }
 
 // Anew: what was refused is whole, so that the next key cannot go on with it.
@@ -132,7 +136,6 @@ func (k *screens) showAppointment(w http.ResponseWriter, r *http.Request, e *que
 		Keys: strings.Split(codeKeys, ""), Field: "code", Value: given.Code, Length: queue.CodeLen}
 	v.Page += "/appointment"
 	if given.byDigits() {
-		v.Keep = url.Values{"by": {"digits"}}
 		v.Keys, v.Field, v.Value, v.Length = strings.Split(digitKeys, ""), "digits", given.Digits, digitsLen
 		times, later, err := timesNow(r, e)
 		if err != nil {
@@ -146,6 +149,7 @@ func (k *screens) showAppointment(w http.ResponseWriter, r *http.Request, e *que
 			v.Later = v.Time(later)
 		}
 	}
+	v.Again = repeat{v.Page, key, map[string]string{"code": given.Code, "digits": given.Digits, "time": given.Time, "by": given.By, "low": given.Low}}
 	return k.pages.Render(w, r, status, "appointment.html", v)
 }
 
@@ -187,7 +191,8 @@ func (k *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
 	name, err := given.name(e.Branch(), e.Now())
 	var issued queue.Issued
 	if err == nil {
-		issued, err = e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, AppointmentName: name, Language: given.Language})
+		issued, err = e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, AppointmentName: name, Language: given.Language,
+			Residence: given.Residence, Origin: given.Origin})
 	}
 	if err != nil && !server.WantsJSON(r) {
 		v := k.site.Pages.ViewIn(given.Language, e.Branch())

@@ -71,14 +71,16 @@ func (k *screens) phoneCheckIn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var body struct {
-		Language string `json:"language"`
+		Language  string `json:"language"`
+		Residence string `json:"residence"`
+		Origin    string `json:"origin"`
 	}
 	key, err := server.Decode(w, r, &body)
 	if err != nil {
 		return err
 	}
 	issued, err := e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, Language: body.Language,
-		AppointmentName: queue.AppointmentName{Code: a.Code, Place: queue.OnPhone}})
+		Residence: body.Residence, Origin: body.Origin, AppointmentName: queue.AppointmentName{Code: a.Code, Place: queue.OnPhone}})
 	switch code := queue.CodeOf(err); {
 	case !server.WantsJSON(r) && (code == queue.TooEarly || code == queue.AppointmentMissed || code == queue.NotBooked):
 		return k.showCheckIn(w, r, e, server.StatusOf(err), a, key)

@@ -88,6 +88,24 @@ func scan(t *testing.T, s *servertest.Site) string {
 	return path
 }
 
+// The language that was chosen at the door goes along: through the question, onto the ticket, and to the desk.
+func TestTheDoorKeepsTheLanguage(t *testing.T) {
+	s := serve(t, branch.Sample(), queuetest.NewClock(t, "2026-11-24T10:00:00+01:00"))
+	p := newPhone(t, s) // in English
+	question := p.press(p.open(scan(t, s)+"?lang=it", nil, 200), "service", "mediation")
+	if got := question.One(t, "class", "doorway__ask").Text(); !strings.HasPrefix(got, "In quale lingua") {
+		t.Errorf("the question is %q", got)
+	}
+	ticket := p.press(question, "needs", "so")
+	if got := ticket.Tags("html")[0].Attribute("lang"); got != "it" {
+		t.Errorf("the ticket's page is in %q", got)
+	}
+	taken, _, err := s.Engine.Ticket(t.Context(), strings.TrimPrefix(p.at, "/t/"))
+	if err != nil || taken.Language != "it" || taken.Needs != "so" {
+		t.Errorf("taken: %+v (%v)", taken, err)
+	}
+}
+
 // A visitor takes a ticket at the door, goes away, comes back, and is called; all of it without scripts.
 func TestTheWayThroughTheDoor(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")

@@ -34,19 +34,12 @@ type doorwayView struct {
 	Asking  bool
 	Answers answers
 	Choices []choice
+	// Again is how the question is asked in another language.
+	Again repeat
 }
 
 // Served says that whoever has a number is served though no more are given, "" for nothing.
 func (v doorwayView) Served() string { return served(v.View, v.Why) }
-
-// doorAsk is the body that asks for a ticket at the door. Where one lives and comes from is not asked there: the code is
-// good for two minutes.
-type doorAsk struct {
-	Service  string `json:"service"`
-	Language string `json:"language"`
-	Needs    string `json:"needs"`
-	Priority string `json:"priority"`
-}
 
 // doorCookie remembers the ticket that a phone took at the door, for the way back through it and nothing else.
 const (
@@ -86,11 +79,15 @@ func (k *screens) doorQuestion(w http.ResponseWriter, r *http.Request) error {
 	if view.Key, err = server.Decode(w, r, &view.Answers); err != nil {
 		return err
 	}
+	if e.Branch().Speaks(view.Answers.Language) {
+		view.View = k.site.Pages.ViewIn(view.Answers.Language, e.Branch())
+	}
 	if s, ok := e.Branch().Service(view.Answers.Service); !ok || !s.AsksLanguage {
-		http.Redirect(w, r, view.Path, http.StatusSeeOther)
+		http.Redirect(w, r, view.Path+"?lang="+view.Lang, http.StatusSeeOther)
 		return nil
 	}
 	view.Asking, view.Choices = true, spoken(view.View)
+	view.Again = repeat{view.Path + "/questions", view.Key, map[string]string{"service": view.Answers.Service, "priority": view.Answers.Priority}}
 	return k.pages.Render(w, r, http.StatusOK, "doorway.html", view)
 }
 
@@ -129,7 +126,7 @@ func (v *doorwayView) offer(states []queue.ServiceState, now time.Time) {
 	for _, state := range states {
 		t := newTile(v.View, state, now)
 		if s, _ := v.Branch.Service(state.ID); s.AsksLanguage {
-			t.Asks = v.Path + "/questions"
+			t.Asks = v.Path + "/questions?lang=" + v.Lang
 		}
 		v.Tiles = append(v.Tiles, t)
 		v.Closed = v.Closed && !state.Open
@@ -143,7 +140,7 @@ func (k *screens) takeAtDoor(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var ask doorAsk
+	var ask issueRequest
 	key, err := server.Decode(w, r, &ask)
 	if err != nil {
 		return err
@@ -157,7 +154,7 @@ func (k *screens) takeAtDoor(w http.ResponseWriter, r *http.Request) error {
 	}
 	if own == nil {
 		issued, err := e.Issue(r.Context(), queue.IssueRequest{Key: key, Service: ask.Service, Language: ask.Language, Needs: ask.Needs,
-			Priority: ask.Priority, Source: queue.AtDoor, Coming: true, Code: r.PathValue("code")})
+			Priority: ask.Priority, Residence: ask.Residence, Origin: ask.Origin, Source: queue.AtDoor, Coming: true, Code: r.PathValue("code")})
 		if err != nil {
 			return k.refusedAtDoor(w, r, e, ask, err)
 		}
@@ -172,7 +169,7 @@ func (k *screens) takeAtDoor(w http.ResponseWriter, r *http.Request) error {
 }
 
 // refusedAtDoor leads a form back to the doorway, which explains.
-func (k *screens) refusedAtDoor(w http.ResponseWriter, r *http.Request, e *queue.Engine, ask doorAsk, err error) error {
+func (k *screens) refusedAtDoor(w http.ResponseWriter, r *http.Request, e *queue.Engine, ask issueRequest, err error) error {
 	code := queue.CodeOf(err)
 	if server.WantsJSON(r) || !sorry(code) && code != queue.WrongDoorCode {
 		return err

@@ -236,7 +236,8 @@ func sorry(code queue.Code) bool {
 	return code == queue.ServiceClosed || code == queue.ServicePaused || code == queue.QuotaReached || code == queue.LastCall
 }
 
-// apologise explains the refusal that led to a page: by what the service's tile says, as long as that says it.
+// apologise explains the refusal that led to a page: by what the service's tile says, as long as that says it. It ends once the
+// service gives tickets again.
 func apologise(v server.View, query url.Values, states []queue.ServiceState, now time.Time) *apology {
 	code := queue.Code(query.Get("sorry"))
 	if !sorry(code) {
@@ -245,10 +246,13 @@ func apologise(v server.View, query url.Values, states []queue.ServiceState, now
 	a := &apology{Text: v.T("kiosk.sorry_" + string(code))}
 	for _, state := range states {
 		if s, _ := v.Branch.Service(state.ID); state.ID == query.Get("service") {
+			if state.Open {
+				return nil
+			}
 			a.Name = v.Text(s.Name)
 			if a.Again = again(v, state, now); a.Again != "" {
 				a.Text = hours(v, state, now)
-			} else if !state.Open {
+			} else {
 				a.Again = hours(v, state, now)
 			}
 		}

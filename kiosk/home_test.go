@@ -2,6 +2,7 @@ package kiosk_test
 
 import (
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"turno/kiosk"
+	"turno/server"
 	"turno/server/branch"
 	"turno/server/hyphen"
 	"turno/server/queue"
@@ -240,11 +242,44 @@ func TestLanguagesKeepThePage(t *testing.T) {
 	for path, want := range map[string]string{
 		"/kiosk/meet":       "/kiosk/meet?lang=en",
 		"/kiosk/meet?low=1": "/kiosk/meet?lang=en&low=1",
-		"/kiosk/meet/sessions?service=participation":      "/kiosk/meet/sessions?lang=en&service=participation",
-		"/kiosk/meet/appointment?by=digits&lang=ar&low=1": "/kiosk/meet/appointment?by=digits&lang=en&low=1",
+		"/kiosk/meet/sessions?service=participation": "/kiosk/meet/sessions?lang=en&service=participation",
 	} {
 		if got := s.Page(t, path).All("class", "strip__language")[1].Attribute("href"); got != want {
 			t.Errorf("on %s English is at %s, want %s", path, got, want)
 		}
+	}
+}
+
+// A page that a form asks for is the same one in another language, with all that was chosen on the way to it.
+func TestLanguagesKeepWhatWasChosen(t *testing.T) {
+	b := queuetest.AlwaysOpen()
+	b.Door = true
+	s := serve(t, b, nil)
+	ask := func(path string, fields url.Values) servertest.Node {
+		t.Helper()
+		fields.Set("key", server.NewKey())
+		return servertest.Parse(t, s.PostForm(t, path, fields).Body)
+	}
+	in := func(page servertest.Node, class string) servertest.Node {
+		t.Helper()
+		action, fields := tongue(t, page, class, "en")
+		return ask(action, fields)
+	}
+	question := in(ask("/kiosk/meet/questions?low=1", url.Values{"service": {"mediation"}, "priority": {"priority"}, "language": {"it"}}), "strip__languages")
+	if got := question.One(t, "class", "greeting__ask").Text(); got != "In which language do you need help?" {
+		t.Errorf("the question is %q", got)
+	}
+	if action, fields := tap(question, "needs", "bn"); action != "/kiosk/meet/tickets" || fields.Get("service") != "mediation" ||
+		fields.Get("priority") != "priority" || fields.Get("language") != "en" {
+		t.Errorf("the answer goes to %s with %v", action, fields)
+	}
+	code := in(ask("/kiosk/meet/appointment", url.Values{"code": {"7K3"}, "press": {"M"}, "language": {"it"}}), "strip__languages")
+	if got := code.One(t, "data-code", "*").Attribute("value"); got != "7K3M" {
+		t.Errorf("of the code %q is left", got)
+	}
+	door := scan(t, s)
+	phone := in(ask(door+"/questions?lang=it", url.Values{"service": {"mediation"}, "priority": {"priority"}, "language": {"it"}}), "mobile__languages")
+	if action, fields := tap(phone, "needs", "bn"); fields.Get("service") != "mediation" || fields.Get("priority") != "priority" || fields.Get("language") != "en" {
+		t.Errorf("at the door the answer goes to %s with %v", action, fields)
 	}
 }

@@ -57,7 +57,18 @@ func serve(t *testing.T, b *branch.Branch, clock *queuetest.Clock) *servertest.S
 
 // tap fills in a page's form as a browser without scripts does that taps one of its buttons.
 func tap(page servertest.Node, name, value string) (action string, fields url.Values) {
-	return fill(page.Tags("form")[0], name, value)
+	for _, form := range page.Tags("form") {
+		if !strings.Contains(form.Attribute("class"), "languages") {
+			return fill(form, name, value)
+		}
+	}
+	panic("the page has no form")
+}
+
+// tongue fills in the form that has a page in another language.
+func tongue(t *testing.T, page servertest.Node, class, tag string) (action string, fields url.Values) {
+	t.Helper()
+	return fill(page.One(t, "class", class), "language", tag)
 }
 
 // wish fills in the form of a mobile ticket that sends a wish.

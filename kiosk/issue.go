@@ -7,7 +7,8 @@ import (
 	"turno/server/queue"
 )
 
-// issueRequest is the body that asks for a ticket.
+// issueRequest is the body that asks for a ticket, at the kiosk or at the door. The page at the door does not ask where one
+// lives and comes from, as its code is good for two minutes; the ticket's page does.
 type issueRequest struct {
 	Service   string `json:"service"`
 	Language  string `json:"language"`

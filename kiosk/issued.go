@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/branch"
 	"turno/server/queue"
 )
 
@@ -49,25 +50,55 @@ func (k *screens) issued(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, homeURL(b, "", nil), http.StatusSeeOther)
 		return nil
 	}
-	qr, err := newQR(k.site.URL(r, "/t/"+token))
+	view, err := k.printable(r, b, ticket, token)
 	if err != nil {
 		return err
 	}
-	f := k.frame(b, ticket.Language, false)
 	said := r.URL.Query().Get("said")
-	view := issuedView{frame: f, ticketView: newTicketView(f.View, ticket), QR: qr, Reach: k.site.PhoneReach(r, b),
-		Thanks: said == "answered" && ticket.Answered, Again: said != "", Date: ticket.IssuedAt.In(b.Location()).Format("02/01/2006")}
+	view.Thanks, view.Again = said == "answered" && ticket.Answered, said != ""
 	if asks(b, ticket, at) {
-		view.Asking = f.asking(answers{Ticket: token}, keysOf(token, ticket)["answer"])
+		view.Asking = view.asking(answers{Ticket: token}, keysOf(token, ticket)["answer"])
 	}
 	if ticket.Changeable(at.At) {
 		view.Wrong = "/kiosk/" + b.ID + "/tickets/" + token + "/service"
 	}
-	if good, ok := sayings[said]; ok && (said == "changed_service" || !good) {
+	if s, ok := sayings[said]; ok && (said == "changed_service" || !s.good) {
 		view.Said = "mobile.said_" + said
 	}
+	return k.pages.Render(w, r, http.StatusOK, "issued.html", view)
+}
+
+// printable is a ticket with all that its slip says.
+func (k *screens) printable(r *http.Request, b *branch.Branch, ticket queue.Ticket, token string) (issuedView, error) {
+	qr, err := newQR(k.site.URL(r, "/t/"+token))
+	if err != nil {
+		return issuedView{}, err
+	}
+	f := k.frame(b, ticket.Language, false)
+	view := issuedView{frame: f, ticketView: newTicketView(f.View, ticket), QR: qr, Reach: k.site.PhoneReach(r, b),
+		Date: ticket.IssuedAt.In(b.Location()).Format("02/01/2006")}
 	if house := k.site.Pages.ViewIn(b.Language(), b).Text(view.service.Name); house.Text != view.Name.Text {
 		view.HouseName = house
 	}
-	return k.pages.Render(w, r, http.StatusOK, "issued.html", view)
+	return view, nil
+}
+
+// slipView is a ticket's slip on the staff's screen.
+type slipView struct {
+	issuedView
+	Staff server.View
+}
+
+// slip shows a ticket's code and prints its slip, for who holds its token: a desk that has given it another one.
+func (k *screens) slip(w http.ResponseWriter, r *http.Request) error {
+	token := r.PathValue("token")
+	e, ticket, _, err := k.find(r, token)
+	if err != nil {
+		return err
+	}
+	view, err := k.printable(r, e.Branch(), ticket, token)
+	if err != nil {
+		return err
+	}
+	return k.pages.Render(w, r, http.StatusOK, "slip.html", slipView{view, k.site.Pages.View(r, e.Branch())})
 }

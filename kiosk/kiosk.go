@@ -47,7 +47,7 @@ func newScreens(s *server.Site) *screens {
 			"wrongkey.html",
 			"frame.part.html", "tiles.part.html", "slip.part.html", "taken.part.html", "phone.part.html",
 			"sessions.html", "signed.html", "arrival.html", "arrived.html", "signup.html", "help.html",
-			"appointment.html", "checkin.html"),
+			"appointment.html", "checkin.html", "slip.html"),
 		faces:  kept[face, []string]{most: keptFaces},
 		places: kept[place, string]{most: keptPlaces},
 	}
@@ -72,6 +72,7 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Handle(mux, "POST /kiosk/{branch}/tickets/{token}/answers", k.answer)
 	s.Handle(mux, "GET /t/{token}", k.mobile)
 	s.Handle(mux, "GET /t/{token}/qr.svg", k.qr)
+	s.Handle(mux, "GET /t/{token}/slip", k.slip)
 	s.Handle(mux, "POST /t/{token}/cancellation", k.leave)
 	s.Handle(mux, "POST /t/{token}/postponement", k.postpone)
 	s.Handle(mux, "POST /t/{token}/return", k.comeBack)
@@ -107,6 +108,12 @@ type frame struct {
 	Low bool
 	// Sentences are said in every language of the branch, as they stand where no language was chosen.
 	Sentences []sentence
+}
+
+// A repeat is how a page that a form asks for is asked for in another language: with all that was chosen on the way to it.
+type repeat struct {
+	Path, Key string
+	Given     map[string]string
 }
 
 // A sentence is what the kiosk says in one language.

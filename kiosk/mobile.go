@@ -71,8 +71,8 @@ func (k *screens) mobile(w http.ResponseWriter, r *http.Request) error {
 	}
 	view.Keys["service"] = changeKey(token, at)
 	said := r.URL.Query().Get("said")
-	if good, ok := sayings[said]; ok {
-		view.Said, view.Good = "mobile.said_"+said, good
+	if s, ok := sayings[said]; ok && slices.Contains(s.of, ticket.State) {
+		view.Said, view.Good = "mobile.said_"+said, s.good
 	}
 	return k.pages.Render(w, r, http.StatusOK, "mobile.html", view)
 }

@@ -3,6 +3,7 @@ package kiosk
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"unicode/utf8"
 
 	"turno/server"
@@ -133,6 +134,13 @@ func (q question) Choices(v server.View) []choice {
 	return all
 }
 
+// again is what was answered so far, to be asked the same question in another language.
+func (a asking) again(path string) repeat {
+	given := a.Answers
+	return repeat{path, a.Key, map[string]string{"service": given.Service, "session": given.Session, "priority": given.Priority,
+		"residence": given.Residence, "origin": given.Origin, "step": strconv.Itoa(given.Step)}}
+}
+
 // questionView is a question on a page of its own.
 type questionView struct {
 	frame
@@ -141,6 +149,7 @@ type questionView struct {
 	Number string
 	Colour int
 	Back   string
+	Again  repeat
 }
 
 // question shows the next question. It changes nothing, and is a POST so that no answer shows in an address or a log.
@@ -163,7 +172,7 @@ func (k *screens) question(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, homeURL(e.Branch(), given.Language, nil), http.StatusSeeOther)
 		return nil
 	}
-	return k.ask(w, r, questionView{frame: f, asking: a, Back: f.Home + "?lang=" + f.Lang})
+	return k.ask(w, r, questionView{frame: f, asking: a, Back: f.Home + "?lang=" + f.Lang, Again: a.again(f.questions())})
 }
 
 // questionAfter shows the next question about a ticket, or the ticket when there is none.
@@ -179,7 +188,7 @@ func (k *screens) questionAfter(w http.ResponseWriter, r *http.Request, e *queue
 		http.Redirect(w, r, back, http.StatusSeeOther)
 		return nil
 	}
-	return k.ask(w, r, questionView{f, a, ticket.Number, f.Accent(ticket.Service), back})
+	return k.ask(w, r, questionView{frame: f, asking: a, Number: ticket.Number, Colour: f.Accent(ticket.Service), Back: back})
 }
 
 func (k *screens) ask(w http.ResponseWriter, r *http.Request, v questionView) error {

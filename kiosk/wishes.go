@@ -10,10 +10,26 @@ import (
 	"turno/server/queue"
 )
 
-// sayings are what a mobile ticket says of a wish, and whether it came true.
-var sayings = map[string]bool{"postponed": true, "returned": true, "arrived": true, "answered": true, "changed_service": true,
-	"nobody_behind": false, "no_more_times": false, "too_late": false, "changed": false,
-	"service_shut": false, "change_late": false}
+// A saying is what a mobile ticket says of a wish: whether it came true, and while the ticket is in which states. What was said
+// of another state is over.
+type saying struct {
+	good bool
+	of   []queue.State
+}
+
+var sayings = map[string]saying{
+	"postponed":       {true, []queue.State{queue.Waiting}},
+	"returned":        {true, []queue.State{queue.Waiting}},
+	"arrived":         {true, []queue.State{queue.Waiting}},
+	"answered":        {true, []queue.State{queue.Waiting, queue.Coming, queue.Parked, queue.Away}},
+	"nobody_behind":   {false, []queue.State{queue.Waiting}},
+	"no_more_times":   {false, []queue.State{queue.Waiting}},
+	"too_late":        {false, []queue.State{queue.NoShow}},
+	"changed_service": {true, []queue.State{queue.Waiting, queue.Coming}},
+	"service_shut":    {false, []queue.State{queue.Waiting, queue.Coming}},
+	"change_late":     {false, []queue.State{queue.Waiting, queue.Coming}},
+	"changed":         {false, []queue.State{queue.Waiting, queue.Coming, queue.Parked, queue.NoShow, queue.Away}},
+}
 
 // keysOf are the idempotency keys under which the forms of a ticket's page send the visitor's wishes.
 func keysOf(token string, t queue.Ticket) map[string]string {

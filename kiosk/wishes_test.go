@@ -132,3 +132,21 @@ func TestWishesThatABranchDoesNotGrant(t *testing.T) {
 		t.Error("the page offers to come back")
 	}
 }
+
+// What was said of a wish ends with the state that it spoke of.
+func TestNoticesEndWithTheirState(t *testing.T) {
+	s := serve(t, office(t, func(file map[string]any) { file["back_within_min"], file["always_open"] = 15, true }), nil)
+	ticket := s.Issue(t, "legal", "en")
+	path := "/t/" + ticket.Token
+	s.Call(t, "1", ticket.Number)
+	s.Move(t, "1", ticket.Number, queue.MissShow)
+	action, fields := wish(t, s.Page(t, path), "return")
+	back := s.PostForm(t, action, fields).Header.Get("Location")
+	if got := said(t, s.Page(t, back)); got != "You are in the queue again." {
+		t.Errorf("says %q", got)
+	}
+	s.Call(t, "1", ticket.Number)
+	if notices := s.Page(t, back).All("class", "said"); len(notices) != 0 {
+		t.Errorf("called, it says %q", notices[0].Text())
+	}
+}

@@ -16,6 +16,9 @@ type Appointments struct {
 	LateMin int `json:"late_min"`
 	// MissedMin is when an appointment counts as missed, LateMin to 480. Default 30. Nobody checks in for it any more.
 	MissedMin int `json:"missed_min"`
+	// HeadStartMin has whoever checks in in time stand before their time by so much, 0 to 60. Default 0. It is the most that a
+	// walk-in who came earlier waits for them.
+	HeadStartMin int `json:"head_start_min"`
 }
 
 // Early, Late and Missed are the same as durations.
@@ -27,6 +30,9 @@ func (a Appointments) Late() time.Duration { return time.Duration(a.LateMin) * t
 // Missed is after how long it counts as missed.
 func (a Appointments) Missed() time.Duration { return time.Duration(a.MissedMin) * time.Minute }
 
+// HeadStart is by how much an appointment stands before its time.
+func (a Appointments) HeadStart() time.Duration { return time.Duration(a.HeadStartMin) * time.Minute }
+
 var usualAppointments = Appointments{EarlyMin: 60, LateMin: 10, MissedMin: 30}
 
 func (a Appointments) check() error {
@@ -37,6 +43,8 @@ func (a Appointments) check() error {
 		return errors.New("appointments: late_min: give 0 to 240")
 	case a.MissedMin < a.LateMin || a.MissedMin > 480:
 		return errors.New("appointments: missed_min: give late_min to 480")
+	case a.HeadStartMin < 0 || a.HeadStartMin > 60:
+		return errors.New("appointments: head_start_min: give 0 to 60")
 	}
 	return nil
 }

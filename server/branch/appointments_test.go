@@ -17,7 +17,7 @@ func TestAppointmentRules(t *testing.T) {
 	if strict.LateMin != 0 || strict.EarlyMin != 60 {
 		t.Errorf("late_min 0: %+v", strict)
 	}
-	for field, value := range map[string]int{"early_min": 481, "late_min": -1, "missed_min": 9} {
+	for field, value := range map[string]int{"early_min": 481, "late_min": -1, "missed_min": 9, "head_start_min": 61} {
 		edit := func(m map[string]any) { m["appointments"].(map[string]any)[field] = value }
 		if _, err := branch.Parse(sampleWith(t, edit)); err == nil || !strings.Contains(err.Error(), field) {
 			t.Errorf("%s %d: got %v, want an error that names it", field, value, err)

@@ -28,13 +28,21 @@ type action struct {
 	Shortcut string
 	// Icon is the address of a symbol, "" for none.
 	Icon string
-	// Off is set while the key could not do its work.
-	Off bool
+	// Off is set while the key could not do its work; Apart has the outcome shown on a page of its own.
+	Off, Apart bool
 }
 
 // Name tells the key from the others of the page, so that the focus finds it again in the next frame.
 func (a action) Name() string {
-	return strings.Trim(fmt.Sprintf("%s-%s", cmp.Or(string(a.Move), "call"), a.Ticket), "-")
+	return strings.Trim(fmt.Sprintf("%s-%s", cmp.Or(string(a.Move), a.kind()), a.Ticket), "-")
+}
+
+// kind names a key that makes no move.
+func (a action) kind() string {
+	if a.Apart {
+		return "slip"
+	}
+	return "call"
 }
 
 // A menu is a form of several keys, each of which sends a field of its own.

@@ -174,8 +174,10 @@ func (d *desk) cancelAppointment(w http.ResponseWriter, r *http.Request) error {
 
 // checkInBody is the body of a check-in at a desk.
 type checkInBody struct {
-	Desk     string `json:"desk"`
-	Override bool   `json:"override"`
+	Desk      string `json:"desk"`
+	Override  bool   `json:"override"`
+	Residence string `json:"residence"`
+	Origin    string `json:"origin"`
 }
 
 // checkIn gives the ticket of an appointment whose visitor stands before the desk. Its token is nobody's: it is called by
@@ -192,7 +194,7 @@ func (d *desk) checkIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	name := queue.AppointmentName{Code: r.PathValue("code"), Place: queue.ByStaff}
 	issued, err := e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, Desk: body.Desk, Override: body.Override,
-		AppointmentName: name})
+		AppointmentName: name, Residence: body.Residence, Origin: body.Origin})
 	if err == nil && server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusCreated, issued.Ticket)
 	}

@@ -104,5 +104,8 @@ func (s state) tongues(tags []string) []answer {
 	return all
 }
 
+// Slips is where a slip is asked for.
+func (s state) Slips() string { return path(s.View, s.Desk, "/slips") }
+
 // Path is the desk's own address.
 func (s state) Path() string { return path(s.View, s.Desk, "") }

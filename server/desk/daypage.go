@@ -39,6 +39,14 @@ type dayPage struct {
 	path               func(query url.Values) string
 }
 
+// HeadStart says by how much appointments stand before their time, "" where they do not.
+func (p dayPage) HeadStart() string {
+	if n := p.Branch.Appointments.HeadStartMin; n > 0 {
+		return p.T("appointments.head_start", "Minutes", n)
+	}
+	return ""
+}
+
 // A serviceChoice is a service that takes appointments.
 type serviceChoice struct {
 	ID   string

@@ -38,6 +38,8 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Handle(mux, "POST /desk/{branch}/{desk}/calls", d.call)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/recalls", d.recall)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/moves", d.move)
+	s.Handle(mux, "POST /desk/{branch}/{desk}/answers", d.answers)
+	s.Handle(mux, "POST /desk/{branch}/{desk}/slips", d.reprint)
 	d.ownRoutes(mux)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/undos", d.undo)
 	s.Live(mux, "GET /desk/{branch}/{desk}/live", d.topic)
@@ -74,8 +76,9 @@ func (d *desk) page(r *http.Request, e *queue.Engine, v server.View, q queue.Des
 		View:      v,
 		State:     newState(v, q),
 		Live:      path(v, q.Desk, "/live"),
-		Nobody:    r.URL.Query().Get("notice") == nobodyWaits,
+		Nobody:    r.URL.Query().Get("notice") == nobodyWaits && q.Next == nil,
 		Told:      toldNumber(r),
+		Key:       server.NewKey(),
 		Unreached: v.Unreached(d.site.PhoneReach(r, e.Branch())),
 		Override:  o,
 	}

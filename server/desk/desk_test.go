@@ -105,14 +105,14 @@ func TestThePageShowsWhatCanBeDone(t *testing.T) {
 		"transfer desk=1", "transfer desk=3", "transfer person=anna", "transfer person=omar", "transfer person=giulia"}
 	onward := slices.Concat(transfers, []string{"send place=copier", "send place=mediator", "send place=stamp",
 		"change_service service=information", "change_service service=mediation", "change_service service=participation"})
-	called := slices.Concat([]string{"serve", "recalls", "no_show", "return"}, parks, onward, []string{"cancel", "undos"})
+	called := slices.Concat([]string{"serve", "recalls", "no_show", "return"}, parks, onward, []string{"answers", "cancel", "undos"})
 	if diff := cmp.Diff(called, movesOf(s.Page(t, "/desk/meet/2"))); diff != "" {
 		t.Errorf("of a called ticket (-want +got):\n%s", diff)
 	}
 	s.Move(t, "2", "B001", queue.Serve)
 	page := s.Page(t, "/desk/meet/2")
 	goesOn := []string{"finish", "finish call=true", "finish service=information", "finish service=mediation", "finish service=participation"}
-	serving := slices.Concat(goesOn, []string{"recalls", "no_show", "return"}, parks, onward, []string{"undos"})
+	serving := slices.Concat(goesOn, []string{"recalls", "no_show", "return"}, parks, onward, []string{"answers", "undos"})
 	if diff := cmp.Diff(serving, movesOf(page)); diff != "" {
 		t.Errorf("of a ticket being served (-want +got):\n%s", diff)
 	}

@@ -29,6 +29,8 @@ type held struct {
 	Send, Change menu
 	// Returns says to which desk it goes back, "" for one that none has sent.
 	Returns string
+	// Answers says where the visitor lives and comes from; nil where that is not asked, or was answered.
+	Answers *action
 	// DoneBefore are the services that the visit is over for.
 	DoneBefore []server.LocalText
 }
@@ -59,6 +61,11 @@ func (s *state) hold(t ticket) {
 	if t.State == queue.Serving || s.Branch.ServeImplied {
 		finish := s.key(n, queue.Finish, "F", "check")
 		h.Finish, h.AndCall, h.Continue = &finish, !s.Presence.AutoCall, s.goOn(t)
+	}
+	if s.Answerable {
+		answers := s.action("answers", n, "")
+		answers.Label, answers.Icon, answers.Shortcut = s.label("desk.answers"), s.icon("place"), "."
+		h.Answers = &answers
 	}
 	for _, id := range t.Done {
 		h.DoneBefore = append(h.DoneBefore, s.serviceName(id))

@@ -122,6 +122,22 @@ func (d *desk) move(w http.ResponseWriter, r *http.Request) error {
 	return d.done(w, r, e, t.Ticket, err)
 }
 
+// answers counts where the visitor of the desk's ticket lives and comes from.
+func (d *desk) answers(w http.ResponseWriter, r *http.Request) error {
+	var body struct {
+		Ticket    string `json:"ticket"`
+		Residence string `json:"residence"`
+		Origin    string `json:"origin"`
+	}
+	e, key, err := d.begin(w, r, &body)
+	if err != nil {
+		return err
+	}
+	t, err := e.AnswerAtDesk(r.Context(), queue.DeskAnswerRequest{Key: key, Desk: r.PathValue("desk"), Ticket: body.Ticket,
+		Residence: body.Residence, Origin: body.Origin})
+	return d.done(w, r, e, t, err)
+}
+
 // dropZeros takes away what a form did not count: a 0 that somebody typed is the empty field that the form began with.
 func dropZeros(cases map[string]int) {
 	maps.DeleteFunc(cases, func(_ string, n int) bool { return n == 0 })

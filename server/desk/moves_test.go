@@ -195,7 +195,11 @@ func TestEveryKeyOfThePageWorksWithoutScripts(t *testing.T) {
 				prepare(t, s, state)
 				f := formsOf(s.Page(t, "/desk/meet/2?lang=it"))[i]
 				a := s.PostForm(t, f.path, f.values)
-				if a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/desk/meet/2?lang=it" {
+				to := a.Header.Get("Location")
+				if slip := strings.HasPrefix(f.path, "/desk/meet/2/slips"); slip && strings.HasPrefix(to, "/t/") && strings.HasSuffix(to, "/slip?lang=it") {
+					return // on a page of its own
+				}
+				if a.Status != http.StatusSeeOther || to != "/desk/meet/2?lang=it" {
 					t.Errorf("%s %v: status %d to %q, want 303 to the desk", f.path, f.values, a.Status, a.Header.Get("Location"))
 				}
 			})

@@ -5,7 +5,11 @@ import (
 	"strings"
 	"testing"
 
+	"turno/kiosk"
+	"turno/server/desk"
 	"turno/server/queue"
+	"turno/server/queue/queuetest"
+	"turno/server/servertest"
 )
 
 // Somebody without phone and kiosk gets a number, and the desk nothing that opens the ticket.
@@ -85,4 +89,37 @@ func TestTheNumberToTell(t *testing.T) {
 			t.Errorf("told %q: shows %q, hidden %v", told, got, box.Has("hidden"))
 		}
 	}
+}
+
+// Who is registered gets paper as well: the key beside the number leads to the slip, in the visitor's language, and what was
+// printed before opens nothing any more.
+func TestASlipOfWhoWasRegistered(t *testing.T) {
+	clock := queuetest.NewClock(t, "2026-11-03T10:00:00+01:00")
+	s := servertest.Serve(t, queuetest.Embedded(t).Engine(queuetest.AlwaysOpen(), clock.Now), desk.Register, kiosk.Register)
+	before := s.Issue(t, "legal", "ar")
+	page := s.Page(t, "/desk/meet/2?lang=en&told="+before.Number)
+	for _, f := range formsOf(page) {
+		if !strings.HasPrefix(f.path, "/desk/meet/2/slips") {
+			continue
+		}
+		if f.values.Get("ticket") != before.Number {
+			t.Errorf("the key prints %v", f.values)
+		}
+		at := s.PostForm(t, f.path, f.values).Header.Get("Location")
+		slip := s.Page(t, at)
+		if got := slip.Tags("html")[0].Attribute("lang"); got != "ar" {
+			t.Errorf("the slip is in %q", got)
+		}
+		if got := slip.One(t, "data-print", "*").Text(); got != "Print" {
+			t.Errorf("staff press %q", got)
+		}
+		if !strings.Contains(slip.One(t, "class", "slip").Text(), before.Number) || len(slip.All("class", "take__qr")) != 1 {
+			t.Error("number or code are missing")
+		}
+		if old := s.Get(t, "/t/"+before.Token, "text/html"); old.Status != 404 {
+			t.Errorf("the slip before opens its page: %d", old.Status)
+		}
+		return
+	}
+	t.Fatal("there is no key for a slip")
 }

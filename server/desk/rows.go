@@ -17,6 +17,8 @@ type listing struct {
 	// Total counts all; Rest tells of those of them that are not shown, "" for none.
 	Total int
 	Rest  string
+	// Expected tells of today's appointments whose visitors have not come yet, "" for none.
+	Expected string
 }
 
 // A row is what its place in a list adds to a ticket.
@@ -39,6 +41,7 @@ func (s *state) listings() (waiting listing, apart []listing) {
 	q := s.DeskState
 	waiting = listing{ID: "waiting", Title: s.T("desk.waiting"), Empty: s.T("desk.nobody_waits"), Shortcut: "Q",
 		Tickets: s.list(q.Waiting, s.waits), Total: q.Total}
+	waiting.Expected = server.Expected(s.View, q.Expected)
 	if more := q.Total - len(q.Waiting); more > 0 {
 		waiting.Rest = s.N("desk.more", more)
 	}
@@ -97,8 +100,11 @@ func (s *state) waits(t *ticket) {
 	t.Act.Label, t.Act.Icon = s.label("desk.call"), s.icon("call")
 	t.Act.Off = s.busy()
 	t.Priorities = s.priorities(t)
-	t.Others = []action{s.key(t.Number, queue.Cancel, "", "close")}
+	t.Others = []action{s.slip(t.Number), s.key(t.Number, queue.Cancel, "", "close")}
 	t.Further, t.FurtherText = path(s.View, s.Desk, "/tickets/"+t.Number), s.T("desk.further")
+	if t.HeadStart != "" {
+		t.Notes = append(t.Notes, s.said(t.HeadStart))
+	}
 	if t.Reserved {
 		t.Notes = append(t.Notes, s.label("desk.reserved", "Language", isolate(t.Speaks.Both()), "Time", isolate(s.Time(*t.ReservedUntil))))
 	}
@@ -142,7 +148,7 @@ func (s *state) priorities(t *ticket) *menu {
 func (s *state) isParked(t *ticket) {
 	t.Act = s.key(t.Number, queue.Resume, "", "call")
 	t.Act.Off = s.busy() || t.ParkedFor != nil && *t.ParkedFor != s.Desk
-	t.Others = []action{s.key(t.Number, queue.Return, "", "undo"), s.key(t.Number, queue.Cancel, "", "close")}
+	t.Others = []action{s.key(t.Number, queue.Return, "", "undo"), s.slip(t.Number), s.key(t.Number, queue.Cancel, "", "close")}
 	if t.ParkReason != nil {
 		t.Notes = append(t.Notes, s.reasonName(s.Branch.ParkReasons, *t.ParkReason))
 	}
@@ -190,7 +196,7 @@ func (s *state) placeName(id string) server.LocalText {
 // comes offers to say that a visitor who took the ticket at the door is here.
 func (s *state) comes(t *ticket) {
 	t.Act = s.key(t.Number, queue.Arrive, "", "check")
-	t.Others = []action{s.key(t.Number, queue.Cancel, "", "close")}
+	t.Others = []action{s.slip(t.Number), s.key(t.Number, queue.Cancel, "", "close")}
 }
 
 func (s *state) personName(id string) string {

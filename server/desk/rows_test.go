@@ -1,10 +1,12 @@
 package desk_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -15,7 +17,7 @@ import (
 
 // plain is a text without the signs that keep names of another direction together.
 func plain(n servertest.Node) string {
-	return strings.NewReplacer("\u2068", "", "\u2069", "").Replace(n.Text())
+	return strings.NewReplacer("\u2066", "", "\u2068", "", "\u2069", "").Replace(n.Text())
 }
 
 // rowOf is the row of a ticket in a list of desk 2, in English.
@@ -210,5 +212,23 @@ func TestRowsOfTicketsForOneDeskOrPerson(t *testing.T) {
 	s.Call(t, "2", "")
 	if moves := movesOf(s.Page(t, "/desk/meet/2")); slices.Contains(moves, "transfer person=anna") || !slices.Contains(moves, "transfer person=omar") {
 		t.Errorf("the keys are %v", moves)
+	}
+}
+
+// Who is awaited by appointment stands above who waits: how many, and when the first come.
+func TestAppointmentsAreAwaited(t *testing.T) {
+	s, clock := openAt(t, nil)
+	page := func() string { return plain(s.Page(t, "/desk/meet/2?lang=en").One(t, "class", "lists--waiting")) }
+	if got := page(); strings.Contains(got, "expected") {
+		t.Errorf("with none it says %q", got)
+	}
+	for _, in := range []int{30, 10, 20, 50} {
+		booking := queue.Booking{Service: "legal", At: clock.Now().Add(time.Duration(in) * time.Minute)}
+		if _, err := s.Engine.Book(t.Context(), queue.BookRequest{Key: fmt.Sprint("book", in), Booking: booking}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, want := page(), "4 appointments expected: 10:10 · 10:20 · 10:30 · …"; !strings.Contains(got, want) {
+		t.Errorf("it says %q, without %q", got, want)
 	}
 }

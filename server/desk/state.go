@@ -16,6 +16,7 @@ type page struct {
 	Live   string // path of the live route
 	Nobody bool   // the last call found nobody
 	Told   string // the number to tell a visitor who was just registered, "" for none
+	Key    string // the idempotency key of a slip for them
 	// Unreached says that phones cannot open QR codes, "" if they can.
 	Unreached string
 	// Override asks whether to give a number whatever rule stands against it.

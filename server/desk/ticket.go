@@ -26,6 +26,8 @@ type ticket struct {
 	PriorityName server.LocalText
 	// Appointed is the time of its appointment, "10:30", "" for a walk-in; AppointedWord and Clock are how that is shown.
 	Appointed, AppointedWord, Clock string
+	// HeadStart says from when an appointment counts that stands before its time, "" for others.
+	HeadStart string
 	// Wait says how long it waited until it was called, or until now.
 	Wait wait
 	// What its place in a list adds.
@@ -54,6 +56,9 @@ func (s *state) ticket(q queue.Ticket) ticket {
 	}
 	if q.Appointment != nil {
 		t.Appointed, t.AppointedWord, t.Clock = s.Time(*q.Appointment), s.T("appointments.appointment"), s.icon("clock")
+		if q.CountsFrom.Before(*q.Appointment) {
+			t.HeadStart = s.T("desk.head_start", "Time", isolate(s.Time(q.CountsFrom)))
+		}
 	}
 	if p, ok := s.Branch.Priority(q.Priority); ok {
 		t.PriorityName = s.Text(p.Name)

@@ -39,20 +39,73 @@ func (e *Engine) Answer(ctx context.Context, r AnswerRequest) (Ticket, error) {
 	}
 	// Residence and origin are left out, so that nothing that is kept ties them to a ticket.
 	w := write{key: r.Key, fingerprint: fingerprint("answer", found.id), who: byVisitor}
-	words, err := e.change(ctx, answerScript, w, func(string) ([]string, []any) {
-		return nil, append([]any{found.id}, answerCounts(r)...)
-	})
+	t, err := e.countAnswer(ctx, w, func(string) string { return found.id }, r.Residence, r.Origin)
 	if err != nil {
 		return Ticket{}, fmt.Errorf("answer the questions: %w", err)
 	}
-	return e.ticket(words).forVisitor(), nil
+	return t.forVisitor(), nil
+}
+
+// DeskAnswerRequest is what the visitor of the ticket that a desk holds tells the staff there.
+type DeskAnswerRequest struct {
+	Key, Desk, Ticket string
+	Residence, Origin string // as in AnswerRequest
+}
+
+// AnswerAtDesk counts what a visitor says at the desk that holds the ticket, where nobody has answered for it before. As long
+// as the desk can take its own answer back, another one replaces it; after that nobody knows any more what was answered.
+// Refusals: IllegalMove (the desk does not hold the ticket), Answered, TooLate, Invalid, NotFound, KeyReused, KeyMissing.
+func (e *Engine) AnswerAtDesk(ctx context.Context, r DeskAnswerRequest) (Ticket, error) {
+	if err := e.checkDesk(r.Desk); err != nil {
+		return Ticket{}, err
+	}
+	if err := checkKey(r.Key); err != nil {
+		return Ticket{}, err
+	}
+	if !numberForm.MatchString(r.Ticket) {
+		return Ticket{}, &Error{Invalid, "a ticket number is a letter and at least three digits, such as A012"}
+	}
+	if err := e.checkAreas(r.Residence, r.Origin); err != nil {
+		return Ticket{}, err
+	}
+	if r.Residence == "" && r.Origin == "" {
+		return Ticket{}, &Error{Invalid, "say the residence, the origin or both; what nobody says is counted as not stated"}
+	}
+	w := write{key: r.Key, fingerprint: fingerprint("answer at desk", r.Desk, r.Ticket), place: r.Desk}
+	t, err := e.countAnswer(ctx, w, func(day string) string { return idOf(day, r.Ticket) }, r.Residence, r.Origin)
+	if err != nil {
+		return Ticket{}, fmt.Errorf("answer the questions at desk %s: %w", r.Desk, err)
+	}
+	return t, nil
+}
+
+// countAnswer runs the script for the ticket of an id, which may depend on the day.
+func (e *Engine) countAnswer(ctx context.Context, w write, id func(day string) string, residence, origin string) (Ticket, error) {
+	words, err := e.change(ctx, answerScript, w, func(day string) ([]string, []any) {
+		return []string{e.keys.desks(), e.keys.activity()},
+			append([]any{id(day), UndoWithin.Milliseconds()}, answerCounts(residence, origin)...)
+	})
+	if err != nil {
+		return Ticket{}, err
+	}
+	return e.ticket(words), nil
+}
+
+// answerable tells whether a desk may still say where the visitor of the ticket that it holds lives and comes from: where the
+// branch asks and nobody has answered, or the desk itself just now.
+func (e *Engine) answerable(d DeskState) bool {
+	if d.Ticket == nil || len(e.branch.Residence) == 0 && len(e.branch.Origin) == 0 {
+		return false
+	}
+	own := d.Undo != nil && d.Undo.Move == "answer" && d.Undo.Number == d.Ticket.Number
+	return (!d.Ticket.Answered || own) && e.branch.Day(d.Ticket.IssuedAt) == e.branch.Day(d.At)
 }
 
 // answerCounts are pairs of the fields that an answer moves one from and to; what is not stated stays where the issue
 // counted it.
-func answerCounts(r AnswerRequest) []any {
+func answerCounts(residence, origin string) []any {
 	var pairs []any
-	for _, a := range []struct{ field, area string }{{"issued:residence:", r.Residence}, {"issued:origin:", r.Origin}} {
+	for _, a := range []struct{ field, area string }{{"issued:residence:", residence}, {"issued:origin:", origin}} {
 		if a.area != "" {
 			pairs = append(pairs, a.field+branch.Unstated, a.field+a.area)
 		}

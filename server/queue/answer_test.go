@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -109,5 +110,44 @@ func TestAnAnswerKeepsARegistration(t *testing.T) {
 		o.request(taken)
 		o.did(undo(t.Context()))
 		same(t, "the counts after an undo of a registration with answers", o.areas(tuesdayDay), queue.Counts{"residence:cuneo": 1, "origin:unstated": 1})
+	})
+}
+
+// TestADeskAnswersForItsVisitor: while it holds the ticket, where nobody has answered. Its own answer it may replace, or take
+// back, as long as that can be undone; after that nobody knows what was answered, and the first count stays.
+func TestADeskAnswersForItsVisitor(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		held, other := o.issue("legal"), o.issue("legal")
+		o.callNumber("2", held.Number)
+		tell := func(desk, number, residence, origin string) func(context.Context) error {
+			r := queue.DeskAnswerRequest{Key: o.key(), Desk: desk, Ticket: number, Residence: residence, Origin: origin}
+			return func(ctx context.Context) error { _, err := o.engine.AnswerAtDesk(ctx, r); return err }
+		}
+		undo := func(ctx context.Context) error {
+			_, err := o.engine.Undo(ctx, queue.UndoRequest{Key: o.key(), Desk: "2", Seq: o.desk("2").Undo.Seq})
+			return err
+		}
+		same(t, "answerable", []bool{o.desk("2").Answerable, o.desk("1").Answerable}, []bool{true, false})
+		o.refused(queue.IllegalMove, tell("1", held.Number, "cuneo", ""))
+		o.refused(queue.IllegalMove, tell("2", other.Number, "cuneo", ""))
+		o.refused(queue.NotFound, tell("2", "B099", "cuneo", ""))
+		o.refused(queue.Invalid, tell("2", held.Number, "", ""))
+		o.refused(queue.Invalid, tell("2", held.Number, "the moon", ""))
+
+		o.did(tell("2", held.Number, "cuneo", "africa")(t.Context()))
+		o.clock.Move(8 * time.Second)
+		o.did(tell("2", held.Number, "", "asia")(t.Context()))
+		same(t, "mended", o.areas(tuesdayDay), queue.Counts{"residence:unstated": 2, "origin:unstated": 1, "origin:asia": 1})
+		o.refused(queue.Answered, o.answering(held.Token, "cuneo"))
+		o.did(undo(t.Context()))
+		same(t, "taken back", o.areas(tuesdayDay)["origin:unstated"], 2)
+		same(t, "answered", o.read(held.Token).Answered, false)
+
+		o.did(tell("2", held.Number, "cuneo", "asia")(t.Context()))
+		o.clock.Move(queue.UndoWithin + time.Second)
+		same(t, "answerable once it cannot be taken back", o.desk("2").Answerable, false)
+		o.refused(queue.Answered, tell("2", held.Number, "", "africa"))
+		same(t, "counted", o.areas(tuesdayDay), queue.Counts{"residence:unstated": 1, "residence:cuneo": 1, "origin:unstated": 1, "origin:asia": 1})
 	})
 }

@@ -72,8 +72,12 @@ func (e *Engine) appointment(w []string) Appointment {
 	return a
 }
 
-// lateMS is up to how late an appointment keeps its time, for scripts.
-func (e *Engine) lateMS() int64 { return e.branch.Appointments.Late().Milliseconds() }
+// appointed are the rules of a place in the queue as scripts are told them: up to how late an appointment keeps its time, and
+// its head start (ms).
+func (e *Engine) appointed() string {
+	rules := e.branch.Appointments
+	return fmt.Sprintf("%d,%d", rules.Late().Milliseconds(), rules.HeadStart().Milliseconds())
+}
 
 // notBooked is the sentence for an appointment that can no longer be changed or checked in.
 func notBooked(state AppointmentState) *Error {

@@ -317,6 +317,30 @@ func TestAppointmentsAreExpected(t *testing.T) {
 	})
 }
 
+// TestAppointmentsHaveAHeadStart: they stand before their time by so much, and before no walk-in who came earlier than that.
+func TestAppointmentsHaveAHeadStart(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		b := queuetest.AlwaysOpen()
+		b.Appointments.HeadStartMin = 10
+		o := openBranch(t, s, b)
+		long := o.issue("legal") // 10:00
+		o.at("2026-11-24T10:12:00+01:00")
+		short := o.issue("legal")
+		a, late := o.book(clock(t, "10:20")), o.book(clock(t, "10:05"))
+		states, err := o.engine.Services(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "expected before a walk-in of now", states[1].Expected, 2)
+		same(t, "ahead of a walk-in", o.read(short.Token).Ahead, 1)
+		checked := o.checkIn(a.Code)
+		same(t, "counts from", checked.CountsFrom.Format("15:04"), "10:10")
+		o.at("2026-11-24T10:16:00+01:00")
+		same(t, "later than it keeps its time, it counts from", o.checkIn(late.Code).CountsFrom.Format("15:04"), "10:16")
+		same(t, "in order", numbers(o.desk("1").Waiting)[:3], []string{long.Number, checked.Number, short.Number})
+	})
+}
+
 // TestExpectedInEstimates: an expected appointment lengthens the wait of who comes after it, on kiosk, board and phone.
 func TestExpectedInEstimates(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
@@ -365,5 +389,40 @@ func TestAppointmentsAreForgotten(t *testing.T) {
 		}
 		same(t, "the counts", o.became(tuesdayDay), map[string]int64{"booked": 1, "missed": 1})
 		same(t, "the next one", o.appointment(next.Code).State, queue.Booked)
+	})
+}
+
+// TestAppointmentsAreAwaited: desk and supervisor see how many of today have not come yet, and the first three; the board those
+// who would be called before somebody who comes now.
+func TestAppointmentsAreAwaited(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		b := queuetest.AlwaysOpen()
+		b.Desks[1].Services = []string{"information"}
+		o := openBranch(t, s, b)
+		first := o.book(clock(t, "10:20"))
+		for _, at := range []string{"11:00", "10:40", "10:30"} {
+			o.book(clock(t, at))
+		}
+		o.book(clock(t, "10:00").AddDate(0, 0, 1))
+		times := func(a queue.Awaited) (all []string) {
+			for _, next := range a.Next {
+				all = append(all, next.At.Format("15:04"))
+			}
+			return all
+		}
+		at1 := o.desk("1").Expected
+		same(t, "at the desk", at1.Total, 4)
+		same(t, "the first", times(at1), []string{"10:20", "10:30", "10:40"})
+		same(t, "at a desk of other services", o.desk("2").Expected.Total, 0)
+		floor, err := o.engine.Floor(t.Context())
+		o.did(err)
+		same(t, "on the floor", floor.Expected, at1)
+		same(t, "on the board before their time", o.board().Expected, nil)
+		o.at("2026-11-24T10:32:00+01:00")
+		same(t, "on the board", o.board().Expected, map[string]int{"legal": 1}) // the first is later than it keeps its time
+		o.checkIn(first.Code)
+		same(t, "once one is there", times(o.desk("1").Expected), []string{"10:30", "10:40", "11:00"})
+		o.at("2026-11-24T11:45:00+01:00")
+		same(t, "once they are missed", o.desk("1").Expected.Total, 0)
 	})
 }

@@ -64,7 +64,7 @@ func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 		e.keys.desks()}
 	reply, err := e.read(ctx, boardScript, keys, now.UnixMilli(), e.keys.tickets(), e.keys.queues(), boardCalls, only.missed(),
 		strings.Join(services, ","), strings.Join(others, ","), RecentFor.Milliseconds(),
-		strings.Join(only.Services, ","), strings.Join(only.Desks, ","), e.branch.Day(now), e.keys.house(""), e.lateMS(),
+		strings.Join(only.Services, ","), strings.Join(only.Desks, ","), e.branch.Day(now), e.keys.house(""), e.appointed(),
 		e.keys.presence(""), AtWorkFor.Milliseconds())
 	if err != nil {
 		return Board{}, fmt.Errorf("read the board: %w", err)
@@ -79,11 +79,21 @@ func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 		words := nested(v)
 		b.Waiting[words[0]] = int(number(words[1]))
 		b.Estimates[words[0]] = estimate(int(number(words[2])+number(words[5])), number(words[3]), number(words[4]), open[words[0]])
+		if n := int(number(words[5])); n > 0 {
+			b.expect(words[0], n)
+		}
 		if words[6] != "0" {
 			b.Paused = append(b.Paused, words[0])
 		}
 	}
 	return b, nil
+}
+
+func (b *Board) expect(service string, n int) {
+	if b.Expected == nil {
+		b.Expected = map[string]int{}
+	}
+	b.Expected[service] = n
 }
 
 // recentCalls are the calls of the tickets in a script's reply, newest first, and whether one of them is still at a desk.

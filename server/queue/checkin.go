@@ -63,9 +63,12 @@ type CheckInRequest struct {
 	AppointmentName
 	Language string // the one that the visitor has chosen since, "" for the appointment's
 	Override bool   // staff take somebody whatever rule stands against it; the event names the rules
+	// Residence and Origin are as in IssueRequest.
+	Residence, Origin string
 }
 
-// fingerprint tells the request from any other, by what was asked for: what is found for it changes.
+// fingerprint tells the request from any other, by what was asked for: what is found for it changes. Residence and origin are
+// left out, so that nothing that is kept ties them to a ticket.
 func (r CheckInRequest) fingerprint() string {
 	asked := []string{ms(r.At), r.Digits}
 	if code, ok := ParseCode(r.Code); ok {
@@ -89,8 +92,8 @@ func (e *Engine) givenIf(words []string, key string) Issued {
 // errChanged tells that the appointment changed between a read and the write that rests on it.
 var errChanged = errors.New("the appointment has changed")
 
-// CheckIn gives the ticket of an appointment, once. Its effective arrival is the appointment's time; for who is later than
-// the branch allows, that of the check-in. Refusals: NotFound, TooManyTries, TooEarly, AppointmentMissed, NotBooked,
+// CheckIn gives the ticket of an appointment, once. Its effective arrival is the appointment's time, less the branch's
+// head start; for who is later than the branch allows, that of the check-in. Refusals: NotFound, TooManyTries, TooEarly, AppointmentMissed, NotBooked,
 // Invalid, KeyReused, KeyMissing.
 func (e *Engine) CheckIn(ctx context.Context, r CheckInRequest) (Issued, error) {
 	if err := e.checkPlace(r.Key, r.Desk); err != nil {
@@ -101,6 +104,9 @@ func (e *Engine) CheckIn(ctx context.Context, r CheckInRequest) (Issued, error) 
 	}
 	if r.Language != "" && !e.branch.Speaks(r.Language) {
 		return Issued{}, &Error{Invalid, fmt.Sprintf("language %q is not offered here", r.Language)}
+	}
+	if err := e.checkAreas(r.Residence, r.Origin); err != nil {
+		return Issued{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
@@ -140,7 +146,8 @@ func (e *Engine) checkIn(ctx context.Context, r CheckInRequest, a Appointment, f
 	if r.Place != ByStaff {
 		w.who = byVisitor
 	}
-	asked := IssueRequest{Key: r.Key, Service: service.ID, Language: language, Needs: a.Needs, Source: ByAppointment}
+	asked := IssueRequest{Key: r.Key, Service: service.ID, Language: language, Needs: a.Needs, Source: ByAppointment,
+		Residence: r.Residence, Origin: r.Origin}
 	rules := e.branch.Appointments
 	return e.change(ctx, checkInScript, w, func(day string) ([]string, []any) {
 		keys, args := e.giving(day, service, asked, fresh)

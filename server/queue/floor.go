@@ -23,6 +23,8 @@ type Floor struct {
 	Coming  []FloorTicket `json:"coming"`
 	Away    []FloorTicket `json:"away"`
 	House   House         `json:"house"`
+	// Expected are today's appointments of all services whose visitors have not come yet.
+	Expected Awaited `json:"expected"`
 	// Undo is the supervisor's last change, as long as it can be taken back; nil for none.
 	Undo *Undo `json:"undo"`
 }
@@ -108,7 +110,7 @@ func (e *Engine) Floor(ctx context.Context) (Floor, error) {
 	services, others := e.queueNames()
 	args := append([]any{now.UnixMilli(), e.keys.tickets(), e.keys.queues()}, e.matching()...)
 	args = append(args, e.branch.Day(now), e.keys.presence(""), e.keys.house(""), e.keys.allCounts(), supervisorPlace, FloorWaitingLen, FloorListLen,
-		strings.Join(services, ","), strings.Join(others, ","), waitingFields)
+		strings.Join(services, ","), strings.Join(others, ","), waitingFields, e.awaitedRules(now))
 	args = append(args, floorFields...)
 	reply, err := e.read(ctx, floorScript, keys, args...)
 	if err != nil {
@@ -126,6 +128,7 @@ func (e *Engine) Floor(ctx context.Context) (Floor, error) {
 	f.Day = e.branch.Day(f.At)
 	f.Undo = e.undoable(nested(reply[11]), f.At)
 	s := staffIn(reply[9])
+	f.Expected = e.awaited(reply[13])
 	f.Waiting = e.floorWaiting(s, reply[2])
 	f.Services = e.floorServices(f, s, reply[1])
 	f.Desks = e.floorDesks(f, s, reply[7], pairs(nested(reply[8])))

@@ -105,7 +105,7 @@ func (e *Engine) giving(day string, s *branch.Service, r IssueRequest, fresh tok
 	return []string{e.keys.numbers(day), e.keys.counts(day), e.keys.tokens(), e.keys.activity(), e.keys.house(day), e.keys.coming(),
 			e.keys.desks()},
 		[]any{s.ID, s.Prefix, e.seen.first(day, s.Prefix, s.FirstNumber), r.Language, r.Needs, r.Priority, fresh.hash(),
-			fresh.seal(r.Key).String(), strings.Join(e.desksOf[s.ID], ","), AtWorkFor.Milliseconds(), e.lateMS(),
+			fresh.seal(r.Key).String(), strings.Join(e.desksOf[s.ID], ","), AtWorkFor.Milliseconds(), e.appointed(),
 			string(r.Source), answered}
 }
 

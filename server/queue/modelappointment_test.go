@@ -1,9 +1,11 @@
 package queue_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"turno/server/queue"
@@ -95,8 +97,9 @@ func (m *model) checkIn(r queue.CheckInRequest, token string) (queue.Ticket, que
 			}
 			m.pass([]queue.Rule{queue.Missed})
 		}
-		v := m.give(queue.IssueRequest{Service: b.service, Language: m.branch.Language(), Source: queue.ByAppointment, Desk: r.Desk}, token, now)
-		v.since, v.appointment, v.arrival = max(now, b.at), b.at, b.at
+		v := m.give(queue.IssueRequest{Service: b.service, Language: m.branch.Language(), Source: queue.ByAppointment, Desk: r.Desk,
+			Residence: r.Residence, Origin: r.Origin}, token, now)
+		v.since, v.appointment, v.arrival = max(now, b.at), b.at, b.at-rules.HeadStart().Milliseconds()
 		if now > b.at+rules.Late().Milliseconds() {
 			v.arrival = now
 		}
@@ -107,6 +110,35 @@ func (m *model) checkIn(r queue.CheckInRequest, token string) (queue.Ticket, que
 		m.tallyBooking("checked_in", b, 1)
 		return v, noCode
 	})
+}
+
+// awaited are today's appointments of some services whose visitors may still come.
+func (m *model) awaited(services []string) queue.Awaited {
+	now, today := m.clock(), m.branch.Day(m.clock())
+	var list []*booking
+	for _, b := range m.bookings {
+		if !b.gone && b.state == queue.Booked && b.day <= today && slices.Contains(services, b.service) && b.at >= now.UnixMilli()-m.missedAfter() {
+			list = append(list, b)
+		}
+	}
+	slices.SortFunc(list, func(a, b *booking) int { return cmp.Or(cmp.Compare(a.at, b.at), strings.Compare(a.code, b.code)) })
+	a := queue.Awaited{Total: len(list), Next: []queue.AwaitedAppointment{}}
+	for _, b := range list[:min(3, len(list))] {
+		a.Next = append(a.Next, queue.AwaitedAppointment{Service: b.service, Language: m.branch.Language(), At: *m.moment(b.at)})
+	}
+	return a
+}
+
+// expected counts the appointments of a service that would be called before somebody who comes now.
+func (m *model) expected(service string) (n int) {
+	rules, now := m.branch.Appointments, m.now()
+	for _, b := range m.bookings {
+		if !b.gone && b.state == queue.Booked && b.service == service && b.at >= now-rules.Late().Milliseconds() &&
+			b.at < now+rules.HeadStart().Milliseconds() {
+			n++
+		}
+	}
+	return n
 }
 
 // missOverdue marks who was booked and did not come.
@@ -178,7 +210,8 @@ func (p *play) anAppointment() step {
 			return queue.Ticket{}, err
 		}, func() (queue.Ticket, queue.Code) { return queue.Ticket{}, p.m.rebook(change, "cancel_appointment") }}
 	}
-	r := queue.CheckInRequest{Key: key, Desk: desk, AppointmentName: queue.AppointmentName{Code: code}, Override: p.random.IntN(3) == 0}
+	r := queue.CheckInRequest{Key: key, Desk: desk, AppointmentName: queue.AppointmentName{Code: code}, Override: p.random.IntN(3) == 0,
+		Residence: pick(p, "", "cuneo"), Origin: pick(p, "", "asia")}
 	token := ""
 	return step{"check in " + describe(r), func(ctx context.Context) (queue.Ticket, error) {
 		issued, err := p.engine.CheckIn(ctx, r)

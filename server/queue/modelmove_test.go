@@ -156,16 +156,71 @@ func (m *model) answer(r queue.AnswerRequest) (queue.Ticket, queue.Code) {
 		case v.day != m.today():
 			return nil, queue.TooLate
 		}
-		v.answered = true
-		for field, area := range map[string]string{"issued:residence:": r.Residence, "issued:origin:": r.Origin} {
-			if area != "" {
-				m.count(v.day, field+"unstated", -1)
-				m.count(v.day, field+area, 1)
-			}
-		}
+		m.countAnswer(v, r.Residence, r.Origin)
 		return v, noCode
 	})
 	return asVisitor(t), code
+}
+
+// countAnswer moves a visit from unstated to what was answered.
+func (m *model) countAnswer(v *visit, residence, origin string) {
+	v.answered = true
+	for field, area := range map[string]string{"issued:residence:": residence, "issued:origin:": origin} {
+		if area != "" {
+			m.count(v.day, field+"unstated", -1)
+			m.count(v.day, field+area, 1)
+		}
+	}
+}
+
+// answerAtDesk counts what the visitor of the ticket that a desk holds says there, once, or in place of what the desk itself
+// has counted just now.
+func (m *model) answerAtDesk(r queue.DeskAnswerRequest) (queue.Ticket, queue.Code) {
+	what := request{key: r.Key, text: fmt.Sprint("answer at desk ", r.Desk, r.Ticket), place: r.Desk, move: "answer"}
+	u, v := m.undos[r.Desk], m.held[r.Desk]
+	own := u != nil && u.move == "answer" && u.visit == v && m.now()-u.at <= queue.UndoWithin.Milliseconds()
+	what.follows = own && v != nil && v.number == r.Ticket && v.answered
+	return m.write(what, func(now int64) (*visit, queue.Code) {
+		switch {
+		case (v == nil || v.number != r.Ticket) && m.find(m.today(), r.Ticket) == nil:
+			return nil, queue.NotFound
+		case v == nil || v.number != r.Ticket:
+			return nil, queue.IllegalMove
+		case v.answered && !own:
+			return nil, queue.Answered
+		case v.day != m.today():
+			return nil, queue.TooLate
+		}
+		if v.answered {
+			for _, d := range u.changes {
+				if d.kind == "count" && (strings.HasPrefix(d.name[8:], "issued:residence:") || strings.HasPrefix(d.name[8:], "issued:origin:")) {
+					m.count(v.day, d.name[8:], -d.by())
+				}
+			}
+		}
+		m.countAnswer(v, r.Residence, r.Origin)
+		m.acts(r.Desk, now)
+		return v, noCode
+	})
+}
+
+// reprint gives a ticket another token; with its issue at the same desk just now it is one press.
+func (m *model) reprint(r queue.ReprintRequest, token string) (queue.Ticket, queue.Code) {
+	v := m.find(m.today(), r.Ticket)
+	what := request{key: r.Key, text: fmt.Sprint("reprint ", r.Desk, r.Ticket), place: r.Desk, move: "reprint"}
+	if u := m.undos[r.Desk]; u != nil && u.move == "issue" && v != nil && u.visit == v {
+		what.follows = true
+	}
+	return m.write(what, func(int64) (*visit, queue.Code) {
+		switch {
+		case v == nil:
+			return nil, queue.NotFound
+		case !slices.Contains([]queue.State{queue.Waiting, queue.Coming, queue.Parked}, v.state):
+			return nil, queue.IllegalMove
+		}
+		v.token = token
+		return v, noCode
+	})
 }
 
 // asVisitor is a ticket without what is the staff's.

@@ -227,7 +227,7 @@ func (m *model) takeBack(d difference, u *undoable) {
 	switch d.kind {
 	case "record":
 		if was, known := u.records[d.of]; known {
-			putBack(d.of, was)
+			putBack(d.of, was, u)
 		} else {
 			d.of.takeAway()
 		}
@@ -246,12 +246,13 @@ func (m *model) takeBack(d difference, u *undoable) {
 	}
 }
 
-// putBack has a record be as it was, but for what its visitor has answered since.
-func putBack(of record, was any) {
+// putBack has a record be as it was before a change, but for what its visitor has answered since.
+func putBack(of record, was any, u *undoable) {
 	v, _ := of.(*visit)
 	answered := v != nil && v.answered
+	since := !slices.ContainsFunc(u.changes, func(d difference) bool { return d.of == of && d.name == "answered" })
 	reflect.ValueOf(of).Elem().Set(reflect.ValueOf(was))
-	if v != nil {
+	if v != nil && since {
 		v.answered = answered
 	}
 }

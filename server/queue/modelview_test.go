@@ -96,6 +96,8 @@ func (m *model) deskState(desk string) queue.DeskState {
 		House:    m.houseState(),
 		Undo:     m.undoOf(desk),
 	}
+	at, _ := m.branch.Desk(desk)
+	d.Expected = m.awaited(m.branch.ServicesOf(at))
 	for i := range d.Waiting {
 		d.Waiting[i].OthersAt = m.moment(m.othersAt(waiting[i]))
 		if d.Waiting[i].Reserved = m.reserved(waiting[i], desk, m.now()); d.Waiting[i].Reserved {
@@ -105,6 +107,8 @@ func (m *model) deskState(desk string) queue.DeskState {
 	if v := m.held[desk]; v != nil {
 		held := m.ticket(v)
 		d.Ticket = &held
+		own := d.Undo != nil && d.Undo.Move == "answer" && d.Undo.Number == v.number
+		d.Answerable = (!v.answered || own) && v.day == today
 	}
 	if v := m.next(desk, m.now()); v != nil {
 		next := m.ticket(v)
@@ -184,6 +188,12 @@ func (m *model) board() queue.Board {
 	b := queue.Board{Recent: []queue.Call{}, Waiting: map[string]int{}, Missed: []string{}}
 	for _, s := range m.branch.Services {
 		b.Waiting[s.ID] = 0
+		if n := m.expected(s.ID); n > 0 {
+			if b.Expected == nil {
+				b.Expected = map[string]int{}
+			}
+			b.Expected[s.ID] = n
+		}
 		if m.said[m.branch.Day(time.UnixMilli(m.now()))]["paused:"+s.ID] != "" {
 			b.Paused = append(b.Paused, s.ID)
 		}

@@ -93,6 +93,7 @@ func newPlay(t *testing.T, s queuetest.Store, seed uint64) *play {
 	b.ParkReasons = []branch.Reason{{ID: "papers"}}
 	b.BreakReasons = []branch.Reason{{ID: "lunch"}, {ID: "meeting"}}
 	b.NotProvided = []branch.Reason{{ID: "elsewhere"}}
+	b.Appointments.HeadStartMin = 7
 	b.Postpone, b.BackWithinMin = branch.Postpone{Lets: 2, Times: 2}, 30
 	o := openBranch(t, s, b)
 	return &play{office: o, m: newModel(b, o.clock.Now), random: rand.New(rand.NewPCG(seed, 0)), seed: seed, days: map[string]bool{}}
@@ -169,8 +170,10 @@ func (p *play) next() step {
 		return p.aCall()
 	case n < 96:
 		return p.anOwnMove()
-	case n < 99:
+	case n < 103:
 		return p.anAnswer()
+	case n < 105:
+		return p.aReprint()
 	case n < 117:
 		return p.anUndo()
 	case n < 128:

@@ -124,8 +124,11 @@ func (p *play) aChange() step {
 	}, func() (queue.Ticket, queue.Code) { return p.m.change(key, token, service) }}
 }
 
-// anAnswer is what a visitor answers after the issue, be it late or twice.
+// anAnswer is what a visitor answers after the issue, be it late or twice, on a screen or at a desk.
 func (p *play) anAnswer() step {
+	if p.random.IntN(2) == 0 {
+		return p.anAnswerAtDesk()
+	}
 	if len(p.m.visits) == 0 {
 		return p.anIssue()
 	}
@@ -133,6 +136,46 @@ func (p *play) anAnswer() step {
 	r := queue.AnswerRequest{Key: p.aKey(), Token: pick(p, recent...).token, Residence: pick(p, "", "cuneo"), Origin: pick(p, "", "africa", "italy")}
 	return step{"answer " + describe(r), func(ctx context.Context) (queue.Ticket, error) { return p.engine.Answer(ctx, r) },
 		func() (queue.Ticket, queue.Code) { return p.m.answer(r) }}
+}
+
+// anAnswerAtDesk is mostly about the ticket that the desk holds; a desk that has answered mostly mends that.
+func (p *play) anAnswerAtDesk() step {
+	r := queue.DeskAnswerRequest{Key: p.aKey(), Desk: p.aDesk(), Ticket: p.aNumber(), Residence: pick(p, "", "cuneo"), Origin: pick(p, "africa", "italy")}
+	if u := p.lastAnswer(); u != "" && p.random.IntN(4) > 0 {
+		r.Desk = u
+	}
+	if v := p.m.held[r.Desk]; v != nil && p.random.IntN(8) > 0 {
+		r.Ticket = v.number
+	}
+	return step{"answer " + describe(r), func(ctx context.Context) (queue.Ticket, error) { return p.engine.AnswerAtDesk(ctx, r) },
+		func() (queue.Ticket, queue.Code) { return p.m.answerAtDesk(r) }}
+}
+
+// lastAnswer is a desk whose last change was an answer, "" for none.
+func (p *play) lastAnswer() string {
+	for _, d := range p.m.branch.Desks {
+		if u := p.m.undos[d.ID]; u != nil && u.move == "answer" {
+			return d.ID
+		}
+	}
+	return ""
+}
+
+// aReprint is of some recent ticket, or of the one that the desk has given just now.
+func (p *play) aReprint() step {
+	r := queue.ReprintRequest{Key: p.aKey(), Desk: p.aDesk(), Ticket: p.aNumber()}
+	if u := p.m.undos[r.Desk]; u != nil && u.move == "issue" {
+		r.Ticket = u.visit.number
+	}
+	token := ""
+	return step{"reprint " + describe(r), func(ctx context.Context) (queue.Ticket, error) {
+		issued, err := p.engine.Reprint(ctx, r)
+		if err == nil {
+			token = issued.Token
+			p.tokens = append(p.tokens, token)
+		}
+		return issued.Ticket, err
+	}, func() (queue.Ticket, queue.Code) { return p.m.reprint(r, token) }}
 }
 
 // arriveNow is an arrival with the code that the door shows at this moment.

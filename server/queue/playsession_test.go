@@ -126,8 +126,8 @@ func (p *play) balanceSessions() {
 		if err != nil {
 			p.fail("read session %s: %v", s.ID, err)
 		}
-		if len(open.SignUps) == 0 {
-			continue // none, or forgotten
+		if len(open.SignUps) == 0 || open.SignUps[0].Number > 1 {
+			continue // none, or forgotten, be it before the session was put off
 		}
 		signed, attended := 0, 0
 		for _, u := range open.SignUps {

@@ -77,7 +77,7 @@ func (e *Engine) openOne(ctx context.Context, token string) (*opened, Position, 
 
 func (e *Engine) open(ctx context.Context, tokens ...string) ([]*opened, Position, error) {
 	now := e.now()
-	args := []any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), e.lateMS(),
+	args := []any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), e.appointed(),
 		e.branch.Day(now), e.keys.presence(""), AtWorkFor.Milliseconds()}
 	for _, s := range tokens {
 		t, ok := parseToken(s)
@@ -128,7 +128,7 @@ func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
 	keys := []string{e.keys.meta(), e.keys.desks(), e.keys.parked(), e.keys.noShows(), e.keys.coming(), e.keys.activity(), e.keys.undo(),
 		e.keys.away()}
 	args := append([]any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), desk, DeskQueueLen, e.branch.Day(now),
-		e.keys.presence(""), e.keys.house("")}, e.matching()...)
+		e.keys.presence(""), e.keys.house(""), e.servicesOf(desk), e.awaitedRules(now)}, e.matching()...)
 	reply, err := e.read(ctx, deskScript, keys, args...)
 	if err != nil {
 		return DeskState{}, fmt.Errorf("read desk %s: %w", desk, err)
@@ -144,6 +144,7 @@ func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
 		House:    e.house(pairs(nested(reply[10]))),
 	}
 	d.Undo = e.undoable(nested(reply[11]), d.At)
+	d.Expected = e.awaited(reply[13])
 	// Those of another day can be neither resumed nor returned.
 	today := e.branch.Day(d.At)
 	d.Parked, d.NoShows, d.Coming = e.tickets(ofDay(today, reply[4])), e.tickets(ofDay(today, reply[5])), e.tickets(ofDay(today, reply[6]))
@@ -151,6 +152,7 @@ func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
 	if held := e.tickets(reply[1]); len(held) > 0 {
 		d.Ticket = &held[0]
 	}
+	d.Answerable = e.answerable(d)
 	if next := e.tickets(reply[7]); len(next) > 0 {
 		d.Next = &next[0]
 	}
@@ -161,10 +163,16 @@ func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
 	return d, nil
 }
 
+// servicesOf are the services that a desk takes, for scripts.
+func (e *Engine) servicesOf(desk string) string {
+	d, _ := e.branch.Desk(desk)
+	return strings.Join(e.branch.ServicesOf(d), ",")
+}
+
 // Services reads what the kiosk shows, in its order.
 func (e *Engine) Services(ctx context.Context) ([]ServiceState, error) {
 	now := e.now()
-	args := []any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), e.keys.house(""), e.branch.Day(now), e.lateMS(),
+	args := []any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), e.keys.house(""), e.branch.Day(now), e.appointed(),
 		e.keys.presence(""), AtWorkFor.Milliseconds()}
 	for _, s := range e.branch.Services {
 		args = append(args, s.ID)

@@ -20,7 +20,8 @@ var (
 	issueScript     = script("atwork", "give", "issue")
 	callScript      = script("atwork", "next", "take", "call")
 	moveScript      = script("atwork", "next", "take", "move")
-	answerScript    = script("answer")
+	answerScript    = script("atwork", "answer")
+	reprintScript   = script("reprint")
 	undoScript      = script("undo")
 	presenceScript  = script("atwork", "presence")
 	houseScript     = script("house")
@@ -28,8 +29,8 @@ var (
 	doorScript      = script("door")
 	ticketScript    = script("atwork", "ticket")
 	boardScript     = script("atwork", "board")
-	deskScript      = script("atwork", "next", "desk")
-	floorScript     = script("atwork", "next", "floor")
+	deskScript      = script("atwork", "next", "awaited", "desk")
+	floorScript     = script("atwork", "next", "awaited", "floor")
 	storyScript     = script("story")
 	servicesScript  = script("atwork", "services")
 	renewScript     = script("renew")
@@ -279,6 +280,8 @@ func refusal(words []string) error {
 		return &Error{IllegalMove, "nobody is behind that ticket, so there is nobody to let pass"}
 	case "NO_MORE_TIMES":
 		return &Error{IllegalMove, "that ticket was postponed as often as may be"}
+	case "NOT_HELD":
+		return &Error{IllegalMove, "the desk does not hold that ticket"}
 	case "ANSWERED":
 		return &Error{Answered, "the questions about that ticket were answered before"}
 	case "TOO_LATE":

@@ -12,8 +12,9 @@ import (
 )
 
 // TestNobodyStarves: whatever arrives later, no desk that takes a ticket's service calls one that was issued later than
-// it by more than the bound, which is the largest head start or the time for which a ticket is offered only where its
-// language is spoken, whichever is longer. Arrivals, classes, languages and desks are random; most who come have priority.
+// it by more than the bound, which is the largest head start, or that of appointments with up to how late they keep their time,
+// or the time for which a ticket is offered only where its language is spoken, whichever is longest. Arrivals, classes,
+// languages, desks and appointments are random; most who come have priority.
 func TestNobodyStarves(t *testing.T) {
 	seed := rand.Uint64()
 	for _, hold := range []int{0, 10, 45} {
@@ -24,6 +25,7 @@ func TestNobodyStarves(t *testing.T) {
 				b.Priorities = []branch.Priority{{ID: "some", HeadStartMin: 10, Kiosk: true}, {ID: "most", HeadStartMin: 30, Kiosk: true}}
 				b.Desks[0].Languages, b.Desks[1].Languages, b.Desks[2].Languages = []string{"it"}, []string{"it", "fr"}, []string{"ar"}
 				b.Desks[2].Services = []string{"legal"}
+				b.Appointments.HeadStartMin, b.Appointments.LateMin = 20, 10
 				starve(openBranch(t, s, b), time.Duration(max(30, hold))*time.Minute, rand.New(rand.NewPCG(seed, 0)), seed)
 			})
 		})
@@ -46,6 +48,10 @@ func starve(o *office, bound time.Duration, random *rand.Rand, seed uint64) {
 			r.Language = []string{"it", "fr", "ar"}[random.IntN(3)]
 			r.Priority = []string{"", "some", "most", "most"}[random.IntN(4)]
 			t := o.request(r)
+			list = append(list, waiting{t.Ticket, t.IssuedAt})
+		}
+		if random.IntN(3) == 0 {
+			t := o.checkIn(o.book(o.clock.Now().Add(time.Duration(random.IntN(30)-9) * time.Minute)).Code)
 			list = append(list, waiting{t.Ticket, t.IssuedAt})
 		}
 		desk := o.engine.Branch().Desks[random.IntN(3)]

@@ -226,6 +226,9 @@ type Board struct {
 	Recent []Call `json:"-"`
 	// Waiting counts the waiting tickets of each service.
 	Waiting map[string]int `json:"waiting"`
+	// Expected counts, by service, the appointments that would be called before somebody who takes a ticket now, should their
+	// visitors come; services without any are left out.
+	Expected map[string]int `json:"expected,omitempty"`
 	// Estimates are the waits of somebody who takes a ticket now, by service, nil when nothing can be said.
 	Estimates map[string]*Estimate `json:"estimates"`
 	// Missed are the numbers of this service-day's last five no-shows, newest first.
@@ -246,6 +249,8 @@ type DeskState struct {
 	Desk string `json:"desk"`
 	// Ticket is the one that the desk has called or serves, nil if none.
 	Ticket *Ticket `json:"ticket"`
+	// Answerable tells that where its visitor lives and comes from can still be said here (AnswerAtDesk).
+	Answerable bool `json:"answerable"`
 	// Next is whom call-next would call, nil if nobody waits for this desk.
 	Next *Ticket `json:"next"`
 	// Waiting are the first tickets in calling order, at most DeskQueueLen; those that were sent here are away and among
@@ -258,6 +263,8 @@ type DeskState struct {
 	NoShows []Ticket `json:"no_shows"`
 	Coming  []Ticket `json:"coming"`
 	Away    []Ticket `json:"away"`
+	// Expected are today's appointments of the desk's services whose visitors have not come yet.
+	Expected Awaited `json:"expected"`
 	// Presence is who sits here, what is spoken, and the break.
 	Presence Presence `json:"presence"`
 	// Here is who is at work in the branch.

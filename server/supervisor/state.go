@@ -25,6 +25,9 @@ type state struct {
 	Apart []listing
 }
 
+// ExpectedTimes are those of the first appointments that are awaited.
+func (s state) ExpectedTimes() string { return server.ExpectedTimes(s.View, s.Floor.Expected) }
+
 // A service is one of the branch's with those who wait for it, in calling order.
 type service struct {
 	queue.FloorService

@@ -37,5 +37,8 @@ function close(main, form) {
 
 function tell(told, { number }) {
   told.querySelector("[data-told-number]").textContent = number
+  const slip = told.querySelector("[data-told-slip]")
+  slip.elements.ticket.value = number
+  slip.elements.key.value = crypto.getRandomValues(new Uint32Array(4)).join("-")
   told.hidden = false
 }

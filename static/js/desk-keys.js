@@ -59,7 +59,7 @@ function find(main, key, row) {
 
 // By what is printed on the key, or by its place where the layout has no Latin letters or has its digits under Shift.
 function keyOf({ key, code, ctrlKey }) {
-  const plain = /^[a-z0-9]$/i.test(key) ? key.toUpperCase() : code.replace(/^(Key|Digit)/, "")
+  const plain = /^[a-z0-9.,]$/i.test(key) ? key.toUpperCase() : code.replace(/^(Key|Digit)/, "")
   if (ctrlKey) return "Control+" + plain
   return key === " " ? "Space" : plain
 }

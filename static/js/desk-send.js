@@ -40,9 +40,10 @@ export function sendForms(main) {
   })
   problem.addEventListener("click", () => (problem.textContent = ""))
 
-  // A frame that comes meanwhile brings new keys.
+  // A frame that comes meanwhile brings new keys; that nobody waits is over once somebody does.
   document.addEventListener("turno:frame", () => {
     if (busy) hold(main, true)
+    if (problem.textContent === main.dataset.nobody && main.querySelector(".next:not(.next--nobody)")) problem.textContent = ""
   })
 }
 

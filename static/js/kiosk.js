@@ -7,6 +7,7 @@ import { rotate } from "./kiosk-greeting.js"
 import { settle } from "./kiosk-focus.js"
 import { fit, listed } from "./kiosk-leaf.js"
 import { warn, warned } from "./kiosk-idle.js"
+import { given, giveBack } from "./kiosk-keep.js"
 import "./kiosk-keypad.js"
 import "./kiosk-help.js"
 import "./kiosk-still.js"
@@ -27,11 +28,13 @@ let touchedAt = performance.now()
 let shownAt = touchedAt
 let failures = 0
 
-/** Puts a page on screen and begins what belongs to it. */
-function put(text, byTouch) {
+/** Puts a page on screen and begins what belongs to it. The same page in another language keeps what stands in its fields. */
+function put(text, byTouch, tongue = false) {
   endStay()
   const before = listed()
+  const fields = tongue ? given() : []
   show(text)
+  giveBack(fields)
   shownAt = performance.now()
   rotate()
   arrive()
@@ -47,13 +50,13 @@ function arrive() {
 }
 
 /** Goes to a page by a link, or shows that there is no way. Whoever taps on before it is there gets what was tapped last. */
-async function go(url, byTouch) {
+async function go(url, byTouch, tongue = false) {
   here = url
   const overtaken = () => here !== url || busy
   try {
     const { text } = await answer(url, { patience: PATIENCE })
     failures = 0
-    if (!overtaken()) put(text, byTouch)
+    if (!overtaken()) put(text, byTouch, tongue)
   } catch (error) {
     if (overtaken()) return
     endStay()
@@ -69,7 +72,7 @@ async function send(form, button) {
   const body = new URLSearchParams(new FormData(form, button))
   const patience = setTimeout(oneMoment, MOMENT_AFTER)
   try {
-    put(await persist(target(form, button), body), true)
+    put(await persist(target(form, button), body), true, isTongue(button))
   } catch (error) {
     away()
   }
@@ -135,8 +138,13 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-swap]")
   if (!link) return
   event.preventDefault()
-  if (!busy) go(link.href, true)
+  if (!busy) go(link.href, true, isTongue(link))
 })
+
+// Whether a key has the page in another language.
+function isTongue(key) {
+  return key.matches(".strip__language")
+}
 
 document.addEventListener("submit", (event) => {
   event.preventDefault()

@@ -31,8 +31,17 @@ function changed() {
   for (const wish of wishes) wish.hidden = !now.may(wish.dataset.when)
   alerts.hidden = !["coming", "waiting", "parked", "away", "called"].includes(now.state)
   if (now.words !== before.words) say.textContent = now.words
+  if (now.state !== before.state) unsay()
   if (now.state === "called" && now.calls > before.calls) alarm()
   before = now
+}
+
+// What was said of a wish ends with the state that it spoke of, also for who loads the page again.
+function unsay() {
+  document.querySelector("[data-said]")?.remove()
+  const address = new URL(location.href)
+  address.searchParams.delete("said")
+  history.replaceState(null, "", address)
 }
 
 function alarm() {

@@ -5,7 +5,7 @@
 -- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 how many calls at least   5 how many missed
 --       6 services, comma-joined   7 queues beside those of the services, comma-joined   8 age (ms) up to which all calls are wanted
 --       9, 10 services and desks whose calls are wanted, comma-joined, '' for all   11 day   12 key prefix of the house
---       13 up to how late an appointment keeps its time (ms)   14 key prefix of presence
+--       13 rules of appointments (see appointed)   14 key prefix of presence
 --       15 since when a desk must have been active to be at work (ms before now)
 -- Returns OK, position, the tickets called last (newest first), {service, waiting, waiting in its own queue,
 -- its pace, appointments expected, paused} for each service, {id, service, desk} of those missed last (newest first), the staff
@@ -26,7 +26,7 @@ for service in string.gmatch(ARGV[6], '[^,]+') do
   local took, turns = pace(KEYS[4], service)
   local queued = redis.call('ZCARD', queues .. 'service:' .. service)
   services[#services + 1] = {service, queued, queued, took, turns,
-    text(expected(queues, service, now, ARGV[8], now)), text(redis.call('HEXISTS', house, 'paused:' .. service))}
+    text(expected(queues, service, now, ARGV[13], now)), text(redis.call('HEXISTS', house, 'paused:' .. service))}
   at[service] = #services
 end
 for name in string.gmatch(ARGV[7], '[^,]+') do

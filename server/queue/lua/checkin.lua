@@ -2,9 +2,9 @@
 -- KEYS  8 to 14 as in give.lua   15 digits (hash: code → digits)
 -- ARGV  13 to 25 as in give.lua   26 key prefix of appointments   27 code   28 how long before its time this is possible (ms)
 --       29 after how long it counts as missed (ms)   30 '1' for staff who pass over the rules   31… count fields
--- Returns as give.lua says; or NOT_FOUND, NOT_BOOKED, its state and the rule if that is one, AGAINST and the rules that stand against it, or CHANGED
--- when the appointment is not the one that Go has read.
--- Keeps: the ticket's effective arrival is the appointment's time, or now for who is later than is allowed. Who is early
+-- Returns as give.lua says; or NOT_FOUND, NOT_BOOKED, its state and the rule if that is one, AGAINST and the rules that stand
+-- against it, or CHANGED when the appointment is not the one that Go has read.
+-- Keeps: the ticket's effective arrival is the appointment's time less the head start, or now for who is later than is allowed. Who is early
 -- waits, for the roll-up, from that time on. Neither hours nor quota turn away who has an appointment.
 local digits, prefix, code = KEYS[15], ARGV[26], ARGV[27]
 local answer = settled_ticket()
@@ -25,8 +25,9 @@ writable()
 redis.call('HLEN', activity)
 redis.call('HLEN', digits)
 local seq = next_seq()
-local late = now > at + tonumber(ARGV[23])
-return give(seq, now, {move = 'check_in', state = 'waiting', since = math.max(now, at), arrival = late and now or at,
+local late, head_start = appointed(ARGV[23])
+return give(seq, now, {move = 'check_in', state = 'waiting', since = math.max(now, at),
+  arrival = now > at + late and now or at - head_start,
   appointment = had.at, counts = 31, override = against, also = function(id)
     if missed then tally('missed', had, -1) end
     over(prefix, digits, code, had, 'checked_in')

@@ -252,10 +252,17 @@ local function ticket_of(tickets, queues, id)
   return t
 end
 
+-- appointed reads the rules of an appointment's place: up to how late it keeps its time, and its head start (ms).
+local function appointed(rules)
+  local late, head_start = string.match(rules, '^(%d+),(%d+)$')
+  return tonumber(late), tonumber(head_start)
+end
+
 -- expected counts the appointments that nobody has checked in for and that still stand before an arrival if they come: their
--- time is before it, and they are not so late yet that they lose it.
-local function expected(queues, service, now, late, arrival)
-  return redis.call('ZCOUNT', queues .. 'appointment:' .. service, text(now - tonumber(late)), '(' .. text(tonumber(arrival)))
+-- time less the head start is before it, and they are not so late yet that they lose it.
+local function expected(queues, service, now, rules, arrival)
+  local late, head_start = appointed(rules)
+  return redis.call('ZCOUNT', queues .. 'appointment:' .. service, text(now - late), '(' .. text(tonumber(arrival) + head_start))
 end
 
 -- position is where the state was read: epoch, seq, now.

@@ -2,15 +2,17 @@
 -- KEYS  1 meta (hash)   2 desks (hash: desk → id it holds)   3 parked (zset)   4 no_shows (zset)   5 coming (zset)
 --       6 activity (hash: desk → ms)   7 undo (hash)   8 away (zset)
 -- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 desk   5 how many of a list   6 day
---       7 key prefix of presence   8 of the house   9… what next.lua is told
+--       7 key prefix of presence   8 of the house   9 services of the desk, comma-joined
+--       10 rules of awaited.lua   11… what next.lua is told
 -- Returns OK, position, the ticket held (0 or 1), the first waiting in the order of their effective arrival, how many wait,
 -- parked, no_shows and coming (oldest first, the latest of them), who is next (0 or 1), for each of those
 -- waiting whether it is offered elsewhere first ('1' or ''), the staff (atwork.lua), house, the head of the desk's last
--- change ({seq, ms, move, id} or nothing), away as parked. Writes nothing.
+-- change ({seq, ms, move, id} or nothing), away as parked, the appointments
+-- awaited. Writes nothing.
 local tickets, queues, desk, most = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local day, now = branch_day(ARGV[6]), branch_time(ARGV[1])
 local presence, house = ARGV[7] .. day, ARGV[8] .. day
-local f = floor_of({unpack(ARGV, 9)}, tickets, queues, KEYS[2], presence, KEYS[6], now, day)
+local f = floor_of({unpack(ARGV, 11)}, tickets, queues, KEYS[2], presence, KEYS[6], now, day)
 local function all(ids)
   local list = {}
   for i, id in ipairs(ids) do list[i] = ticket_of(tickets, queues, id) end
@@ -45,4 +47,4 @@ return {'OK', position(ARGV[1]), all({held or nil}), all(first), total,
   all(redis.call('ZRANGE', KEYS[5], -most, -1)),
   all({next_for(f, desk)}), first_offered,
   staff_words(f.staff), redis.call('HGETALL', house), head,
-  all(redis.call('ZRANGE', KEYS[8], -most, -1))}
+  all(redis.call('ZRANGE', KEYS[8], -most, -1)), awaited(queues, ARGV[9], ARGV[10])}

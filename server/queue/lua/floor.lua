@@ -5,12 +5,13 @@
 --       10 day   11 key prefix of presence   12 of the house   13 of counts   14 place of the supervisor's undo
 --       15 how many of those waiting   16 how many of each other list   17 services, comma-joined
 --       18 queues beside those of the services, comma-joined   19 how many of the fields those waiting are answered with
---       20… the fields of a ticket that are answered with, the first of them service, language and needs
+--       20 rules of awaited.lua
+--       21… the fields of a ticket that are answered with, the first of them service, language and needs
 -- Returns OK, position, {service, waiting in its own queue, its pace} for each service, those waiting in the order of
 -- their effective arrival ({id, fields, '1' if it is offered first where its language is spoken}), how many wait,
 -- the parked, the missed and the coming of the day (oldest first, the latest of them: {id, fields}), {desk, id, fields} for
 -- each desk that holds a ticket, activity, the staff (atwork.lua), house, the head of the supervisor's last change, the away
--- as the parked. Writes nothing.
+-- as the parked, the appointments awaited. Writes nothing.
 --
 -- It reads no more of a ticket than a row shows, and where it stands once for all: a supervisor looks at hundreds.
 local tickets, queues, day = ARGV[2], ARGV[3], branch_day(ARGV[10])
@@ -18,7 +19,7 @@ local presence, house, counts = ARGV[11] .. day, ARGV[12] .. day, ARGV[13] .. da
 local now, most = branch_time(ARGV[1]), tonumber(ARGV[16])
 local f = floor_of({unpack(ARGV, 4, 9)}, tickets, queues, KEYS[2], presence, KEYS[6], now, day)
 local fields = {}
-for i = 20, #ARGV do fields[#fields + 1] = ARGV[i] end
+for i = 21, #ARGV do fields[#fields + 1] = ARGV[i] end
 
 -- row appends a ticket's first fields to what there is of it already.
 local function row(t, id, n)
@@ -82,4 +83,4 @@ local head, last = {}, redis.call('HGET', KEYS[7], ARGV[14])
 if last then head = split(string.sub(last, 1, string.find(last, '\30', 1, true) - 1), '\31') end
 return {'OK', position(ARGV[1]), services, waiting, #heads, latest(KEYS[3]), latest(KEYS[4]), latest(KEYS[5]), held,
   redis.call('HGETALL', KEYS[6]), staff_words(f.staff), redis.call('HGETALL', house), head,
-  latest(KEYS[8])}
+  latest(KEYS[8]), awaited(queues, ARGV[17], ARGV[20])}

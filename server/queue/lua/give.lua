@@ -7,7 +7,7 @@
 --       18 priority   19 SHA-256 of the token   20 token sealed with the idempotency key   21 desks that take the service unless they
 --       said something else today, comma-joined
 --       22 since when a desk must have been active to be at work (ms before now)
---       23 up to how late an appointment keeps its time (ms)   24 source   25 '1' if its visitor has answered the questions, else '0'
+--       23 rules of appointments (see appointed)   24 source   25 '1' if its visitor has answered the questions, else '0'
 -- and answer OK, the ticket, the pace of the service, desks at work for it, appointments expected before it, sealed
 -- token.
 local numbers, counts, tokens, activity, house, coming = KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13]

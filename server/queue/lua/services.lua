@@ -1,7 +1,7 @@
 -- services reads what the kiosk shows.
 -- KEYS  1 meta (hash)   2 activity (hash: desk → ms)   3 desks (hash: desk → id it holds)
 -- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 of counts   5 of the house   6 day
---       7 up to how late an appointment keeps its time (ms)   8 key prefix of presence
+--       7 rules of appointments (see appointed)   8 key prefix of presence
 --       9 since when a desk must have been active to be at work (ms before now)   10… services
 -- Returns OK, position, {waiting, tickets issued, its pace, paused, appointments expected} for each service, the staff
 -- (atwork.lua), 1 if no more numbers are given today. Writes nothing.

@@ -2,7 +2,7 @@
 -- KEYS  1 meta (hash)   2 tokens (hash: SHA-256 → id)   3 activity (hash: desk → ms)
 --       4 desks (hash: desk → id it holds)   5 house of the day (hash, see house.lua)
 -- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 of counts
---       5 up to how late an appointment keeps its time (ms)   6 day   7 key prefix of presence
+--       5 rules of appointments (see appointed)   6 day   7 key prefix of presence
 --       8 since when a desk must have been active to be at work (ms before now)   9… SHA-256 of each token
 -- Returns OK, position, for each token its ticket with the pace of its service and the appointments expected before it in one
 -- text, a US between two words ('' if it opens none), the staff (atwork.lua), since when no more numbers are given today ('' if
