@@ -320,7 +320,7 @@ func (p *play) aMove() step {
 	if held := p.m.held[r.Desk]; held != nil && held.state == queue.Called && p.random.IntN(2) == 0 {
 		r.Move = queue.Serve
 	} else if held != nil && held.state == queue.Serving && p.random.IntN(2) == 0 {
-		r.Move = queue.Finish
+		r.Move = pick(p, queue.Finish, queue.Finish, queue.Park)
 	}
 	switch held := p.m.held[r.Desk]; {
 	case held == nil || p.random.IntN(4) > 0:
@@ -358,7 +358,7 @@ func (p *play) aMove() step {
 
 // seek has a move be one that its ticket's state allows, of a ticket of today in a state that chance alone seldom meets.
 func (p *play) seek(r *queue.MoveRequest) {
-	state := pick(p, queue.Parked, queue.Parked, queue.Away, queue.Away, queue.NoShow, queue.Done, queue.Cancelled)
+	state := pick(p, queue.Parked, queue.Parked, queue.Parked, queue.Away, queue.Away, queue.NoShow, queue.Done, queue.Cancelled)
 	var numbers []string
 	for _, v := range p.m.visits {
 		if v.state == state && v.day == p.m.today() && !v.gone {
@@ -369,7 +369,8 @@ func (p *play) seek(r *queue.MoveRequest) {
 		return
 	}
 	r.Ticket = pick(p, numbers...)
-	for r.Move = ""; !slices.Contains(allowed[r.Move].from, state); {
+	r.Move = queue.Transfer
+	for p.random.IntN(3) > 0 || !slices.Contains(allowed[r.Move].from, state) {
 		r.Move = pick(p, slices.Sorted(maps.Keys(allowed))...)
 	}
 }
