@@ -25,6 +25,9 @@ var forms = map[string][]string{
 	"ar": {"few", "many", "one", "other", "two", "zero"},
 }
 
+// entry is the beginning of an entry of a catalogue. Go reads the last of two with the same key.
+var entry = regexp.MustCompile(`(?m)^  "[^"]+":`)
+
 // catalogue reads a file as {key: {form: text}}; a text without forms has the form "".
 func catalogue(t *testing.T, tag string) map[string]map[string]string {
 	t.Helper()
@@ -35,6 +38,9 @@ func catalogue(t *testing.T, tag string) map[string]map[string]string {
 	var raw map[string]any
 	if err := json.Unmarshal(data, &raw); err != nil {
 		t.Fatalf("%s.json: %v", tag, err)
+	}
+	if n := len(entry.FindAll(data, -1)); n != len(raw) {
+		t.Errorf("%s.json has %d entries for %d keys: one is there twice", tag, n, len(raw))
 	}
 	read := map[string]map[string]string{}
 	for key, value := range raw {
