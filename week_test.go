@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"turno/display"
 	"turno/kiosk"
@@ -64,6 +65,46 @@ var theWeek = []weekStep{
 	}},
 	{"2026-11-25T00:00:00+01:00", "Wednesday begins", nil},
 	{"2026-11-25T16:00:00+01:00", "and opens, with numbers", func(w *week) { w.comes("legal", 1) }},
+	{"2026-11-25T16:05:00+01:00", "desk 2 serves, and another visitor comes", func(w *week) {
+		w.serves("2", "B001")
+		w.comes("legal", 1)
+	}},
+	{"2026-11-25T16:55:00+01:00", "a visit of fifty minutes: desk 2 is at work all the same", nil},
+	{"2026-11-25T16:56:00+01:00", "it ends, and the colleague of desk 2 goes home without signing off", func(w *week) {
+		w.moves("2", "B001", "finish")
+	}},
+	{"2026-11-25T17:02:00+01:00", "her desk is not at work any more", nil},
+	{"2026-11-25T17:05:00+01:00", "desk 1 serves the other visitor, and its shift ends", func(w *week) {
+		w.serves("1", "B002")
+		w.moves("1", "B002", "finish")
+		w.post("/desk/meet/1/shift/end", `{}`, http.StatusCreated)
+	}},
+	{"2026-11-26T15:40:00+01:00", "Thursday: desk 1 serves one of two", func(w *week) {
+		w.comes("legal", 2)
+		w.serves("1", "B001")
+	}},
+	{"2026-11-26T15:45:00+01:00", "and hands them on to a colleague who is not there, with a word and a note", func(w *week) {
+		const toAnna = `"ticket":"B001","move":"transfer","person":"anna"`
+		w.isRefused("/desk/meet/1/moves", "{"+toAnna+"}", "absent")
+		w.post("/desk/meet/1/moves", "{"+toAnna+`,"absent":true,"note":"ha già la fotocopia"}`, http.StatusCreated)
+		w.phone("B001")
+	}},
+	{"2026-11-26T15:55:00+01:00", "she has not come for ten minutes: all the desks are offered them", nil},
+	{"2026-11-26T16:00:00+01:00", "desk 1 calls them and sends them to the copier", func(w *week) {
+		w.serves("1", "B001")
+		w.post("/desk/meet/1/moves", `{"ticket":"B001","move":"send","place":"copier"}`, http.StatusCreated)
+	}},
+	{"2026-11-26T16:05:00+01:00", "and they are back before the other one", func(w *week) { w.own("B001", "return", `{}`) }},
+	{"2026-11-26T16:06:00+01:00", "one press calls them, another ends that visit and calls the other", func(w *week) {
+		w.post("/desk/meet/1/calls", `{}`, http.StatusCreated)
+		w.moves("1", "B001", "serve")
+		w.post("/desk/meet/1/moves", `{"ticket":"B001","move":"finish","call":true}`, http.StatusCreated)
+	}},
+	{"2026-11-27T09:31:00+01:00", "Friday: the wrong key, mended on the phone", func(w *week) {
+		w.comes("information", 1)
+		w.comes("legal", 1)
+		w.own("A001", "service", `{"service":"legal"}`)
+	}},
 }
 
 // A week is the sample centre with a clock that the test moves.
@@ -71,7 +112,8 @@ type week struct {
 	t       *testing.T
 	site    *servertest.Site
 	keys    int
-	tickets []queue.Issued
+	issued  []queue.Issued
+	tickets []queue.Issued    // whose phones are looked at
 	said    map[string]string // by language and screen
 	golden  strings.Builder
 }
@@ -91,6 +133,8 @@ func TestTheWeek(t *testing.T) {
 			step.do(w)
 		}
 		fmt.Fprintf(&w.golden, "\n%s %s\n", clock.Now().Format("15:04"), step.what)
+		// A phone is looked at on the day of its number, and in the night after it.
+		w.tickets = slices.DeleteFunc(w.tickets, func(t queue.Issued) bool { return clock.Now().Sub(t.IssuedAt) > 20*time.Hour })
 		w.look()
 	}
 	const path = "testdata/week.golden"
@@ -166,12 +210,31 @@ func (w *week) isRefused(path, body, code string) {
 // comes has visitors take numbers; the phone of the last of them is looked at.
 func (w *week) comes(service string, visitors int) {
 	w.t.Helper()
-	for i := range visitors {
-		t := w.site.Issue(w.t, service, "it")
-		if i == visitors-1 {
-			w.tickets = append(w.tickets, t)
+	for range visitors {
+		w.issued = append(w.issued, w.site.Issue(w.t, service, "it"))
+	}
+	w.tickets = append(w.tickets, w.issued[len(w.issued)-1])
+}
+
+// latest is the last ticket that was given with a number.
+func (w *week) latest(number string) queue.Issued {
+	w.t.Helper()
+	for _, t := range slices.Backward(w.issued) {
+		if t.Number == number {
+			return t
 		}
 	}
+	w.t.Fatalf("nobody has %s", number)
+	return queue.Issued{}
+}
+
+// phone has one more phone looked at.
+func (w *week) phone(number string) { w.tickets = append(w.tickets, w.latest(number)) }
+
+// own has a visitor ask for something on the phone.
+func (w *week) own(number, what, body string) {
+	w.t.Helper()
+	w.post("/t/"+w.latest(number).Token+"/"+what, body, http.StatusCreated)
 }
 
 // serves has a desk call a number and serve its visitor.

@@ -194,6 +194,8 @@ type partView struct {
 	Returnable, Changeable bool
 	// Whom says who calls a ticket that waits for one desk or person, in place of the wait that nobody knows; "" for others.
 	Whom string
+	// Absent: nobody calls it now, as whoever alone may do so is not at work.
+	Absent bool
 	// Length is how many characters the number has.
 	Length int
 	// Closing is what is said of closing, and Served whether the visitor is called all the same; "" for nothing. Lapsed: the
@@ -230,7 +232,7 @@ func (v partView) Queued() bool {
 // Words is the key of what the page says first.
 func (v partView) Words() string {
 	switch {
-	case v.Ticket.State == queue.Waiting && v.Ticket.Ahead == 0:
+	case v.Ticket.State == queue.Waiting && v.Ticket.Ahead == 0 && !v.Absent:
 		return "mobile.next"
 	case v.Lapsed:
 		return "mobile.lapsed"
@@ -258,7 +260,7 @@ func (k *screens) part(f face) partView {
 		Returnable:  f.back != "" || f.place != "",
 		Postponable: t.State == queue.Waiting && f.postponed < f.branch.Postpone.Times,
 		Over:        t.State == queue.Done || t.State == queue.Cancelled}
-	view.Early, view.Whom = f.early, f.whom(v)
+	view.Early, view.Whom, view.Absent = f.early, f.whom(v), f.othersAt != ""
 	if p, ok := f.branch.Place(f.place); ok {
 		view.Place = v.Text(p.Name)
 	}
