@@ -80,8 +80,7 @@ func (m *model) moveOne(r queue.MoveRequest) (queue.Ticket, queue.Code) {
 			return nil, queue.Invalid
 		case m.over(v) && m.putsAway(v, r.Move):
 			return nil, queue.TooLate
-		case r.ToDesk+r.ToPerson != "" && slices.Contains([]queue.Move{queue.Transfer, queue.Send}, r.Move) && !r.Absent &&
-			!m.atWork(r.ToDesk) && !(r.ToPerson != "" && m.here(r.ToPerson)):
+		case r.Move == queue.Transfer && r.Service == "" && !r.Absent && !m.atWork(r.ToDesk) && !(r.ToPerson != "" && m.here(r.ToPerson)):
 			return nil, queue.Absent
 		}
 		m.apply(v, r, now)

@@ -87,8 +87,8 @@ func (e *Engine) Move(ctx context.Context, r MoveRequest) (Moved, error) {
 		m.given = e.headStarts(r.Priority)
 	case Finish, Continue:
 		m.given = append(m.given, e.callingNext()...)
-	case Transfer, Send:
-		if (r.ToDesk != "" || r.ToPerson != "") && !r.Absent {
+	case Transfer:
+		if r.Service == "" && !r.Absent {
 			m.given = append(m.given, "here_within", strconv.FormatInt(AtWorkFor.Milliseconds(), 10))
 		}
 	}

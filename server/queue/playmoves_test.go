@@ -400,7 +400,6 @@ func (p *play) detail(r *queue.MoveRequest) {
 		if r.ToDesk = pick(p, "1", "2", "3"); r.ToDesk == r.Desk || p.random.IntN(3) == 0 {
 			r.ToDesk, r.Place = "", "copier"
 		}
-		r.Absent = r.ToDesk != "" && p.random.IntN(2) == 0
 	case queue.Park:
 		r.Reason, r.Mine = pick(p, "", "papers"), p.random.IntN(3) == 0
 	case queue.Prioritize:

@@ -16,7 +16,7 @@ func (o *office) send(desk, to string) queue.Ticket {
 	if _, ok := o.engine.Branch().Place(to); ok {
 		r.Place = to
 	} else {
-		r.ToDesk, r.Absent = to, true
+		r.ToDesk = to
 	}
 	return o.make(r)
 }
