@@ -27,7 +27,8 @@ func TestABranchOutlivesALostSeq(t *testing.T) {
 
 // TestAWrongTypeChangesNothing: a key of another type is found before the first write.
 func TestAWrongTypeChangesNothing(t *testing.T) {
-	for _, key := range []string{"activity", "days", "tokens", "calls", "desks", "parked", "no_shows", "undo", "presence:" + tuesdayDay, "counts:" + tuesdayDay} {
+	for _, key := range []string{"activity", "days", "tokens", "calls", "desks", "parked", "no_shows", "undo", "presence:" + tuesdayDay,
+		"counts:" + tuesdayDay, "queue:service:legal", "queue:appointment:legal"} {
 		t.Run(key, func(t *testing.T) {
 			s := queuetest.Store{Client: queuetest.StartRedis(t).Client(t)}
 			o := openOffice(t, s)
@@ -47,6 +48,10 @@ func TestAWrongTypeChangesNothing(t *testing.T) {
 			for _, try := range []func() error{
 				func() error {
 					_, err := o.engine.Issue(t.Context(), queue.IssueRequest{Key: "i", Service: "legal", Language: "it", Source: queue.AtKiosk})
+					return err
+				},
+				func() error {
+					_, err := o.engine.Issue(t.Context(), queue.IssueRequest{Key: "k", Service: "legal", Language: "it", Source: queue.AtDoor, Coming: true})
 					return err
 				},
 				func() error { _, err := o.engine.Call(t.Context(), queue.CallRequest{Key: "c", Desk: "2"}); return err },

@@ -22,7 +22,6 @@ if now < at - tonumber(ARGV[28]) then against[1] = 'too_early'
 elseif missed or now > at + tonumber(ARGV[29]) then against[1] = 'missed' end
 if #against > 0 and ARGV[30] ~= '1' then return {'AGAINST', unpack(against)} end
 writable()
-redis.call('HLEN', activity)
 redis.call('HLEN', digits)
 local seq = next_seq()
 local late, head_start = appointed(ARGV[23])

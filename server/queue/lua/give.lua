@@ -45,6 +45,9 @@ end
 -- give makes the ticket and ends the write. t has move, state, since when it waits, its effective arrival, the time of its
 -- appointment ('' for none), from which ARGV on the count fields stand, and override, the rules that it passes over.
 local function give(seq, now, t)
+  -- An error now, where what the answer is read from holds something else.
+  for _, key in ipairs({activity, KEYS[7], KEYS[14]}) do redis.call('HLEN', key) end
+  for _, of in ipairs({'service:', 'appointment:'}) do redis.call('ZCARD', queues .. of .. service) end
   local number = tonumber(redis.call('HGET', numbers, letter) or '0') + 1
   if number < first then number = first end
   local id = ARGV[2] .. '-' .. letter .. string.format('%06d', number)

@@ -16,7 +16,6 @@ local against = rules_against(house, counts, service, opening, quota)
 if redis.call('HEXISTS', house, 'last_call') == 1 then table.insert(against, 1, 'last_call') end
 if #against > 0 and ARGV[33] ~= '1' then return {'AGAINST', unpack(against)} end
 writable()
-redis.call('HLEN', activity)
 local now, seq = branch_time(ARGV[1]), next_seq()
 local used = shown ~= '' and tonumber(redis.call('HGET', door, shown) or '0')
 if used and used >= tonumber(ARGV[31]) then return {'DOOR_CODE_USED'} end
