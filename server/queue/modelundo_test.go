@@ -52,8 +52,8 @@ type undoable struct {
 	visit   *visit
 	session string // that it changed
 	changes []difference
-	records map[record]any  // those that it changed, as it found them
-	made    map[record]bool // those that it made
+	records map[record]reflect.Value // those that it changed, as it found them
+	made    map[record]bool          // those that it made
 }
 
 type difference struct {
@@ -67,14 +67,15 @@ func (d difference) by() int64 { return msOf(d.after) - msOf(d.before) }
 // A picture is all the facts, and the records as they are.
 type picture struct {
 	facts   map[fact]string
-	records map[record]any
+	records map[record]reflect.Value
 }
 
 func (m *model) picture() picture {
-	p := picture{map[fact]string{}, map[record]any{}}
+	p := picture{map[fact]string{}, map[record]reflect.Value{}}
 	for r := range m.records() {
 		fields := reflect.ValueOf(r).Elem()
-		p.records[r] = fields.Interface()
+		p.records[r] = reflect.New(fields.Type()).Elem()
+		p.records[r].Set(fields)
 		for i := range fields.NumField() {
 			p.facts[fact{r, "record", fields.Type().Field(i).Name}] = fmt.Sprint(fields.Field(i))
 		}
@@ -102,7 +103,7 @@ func (m *model) picture() picture {
 
 // remember keeps what a place has changed just now, with what it changed before in the same press.
 func (m *model) remember(r request, v *visit, before picture) {
-	u := &undoable{seq: m.seq, at: m.last, move: r.move, visit: v, records: map[record]any{}, made: map[record]bool{}}
+	u := &undoable{seq: m.seq, at: m.last, move: r.move, visit: v, records: map[record]reflect.Value{}, made: map[record]bool{}}
 	if had := m.undos[r.place]; had != nil && r.follows {
 		u.move, u.visit, u.changes, u.records, u.made = had.move, had.visit, had.changes, had.records, had.made
 	}
@@ -191,7 +192,7 @@ func (m *model) wouldWait(u *undoable) bool {
 		if v == nil || d.name != "state" || !m.over(v) || u.made[v] {
 			continue
 		}
-		switch u.records[v].(visit).state {
+		switch u.records[v].Interface().(visit).state {
 		case queue.Waiting, queue.Parked, queue.Coming, queue.Away:
 			return true
 		}
@@ -227,7 +228,7 @@ func (m *model) takeBack(d difference, u *undoable) {
 	switch d.kind {
 	case "record":
 		if was, known := u.records[d.of]; known {
-			putBack(d.of, was, u)
+			putBack(d.of, d.name, was)
 		} else {
 			d.of.takeAway()
 		}
@@ -246,15 +247,12 @@ func (m *model) takeBack(d difference, u *undoable) {
 	}
 }
 
-// putBack has a record be as it was before a change, but for what its visitor has answered since.
-func putBack(of record, was any, u *undoable) {
-	v, _ := of.(*visit)
-	answered := v != nil && v.answered
-	since := !slices.ContainsFunc(u.changes, func(d difference) bool { return d.of == of && d.name == "answered" })
-	reflect.ValueOf(of).Elem().Set(reflect.ValueOf(was))
-	if v != nil && since {
-		v.answered = answered
+// putBack has one field of a record be as it was before a change; the others may have changed since.
+func putBack(of record, name string, was reflect.Value) {
+	settable := func(field reflect.Value) reflect.Value { // as those of a record are not exported
+		return reflect.NewAt(field.Type(), field.Addr().UnsafePointer()).Elem()
 	}
+	settable(reflect.ValueOf(of).Elem().FieldByName(name)).Set(settable(was.FieldByName(name)))
 }
 
 func (m *model) byID(id string) *visit {
