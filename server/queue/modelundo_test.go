@@ -85,6 +85,11 @@ func (m *model) picture() picture {
 			p.facts[fact{nil, "queue", v.id()}] = fmt.Sprint(v.queue, v.order())
 		}
 	}
+	for _, b := range m.bookings {
+		if b.state == queue.Booked && !b.gone {
+			p.facts[fact{nil, "queue", "appointment " + b.code}] = fmt.Sprint(b.service, b.at)
+		}
+	}
 	for desk, v := range m.held {
 		p.facts[fact{nil, "held", desk}] = v.id()
 	}
