@@ -127,6 +127,9 @@ func (m *model) remember(r request, v *visit, before picture) {
 	for f, was := range before.facts {
 		u.changes = append(u.changes, difference{f, was, ""})
 	}
+	if r.move == queue.ChangeLanguage || r.move == queue.ChangeService { // what comes after is counted by it
+		u.changes = append(u.changes, difference{fact{v, "record", "state"}, string(v.state), string(v.state)})
+	}
 	for _, d := range u.changes {
 		if _, known := u.records[d.of]; d.of != nil && !known && !u.made[d.of] {
 			u.records[d.of] = before.records[d.of]

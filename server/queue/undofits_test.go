@@ -118,3 +118,33 @@ func TestATicketOfALanguageThatIsGone(t *testing.T) {
 		same(t, "who is called", o.call("1").Number, issued.Number)
 	})
 }
+
+// TestAnUndoKeepsWhatWasCountedSince: what a ticket is counted by is not taken back once it has been counted by that.
+func TestAnUndoKeepsWhatWasCountedSince(t *testing.T) {
+	for move, change := range map[queue.Move]queue.MoveRequest{
+		queue.ChangeLanguage: {Language: "ar"},
+		queue.ChangeService:  {Service: "mediation"},
+	} {
+		queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+			o := openOffice(t, s)
+			issued := o.issue("legal")
+			o.make(queue.MoveRequest{Ticket: issued.Number, Move: queue.Transfer, ToDesk: "1", Absent: true})
+			change.Key, change.Move, change.Ticket = "", move, issued.Number
+			o.make(change)
+			floor, err := o.engine.Floor(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.call("1")
+			if err := o.takeBack("", floor.Undo.Seq); queue.CodeOf(err) != queue.NothingToUndo {
+				t.Errorf("undo of %s after the call: got %v, want a refusal", move, err)
+			}
+			o.move("1", queue.Return)
+			for field, n := range o.counts(tuesdayDay) {
+				if n < 0 {
+					t.Errorf("%s is %d", field, n)
+				}
+			}
+		})
+	}
+}

@@ -51,7 +51,8 @@ func TestAWrongTypeChangesNothing(t *testing.T) {
 					return err
 				},
 				func() error {
-					_, err := o.engine.Issue(t.Context(), queue.IssueRequest{Key: "k", Service: "legal", Language: "it", Source: queue.AtDoor, Coming: true})
+					r := queue.IssueRequest{Key: "k", Service: "legal", Language: "it", Source: queue.AtDoor, Coming: true}
+					_, err := o.engine.Issue(t.Context(), r)
 					return err
 				},
 				func() error { _, err := o.engine.Call(t.Context(), queue.CallRequest{Key: "c", Desk: "2"}); return err },

@@ -66,8 +66,9 @@ local function next_seq()
   return seq + 1
 end
 
--- The plan: what the change writes, in order. Each step is {kind, key, name, before, after, stays}; before and after are
--- texts, '' for nothing, but for a count, whose step is {'count', key, field, by}. What stays is not taken back by an undo.
+-- The plan: what the change writes, in order. Each step is {kind, key, name, before, after, stays, rests}; before and after
+-- are texts, '' for nothing, but for a count, whose step is {'count', key, field, by}. What stays is not taken back by an
+-- undo; what rests is looked at by it even if the change leaves it as it was.
 local plan, planned = {}, {}
 
 local function step(kind, key, name, after, stays, read)
@@ -91,6 +92,9 @@ local function keep(key, field, value) step('hash', key, field, tostring(value),
 
 -- rank puts a member into a sorted set at a score, or takes it out where there is none.
 local function rank(key, member, score) step('rank', key, member, score and text(score) or '', false) end
+
+-- rest_on has an undo be refused once a field that is planned stands no more as the change leaves it.
+local function rest_on(key, field) planned[key .. '\31' .. field][7] = true end
 
 -- add adds to a count.
 local function add(key, field, by)
@@ -140,7 +144,7 @@ end
 local function takeback()
   local steps = {}
   for _, s in ipairs(plan) do
-    if not s[6] and (s[1] == 'count' or s[4] ~= s[5]) then
+    if not s[6] and (s[1] == 'count' or s[4] ~= s[5] or s[7]) then
       for i = 1, 5 do steps[#steps + 1] = s[i] end
     end
   end

@@ -354,6 +354,7 @@ function does.change_language()
   add(counts, 'issued:language:' .. had.language, -1)
   add(counts, 'issued:language:' .. language, 1)
   set('language', language)
+  rest_on(record, 'state') -- what comes after is counted by it
   set('needs', needs)
   spoken = needs ~= '' and needs or language
 end
@@ -384,6 +385,7 @@ function does.change_service()
     end
   end
   set('service', given.service)
+  rest_on(record, 'state') -- what comes after is counted by it
   if string.sub(queue, 1, 8) == 'service:' then queue = 'service:' .. given.service end
 end
 if given.walk and from == 'called' then sit(math.min(now, had.announced + given.walk)) end
