@@ -149,20 +149,15 @@ func (s *stage) kiosks(lang string) []view {
 	issued := s.open.must(s.t, tickets, s.key(), map[string]string{"service": "mediation", "language": lang})["token"].(string)
 	ask := func(p *tab) {
 		p.click(".tile[value=information]")
-		p.until("to ask", `document.querySelector(".option[value=cuneo]")`)
-		// Where the question has no room beside the ticket it is behind its key.
-		if evaluate[bool](p, `!document.querySelector(".option[value=cuneo]").checkVisibility()`) {
-			p.click(".asks-key__button")
-			p.until("to ask behind its key", `document.querySelector(".option[value=cuneo]")?.checkVisibility()`)
-		}
+		p.beAsked()
 	}
 	return []view{
 		{name: "kiosk home", device: tower, url: home, shows: "button.tile"},
 		{name: "kiosk low", device: tower, url: home + "&low=1", shows: ".kiosk--low"},
 		{name: "kiosk question", device: tower, url: home, shows: ".option", reach: ask},
 		{name: "kiosk second question", device: tower, url: home, shows: ".option[value=asia]", reach: func(p *tab) {
-			ask(p)
-			p.click(".option[value=cuneo]")
+			p.click(".tile[value=information]")
+			p.answerFirst()
 		}},
 		{name: "kiosk languages", device: tower, url: home, shows: ".options--languages", reach: func(p *tab) {
 			p.click(".tile[value=mediation]")
