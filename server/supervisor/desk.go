@@ -49,10 +49,11 @@ func (s *state) desk(f queue.FloorDesk) desk {
 	if reason, ok := branch.FindReason(s.Branch.BreakReasons, f.Break); ok && d.Doing == "break" {
 		d.Says = s.Text(reason.Name)
 	}
-	if f.BreakNext != "" {
+	switch {
+	case f.BreakNext != "":
 		d.Next = s.T("supervisor.break_next", "Reason", s.breakName(f.BreakNext))
-	}
-	if f.Break != "" || f.BreakNext != "" {
+		d.Ends = append(d.Ends, s.end("break", f.Desk, s.T("supervisor.end_break_next")))
+	case f.Break != "":
 		d.Ends = append(d.Ends, s.end("break", f.Desk, s.T("supervisor.end_break")))
 	}
 	if f.Ticket == nil && f.EndedAt == nil && (f.Active || f.Break != "" || f.Person != "") {
