@@ -51,8 +51,10 @@ type office struct {
 	// ahead is by how much the office's clock differs from the machine's, until its day has come to this hour.
 	ahead atomic.Int64
 	state string
-	// job is what the first desk does: it holds a ticket that is called or being served, has a break, or nothing.
+	// job is what the first desk does: it holds a ticket that is called or being served, has a break, its shift has ended, or
+	// nothing.
 	job     string
+	held    string // the number that the first desk holds, or has put back
 	desks   []string
 	dressed sync.Once
 	phones  map[string]string // tokens by the state of their ticket; "waiting it" is one in Italian
@@ -155,8 +157,8 @@ func (o *office) dress(ctx context.Context) error {
 	for _, at := range o.desks[min(1, len(o.desks)):min(6, len(o.desks))] {
 		d.call(at)
 	}
-	held := d.call(o.desks[0]).Number
-	d.phones["called"], d.phones["serving"] = d.tokens[held], d.tokens[held]
+	o.held = d.call(o.desks[0]).Number
+	d.phones["called"], d.phones["serving"] = d.tokens[o.held], d.tokens[o.held]
 	if o.state == "sixty" {
 		d.crowd(60)
 	}
@@ -176,17 +178,25 @@ func (d *day) house() {
 	case "alarm":
 		last := d.desks[len(d.desks)-1]
 		d.do(d.engine.Alarm(d.ctx, server.NewKey(), last, last, true))
-	case "message":
+	}
+	if d.state == "last call" || d.state == "notices" {
+		d.do(d.engine.LastCall(d.ctx, server.NewKey(), true))
+	}
+	if d.state == "message" || d.state == "notices" {
 		d.do(d.engine.SetMessage(d.ctx, server.NewKey(), message[:120]))
 	}
 }
 
-// occupy has the first desk have a break in an office where nobody is.
-func (o *office) occupy(ctx context.Context) error {
-	if o.job != "break" {
-		return nil
+// occupy has the first desk have a break, now or after its ticket, or end its shift.
+func (o *office) occupy(ctx context.Context) (err error) {
+	at := o.desks[0]
+	switch o.job {
+	case "break", "planned":
+		r := queue.BreakRequest{Key: server.NewKey(), Desk: at, Reason: "back_office", After: o.job == "planned"}
+		_, err = o.engine.Break(ctx, r)
+	case "ended":
+		_, err = o.engine.EndShift(ctx, server.NewKey(), at, at)
 	}
-	_, err := o.engine.Break(ctx, queue.BreakRequest{Key: server.NewKey(), Desk: o.desks[0], Reason: "back_office"})
 	return err
 }
 
@@ -259,7 +269,11 @@ func (d *day) call(desk string) queue.Ticket {
 
 func (d *day) move(m queue.Move) {
 	d.ahead.Add(int64(2 * time.Minute))
-	_, err := d.engine.Move(d.ctx, queue.MoveRequest{Key: server.NewKey(), Desk: d.desks[0], Move: m})
+	r := queue.MoveRequest{Key: server.NewKey(), Desk: d.desks[0], Move: m}
+	if m == queue.Send {
+		r.Place = d.engine.Branch().Places[0].ID
+	}
+	_, err := d.engine.Move(d.ctx, r)
 	d.do(err)
 }
 
@@ -272,6 +286,7 @@ func (d *day) history() {
 		{"done", []queue.Move{queue.Serve, queue.Finish}},
 		{"no_show", []queue.Move{queue.MissShow}},
 		{"parked", []queue.Move{queue.Serve, queue.Park}},
+		{"sent", []queue.Move{queue.Serve, queue.Send}},
 	} {
 		d.phones[end.state] = d.issue(false)
 		d.call(d.desks[0])
@@ -287,15 +302,12 @@ func (d *day) history() {
 // work has the first desk do its job with the ticket that it was called.
 func (d *day) work() {
 	switch d.job {
-	case "serving":
+	case "serving", "planned":
 		d.move(queue.Serve)
-	case "idle":
+	case "idle", "break", "ended", "row":
 		d.move(queue.Return)
-	case "break":
-		d.move(queue.Return)
-		_, err := d.engine.Break(d.ctx, queue.BreakRequest{Key: server.NewKey(), Desk: d.desks[0], Reason: "back_office"})
-		d.do(err)
 	}
+	d.do(d.occupy(d.ctx))
 }
 
 // appointments are visits booked for the next hours, where a service takes them.

@@ -3,6 +3,7 @@ package grid_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"turno/server/servertest"
@@ -141,8 +142,8 @@ func impossible(p page) bool {
 	return o.Groups > 0 && o.Services > 0 && o.Services < o.Groups ||
 		p.mode == "group=group1" && (o.Groups == 0 || o.Services > 0 && o.Services <= 8) ||
 		p.screen == "keypad" && o.Services == 1 || // the first service takes no appointments
-		(p.state == "empty" || p.state == "closed") && (p.job == "called" || p.job == "serving") ||
-		p.state == "closed" && p.job == "break"
+		(p.state == "empty" || p.state == "closed") && slices.Contains([]string{"called", "serving", "planned", "row", "slip"}, p.job) ||
+		p.state == "closed" && (p.job == "break" || p.job == "ended")
 }
 
 // fits are demands on pages where people scroll.
@@ -174,11 +175,32 @@ func away(p page) (servertest.Demand, bool) {
 	return stands(p, kioskCap, kioskKey), true
 }
 
+// deskOwes is what has to be on a page of a desk.
+func deskOwes(p page) []servertest.Must {
+	switch p.job {
+	case "row":
+		return []servertest.Must{{Selector: ".one__number .code", Cap: 20, First: true}}
+	case "slip":
+		return []servertest.Must{{Selector: ".slip-page__number .code", Cap: 28, First: true}}
+	}
+	must := []servertest.Must{{Selector: ".lists--waiting", High: 60}, {Selector: ".bar__key--alarm", First: !p.size.large}}
+	if p.state == "unreached" {
+		must = append(must, servertest.Must{Selector: ".unreached"})
+	}
+	switch p.job {
+	case "idle":
+		must = append(must, servertest.Must{Selector: ".next__key", High: 60, First: !p.size.large})
+	case "called", "serving", "planned":
+		must = append(must, servertest.Must{Selector: ".held__number .code", Cap: 20, First: true})
+	}
+	return must
+}
+
 var screens = []screen{
 	{
 		name: "board",
 		axes: []axis{sizes(boards), services, desks, names, longIDs, numbers, tongues, jobs("", "called"),
-			states("empty", "busy", "sixty", "closed", "paused", "message", "stale", "away")},
+			states("empty", "busy", "sixty", "closed", "paused", "last call", "message", "stale", "away")},
 		corners: []page{
 			{size: boards[0], office: servertest.Office{Services: 5, Desks: 8}, state: "sixty", lang: "it"},
 			{size: boards[2], office: servertest.Office{Services: 12, Desks: 8}, state: "sixty", lang: "it"},
@@ -205,7 +227,7 @@ var screens = []screen{
 	{
 		name: "kiosk",
 		axes: []axis{sizes(kiosks), services, names, classes, grouped, tongues, modes("", "low=1", "group=group1"),
-			presses("", ".help__button", ".priority-key"), states("empty", "busy", "sixty", "closed", "paused", "away")},
+			presses("", ".help__button", ".priority-key"), states("empty", "busy", "sixty", "closed", "paused", "last call", "away")},
 		corners: []page{
 			{size: kiosks[6], office: servertest.Office{Services: 4}, mode: "low=1", state: "busy", lang: "it"},
 			{size: kiosks[6], office: servertest.Office{Services: 4, Priorities: 2}, state: "busy", lang: "it"},
@@ -296,7 +318,7 @@ var screens = []screen{
 	},
 	{
 		name: "door",
-		axes: []axis{sizes(kiosks), services, names, tongues, states("empty", "busy", "sixty", "closed", "paused", "away")},
+		axes: []axis{sizes(kiosks), services, names, tongues, states("empty", "busy", "sixty", "closed", "paused", "last call", "away")},
 		corners: []page{
 			{size: kiosks[0], office: servertest.Office{Services: 4}, state: "busy", lang: "it"},
 			{size: kiosks[0], office: servertest.Office{Services: 4}, state: "busy", lang: "ar"},
@@ -313,7 +335,8 @@ var screens = []screen{
 	{
 		name: "phone",
 		axes: []axis{sizes(phones), along("services", func(p *page, n int) { p.office.Services = n }, 3, 4), names, longIDs, numbers, tongues,
-			jobs("coming", "waiting", "called", "serving", "parked", "no_show", "done", "cancelled"), states("busy", "sixty", "stale", "away")},
+			jobs("coming", "waiting", "called", "serving", "parked", "sent", "no_show", "done", "cancelled"),
+			states("busy", "sixty", "last call", "stale", "away")},
 		path: func(p page, o *office) string {
 			if p.state == "away" {
 				return "/t/" + strings.Repeat("A", 22)
@@ -337,23 +360,23 @@ var screens = []screen{
 	},
 	{
 		name: "desk",
-		axes: []axis{sizes(staff), services, desks, names, longIDs, numbers, tongues, jobs("idle", "called", "serving", "break"),
+		axes: []axis{sizes(staff), services, desks, names, longIDs, numbers, tongues,
+			jobs("idle", "called", "serving", "break", "planned", "ended", "row", "slip"),
 			presses("", ".unreached > summary", "[id^=park-] > summary", "[id^=transfer-] > summary", "#menu-seat > summary", ".row__more > summary"),
-			states("empty", "busy", "sixty", "closed", "paused", "alarm", "message", "stale", "unreached", "away")},
-		path: func(p page, o *office) string { return "/desk/" + o.engine.Branch().ID + "/" + o.desks[0] },
-		owes: func(p page) servertest.Demand {
-			must := []servertest.Must{{Selector: ".lists--waiting", High: 60}, {Selector: ".bar__key--alarm", First: !p.size.large}}
-			if p.state == "unreached" {
-				must = append(must, servertest.Must{Selector: ".unreached"})
-			}
+			states("empty", "busy", "sixty", "closed", "paused", "alarm", "notices", "stale", "unreached", "away")},
+		path: func(p page, o *office) string {
+			desk := "/desk/" + o.engine.Branch().ID + "/" + o.desks[0]
 			switch p.job {
-			case "idle":
-				must = append(must, servertest.Must{Selector: ".next__key", High: 60, First: !p.size.large})
-			case "called", "serving":
-				must = append(must, servertest.Must{Selector: ".held__number .code", Cap: 20, First: true})
+			case "row":
+				return desk + "/tickets/" + o.held
+			case "slip": // which the desk holds out to who has no paper
+				return "/t/" + o.phones["waiting "+p.lang] + "/slip"
 			}
-			d := fits(staffKey, must...)
-			d.Still = p.size.width >= 1366 && !p.size.large // all keys are at hand
+			return desk
+		},
+		owes: func(p page) servertest.Demand {
+			d := fits(staffKey, deskOwes(p)...)
+			d.Still = p.size.width >= 1366 && !p.size.large && p.job != "row" && p.job != "slip" // all keys are at hand
 			return d
 		},
 	},
@@ -372,8 +395,8 @@ var screens = []screen{
 	},
 	{
 		name: "supervisor",
-		axes: []axis{sizes(staff), services, desks, names, longIDs, numbers, tongues, jobs("", "called", "break"),
-			states("empty", "busy", "sixty", "closed", "paused", "alarm", "message", "stale", "unreached", "away")},
+		axes: []axis{sizes(staff), services, desks, names, longIDs, numbers, tongues, jobs("", "called", "planned", "ended"),
+			states("empty", "busy", "sixty", "closed", "paused", "alarm", "notices", "stale", "unreached", "away")},
 		path: func(p page, o *office) string { return "/supervisor/" + o.engine.Branch().ID },
 		owes: func(p page) servertest.Demand {
 			must := []servertest.Must{{Selector: ".desks", High: 100}, {Selector: ".bench__name", Count: p.office.Desks},
