@@ -146,10 +146,11 @@ func (p *tab) click(selector string) {
 	p.do(chromedp.MouseClickXY(at.X, at.Y))
 }
 
-// press presses a key, once the page has an enabled control for it.
+// press presses a key, once the page has an enabled control for it: in the menu that is open, if one is.
 func (p *tab) press(key, shortcut string) {
 	p.t.Helper()
-	p.until("to have the shortcut "+shortcut, fmt.Sprintf("document.querySelector('[aria-keyshortcuts=%s]:not(:disabled)')", shortcut))
+	p.until("to have the shortcut "+shortcut,
+		fmt.Sprintf("([...document.querySelectorAll('details[open]')].pop() ?? document).querySelector('[aria-keyshortcuts=%s]:not(:disabled)')", shortcut))
 	p.do(chromedp.KeyEvent(key))
 }
 
