@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -206,10 +207,13 @@ func (p *pair) callForHelp() {
 	p.one.open("H", "#menu-alarm")
 	eventually(p.t, "desk 1 to call for help", func() error {
 		p.one.do(chromedp.KeyEvent("h"))
-		if alarms := p.stateOf("2")["house"].(map[string]any)["alarms"].([]any); len(alarms) == 0 {
-			return fmt.Errorf("no alarm yet; it shows: %s", p.one.text())
+		for range 20 { // a third press would call again, perhaps after somebody has gone
+			if alarms := p.stateOf("2")["house"].(map[string]any)["alarms"].([]any); len(alarms) > 0 {
+				return nil
+			}
+			<-time.After(50 * time.Millisecond)
 		}
-		return nil
+		return fmt.Errorf("no alarm yet; it shows: %s", p.one.text())
 	})
 	p.two.press("j", "J")
 	p.one.until("to be calm", `!document.querySelector(".sos")`)
