@@ -148,3 +148,20 @@ func TestAnUndoKeepsWhatWasCountedSince(t *testing.T) {
 		})
 	}
 }
+
+// TestAnIssueIsTakenBackThatSomebodyHasNoted: what was written on a ticket meanwhile goes with it.
+func TestAnIssueIsTakenBackThatSomebodyHasNoted(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		r := o.walkIn("information")
+		r.Desk, r.Source = "1", queue.AtDesk
+		number := o.request(r).Number
+		_, err := o.engine.Move(t.Context(), queue.MoveRequest{Key: o.key(), Ticket: number, Move: queue.Note, Note: "comes back on Monday"})
+		o.did(err)
+		undone, err := o.engine.Undo(t.Context(), queue.UndoRequest{Key: o.key(), Desk: "1", Seq: o.desk("1").Undo.Seq})
+		o.did(err)
+		if undone.Ticket != nil {
+			t.Errorf("%+v is left of a ticket whose issue was taken back", undone.Ticket)
+		}
+	})
+}

@@ -78,7 +78,7 @@ return changed(seq, now, {move = 'undo', undone = head[3], id = id, record = rec
   final = true, last = function() redis.call('HDEL', KEYS[6], ARGV[11]) end,
   outcome = function()
     local outcome = {head[3]}
-    if id == '' or redis.call('EXISTS', tickets .. id) == 0 then return outcome end
+    if id == '' or redis.call('HEXISTS', tickets .. id, 'state') == 0 then return outcome end
     for _, word in ipairs(ticket_of(tickets, queues, id)) do outcome[#outcome + 1] = word end
     return outcome
   end})
