@@ -74,7 +74,7 @@ func TestANoteGoesWithTheTicket(t *testing.T) {
 		o.call("2")
 		o.make(queue.MoveRequest{Desk: "2", Move: queue.Park, Note: "cerca il codice fiscale"})
 		same(t, "the note of the park", o.desk("1").Parked[0].Note, "cerca il codice fiscale")
-		o.make(queue.MoveRequest{Desk: "1", Ticket: issued.Number, Move: queue.Transfer, ToDesk: "3", Note: "serve la firma"})
+		o.make(queue.MoveRequest{Desk: "1", Ticket: issued.Number, Move: queue.Transfer, ToDesk: "3", Absent: true, Note: "serve la firma"})
 		same(t, "the note of the transfer", o.call("3").Note, "serve la firma")
 		o.move("3", queue.Return)
 		o.make(queue.MoveRequest{Desk: "1", Ticket: issued.Number, Move: queue.Note})
