@@ -23,8 +23,9 @@ type mobileView struct {
 	// Keys are the idempotency keys of what the visitor may ask for, the same for a ticket wherever it is open: the queue is
 	// left only once, and the second postponement is asked for once.
 	Keys map[string]string
-	// Lets is how many pass when the visitor asks for more time, and Left how often that may be asked for still.
-	Lets, Left int
+	// Lets is how many pass when the visitor asks for more time, Wait for how many minutes nobody calls who has nobody behind,
+	// and Left how often that may be asked for still.
+	Lets, Wait, Left int
 	// Services are those that it may be for instead, as long as the visitor may change that.
 	Services []choice
 	// Questions are those that the visitor may answer here, none where the kiosk has asked them.
@@ -62,7 +63,7 @@ func (k *screens) mobile(w http.ResponseWriter, r *http.Request) error {
 	}
 	postpone := e.Branch().Postpone
 	view := mobileView{View: part.View, Position: at, Part: part, Path: "/t/" + token, Keys: keysOf(token, ticket),
-		Lets: postpone.Lets, Left: max(0, postpone.Times-ticket.Postponed)}
+		Lets: postpone.Lets, Wait: int(postpone.Wait().Minutes()), Left: max(0, postpone.Times-ticket.Postponed)}
 	if asks(e.Branch(), ticket, at) && (ticket.Source == queue.AtDoor || ticket.Source == queue.ByAppointment) {
 		view.Questions = asked(e.Branch())
 	}

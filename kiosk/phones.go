@@ -69,10 +69,10 @@ type face struct {
 	lang, number, service, desk string
 	// length is how many characters the number has.
 	length int
-	// back is until when its visitor may say to be back, "15:04", "" for never.
+	// back is until when its visitor may say to be back, "15:04", "" for never; notBefore until when nobody calls it.
 	// appointed is the time of its appointment, ms, 0 for a walk-in.
-	appointed   int64
-	needs, back string
+	appointed              int64
+	needs, back, notBefore string
 	// backTo is the desk that expects its visitor back, from place or from the desk next, "" for none.
 	backTo, place, next     string
 	changeable              bool
@@ -134,6 +134,9 @@ func faceOf(b *branch.Branch, o openings, t queue.Ticket, at queue.Position, lan
 		length: len(t.Number), service: t.Service, state: t.State,
 		ahead: t.Ahead, calls: t.Calls, needs: t.Needs, early: t.Priority != "" && t.Ahead > 0, postponed: t.Postponed,
 		back: backUntil(b, t, at.At)}
+	if t.NotBefore != nil && t.NotBefore.After(at.At) {
+		f.notBefore = t.NotBefore.In(b.Location()).Format("15:04")
+	}
 	if t.Desk != nil {
 		f.desk = *t.Desk
 	}
@@ -205,6 +208,8 @@ type partView struct {
 	// Shut: the page says that the office is closed. Opens says when it opens, "" where nobody knows.
 	Shut  bool
 	Opens string
+	// NotBefore says until when nobody calls who asked for time, "" where that is not so.
+	NotBefore string
 	// Way is how one gets to the desk, empty where the settings do not say.
 	Way server.LocalText
 }
@@ -261,6 +266,9 @@ func (k *screens) part(f face) partView {
 		Postponable: t.State == queue.Waiting && f.postponed < f.branch.Postpone.Times,
 		Over:        t.State == queue.Done || t.State == queue.Cancelled}
 	view.Early, view.Whom, view.Absent = f.early, f.whom(v), f.othersAt != ""
+	if f.notBefore != "" {
+		view.NotBefore = v.T("mobile.not_before", "Time", v.Hour(f.notBefore))
+	}
 	if p, ok := f.branch.Place(f.place); ok {
 		view.Place = v.Text(p.Name)
 	}

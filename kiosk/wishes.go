@@ -22,7 +22,6 @@ var sayings = map[string]saying{
 	"returned":        {true, []queue.State{queue.Waiting}},
 	"arrived":         {true, []queue.State{queue.Waiting}},
 	"answered":        {true, []queue.State{queue.Waiting, queue.Coming, queue.Parked, queue.Away}},
-	"nobody_behind":   {false, []queue.State{queue.Waiting}},
 	"no_more_times":   {false, []queue.State{queue.Waiting}},
 	"too_late":        {false, []queue.State{queue.NoShow}},
 	"changed_service": {true, []queue.State{queue.Waiting, queue.Coming}},
@@ -121,12 +120,10 @@ func whyNot(e *queue.Engine, before queue.Ticket, err error) string {
 		return "service_shut"
 	case code != queue.IllegalMove:
 		return ""
-	case before.State != queue.Waiting:
-		return "changed"
-	case before.Postponed >= e.Branch().Postpone.Times:
+	case before.State == queue.Waiting && before.Postponed >= e.Branch().Postpone.Times:
 		return "no_more_times"
 	}
-	return "nobody_behind"
+	return "changed"
 }
 
 // ticketURL is a ticket's page, in the language that it was seen in if that was chosen there.

@@ -33,12 +33,8 @@ func TestMoreTimeByForms(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
 	s := serve(t, unasked(t), clock)
 	path := "/t/" + s.Issue(t, "legal", "en").Token
-	if got := said(t, send(t, s, path, "postponement")); !strings.HasPrefix(got, "Nobody is behind you") {
-		t.Errorf("with nobody behind it says %q", got)
-	}
 	for range 9 {
-		clock.Move(time.Second) // who comes in the same millisecond passes along
-		s.Issue(t, "legal", "it")
+		s.Issue(t, "legal", "it") // all in one millisecond
 	}
 	for i, test := range []struct {
 		what, left string
@@ -54,7 +50,7 @@ func TestMoreTimeByForms(t *testing.T) {
 		action, fields := wish(t, page, "postponement")
 		for range 2 {
 			after := s.Page(t, s.PostForm(t, action, fields).Header.Get("Location"))
-			if got := said(t, after); got != "Done: others go before you." {
+			if got := said(t, after); got != "Done: you have more time." {
 				t.Errorf("says %q", got)
 			}
 		}
@@ -69,6 +65,38 @@ func TestMoreTimeByForms(t *testing.T) {
 	refused := s.PostJSON(t, path+"/postponement", "third", "{}")
 	if refused.Status != 409 || !strings.Contains(refused.Body, `"illegal_move"`) {
 		t.Errorf("a third time: %d %s, want 409", refused.Status, refused.Body)
+	}
+}
+
+// With nobody behind, nobody calls for the time that the key has named, and the page says until when.
+func TestMoreTimeAlone(t *testing.T) {
+	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
+	s := serve(t, unasked(t), clock)
+	path := "/t/" + s.Issue(t, "legal", "en").Token
+	if got := s.Page(t, path).All("class", "wish__form")[0].Text(); !strings.Contains(got, "we do not call you for 5 minutes") {
+		t.Errorf("the form says %q", got)
+	}
+	after := send(t, s, path, "postponement")
+	if got := after.One(t, "data-state", "waiting").Text(); !strings.Contains(got, "We call you after 10:05") {
+		t.Errorf("the page says %q", got)
+	}
+	next := func() *queue.Ticket {
+		t.Helper()
+		state, err := s.Engine.Desk(t.Context(), "1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return state.Next
+	}
+	if got := next(); got != nil {
+		t.Errorf("%s is offered, and asked for time", got.Number)
+	}
+	clock.Move(5 * time.Minute)
+	if next() == nil {
+		t.Error("nobody is offered once the time is over")
+	}
+	if got := s.Page(t, path).One(t, "data-state", "waiting").Text(); strings.Contains(got, "after 10:05") {
+		t.Errorf("the page still says %q", got)
 	}
 }
 

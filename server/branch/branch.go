@@ -7,6 +7,7 @@
 package branch
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -177,7 +178,12 @@ type Place struct {
 type Postpone struct {
 	Lets  int `json:"lets"`
 	Times int `json:"times"`
+	// WaitMin is for how many minutes nobody is offered a ticket behind which nobody waits, 1 to 60. Default 5.
+	WaitMin int `json:"wait_min,omitempty"`
 }
+
+// Wait is WaitMin, or its default.
+func (p Postpone) Wait() time.Duration { return time.Duration(cmp.Or(p.WaitMin, 5)) * time.Minute }
 
 // A Priority is a class of tickets that is called as though it had arrived earlier.
 type Priority struct {

@@ -233,6 +233,7 @@ func (b *Branch) checkRules() error {
 		{"back_within_min", b.BackWithinMin, 480},
 		{"postpone: lets", b.Postpone.Lets, 50},
 		{"postpone: times", b.Postpone.Times, 10},
+		{"postpone: wait_min", b.Postpone.WaitMin, 60},
 	} {
 		if rule.value < 0 || rule.value > rule.max {
 			return fmt.Errorf("%s: give 0 to %d", rule.field, rule.max)

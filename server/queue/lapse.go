@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"turno/server/branch"
 )
 
@@ -14,6 +16,37 @@ import (
 const lapse Move = "lapse"
 
 var lapseRule = rule{to: Cancelled}
+
+// due is the sweep's word that the time which a ticket's visitor asked for is over: the screens show it as any other again.
+const due Move = "due"
+
+var dueRule = rule{from: []State{Waiting}, to: Waiting}
+
+// dueWithin is for how long the sweep looks for such tickets. After that nothing but the note of it is left.
+const dueWithin = 5 * time.Minute
+
+// endHeldBack tells of the tickets that are offered again since a moment ago.
+func (e *Engine) endHeldBack(ctx context.Context, now time.Time) error {
+	from, to := strconv.FormatInt(now.Add(-dueWithin).UnixMilli(), 10), strconv.FormatInt(now.UnixMilli(), 10)
+	ids, err := e.standing(ctx, e.waitingQueues(), from, to)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		got, err := insist(ctx, func(ctx context.Context) ([]any, error) {
+			return e.rdb.HMGet(ctx, e.keys.tickets()+id, "later").Result()
+		})
+		if err != nil {
+			return err
+		}
+		if later, held := got[0].(string); held && number(later) <= now.UnixMilli() {
+			if err := e.settle(ctx, later, motion{id: id, move: due}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
 
 // A ticket that stands in a queue, is parked, coming or away may be called while the sweep is on its way to it; then it is
 // one that a desk holds.
@@ -153,9 +186,15 @@ func (e *Engine) stands(moments ...string) *time.Time {
 
 // lapse closes one ticket that is in one of some states.
 func (e *Engine) lapse(ctx context.Context, id string, from []State) error {
-	// Nobody else's key can be this one: theirs are printable. It has the moment, as what is taken up again may lapse again.
-	w := write{key: "\x00lapse " + id + " " + e.now().Format(time.RFC3339), fingerprint: fingerprint("lapse", id), who: bySweep}
-	_, err := e.make(ctx, w, motion{id: id, move: lapse, from: from})
+	// What is taken up again may lapse again.
+	return e.settle(ctx, e.now().Format(time.RFC3339), motion{id: id, move: lapse, from: from})
+}
+
+// settle makes a move of the sweep, and once what has the same moment.
+func (e *Engine) settle(ctx context.Context, moment string, m motion) error {
+	// Nobody else's key can be this one: theirs are printable.
+	w := write{key: "\x00" + string(m.move) + " " + m.id + " " + moment, fingerprint: fingerprint(string(m.move), m.id), who: bySweep}
+	_, err := e.make(ctx, w, m)
 	// A refusal means that another process, or a person, was faster, or that the record is lost.
 	if code := CodeOf(err); err != nil && code != IllegalMove && code != NotFound {
 		return err
@@ -165,7 +204,12 @@ func (e *Engine) lapse(ctx context.Context, id string, from []State) error {
 
 // openIDs lists the tickets that wait, are parked, coming or away.
 func (e *Engine) openIDs(ctx context.Context) ([]string, error) {
-	sets := []string{e.keys.parked(), e.keys.coming(), e.keys.away()}
+	return e.standing(ctx, append(e.waitingQueues(), e.keys.parked(), e.keys.coming(), e.keys.away()), "-inf", "+inf")
+}
+
+// waitingQueues are the keys of all queues of the branch.
+func (e *Engine) waitingQueues() []string {
+	var sets []string
 	for _, s := range e.branch.Services {
 		sets = append(sets, e.keys.queue(ofService(s.ID)))
 	}
@@ -175,9 +219,16 @@ func (e *Engine) openIDs(ctx context.Context) ([]string, error) {
 	for _, p := range e.branch.People {
 		sets = append(sets, e.keys.queue(ofPerson(p.ID)))
 	}
+	return sets
+}
+
+// standing lists the tickets that stand in some sets between two places.
+func (e *Engine) standing(ctx context.Context, sets []string, from, to string) ([]string, error) {
 	var all []string
 	for _, set := range sets {
-		ids, err := insist(ctx, func(ctx context.Context) ([]string, error) { return e.rdb.ZRange(ctx, set, 0, -1).Result() })
+		ids, err := insist(ctx, func(ctx context.Context) ([]string, error) {
+			return e.rdb.ZRangeByScore(ctx, set, &redis.ZRangeBy{Min: from, Max: to}).Result()
+		})
 		if err != nil {
 			return nil, err
 		}

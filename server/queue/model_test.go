@@ -53,7 +53,7 @@ type visit struct {
 	endedHour, cases                                         string // of the visit that ended
 	hour, missedHour                                         string // of the call and of the miss
 	onBoard                                                  int64  // the call by which it is among the calls, 0 for none
-	appointment                                              int64
+	appointment, later                                       int64
 	source                                                   queue.Source
 	answered                                                 bool
 	backTo, place                                            string // of one that a desk has sent
@@ -265,7 +265,7 @@ func (m *model) callTo(r queue.CallRequest) (queue.Ticket, queue.Code) {
 
 // take gives a waiting ticket to a desk.
 func (m *model) take(v *visit, desk string, now int64) {
-	v.state, v.desk, v.called, v.hour = queue.Called, desk, now, m.hour()
+	v.state, v.desk, v.called, v.hour, v.later = queue.Called, desk, now, m.hour(), 0
 	m.held[desk] = v
 	m.acts(desk, now)
 	m.announce(v, now)

@@ -123,20 +123,49 @@ func (m *model) own(key, token string, move queue.Move) (queue.Ticket, queue.Cod
 		if move == queue.Return && v.state == queue.NoShow && now-v.missed > int64(m.branch.BackWithinMin)*60_000 {
 			return nil, queue.TooLate
 		}
-		if move == queue.Postpone {
-			waiting := m.waiting([]string{v.queue})
-			behind := waiting[slices.Index(waiting, v)+1:]
-			if v.postponed >= m.branch.Postpone.Times || len(behind) == 0 {
-				return nil, queue.IllegalMove
-			}
-			passed := behind[min(len(behind), m.branch.Postpone.Lets)-1]
-			v.arrival, v.first = passed.arrival+1, v.first && passed.first
-			v.postponed++
+		if move == queue.Postpone && v.postponed >= m.branch.Postpone.Times {
+			return nil, queue.IllegalMove
 		}
 		m.apply(v, queue.MoveRequest{Move: move}, now)
+		if move == queue.Postpone {
+			m.letPass(v, now)
+		}
 		return v, noCode
 	})
 	return asVisitor(t), code
+}
+
+// letPass has those pass who stand behind a ticket for the same desks, or has it held back where there are none.
+func (m *model) letPass(v *visit, now int64) {
+	queues := []string{v.queue}
+	for _, d := range m.branch.Desks {
+		if own := m.queuesOf(d.ID); slices.Contains(own, v.queue) {
+			queues = append(queues, own...)
+		}
+	}
+	waiting := m.waiting(queues)
+	behind := waiting[slices.Index(waiting, v)+1:]
+	passed, left := -1, m.branch.Postpone.Lets
+	for i, other := range behind {
+		if other.later <= now && left > 0 {
+			passed, left = i, left-1
+		}
+	}
+	v.postponed, v.later = v.postponed+1, 0
+	if passed < 0 {
+		v.later = now + m.branch.Postpone.Wait().Milliseconds()
+		v.arrival, v.first = max(v.arrival, v.later), false
+		return
+	}
+	v.arrival, v.first = behind[passed].arrival+1, behind[passed].first
+	last := v.order()
+	for _, other := range behind[passed+1:] {
+		if other.order() > last {
+			break
+		}
+		other.arrival += last + 1 - other.order()
+		last++
+	}
 }
 
 // over tells whether the service-day of a visit is.
@@ -262,6 +291,9 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 	}
 	if desk := m.holder(v); desk != "" && v.state != queue.Called && v.state != queue.Serving {
 		m.free(desk, now)
+	}
+	if v.state != queue.Waiting || r.Move == queue.Prioritize {
+		v.later = 0
 	}
 	switch r.Move {
 	case queue.Recall:
@@ -549,7 +581,7 @@ func (m *model) lapse(v *visit) {
 	}
 	key := "lapse " + v.id()
 	m.write(request{key: key, text: "lapse"}, func(now int64) (*visit, queue.Code) {
-		v.state, v.lapsed = queue.Cancelled, true
+		v.state, v.lapsed, v.later = queue.Cancelled, true, 0
 		if desk := m.holder(v); desk != "" {
 			m.free(desk, now)
 		}
@@ -573,6 +605,23 @@ func (m *model) lapseClosed() {
 	}
 }
 
+// endHeldBack tells of the tickets whose visitors' time is over.
+func (m *model) endHeldBack() {
+	clock := m.clock().UnixMilli()
+	since := clock - (5 * time.Minute).Milliseconds()
+	for _, v := range m.visits {
+		if v.state != queue.Waiting || v.gone || v.later == 0 || v.later > clock || v.arrival < since || v.arrival > clock {
+			continue
+		}
+		key := "due " + v.id()
+		m.write(request{key: key, text: "due"}, func(int64) (*visit, queue.Code) {
+			v.later = 0
+			return v, noCode
+		})
+		delete(m.kept, key)
+	}
+}
+
 // stands is since when a visit stands where it waits, is parked or away.
 func (m *model) stands(v *visit) time.Time { return *m.moment(max(v.parked, v.since, v.sent)) }
 
@@ -582,6 +631,7 @@ func (m *model) sweep() {
 	m.lapseOld()
 	m.lapseHeld()
 	m.lapseClosed()
+	m.endHeldBack()
 	m.missOverdue()
 	m.lapseHelp()
 	maps.DeleteFunc(m.undos, func(_ string, u *undoable) bool { return m.now()-u.at > queue.UndoWithin.Milliseconds() })

@@ -87,7 +87,7 @@ func (m *model) offeredTo(desk string) []*visit {
 	queues := m.queuesOf(desk)
 	return m.sorted(func(v *visit) (bool, int64) {
 		at := m.othersAt(v)
-		left := at != 0 && at <= m.now() && v.day >= m.today() && slices.Contains(m.servicesOf(d), v.service)
+		left := at != 0 && at <= m.now() && v.later <= m.now() && v.day >= m.today() && slices.Contains(m.servicesOf(d), v.service)
 		return left || v.stands() && slices.Contains(queues, v.queue), v.order()
 	})
 }
@@ -123,7 +123,7 @@ func (m *model) reserved(v *visit, desk string, now int64) bool {
 // next is whom the desk is offered next, nil for nobody.
 func (m *model) next(desk string, now int64) *visit {
 	for _, v := range m.offeredTo(desk) {
-		if v.day >= m.today() && !m.reserved(v, desk, now) {
+		if v.day >= m.today() && v.later <= now && !m.reserved(v, desk, now) {
 			return v
 		}
 	}

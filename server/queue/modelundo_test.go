@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
 	"turno/server/queue"
 )
@@ -83,6 +84,9 @@ func (m *model) picture() picture {
 	for _, v := range m.visits {
 		if v.stands() {
 			p.facts[fact{nil, "queue", v.id()}] = fmt.Sprint(v.queue, v.order())
+			if strings.HasPrefix(v.queue, "service:") {
+				p.facts[fact{nil, "queue", v.id() + " by language"}] = fmt.Sprint(v.queue, cmp.Or(v.needs, v.language), v.order())
+			}
 		}
 	}
 	for _, b := range m.bookings {

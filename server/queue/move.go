@@ -307,8 +307,11 @@ type motion struct {
 func (e *Engine) make(ctx context.Context, w write, m motion) (Moved, error) {
 	hour := e.branch.Hour(e.now())
 	rule := moves[m.move]
-	if m.move == lapse {
+	switch m.move {
+	case lapse:
 		rule = lapseRule
+	case due:
+		rule = dueRule
 	}
 	if m.from != nil {
 		rule.from = m.from

@@ -30,6 +30,7 @@ type play struct {
 	story  []string
 	days   map[string]bool
 	crowd  int // how many more come through the door at this moment
+	scene  []func() step
 }
 
 // A step is one request to both.
@@ -130,7 +131,7 @@ func (p *play) run(moves int) {
 
 // pass lets time pass: mostly some minutes, sometimes a night, seldom backwards.
 func (p *play) pass() {
-	if p.crowd > 0 {
+	if p.crowd > 0 || len(p.scene) > 0 {
 		return
 	}
 	switch n := p.random.IntN(100); {
@@ -141,9 +142,7 @@ func (p *play) pass() {
 	case n == 60:
 		p.clock.Move(-time.Duration(p.random.IntN(90)) * time.Minute)
 	case n == 61:
-		now := p.clock.Now().In(p.m.branch.Location())
-		night := time.Date(now.Year(), now.Month(), now.Day()+1, p.random.IntN(4), 0, 0, 0, now.Location())
-		p.clock.Move(night.Sub(now))
+		p.night()
 	}
 	p.days[p.m.today()] = true
 	if p.m.branch.Day(p.clock.Now()) > p.m.turned {
@@ -152,16 +151,33 @@ func (p *play) pass() {
 	}
 }
 
+// night moves the clock to the first hours of tomorrow.
+func (p *play) night() {
+	now := p.clock.Now().In(p.m.branch.Location())
+	p.clock.Move(time.Date(now.Year(), now.Month(), now.Day()+1, p.random.IntN(4), 0, 0, 0, now.Location()).Sub(now))
+	p.days[p.m.today()] = true
+}
+
 // next makes up a request, or repeats one of before.
 func (p *play) next() step {
 	n := p.random.IntN(200)
 	switch {
+	case len(p.scene) > 0:
+		next := p.scene[0]
+		p.scene = p.scene[1:]
+		return next()
 	case p.crowd > 0:
 		p.crowd--
 		return p.atDoor()
 	case n == 0:
 		p.crowd = ticketsOfACode + 2
 		return p.atDoor()
+	case n == 1:
+		p.scene = p.aQuietDay()
+		return p.aSweep()
+	case n < 4:
+		p.scene = []func() step{p.anAnswerAtDesk, p.anAnswerAtDesk, p.anUndo, p.anAnswerAtDesk}
+		return p.anAnswerAtDesk()
 	case n < 16 && len(p.made) > 0:
 		return p.made[len(p.made)-1-p.random.IntN(min(len(p.made), 50))]
 	case n < 50:
@@ -185,10 +201,33 @@ func (p *play) next() step {
 	case n < 162:
 		return p.anActivity()
 	case n < 168:
-		return step{"sweep", func(ctx context.Context) (queue.Ticket, error) { return queue.Ticket{}, p.engine.Sweep(ctx) },
-			func() (queue.Ticket, queue.Code) { p.m.sweep(); return queue.Ticket{}, noCode }}
+		return p.aSweep()
 	}
 	return p.aMove()
+}
+
+func (p *play) aSweep() step {
+	return step{"sweep", func(ctx context.Context) (queue.Ticket, error) { return queue.Ticket{}, p.engine.Sweep(ctx) },
+		func() (queue.Ticket, queue.Code) { p.m.sweep(); return queue.Ticket{}, noCode }}
+}
+
+// aQuietDay begins after a night that ended all tickets: a few come in one moment, the first of them asks for time, the desks
+// call, and when the time is over the sweep says so.
+func (p *play) aQuietDay() []func() step {
+	p.night()
+	var scene []func() step
+	come := 1 + p.random.IntN(5)
+	for range come {
+		scene = append(scene, p.anIssue)
+	}
+	scene = append(scene, func() step { return p.anOwn(queue.Postpone, len(p.m.visits)-come) })
+	for range p.random.IntN(3) {
+		scene = append(scene, p.aCall)
+	}
+	return append(scene, func() step {
+		p.clock.Move(time.Duration(p.random.IntN(400)) * time.Second)
+		return p.aSweep()
+	}, p.aCall)
 }
 
 // make asks both and compares the answers.

@@ -103,11 +103,17 @@ func (p *play) anOwnMove() step {
 	if len(p.m.visits) == 0 {
 		return p.anIssue()
 	}
-	recent := p.m.visits[max(0, len(p.m.visits)-25):]
-	key, token := p.aKey(), pick(p, recent...).token
+	return p.anOwn("", len(p.m.visits)-1-p.random.IntN(min(len(p.m.visits), 25)))
+}
+
+// anOwn is a move, "" for some, of the visitor of one of all tickets.
+func (p *play) anOwn(move queue.Move, visit int) step {
+	key, token := p.aKey(), p.m.visits[max(0, visit)].token
 	own := map[queue.Move]func(*queue.Engine, context.Context, string, string) (queue.Ticket, error){queue.Cancel: (*queue.Engine).Leave,
 		queue.Postpone: (*queue.Engine).Postpone, queue.Return: (*queue.Engine).Back, queue.Arrive: arriveNow}
-	move := pick(p, slices.Sorted(maps.Keys(own))...)
+	if move == "" {
+		move = pick(p, slices.Sorted(maps.Keys(own))...)
+	}
 	return step{fmt.Sprint(move, " by ", token, " as ", key), func(ctx context.Context) (queue.Ticket, error) { return own[move](p.engine, ctx, key, token) },
 		func() (queue.Ticket, queue.Code) { return p.m.own(key, token, move) }}
 }

@@ -279,6 +279,7 @@ const (
 	inSent
 	inSince
 	inLapsed
+	inLater
 	inAhead // and no field
 )
 
@@ -320,6 +321,7 @@ var ticketFields = []string{
 	inSent - 1:        "sent",
 	inSince - 1:       "since",
 	inLapsed - 1:      "lapsed",
+	inLater - 1:       "later",
 }
 
 // filled is an outcome of so many words in which the fields are empty that an earlier build did not know when it kept the
@@ -352,6 +354,7 @@ func (e *Engine) ticket(w []string) Ticket {
 		MissedAt:    e.at(w[inMissed]),
 		AwayAt:      e.at(w[inSent]),
 		Appointment: e.at(w[inAppointment]),
+		NotBefore:   e.at(w[inLater]),
 		Desk:        present(w[inDesk]),
 		ForDesk:     present(w[inForDesk]),
 		ForPerson:   present(w[inForPerson]),

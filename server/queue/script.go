@@ -276,8 +276,6 @@ func refusal(words []string) error {
 		return &Error{Absent, "nobody is at work there now; say that the ticket waits until somebody comes, or choose another place"}
 	case "NOT_ON_BREAK":
 		return &Error{IllegalMove, "the desk has no break to end"}
-	case "NOBODY_BEHIND":
-		return &Error{IllegalMove, "nobody is behind that ticket, so there is nobody to let pass"}
 	case "NO_MORE_TIMES":
 		return &Error{IllegalMove, "that ticket was postponed as often as may be"}
 	case "NOT_HELD":

@@ -30,6 +30,9 @@ func (e *Engine) Sweep(ctx context.Context) error {
 	if err := e.lapseClosed(ctx, now); err != nil {
 		return fmt.Errorf("close tickets of services that have closed: %w", err)
 	}
+	if err := e.endHeldBack(ctx, now); err != nil {
+		return fmt.Errorf("offer again who asked for time: %w", err)
+	}
 	if err := e.missOverdue(ctx, now); err != nil {
 		return fmt.Errorf("close missed appointments: %w", err)
 	}

@@ -46,7 +46,7 @@ const (
 	ChangeLanguage Move = "change_language"
 	// Prioritize gives a waiting ticket another priority class, or none.
 	Prioritize Move = "prioritize"
-	// Postpone lets some of those behind a waiting ticket pass: its visitor needs more time.
+	// Postpone lets some of those behind a waiting ticket pass, or has it held back: its visitor needs more time.
 	Postpone Move = "postpone"
 	// Arrive has a ticket taken at the door wait for its call.
 	Arrive Move = "arrive"
@@ -146,6 +146,8 @@ type Ticket struct {
 	Note string `json:"note,omitempty"`
 	// Postponed counts how often its visitor asked for more time.
 	Postponed int `json:"postponed,omitempty"`
+	// NotBefore is until when no desk is offered it, as its visitor asked for time while nobody was behind; nil for none.
+	NotBefore *time.Time `json:"not_before,omitempty"`
 	// Lapsed tells that nobody called it before its time was over: it was closed by rule.
 	Lapsed bool `json:"lapsed,omitempty"`
 	// Closing is what the closing of its service means for its visitor, who alone is told.

@@ -15,11 +15,14 @@ func (e *Engine) Leave(ctx context.Context, key, token string) (Ticket, error) {
 	return e.own(ctx, key, token, motion{move: Cancel})
 }
 
-// Postpone is the visitor's "I need more time": as many of those behind as the branch says pass, and as often as it says.
-// Refusals: IllegalMove (with nobody behind, or asked too often), NotFound, KeyReused, KeyMissing.
+// Postpone is the visitor's "I need more time": as many of those who wait behind for the same desks as the branch says pass,
+// and as often as it says. With nobody behind, the ticket is offered to nobody for the branch's set time.
+// Refusals: IllegalMove (asked too often), NotFound, KeyReused, KeyMissing.
 func (e *Engine) Postpone(ctx context.Context, key, token string) (Ticket, error) {
 	p := e.branch.Postpone
-	return e.own(ctx, key, token, motion{move: Postpone, given: []string{"lets", strconv.Itoa(p.Lets), "times", strconv.Itoa(p.Times)}})
+	given := append(e.callingNext(), "lets", strconv.Itoa(p.Lets), "times", strconv.Itoa(p.Times),
+		"wait", strconv.FormatInt(p.Wait().Milliseconds(), 10))
+	return e.own(ctx, key, token, motion{move: Postpone, given: given})
 }
 
 // Back is the visitor's "I am back": after a missed call the ticket waits again in its place, as long as the branch's

@@ -15,16 +15,17 @@
 --         reason, mine            why it is parked; mine is there if only this desk may resume it
 --         priority, and head_start:<class> (ms) of every class   for prioritize
 --         language, needs         for change_language
---         lets, times             for postpone: how many it lets pass, and how often this may be
+--         lets, times, wait       for postpone: how many it lets pass, how often this may be, and for how long it is held back
+--                                 (ms) where nobody is behind
 --         within                  for a visitor's return: how long after the miss (ms)
 --         issued_within, opening, quota   for a visitor's change_service: how long after the issue (ms), and as 27 and 26
 --                                 of issue.lua
 --         door                    for a visitor's arrive: the window of the door's code, 0 for one that is not shown
 --         walk                    how long a called person takes to sit down (ms), where a move tells that they have
 --         call                    set to call the next ticket to the desk, as it does too where auto_call is said of it
---         roster, languages, hold, active, people, patience   for that, what next.lua is told
+--         roster, languages, hold, active, people, patience   for that, and for postpone: what next.lua is told
 -- Returns OK, ticket, and the ticket that was called next, if any; or NOT_FOUND, NO_TICKET, ILLEGAL and its state, ELSEWHERE
--- and the desk that holds it or that it is parked for, DESK_BUSY, ON_BREAK, NOBODY_BEHIND, NO_MORE_TIMES, TOO_LATE,
+-- and the desk that holds it or that it is parked for, DESK_BUSY, ON_BREAK, NO_MORE_TIMES, TOO_LATE,
 -- DOOR_CODE, ABSENT, SENT and the desk that sent it, SAME_SERVICE, or why the service gives no ticket (shut in common.lua).
 -- Keeps: a ticket stands in exactly one of queue, desks, parked, no_shows, coming, away or none of them (done, cancelled),
 -- but that one sent to another desk is away and in the queue of that desk; its arrival changes only by prioritize and
@@ -80,15 +81,7 @@ if given.opening then
   if #against > 0 then return {'AGAINST', unpack(against)} end
 end
 local queue, arrival, first, times = had.queue, tonumber(had.arrival), had.first, tonumber(had.postponed or '0')
-if move == 'postpone' then
-  if times >= tonumber(given.times) then return {'NO_MORE_TIMES'} end
-  local place = redis.call('ZRANK', queues .. had.queue, id)
-  local behind = redis.call('ZRANGE', queues .. had.queue, place + 1, place + given.lets, 'WITHSCORES')
-  if #behind == 0 then return {'NOBODY_BEHIND'} end
-  arrival = tonumber(behind[#behind]) + 1
-  first = arrival < 0 and had.first
-  if first then arrival = arrival + FIRST end
-end
+if move == 'postpone' and times >= tonumber(given.times) then return {'NO_MORE_TIMES'} end
 writable()
 redis.call('ZCARD', calls)
 
@@ -198,8 +191,15 @@ local function handled()
   return turn()
 end
 
+-- floor is what next.lua decides by.
+local function floor()
+  local told = {given.roster, given.languages, given.hold, given.active, given.people, given.patience}
+  return floor_of(told, tickets, queues, desks, presence, activity, now, ARGV[2])
+end
+
 -- Out of where it was.
 set('state', to)
+if to ~= 'waiting' then drop('later') end
 if from == 'waiting' or from == 'away' then
   stand(queues, had.queue, spoken, id)
   if from == 'away' then rank(away, id) end
@@ -363,12 +363,69 @@ function does.prioritize()
   arrival = arrival + head_start(had.priority or '') - head_start(given.priority)
   set('priority', given.priority)
   set('arrival', text(arrival))
+  drop('later')
+end
+-- beside is the set of the queues of all desks that the ticket may be called to: whoever stands in them may be called before it.
+local function beside(f)
+  local names = {[queue] = true}
+  for other in pairs(f.desks) do
+    local own = {}
+    for _, name in ipairs(queues_of(f, other)) do own[name] = true end
+    if own[queue] then
+      for name in pairs(own) do names[name] = true end
+    end
+  end
+  return names
+end
+-- behind lists who stands after a place in some queues, in calling order: {id, score, queue}.
+local function behind(names, place)
+  local list = {}
+  for name in pairs(names) do
+    local got = redis.call('ZRANGEBYSCORE', queues .. name, text(place), '+inf', 'WITHSCORES')
+    for i = 1, #got, 2 do
+      local other, score = got[i], tonumber(got[i + 1])
+      if score > place or other > id then list[#list + 1] = {other, score, name} end
+    end
+  end
+  table.sort(list, function(a, b) return a[2] < b[2] or (a[2] == b[2] and a[1] < b[1]) end)
+  return list
+end
+-- arrival_at is the effective arrival of a ticket that stands at a score.
+local function arrival_at(score) return score < 0 and score + FIRST or score end
+-- make_room returns the score right after one of a list. Those who follow stand after that, each a millisecond later than the one
+-- before where they would be level: of two of one moment one alone may pass.
+local function make_room(list, passed)
+  local place = list[passed][2] + 1
+  local last = place
+  for i = passed + 1, #list do
+    local other, score, name = unpack(list[i])
+    if score > last then break end
+    last = last + 1
+    local spoke = redis.call('HMGET', tickets .. other, 'language', 'needs')
+    put(tickets .. other, 'arrival', text(arrival_at(last)))
+    stand(queues, name, spoke[2] or spoke[1], other, last)
+  end
+  return place
 end
 function does.postpone()
-  set('postponed', times + 1)
+  local f, place, left, passed = floor(), first and arrival - FIRST or arrival, tonumber(given.lets), nil
+  local list = behind(beside(f), place)
+  for i, other in ipairs(list) do
+    if left > 0 and not held_back(f, other[1], other[2]) then passed, left = i, left - 1 end
+  end
+  if passed then
+    place = make_room(list, passed)
+    drop('later')
+  else
+    place = math.max(arrival, now + given.wait)
+    set('later', text(now + given.wait))
+  end
+  first, arrival = place < 0, arrival_at(place)
   if not first then drop('first') end
+  set('postponed', times + 1)
   set('arrival', text(arrival))
 end
+function does.due() drop('later') end
 -- A wrong key is no visit of the service that it was: what that has counted of the ticket is the other one's, but for what
 -- came before a transfer.
 function does.change_service()
@@ -415,8 +472,7 @@ answer = changed(seq, now, {move = move, id = id, from = from, to = to, service 
 -- The next one, in the same press: a change of its own, under the same key and the same undo.
 local calls_next = given.roster and (given.call or (redis.call('HGET', presence, desk .. ':auto_call') or '') ~= '')
 if not calls_next or redis.call('HEXISTS', presence, desk .. ':break') == 1 then return answer end
-local told = {given.roster, given.languages, given.hold, given.active, given.people, given.patience}
-local next_id = next_for(floor_of(told, tickets, queues, desks, presence, activity, now, ARGV[2]), desk)
+local next_id = next_for(floor(), desk)
 if not next_id then return answer end
 local what = take({tickets = tickets, queues = queues, counts = ARGV[10], presence = presence, desks = desks, calls = calls,
   activity = activity, away = away, desk = desk, hour = hour}, next_id, seq + 1, now)

@@ -52,6 +52,12 @@ local function queues_of(f, desk)
   return names
 end
 
+-- held_back tells whether a ticket's visitor has asked for time that is not over. Its effective arrival is then no earlier, so
+-- that for nearly all tickets nothing need be read.
+local function held_back(f, id, score)
+  return score > f.now and tonumber(redis.call('HGET', f.tickets .. id, 'later') or '0') > f.now
+end
+
 -- left_to is the tickets that wait for another desk or person who is not at work, and that the desk is offered too:
 -- {id, effective arrival} each.
 local function left_to(f, desk)
@@ -62,7 +68,8 @@ local function left_to(f, desk)
       local had = redis.call('HMGET', f.tickets .. got[i], 'service', 'since', 'state')
       local since = tonumber(had[2] or '0')
       local free = had[3] == 'waiting' and (since + f.patience <= f.now or (f.gone[name] or 0) > since)
-      if free and takes[had[1]] and string.sub(got[i], 1, 8) >= f.today then list[#list + 1] = {got[i], tonumber(got[i + 1])} end
+      local id, score = got[i], tonumber(got[i + 1])
+      if free and takes[had[1]] and string.sub(id, 1, 8) >= f.today and not held_back(f, id, score) then list[#list + 1] = {id, score} end
     end
   end
   for other, d in pairs(f.desks) do
@@ -74,15 +81,16 @@ local function left_to(f, desk)
   return list
 end
 
--- head_of is the first ticket of a queue that is of this service-day, and its effective arrival. Those of the day before
--- stand in front of it only until the next sweep.
-local function head_of(queue, today)
+-- head_of is the first ticket of a queue that is of this service-day and not held back, and its effective arrival. Those of the
+-- day before stand in front of it only until the next sweep.
+local function head_of(f, queue)
   local from = 0
   while true do
     local some = redis.call('ZRANGE', queue, from, from + 9 * math.min(from, 1), 'WITHSCORES')
     if #some == 0 then return nil end
     for i = 1, #some, 2 do
-      if string.sub(some[i], 1, 8) >= today then return some[i], tonumber(some[i + 1]) end
+      local id, score = some[i], tonumber(some[i + 1])
+      if string.sub(id, 1, 8) >= f.today and not held_back(f, id, score) then return id, score end
     end
     from = from + #some / 2
   end
@@ -95,7 +103,7 @@ local function next_for(f, desk)
     if not best or score < best or (score == best and head < id) then id, best = head, score end
   end
   local function offer_head(name, free)
-    local head, score = head_of(f.queues .. name, f.today)
+    local head, score = head_of(f, f.queues .. name)
     if head and free(score) then offer(head, score) end
   end
   local function always() return true end
