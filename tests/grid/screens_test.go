@@ -227,7 +227,7 @@ var screens = []screen{
 	{
 		name: "kiosk",
 		axes: []axis{sizes(kiosks), services, names, classes, grouped, tongues, modes("", "low=1", "group=group1"),
-			presses("", ".help__button", ".priority-key"), states("empty", "busy", "sixty", "closed", "paused", "away")},
+			presses("", ".help__button", ".priority-key"), states("empty", "busy", "sixty", "closed", "paused", "last call", "away")},
 		corners: []page{
 			{size: kiosks[6], office: servertest.Office{Services: 4}, mode: "low=1", state: "busy", lang: "it"},
 			{size: kiosks[6], office: servertest.Office{Services: 4, Priorities: 2}, state: "busy", lang: "it"},
