@@ -126,6 +126,20 @@ func TestTheKioskAfterALastCall(t *testing.T) {
 	}
 }
 
+// An office without hours is open again with the day, of which nobody need know the first minute.
+func TestALastCallWithoutHours(t *testing.T) {
+	s := serve(t, unasked(t), queuetest.NewClock(t, "2026-11-24T11:00:00+01:00"))
+	if err := s.Engine.LastCall(t.Context(), server.NewKey(), true); err != nil {
+		t.Fatal(err)
+	}
+	for lang, want := range map[string]string{"it": "Torna domani", "en": "Come back tomorrow", "fr": "Revenez demain", "ar": "عد غدًا"} {
+		got := s.Page(t, "/kiosk/meet?lang="+lang).Text()
+		if !strings.Contains(got, want) || strings.Contains(got, "00:00") {
+			t.Errorf("the kiosk lacks %q, or says the minute: %s", want, got)
+		}
+	}
+}
+
 // What the phone promises is what it does: the sound needs the page open and the screen on (A7).
 func TestTheSoundSaysWhatItNeeds(t *testing.T) {
 	s := serve(t, queuetest.AlwaysOpen(), nil)

@@ -17,6 +17,8 @@ func (v View) Moment(key string, next, now time.Time) string {
 	switch days := DaysBetween(now, next); {
 	case days == 0:
 		return v.T(key+"today", "Time", at)
+	case days == 1 && isMidnight(next):
+		return v.T(key + "tomorrow_midnight")
 	case days == 1:
 		return v.T(key+"tomorrow", "Time", at)
 	case days < 7:
@@ -24,6 +26,9 @@ func (v View) Moment(key string, next, now time.Time) string {
 	}
 	return v.T(key+"date", "Date", next.Format("02/01"), "Time", at)
 }
+
+// isMidnight tells whether a day begins then: whoever comes on that day comes in time, and no hour need be said.
+func isMidnight(t time.Time) bool { return t.Hour() == 0 && t.Minute() == 0 }
 
 // Brief says a moment to come where there is no room for a sentence: "09:30", "domani 09:30", "lunedì 09:30".
 func (v View) Brief(next, now time.Time) string {
@@ -33,6 +38,8 @@ func (v View) Brief(next, now time.Time) string {
 	switch days := DaysBetween(now, next); {
 	case days == 0:
 		return at
+	case days == 1 && isMidnight(next):
+		return v.T("common.tomorrow")
 	case days == 1:
 		return v.T("common.tomorrow") + " " + at
 	case days < 7:
