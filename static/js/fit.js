@@ -10,11 +10,9 @@ const CLOSE = 1 // px
 /** Makes what fits the board within main: fit() is for another board or size, turn(n) for the n-th turn. */
 export function fitting(main) {
   let turned = 0
-  let size = ""
 
   function fit() {
     const board = main.querySelector("[data-board]")
-    size = sizeOf(board)
     FOLDS.some((fold, i) => {
       board.dataset.fold = FOLDS.slice(0, i + 1).join(" ")
       page()
@@ -26,9 +24,7 @@ export function fitting(main) {
 
   function turn(n) {
     turned = n
-    // The sign that the board is not current takes its place, and fonts come late.
-    if (sizeOf(main.querySelector("[data-board]")) !== size) fit()
-    else page()
+    page()
   }
 
   // Where there is room for one row of queues, the rows take turns.
@@ -43,12 +39,9 @@ export function fitting(main) {
   }
 
   window.addEventListener("resize", fit)
-  if (document.fonts) document.fonts.ready.then(fit)
+  document.addEventListener("turno:stale", fit)
+  if (document.fonts) document.fonts.addEventListener("loadingdone", fit)
   return { fit, turn }
-}
-
-function sizeOf(board) {
-  return board.clientWidth + " " + board.clientHeight
 }
 
 // Boxes tell, not scrollHeight: that counts the room above and below letters too.

@@ -14,13 +14,17 @@ export function freshness(env) {
   let lostAt = framed // null while there is a socket that brought a frame
 
   function show(stale) {
-    document.documentElement.classList.toggle("is-stale", stale)
+    const page = document.documentElement
+    let changes = page.classList.contains("is-stale") !== stale
+    page.classList.toggle("is-stale", stale)
     for (const sentence of document.querySelectorAll("[data-stale]")) sentence.hidden = !stale
-    if (!stale) return
-    for (const place of document.querySelectorAll("[data-age]")) {
+    for (const place of stale ? document.querySelectorAll("[data-age]") : []) {
       const words = ageIn(place.dataset, env.now() - framed)
-      if (place.textContent !== words) place.textContent = words // or it would be read out each second
+      if (place.textContent === words) continue // or it would be read out each second
+      place.textContent = words
+      changes = true
     }
+    if (changes) document.dispatchEvent(new CustomEvent("turno:stale")) // the sign takes its place from the page
   }
 
   return {

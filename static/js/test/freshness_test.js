@@ -35,3 +35,24 @@ test("it writes the hour as sentences of the page do", () => {
   sign.check()
   equal(/^at \d{1,2} h( \d\d)?, just now$/.test(said.textContent), true, said.textContent)
 })
+
+test("it tells what fits the page when the sign changes, and not each second", () => {
+  const env = new FakeBrowser()
+  const sign = freshness(env)
+  sentence()
+  let told = 0
+  document.addEventListener("turno:stale", () => told++)
+  const after = (seconds, want) => {
+    env.pass(seconds * 1000)
+    sign.check()
+    equal(told, want)
+  }
+  sign.frame()
+  told = 0
+  after(1, 0)
+  after(20, 1)
+  after(1, 1)
+  after(60, 2)
+  sign.frame()
+  equal(told, 3)
+})
