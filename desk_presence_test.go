@@ -197,7 +197,7 @@ func (p *pair) callForHelp() {
 	p.two.until("to say that it called", `document.querySelector(".sos--mine")`)
 	p.one.until("to show it", `/sportello 2/.test(document.querySelector(".sos:not(.sos--mine) .sos__text")?.textContent)`)
 	p.one.until("to have it in the title, and said", `/sportello 2/.test(document.title) && /sportello 2/.test(document.querySelector("[data-alarm-said]").textContent)`)
-	p.one.press("j", "J")
+	p.one.press("i", "I")
 	for _, desk := range []*tab{p.one, p.two} {
 		desk.until("to be calm", `!document.querySelector(".sos")`)
 	}
@@ -215,9 +215,8 @@ func (p *pair) callForHelp() {
 		}
 		return fmt.Errorf("no alarm yet; it shows: %s", p.one.text())
 	})
-	// Rows have a key J as well.
 	p.two.until("to show the call", `document.querySelector(".sos:not(.sos--mine) .sos__key:not(:disabled)")`)
-	p.two.press("j", "J")
+	p.two.press("i", "I")
 	p.one.until("to be calm", `!document.querySelector(".sos")`)
 }
 

@@ -65,7 +65,7 @@ func (s *state) helpCalls() []helpCall {
 		others = append(others, s.kioskCall(*h))
 	}
 	if len(others) > 0 {
-		others[0].End.Shortcut = "J"
+		others[0].End.Shortcut = "I"
 	}
 	return append(others, own...)
 }
@@ -78,7 +78,7 @@ func (s *state) helpCall(a queue.Alarm) helpCall {
 
 func (s *state) ownCall(a queue.Alarm) helpCall {
 	c := s.helpCall(a)
-	c.Mine, c.End.Shortcut = true, "E"
+	c.Mine, c.End.Shortcut = true, "0"
 	c.Text, c.End.Label = s.T("desk.alarm_mine", "Time", s.Time(a.At)), s.label("desk.alarm_over")
 	return c
 }

@@ -13,18 +13,30 @@ import (
 )
 
 // TestEveryPressHasItsKey: whatever can be pressed at a desk has a key that it shows, and no key means two things at once.
-// The keys of a menu count while it is open, those of a row while it has the focus; after its ninth line a menu has no digit.
+// The keys of a menu count while it is open, those of a row beside the page's while it has the focus; after its ninth line
+// a menu has no digit.
 func TestEveryPressHasItsKey(t *testing.T) {
 	for _, implied := range []bool{false, true} {
 		s, _ := openAt(t, func(b *branch.Branch) { b.ServeImplied = implied })
-		for range 4 {
+		for range 5 {
 			s.Issue(t, "legal", "ar")
 		}
 		s.Call(t, "2", "B001")
 		s.Move(t, "2", "B001", queue.Park)
 		s.Call(t, "2", "B002")
 		s.Move(t, "2", "B002", queue.MissShow)
+		s.Call(t, "2", "B005")
+		send := queue.MoveRequest{Key: "send", Desk: "2", Ticket: "B005", Move: queue.Send, Place: s.Engine.Branch().Places[0].ID}
+		if _, err := s.Engine.Move(t.Context(), send); err != nil {
+			t.Fatal(err)
+		}
 		everyPressHasItsKey(t, "idle", s.Page(t, "/desk/meet/2"))
+		for _, desk := range []string{"1", "2"} {
+			if err := s.Engine.Alarm(t.Context(), "alarm "+desk, desk, desk, true); err != nil {
+				t.Fatal(err)
+			}
+		}
+		everyPressHasItsKey(t, "two desks call for help", s.Page(t, "/desk/meet/2"))
 		everyPressHasItsKey(t, "a waiting ticket", s.Page(t, "/desk/meet/2/tickets/B003"))
 		s.Call(t, "2", "B003")
 		everyPressHasItsKey(t, "called", s.Page(t, "/desk/meet/2"))
@@ -40,7 +52,7 @@ func TestEveryPressHasItsKey(t *testing.T) {
 
 func everyPressHasItsKey(t *testing.T, state string, page servertest.Node) {
 	t.Helper()
-	keys := map[*html.Node][]string{}
+	keys, rows := map[*html.Node][]string{}, []*html.Node{}
 	for _, control := range slices.Concat(page.Tags("button"), page.Tags("summary"), page.Tags("label"), page.Tags("a")) {
 		shortcuts := strings.Fields(control.Attribute("aria-keyshortcuts"))
 		scope := scopeOf(control)
@@ -54,8 +66,18 @@ func everyPressHasItsKey(t *testing.T, state string, page servertest.Node) {
 			}
 			keys[scope] = append(keys[scope], key)
 		}
+		if scope.Data == "li" {
+			rows = append(rows, scope)
+		}
 		if len(shortcuts) > 0 && !control.Has("hidden") && len(control.Tags("kbd")) == 0 {
 			t.Errorf("%s: %q does not show its key", state, control.Text())
+		}
+	}
+	for _, row := range rows {
+		for _, key := range keys[row] {
+			if slices.Contains(keys[rootOf(row)], key) {
+				t.Fatalf("%s: a row and the page have a key %s", state, key)
+			}
 		}
 	}
 }
@@ -72,4 +94,11 @@ func scopeOf(control servertest.Node) *html.Node {
 		}
 	}
 	return nil
+}
+
+func rootOf(n *html.Node) *html.Node {
+	for n.Parent != nil {
+		n = n.Parent
+	}
+	return n
 }

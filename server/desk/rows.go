@@ -54,7 +54,7 @@ func (s *state) listings() (waiting listing, apart []listing) {
 		apart = append(apart, coming)
 	}
 	if away := s.list(slices.DeleteFunc(q.Away, s.sentHere), s.isAway); len(away) > 0 {
-		apart = append(apart, listing{ID: "away", Title: s.T("desk.away"), Shortcut: "J", Tickets: away})
+		apart = append(apart, listing{ID: "away", Title: s.T("desk.away"), Shortcut: "L", Tickets: away})
 	}
 	for i := range apart {
 		apart[i].Total = len(apart[i].Tickets)
