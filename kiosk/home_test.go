@@ -223,6 +223,33 @@ func TestActivitiesWithoutDates(t *testing.T) {
 	}
 }
 
+// That the last place was taken is said as long as there is none, and that a session has not begun until it is.
+func TestASessionsRefusalEndsWithIt(t *testing.T) {
+	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
+	s := serve(t, queuetest.AlwaysOpen(), clock)
+	workshop := queue.SessionRequest{Key: "plan", Service: "participation", Title: branch.Text{"it": "Laboratorio"}, Date: "2026-11-24",
+		Time: "17:30", Minutes: 90, Capacity: 1}
+	session, err := s.Engine.SaveSession(t.Context(), workshop)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := func(code string, want bool) {
+		t.Helper()
+		page := s.Page(t, "/kiosk/meet/sessions?lang=en&sorry="+code+"&for="+session.ID)
+		if got := len(page.All("class", "kiosk__sorry")) > 0; got != want {
+			t.Errorf("it is sorry for %s: %v, want %v", code, got, want)
+		}
+	}
+	said("session_full", false)
+	if _, err := s.Engine.SignUp(t.Context(), queue.SignUpRequest{Key: "last", Session: session.ID, Language: "it"}); err != nil {
+		t.Fatal(err)
+	}
+	said("session_full", true)
+	said("session_closed", true)
+	clock.Set(t, "2026-11-24T17:20:00+01:00")
+	said("session_closed", false)
+}
+
 // The office's name is in the branch's own language, whatever the page is in, and breaks by the rules of that.
 func TestTheOfficesNameIsInItsOwnLanguage(t *testing.T) {
 	b := office(t, func(file map[string]any) { file["name"] = "Amministrazione straordinaria" })

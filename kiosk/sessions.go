@@ -77,6 +77,9 @@ func (k *screens) sessions(w http.ResponseWriter, r *http.Request) error {
 	}
 	view := sessionsView{frame: k.frame(e.Branch(), query.Get("lang"), query.Get("low") != ""), Key: server.NewKey(),
 		Sorry: sessionSorry(queue.Code(query.Get("sorry")))}
+	if stillOpen(list, query.Get("for"), queue.Code(view.Sorry)) {
+		view.Sorry = ""
+	}
 	view.fill(list, states)
 	if service := query.Get("service"); service != "" {
 		view.Keep = url.Values{"service": {service}}
@@ -120,14 +123,22 @@ func sessionSorry(code queue.Code) string {
 	return ""
 }
 
-// sessionsURL is the sessions page in a language, with what it should be sorry for.
-func sessionsURL(branch, lang string, code queue.Code) string {
+// stillOpen reports whether a session does again what it refused: it has a place, or one may say that one is there.
+func stillOpen(list queue.SessionList, session string, code queue.Code) bool {
+	return slices.ContainsFunc(list.Sessions, func(s queue.Session) bool {
+		return s.ID == session && (code == queue.SessionFull && s.Left > 0 || code == queue.SessionClosed && s.Arriving(list.At))
+	})
+}
+
+// sessionsURL is the sessions page in a language, with what a session refused.
+func sessionsURL(branch, lang string, code queue.Code, session string) string {
 	query := url.Values{}
 	if lang != "" {
 		query.Set("lang", lang)
 	}
 	if code != "" {
 		query.Set("sorry", string(code))
+		query.Set("for", session)
 	}
 	return "/kiosk/" + branch + "/sessions?" + query.Encode()
 }
@@ -168,7 +179,7 @@ func (k *screens) arrival(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	f := k.frame(e.Branch(), query.Get("lang"), false)
 	if !o.Session.Arriving(o.At) {
-		http.Redirect(w, r, sessionsURL(e.Branch().ID, f.Lang, queue.SessionClosed), http.StatusSeeOther)
+		http.Redirect(w, r, sessionsURL(e.Branch().ID, f.Lang, queue.SessionClosed, o.Session.ID), http.StatusSeeOther)
 		return nil
 	}
 	view := arrivalView{frame: f, sessionView: newSessionView(f.View, o.Session, o.At), Key: server.NewKey(),

@@ -44,7 +44,7 @@ func (k *screens) signUp(w http.ResponseWriter, r *http.Request) error {
 		Residence: ask.Residence, Origin: ask.Origin})
 	if code := sessionSorry(queue.CodeOf(err)); code != "" && !server.WantsJSON(r) {
 		// Beside the sessions that still have places, which is more use than an error.
-		http.Redirect(w, r, sessionsURL(e.Branch().ID, ask.Language, queue.Code(code)), http.StatusSeeOther)
+		http.Redirect(w, r, sessionsURL(e.Branch().ID, ask.Language, queue.Code(code), ask.Session), http.StatusSeeOther)
 		return nil
 	}
 	if err != nil {
@@ -136,7 +136,7 @@ func (k *screens) attend(w http.ResponseWriter, r *http.Request) error {
 	lang := r.URL.Query().Get("lang")
 	switch queue.CodeOf(err) {
 	case queue.SessionClosed:
-		http.Redirect(w, r, sessionsURL(e.Branch().ID, lang, queue.SessionClosed), http.StatusSeeOther)
+		http.Redirect(w, r, sessionsURL(e.Branch().ID, lang, queue.SessionClosed, session), http.StatusSeeOther)
 	case "", queue.NotFound, queue.IllegalMove:
 		if err != nil && queue.CodeOf(err) == "" {
 			return err
