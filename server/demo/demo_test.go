@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http/httptest"
+	"slices"
 	"testing"
 	"time"
 
@@ -89,6 +90,33 @@ func TestDemoPlaysWhatIsServed(t *testing.T) {
 		}
 		if time.Now().After(deadline) {
 			t.Fatalf("after %v: %d changes only, %v wait", patience, board.Seq, board.Waiting)
+		}
+		<-time.After(time.Millisecond)
+	}
+}
+
+// Somebody is sent to a place now and then, and comes back.
+func TestDemoSendsAndTakesBack(t *testing.T) {
+	e := queuetest.Open(t)
+	if len(e.Branch().Places) == 0 {
+		t.Fatal("the sample branch names no places")
+	}
+	run(t, e)
+	var away string // the number of who was sent first
+	for deadline := time.Now().Add(patience); ; {
+		desk, err := e.Desk(t.Context(), "1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if away == "" && len(desk.Away) > 0 {
+			away = desk.Away[0].Number
+		}
+		gone := !slices.ContainsFunc(desk.Away, func(t queue.Ticket) bool { return t.Number == away })
+		if away != "" && gone {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("after %v: sent %q, away are %v", patience, away, desk.Away)
 		}
 		<-time.After(time.Millisecond)
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	mathrand "math/rand/v2"
+	"slices"
 
 	"turno/server/queue"
 )
@@ -42,13 +43,16 @@ func (d *demo) next(ctx context.Context, s queue.DeskState) error {
 	}
 }
 
-// invite takes up a parked visitor, takes back one who came late, or calls the next.
+// invite takes up a parked visitor, takes back one who came late or from where the desk had sent them, or calls the next.
 func (d *demo) invite(ctx context.Context, s queue.DeskState) error {
 	if !d.pause(ctx, 0.5, 2) {
 		return nil
 	}
 	if len(s.NoShows) > 0 && chance(10) {
 		return d.move(ctx, s.Desk, s.NoShows[0].Number, queue.Return)
+	}
+	if sent := sentFrom(s); len(sent) > 0 && chance(30) {
+		return d.move(ctx, s.Desk, sent[0].Number, queue.ComeBack)
 	}
 	if len(s.Parked) > 0 && chance(50) {
 		return d.move(ctx, s.Desk, s.Parked[0].Number, queue.Resume)
@@ -71,13 +75,26 @@ func (d *demo) receive(ctx context.Context, s queue.DeskState) error {
 	return d.move(ctx, s.Desk, s.Ticket.Number, queue.Serve)
 }
 
-// handle serves the visitor: mostly to the end, at times to another service, or aside while a paper is fetched.
+// sentFrom are the tickets that a desk has sent to a place and expects back.
+func sentFrom(s queue.DeskState) []queue.Ticket {
+	return slices.DeleteFunc(slices.Clone(s.Away), func(t queue.Ticket) bool {
+		return t.Place == nil || t.BackTo == nil || *t.BackTo != s.Desk
+	})
+}
+
+// handle serves the visitor: mostly to the end, at times to another service, to a place to come back from, or aside while a
+// paper is fetched.
 func (d *demo) handle(ctx context.Context, s queue.DeskState) error {
 	if !d.pause(ctx, 4, 12) {
 		return nil
 	}
-	services := d.served()
+	services, places := d.served(), d.engine.Branch().Places
 	switch {
+	case chance(7) && len(places) > 0 && len(sentFrom(s)) < 2:
+		_, err := d.engine.Move(ctx, queue.MoveRequest{
+			Key: rand.Text(), Desk: s.Desk, Ticket: s.Ticket.Number, Move: queue.Send, Place: oneOf(places).ID,
+		})
+		return err
 	case chance(7) && len(s.Parked) < 3:
 		return d.move(ctx, s.Desk, s.Ticket.Number, queue.Park)
 	case chance(8) && len(services) > 1:
