@@ -251,7 +251,7 @@ func (m *model) callTo(r queue.CallRequest) (queue.Ticket, queue.Code) {
 		}
 		v := m.next(r.Desk, now)
 		if r.Ticket != "" {
-			if v = m.find(m.today(), r.Ticket); v == nil || v.state != queue.Waiting && (v.state != queue.Away || v.queue != "desk:"+r.Desk) {
+			if v = m.find(m.today(), r.Ticket); v == nil || v.state != queue.Waiting && (v.state != queue.Away || v.forDesk != r.Desk) {
 				return nil, queue.NotWaiting
 			}
 		}

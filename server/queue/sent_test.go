@@ -126,6 +126,24 @@ func TestACallToWhoWasSentIsMistaken(t *testing.T) {
 	})
 }
 
+// TestWhoIsAtAPlaceIsNotCalled: not even by the desk that has sent them there a second time, which alone is offered them once they
+// are back.
+func TestWhoIsAtAPlaceIsNotCalled(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		sent := o.issue("legal")
+		for range 2 {
+			o.call("2")
+			o.send("2", "copier")
+			o.refused(queue.NotWaiting, func(ctx context.Context) error {
+				_, err := o.engine.Call(ctx, queue.CallRequest{Key: o.key(), Desk: "2", Ticket: sent.Number})
+				return err
+			})
+			o.make(queue.MoveRequest{Desk: "2", Ticket: sent.Number, Move: queue.ComeBack})
+		}
+	})
+}
+
 // TestWhoDoesNotComeBack lapses when the day ends, or is missed; who then comes after all waits for the desk that sent them.
 func TestWhoDoesNotComeBack(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {

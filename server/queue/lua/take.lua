@@ -5,8 +5,8 @@
 -- that desk.
 local function take(at, id, seq, now)
   local record = at.tickets .. id
-  local had = redis.call('HMGET', record, 'state', 'queue', 'service', 'language', 'needs', 'calls')
-  local sent = had[1] == 'away' and had[2] == 'desk:' .. at.desk
+  local had = redis.call('HMGET', record, 'state', 'queue', 'service', 'language', 'needs', 'calls', 'for_desk')
+  local sent = had[1] == 'away' and had[7] == at.desk
   if had[1] ~= 'waiting' and not sent then return nil end
   if sent then rank(at.away, id) end
   stand(at.queues, had[2], had[5] or had[4], id)
