@@ -57,15 +57,18 @@ func (v *visit) forgo() {
 // changeService has what was counted of a ticket of the wrong service be the other one's.
 func (m *model) changeService(v *visit, service string) {
 	was := v.service
-	both := func(what string) {
-		m.count(v.day, what+":service:"+was, -1)
-		m.count(v.day, what+":service:"+service, 1)
+	both := func(what string, n int64) {
+		m.count(v.day, what+":service:"+was, -n)
+		m.count(v.day, what+":service:"+service, n)
 	}
 	if !v.moved && v.did == "" {
-		both("issued")
+		both("issued", 1)
 	}
 	if v.called != 0 {
-		both("called")
+		both("called", 1)
+	}
+	for _, n := range v.matters() {
+		both("cases", n)
 	}
 	waited := v.called != 0 && v.served != 0 && v.backTo == ""
 	if waited {

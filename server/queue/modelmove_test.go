@@ -3,6 +3,7 @@ package queue_test
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -452,18 +453,28 @@ func (m *model) takeBackEnd(v *visit, from queue.State, now int64) {
 		m.tally(v, "served", v.endedHour, -1)
 		m.observe(v, "serving", v.tookServing, -1)
 		m.count(v.day, "desk_ms:service:"+v.service, -v.took)
-		for matter := range strings.SplitSeq(v.cases, ",") {
-			if kind, n, ok := strings.Cut(matter, "="); ok {
-				m.count(v.day, "cases:type:"+kind, -msOf(n))
-				m.count(v.day, "cases:service:"+v.service, -msOf(n))
-			}
+		for kind, n := range v.matters() {
+			m.count(v.day, "cases:type:"+kind, -n)
+			m.count(v.day, "cases:service:"+v.service, -n)
 		}
+		v.cases = ""
 		if v.outcome != "" {
 			m.count(v.day, "not_provided:service:"+v.service, -1)
 			m.count(v.day, "not_provided:reason:"+v.outcome, -1)
 		}
 	}
-	v.since, v.finished, v.endedHour, v.cases, v.outcome, v.lapsed = now, 0, "", "", "", false
+	v.since, v.finished, v.endedHour, v.outcome, v.lapsed = now, 0, "", "", false
+}
+
+// matters are the cases of a visit by their type; several desks may have counted one.
+func (v *visit) matters() iter.Seq2[string, int64] {
+	return func(yield func(string, int64) bool) {
+		for matter := range strings.SplitSeq(v.cases, ",") {
+			if kind, n, ok := strings.Cut(matter, "="); ok && !yield(kind, msOf(n)) {
+				return
+			}
+		}
+	}
 }
 
 // turn counts the time that a visit took.

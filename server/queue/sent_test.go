@@ -144,6 +144,36 @@ func TestWhoIsAtAPlaceIsNotCalled(t *testing.T) {
 	})
 }
 
+// TestCasesOfAWrongKey: what a desk counted in a visit that was sent to it goes along to the right service, and is taken out with
+// the rest when the visit is reopened; a visit that was cancelled keeps it.
+func TestCasesOfAWrongKey(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		ticket := o.issue("legal")
+		o.call("2")
+		o.send("2", "3")
+		o.call("3")
+		o.move("3", queue.Serve)
+		o.make(queue.MoveRequest{Desk: "3", Move: queue.Finish, Cases: map[string]int{"residence_permit": 2}})
+		counted := func(what string, legal, information int64) {
+			t.Helper()
+			c := o.counts(tuesdayDay)
+			same(t, what, []int64{c["cases:service:legal"], c["cases:service:information"], c["cases:type:residence_permit"]},
+				[]int64{legal, information, legal + information})
+		}
+		counted("at the other desk", 2, 0)
+		o.make(queue.MoveRequest{Desk: "2", Ticket: ticket.Number, Move: queue.Cancel})
+		o.make(queue.MoveRequest{Ticket: ticket.Number, Move: queue.Reopen})
+		counted("reopened before it was served", 2, 0)
+		o.call("2")
+		o.make(queue.MoveRequest{Desk: "2", Move: queue.ChangeService, Service: "information"})
+		counted("for the right service", 0, 2)
+		o.move("2", queue.Serve, queue.Finish)
+		o.make(queue.MoveRequest{Ticket: ticket.Number, Move: queue.Reopen})
+		counted("reopened", 0, 0)
+	})
+}
+
 // TestWhoDoesNotComeBack lapses when the day ends, or is missed; who then comes after all waits for the desk that sent them.
 func TestWhoDoesNotComeBack(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {

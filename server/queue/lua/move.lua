@@ -239,12 +239,13 @@ function does.reopen()
     add(counts, 'desk_ms:service:' .. had.service, -had.took)
     count_cases(had.cases or '', -1)
     if had.outcome then not_provided(had.outcome, -1) end
+    drop('cases')
   else
     count(counts, 'cancelled', had.service, had.language, had.ended_hour, -1)
     if had.lapsed then add(counts, 'lapsed:service:' .. had.service, -1) end
   end
   set('since', text(now))
-  drop('finished', 'ended_hour', 'cases', 'outcome', 'lapsed')
+  drop('finished', 'ended_hour', 'outcome', 'lapsed')
 end
 does['continue'] = function()
   handled()
@@ -429,13 +430,14 @@ function does.due() drop('later') end
 -- A wrong key is no visit of the service that it was: what that has counted of the ticket is the other one's, but for what
 -- came before a transfer.
 function does.change_service()
-  local function both(what)
-    add(counts, what .. ':service:' .. had.service, -1)
-    add(counts, what .. ':service:' .. given.service, 1)
+  local function both(what, n)
+    add(counts, what .. ':service:' .. had.service, -n)
+    add(counts, what .. ':service:' .. given.service, n)
   end
-  if not had.moved and not had.did then both('issued') end
+  if not had.moved and not had.did then both('issued', 1) end
+  for n in string.gmatch(had.cases or '', '=(%d+)') do both('cases', n) end -- those of the desks that it was sent to
   if had.called then
-    both('called')
+    both('called', 1)
     if had.served and not had.back_to then
       observe(counts, 'wait', had.service, had.called - had.since, -1)
       observe(counts, 'wait', given.service, had.called - had.since, 1)
