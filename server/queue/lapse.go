@@ -22,13 +22,13 @@ const due Move = "due"
 
 var dueRule = rule{from: []State{Waiting}, to: Waiting}
 
-// dueWithin is for how long the sweep looks for such tickets. After that nothing but the note of it is left.
+// dueWithin is for how long after its place the sweep looks for such a ticket. After that nothing but the note of it is left.
 const dueWithin = 5 * time.Minute
 
 // endHeldBack tells of the tickets that are offered again since a moment ago.
 func (e *Engine) endHeldBack(ctx context.Context, now time.Time) error {
-	from, to := strconv.FormatInt(now.Add(-dueWithin).UnixMilli(), 10), strconv.FormatInt(now.UnixMilli(), 10)
-	ids, err := e.standing(ctx, e.waitingQueues(), from, to)
+	// One with an appointment still to come stands later than its time is over.
+	ids, err := e.standing(ctx, e.waitingQueues(), strconv.FormatInt(now.Add(-dueWithin).UnixMilli(), 10))
 	if err != nil {
 		return err
 	}
@@ -204,7 +204,7 @@ func (e *Engine) settle(ctx context.Context, moment string, m motion) error {
 
 // openIDs lists the tickets that wait, are parked, coming or away.
 func (e *Engine) openIDs(ctx context.Context) ([]string, error) {
-	return e.standing(ctx, append(e.waitingQueues(), e.keys.parked(), e.keys.coming(), e.keys.away()), "-inf", "+inf")
+	return e.standing(ctx, append(e.waitingQueues(), e.keys.parked(), e.keys.coming(), e.keys.away()), "-inf")
 }
 
 // waitingQueues are the keys of all queues of the branch.
@@ -222,12 +222,12 @@ func (e *Engine) waitingQueues() []string {
 	return sets
 }
 
-// standing lists the tickets that stand in some sets between two places.
-func (e *Engine) standing(ctx context.Context, sets []string, from, to string) ([]string, error) {
+// standing lists the tickets that stand in some sets from a place on.
+func (e *Engine) standing(ctx context.Context, sets []string, from string) ([]string, error) {
 	var all []string
 	for _, set := range sets {
 		ids, err := insist(ctx, func(ctx context.Context) ([]string, error) {
-			return e.rdb.ZRangeByScore(ctx, set, &redis.ZRangeBy{Min: from, Max: to}).Result()
+			return e.rdb.ZRangeByScore(ctx, set, &redis.ZRangeBy{Min: from, Max: "+inf"}).Result()
 		})
 		if err != nil {
 			return nil, err

@@ -621,7 +621,7 @@ func (m *model) endHeldBack() {
 	clock := m.clock().UnixMilli()
 	since := clock - (5 * time.Minute).Milliseconds()
 	for _, v := range m.visits {
-		if v.state != queue.Waiting || v.gone || v.later == 0 || v.later > clock || v.arrival < since || v.arrival > clock {
+		if v.state != queue.Waiting || v.gone || v.later == 0 || v.later > clock || v.arrival < since {
 			continue
 		}
 		key := "due " + v.id()
