@@ -173,15 +173,16 @@ func watch(ctx context.Context, e *queue.Engine, hub *live.Hub) {
 	e.Watch(ctx, func(queue.Change) { hub.Changed(id) }, func() { hub.Verified(id) })
 }
 
-// attend tells the engine now and then which desks have their page open, and the hub when others are at work than before: that
-// is no change of the branch, but screens show it. While the store is away there is nothing to tell, and Watch has said so.
+// attend tells the engine now and then which desks have their page open, and the hub when others are at work than before, or when
+// such a desk is offered another ticket: neither need be a change of the branch, but screens show it. While the store is away there
+// is nothing to tell, and Watch has said so.
 func attend(ctx context.Context, e *queue.Engine, hub *live.Hub) {
 	tick := time.NewTicker(attendEvery)
 	defer tick.Stop()
 	var before []string
 	for {
-		if at, err := e.Present(ctx, hub.Present(e.Branch().ID)...); err == nil && !slices.Equal(at, before) {
-			before = at
+		if now, err := attended(ctx, e, hub.Present(e.Branch().ID)); err == nil && !slices.Equal(now, before) {
+			before = now
 			hub.Changed(e.Branch().ID)
 		}
 		select {
@@ -190,6 +191,17 @@ func attend(ctx context.Context, e *queue.Engine, hub *live.Hub) {
 			return
 		}
 	}
+}
+
+// attended are the desks at work once the engine knows whose pages are open, and who is next at those.
+func attended(ctx context.Context, e *queue.Engine, open []string) ([]string, error) {
+	slices.Sort(open)
+	at, err := e.Present(ctx, open...)
+	if err != nil {
+		return nil, err
+	}
+	next, err := e.Offered(ctx, open...)
+	return append(at, next...), err
 }
 
 // sweep has the engine forget what is past its time, as long as the clock is right.

@@ -61,13 +61,21 @@ func (d *desk) show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := d.site.Pages.View(r, e.Branch())
-	if d.site.Unchanged(w, r, e.Branch(), q.Position, v.Lang, q.Here) {
+	if d.site.Unchanged(w, r, e.Branch(), q.Position, v.Lang, q.Here, nextNumber(q)) {
 		return nil
 	}
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusOK, q)
 	}
 	return d.pages.Render(w, r, http.StatusOK, "desk.html", d.page(r, e, v, q, newOverride(v, "", nil), nil))
+}
+
+// nextNumber is who is next at a desk, "" for nobody: time alone may change that.
+func nextNumber(q queue.DeskState) string {
+	if q.Next == nil {
+		return ""
+	}
+	return q.Next.Number
 }
 
 // page is a desk's whole page; chosen is what its form for a number begins with.

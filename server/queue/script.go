@@ -41,6 +41,7 @@ var (
 	screensScript   = script("screens")
 	presencesScript = script("presences")
 	presentScript   = script("atwork", "present")
+	offeredScript   = script("atwork", "next", "offered")
 
 	sessionScript       = script("session_common", "session")
 	signUpScript        = script("session_common", "session_signup")

@@ -155,3 +155,27 @@ func (e *Engine) Present(ctx context.Context, desks ...string) ([]string, error)
 	slices.Sort(at)
 	return at, nil
 }
+
+// Offered are the numbers of the tickets that some desks are offered next, "" for nobody. Time alone may change that: others are
+// offered a ticket once its language, or somebody absent, has been waited for long enough, and whoever asked for more time again.
+func (e *Engine) Offered(ctx context.Context, desks ...string) ([]string, error) {
+	now := e.now()
+	args := append([]any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.branch.Day(now), e.keys.presence("")}, e.matching()...)
+	for _, d := range desks {
+		if err := e.checkDesk(d); err != nil {
+			return nil, err
+		}
+		args = append(args, d)
+	}
+	reply, err := e.read(ctx, offeredScript, []string{e.keys.meta(), e.keys.desks(), e.keys.activity()}, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read who is next at the desks: %w", err)
+	}
+	next := nested(reply[1])
+	for i, id := range next {
+		if id != "" {
+			next[i] = numberOf(id)
+		}
+	}
+	return next, nil
+}
