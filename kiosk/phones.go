@@ -195,10 +195,11 @@ type partView struct {
 	Place        server.LocalText
 	// Returnable: the visitor may say to be back. Changeable: another service may be chosen.
 	Returnable, Changeable bool
-	// Whom says who calls a ticket that waits for one desk or person, in place of the wait that nobody knows; "" for others.
+	// Whom says who calls a ticket that waits for one desk or person, or from when on somebody does whose visitor asked for
+	// time, in place of the wait that nobody knows; "" for others.
 	Whom string
-	// Absent: nobody calls it now, as whoever alone may do so is not at work.
-	Absent bool
+	// Uncalled: nobody calls it now, as whoever alone may do so is not at work, or as its visitor asked for time.
+	Uncalled bool
 	// Length is how many characters the number has.
 	Length int
 	// Closing is what is said of closing, and Served whether the visitor is called all the same; "" for nothing. Lapsed: the
@@ -208,8 +209,6 @@ type partView struct {
 	// Shut: the page says that the office is closed. Opens says when it opens, "" where nobody knows.
 	Shut  bool
 	Opens string
-	// NotBefore says until when nobody calls who asked for time, "" where that is not so.
-	NotBefore string
 	// Way is how one gets to the desk, empty where the settings do not say.
 	Way server.LocalText
 }
@@ -237,7 +236,7 @@ func (v partView) Queued() bool {
 // Words is the key of what the page says first.
 func (v partView) Words() string {
 	switch {
-	case v.Ticket.State == queue.Waiting && v.Ticket.Ahead == 0 && !v.Absent:
+	case v.Ticket.State == queue.Waiting && v.Ticket.Ahead == 0 && !v.Uncalled:
 		return "mobile.next"
 	case v.Lapsed:
 		return "mobile.lapsed"
@@ -265,10 +264,7 @@ func (k *screens) part(f face) partView {
 		Returnable:  f.back != "" || f.place != "",
 		Postponable: t.State == queue.Waiting && f.postponed < f.branch.Postpone.Times,
 		Over:        t.State == queue.Done || t.State == queue.Cancelled}
-	view.Early, view.Whom, view.Absent = f.early, f.whom(v), f.othersAt != ""
-	if f.notBefore != "" {
-		view.NotBefore = v.T("mobile.not_before", "Time", v.Hour(f.notBefore))
-	}
+	view.Early, view.Whom, view.Uncalled = f.early, f.whom(v), f.othersAt != "" || f.notBefore != ""
 	if p, ok := f.branch.Place(f.place); ok {
 		view.Place = v.Text(p.Name)
 	}
@@ -280,9 +276,11 @@ func (k *screens) part(f face) partView {
 	return view
 }
 
-// whom says who calls a ticket that waits for one desk or one person, "" for any other.
+// whom says who calls a ticket that waits for one desk or one person, and from when on anybody does; "" for any other.
 func (f face) whom(v server.View) string {
 	switch {
+	case f.notBefore != "":
+		return v.T("mobile.not_before", "Time", v.Hour(f.notBefore))
 	case f.passed:
 		return v.T("mobile.others_now")
 	case f.othersAt != "":

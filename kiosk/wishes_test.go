@@ -77,7 +77,8 @@ func TestMoreTimeAlone(t *testing.T) {
 		t.Errorf("the form says %q", got)
 	}
 	after := send(t, s, path, "postponement")
-	if got := after.One(t, "data-state", "waiting").Text(); !strings.Contains(got, "We call you after 10:05") {
+	if got := after.One(t, "data-state", "waiting").Text(); !strings.Contains(got, "You are in the queue") ||
+		!strings.Contains(got, "Expected waitWe call you after 10:05") {
 		t.Errorf("the page says %q", got)
 	}
 	next := func() *queue.Ticket {

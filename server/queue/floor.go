@@ -90,17 +90,18 @@ type FloorTicket struct {
 	ParkReason string `json:"park_reason,omitempty"`
 	// Note is what staff wrote down for whoever goes on with it.
 	Note string `json:"note,omitempty"`
-	// Reserved tells that it is offered first where its language is spoken; OthersAt is as in Ticket.
-	Reserved bool       `json:"reserved,omitempty"`
-	OthersAt *time.Time `json:"others_at,omitempty"`
+	// Reserved tells that it is offered first where its language is spoken; OthersAt and NotBefore are as in Ticket.
+	Reserved  bool       `json:"reserved,omitempty"`
+	OthersAt  *time.Time `json:"others_at,omitempty"`
+	NotBefore *time.Time `json:"not_before,omitempty"`
 }
 
 // floorFields are the fields of a record that floor.lua answers with, in their order. Those who wait have only the first
 // waitingFields of them: there are hundreds.
 var floorFields = []any{"service", "language", "needs", "priority", "state", "issued", "for_desk", "for_person",
-	"note", "since", "called", "serving", "parked", "missed", "desk", "parked_for", "park_reason", "back_to", "place", "sent"}
+	"note", "later", "since", "called", "serving", "parked", "missed", "desk", "parked_for", "park_reason", "back_to", "place", "sent"}
 
-const waitingFields = 10
+const waitingFields = 11
 
 // Floor reads what the supervisor sees, from one moment.
 func (e *Engine) Floor(ctx context.Context) (Floor, error) {
@@ -172,12 +173,12 @@ func (e *Engine) floorWaiting(s staff, v any) []FloorTicket {
 func (e *Engine) floorTicket(w []string) FloorTicket {
 	t := FloorTicket{
 		Number: numberOf(w[0]), Service: w[1], Language: w[2], Needs: w[3], Priority: w[4], State: State(w[5]),
-		ForDesk: w[7], ForPerson: w[8], Note: w[9],
+		ForDesk: w[7], ForPerson: w[8], Note: w[9], NotBefore: e.at(w[10]),
 	}
 	since := ""
 	if len(w) > len(floorFields) {
-		t.Desk, t.ParkedFor, t.ParkReason, t.BackTo, t.Place = w[15], w[16], w[17], w[18], w[19]
-		called, serving, parked, missed, sent := w[11], w[12], w[13], w[14], w[20]
+		t.Desk, t.ParkedFor, t.ParkReason, t.BackTo, t.Place = w[16], w[17], w[18], w[19], w[20]
+		called, serving, parked, missed, sent := w[12], w[13], w[14], w[15], w[21]
 		since = map[State]string{Called: called, Serving: serving, Parked: parked, NoShow: missed, Away: sent}[t.State]
 	}
 	if since == "" {

@@ -100,7 +100,7 @@ func (e *Engine) open(ctx context.Context, tokens ...string) ([]*opened, Positio
 	for i, text := range nested(reply[1]) {
 		if text != "" {
 			words := strings.Split(text, "\x1f")
-			found[i] = e.opened(words, s, open)
+			found[i] = e.opened(words, at.At, s, open)
 			found[i].Closing = endings.of(words, found[i].Ticket)
 		}
 	}
@@ -108,11 +108,13 @@ func (e *Engine) open(ctx context.Context, tokens ...string) ([]*opened, Positio
 }
 
 // opened is the ticket in the words of ticket.lua, with its estimate.
-func (e *Engine) opened(words []string, s staff, openDesks map[string]int) *opened {
+func (e *Engine) opened(words []string, at time.Time, s staff, openDesks map[string]int) *opened {
 	f := &opened{Ticket: e.ticket(words), id: words[0]}
 	e.tellWaiting(&f.Ticket, s)
-	// Who waits for one desk is called between those of its services: nothing honest can be said.
-	if (f.State == Waiting || f.State == Coming) && f.ForDesk == nil && f.ForPerson == nil {
+	// Who waits for one desk is called between those of its services, and whoever asked for time is told until when nobody
+	// calls: nothing honest can be said.
+	heldBack := f.NotBefore != nil && f.NotBefore.After(at)
+	if (f.State == Waiting || f.State == Coming) && f.ForDesk == nil && f.ForPerson == nil && !heldBack {
 		pace := words[ticketLen:]
 		f.Estimate = estimate(f.Ahead+int(number(pace[2])), number(pace[0]), number(pace[1]), openDesks[f.Service])
 	}

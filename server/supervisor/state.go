@@ -168,6 +168,9 @@ func (s *state) row(t *queue.FloorTicket) row {
 	if t.OthersAt != nil {
 		r.Facts = append(r.Facts, fact{"for", s.say("supervisor.others_at", "Time", s.Time(*t.OthersAt))})
 	}
+	if t.NotBefore != nil && t.NotBefore.After(s.Floor.At) {
+		r.Facts = append(r.Facts, fact{"for", s.say("supervisor.not_before", "Time", s.Time(*t.NotBefore))})
+	}
 	if t.Reserved {
 		r.Facts = append(r.Facts, fact{"reserved", s.say("supervisor.reserved")})
 	}
