@@ -31,7 +31,7 @@ func (k *screens) wrongService(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, page+"?said=change_late", http.StatusSeeOther)
 		return nil
 	}
-	states, err := e.Services(r.Context())
+	states, err := e.Choices(r.Context())
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func changeable(r *http.Request, e *queue.Engine, v server.View, t queue.Ticket,
 	if !t.Changeable(at.At) {
 		return nil, nil
 	}
-	states, err := e.Services(r.Context())
+	states, err := e.Choices(r.Context())
 	if err != nil {
 		return nil, err
 	}

@@ -68,6 +68,24 @@ func TestWrongService(t *testing.T) {
 	}
 }
 
+// Whoever has a number is served after a last call, for the right service too: kiosk and phone go on offering it.
+func TestWrongServiceAfterALastCall(t *testing.T) {
+	s := serve(t, unasked(t), queuetest.NewClock(t, "2026-11-24T10:00:00+01:00"))
+	ticket := s.Issue(t, "legal", "en")
+	if err := s.Engine.LastCall(t.Context(), "last", true); err != nil {
+		t.Fatal(err)
+	}
+	form := s.Page(t, "/kiosk/meet/tickets/"+ticket.Token+"/service").One(t, "class", "choose")
+	if got := offered(form); !slices.Contains(got, "information") {
+		t.Errorf("the kiosk offers %v", got)
+	}
+	action, keyed := wish(t, s.Page(t, "/t/"+ticket.Token), "service")
+	keyed.Set("service", "information")
+	if got := said(t, s.Page(t, s.PostForm(t, action, keyed).Header.Get("Location"))); !strings.HasPrefix(got, "Done: the service") {
+		t.Errorf("the phone says %q", got)
+	}
+}
+
 // Who was sent to the copier is told where to come back to, and says so by a key; who was sent to a desk is called there.
 func TestAwayOnThePhone(t *testing.T) {
 	s := serve(t, queuetest.AlwaysOpen(), nil)

@@ -172,7 +172,12 @@ func (e *Engine) servicesOf(desk string) string {
 }
 
 // Services reads what the kiosk shows, in its order.
-func (e *Engine) Services(ctx context.Context) ([]ServiceState, error) {
+func (e *Engine) Services(ctx context.Context) ([]ServiceState, error) { return e.services(ctx, false) }
+
+// Choices is the same for a visitor who has a number already and may change its service: a last call does not stand against that.
+func (e *Engine) Choices(ctx context.Context) ([]ServiceState, error) { return e.services(ctx, true) }
+
+func (e *Engine) services(ctx context.Context, numbered bool) ([]ServiceState, error) {
 	now := e.now()
 	args := []any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), e.keys.house(""), e.branch.Day(now), e.appointed(),
 		e.keys.presence(""), AtWorkFor.Milliseconds()}
@@ -186,7 +191,7 @@ func (e *Engine) Services(ctx context.Context) ([]ServiceState, error) {
 	open := e.openDesks(staffIn(reply[2]))
 	var list []ServiceState
 	for i, v := range reply[1].([]any) {
-		list = append(list, e.service(i, nested(v), open, reply[3] != int64(0), now))
+		list = append(list, e.service(i, nested(v), open, reply[3] != int64(0) && !numbered, now))
 	}
 	return list, nil
 }
