@@ -85,10 +85,10 @@ type moveBody struct {
 	Absent bool `json:"absent"`
 }
 
-// fromForm puts a browser's form right. A count of 0 that somebody typed is the empty one that the form began with. The
-// form that finishes a visit has keys too that go on with another service; a key of a form can send one field only.
+// fromForm puts a browser's form right. The form that finishes a visit has keys too that go on with another service; a key
+// of a form can send one field only.
 func (b *moveBody) fromForm() {
-	maps.DeleteFunc(b.Cases, func(_ string, n int) bool { return n == 0 })
+	dropZeros(b.Cases)
 	if b.Move == queue.Finish && b.Service != "" {
 		b.Move = queue.Continue
 	}

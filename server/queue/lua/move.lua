@@ -18,18 +18,18 @@
 --         lets, times, wait       for postpone: how many it lets pass, how often this may be, and for how long it is held back
 --                                 (ms) where nobody is behind
 --         within                  for a visitor's return: how long after the miss (ms)
---         issued_within, opening, quota   for a visitor's change_service: how long after the issue (ms), and as 27 and 26
---                                 of issue.lua
+--         issued_within, opening, quota   for a visitor's change_service: how long after the issue (ms), and what rules_against
+--                                 is told
 --         door                    for a visitor's arrive: the window of the door's code, 0 for one that is not shown
 --         walk                    how long a called person takes to sit down (ms), where a move tells that they have
 --         call                    set to call the next ticket to the desk, as it does too where auto_call is said of it
 --         roster, languages, hold, active, people, patience   for that, and for postpone: what next.lua is told
 -- Returns OK, ticket, and the ticket that was called next, if any; or NOT_FOUND, NO_TICKET, ILLEGAL and its state, ELSEWHERE
 -- and the desk that holds it or that it is parked for, DESK_BUSY, ON_BREAK, NO_MORE_TIMES, TOO_LATE,
--- DOOR_CODE, ABSENT, SENT and the desk that sent it, SAME_SERVICE, or why the service gives no ticket (shut in common.lua).
+-- DOOR_CODE, ABSENT, SENT and the desk that sent it, SAME_SERVICE, or AGAINST and the rules that stand against it.
 -- Keeps: a ticket stands in exactly one of queue, desks, parked, no_shows, coming, away or none of them (done, cancelled),
 -- but that one sent to another desk is away and in the queue of that desk; its arrival changes only by prioritize and
--- postpone, so that a return, a transfer and a change of the service keep the place; a return leaves the counts as before
+-- postpone, and by ms where another one's postpone needs room, so that a return, a transfer and a change of the service keep the place; a return leaves the counts as before
 -- the call; a visit to one service is served once, whatever desks it was sent to.
 local presence, desks, parked, no_shows, calls, activity, coming = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13]
 local away, house = KEYS[14], KEYS[15]
