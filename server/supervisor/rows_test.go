@@ -103,3 +103,54 @@ func TestTheSupervisorActsForADesk(t *testing.T) {
 		o.post(t, "/moves", `{"ticket":"B001","move":"resume","desk":"2"}`, 409)
 	})
 }
+
+// By keyboard alone: a digit leads to a service and chooses its first number, B pauses the service that one is in, D leads to
+// the desks, whose first key ends the break; nothing else has those keys.
+func TestTheSupervisorByKeyboard(t *testing.T) {
+	browser := servertest.Browser(t)
+	o := open(t, queuetest.Embedded(t))
+	o.Issue(t, "information", "it")
+	o.Issue(t, "legal", "it")
+	o.Issue(t, "legal", "it")
+	_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Key: server.NewKey(), Desk: "1", Reason: "meeting"})
+	must(t, err)
+	must(t, o.Engine.Alarm(t.Context(), server.NewKey(), "2", "2", true))
+	must(t, o.Engine.SetMessage(t.Context(), server.NewKey(), "We close at noon"))
+	keys := map[string]bool{}
+	for _, button := range o.Page(t, base).All("class", "btn") {
+		key, of := button.Attribute("aria-keyshortcuts"), button.Attribute("data-focus")
+		switch {
+		case strings.HasPrefix(of, "pause-"):
+			key = "" // of the line that one is in
+		case strings.HasPrefix(of, "break-"), strings.HasPrefix(of, "shift-"), of == "message":
+			continue // reached by D, sent by Enter
+		case key == "":
+			t.Errorf("%q has no key", button.Text())
+		case keys[key]:
+			t.Errorf("the key %s of %q is there twice", key, button.Text())
+		}
+		keys[key] = true
+	}
+
+	tab, cancel := chromedp.NewContext(browser)
+	t.Cleanup(cancel)
+	must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base+"?lang=en"), chromedp.WaitVisible(chromedp.CSS(".bench"))))
+	go o.Engine.Watch(t.Context(), func(queue.Change) { o.Hub.Changed("meet") }, func() { o.Hub.Verified("meet") })
+	press := func(keys string) {
+		t.Helper()
+		until(t, tab, "the press before to be over", `!document.querySelector("main[aria-busy=true]")`)
+		must(t, chromedp.Do(tab, chromedp.KeyEvent(keys)))
+	}
+	until(t, tab, "the script", `document.querySelector(".deeds").dataset.state === ""`)
+	press("2")
+	until(t, tab, "the first number", `document.querySelector("[data-chosen]").textContent === "B001"`)
+	press("b")
+	until(t, tab, "the pause", `document.querySelector(".line--paused #line-legal")`)
+	press("x")
+	until(t, tab, "the ticket's end", `!document.querySelector("#t-B001")`)
+	press("i")
+	until(t, tab, "the alarm's end", `!document.querySelector(".alarm")`)
+	press("d")
+	press(" ")
+	until(t, tab, "the break's end", `!document.querySelector(".bench--break")`)
+}

@@ -37,12 +37,16 @@ type service struct {
 	Estimate string // "" when nothing can be said
 	Late     int
 	Rows     []row
+	// Shortcut is the key that leads to it, "" from the tenth service on.
+	Shortcut string
 }
 
 // A listing is a list of tickets that do not wait.
 type listing struct {
 	ID, Title, Empty string
-	Rows             []row
+	// Shortcut is the key that leads to it, the same as at the desks.
+	Shortcut string
+	Rows     []row
 }
 
 // A row is a ticket as the page shows it: it can be chosen.
@@ -89,8 +93,12 @@ func newState(v server.View, f queue.Floor) state {
 		}
 		lists[t.Service] = append(lists[t.Service], r)
 	}
-	for _, fs := range f.Services {
-		s.Services = append(s.Services, s.service(fs, lists[fs.ID], late[fs.ID]))
+	for i, fs := range f.Services {
+		shown := s.service(fs, lists[fs.ID], late[fs.ID])
+		if i < 9 {
+			shown.Shortcut = strconv.Itoa(i + 1)
+		}
+		s.Services = append(s.Services, shown)
 	}
 	for _, d := range f.Desks {
 		if d.Active {
@@ -99,12 +107,12 @@ func newState(v server.View, f queue.Floor) state {
 		s.Desks = append(s.Desks, s.desk(d))
 	}
 	s.Apart = []listing{
-		{"parked", s.T("supervisor.parked"), s.T("supervisor.parked_none"), s.rows(f.Parked)},
-		{"missed", s.T("supervisor.missed"), s.T("supervisor.missed_none"), s.rows(f.NoShows)},
-		{"coming", s.T("supervisor.coming"), s.T("supervisor.coming_none"), s.rows(f.Coming)},
+		{"parked", s.T("supervisor.parked"), s.T("supervisor.parked_none"), "K", s.rows(f.Parked)},
+		{"missed", s.T("supervisor.missed"), s.T("supervisor.missed_none"), "M", s.rows(f.NoShows)},
+		{"coming", s.T("supervisor.coming"), s.T("supervisor.coming_none"), "G", s.rows(f.Coming)},
 	}
 	if len(f.Away) > 0 {
-		s.Apart = append(s.Apart, listing{"away", s.T("desk.away"), "", s.rows(f.Away)})
+		s.Apart = append(s.Apart, listing{"away", s.T("desk.away"), "", "L", s.rows(f.Away)})
 	}
 	return s
 }

@@ -29,7 +29,7 @@ export function listenToKeys(main) {
     const key = keyOf(event)
     // The space bar presses what has the focus, as everywhere.
     if (key === "Space" && target.matches("button, summary, a, input")) return
-    const control = find(main, key, target.closest(".row"))
+    const control = find(main, key, target)
     if (!control) return
     event.preventDefault()
     press(control)
@@ -47,14 +47,18 @@ function press(control) {
   else control.click()
 }
 
-// An open menu has the first word, the inner one before the outer, unless it lies in one that is closed; then the row with
-// the focus. No other row is meant.
-function find(main, key, row) {
+// An open menu has the first word, the inner one before the outer, unless it lies in one that is closed; then the row and the
+// line with the focus. No other row or line is meant.
+function find(main, key, focused) {
   const seen = (selector, within) => [...within.querySelectorAll(selector)].filter((e) => e.checkVisibility())
   const wanted = `[aria-keyshortcuts~="${CSS.escape(key)}"]:not(:disabled)`
   const menus = seen("details[open]", main).reverse()
   if (menus.length) return menus.flatMap((menu) => seen(wanted, menu))[0]
-  return (row && seen(wanted, row)[0]) ?? seen(`${wanted}:not(.row *)`, main)[0]
+  for (const scope of [focused.closest(".row"), focused.closest(".line")]) {
+    const own = scope && seen(wanted, scope).find((e) => e.matches(".row *, .line__pause *"))
+    if (own) return own
+  }
+  return seen(`${wanted}:not(.row *, .line__pause *)`, main)[0]
 }
 
 // By what is printed on the key, or by its place where the layout has no Latin letters or has its digits under Shift.

@@ -63,6 +63,17 @@ function showAll() {
 
 main.addEventListener("change", showChosen)
 
+// The key of a line leads to its first number and chooses it, that of the desks to the first key there.
+main.addEventListener("click", (event) => {
+  const jump = event.target.closest(".line__jump")
+  if (!jump) return
+  event.preventDefault() // no step back for the browser's "back"
+  const within = jump.closest("section")
+  const first = within.querySelector("[data-rows] input") ?? within.querySelector("button") ?? within.querySelector(jump.hash)
+  first.focus()
+  if (first.type === "radio") first.click()
+})
+
 // The form of all moves is one for all tickets: what is asked for tells two requests of one moment apart.
 moves.addEventListener("submit", ({ submitter }) => {
   moves.dataset.asked = `-${chosen()?.value}-${submitter?.value}`
