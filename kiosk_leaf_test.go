@@ -103,6 +103,7 @@ func TestKioskScanner(t *testing.T) {
 	kiosk.click(".strip__language[lang=ar]")
 	kiosk.until("to have priority in Arabic", `document.documentElement.lang === "ar" && document.querySelector(".priority__box").checked`)
 	kiosk.click(".tile[value=mediation]")
+	kiosk.until("to ask for the language", `document.querySelector(".option[value=so]")`)
 	kiosk.click(".strip__language[lang=en]")
 	kiosk.until("to ask for the language in English", `document.documentElement.lang === "en" && document.querySelector(".option[value=so]")`)
 	kiosk.click(".option[value=so]")

@@ -42,7 +42,7 @@ func TestNeedsMoreTimeAndComesBack(t *testing.T) {
 		}
 		phone.click(".wish[data-when=postponable] summary")
 		phone.click(".wish[data-when=postponable] .btn--primary")
-		phone.untilText(".said--good", "تم: سيمر آخرون قبلك.")
+		phone.untilText(".said--good", "تم: لديك وقت أكثر.")
 		phone.until("to have three before it", `document.querySelector(".ticket__facts dd").innerText.includes("3")`)
 
 		call := map[string]string{"ticket": number}
