@@ -29,11 +29,12 @@ test:
 	$(MAKE) check
 	scripts/test-all
 
-# What takes long: every combination of the grid of pages, other browsers, and mistakes that the random play has to find. Before an issue is resolved. The tests of it
-# are those with the tag `long` in their file, and those that read the const of that name.
+# What takes long: every combination of the grid of pages, other browsers, the walks through pages on the other store too, and
+# mistakes that the random play has to find. Before an issue is resolved. The tests of it are those with the tag `long` in their
+# file, and those that read the const of that name.
 long:
 	scripts/test-needs long
-	go test -tags long -run 'Grid|Firefox|WebKit|Mistakes' -timeout 4h -v . ./tests/... ./server/queue
+	go test -tags long -run 'Grid|Firefox|WebKit|Mistakes|Afternoon|Visit|Appointments|DeskItself|MoreTime|Supervisor' -timeout 4h -v . ./tests/... ./server/queue
 
 # The figures of docs/performance.md, on this machine.
 bench:

@@ -81,7 +81,7 @@ func (a *afternoon) home() {
 func TestAnAfternoonsActivity(t *testing.T) {
 	t.Parallel()
 	browser := servertest.Browser(t)
-	onEachPlace(t, func(t *testing.T, where place) {
+	onAPlace(t, func(t *testing.T, where place) {
 		a := openAfternoon(t, browser, where)
 		a.plan(t, "2")
 		first, _ := a.signUp(t, "it")

@@ -58,7 +58,7 @@ func (p *tab) untilValue(selector, want string) {
 func TestAppointments(t *testing.T) {
 	t.Parallel()
 	browser := servertest.Browser(t)
-	onEachPlace(t, func(t *testing.T, where place) {
+	onAPlace(t, func(t *testing.T, where place) {
 		t.Parallel()
 		p := openAtNoon(t, where)
 		staff := openTab(t, browser, "staff", staffed)

@@ -84,7 +84,7 @@ func (w *worker) ticket(token string) map[string]any {
 func TestAnAfternoonAtTheDesk(t *testing.T) {
 	t.Parallel()
 	browser := servertest.Browser(t)
-	onEachPlace(t, func(t *testing.T, where place) {
+	onAPlace(t, func(t *testing.T, where place) {
 		t.Parallel()
 		p := startOpen(t, where)
 		w := &worker{tab: openTab(t, browser, "desk", staffed), program: p, t: t}

@@ -54,7 +54,7 @@ func (p *pair) stateOf(desk string) map[string]any {
 func TestTheDeskItself(t *testing.T) {
 	t.Parallel()
 	browser := servertest.Browser(t)
-	onEachPlace(t, func(t *testing.T, where place) {
+	onAPlace(t, func(t *testing.T, where place) {
 		t.Parallel()
 		p := openPair(t, browser, where)
 		p.sitDown()
@@ -245,7 +245,7 @@ func TestTheDeskItselfWithoutScripts(t *testing.T) {
 // A desk with a break makes the others' waits longer, as everybody is told.
 func TestABreakIsNotCounted(t *testing.T) {
 	t.Parallel()
-	onEachPlace(t, func(t *testing.T, where place) {
+	onAPlace(t, func(t *testing.T, where place) {
 		p := startOpen(t, where)
 		keys := 0
 		post := func(path string, body any) map[string]any {

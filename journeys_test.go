@@ -86,7 +86,7 @@ func (o *office) mustAnnounce(t *testing.T, number, desk string) {
 func TestVisit(t *testing.T) {
 	t.Parallel()
 	browser := servertest.Browser(t)
-	onEachPlace(t, func(t *testing.T, where place) {
+	onAPlace(t, func(t *testing.T, where place) {
 		t.Parallel()
 		o := openOffice(t, browser, where)
 		number := o.takeTicket(t)

@@ -57,6 +57,16 @@ func onEachPlace(t *testing.T, test func(t *testing.T, where place)) {
 	t.Run("embedded", func(t *testing.T) { test(t, atDisk(t)) })
 }
 
+// onAPlace walks through pages on Redis. They are the same on both stores, whose rules the engine's tests hold: `make long` walks
+// on the embedded one too.
+func onAPlace(t *testing.T, test func(t *testing.T, where place)) {
+	if long {
+		onEachPlace(t, test)
+		return
+	}
+	t.Run("redis", func(t *testing.T) { test(t, atRedis(t)) })
+}
+
 // A program is turno in a process of its own.
 type program struct {
 	base   string // "http://127.0.0.1:…"

@@ -14,7 +14,7 @@ import (
 func TestSupervisor(t *testing.T) {
 	t.Parallel()
 	browser := servertest.Browser(t)
-	onEachPlace(t, func(t *testing.T, where place) {
+	onAPlace(t, func(t *testing.T, where place) {
 		t.Parallel()
 		p := startOpen(t, where)
 		page := openTab(t, browser, "supervisor", staffed)

@@ -17,7 +17,7 @@ var slate = size{800, 480}
 func TestNeedsMoreTimeAndComesBack(t *testing.T) {
 	t.Parallel()
 	browser := servertest.Browser(t)
-	onEachPlace(t, func(t *testing.T, where place) {
+	onAPlace(t, func(t *testing.T, where place) {
 		t.Parallel()
 		p := startOpen(t, where)
 		kiosk, phone := openTab(t, browser, "kiosk", tower), openTab(t, browser, "phone", pocket)
@@ -65,7 +65,7 @@ func TestThroughTheDoor(t *testing.T) {
 	t.Parallel()
 	browser := servertest.Browser(t)
 	// One after the other: a browser's cookies do not tell two programs on one machine apart.
-	onEachPlace(t, func(t *testing.T, where place) {
+	onAPlace(t, func(t *testing.T, where place) {
 		p := startOpen(t, where)
 		door, phone := openTab(t, browser, "door", slate), openTab(t, browser, "phone", pocket)
 		door.visit(p.base + "/door/meet")
