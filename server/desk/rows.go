@@ -102,7 +102,7 @@ func (s *state) waits(t *ticket) {
 	t.Priorities = s.priorities(t)
 	t.Others = []action{s.slip(t.Number), s.key(t.Number, queue.Cancel, "", "close")}
 	t.Further, t.FurtherText = path(s.View, s.Desk, "/tickets/"+t.Number), s.T("desk.further")
-	if t.NotBefore != nil && t.NotBefore.After(s.At) {
+	if s.isHeldBack(t.Ticket) {
 		t.Notes = append(t.Notes, s.label("desk.not_before", "Time", isolate(s.Time(*t.NotBefore))))
 	}
 	if t.HeadStart != "" {

@@ -63,28 +63,45 @@ func TestABreakAfterThisOneIsShown(t *testing.T) {
 	})
 }
 
-// Where all who wait are offered to another desk first, the page says so and until when; one key takes the first of them.
-func TestWhoWaitsForAnotherDesk(t *testing.T) {
-	onEachStore(t, func(t *testing.T, s timed) {
-		s.post(t, "/desk/meet/1/presence", `{"languages":["it","ar"]}`, 201, nil)
-		s.Issue(t, "legal", "ar")
-		page := s.Page(t, "/desk/meet/2?lang=en")
-		says := plain(page.One(t, "class", "elsewhere"))
-		if !strings.Contains(says, "B001 speaks Arabic (العربية) and waits until 10:50") || !strings.Contains(says, "Call B001 all the same") {
-			t.Errorf("the page says %q", says)
-		}
-		if key := page.One(t, "class", "next__nobody").Text(); key != "Those waiting are first for another desk" {
-			t.Errorf("the key says %q", key)
-		}
-		form := url.Values{}
-		for _, input := range page.One(t, "class", "elsewhere").Tags("input") {
-			form.Set(input.Attribute("name"), input.Attribute("value"))
-		}
-		if a := s.PostForm(t, "/desk/meet/2/calls?lang=en", form); a.Status != 303 {
-			t.Fatalf("status %d", a.Status)
-		}
-		same(t, "who is called", s.state(t, "2").Ticket.Number, "B001")
-	})
+// Where all who wait are offered to another desk first, or have asked for time, the page says so and until when; one key takes the
+// first of them.
+func TestWhoWaitsIsOfferedLater(t *testing.T) {
+	for name, test := range map[string]struct {
+		make      func(t *testing.T, s timed)
+		says, key string
+	}{
+		"another desk": {func(t *testing.T, s timed) {
+			s.post(t, "/desk/meet/1/presence", `{"languages":["it","ar"]}`, 201, nil)
+			s.Issue(t, "legal", "ar")
+		}, "B001 speaks Arabic (العربية) and waits until 10:50", "Those waiting are first for another desk"},
+		"more time": {func(t *testing.T, s timed) {
+			if _, err := s.Engine.Postpone(t.Context(), "time", s.Issue(t, "legal", "it").Token); err != nil {
+				t.Fatal(err)
+			}
+		}, "B001 has asked for time until 10:45.", "Those waiting have asked for time"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onEachStore(t, func(t *testing.T, s timed) {
+				test.make(t, s)
+				page := s.Page(t, "/desk/meet/2?lang=en")
+				says := plain(page.One(t, "class", "elsewhere"))
+				if !strings.Contains(says, test.says) || !strings.Contains(says, "Call B001 all the same") {
+					t.Errorf("the page says %q", says)
+				}
+				if key := page.One(t, "class", "next__nobody").Text(); key != test.key {
+					t.Errorf("the key says %q", key)
+				}
+				form := url.Values{}
+				for _, input := range page.One(t, "class", "elsewhere").Tags("input") {
+					form.Set(input.Attribute("name"), input.Attribute("value"))
+				}
+				if a := s.PostForm(t, "/desk/meet/2/calls?lang=en", form); a.Status != 303 {
+					t.Fatalf("status %d", a.Status)
+				}
+				same(t, "who is called", s.state(t, "2").Ticket.Number, "B001")
+			})
+		})
+	}
 }
 
 // The transfer's menu shows who is at work; the others come apart, with what a ticket that waits for them is to expect.

@@ -30,7 +30,7 @@ type state struct {
 	// Call calls the next ticket, who is Upcoming, nil if nobody waits.
 	Call     action
 	Upcoming *ticket
-	// Elsewhere is the first of those who wait where all of them are offered to other desks first, nil otherwise.
+	// Elsewhere is the first of those who wait where none of them is offered here now, nil otherwise.
 	Elsewhere *elsewhere
 	// Held is the ticket that the desk has called or serves, nil if none.
 	Held *held
@@ -64,23 +64,33 @@ func newState(v server.View, q queue.DeskState) state {
 	return s
 }
 
-// An elsewhere is a ticket that waits for another desk, with the key that calls it all the same.
+// An elsewhere is a ticket that is not offered here now, as it waits for another desk or its visitor has asked for time, with
+// the key that calls it all the same.
 type elsewhere struct {
-	Why  string
-	Take action
+	Says, Why string
+	Take      action
 }
 
 func (s *state) elsewhere() *elsewhere {
-	i := slices.IndexFunc(s.Waiting, func(t queue.Ticket) bool { return t.Reserved })
+	i := slices.IndexFunc(s.Waiting, func(t queue.Ticket) bool { return t.Reserved || s.isHeldBack(t) })
 	if i < 0 {
 		return nil
 	}
 	t := s.ticket(s.Waiting[i])
 	take := s.action("calls", t.Number, "")
 	take.Label = s.label("desk.elsewhere_take", "Number", isolate(t.Number))
-	return &elsewhere{s.T("desk.elsewhere_until", "Number", isolate(t.Number), "Language", isolate(t.Speaks.Both()),
-		"Time", isolate(s.Time(*t.ReservedUntil))), take}
+	number := isolate(t.Number)
+	if s.isHeldBack(s.Waiting[i]) {
+		until := isolate(s.Time(*t.NotBefore))
+		return &elsewhere{s.T("desk.not_yet"), s.T("desk.not_yet_until", "Number", number, "Time", until), take}
+	}
+	until := isolate(s.Time(*t.ReservedUntil))
+	why := s.T("desk.elsewhere_until", "Number", number, "Language", isolate(t.Speaks.Both()), "Time", until)
+	return &elsewhere{s.T("desk.elsewhere"), why, take}
 }
+
+// isHeldBack tells whether the visitor of a ticket has asked for time that is not over.
+func (s *state) isHeldBack(t queue.Ticket) bool { return t.NotBefore != nil && t.NotBefore.After(s.At) }
 
 // A caseCount is a type of case that finish counts.
 type caseCount struct {
