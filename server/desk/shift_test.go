@@ -14,6 +14,7 @@ func TestTheShiftOfADesk(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s timed) {
 		s.post(t, "/desk/meet/2/presence", `{"person":"omar","services":["legal"]}`, 201, nil)
 		page := s.Page(t, "/desk/meet/2?lang=en")
+		same(t, "the key after what is done here changed", page.One(t, "class", "undo__text").Text(), "Undo: settings of this desk")
 		if menu := page.One(t, "id", "menu-seat").Text(); strings.Index(menu, "End the shift") > strings.Index(menu, "Done here today") {
 			t.Errorf("the end of the shift is below the lists: %q", menu)
 		}
