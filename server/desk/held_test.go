@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"turno/server/queue"
 )
@@ -17,6 +18,26 @@ func TestTheCardCountsTheCalls(t *testing.T) {
 		}
 		s.Move(t, "2", "B001", queue.Recall)
 	}
+}
+
+// Who was parked and is called again has not been missing since the first call.
+func TestTheClockOfACallBeginsWithTheLast(t *testing.T) {
+	onEachStore(t, func(t *testing.T, s timed) {
+		s.Issue(t, "legal", "it")
+		s.post(t, "/desk/meet/2/calls", `{}`, 201, nil)
+		s.clock.Move(3 * time.Minute)
+		for _, move := range []string{"park", "resume"} {
+			s.post(t, "/desk/meet/2/moves", `{"ticket":"B001","move":"`+move+`"}`, 201, nil)
+		}
+		s.clock.Move(time.Minute)
+		clock := s.Page(t, "/desk/meet/2?lang=en").One(t, "class", "held__clock").Text()
+		same(t, "the clock of the card", clock, "1:00")
+		floor, err := s.Engine.Floor(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "the clock of the supervisor", floor.At.Sub(floor.Desks[1].Ticket.Since), time.Minute)
+	})
 }
 
 // Wherever a ticket goes on to wait, the key says which place it has there.

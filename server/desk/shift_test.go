@@ -13,12 +13,17 @@ import (
 func TestTheShiftOfADesk(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s timed) {
 		s.post(t, "/desk/meet/2/presence", `{"person":"omar","services":["legal"]}`, 201, nil)
+		page := s.Page(t, "/desk/meet/2?lang=en")
+		same(t, "the key after what is done here changed", page.One(t, "class", "undo__text").Text(), "Undo: settings of this desk")
+		if menu := page.One(t, "id", "menu-seat").Text(); strings.Index(menu, "End the shift") > strings.Index(menu, "Done here today") {
+			t.Errorf("the end of the shift is below the lists: %q", menu)
+		}
 		var got queue.Presence
 		s.post(t, "/desk/meet/2/shift/end", `{}`, 201, &got)
 		if got.Person != "" || len(got.Services) != 4 || got.EndedAt == nil {
 			t.Errorf("after the end: %+v", got)
 		}
-		page := s.Page(t, "/desk/meet/2?lang=en")
+		page = s.Page(t, "/desk/meet/2?lang=en")
 		card := page.One(t, "aria-labelledby", "desk-ended").Text()
 		if !strings.Contains(card, "Shift ended at 10:40") || !strings.Contains(card, "Begin again") {
 			t.Errorf("the page says %q", card)

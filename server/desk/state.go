@@ -133,11 +133,12 @@ func (s state) Ran() string {
 	return fmt.Sprintf("%d:%02d", m, sec)
 }
 
+// since is when the clock on the card began: when its visitor sat down, or when the number was last called.
 func (s state) since() *time.Time {
 	t := s.Held
 	// Who was sent here was served before by the desk that has sent them.
 	if t.State == queue.Serving && t.ServedAt != nil && !t.ServedAt.Before(*t.CalledAt) {
 		return t.ServedAt
 	}
-	return s.Held.CalledAt
+	return t.AnnouncedAt
 }

@@ -78,7 +78,7 @@ type FloorTicket struct {
 	Needs    string `json:"needs,omitempty"`
 	Priority string `json:"priority,omitempty"`
 	State    State  `json:"state"`
-	// Since is when what goes on with it now began: its issue, its call, its being served, parked, missed or sent.
+	// Since is when what goes on with it now began: its issue, its last call, its being served, parked, missed or sent.
 	Since time.Time `json:"since"`
 	// ForDesk, ForPerson, BackTo, Place, ParkedFor and ParkReason are as in Ticket; Desk called it last.
 	Desk       string `json:"desk,omitempty"`
@@ -99,7 +99,7 @@ type FloorTicket struct {
 // floorFields are the fields of a record that floor.lua answers with, in their order. Those who wait have only the first
 // waitingFields of them: there are hundreds.
 var floorFields = []any{"service", "language", "needs", "priority", "state", "issued", "for_desk", "for_person",
-	"note", "later", "since", "called", "serving", "parked", "missed", "desk", "parked_for", "park_reason", "back_to", "place", "sent"}
+	"note", "later", "since", "announced", "serving", "parked", "missed", "desk", "parked_for", "park_reason", "back_to", "place", "sent"}
 
 const waitingFields = 11
 
@@ -178,8 +178,8 @@ func (e *Engine) floorTicket(w []string) FloorTicket {
 	since := ""
 	if len(w) > len(floorFields) {
 		t.Desk, t.ParkedFor, t.ParkReason, t.BackTo, t.Place = w[16], w[17], w[18], w[19], w[20]
-		called, serving, parked, missed, sent := w[12], w[13], w[14], w[15], w[21]
-		since = map[State]string{Called: called, Serving: serving, Parked: parked, NoShow: missed, Away: sent}[t.State]
+		announced, serving, parked, missed, sent := w[12], w[13], w[14], w[15], w[21]
+		since = map[State]string{Called: announced, Serving: serving, Parked: parked, NoShow: missed, Away: sent}[t.State]
 	}
 	if since == "" {
 		since = w[6]

@@ -22,7 +22,7 @@ func (m *model) ticket(v *visit) queue.Ticket {
 		Needs: v.needs, ForPerson: text(v.forPerson), ParkedFor: text(v.parkedFor), ParkReason: text(v.parkReason),
 		Appointment: m.moment(v.appointment), Outcome: text(v.outcome), Note: v.note, Postponed: v.postponed, NotBefore: m.moment(v.later),
 		Source: v.source, Answered: v.answered, BackTo: text(v.backTo), Place: text(v.place), AwayAt: m.moment(v.sent),
-		Since: m.moment(v.since), Lapsed: v.lapsed,
+		Since: m.moment(v.since), AnnouncedAt: m.moment(v.announced), Lapsed: v.lapsed,
 	}
 	if v.did != "" {
 		t.Done = strings.Split(strings.TrimSuffix(v.did, ","), ",")

@@ -374,6 +374,7 @@ func (e *Engine) ticket(w []string) Ticket {
 		Source:      Source(w[inSource]),
 		Answered:    w[inAnswered] == hasAnswered,
 		Since:       e.at(w[inSince]),
+		AnnouncedAt: e.at(w[inAnnounced]),
 		Calls:       int(number(w[inCalls])),
 		Postponed:   int(number(w[inPostponed])),
 		Lapsed:      w[inLapsed] != "",

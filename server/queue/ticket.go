@@ -181,6 +181,8 @@ type Ticket struct {
 	ForSomebody bool `json:"for_somebody,omitempty"`
 	// Since is from when on its wait counts: its issue, or when it went on to another service, desk or person.
 	Since *time.Time `json:"-"`
+	// AnnouncedAt is when its number was last called, be it again; CalledAt stays that of the call that its wait ended with.
+	AnnouncedAt *time.Time `json:"-"`
 }
 
 // An Issued ticket is what only the visitor who holds it gets: the ticket and its token.
