@@ -1,6 +1,9 @@
-// The bar's menus: a form that was taken closes its menu and is empty again, and the number of who was registered is told.
+// The menus of the bar and of a ticket: a form that was taken closes its menu and is empty again, and the number of who was
+// registered is told.
 
-/** Listens to the bar within main. */
+const MENU = "details.menu"
+
+/** Listens to the bar and to the answers to what is in menus within main. */
 export function keepBar(main) {
   const told = main.querySelector("[data-told]")
 
@@ -10,7 +13,7 @@ export function keepBar(main) {
   }, true)
 
   document.addEventListener("turno:answer", async ({ detail: { form, answer } }) => {
-    if (form.closest("[data-menu]")) close(main, form)
+    if (form.closest(MENU)) close(main, form)
     if (form.matches("[data-tell]")) tell(told, await answer.clone().json())
   })
 
@@ -28,7 +31,7 @@ export function keepBar(main) {
 // The menu and the form may have been replaced by a frame meanwhile; their ids stay.
 function close(main, form) {
   if (form.id) main.querySelector(`#${form.id}`)?.reset()
-  for (const menu of main.querySelectorAll("[data-menu][open], [data-menu] details[open]")) {
+  for (const menu of main.querySelectorAll(`${MENU}[open], ${MENU} details[open]`)) {
     // The space bar is to be the key that calls again.
     if (menu.contains(document.activeElement)) document.activeElement.blur()
     menu.open = false
