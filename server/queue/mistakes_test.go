@@ -12,7 +12,7 @@ import (
 )
 
 // tries is how many plays may miss a mistake: they are random.
-const tries = 4
+const tries = 10
 
 // mistakes are small ones in the rules, each a line of a script as it is and as it could be mistaken.
 var mistakes = []struct{ name, file, is, mistaken string }{
