@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"turno/server/branch"
 )
 
@@ -141,17 +143,10 @@ func (e *Engine) hereIn(s staff) Here {
 func (e *Engine) Present(ctx context.Context, desks ...string) ([]string, error) {
 	now := e.now()
 	args := []any{now.UnixMilli(), e.branch.Day(now), e.keys.presence(""), AtWorkFor.Milliseconds()}
-	for _, d := range desks {
-		if err := e.checkDesk(d); err != nil {
-			return nil, err
-		}
-		args = append(args, d)
-	}
-	reply, err := e.read(ctx, presentScript, []string{e.keys.meta(), e.keys.desks(), e.keys.activity()}, args...)
+	at, err := e.askOf(ctx, presentScript, args, desks)
 	if err != nil {
 		return nil, fmt.Errorf("tell whose page is open: %w", err)
 	}
-	at := nested(reply[1])
 	slices.Sort(at)
 	return at, nil
 }
@@ -161,21 +156,29 @@ func (e *Engine) Present(ctx context.Context, desks ...string) ([]string, error)
 func (e *Engine) Offered(ctx context.Context, desks ...string) ([]string, error) {
 	now := e.now()
 	args := append([]any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.branch.Day(now), e.keys.presence("")}, e.matching()...)
-	for _, d := range desks {
-		if err := e.checkDesk(d); err != nil {
-			return nil, err
-		}
-		args = append(args, d)
-	}
-	reply, err := e.read(ctx, offeredScript, []string{e.keys.meta(), e.keys.desks(), e.keys.activity()}, args...)
+	next, err := e.askOf(ctx, offeredScript, args, desks)
 	if err != nil {
 		return nil, fmt.Errorf("read who is next at the desks: %w", err)
 	}
-	next := nested(reply[1])
 	for i, id := range next {
 		if id != "" {
 			next[i] = numberOf(id)
 		}
 	}
 	return next, nil
+}
+
+// askOf has a script answer one list about some desks, which are its last arguments.
+func (e *Engine) askOf(ctx context.Context, script *redis.Script, args []any, desks []string) ([]string, error) {
+	for _, d := range desks {
+		if err := e.checkDesk(d); err != nil {
+			return nil, err
+		}
+		args = append(args, d)
+	}
+	reply, err := e.read(ctx, script, []string{e.keys.meta(), e.keys.desks(), e.keys.activity()}, args...)
+	if err != nil {
+		return nil, err
+	}
+	return nested(reply[1]), nil
 }
