@@ -21,7 +21,7 @@ import (
 //	cancelled    per service, language, hour; by the visitor, by staff or lapsed
 //	lapsed       per service; those of cancelled that were forgotten at the end of the day
 //	transferred  per service left
-//	handed       per service left; those of transferred whose visit was under way
+//	handed       per service left; those of transferred and cancelled whose visit was under way
 //	sessions     per service; the sessions of activities that were held on the day, or are to be
 //	attended     per service; who were present at them, each among issued too
 //	signups      per service, residence, origin; the sign-ups made on the day, each once in each dimension. Where who
@@ -33,10 +33,10 @@ import (
 //	cases        per type, and per service that handled them
 //	wait, serving            histograms per service, "wait:service:S:<bucket>" (see HistogramBounds)
 //	wait_ms, serving_ms      their sums, ms
-//	desk_ms      per service; ms from call to finish of the tickets served, without the time they were parked
+//	desk_ms      per service; ms from call to finish of the tickets served or handed, without the time they were parked
 //
-// A visit that is handed on has had a turn at a desk: serving and desk_ms have it, for the service left. So a mean is over
-// served and handed together.
+// A visit that is handed on or given up under way has had a turn at a desk: serving and desk_ms have it, for the service left.
+// So a mean is over served and handed together.
 //
 // Residence and origin that nobody stated count as branch.Unstated, so that each dimension adds up to the visits.
 type Counts map[string]int64

@@ -49,7 +49,7 @@ type visit struct {
 	issued, arrival, since, called, served, finished, parked int64
 	serving, worked, away, missed, announced, call           int64
 	took, tookServing                                        int64  // of the visit that ended
-	hasTaken, lapsed                                         bool   // took stands
+	hasTaken, lapsed, handed                                 bool   // took stands; it is counted of a cancelled visit
 	endedHour, cases                                         string // of the visit that ended
 	hour, missedHour                                         string // of the call and of the miss
 	onBoard                                                  int64  // the call by which it is among the calls, 0 for none

@@ -380,10 +380,7 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 	case queue.Transfer:
 		v.since = now
 		m.count(v.day, "transferred:service:"+v.service, 1)
-		if v.served != 0 || v.hasTaken {
-			m.turn(v, now)
-			m.count(v.day, "handed:service:"+v.service, 1)
-		}
+		m.handOn(v, now)
 		v.forgo()
 		v.forDesk, v.forPerson = r.ToDesk, r.ToPerson
 		switch {
@@ -449,10 +446,13 @@ func (m *model) takeBackEnd(v *visit, from queue.State, now int64) {
 		if v.lapsed {
 			m.count(v.day, "lapsed:service:"+v.service, -1)
 		}
+		if v.handed {
+			m.count(v.day, "handed:service:"+v.service, -1)
+			m.takeBackTurn(v)
+		}
 	} else {
 		m.tally(v, "served", v.endedHour, -1)
-		m.observe(v, "serving", v.tookServing, -1)
-		m.count(v.day, "desk_ms:service:"+v.service, -v.took)
+		m.takeBackTurn(v)
 		for kind, n := range v.matters() {
 			m.count(v.day, "cases:type:"+kind, -n)
 			m.count(v.day, "cases:service:"+v.service, -n)
@@ -463,7 +463,22 @@ func (m *model) takeBackEnd(v *visit, from queue.State, now int64) {
 			m.count(v.day, "not_provided:reason:"+v.outcome, -1)
 		}
 	}
-	v.since, v.finished, v.endedHour, v.outcome, v.lapsed = now, 0, "", "", false
+	v.since, v.finished, v.endedHour, v.outcome, v.lapsed, v.handed = now, 0, "", "", false, false
+}
+
+func (m *model) takeBackTurn(v *visit) {
+	m.observe(v, "serving", v.tookServing, -1)
+	m.count(v.day, "desk_ms:service:"+v.service, -v.took)
+}
+
+// handOn counts the time of a visit that was under way and is not finished.
+func (m *model) handOn(v *visit, now int64) bool {
+	if v.served == 0 && !v.hasTaken {
+		return false
+	}
+	v.took, v.tookServing = m.turn(v, now)
+	m.count(v.day, "handed:service:"+v.service, 1)
+	return true
 }
 
 // matters are the cases of a visit by their type; several desks may have counted one.
@@ -527,6 +542,9 @@ func (m *model) told(v *visit, r queue.MoveRequest) {
 func (m *model) cancel(v *visit, now int64) {
 	v.finished, v.endedHour = now, m.hour()
 	m.tally(v, "cancelled", m.hour(), 1)
+	if m.handOn(v, now) {
+		v.handed, v.hasTaken = true, true
+	}
 	v.onBoard = 0
 	if v.backTo != "" {
 		v.home(now)

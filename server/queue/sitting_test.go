@@ -108,6 +108,43 @@ func TestTimeAtTheFirstDeskCounts(t *testing.T) {
 	})
 }
 
+// TestTimeOfAVisitGivenUpCounts: a visit that is given up, or forgotten, when a desk has worked on it leaves its time, which
+// goes on when it is reopened; one that was only called leaves none.
+func TestTimeOfAVisitGivenUpCounts(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		minutes := func() int64 { return o.counts(tuesdayDay)["desk_ms:service:legal"] / time.Minute.Milliseconds() }
+		handed := func() int64 { return o.counts(tuesdayDay)["handed:service:legal"] }
+		call := func() string {
+			number := o.callNumber("2", o.issue("legal").Number).Number
+			o.clock.Move(2 * time.Minute)
+			return number
+		}
+		cancel := func(number string) { o.make(queue.MoveRequest{Ticket: number, Move: queue.Cancel}) }
+		cancel(call())
+		same(t, "of one that was called", []int64{minutes(), handed()}, []int64{0, 0})
+		parked := call()
+		o.move("2", queue.Serve)
+		o.clock.Move(8 * time.Minute)
+		o.move("2", queue.Park)
+		before := o.counts(tuesdayDay)
+		o.clock.Move(time.Hour)
+		cancel(parked)
+		same(t, "of one that was parked", []int64{minutes(), handed()}, []int64{10, 1})
+		o.make(queue.MoveRequest{Ticket: parked, Move: queue.Reopen})
+		same(t, "the counts once it is reopened", o.counts(tuesdayDay), before)
+		o.callNumber("2", parked)
+		o.clock.Move(3 * time.Minute)
+		o.move("2", queue.Serve)
+		o.move("2", queue.Finish)
+		same(t, "of one that was reopened and served", []int64{minutes(), handed()}, []int64{13, 0})
+		call()
+		sent := o.make(queue.MoveRequest{Desk: "2", Move: queue.Send, Place: o.engine.Branch().Places[0].ID})
+		cancel(sent.Number)
+		same(t, "of one that was sent to a place", []int64{minutes(), handed()}, []int64{15, 1})
+	})
+}
+
 // TestAMeanIsOfTurns: three visits that were handed on after six minutes each say what a wait will be.
 func TestAMeanIsOfTurns(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {

@@ -165,6 +165,22 @@ local function turn()
   add(counts, 'desk_ms:service:' .. had.service, took)
   return took, serving_ms
 end
+-- hand_on counts the turn of a visit that was under way and is not finished here.
+local function hand_on()
+  if not served and not had.took then return end
+  add(counts, 'handed:service:' .. had.service, 1)
+  return turn()
+end
+-- ended keeps what was counted of a visit that ended, for reopen.
+local function ended(took, serving_ms)
+  set('took', text(took))
+  set('took_serving', text(serving_ms))
+end
+-- resumed takes out of the counts what ended has kept. The visit goes on from there.
+local function resumed()
+  observe(counts, 'serving', had.service, tonumber(had.took_serving), -1)
+  add(counts, 'desk_ms:service:' .. had.service, -had.took)
+end
 -- cases counts the matters of a visit, written as type=n,type=n, by 1, or takes them out again, by -1.
 local function count_cases(cases, by)
   for case, n in string.gmatch(cases, '([^=,]+)=(%d+)') do
@@ -228,24 +244,25 @@ function does.finish()
   end
   set('finished', text(now))
   set('ended_hour', hour)
-  local took, serving_ms = handled()
-  set('took', text(took))
-  set('took_serving', text(serving_ms))
+  ended(handled())
 end
 function does.reopen()
   if from == 'done' then
     count(counts, 'served', had.service, had.language, had.ended_hour, -1)
-    observe(counts, 'serving', had.service, tonumber(had.took_serving), -1)
-    add(counts, 'desk_ms:service:' .. had.service, -had.took)
+    resumed()
     count_cases(had.cases or '', -1)
     if had.outcome then not_provided(had.outcome, -1) end
     drop('cases')
   else
     count(counts, 'cancelled', had.service, had.language, had.ended_hour, -1)
     if had.lapsed then add(counts, 'lapsed:service:' .. had.service, -1) end
+    if had.handed then
+      add(counts, 'handed:service:' .. had.service, -1)
+      resumed()
+    end
   end
   set('since', text(now))
-  drop('finished', 'ended_hour', 'outcome', 'lapsed')
+  drop('finished', 'ended_hour', 'outcome', 'lapsed', 'handed')
 end
 does['continue'] = function()
   handled()
@@ -307,6 +324,11 @@ function does.cancel()
   set('finished', text(now))
   set('ended_hour', hour)
   count(counts, 'cancelled', had.service, had.language, hour, 1)
+  local took, serving_ms = hand_on()
+  if took then
+    ended(took, serving_ms)
+    set('handed', '1')
+  end
   rank(calls, id)
   if had.back_to then home() end -- should it be reopened
 end
@@ -329,10 +351,7 @@ end
 function does.transfer()
   set('since', text(now))
   add(counts, 'transferred:service:' .. had.service, 1)
-  if served or had.took then
-    turn()
-    add(counts, 'handed:service:' .. had.service, 1)
-  end
+  hand_on()
   forgo()
   if given.service then
     set('service', given.service)
