@@ -17,7 +17,7 @@ import (
 
 const callers = 50
 
-// office is the sample branch with desks enough for all callers.
+// office is the sample branch with desks enough for all callers, and one more to record with.
 func office(id string) *branch.Branch {
 	b := queuetest.AlwaysOpen()
 	b.ID = id
@@ -25,6 +25,7 @@ func office(id string) *branch.Branch {
 	for i := range callers {
 		b.Desks = append(b.Desks, branch.Desk{ID: strconv.Itoa(i + 1)})
 	}
+	b.Desks = append(b.Desks, branch.Desk{ID: recordedDesk})
 	return b
 }
 
@@ -35,7 +36,7 @@ func BenchmarkIssue(b *testing.B) {
 			server := queuetest.StartRedis(b)
 			rdb := server.Client(b)
 			e := queue.Open(rdb, office("meet"), queue.Options{})
-			bare := recorded(b, server, func(e *queue.Engine) { issue(b, e, "first") })
+			script := bareIssue(b, server)
 			var key atomic.Int64
 			inTurn(b, "issues/s", func() float64 {
 				return perSecond(b, n, 3000*min(n, 5), func(int, int) error {
@@ -45,7 +46,7 @@ func BenchmarkIssue(b *testing.B) {
 			}, func() float64 {
 				return perSecond(b, n, 3000*min(n, 5), func(int, int) error {
 					k := "bare" + strconv.FormatInt(key.Add(1), 10)
-					return bare.with(map[int]string{3: k, 19: k}).run(b.Context(), rdb)
+					return script(b.Context(), rdb, k, "")
 				})
 			})
 		})
@@ -59,8 +60,7 @@ func BenchmarkCall(b *testing.B) {
 	e := queue.Open(rdb, office("meet"), queue.Options{})
 	const n = 15_000
 	fill(b, e, (rounds+1)*n+callers)
-	bareCall := recorded(b, server, func(e *queue.Engine) { call(b, e, "1", "first") })
-	bareMiss := recorded(b, server, func(e *queue.Engine) { miss(b, e, "1", "second") })
+	bareCall, bareMiss := bareCallAndMiss(b, server)
 	var key atomic.Int64
 	fresh := func() string { return strconv.FormatInt(key.Add(1), 10) }
 	inTurn(b, "calls/s", func() float64 {
@@ -75,11 +75,10 @@ func BenchmarkCall(b *testing.B) {
 	}, func() float64 {
 		return perSecond(b, callers, n/2, func(c, _ int) error {
 			desk := strconv.Itoa(c + 1)
-			err := bareCall.with(map[int]string{3: "bare" + fresh(), 11: desk, 14: "desk:" + desk}).run(b.Context(), rdb)
-			if err != nil {
+			if err := bareCall(b.Context(), rdb, "bare"+fresh(), desk); err != nil {
 				return err
 			}
-			return bareMiss.with(map[int]string{3: "bare" + fresh(), 15: desk}).run(b.Context(), rdb)
+			return bareMiss(b.Context(), rdb, "bare"+fresh(), desk)
 		})
 	})
 }
@@ -119,7 +118,7 @@ func request(key string) queue.IssueRequest {
 	return queue.IssueRequest{Key: key, Service: "information", Language: "it", Source: queue.AtKiosk}
 }
 
-func issue(b *testing.B, e *queue.Engine, key string) queue.Issued {
+func issue(b testing.TB, e *queue.Engine, key string) queue.Issued {
 	b.Helper()
 	t, err := e.Issue(b.Context(), request(key))
 	if err != nil {
@@ -128,7 +127,7 @@ func issue(b *testing.B, e *queue.Engine, key string) queue.Issued {
 	return t
 }
 
-func call(b *testing.B, e *queue.Engine, desk, key string) queue.Ticket {
+func call(b testing.TB, e *queue.Engine, desk, key string) queue.Ticket {
 	b.Helper()
 	t, err := e.Call(b.Context(), queue.CallRequest{Key: key, Desk: desk})
 	if err != nil {
@@ -137,7 +136,7 @@ func call(b *testing.B, e *queue.Engine, desk, key string) queue.Ticket {
 	return t
 }
 
-func miss(b *testing.B, e *queue.Engine, desk, key string) {
+func miss(b testing.TB, e *queue.Engine, desk, key string) {
 	b.Helper()
 	if _, err := e.Move(b.Context(), queue.MoveRequest{Key: key, Desk: desk, Move: queue.MissShow}); err != nil {
 		b.Fatal(err)
@@ -153,14 +152,70 @@ func fill(b *testing.B, e *queue.Engine, n int) {
 	})
 }
 
-// recorded is the EVALSHA that an operation of the engine sends, so that the floor is the product's own script with its
-// own arguments. It has a client of its own: what is measured goes through no hook.
-func recorded(b *testing.B, server *queuetest.Redis, do func(*queue.Engine)) command {
+// TestTheFloors runs the bare script of each benchmark, which must do the same as the engine.
+func TestTheFloors(t *testing.T) {
+	server := queuetest.StartRedis(t)
+	rdb := server.Client(t)
+	e := queue.Open(rdb, office("meet"), queue.Options{})
+	script := bareIssue(t, server)
+	bareCall, bareMiss := bareCallAndMiss(t, server)
+	for _, desk := range []string{"1", "7"} {
+		if err := script(t.Context(), rdb, "issue "+desk, ""); err != nil {
+			t.Fatal(err)
+		}
+		if err := bareCall(t.Context(), rdb, "call "+desk, desk); err != nil {
+			t.Fatal(err)
+		}
+		if at, err := e.Desk(t.Context(), desk); err != nil || at.Ticket == nil {
+			t.Fatalf("desk %s holds %v after the bare call: %v", desk, at.Ticket, err)
+		}
+		if err := bareMiss(t.Context(), rdb, "miss "+desk, desk); err != nil {
+			t.Fatal(err)
+		}
+		if at, err := e.Desk(t.Context(), desk); err != nil || at.Ticket != nil {
+			t.Fatalf("desk %s holds %v after the bare no-show: %v", desk, at.Ticket, err)
+		}
+	}
+}
+
+// A bare script is that of an operation of the engine with its own arguments, but for the key and the desk.
+type bare func(ctx context.Context, rdb redis.UniversalClient, key, desk string) error
+
+// recordedDesk is the desk that an operation is recorded with, told apart from every other argument.
+const recordedDesk = "RECORDED"
+
+func bareIssue(tb testing.TB, server *queuetest.Redis) bare {
+	return recorded(tb, server, func(e *queue.Engine, key string) { issue(tb, e, key) })[0]
+}
+
+func bareCallAndMiss(tb testing.TB, server *queuetest.Redis) (bareCall, bareMiss bare) {
+	e := queue.Open(server.Client(tb), office("meet"), queue.Options{})
+	issue(tb, e, "for the first call")
+	issue(tb, e, "for the second call")
+	both := recorded(tb, server, func(e *queue.Engine, key string) { call(tb, e, recordedDesk, key+" call") },
+		func(e *queue.Engine, key string) { miss(tb, e, recordedDesk, key+" no-show") })
+	return both[0], both[1]
+}
+
+// recorded are the EVALSHAs that operations of the engine send, so that the floor is the product's own script with its own
+// arguments. It runs all twice: what is another text then is the key or made from it, or a random number, and whoever runs the
+// script gives a new one. It has a client of its own: what is measured goes through no hook.
+func recorded(tb testing.TB, server *queuetest.Redis, operations ...func(e *queue.Engine, key string)) []bare {
 	r := &recorder{}
-	rdb := server.Client(b)
+	rdb := server.Client(tb)
 	rdb.AddHook(r)
-	do(queue.Open(rdb, office("meet"), queue.Options{}))
-	return r.args
+	e := queue.Open(rdb, office("meet"), queue.Options{})
+	var scripts []bare
+	var first []command
+	for _, do := range operations {
+		do(e, "first")
+		first = append(first, r.args)
+	}
+	for i, do := range operations {
+		do(e, "second")
+		scripts = append(scripts, first[i].but(r.args))
+	}
+	return scripts
 }
 
 // A recorder is a hook that keeps the last EVALSHA of a client.
@@ -184,14 +239,19 @@ func (r *recorder) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 // A command is an EVALSHA with all its arguments.
 type command []any
 
-// with replaces some of the script's ARGV.
-func (c command) with(argv map[int]string) command {
-	changed := append(command{}, c...)
-	keys := c[2].(int)
-	for i, v := range argv {
-		changed[2+keys+i] = v
+// but is c with another key for each text that is not the same in other, and another desk.
+func (c command) but(other command) bare {
+	return func(ctx context.Context, rdb redis.UniversalClient, key, desk string) error {
+		changed := append(command{}, c...)
+		for i, arg := range c {
+			if text, ok := arg.(string); ok && text != other[i] {
+				changed[i] = key
+			} else if text == recordedDesk {
+				changed[i] = desk
+			}
+		}
+		return changed.run(ctx, rdb)
 	}
-	return changed
 }
 
 func (c command) run(ctx context.Context, rdb redis.UniversalClient) error {

@@ -72,8 +72,7 @@ func BenchmarkTapToFrame(b *testing.B) {
 	}
 	defer board.Close()
 	const desk = "2"
-	bareCall := recorded(b, server, func(e *queue.Engine) { call(b, e, desk, "first") })
-	bareMiss := recorded(b, server, func(e *queue.Engine) { miss(b, e, desk, "second") })
+	bareCall, bareMiss := bareCallAndMiss(b, server)
 	echo := echoServer(b)
 	var key int
 	var ours, floor []time.Duration
@@ -102,12 +101,12 @@ func BenchmarkTapToFrame(b *testing.B) {
 	}, func() float64 {
 		return p99(&floor, func() time.Duration {
 			begin := time.Now()
-			if err := bareCall.with(map[int]string{3: fmt.Sprint("c", key)}).run(b.Context(), rdb); err != nil {
+			if err := bareCall(b.Context(), rdb, fmt.Sprint("c", key), desk); err != nil {
 				b.Fatal(err)
 			}
 			echo(b)
 			took := time.Since(begin)
-			if err := bareMiss.with(map[int]string{3: fmt.Sprint("m", key)}).run(b.Context(), rdb); err != nil {
+			if err := bareMiss(b.Context(), rdb, fmt.Sprint("m", key), desk); err != nil {
 				b.Fatal(err)
 			}
 			return took
