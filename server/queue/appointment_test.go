@@ -341,7 +341,8 @@ func TestAppointmentsHaveAHeadStart(t *testing.T) {
 	})
 }
 
-// TestExpectedInEstimates: an expected appointment lengthens the wait of who comes after it, on kiosk, board and phone.
+// TestExpectedInEstimates: an expected appointment lengthens the wait of who comes after it, on kiosk, board, phone and the
+// supervisor's page, until it is so late that it loses its time.
 func TestExpectedInEstimates(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
@@ -354,7 +355,7 @@ func TestExpectedInEstimates(t *testing.T) {
 		}
 		without := *o.issue("legal").Estimate
 		o.book(clock(t, "10:18"))
-		o.clock.Move(time.Minute)
+		o.clock.Move(5 * time.Minute)
 		with := o.issue("legal")
 		if with.Ahead != 1 || with.Estimate.HighS <= without.HighS {
 			t.Errorf("one ahead and one expected wait %v, nobody %v", with.Estimate, without)
@@ -365,6 +366,7 @@ func TestExpectedInEstimates(t *testing.T) {
 			t.Fatal(err)
 		}
 		same(t, "board and kiosk", o.board().Estimates["legal"], states[1].Estimate)
+		same(t, "supervisor and kiosk", o.floor().Services[1].Estimate, states[1].Estimate)
 	})
 }
 

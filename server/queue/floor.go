@@ -111,7 +111,7 @@ func (e *Engine) Floor(ctx context.Context) (Floor, error) {
 	services, others := e.queueNames()
 	args := append([]any{now.UnixMilli(), e.keys.tickets(), e.keys.queues()}, e.matching()...)
 	args = append(args, e.branch.Day(now), e.keys.presence(""), e.keys.house(""), e.keys.allCounts(), supervisorPlace, FloorWaitingLen, FloorListLen,
-		strings.Join(services, ","), strings.Join(others, ","), waitingFields, e.awaitedRules(now))
+		strings.Join(services, ","), strings.Join(others, ","), waitingFields, e.awaitedRules(now), e.appointed())
 	args = append(args, floorFields...)
 	reply, err := e.read(ctx, floorScript, keys, args...)
 	if err != nil {
@@ -210,7 +210,7 @@ func (e *Engine) floorServices(f Floor, s staff, v any) []FloorService {
 		queued := int(number(w[1]))
 		list = append(list, FloorService{
 			ID: w[0], Waiting: queued + waiting[w[0]], Paused: paused[w[0]],
-			Estimate: estimate(queued, number(w[2]), number(w[3]), open[w[0]]),
+			Estimate: estimate(queued+int(number(w[4])), number(w[2]), number(w[3]), open[w[0]]),
 		})
 	}
 	return list

@@ -5,10 +5,10 @@
 --       10 day   11 key prefix of presence   12 of the house   13 of counts   14 place of the supervisor's undo
 --       15 how many of those waiting   16 how many of each other list   17 services, comma-joined
 --       18 queues beside those of the services, comma-joined   19 how many of the fields those waiting are answered with
---       20 rules of awaited.lua
---       21… the fields of a ticket that are answered with, the first of them service, language and needs
--- Returns OK, position, {service, waiting in its own queue, its pace} for each service, those waiting in the order of
--- their effective arrival ({id, fields, '1' if it is offered first where its language is spoken}), how many wait,
+--       20 rules of awaited.lua   21 rules of appointments (see appointed)
+--       22… the fields of a ticket that are answered with, the first of them service, language and needs
+-- Returns OK, position, {service, waiting in its own queue, its pace, appointments expected} for each service, those waiting
+-- in the order of their effective arrival ({id, fields, '1' if it is offered first where its language is spoken}), how many wait,
 -- the parked, the missed and the coming of the day (oldest first, the latest of them: {id, fields}), {desk, id, fields} for
 -- each desk that holds a ticket, activity, the staff (atwork.lua), house, the head of the supervisor's last change, the away
 -- as the parked, the appointments awaited. Writes nothing.
@@ -19,7 +19,7 @@ local presence, house, counts = ARGV[11] .. day, ARGV[12] .. day, ARGV[13] .. da
 local now, most = branch_time(ARGV[1]), tonumber(ARGV[16])
 local f = floor_of({unpack(ARGV, 4, 9)}, tickets, queues, KEYS[2], presence, KEYS[6], now, day)
 local fields = {}
-for i = 21, #ARGV do fields[#fields + 1] = ARGV[i] end
+for i = 22, #ARGV do fields[#fields + 1] = ARGV[i] end
 
 -- row appends a ticket's first fields to what there is of it already.
 local function row(t, id, n)
@@ -55,7 +55,9 @@ local function stand_in(name, of_service)
   return #got / 2
 end
 for service in string.gmatch(ARGV[17], '[^,]+') do
-  services[#services + 1] = {service, text(stand_in('service:' .. service, true)), pace(counts, service)}
+  local took, turns = pace(counts, service)
+  services[#services + 1] = {service, text(stand_in('service:' .. service, true)), took, turns,
+    text(expected(queues, service, now, ARGV[21], now))}
 end
 for name in string.gmatch(ARGV[18], '[^,]+') do stand_in(name, false) end
 table.sort(heads, function(a, b) return a[2] < b[2] or (a[2] == b[2] and a[1] < b[1]) end)
