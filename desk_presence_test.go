@@ -140,7 +140,7 @@ func (p *pair) registerAndCount() {
 
 	// Escape closes what is open within as well, and leaves the space bar to the key that calls the next.
 	p.two.open("V", "#menu-count")
-	p.two.press("9", `"9"`)
+	p.two.press("0", `"0"`)
 	p.two.until("to ask more", `document.querySelector("#count-more[open]")`)
 	p.two.do(chromedp.KeyEvent("\x1b"))
 	p.two.until("to close both", `!document.querySelector("details[open]") && document.activeElement === document.body`)

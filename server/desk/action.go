@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -76,38 +77,23 @@ func (m *menu) offer(title string, options []option) {
 	}
 }
 
-// number gives each key of the menu its digit; the tenth and those after it have none. It answers the digit that is next.
-func (m *menu) number() string {
-	n := 1
+// shortcuts are where the keys of the keyboard for the menu's own keys stand.
+func (m *menu) shortcuts() []*string {
+	var all []*string
 	for _, g := range m.Groups {
 		for i := range g.Options {
-			g.Options[i].Shortcut = digit(n)
-			n++
+			all = append(all, &g.Options[i].Shortcut)
 		}
 	}
-	return digit(n)
+	return all
 }
 
-// numberFrom gives each key of a menu that shares its panel with others its digit, and after those its letter: an open
-// panel has all the keys of the keyboard. It answers which is next.
-func (m *menu) numberFrom(n int) int {
-	for _, g := range m.Groups {
-		for i := range g.Options {
-			if g.Options[i].Shortcut = digit(n); n > 9 && n < 36 {
-				g.Options[i].Shortcut = string(rune('A' + n - 10))
-			}
-			n++
-		}
+// number gives everything that can be pressed in an open panel its key of the keyboard, none that the panel has taken.
+func number(taken string, panel ...[]*string) {
+	all := slices.Concat(panel...)
+	for i, key := range server.Shortcuts(len(all), taken) {
+		*all[i] = key
 	}
-	return n
-}
-
-// digit is the n-th key of the keyboard's digits, "" after the ninth.
-func digit(n int) string {
-	if n > 9 {
-		return ""
-	}
-	return strconv.Itoa(n)
 }
 
 // key is the form of a move, labelled "desk.<move>".

@@ -64,10 +64,15 @@ func (s *state) helpCalls() []helpCall {
 	if h := s.House.Help; h != nil {
 		others = append(others, s.kioskCall(*h))
 	}
-	if len(others) > 0 {
-		others[0].End.Shortcut = "I"
+	all := append(others, own...)
+	keys := s.further()[len(s.Branch.CaseTypes):]
+	for i := range all {
+		all[i].End.Shortcut = keys[i]
 	}
-	return append(others, own...)
+	if len(others) > 0 {
+		all[0].End.Shortcut = "I"
+	}
+	return all
 }
 
 func (s *state) helpCall(a queue.Alarm) helpCall {
@@ -78,7 +83,7 @@ func (s *state) helpCall(a queue.Alarm) helpCall {
 
 func (s *state) ownCall(a queue.Alarm) helpCall {
 	c := s.helpCall(a)
-	c.Mine, c.End.Shortcut = true, "0"
+	c.Mine = true
 	c.Text, c.End.Label = s.T("desk.alarm_mine", "Time", s.Time(a.At)), s.label("desk.alarm_over")
 	return c
 }

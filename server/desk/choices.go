@@ -19,9 +19,10 @@ type answer struct {
 // Services are those that somebody can be registered or counted for.
 func (s state) Services() []answer {
 	var all []answer
+	keys := server.Shortcuts(len(s.Branch.Services), "AV0")
 	for i, service := range s.Branch.Services {
 		all = append(all, answer{ID: service.ID, Name: s.Text(service.Name), Picture: s.picture(service.Pictogram),
-			Accent: s.Accent(service.ID), Shortcut: digit(i + 1)})
+			Accent: s.Accent(service.ID), Shortcut: keys[i]})
 	}
 	return all
 }

@@ -40,11 +40,10 @@ func (s *state) hold(t ticket) {
 	h := &held{ticket: t, Park: s.park(t), Change: s.change(t)}
 	h.Transfer, h.Away = s.transfer(t)
 	n := t.Number
-	digits := h.Transfer.numberFrom(1)
 	if h.Send = s.send(t); t.BackTo != nil {
 		h.Send, h.Returns = s.sendBack(t), s.T("desk.goes_back", "Desk", isolate(*t.BackTo))
 	}
-	h.Change.numberFrom(h.Send.numberFrom(digits))
+	number("T0W", h.Transfer.shortcuts(), h.Send.shortcuts(), h.Change.shortcuts())
 	recall := s.action("recalls", n, "")
 	recall.Label, recall.Shortcut, recall.Icon = s.label("desk.recall"), "R", s.icon("announce")
 	absent := []action{recall, s.key(n, queue.MissShow, "N", "missed"), s.key(n, queue.Return, "U", "undo")}
@@ -89,7 +88,7 @@ func (s *state) goOn(t ticket) menu {
 	m := menu{Rule: s.keepsPlace(t)}
 	m.Label, m.Icon, m.Shortcut = s.label("desk.continue"), s.icon("forward"), "C"
 	m.offer(s.T("desk.to_service"), s.services(t))
-	m.number()
+	number("C", m.shortcuts())
 	return m
 }
 
@@ -101,7 +100,7 @@ func (s *state) park(t ticket) menu {
 		options = append(options, option{Field: "reason", Value: r.ID, Label: s.Text(r.Name)})
 	}
 	m.offer(s.T("desk.park_why"), options)
-	m.number()
+	number("P0W", m.shortcuts())
 	return m
 }
 
@@ -118,8 +117,8 @@ func (s *state) transfer(t ticket) (here, away menu) {
 	}{{&here, true}, {&away, false}} {
 		at.menu.offer(s.T("desk.to_desk"), s.desks(at.here))
 		at.menu.offer(s.T("desk.to_person"), s.people(at.here))
-		at.menu.number()
 	}
+	number("0", away.shortcuts())
 	return here, away
 }
 

@@ -152,12 +152,13 @@ func (s *state) languages(o *own) {
 
 // seats offers those who may sit down at the desk.
 func (s *state) seats(o *own) {
+	keys := server.Shortcuts(len(s.Branch.People), "DEIJL0")
 	for i, p := range s.Branch.People {
 		if p.ID == s.Presence.Person {
 			o.Person = p.Name
 		}
 		a := s.action("presence", "", "", "person", p.ID)
-		a.Choice, a.Label, a.Shortcut = p.ID, s.InHouse(p.Name), digit(i+1)
+		a.Choice, a.Label, a.Shortcut = p.ID, s.InHouse(p.Name), keys[i]
 		a.Off = p.ID == s.Presence.Person
 		o.Seats = append(o.Seats, a)
 	}
@@ -176,9 +177,10 @@ func (s *state) autoCall() action {
 
 func (s *state) breaks() []action {
 	var all []action
+	keys := server.Shortcuts(len(s.Branch.BreakReasons), "B")
 	for i, r := range s.Branch.BreakReasons {
 		a := s.action("breaks", "", "", r.ID)
-		a.Choice, a.Label, a.Shortcut = r.ID, s.Text(r.Name), digit(i+1)
+		a.Choice, a.Label, a.Shortcut = r.ID, s.Text(r.Name), keys[i]
 		all = append(all, a)
 	}
 	return all

@@ -73,25 +73,25 @@ func (s *state) list(tickets []queue.Ticket, place func(*ticket)) []ticket {
 			t.Notes = append(t.Notes, s.label("desk.noted", "Note", isolate(t.Note)))
 		}
 		t.MoreText, t.MoreIcon = s.T("desk.more_for", "Number", isolate(t.Number)), s.icon("more")
-		digits := &menu{}
-		if t.Priorities != nil {
-			digits = t.Priorities
-		}
-		t.number(digits.number())
+		t.number()
 		shown = append(shown, t)
 	}
 	return shown
 }
 
-// number gives the keys of the row's menu the digits that are left.
-func (r *row) number(next string) {
-	for i := range r.Others {
-		r.Others[i].Shortcut = next
-		if next != "" {
-			next = digit(int(next[0]-'0') + 1)
-		}
+// number gives all that the row's menu has its keys.
+func (r *row) number() {
+	var all []*string
+	if r.Priorities != nil {
+		all = r.Priorities.shortcuts()
 	}
-	r.FurtherKey = next
+	for i := range r.Others {
+		all = append(all, &r.Others[i].Shortcut)
+	}
+	if r.Further != "" {
+		all = append(all, &r.FurtherKey)
+	}
+	number("E", all)
 }
 
 // waits offers to call a waiting ticket, to give it another priority, and to cancel it.

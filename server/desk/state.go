@@ -96,14 +96,24 @@ func (s *state) isHeldBack(t queue.Ticket) bool { return t.NotBefore != nil && t
 type caseCount struct {
 	ID       string
 	Name     server.LocalText
-	Shortcut string // a digit, "" after the ninth
+	Shortcut string
+}
+
+// further are the keys of the page for what has no letter of its own: the cases of a visit, then the calls for help.
+func (s state) further() []string {
+	n := len(s.House.Alarms)
+	if s.House.Help != nil {
+		n++
+	}
+	return server.Shortcuts(len(s.Branch.CaseTypes)+n, server.Letters)
 }
 
 // Cases are the types of case that the branch counts.
 func (s state) Cases() []caseCount {
 	var all []caseCount
+	keys := s.further()
 	for i, c := range s.Branch.CaseTypes {
-		all = append(all, caseCount{c.ID, s.Text(c.Name), digit(i + 1)})
+		all = append(all, caseCount{c.ID, s.Text(c.Name), keys[i]})
 	}
 	return all
 }

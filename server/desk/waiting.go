@@ -44,7 +44,7 @@ func (d *desk) waiting(w http.ResponseWriter, r *http.Request) error {
 	t := s.ticket(q.Waiting[i])
 	here, away := s.transfer(t)
 	change := s.change(t)
-	change.numberFrom(here.numberFrom(1))
+	number("T0W", here.shortcuts(), change.shortcuts())
 	return d.pages.Render(w, r, http.StatusOK, "waiting.html", waitingPage{
 		View: v, State: s, Ticket: t, Note: s.key(t.Number, queue.Note, "S", "check"), Transfer: here, Away: away, Change: change,
 		Languages: s.otherLanguages(t),
@@ -61,7 +61,7 @@ func (s *state) otherLanguages(t ticket) menu {
 		}
 	}
 	m.offer("", options)
-	m.number()
+	number("L", m.shortcuts())
 	return m
 }
 

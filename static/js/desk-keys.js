@@ -1,13 +1,16 @@
 // Shortcuts: what carries aria-keyshortcuts is pressed by that key. They can be switched off, as those who speak to
-// their computer need (WCAG 2.1.4).
+// their computer need (WCAG 2.1.4). Where single keys are too few some have two strokes, "Z1".
 
 const TYPED = "input:not([type=radio], [type=checkbox]), select, textarea" // where keys are letters
+const SECOND_WITHIN = 2_000 // ms from the first of two strokes
+const OF_ITS_OWN = ".row *, .line__pause *" // what has its key only with the focus in it or beside it
 const OFF = "turno.desk.shortcuts-off" // in localStorage
 
 /** Listens to the keyboard, and to the button that switches the shortcuts. */
 export function listenToKeys(main) {
   const toggle = main.querySelector("[data-shortcuts]")
   let on = localStorage.getItem(OFF) === null
+  let begun = { stroke: "", at: 0 }
 
   const show = () => {
     toggle.setAttribute("aria-pressed", String(on))
@@ -23,16 +26,20 @@ export function listenToKeys(main) {
   show()
 
   document.addEventListener("keydown", (event) => {
-    const { target, repeat, altKey, metaKey } = event
+    const { target, repeat, altKey, metaKey, timeStamp } = event
     if (target.matches(TYPED)) return leave(event)
-    if (!on || repeat || altKey || metaKey) return
+    if (!on || repeat || altKey || metaKey || event.key === "Shift") return
     const key = keyOf(event)
     // The space bar presses what has the focus, as everywhere.
     if (key === "Space" && target.matches("button, summary, a, input")) return
-    const control = find(main, key, target)
-    if (!control) return
+    const first = timeStamp - begun.at < SECOND_WITHIN ? begun.stroke : ""
+    const at = (strokes) => find(main, (shortcut) => shortcut === strokes, target)
+    const control = (first && at(first + key)) || at(key)
+    const begins = !control && find(main, (shortcut) => shortcut.length === 2 && shortcut.startsWith(key), target)
+    begun = { stroke: begins ? key : "", at: timeStamp }
+    if (!control && !begins) return
     event.preventDefault()
-    press(control)
+    if (control) press(control)
   })
 }
 
@@ -47,18 +54,24 @@ function press(control) {
   else control.click()
 }
 
-// An open menu has the first word, the inner one before the outer, unless it lies in one that is closed; then the row and the
-// line with the focus. No other row or line is meant.
-function find(main, key, focused) {
-  const seen = (selector, within) => [...within.querySelectorAll(selector)].filter((e) => e.checkVisibility())
-  const wanted = `[aria-keyshortcuts~="${CSS.escape(key)}"]:not(:disabled)`
-  const menus = seen("details[open]", main).reverse()
-  if (menus.length) return menus.flatMap((menu) => seen(wanted, menu))[0]
+// An open menu has the first word, the inner one before the outer, unless it lies in one that is closed; then what has the
+// focus: the row, the desk, the line. No other one is meant. A menu's own key closes it if nothing in it has that key.
+function find(main, isMeant, focused) {
+  const seen = (selector, within, also) =>
+    [...within.querySelectorAll(selector)].filter((e) => also(e) && e.checkVisibility())
+  const isNamed = (e) => e.getAttribute("aria-keyshortcuts").split(" ").some(isMeant)
+  const meant = (within) => seen("[aria-keyshortcuts]:not(:disabled)", within, isNamed)
+  const menus = seen("details[open]", main, () => true).reverse()
+  if (menus.length) return menus.flatMap((menu) => meant(menu).sort((a, b) => isOpener(a, menu) - isOpener(b, menu)))[0]
   for (const scope of [focused.closest(".row"), focused.closest(".line")]) {
-    const own = scope && seen(wanted, scope).find((e) => e.matches(".row *, .line__pause *"))
+    const own = scope && meant(scope).find((e) => e.matches(OF_ITS_OWN))
     if (own) return own
   }
-  return seen(`${wanted}:not(.row *, .line__pause *)`, main)[0]
+  return meant(main).find((e) => !e.matches(OF_ITS_OWN))
+}
+
+function isOpener(control, menu) {
+  return control === menu.firstElementChild
 }
 
 // By what is printed on the key, or by its place where the layout has no Latin letters or has its digits under Shift.
