@@ -26,7 +26,7 @@ type desk struct {
 }
 
 // An end is a form of one key about a desk.
-type end struct{ ID, Desk, Path, Key, Text string }
+type end struct{ ID, Desk, Path, Key, Text, Shortcut string }
 
 func (s *state) desk(f queue.FloorDesk) desk {
 	d := desk{FloorDesk: f, Person: s.InHouse(personName(s.Branch, f.Person)), Speaks: s.LanguagesOf(f.Languages)}
@@ -52,12 +52,12 @@ func (s *state) desk(f queue.FloorDesk) desk {
 	switch {
 	case f.BreakNext != "":
 		d.Next = s.T("supervisor.break_next", "Reason", s.breakName(f.BreakNext))
-		d.Ends = append(d.Ends, s.end("break", f.Desk, s.T("supervisor.end_break_next")))
+		d.Ends = append(d.Ends, s.end("break", f.Desk, "B", s.T("supervisor.end_break_next")))
 	case f.Break != "":
-		d.Ends = append(d.Ends, s.end("break", f.Desk, s.T("supervisor.end_break")))
+		d.Ends = append(d.Ends, s.end("break", f.Desk, "B", s.T("supervisor.end_break")))
 	}
 	if f.Ticket == nil && f.EndedAt == nil && (f.Active || f.Break != "" || f.Person != "") {
-		d.Ends = append(d.Ends, s.end("shift", f.Desk, s.T("supervisor.end_shift")))
+		d.Ends = append(d.Ends, s.end("shift", f.Desk, "F", s.T("supervisor.end_shift")))
 	}
 	if since != nil {
 		c := s.clock(*since, 0)
@@ -72,8 +72,8 @@ func (s *state) desk(f queue.FloorDesk) desk {
 	return d
 }
 
-func (s *state) end(what, desk, text string) end {
-	return end{what + "-" + desk, "bench-" + desk, s.Path("/" + what + "s/" + desk + "/end"), s.Key(what + " of " + desk), text}
+func (s *state) end(what, desk, shortcut, text string) end {
+	return end{what + "-" + desk, "bench-" + desk, s.Path("/" + what + "s/" + desk + "/end"), s.Key(what + " of " + desk), text, shortcut}
 }
 
 // breakName is a reason for a break in words, or its id where the settings know it no more.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/branch"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -21,8 +22,13 @@ type office struct {
 // open serves the supervisor of the sample branch on a Tuesday morning.
 func open(tb testing.TB, s queuetest.Store) *office {
 	tb.Helper()
+	return openAs(tb, s, queuetest.AlwaysOpen())
+}
+
+func openAs(tb testing.TB, s queuetest.Store, b *branch.Branch) *office {
+	tb.Helper()
 	clock := queuetest.NewClock(tb, "2026-11-24T10:00:00+01:00")
-	e := s.Engine(queuetest.AlwaysOpen(), clock.Now)
+	e := s.Engine(b, clock.Now)
 	return &office{servertest.Serve(tb, e, server.Register, supervisor.Register), clock}
 }
 

@@ -3,13 +3,16 @@ package supervisor_test
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"turno/server"
+	"turno/server/branch"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -105,7 +108,7 @@ func TestTheSupervisorActsForADesk(t *testing.T) {
 }
 
 // By keyboard alone: a digit leads to a service and chooses its first number, B pauses the service that one is in, D leads to
-// the desks, whose first key ends the break; nothing else has those keys.
+// the desks, the arrows from one to the next, where B ends the break and F the shift.
 func TestTheSupervisorByKeyboard(t *testing.T) {
 	browser := servertest.Browser(t)
 	o := open(t, queuetest.Embedded(t))
@@ -116,22 +119,6 @@ func TestTheSupervisorByKeyboard(t *testing.T) {
 	must(t, err)
 	must(t, o.Engine.Alarm(t.Context(), server.NewKey(), "2", "2", true))
 	must(t, o.Engine.SetMessage(t.Context(), server.NewKey(), "We close at noon"))
-	keys := map[string]bool{}
-	for _, button := range o.Page(t, base).All("class", "btn") {
-		key, of := button.Attribute("aria-keyshortcuts"), button.Attribute("data-focus")
-		switch {
-		case strings.HasPrefix(of, "pause-"):
-			key = "" // of the line that one is in
-		case strings.HasPrefix(of, "break-"), strings.HasPrefix(of, "shift-"), of == "message":
-			continue // reached by D, sent by Enter
-		case key == "":
-			t.Errorf("%q has no key", button.Text())
-		case keys[key]:
-			t.Errorf("the key %s of %q is there twice", key, button.Text())
-		}
-		keys[key] = true
-	}
-
 	tab, cancel := chromedp.NewContext(browser)
 	t.Cleanup(cancel)
 	must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base+"?lang=en"), chromedp.WaitVisible(chromedp.CSS(".bench"))))
@@ -151,6 +138,47 @@ func TestTheSupervisorByKeyboard(t *testing.T) {
 	press("i")
 	until(t, tab, "the alarm's end", `!document.querySelector(".alarm")`)
 	press("d")
-	press(" ")
+	press(kb.ArrowDown)
+	press(kb.ArrowUp)
+	press("b")
 	until(t, tab, "the break's end", `!document.querySelector(".bench--break")`)
+	press("f")
+	until(t, tab, "the shift's end", `document.querySelector(".bench--ended #bench-1")`)
+}
+
+// TestEveryPressHasItsKey: whatever can be pressed has a key that it shows, and no key means two things at once; those of a line
+// or a desk count while it has the focus. Fields are sent by Enter.
+func TestEveryPressHasItsKey(t *testing.T) {
+	large, err := branch.Parse(servertest.Office{Services: 26, Desks: 30, Priorities: 2}.JSON())
+	must(t, err)
+	for name, b := range map[string]*branch.Branch{"sample": queuetest.AlwaysOpen(), "large": large} {
+		o := openAs(t, queuetest.Embedded(t), b)
+		must(t, o.Engine.AskHelp(t.Context(), server.NewKey(), "it"))
+		must(t, o.Engine.SetMessage(t.Context(), server.NewKey(), "We close at noon"))
+		for _, d := range o.Engine.Branch().Desks[:3] {
+			must(t, o.Engine.Alarm(t.Context(), server.NewKey(), d.ID, d.ID, true))
+			_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Key: server.NewKey(), Desk: d.ID, Reason: "meeting"})
+			must(t, err)
+		}
+		keys := map[string]string{}
+		page := o.Page(t, "/supervisor/"+o.Engine.Branch().ID)
+		for _, control := range slices.Concat(page.Tags("button"), page.All("class", "line__jump")) {
+			key, of := control.Attribute("aria-keyshortcuts"), control.Attribute("data-focus")
+			if what, id, _ := strings.Cut(of, "-"); what == "pause" || what == "break" || what == "shift" {
+				if keys[key] != "" {
+					t.Errorf("%s: the key %s of %q is the page's", name, key, of)
+				}
+				key += " of " + id
+			}
+			switch shown := control.Tags("kbd"); {
+			case control.Has("hidden") || of == "message":
+				continue
+			case len(shown) != 1 || !strings.HasPrefix(key, shown[0].Text()):
+				t.Errorf("%s: %q does not show its key %q", name, control.Text(), key)
+			case key == "" || keys[key] != "":
+				t.Errorf("%s: %q has no key of its own, but %q", name, control.Text(), key)
+			}
+			keys[key] = of
+		}
+	}
 }

@@ -23,6 +23,8 @@ type state struct {
 	Desks      []desk
 	// Apart are the parked, the missed and the coming, and those away if there are any.
 	Apart []listing
+	// AlarmKeys are the keys that answer the calls for help of desks.
+	AlarmKeys []string
 }
 
 // ExpectedTimes are those of the first appointments that are awaited.
@@ -37,7 +39,7 @@ type service struct {
 	Estimate string // "" when nothing can be said
 	Late     int
 	Rows     []row
-	// Shortcut is the key that leads to it, "" from the tenth service on.
+	// Shortcut is the key that leads to it.
 	Shortcut string
 }
 
@@ -93,11 +95,13 @@ func newState(v server.View, f queue.Floor) state {
 		}
 		lists[t.Service] = append(lists[t.Service], r)
 	}
+	keys := server.Shortcuts(len(f.Services)+len(f.House.Alarms), server.Letters)
+	if s.AlarmKeys = keys[len(f.Services):]; len(s.AlarmKeys) > 0 {
+		s.AlarmKeys[0] = "I"
+	}
 	for i, fs := range f.Services {
 		shown := s.service(fs, lists[fs.ID], late[fs.ID])
-		if i < 9 {
-			shown.Shortcut = strconv.Itoa(i + 1)
-		}
+		shown.Shortcut = keys[i]
 		s.Services = append(s.Services, shown)
 	}
 	for _, d := range f.Desks {

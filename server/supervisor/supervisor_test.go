@@ -63,8 +63,8 @@ func TestThePageShowsTheFloor(t *testing.T) {
 	}
 	for class, want := range map[string]string{
 		"bench--called": "2 italien Italiano A appelé 6 min B001 Conseil juridique arabe العربية 6 min",
-		"bench--break":  "3 italien Italiano Réunion 0 min Terminer la pause Fin de service",
-		"bench--free":   "1 Anna italien Italiano · arabe العربية Libre 21 min Fin de service",
+		"bench--break":  "3 italien Italiano Réunion 0 min Terminer la pause B Fin de service F",
+		"bench--free":   "1 Anna italien Italiano · arabe العربية Libre 21 min Fin de service F",
 	} {
 		if got := page.One(t, "class", class).Text(); got != want {
 			t.Errorf("%s: got %q, want %q", class, got, want)

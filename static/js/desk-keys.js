@@ -3,7 +3,7 @@
 
 const TYPED = "input:not([type=radio], [type=checkbox]), select, textarea" // where keys are letters
 const SECOND_WITHIN = 2_000 // ms from the first of two strokes
-const OF_ITS_OWN = ".row *, .line__pause *" // what has its key only with the focus in it or beside it
+const OF_ITS_OWN = ".row *, .bench__keys *, .line__pause *" // what has its key only with the focus in it or beside it
 const OFF = "turno.desk.shortcuts-off" // in localStorage
 
 /** Listens to the keyboard, and to the button that switches the shortcuts. */
@@ -63,7 +63,7 @@ function find(main, isMeant, focused) {
   const meant = (within) => seen("[aria-keyshortcuts]:not(:disabled)", within, isNamed)
   const menus = seen("details[open]", main, () => true).reverse()
   if (menus.length) return menus.flatMap((menu) => meant(menu).sort((a, b) => isOpener(a, menu) - isOpener(b, menu)))[0]
-  for (const scope of [focused.closest(".row"), focused.closest(".line")]) {
+  for (const scope of [focused.closest(".row"), focused.closest(".bench"), focused.closest(".line")]) {
     const own = scope && meant(scope).find((e) => e.matches(OF_ITS_OWN))
     if (own) return own
   }

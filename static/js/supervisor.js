@@ -63,15 +63,24 @@ function showAll() {
 
 main.addEventListener("change", showChosen)
 
-// The key of a line leads to its first number and chooses it, that of the desks to the first key there.
+// The key of a line leads to its first number and chooses it, that of the desks to the first of them.
 main.addEventListener("click", (event) => {
   const jump = event.target.closest(".line__jump")
   if (!jump) return
   event.preventDefault() // no step back for the browser's "back"
   const within = jump.closest("section")
-  const first = within.querySelector("[data-rows] input") ?? within.querySelector("button") ?? within.querySelector(jump.hash)
+  const first = within.querySelector("[data-rows] input, .bench") ?? within.querySelector(jump.hash)
   first.focus()
   if (first.type === "radio") first.click()
+})
+
+// The arrows lead from desk to desk; in a number that is chosen they choose another one.
+main.addEventListener("keydown", (event) => {
+  const bench = event.target.closest(".bench")
+  const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key]
+  if (!bench || !step || event.target.matches("input")) return
+  event.preventDefault()
+  bench[step]?.focus()
 })
 
 // The form of all moves is one for all tickets: what is asked for tells two requests of one moment apart.
