@@ -26,6 +26,8 @@ type own struct {
 	// Take is the form that says which services are taken today, Services are all of the branch.
 	Take     action
 	Services []taken
+	// LeftOut says that not all services of the desk are taken, "" where they are, Without which are not.
+	LeftOut, Without string
 	// Breaks are the reasons for a break, After one that holds a ticket: it begins then once that has gone.
 	Breaks []action
 	After  bool
@@ -90,6 +92,7 @@ func (s *state) own() own {
 		Take:     s.action("presence", "", "", "services"),
 		Services: s.taken(),
 	}
+	o.LeftOut, o.Without = s.View.LeftOut(s.Desk, s.Presence.Services)
 	for _, a := range o.Alarms {
 		o.Alarmed = o.Alarmed || a.Mine
 	}

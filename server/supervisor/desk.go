@@ -21,6 +21,8 @@ type desk struct {
 	Silent *clock
 	// Next says which break begins once its ticket has gone, "" for none.
 	Next string
+	// LeftOut says that it does not take all its services today, "" where it does, Without which it leaves out.
+	LeftOut, Without string
 	// Ends are the keys that end its break, begun or to come, and its shift.
 	Ends []end
 }
@@ -58,6 +60,9 @@ func (s *state) desk(f queue.FloorDesk) desk {
 	}
 	if f.Ticket == nil && f.EndedAt == nil && (f.Active || f.Break != "" || f.Person != "") {
 		d.Ends = append(d.Ends, s.end("shift", f.Desk, "F", s.T("supervisor.end_shift")))
+	}
+	if f.EndedAt == nil {
+		d.LeftOut, d.Without = s.View.LeftOut(f.Desk, f.Services)
 	}
 	if since != nil {
 		c := s.clock(*since, 0)
