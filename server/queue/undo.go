@@ -19,6 +19,8 @@ type Undo struct {
 	Move Move `json:"move"`
 	// Number is its ticket's, "" if it has none.
 	Number string `json:"number,omitempty"`
+	// Of is what a change without a ticket was made to, "2:break" or "paused:legal"; the supervisor's only.
+	Of string `json:"-"`
 	// Until is when it is too late.
 	Until time.Time `json:"until"`
 }
@@ -68,7 +70,7 @@ func (e *Engine) Undo(ctx context.Context, r UndoRequest) (Undone, error) {
 	return u, nil
 }
 
-// undoable reads the head of a desk's last change: seq, ms, move, id. It is nil for none and for one that is too old.
+// undoable reads the head of a desk's last change: seq, ms, move, id, and of the supervisor's the first field. It is nil for none and for one that is too old.
 func (e *Engine) undoable(head []string, now time.Time) *Undo {
 	if len(head) == 0 {
 		return nil
@@ -80,6 +82,8 @@ func (e *Engine) undoable(head []string, now time.Time) *Undo {
 	u := &Undo{Seq: number(head[0]), Move: Move(head[2]), Until: until}
 	if head[3] != "" {
 		u.Number = numberOf(head[3])
+	} else if len(head) > 4 {
+		u.Of = head[4]
 	}
 	return u
 }

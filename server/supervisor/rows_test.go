@@ -182,3 +182,37 @@ func TestEveryPressHasItsKey(t *testing.T) {
 		}
 	}
 }
+
+// The undo names what it takes back: the desk of a break, a shift or an alarm, the service of a pause, the ticket of a move.
+func TestTheUndoNamesWhatItTakesBack(t *testing.T) {
+	o := open(t, queuetest.Embedded(t))
+	must(t, o.Engine.Alarm(t.Context(), server.NewKey(), "3", "3", true))
+	_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Key: server.NewKey(), Desk: "2", Reason: "meeting"})
+	must(t, err)
+	o.Issue(t, "legal", "it")
+	for _, test := range []struct{ path, body, says string }{
+		{"/breaks/2/end", `{}`, "Undo: Back from the break (Desk 2)"},
+		{"/shifts/2/end", `{}`, "Undo: Shift ended (Desk 2)"},
+		{"/alarms/3/end", `{}`, "Undo: Help has come (Desk 3)"},
+		{"/pauses", `{"service":"legal"}`, "Undo: Service paused (Legal desk)"},
+		{"/messages", `{"text":"At noon we close"}`, "Undo: Message on the displays"},
+		{"/moves", `{"ticket":"B001","move":"cancel"}`, "Undo: Cancelled B001"},
+	} {
+		o.post(t, test.path, test.body, 201)
+		got := o.Page(t, base+"?lang=en").One(t, "data-focus", "undo").Text()
+		if got = strings.NewReplacer("\u2068", "", "\u2069", "", "\u00ad", "").Replace(got); got != test.says+" Z" {
+			t.Errorf("%s: the key says %q, want %q", test.path, got, test.says)
+		}
+	}
+}
+
+// A desk that takes fewer services today than it could says so, and which it leaves out.
+func TestServicesLeftOutAreSaid(t *testing.T) {
+	o := open(t, queuetest.Embedded(t))
+	_, err := o.Engine.SetPresence(t.Context(), queue.PresenceRequest{Key: "k", Desk: "2", Services: []string{"information", "legal", "mediation"}})
+	must(t, err)
+	pills := o.Page(t, base+"?lang=en").All("class", "pill--warn")
+	if len(pills) != 1 || !strings.HasPrefix(pills[0].Text(), "3 of 4 services") || !strings.Contains(pills[0].Attribute("title"), "Not done here today") {
+		t.Errorf("the desks say %v", pills)
+	}
+}

@@ -244,7 +244,11 @@ func (s state) Undoable() string {
 	if s.Floor.Undo == nil {
 		return ""
 	}
-	return s.T("supervisor.undo", "What", moveName(s.View, s.Floor.Undo.Move), "Ticket", s.Floor.Undo.Number)
+	what := moveName(s.View, s.Floor.Undo.Move)
+	if of := (teller{s.View}).whole(s.Floor.Undo.Of); of != "" {
+		return s.T("supervisor.undo_of", "What", what, "Of", "\u2068"+of+"\u2069")
+	}
+	return s.T("supervisor.undo", "What", what, "Ticket", s.Floor.Undo.Number)
 }
 
 // UndoUntil is when that is too late, for scripts.

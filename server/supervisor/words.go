@@ -127,6 +127,20 @@ func (w teller) field(field string) (name string, value func(string) server.Loca
 	return "", nil
 }
 
+// whole is the desk or the service that a field of the house or of the presence is of, "" for neither.
+func (w teller) whole(field string) string {
+	first, second, ok := strings.Cut(field, ":")
+	switch {
+	case !ok:
+		return ""
+	case first == "paused":
+		return w.service(second).Text
+	case first == "alarm":
+		return w.desk(second).Text
+	}
+	return w.desk(first).Text
+}
+
 func (w teller) place(id string) server.LocalText {
 	if p, ok := w.Branch.Place(id); ok {
 		return w.Text(p.Name)

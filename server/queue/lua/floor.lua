@@ -82,7 +82,11 @@ end
 local held, flat = {}, redis.call('HGETALL', KEYS[2])
 for i = 1, #flat, 2 do held[#held + 1] = row({flat[i], flat[i + 1]}, flat[i + 1], #fields) end
 local head, last = {}, redis.call('HGET', KEYS[7], ARGV[14])
-if last then head = split(string.sub(last, 1, string.find(last, '\30', 1, true) - 1), '\31') end
+if last then
+  local cut = string.find(last, '\30', 1, true)
+  head = split(string.sub(last, 1, cut - 1), '\31')
+  head[5] = cut < #last and split(string.sub(last, cut + 1), '\31')[3] or '' -- the field that it changed first
+end
 return {'OK', position(ARGV[1]), services, waiting, #heads, latest(KEYS[3]), latest(KEYS[4]), latest(KEYS[5]), held,
   redis.call('HGETALL', KEYS[6]), staff_words(f.staff), redis.call('HGETALL', house), head,
   latest(KEYS[8]), awaited(queues, ARGV[17], ARGV[20])}
