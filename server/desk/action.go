@@ -68,6 +68,8 @@ type option struct {
 	// Icon is the address of a symbol, "" for none; Accent the colour of the service that the key leads to, 0 for none.
 	Icon   string
 	Accent int
+	// Absent: a desk or a person who is not at work.
+	Absent bool
 }
 
 // offer adds a group of keys to the menu, if there are any.
@@ -75,6 +77,18 @@ func (m *menu) offer(title string, options []option) {
 	if len(options) > 0 {
 		m.Groups = append(m.Groups, group{title, options})
 	}
+}
+
+// who are the menu's keys without those for the absent, or these alone. Each has the same key of the keyboard whoever is at work.
+func (m *menu) who(absent bool) []group {
+	var groups []group
+	for _, g := range m.Groups {
+		g.Options = slices.DeleteFunc(slices.Clone(g.Options), func(o option) bool { return o.Absent != absent })
+		if len(g.Options) > 0 {
+			groups = append(groups, g)
+		}
+	}
+	return groups
 }
 
 // shortcuts are where the keys of the keyboard for the menu's own keys stand.

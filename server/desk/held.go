@@ -38,12 +38,14 @@ type held struct {
 // hold offers what can be done with the ticket that the desk holds.
 func (s *state) hold(t ticket) {
 	h := &held{ticket: t, Park: s.park(t), Change: s.change(t)}
-	h.Transfer, h.Away = s.transfer(t)
+	h.Transfer = s.transfer(t)
 	n := t.Number
 	if h.Send = s.send(t); t.BackTo != nil {
 		h.Send, h.Returns = s.sendBack(t), s.T("desk.goes_back", "Desk", isolate(*t.BackTo))
 	}
 	number("T0W", h.Transfer.shortcuts(), h.Send.shortcuts(), h.Change.shortcuts())
+	h.Away = s.away(t, h.Transfer)
+	h.Transfer.Groups, h.Send.Groups = h.Transfer.who(false), h.Send.who(false)
 	recall := s.action("recalls", n, "")
 	recall.Label, recall.Shortcut, recall.Icon = s.label("desk.recall"), "R", s.icon("announce")
 	absent := []action{recall, s.key(n, queue.MissShow, "N", "missed"), s.key(n, queue.Return, "U", "undo")}
@@ -104,50 +106,51 @@ func (s *state) park(t ticket) menu {
 	return m
 }
 
-// transfer offers where a ticket can be sent: another service, one desk and no other, or a person wherever they sit. Those who
-// are not at work come apart.
-func (s *state) transfer(t ticket) (here, away menu) {
-	here = menu{action: s.key(t.Number, queue.Transfer, "T", "transfer"), Rule: s.keepsPlace(t)}
-	away = menu{action: s.action("moves", t.Number, queue.Transfer, "absent"), Rule: s.T("desk.transfer_away_rule", "N", absentMinutes)}
-	away.Label, away.Shortcut = s.label("desk.transfer_away"), "0"
-	here.offer(s.T("desk.to_service"), s.services(t))
-	for _, at := range []struct {
-		menu *menu
-		here bool
-	}{{&here, true}, {&away, false}} {
-		at.menu.offer(s.T("desk.to_desk"), s.desks(at.here))
-		at.menu.offer(s.T("desk.to_person"), s.people(at.here))
-	}
-	number("0", away.shortcuts())
-	return here, away
+// transfer offers where a ticket can be sent: another service, one desk and no other, or a person wherever they sit.
+func (s *state) transfer(t ticket) menu {
+	m := menu{action: s.key(t.Number, queue.Transfer, "T", "transfer"), Rule: s.keepsPlace(t)}
+	m.offer(s.T("desk.to_service"), s.services(t))
+	m.offer(s.T("desk.to_desk"), s.desks())
+	m.offer(s.T("desk.to_person"), s.people())
+	return m
+}
+
+// away is the menu of those in a transfer who are not at work.
+func (s *state) away(t ticket, transfer menu) menu {
+	m := menu{action: s.action("moves", t.Number, queue.Transfer, "absent"), Rule: s.T("desk.transfer_away_rule", "N", absentMinutes),
+		Groups: transfer.who(true)}
+	m.Label, m.Shortcut = s.label("desk.transfer_away"), "0"
+	return m
 }
 
 // absentMinutes is for how long a ticket waits for somebody absent alone.
 var absentMinutes = int(queue.AbsentFor.Minutes())
 
-// desks are keys for the other desks that are at work, or are not.
-func (s *state) desks(here bool) []option {
+// desks are keys for the other desks.
+func (s *state) desks() []option {
 	var options []option
 	for _, d := range s.Branch.Desks {
-		if d.ID != s.Desk && slices.Contains(s.Here.Desks, d.ID) == here {
-			options = append(options, option{Field: "desk", Value: d.ID, Label: s.label("desk.desk", "Desk", d.ID)})
+		if d.ID != s.Desk {
+			options = append(options, option{Field: "desk", Value: d.ID, Label: s.label("desk.desk", "Desk", d.ID),
+				Absent: !slices.Contains(s.Here.Desks, d.ID)})
 		}
 	}
 	return options
 }
 
 // people are keys for those who sit elsewhere, or nowhere.
-func (s *state) people(here bool) []option {
+func (s *state) people() []option {
 	var options []option
 	for _, p := range s.Branch.People {
-		if p.ID != s.Presence.Person && slices.Contains(s.Here.People, p.ID) == here {
-			options = append(options, option{Field: "person", Value: p.ID, Label: s.InHouse(p.Name)})
+		if p.ID != s.Presence.Person {
+			options = append(options, option{Field: "person", Value: p.ID, Label: s.InHouse(p.Name),
+				Absent: !slices.Contains(s.Here.People, p.ID)})
 		}
 	}
 	return options
 }
 
-// send offers where a visitor may go and come back from: a place, or another desk that is at work.
+// send offers where a visitor may go and come back from: a place, or another desk.
 func (s *state) send(t ticket) menu {
 	m := menu{action: s.key(t.Number, queue.Send, "", "place")}
 	var places []option
@@ -155,7 +158,7 @@ func (s *state) send(t ticket) menu {
 		places = append(places, option{Field: "place", Value: p.ID, Label: s.Text(p.Name)})
 	}
 	m.offer(s.T("desk.to_place"), places)
-	m.offer(s.T("desk.to_desk_and_back"), s.desks(true))
+	m.offer(s.T("desk.to_desk_and_back"), s.desks())
 	return m
 }
 

@@ -127,3 +127,34 @@ func rootOf(n *html.Node) *html.Node {
 	}
 	return n
 }
+
+// TestKeysDoNotDependOnWhoIsAtWork: a colleague who comes or goes gives no place, service or person another key.
+func TestKeysDoNotDependOnWhoIsAtWork(t *testing.T) {
+	s, _ := openAt(t, nil)
+	s.Issue(t, "legal", "it")
+	s.Call(t, "2", "B001")
+	keys := func() map[string]string {
+		of := map[string]string{}
+		for _, field := range []string{"service", "desk", "person", "place", "to"} {
+			for _, button := range s.Page(t, "/desk/meet/2").All("name", field) {
+				if button.Data == "button" {
+					of[field+" "+button.Attribute("value")+" "+button.Attribute("data-focus")] = button.Attribute("aria-keyshortcuts")
+				}
+			}
+		}
+		return of
+	}
+	alone := keys()
+	if _, err := s.Engine.SetPresence(t.Context(), queue.PresenceRequest{Key: "sit", Desk: "3", Person: &s.Engine.Branch().People[1].ID}); err != nil {
+		t.Fatal(err)
+	}
+	together := keys()
+	if len(alone) < 8 || len(together) < len(alone) {
+		t.Fatalf("the keys are %v, then %v", alone, together)
+	}
+	for what, key := range together {
+		if before, ok := alone[what]; ok && before != key {
+			t.Errorf("%s has the key %s, and %s once a colleague is there", what, before, key)
+		}
+	}
+}

@@ -42,11 +42,12 @@ func (d *desk) waiting(w http.ResponseWriter, r *http.Request) error {
 	v := d.site.Pages.View(r, e.Branch())
 	s := newState(v, q)
 	t := s.ticket(q.Waiting[i])
-	here, away := s.transfer(t)
-	change := s.change(t)
-	number("T0W", here.shortcuts(), change.shortcuts())
+	transfer, change := s.transfer(t), s.change(t)
+	number("T0W", transfer.shortcuts(), change.shortcuts())
+	away := s.away(t, transfer)
+	transfer.Groups = transfer.who(false)
 	return d.pages.Render(w, r, http.StatusOK, "waiting.html", waitingPage{
-		View: v, State: s, Ticket: t, Note: s.key(t.Number, queue.Note, "S", "check"), Transfer: here, Away: away, Change: change,
+		View: v, State: s, Ticket: t, Note: s.key(t.Number, queue.Note, "S", "check"), Transfer: transfer, Away: away, Change: change,
 		Languages: s.otherLanguages(t),
 	})
 }
