@@ -150,7 +150,8 @@ func (p *tab) click(selector string) {
 func (p *tab) press(key, shortcut string) {
 	p.t.Helper()
 	p.until("to have the shortcut "+shortcut,
-		fmt.Sprintf("([...document.querySelectorAll('details[open]')].pop() ?? document).querySelector('[aria-keyshortcuts=%s]:not(:disabled)')", shortcut))
+		fmt.Sprintf("[...([...document.querySelectorAll('details[open]')].pop() ?? document)"+
+			".querySelectorAll('[aria-keyshortcuts=%s]:not(:disabled)')].some((e) => e.checkVisibility())", shortcut))
 	p.do(chromedp.KeyEvent(key))
 }
 

@@ -54,14 +54,16 @@ type own struct {
 // A spoken language is one of those at the desks, by both its names.
 type spoken struct {
 	server.Language
-	On bool
+	On       bool
+	Shortcut string
 }
 
 // A taken service is one of the branch's, On if the desk takes it today.
 type taken struct {
-	ID   string
-	Name server.LocalText
-	On   bool
+	ID       string
+	Name     server.LocalText
+	On       bool
+	Shortcut string
 }
 
 // A shiftEnd is the end of the work at a desk, at a time of day, with the key that begins anew.
@@ -109,8 +111,9 @@ func (s *state) own() own {
 // taken are all services of the branch, those ticked that the desk takes today.
 func (s *state) taken() []taken {
 	var all []taken
-	for _, service := range s.Branch.Services {
-		all = append(all, taken{service.ID, s.Text(service.Name), slices.Contains(s.Presence.Services, service.ID)})
+	keys := server.Shortcuts(len(s.Branch.Services), "0J")
+	for i, service := range s.Branch.Services {
+		all = append(all, taken{service.ID, s.Text(service.Name), slices.Contains(s.Presence.Services, service.ID), keys[i]})
 	}
 	return all
 }
@@ -141,8 +144,9 @@ func (s *state) languages(o *own) {
 	for _, tag := range s.Presence.Languages {
 		on[tag] = true
 	}
-	for _, tag := range s.Branch.AtDesks() {
-		l := spoken{s.LanguageOf(tag), on[tag]}
+	keys := server.Shortcuts(len(s.Branch.AtDesks()), "0L")
+	for i, tag := range s.Branch.AtDesks() {
+		l := spoken{s.LanguageOf(tag), on[tag], keys[i]}
 		o.All = append(o.All, l)
 		switch {
 		case l.On && len(o.Spoken) < spokenShown:
