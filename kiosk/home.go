@@ -25,6 +25,8 @@ type homeView struct {
 	// Closed: no service gives tickets now, which Why says as a key of the catalogue. Unavailable: Redis does not answer.
 	Closed, Unavailable bool
 	Why                 string
+	// Back is when to come back where Why is why no service gives tickets, "" outside the hours.
+	Back string
 	// Opening is when the first service opens again, Week the hours of the coming seven days; set while the office is closed.
 	Opening, now time.Time
 	Week         []server.DayHours
@@ -134,8 +136,11 @@ func (v *homeView) fill(b *branch.Branch, states []queue.ServiceState, now time.
 		v.Closed = v.Closed && !state.Open
 	}
 	v.Why = whyNone(states)
-	if v.Closed && v.Why == outOfHours {
+	switch {
+	case v.Closed && v.Why == outOfHours:
 		v.close(states, now)
+	case v.Closed:
+		v.say()
 	}
 	v.Priorities = priorities(v.View)
 }
@@ -148,6 +153,16 @@ func served(v server.View, why string) string {
 		return ""
 	}
 	return v.T("kiosk.last_call_served")
+}
+
+// say says once when to come back, in place of on each tile that only repeats why the page gives no tickets.
+func (v *homeView) say() {
+	first := soonest(v.Tiles)
+	for i, t := range v.Tiles {
+		if t.Hours == v.T(v.Why) && t.Again == first.Again {
+			v.Back, v.Tiles[i].Facts = t.Again, nil
+		}
+	}
 }
 
 // close says the week's hours in place of the services, but of those that open at another time than the first one, and of

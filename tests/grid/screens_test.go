@@ -239,9 +239,8 @@ var screens = []screen{
 		path: func(p page, o *office) string { return "/kiosk/" + o.engine.Branch().ID },
 		owes: func(p page) servertest.Demand {
 			d := stands(p, kioskCap, kioskKey)
-			// Up to six services are all on the first leaf while they give numbers.
-			gives := p.state != "closed" && p.state != "last call"
-			if p.office.Services <= 6 && p.office.NameLength <= 40 && p.mode == "" && gives {
+			closed := p.state == "closed" // whose tiles are only those that open at another time
+			if p.office.Services <= 6 && p.office.NameLength <= 40 && p.mode == "" && !closed {
 				d.Must = []servertest.Must{{Selector: ".tile", Count: p.office.Services}, {Selector: ".tile__name", Count: p.office.Services}}
 			}
 			return d
