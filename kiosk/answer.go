@@ -19,8 +19,7 @@ func (k *screens) answer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := "/kiosk/" + e.Branch().ID + "/tickets/" + r.PathValue("token")
-	return k.countAnswers(w, r, e, page+"?said=answered")
+	return k.countAnswers(w, r, e, kioskTicketURL(e.Branch(), r.PathValue("token"), r.URL.Query().Get("lang"), "answered"))
 }
 
 // answerOnPhone counts those of a visitor who came by another way.

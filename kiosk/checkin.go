@@ -50,11 +50,7 @@ func (k *screens) checkInPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (k *screens) showCheckIn(w http.ResponseWriter, r *http.Request, e *queue.Engine, status int, a queue.Appointment, key string) error {
-	lang := r.URL.Query().Get("lang")
-	if !e.Branch().Speaks(lang) {
-		lang = a.Language
-	}
-	v := k.site.Pages.ViewIn(lang, e.Branch())
+	v := k.site.Pages.ViewIn(chosen(r, e.Branch(), a.Language), e.Branch())
 	page := checkInView{View: v, Clock: v.Time(a.At), Date: a.At.In(e.Branch().Location()).Format("02/01/2006"), Picto: "other",
 		Path: "/a/" + e.Branch().ID + "/" + a.Code, Key: key, Why: appointmentWords(v, a, e.Now()), Colour: v.Accent(a.Service)}
 	page.Here = page.Why == ""

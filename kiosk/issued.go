@@ -50,17 +50,17 @@ func (k *screens) issued(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, homeURL(b, "", nil), http.StatusSeeOther)
 		return nil
 	}
-	view, err := k.printable(r, b, ticket, token)
+	view, err := k.printable(r, b, ticket, token, chosen(r, b, ticket.Language))
 	if err != nil {
 		return err
 	}
 	said := r.URL.Query().Get("said")
 	view.Thanks, view.Again = said == "answered" && ticket.Answered, said != ""
 	if asks(b, ticket, at) {
-		view.Asking = view.asking(answers{Ticket: token}, keysOf(token, ticket)["answer"])
+		view.Asking = view.asking(answers{Ticket: token, Language: view.Lang}, keysOf(token, ticket)["answer"])
 	}
 	if ticket.Changeable(at.At) {
-		view.Wrong = "/kiosk/" + b.ID + "/tickets/" + token + "/service"
+		view.Wrong = "/kiosk/" + b.ID + "/tickets/" + token + "/service?lang=" + view.Lang
 	}
 	if s, ok := sayings[said]; ok && (said == "changed_service" || !s.good) {
 		view.Said = "mobile.said_" + said
@@ -68,13 +68,13 @@ func (k *screens) issued(w http.ResponseWriter, r *http.Request) error {
 	return k.pages.Render(w, r, http.StatusOK, "issued.html", view)
 }
 
-// printable is a ticket with all that its slip says.
-func (k *screens) printable(r *http.Request, b *branch.Branch, ticket queue.Ticket, token string) (issuedView, error) {
+// printable is a ticket with all that its slip says, in a language.
+func (k *screens) printable(r *http.Request, b *branch.Branch, ticket queue.Ticket, token, lang string) (issuedView, error) {
 	qr, err := newQR(k.site.URL(r, "/t/"+token))
 	if err != nil {
 		return issuedView{}, err
 	}
-	f := k.frame(b, ticket.Language, false)
+	f := k.frame(b, lang, false)
 	view := issuedView{frame: f, ticketView: newTicketView(f.View, ticket), QR: qr, Reach: k.site.PhoneReach(r, b),
 		Date: ticket.IssuedAt.In(b.Location()).Format("02/01/2006")}
 	if house := k.site.Pages.ViewIn(b.Language(), b).Text(view.service.Name); house.Text != view.Name.Text {
@@ -96,7 +96,7 @@ func (k *screens) slip(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	view, err := k.printable(r, e.Branch(), ticket, token)
+	view, err := k.printable(r, e.Branch(), ticket, token, ticket.Language)
 	if err != nil {
 		return err
 	}

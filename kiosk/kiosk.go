@@ -136,6 +136,14 @@ func (k *screens) frame(b *branch.Branch, lang string, low bool) frame {
 	return f
 }
 
+// chosen is the language that a page about a visitor is asked for in, or else the visitor's own.
+func chosen(r *http.Request, b *branch.Branch, own string) string {
+	if lang := r.URL.Query().Get("lang"); b.Speaks(lang) {
+		return lang
+	}
+	return own
+}
+
 // InLanguage is where the same page is in another language.
 func (f frame) InLanguage(tag string) string { return f.with(tag, f.Low) }
 

@@ -56,7 +56,7 @@ func (a answers) next(f frame, last bool) string {
 	case a.Session != "":
 		return f.Home + "/signups"
 	case a.Ticket != "":
-		return f.Home + "/tickets/" + a.Ticket + "/answers"
+		return f.Home + "/tickets/" + a.Ticket + "/answers?lang=" + f.Lang
 	}
 	return f.Home + "/tickets"
 }
@@ -181,8 +181,11 @@ func (k *screens) questionAfter(w http.ResponseWriter, r *http.Request, e *queue
 	if err != nil {
 		return err
 	}
-	f := k.frame(e.Branch(), ticket.Language, r.URL.Query().Get("low") != "")
-	back := f.Home + "/tickets/" + given.Ticket + "?said=back"
+	if !e.Branch().Speaks(given.Language) {
+		given.Language = ticket.Language
+	}
+	f := k.frame(e.Branch(), given.Language, r.URL.Query().Get("low") != "")
+	back := kioskTicketURL(e.Branch(), given.Ticket, f.Lang, "back")
 	a := f.asking(given, keysOf(given.Ticket, ticket)["answer"])
 	if a == nil || !asks(e.Branch(), ticket, at) {
 		http.Redirect(w, r, back, http.StatusSeeOther)

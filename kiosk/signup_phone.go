@@ -42,11 +42,7 @@ func (k *screens) signUpPhone(w http.ResponseWriter, r *http.Request) error {
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusOK, k.ownSignUp(r, p))
 	}
-	lang := r.URL.Query().Get("lang")
-	if !e.Branch().Speaks(lang) {
-		lang = p.Language
-	}
-	v := k.site.Pages.ViewIn(lang, e.Branch())
+	v := k.site.Pages.ViewIn(chosen(r, e.Branch(), p.Language), e.Branch())
 	view := placeView{View: v, sessionView: newSessionView(v, p.Session, at.At), SignUp: p.SignUp, Shows: shows(p, at.At),
 		Documents: documentsOf(v, p.Session.Service), Path: "/s/" + p.Token, HereFrom: v.Time(p.Session.Start.Add(-queue.ArriveBefore)),
 		LeaveKey: "leave-" + digest(p.Token), HereKey: "here-" + digest(p.Token), RefreshS: refresh(p.Session, at.At)}
@@ -122,6 +118,6 @@ func (k *screens) ownMove(w http.ResponseWriter, r *http.Request, move signUpMov
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusCreated, moved)
 	}
-	http.Redirect(w, r, "/s/"+p.Token, http.StatusSeeOther)
+	http.Redirect(w, r, pageURL("/s/"+p.Token, r.URL.Query().Get("lang"), ""), http.StatusSeeOther)
 	return nil
 }

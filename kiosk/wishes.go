@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"turno/server"
+	"turno/server/branch"
 	"turno/server/queue"
 )
 
@@ -103,7 +104,7 @@ func (k *screens) wish(w http.ResponseWriter, r *http.Request, ask any, said str
 	}
 	back := ticketURL(token, r.URL.Query().Get("lang"), said)
 	if r.URL.Query().Get("at") == "kiosk" { // from the kiosk's own page of the ticket
-		back = "/kiosk/" + e.Branch().ID + "/tickets/" + token + "?said=" + said
+		back = kioskTicketURL(e.Branch(), token, r.URL.Query().Get("lang"), said)
 	}
 	http.Redirect(w, r, back, http.StatusSeeOther)
 	return nil
@@ -127,7 +128,14 @@ func whyNot(e *queue.Engine, before queue.Ticket, err error) string {
 }
 
 // ticketURL is a ticket's page, in the language that it was seen in if that was chosen there.
-func ticketURL(token, lang, said string) string {
+func ticketURL(token, lang, said string) string { return pageURL("/t/"+token, lang, said) }
+
+// kioskTicketURL is a ticket's page on the kiosk, likewise.
+func kioskTicketURL(b *branch.Branch, token, lang, said string) string {
+	return pageURL("/kiosk/"+b.ID+"/tickets/"+token, lang, said)
+}
+
+func pageURL(path, lang, said string) string {
 	query := url.Values{}
 	if lang != "" {
 		query.Set("lang", lang)
@@ -136,7 +144,7 @@ func ticketURL(token, lang, said string) string {
 		query.Set("said", said)
 	}
 	if len(query) == 0 {
-		return "/t/" + token
+		return path
 	}
-	return "/t/" + token + "?" + query.Encode()
+	return path + "?" + query.Encode()
 }

@@ -13,6 +13,8 @@ import (
 type wrongView struct {
 	homeView
 	Token, Number string
+	// Back is the ticket as it is, in the language chosen here.
+	Back string
 }
 
 // wrongService shows the services that the ticket may be for instead.
@@ -26,21 +28,17 @@ func (k *screens) wrongService(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := "/kiosk/" + b.ID + "/tickets/" + token
+	lang := chosen(r, b, ticket.Language)
 	if !ticket.Changeable(at.At) {
-		http.Redirect(w, r, page+"?said=change_late", http.StatusSeeOther)
+		http.Redirect(w, r, kioskTicketURL(b, token, lang, "change_late"), http.StatusSeeOther)
 		return nil
 	}
 	states, err := e.Choices(r.Context())
 	if err != nil {
 		return err
 	}
-	lang := r.URL.Query().Get("lang")
-	if !b.Speaks(lang) {
-		lang = ticket.Language
-	}
 	view := wrongView{homeView: homeView{frame: k.frame(b, lang, r.URL.Query().Get("low") != "")}, Token: token, Number: ticket.Number}
-	view.Page = page + "/service"
+	view.Page, view.Back = view.Home+"/tickets/"+token+"/service", kioskTicketURL(b, token, lang, "back")
 	view.fill(b, others(queued(b, states), ticket), at.At)
 	view.Key, view.Priorities, view.Week = changeKey(token, at), nil, nil
 	for i := range view.Tiles {
