@@ -102,3 +102,17 @@ func TestTheDoorHoldsWhateverIsLongest(t *testing.T) {
 		}
 	}
 }
+
+// A wish that is longer than the phone opens at its beginning.
+func TestALongWishOpensAtItsBeginning(t *testing.T) {
+	open := startOffice(t, servertest.Office{Services: 26, NameLength: 40})
+	services := open.must(t, "/kiosk/meet", "", nil)["services"].([]any)
+	told := open.must(t, tickets, "one", map[string]any{"service": services[1].(map[string]any)["id"], "language": "it"})
+	p := openStill(t, servertest.Browser(t), "phone", size{320, 568})
+	p.visit(open.base + "/t/" + told["token"].(string))
+	p.click(".wish:has([name=service]) > summary")
+	p.until("to show where the services begin", `(() => {
+  const { top } = document.querySelector(".wish[open] > summary").getBoundingClientRect()
+  return top >= -1 && top < innerHeight / 2
+})()`)
+}

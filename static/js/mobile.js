@@ -67,7 +67,7 @@ document.querySelector("[data-alert-on]").addEventListener("click", (event) => {
 // On a small phone the question whether one is sure opens below the screen.
 for (const wish of wishes) {
   wish.addEventListener("toggle", () => {
-    if (wish.open) wish.scrollIntoView({ block: "end" })
+    if (wish.open) wish.scrollIntoView({ block: wish.offsetHeight > innerHeight ? "start" : "end" })
   })
 }
 
