@@ -1,7 +1,7 @@
 // Shortcuts: what carries aria-keyshortcuts is pressed by that key. They can be switched off, as those who speak to
 // their computer need (WCAG 2.1.4). Where single keys are too few some have two strokes, "Z1".
 
-const TYPED = "input:not([type=radio], [type=checkbox]), select, textarea" // where keys are letters
+export const TYPED = "input:not([type=radio], [type=checkbox]), select, textarea" // where keys are letters
 const SECOND_WITHIN = 2_000 // ms from the first of two strokes
 const OF_ITS_OWN = ".row *, .bench__keys *, .line__pause *" // what has its key only with the focus in it or beside it
 const OFF = "turno.desk.shortcuts-off" // in localStorage
@@ -43,7 +43,7 @@ export function listenToKeys(main) {
   })
 }
 
-// Escape gives keys back their other meaning.
+// Escape gives keys back their other meaning, and closes no menu yet.
 function leave({ key, target }) {
   if (key === "Escape") target.blur()
 }

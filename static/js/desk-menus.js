@@ -1,5 +1,7 @@
 // Menus of <details>: one is open at a time, and none after a touch elsewhere or Escape.
 
+import { TYPED } from "./desk-keys.js"
+
 /** Listens to what closes the menus within main. */
 export function closeMenus(main) {
   const walked = watchWalks()
@@ -12,8 +14,8 @@ export function closeMenus(main) {
     const panel = target.open && target.querySelector(":scope > .menu__panel")
     if (panel) place(panel)
   }, true)
-  document.addEventListener("keydown", ({ key }) => {
-    if (key !== "Escape") return
+  document.addEventListener("keydown", ({ key, target }) => {
+    if (key !== "Escape" || target.matches(TYPED)) return // who types leaves the field first
     // With what is open within them, or it would be open still when they are opened again.
     const menus = [...main.querySelectorAll("details[open]")]
     const held = menus.find((menu) => menu.contains(document.activeElement))
