@@ -28,8 +28,8 @@ type MoveRequest struct {
 	Cases map[string]int
 	// NotProvided is the id of the reason why the service could not be provided, "" if it was; for Finish and Continue only.
 	NotProvided string
-	// Note is what staff write down for whoever goes on with the ticket, 200 characters at most; for Finish, Continue,
-	// Transfer, Park, and the move Note, which takes it away where it is "".
+	// Note is what staff write down for whoever goes on with the ticket, 200 characters at most; for whatever
+	// a desk does with it but Cancel and Resume, and the move Note, which takes it away where it is "".
 	Note string
 	// Language is what a ChangeLanguage has the visitor read and hear, Needs what is spoken with them at the desk; what is
 	// "" stays as it is.
@@ -68,7 +68,7 @@ var notByDesk = []Move{Postpone, Reopen}
 var bySupervisor = []Move{Transfer, Return, Cancel, Prioritize, Arrive, Resume, Reopen, Note, ChangeLanguage, ComeBack, ChangeService}
 
 // noted are the moves that take a note.
-var noted = []Move{Finish, Continue, Transfer, Park, Note}
+var noted = []Move{Serve, Finish, Continue, Transfer, Park, Send, ComeBack, ChangeService, Return, MissShow, Note}
 
 // Move makes a move of the table. A ticket that is called or served moves only at the desk that holds it, or by the
 // supervisor. Refusals: IllegalMove, DeskBusy and OnBreak (for Resume), Absent (for Transfer), Invalid, NotFound, KeyReused,

@@ -12,6 +12,7 @@ import { closeMenus } from "./desk-menus.js"
 import { walkLists } from "./desk-rows.js"
 import { askToOverride } from "./desk-override.js"
 import { sendForms } from "./desk-send.js"
+import { keepVisit } from "./desk-visit.js"
 import { learn } from "./server-time.js"
 
 const main = document.querySelector("main")
@@ -41,5 +42,6 @@ askToOverride(main)
 hearAlarms(main)
 closeMenus(main)
 walkLists(main)
+keepVisit(main)
 sendForms(main)
 listenToKeys(main)
