@@ -118,6 +118,11 @@ func (w *worker) callAndFinish() {
 	w.untilText(".held__calls", "2 chiamate")
 	w.hit("S")
 	w.mustHold("A001", "serving")
+	// A break after this one leaves the space bar to the ticket.
+	w.hit("B", "1")
+	w.until("to go on at the ticket", `document.querySelector(".bar__key--next:enabled") && document.activeElement.id === "desk-held"`)
+	w.hit("B")
+	w.until("to have no break", `document.querySelector("#menu-break")`)
 	w.hit("1", "1", "3")
 	w.choose(2)
 	w.write("Torna a settembre: p, f e z non sono tasti")
@@ -130,6 +135,8 @@ func (w *worker) callAndFinish() {
 	if held["outcome"] != nil || held["note"] != nil || held["finished_at"] != nil {
 		w.t.Errorf("after the undo the ticket is %v", held)
 	}
+	w.until("to show again what was typed", `document.querySelector(".case__count").value === "2" &&
+	  document.querySelector(".finish [name=outcome]").selectedIndex === 2 && /tasti$/.test(document.querySelector(".finish [name=note]").value)`)
 }
 
 // setAside parks A001 for this desk and takes it up again, and again when it was missed.
@@ -150,8 +157,8 @@ func (w *worker) setAside() {
 func (w *worker) resume(key, list string) {
 	w.t.Helper()
 	w.hit(key)
-	w.until("to have the first row in hand", fmt.Sprintf(`document.activeElement.closest("#list-%s .act--resume")`, list))
-	w.do(chromedp.KeyEvent(kb.Enter))
+	w.until("to have the first row in hand", fmt.Sprintf(`document.activeElement.matches("#list-%s .row")`, list))
+	w.hit("J")
 }
 
 // sendOn transfers A001 to a person, for good the second time.
@@ -209,7 +216,7 @@ func (w *worker) goOnWithAnotherService(token string) {
 func (w *worker) prioritize() {
 	w.t.Helper()
 	w.hit("Q")
-	w.until("to have the row in hand", `document.activeElement.closest("#list-waiting .row")`)
+	w.until("to have the row in hand", `document.activeElement.matches("#list-waiting .row")`)
 	w.hit("E")
 	w.until("to open the row", `document.querySelector("#more-C001[open]")`)
 	w.hit("2")

@@ -6,6 +6,7 @@ const FIRST_RETRY = 500 // ms, doubled each time
 const LONGEST_RETRY = 4_000 // ms
 const GIVE_UP_AFTER = 30_000 // ms
 const FRAME_WITHIN = 2_000 // ms after the answer; then the page is loaded anew
+const PASSED = ".bar, details.menu" // where nobody stays once a form there was taken
 const SETTLES_IN = 600 // ms from a press, in which a second one is a slip of the hand
 
 /** Takes over the forms within main. */
@@ -104,16 +105,18 @@ async function frame() {
   if (!(await Promise.race([came, pause(FRAME_WITHIN)]))) location.reload()
 }
 
-// Somebody who works by keyboard goes on where they were, or else at the ticket. A click leaves no focus behind, so that
-// the space bar stays the key that calls.
+// Somebody who works by keyboard goes on where they were, or else at the ticket; from the bar and from menus always there. A
+// click leaves no focus behind. So the space bar stays the key that calls.
 function focusWithin(main) {
   const focused = document.activeElement
   const byKeyboard = main.contains(focused) && focused.matches(":focus-visible")
-  const name = CSS.escape(focused.dataset.focus ?? "")
+  const passing = focused.closest(PASSED)
+  const name = passing ? "" : CSS.escape(focused.dataset.focus ?? "")
   return {
     restore() {
-      if (!byKeyboard || main.contains(document.activeElement)) return
-      const again = main.querySelector(`[data-focus="${name}"]:enabled`) ?? main.querySelector("#desk-held, .next__key")
+      const now = document.activeElement
+      if (!byKeyboard || (main.contains(now) && !(passing && now.closest(PASSED)))) return
+      const again = main.querySelector(`[data-focus="${name}"]:enabled`) ?? main.querySelector("#desk-held, .next__key, .rest__back .btn")
       again?.focus()
     },
   }

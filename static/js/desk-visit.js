@@ -1,5 +1,5 @@
-// What is told of a visit. Its note is one, in whichever field of the ticket it was typed, and goes along wherever the ticket
-// goes; what was typed of a visit that ended by mistake stands there again when the end is taken back.
+// What is told of a visit. Its note is one, in whichever field of the ticket it was typed, and goes along wherever the
+// ticket goes; what was typed of a visit that ended by mistake stands there again when the end is taken back.
 
 const NOTE = ".job input[name=note]"
 const FIELDS = ".finish :is(input, select)[id]"
@@ -34,7 +34,8 @@ export function keepVisit(main) {
   main.addEventListener("formdata", ({ target: form, formData }) => {
     const note = named(NOTE).find(changed)
     const move = formData.get("move") ?? form.querySelector("[name=move]")?.value
-    if (note && form.closest(".job") && move && !formData.has("note") && !UNNOTED.includes(move)) formData.set("note", note.value)
+    if (!note || !form.closest(".job") || !move || UNNOTED.includes(move) || formData.has("note")) return
+    formData.set("note", note.value)
   })
   main.addEventListener("submit", ({ target: form }) => {
     if (!form.matches("[data-send]") || main.matches("[aria-busy=true]")) return

@@ -20,7 +20,7 @@ export function htmlOf(part) {
 /**
  * Replaces what is in element by HTML from our server, but for the rows of long lists that did not change. Of elements with
  * the same id before and after, what was typed, opened and scrolled stays. The focus stays on the element with the same id
- * or data-focus.
+ * or data-focus, or comes to what was around that.
  */
 export function replace(element, html) {
   const restore = [keepFocus(element), keepScroll(element), keepInput(element), keepDetails(element)]
@@ -45,16 +45,21 @@ function successor(element, within) {
 function keepFocus(within) {
   const focused = document.activeElement
   if (!within.contains(focused) || focused === within) return () => {}
-  const find = successor(focused, within)
+  const finds = []
+  for (let e = focused; e !== within; e = e.parentElement) finds.push(successor(e, within))
   const selection = selectionOf(focused)
   const [x, y] = [window.scrollX, window.scrollY]
   return () => {
-    const next = find()
+    const next = finds.map((find) => find()).find(takesFocus)
     if (!next) return
-    next.focus({ preventScroll: true })
     scrollPage(x, y) // Chromium 63 does not know preventScroll
-    if (selection && selectionOf(next)) next.setSelectionRange(...selection)
+    if (next === finds[0]() && selection && selectionOf(next)) next.setSelectionRange(...selection)
   }
+}
+
+function takesFocus(element) {
+  if (element) element.focus({ preventScroll: true })
+  return element !== null && document.activeElement === element
 }
 
 // The selection of a text field, null of anything else.

@@ -54,6 +54,25 @@ test("focus on what is gone does no harm", () => {
   equal(document.activeElement, document.body)
 })
 
+test("of what is gone the focus comes to the list around it, and to no other row", () => {
+  const list = (...rows) => {
+    const row = (n) => `<li tabindex="-1" data-focus="row-${n}"><button data-focus="call-${n}" ${n === "C" ? "disabled" : ""}>${n}</button></li>`
+    return `<ol id="list" tabindex="0">${rows.map(row).join("")}</ol>`
+  }
+  const element = part(list("A", "B", "C"))
+  const focus = () => document.activeElement.id || document.activeElement.dataset.focus
+  element.querySelector("[data-focus=row-A]").focus()
+  replace(element, list("A", "B"))
+  equal(focus(), "row-A")
+  replace(element, list("B"))
+  equal(focus(), "list")
+  element.querySelector("[data-focus=call-B]").focus()
+  replace(element, list("B").replace("<button", "<button disabled"))
+  equal(focus(), "row-B", "of a key that is off")
+  replace(element, `<p id="list" tabindex="-1">nobody</p>`)
+  equal(focus(), "list", "of an empty list")
+})
+
 test("typed text and its selection stay", () => {
   const element = part(`<input id="a" value="old"><textarea id="b"></textarea>`)
   find("a").value = "typed"
