@@ -12,6 +12,7 @@ export function keepBar(main) {
     if (target.matches("[data-menu][open]") && !target.contains(document.activeElement)) target.querySelector("summary").focus()
   }, true)
 
+  askForMissing(main)
   document.addEventListener("turno:answer", async ({ detail: { form, answer } }) => {
     if (form.closest(MENU)) close(main, form)
     if (form.matches("[data-tell]")) tell(told, await answer.clone().json())
@@ -26,6 +27,28 @@ export function keepBar(main) {
   document.addEventListener("keydown", ({ key }) => {
     if (key === "Escape" && !told.hidden) done.click()
   })
+}
+
+// A form that wants one answer at least says so, and keeps what stands in it, until something is chosen.
+function askForMissing(main) {
+  let asked = false
+  const show = () => main.querySelectorAll("[data-missing]").forEach((e) => (e.hidden = !asked))
+  const forget = ({ target }) => {
+    asked = asked && !target.querySelector?.("[data-missing]") && !target.closest("form:has([data-missing])")
+    show()
+  }
+  main.addEventListener("submit", (event) => {
+    const form = event.target
+    if (!form.querySelector("[data-missing]") || form.querySelector(":checked:not([value=''])")) return
+    event.preventDefault()
+    event.stopImmediatePropagation() // it is not sent
+    asked = true
+    show()
+    form.querySelector(":checked").focus()
+  })
+  main.addEventListener("change", forget)
+  main.addEventListener("toggle", (event) => event.target.open || forget(event), true)
+  document.addEventListener("turno:frame", show)
 }
 
 // The menu and the form may have been replaced by a frame meanwhile; their ids stay.
