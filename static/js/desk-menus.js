@@ -10,10 +10,15 @@ export function closeMenus(main) {
       if (!menu.contains(target)) menu.open = false
     }
   })
+  let known = openOnes(main)
   main.addEventListener("toggle", ({ target }) => {
     const panel = target.open && target.querySelector(":scope > .menu__panel")
     if (panel) place(panel)
+    if (target.open && !known.has(target.id)) show(target, panel)
+    known = openOnes(main)
   }, true)
+  // What a frame opens again was open before.
+  document.addEventListener("turno:frame", () => (known = openOnes(main)))
   document.addEventListener("keydown", ({ key, target }) => {
     if (key !== "Escape" || target.matches(TYPED)) return // who types leaves the field first
     // With what is open within them, or it would be open still when they are opened again.
@@ -35,6 +40,17 @@ function place(panel) {
   style.setProperty("--above", `${bottom - EDGE}px`)
   style.setProperty("--below", `${innerHeight - top - EDGE}px`)
   style.setProperty("--aside", `${Math.max(0, EDGE - left) - Math.max(0, right - clientWidth + EDGE)}px`)
+}
+
+function openOnes(main) {
+  return new Set([...main.querySelectorAll("details[open]")].map((menu) => menu.id))
+}
+
+// Brings a menu that somebody opened into sight, and to its first question.
+function show(menu, panel) {
+  const shown = panel || (menu.matches(".row__more") && menu)
+  if (shown) shown.scrollIntoView({ block: "nearest" })
+  menu.querySelector(":scope > .answers :checked")?.focus({ preventScroll: true })
 }
 
 // Who walks by keys goes on from the menu's key. For everybody else the space bar is to be the key that calls the next.

@@ -20,7 +20,4 @@ export function walkLists(main) {
     const at = rows.indexOf(event.target.closest(".row"))
     rows[at < 0 ? 0 : at + step]?.focus()
   })
-  main.addEventListener("toggle", ({ target }) => {
-    if (target.open && target.matches(".row__more")) target.scrollIntoView({ block: "nearest" })
-  }, true)
 }

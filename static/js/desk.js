@@ -17,6 +17,7 @@ import { learn } from "./server-time.js"
 
 const main = document.querySelector("main")
 let seen = placeOf(main.dataset)
+let held = main.querySelector("[data-at]").dataset.holds
 
 function placeOf({ epoch, seq }) {
   return `${epoch} ${seq}`
@@ -26,7 +27,15 @@ document.addEventListener("turno:frame", ({ detail: frame }) => {
   learn(main.querySelector("[data-at]").dataset.at, placeOf(frame) !== seen)
   seen = placeOf(frame)
   showCounts(main)
+  showNumber()
 })
+
+// A number that was just called is in sight.
+function showNumber() {
+  const before = held.split(" ")[0]
+  held = main.querySelector("[data-at]").dataset.holds
+  if (held.split(" ")[0] !== before) main.querySelector(".held")?.scrollIntoView({ block: "nearest" })
+}
 
 // Another build waits while something is open, counted, written down or under way.
 document.addEventListener("turno:reload", (event) => {
