@@ -28,6 +28,8 @@ type row struct {
 	// Priorities are the classes that a waiting ticket can be given; nil elsewhere. Others are what else can be done.
 	Priorities *menu
 	Others     []action
+	// GiveUp cancels the ticket, nil where that cannot be.
+	GiveUp *action
 	// Further is the address of the page with what is too much for the menu, "" for none, FurtherText and FurtherKey its words and its key.
 	Further, FurtherText, FurtherKey string
 	// MoreText names the menu of these, MoreIcon is the address of its symbol.
@@ -91,7 +93,16 @@ func (r *row) number() {
 	if r.Further != "" {
 		all = append(all, &r.FurtherKey)
 	}
+	if r.GiveUp != nil {
+		all = append(all, &r.GiveUp.Shortcut)
+	}
 	number("E", all)
+}
+
+// giveUp offers to cancel a ticket, apart from what else can be done.
+func (s *state) giveUp(t *ticket) {
+	cancel := s.key(t.Number, queue.Cancel, "", "close")
+	t.GiveUp = &cancel
 }
 
 // waits offers to call a waiting ticket, to give it another priority, and to cancel it.
@@ -100,7 +111,8 @@ func (s *state) waits(t *ticket) {
 	t.Act.Label, t.Act.Icon = s.label("desk.call"), s.icon("call")
 	t.Act.Off = s.busy()
 	t.Priorities = s.priorities(t)
-	t.Others = []action{s.slip(t.Number), s.key(t.Number, queue.Cancel, "", "close")}
+	t.Others = []action{s.slip(t.Number)}
+	s.giveUp(t)
 	t.Further, t.FurtherText = path(s.View, s.Desk, "/tickets/"+t.Number), s.T("desk.further")
 	if s.isHeldBack(t.Ticket) {
 		t.Notes = append(t.Notes, s.label("desk.not_before", "Time", isolate(s.Time(*t.NotBefore))))
@@ -151,7 +163,8 @@ func (s *state) priorities(t *ticket) *menu {
 func (s *state) isParked(t *ticket) {
 	t.Act = s.key(t.Number, queue.Resume, "", "call")
 	t.Act.Off = s.busy() || t.ParkedFor != nil && *t.ParkedFor != s.Desk
-	t.Others = []action{s.key(t.Number, queue.Return, "", "undo"), s.slip(t.Number), s.key(t.Number, queue.Cancel, "", "close")}
+	t.Others = []action{s.key(t.Number, queue.Return, "", "undo"), s.slip(t.Number)}
+	s.giveUp(t)
 	if t.ParkReason != nil {
 		t.Notes = append(t.Notes, s.reasonName(s.Branch.ParkReasons, *t.ParkReason))
 	}
@@ -177,7 +190,8 @@ func (s *state) sentHere(t queue.Ticket) bool { return t.ForDesk != nil && *t.Fo
 func (s *state) isAway(t *ticket) {
 	t.Act = s.key(t.Number, queue.ComeBack, "", "check")
 	t.Act.Label = s.label("desk.is_back")
-	t.Others = []action{s.key(t.Number, queue.MissShow, "", "missed"), s.key(t.Number, queue.Cancel, "", "close")}
+	t.Others = []action{s.key(t.Number, queue.MissShow, "", "missed")}
+	s.giveUp(t)
 	switch {
 	case t.ForDesk != nil:
 		t.Notes = append(t.Notes, s.label("desk.for_desk", "Desk", isolate(*t.ForDesk)))
@@ -199,7 +213,8 @@ func (s *state) placeName(id string) server.LocalText {
 // comes offers to say that a visitor who took the ticket at the door is here.
 func (s *state) comes(t *ticket) {
 	t.Act = s.key(t.Number, queue.Arrive, "", "check")
-	t.Others = []action{s.slip(t.Number), s.key(t.Number, queue.Cancel, "", "close")}
+	t.Others = []action{s.slip(t.Number)}
+	s.giveUp(t)
 }
 
 func (s *state) personName(id string) string {
