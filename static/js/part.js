@@ -19,11 +19,11 @@ export function htmlOf(part) {
 
 /**
  * Replaces what is in element by HTML from our server, but for the rows of long lists that did not change. Of elements with
- * the same id before and after, what was typed, opened and scrolled stays. The focus stays on the element with the same id
+ * the same id before and after, what was typed, opened and scrolled stays, and what is open at its place. The focus stays on the element with the same id
  * or data-focus, or comes to what was around that.
  */
 export function replace(element, html) {
-  const restore = [keepFocus(element), keepScroll(element), keepInput(element), keepDetails(element)]
+  const restore = [keepPlace(element), keepFocus(element), keepScroll(element), keepInput(element), keepDetails(element)]
   const next = parse(html).body
   if (hasRows(next)) {
     renew(element, next)
@@ -86,6 +86,23 @@ function keepScroll(within) {
 // Scrolling to where the page is would still stop a finger's swing.
 function scrollPage(x, y) {
   if (window.scrollX !== x || window.scrollY !== y) window.scrollTo(x, y)
+}
+
+// What is open stays where it is on the screen, whatever comes or goes above it: its list scrolls, or else the page.
+function keepPlace(within) {
+  const open = named(within, "details[open][id]").pop()
+  if (!open) return () => {}
+  const find = successor(open, within)
+  const { top } = open.getBoundingClientRect()
+  return () => {
+    const next = find()
+    if (!next) return
+    const moved = () => next.getBoundingClientRect().top - top
+    for (let e = next.parentElement; e && e !== document.body && moved(); e = e.parentElement) {
+      if (/auto|scroll/.test(getComputedStyle(e).overflowY)) e.scrollTop += moved()
+    }
+    scrollPage(window.scrollX, window.scrollY + moved())
+  }
 }
 
 function keepInput(within) {

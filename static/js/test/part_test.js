@@ -127,3 +127,22 @@ test("scrolled lists and the page stay where they are", () => {
   replace(element, `<p>new</p><div id="list">${rows}</div>${rows}`)
   equal([find("list").scrollTop, window.scrollY], [120, 300])
 })
+
+test("what is open stays at its place when something comes above it, by its list and else by the page", () => {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync("#list { height: 100px; overflow-y: auto } #more { margin-bottom: 900px } body { padding: 500px 0 3000px }")
+  document.adoptedStyleSheets = [sheet]
+  const html = (above, rows) => `${above}<ol id="list">${"<li>row</li>".repeat(rows)}<details id="more" open><summary>more</summary></details></ol>`
+  const element = part(html("", 5))
+  scrollTo(0, 200)
+  const place = () => [Math.round(find("more").getBoundingClientRect().top), find("list").scrollTop > 0, scrollY]
+  const [top] = place()
+  replace(element, html("", 9))
+  equal(place(), [top, true, 200], "of a longer list")
+  sheet.replaceSync("body { padding: 500px 0 3000px }")
+  replace(element, html("", 5))
+  const [before, , scrolled] = place()
+  replace(element, html("<hr><hr><hr>", 5))
+  equal([place()[0], scrollY > scrolled], [before, true], "with more above its list, which does not scroll")
+  document.adoptedStyleSheets = []
+})
