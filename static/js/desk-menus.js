@@ -31,13 +31,13 @@ export function closeMenus(main) {
 
 const EDGE = 8 // px between a panel and the edge of the screen
 
-// Tells the style sheet how much height there is above and below a panel, and how far it has to move to be whole. All stand on
+// Tells the style sheet how much height the page has above a panel and the screen below it, and how far it has to move to be whole. All stand on
 // the root, as a frame would take them from the panel.
 function place(panel) {
   const { style, clientWidth } = document.documentElement
   style.setProperty("--aside", "0px")
   const { top, bottom, left, right } = panel.getBoundingClientRect()
-  style.setProperty("--above", `${bottom - EDGE}px`)
+  style.setProperty("--above", `${Math.min(bottom + scrollY, innerHeight) - EDGE}px`)
   style.setProperty("--below", `${innerHeight - top - EDGE}px`)
   style.setProperty("--aside", `${Math.max(0, EDGE - left) - Math.max(0, right - clientWidth + EDGE)}px`)
 }
