@@ -194,9 +194,17 @@ func (p *pair) callForHelp() {
 	if alarms := p.stateOf("1")["house"].(map[string]any)["alarms"].([]any); len(alarms) != 0 {
 		p.t.Fatalf("a double click called for help: %v", alarms)
 	}
+	places := `[".bar", ".job", ".lists"].map((e) => document.querySelector(e).getBoundingClientRect().top).join()`
+	before := evaluate[string](p.one, places)
 	p.two.press("9", `"9"`)
 	p.two.until("to say that it called", `document.querySelector(".sos--mine")`)
 	p.one.until("to show it", `/sportello 2/.test(document.querySelector(".sos:not(.sos--mine) .sos__text")?.textContent)`)
+	if after := evaluate[string](p.one, places); after != before {
+		p.t.Errorf("with a call for help the page stands at %s, before at %s", after, before)
+	}
+	if evaluate[bool](p.one, `document.querySelector(".sos").getBoundingClientRect().bottom > document.querySelector(".bar").getBoundingClientRect().top`) {
+		p.t.Error("the call for help lies over the bar")
+	}
 	p.one.until("to have it in the title, and said", `/sportello 2/.test(document.title) && /sportello 2/.test(document.querySelector("[data-alarm-said]").textContent)`)
 	p.one.press("i", "I")
 	for _, desk := range []*tab{p.one, p.two} {

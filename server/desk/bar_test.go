@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -91,7 +92,8 @@ func TestTheHouseIsShown(t *testing.T) {
 func TestTheBarWorksWithoutScripts(t *testing.T) {
 	paths := map[string]int{}
 	bar := func(s *servertest.Site) []form {
-		return sendable(s.Page(t, "/desk/meet/2?lang=it").One(t, "class", "own").Tags("form"))
+		page := s.Page(t, "/desk/meet/2?lang=it")
+		return sendable(slices.Concat(page.One(t, "class", "own").Tags("form"), page.One(t, "class", "calls").Tags("form")))
 	}
 	prepared := func() *servertest.Site {
 		s := open(t)

@@ -13,7 +13,7 @@ import (
 func formsOf(page servertest.Node) []form {
 	var forms []form
 	var own []servertest.Node
-	for _, part := range page.All("class", "own") {
+	for _, part := range slices.Concat(page.All("class", "own"), page.All("class", "calls")) {
 		own = append(own, part.Tags("form")...)
 	}
 	for _, part := range page.All("class", "told") {
