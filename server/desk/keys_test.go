@@ -86,7 +86,8 @@ func everyPressHasItsKey(t *testing.T, state string, page servertest.Node) {
 		}
 		for _, key := range shortcuts {
 			isHidden := func(other string) bool { return len(other)+len(key) == 3 && (other[:1] == key || other == key[:1]) }
-			if slices.Contains(keys[scope], key) || slices.ContainsFunc(keys[scope], isHidden) {
+			ofFunction := key == "F8" || key == "F9" // one stroke, though its name has two signs
+			if slices.Contains(keys[scope], key) || !ofFunction && slices.ContainsFunc(keys[scope], isHidden) {
 				t.Errorf("%s: the key %s of %q is there twice", state, key, control.Text())
 			}
 			keys[scope] = append(keys[scope], key)
