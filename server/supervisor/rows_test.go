@@ -24,8 +24,12 @@ const rowsInSight = `Math.min(...[...document.querySelectorAll(".floor__queues .
   return [...list.children].filter((row) => row.getBoundingClientRect().bottom <= foot + 1).length
 }))`
 
-// On an office computer's screen the supervisor sees twelve rows of each of four queues, and nothing scrolls the page by a few
-// pixels where the browser's own bars take some of the height.
+// placeOfLastCall is where the key stands that has no more numbers given.
+const placeOfLastCall = `JSON.stringify(document.querySelector("[data-focus=last-call]").getBoundingClientRect())`
+
+// On an office computer's screen the supervisor sees twelve rows of each of four queues, also while something can be taken back,
+// and nothing scrolls the page by a few pixels where the browser's own bars take some of the height. Neither an undo nor an alarm
+// moves a key.
 func TestTwelveRowsAreInSight(t *testing.T) {
 	browser := servertest.Browser(t)
 	o := open(t, queuetest.Embedded(t))
@@ -34,6 +38,7 @@ func TestTwelveRowsAreInSight(t *testing.T) {
 			o.Issue(t, service, []string{"it", "en", "fr", "ar"}[i%4])
 		}
 	}
+	o.post(t, "/moves", `{"ticket":"A015","move":"cancel"}`, 201)
 	tab, cancel := chromedp.NewContext(browser)
 	t.Cleanup(cancel)
 	for _, lang := range []string{"it", "en", "fr", "ar"} {
@@ -47,6 +52,28 @@ func TestTwelveRowsAreInSight(t *testing.T) {
 		}
 		must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 625)))
 		until(t, tab, "a page that does not scroll at 1366×625", `document.documentElement.scrollHeight <= innerHeight`)
+	}
+	for _, width := range []int64{1366, 1024, 820, 320} {
+		must(t, chromedp.Do(tab, chromedp.EmulateViewport(width, 768)))
+		var places []string
+		look := func() {
+			t.Helper()
+			must(t, chromedp.Do(tab, chromedp.Reload(), chromedp.WaitVisible(chromedp.CSS(".bench"))))
+			place, err := chromedp.Run(tab, chromedp.Evaluate[string](placeOfLastCall))
+			must(t, err)
+			places = append(places, place)
+		}
+		look()
+		o.post(t, "/moves", `{"ticket":"A001","move":"prioritize","priority":"urgent"}`, 201)
+		look()
+		must(t, o.Engine.Alarm(t.Context(), server.NewKey(), "2", "2", true))
+		look()
+		if places[0] != places[1] || places[0] != places[2] {
+			t.Errorf("%d wide the key's place is %s, with an undo %s, with an alarm %s", width, places[0], places[1], places[2])
+		}
+		must(t, o.Engine.Alarm(t.Context(), server.NewKey(), "2", "2", false))
+		o.post(t, "/moves", `{"ticket":"A001","move":"prioritize"}`, 201)
+		o.clock.Move(time.Minute)
 	}
 }
 

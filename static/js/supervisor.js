@@ -107,7 +107,7 @@ document.addEventListener("turno:frame", ({ detail: frame }) => {
   learn(main.querySelector("[data-at]").dataset.at, placeOf(frame) !== seen)
   seen = placeOf(frame)
   const field = message.querySelector("input[name=text]")
-  if (field.value && field.value.trim() === main.querySelector(".shown__text")?.textContent) field.value = ""
+  if (field.value && field.value.trim() === main.querySelector("bdi.shown__text")?.textContent) field.value = ""
   showAll()
 })
 
