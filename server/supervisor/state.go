@@ -184,7 +184,7 @@ func (s *state) row(t *queue.FloorTicket) row {
 		r.Facts = append(r.Facts, fact{"for", s.say("supervisor.not_before", "Time", s.Time(*t.NotBefore))})
 	}
 	if t.Reserved {
-		r.Facts = append(r.Facts, fact{"reserved", s.say("supervisor.reserved")})
+		r.Facts = append(r.Facts, fact{"reserved", s.say("supervisor.reserved", "Language", r.Speaks.Known)})
 	}
 	return r
 }
