@@ -38,6 +38,7 @@ const (
 // statuses of the engine's refusals.
 var statuses = map[queue.Code]int{
 	queue.Invalid:           http.StatusUnprocessableEntity,
+	queue.NotChosen:         http.StatusUnprocessableEntity,
 	queue.KeyReused:         http.StatusUnprocessableEntity,
 	queue.KeyMissing:        http.StatusBadRequest,
 	queue.NotFound:          http.StatusNotFound,

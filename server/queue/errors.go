@@ -42,6 +42,8 @@ const (
 	WrongDoorCode Code = "door_code"
 	// DeskBusy: the desk holds a ticket already.
 	DeskBusy Code = "desk_busy"
+	// NotChosen: a form was sent whose list nobody has touched.
+	NotChosen Code = "not_chosen"
 	// NotWaiting: the ticket asked for is not waiting.
 	NotWaiting Code = "not_waiting"
 	// IllegalMove: the ticket's state, or the desk that holds it, does not allow the move.

@@ -132,6 +132,14 @@ func TestTheFormOfAllMoves(t *testing.T) {
 		t.Errorf("the ticket is %+v", w)
 	}
 	ask("transfer", "", "", 422)
+	ask("prioritize", "", "", 422)
+	if w := o.floor(t).Waiting[0]; w.Priority != "urgent" {
+		t.Errorf("an untouched list took away the priority of %+v", w)
+	}
+	ask("prioritize", "", "-", 303)
+	if w := o.floor(t).Waiting[0]; w.Priority != "" {
+		t.Errorf("the priority stayed with %+v", w)
+	}
 	ask("cancel", "desk:2", "urgent", 303)
 	if got := o.floor(t).Total; got != 0 {
 		t.Errorf("%d wait, want none", got)

@@ -167,6 +167,9 @@ func (p *supervisor) move(w http.ResponseWriter, r *http.Request) error {
 	return p.done(w, r, e, t.Ticket, err)
 }
 
+// noPriority is the form's value for none at all; an empty one is a list that nobody has touched.
+const noPriority = "-"
+
 // settle turns the one form of all moves into one of them: it sends all of its lists, whichever key is pressed.
 func (b *moveBody) settle(form bool) error {
 	if !form {
@@ -175,7 +178,10 @@ func (b *moveBody) settle(form bool) error {
 		}
 		return nil
 	}
-	if b.Move != queue.Prioritize {
+	if b.Move == queue.Prioritize && b.Priority == "" || b.Move == queue.Transfer && b.To == "" || b.Ticket == "" {
+		return &queue.Error{Code: queue.NotChosen, Message: "nothing is chosen from the list"}
+	}
+	if b.Move != queue.Prioritize || b.Priority == noPriority {
 		b.Priority = ""
 	}
 	if b.Move != queue.Resume {

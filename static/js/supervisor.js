@@ -7,11 +7,12 @@ import { siren } from "./alarm-sound.js"
 import { listenToKeys } from "./desk-keys.js"
 import { sendForms } from "./desk-send.js"
 import { learn, now } from "./server-time.js"
+import { keepBar } from "./supervisor-bar.js"
+import { walkLists } from "./supervisor-lists.js"
 
 const SHOW_EVERY = 1000 // ms
 
 const main = document.querySelector("main")
-const moves = main.querySelector("#moves")
 const title = document.title
 const alarm = siren()
 let seen = placeOf(main.dataset)
@@ -19,17 +20,6 @@ let said = ""
 
 function placeOf({ epoch, seq }) {
   return `${epoch} ${seq}`
-}
-
-function chosen() {
-  return main.querySelector(".row input:checked")
-}
-
-// The number that the keys at the foot are for, and its state, by which CSS shows the keys that it allows.
-function showChosen() {
-  const ticket = chosen()
-  main.querySelector("[data-chosen]").textContent = ticket?.value ?? ""
-  moves.dataset.state = ticket?.dataset.state ?? ""
 }
 
 // What goes on by itself between two frames: who is late, and until when something can be taken back.
@@ -56,50 +46,9 @@ function showAlarms() {
 }
 
 function showAll() {
-  showChosen()
   showTime()
   showAlarms()
 }
-
-main.addEventListener("change", showChosen)
-
-// The key of a line leads to its first number and chooses it, that of the desks to the first of them.
-main.addEventListener("click", (event) => {
-  const jump = event.target.closest(".line__jump")
-  if (!jump) return
-  event.preventDefault() // no step back for the browser's "back"
-  const within = jump.closest("section")
-  const first = within.querySelector("[data-rows] input, .bench") ?? within.querySelector(jump.hash)
-  first.focus()
-  if (first.type === "radio") first.click()
-})
-
-// The arrows lead from desk to desk; in a number that is chosen they choose another one.
-main.addEventListener("keydown", (event) => {
-  const bench = event.target.closest(".bench")
-  const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key]
-  if (!bench || !step || event.target.matches("input")) return
-  event.preventDefault()
-  bench[step]?.focus()
-})
-
-// The form of all moves is one for all tickets: what is asked for tells two requests of one moment apart.
-moves.addEventListener("submit", ({ submitter }) => {
-  moves.dataset.asked = `-${chosen()?.value}-${submitter?.value}`
-})
-moves.addEventListener("formdata", ({ formData }) => {
-  formData.set("key", formData.get("key") + moves.dataset.asked)
-})
-
-// Who transfers to the absent says so each time.
-document.addEventListener("turno:answer", () => (moves.elements.absent.checked = false))
-
-main.querySelector("[data-story]").addEventListener("click", (event) => {
-  event.preventDefault()
-  const address = new URL(event.currentTarget.formAction)
-  address.searchParams.set("ticket", chosen()?.value ?? "")
-  location.href = address.href
-})
 
 // A line that is on the displays now leaves the field.
 const message = main.querySelector("#message")
@@ -108,15 +57,18 @@ document.addEventListener("turno:frame", ({ detail: frame }) => {
   seen = placeOf(frame)
   const field = message.querySelector("input[name=text]")
   if (field.value && field.value.trim() === main.querySelector("bdi.shown__text")?.textContent) field.value = ""
+  bar.renew()
   showAll()
 })
 
 // Another build waits while something is chosen, typed or under way.
 document.addEventListener("turno:reload", (event) => {
-  if (main.matches("[aria-busy=true]") || chosen() || message.elements.text.value) event.preventDefault()
+  if (main.matches("[aria-busy=true]") || bar.chosen() || message.elements.text.value) event.preventDefault()
 })
 
 learn(main.querySelector("[data-at]").dataset.at, true)
+const bar = keepBar(main, main.querySelector("#moves"))
+walkLists(main, bar.leave)
 sendForms(main)
 listenToKeys(main)
 showAll()

@@ -1,0 +1,99 @@
+package supervisor_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"turno/server/queue"
+	"turno/server/queue/queuetest"
+	"turno/server/servertest"
+)
+
+// strike presses a letter where the focus is.
+const strike = `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "%s", bubbles: true, cancelable: true}))`
+
+// The keys at the foot do nothing by themselves: a list that nobody has touched is asked for first, a choice is for one ticket
+// only, no frame changes them under a hand, and no key is for a ticket that one has left.
+func TestTheKeysAtTheFoot(t *testing.T) {
+	browser := servertest.Browser(t)
+	o := open(t, queuetest.Embedded(t))
+	for _, service := range []string{"legal", "legal", "legal", "mediation"} {
+		o.Issue(t, service, "it")
+	}
+	tab, cancel := chromedp.NewContext(browser)
+	t.Cleanup(cancel)
+	must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base+"?lang=en"), chromedp.WaitVisible(chromedp.CSS(".bench"))))
+	go o.Engine.Watch(t.Context(), func(queue.Change) { o.Hub.Changed("meet") }, func() { o.Hub.Verified("meet") })
+	until(t, tab, "the script", `document.querySelector(".deeds").dataset.state === ""`)
+	press := func(keys ...string) {
+		t.Helper()
+		for _, key := range keys {
+			until(t, tab, "the press before to be over", `!document.querySelector("main[aria-busy=true]")`)
+			press := chromedp.KeyEvent(key)
+			if len(key) == 1 && key >= "0" || key == "Enter" { // as no list takes in what was for the page: the driver types after all
+				press = chromedp.Evaluate[chromedp.Void](fmt.Sprintf(strike, key))
+			}
+			must(t, chromedp.Do(tab, press))
+		}
+	}
+	at := func(where string) {
+		t.Helper()
+		until(t, tab, where+" to have the focus", `document.activeElement.id === "`+where+`"`)
+	}
+	chosen := func(number string) {
+		t.Helper()
+		until(t, tab, "the choice of "+number, `document.querySelector("[data-chosen]").textContent === "`+number+`"`)
+	}
+
+	// The arrows stay within the list.
+	press("2")
+	chosen("B001")
+	press(kb.ArrowUp)
+	chosen("B001")
+	press(kb.ArrowDown, kb.ArrowDown, kb.ArrowDown)
+	chosen("B003")
+
+	// An untouched list gets the focus; what is chosen there for one ticket is gone with the next; Enter presses the key.
+	press("t")
+	at("moves-to")
+	press(kb.Escape, "p")
+	at("moves-priority")
+	press(kb.ArrowDown, kb.Escape, "2")
+	chosen("B001")
+	until(t, tab, "an untouched list", `document.querySelector("#moves-priority").value === ""`)
+	press("p")
+	at("moves-priority")
+	press(kb.ArrowDown, "Enter")
+	until(t, tab, "the priority", `document.querySelector("[data-row=B001] .is-priority")`)
+
+	// The ticket is called while its list has the focus: the keys stay, and a letter is none of the page's. What is no longer
+	// possible is said in words.
+	at("moves-priority")
+	until(t, tab, "the press before to be over", `document.querySelector("main[aria-busy=false]")`)
+	o.Call(t, "1", "B001")
+	until(t, tab, "the call", `document.querySelector(".bench--called #t-B001")`)
+	at("moves-priority")
+	must(t, chromedp.Do(tab, chromedp.KeyEvent("n")))
+	until(t, tab, "a choice", `document.querySelector("#moves-priority").value`)
+	press("Enter")
+	until(t, tab, "the refusal", `document.querySelector("[data-problem]").textContent`)
+	if o.floor(t).House.LastCall != nil {
+		t.Error("a letter that was for a list closed the house")
+	}
+	press(kb.Escape)
+
+	// A list of nobody takes the choice away; the focus goes back to the list of a ticket that is gone.
+	press("m")
+	at("list-missed")
+	chosen("")
+	press("3")
+	chosen("C001")
+	press("x")
+	at("list-mediation")
+	press("z")
+	until(t, tab, "the undo", `document.querySelector("#list-mediation #t-C001")`)
+	at("list-mediation")
+}

@@ -1,0 +1,78 @@
+// The keys at the foot: what can be done with the ticket that is chosen. While a hand is at them no frame changes them, so that
+// no key becomes another one under it; what is no longer possible the server refuses in words.
+
+/** Listens to the choice of a ticket and to the form that moves it. Answers what shows the choice after a frame. */
+export function keepBar(main, moves) {
+  const number = main.querySelector("[data-chosen]")
+  const chosen = () => main.querySelector(".row input:checked")
+
+  // The number that the keys are for, and its state, by which CSS shows the keys that it allows.
+  function show() {
+    const ticket = chosen()
+    const next = ticket?.value ?? ""
+    if (number.textContent !== next) reset()
+    number.textContent = next
+    moves.dataset.state = ticket?.dataset.state ?? ""
+  }
+
+  // What was chosen for one ticket is not meant for the next.
+  function reset() {
+    for (const list of moves.querySelectorAll("select")) list.selectedIndex = 0
+    moves.elements.absent.checked = false
+  }
+
+  const isHeld = () => moves.dataset.state && moves.matches(":focus-within, :hover")
+  const renew = () => isHeld() || show()
+
+  main.addEventListener("change", ({ target }) => target.matches(".row input") && show())
+  moves.addEventListener("focusout", () => setTimeout(renew))
+  moves.addEventListener("pointerleave", renew)
+
+  // In a list Enter presses the key beside it.
+  moves.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("select")) return
+    event.preventDefault()
+    event.target.parentElement.querySelector("button").click()
+  })
+
+  // A list that nobody has touched is asked for first. The form is one for all tickets: what is asked for tells two requests
+  // of one moment apart.
+  moves.addEventListener("submit", (event) => {
+    const { submitter } = event
+    const list = submitter?.closest(".deeds__group")?.querySelector("select")
+    if (list?.value === "") {
+      event.preventDefault()
+      event.stopPropagation()
+      list.focus()
+    }
+    moves.dataset.asked = `-${number.textContent}-${submitter?.value}`
+  })
+  moves.addEventListener("formdata", ({ formData }) => {
+    formData.set("ticket", number.textContent)
+    formData.set("key", formData.get("key") + moves.dataset.asked)
+  })
+  let done = false
+  document.addEventListener("turno:answer", ({ detail }) => (done ||= detail.form === moves))
+  main.addEventListener("turno:settled", () => {
+    if (!done) return
+    done = false
+    reset()
+    show()
+  })
+
+  main.querySelector("[data-story]").addEventListener("click", (event) => {
+    event.preventDefault()
+    const address = new URL(event.currentTarget.formAction)
+    address.searchParams.set("ticket", number.textContent)
+    location.href = address.href
+  })
+  // Gives up the choice.
+  function leave() {
+    const ticket = chosen()
+    if (ticket) ticket.checked = false
+    show()
+  }
+
+  show()
+  return { chosen, leave, renew }
+}
