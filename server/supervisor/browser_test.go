@@ -35,6 +35,14 @@ func TestBreakAndAlarmInTheBrowser(t *testing.T) {
 		until(t, tab, "the alarm", `document.querySelector("[data-said]").textContent === "Desk 2 calls for help" &&
 			document.querySelector(".alarm").checkVisibility() && document.title.startsWith("⚠ Desk 2 calls for help")`)
 		until(t, tab, "its sound", "window.tones === 3")
+		until(t, tab, "its desk's mark", `document.querySelector(".bench--alarm #bench-2")`)
+		must(t, chromedp.Do(tab, chromedp.EmulateViewport(820, 500), chromedp.Evaluate[chromedp.Void](`scrollTo(0, 9999)`)))
+		until(t, tab, "alarm and refusal in sight far down the page", `scrollY > 200 && [".alarm", "[data-problem]"].every((name) => {
+			const shown = document.querySelector(name)
+			shown.matches("p") && (shown.textContent = "Something was refused")
+			const { top, bottom } = shown.getBoundingClientRect()
+			return top >= 0 && bottom < innerHeight
+		})`)
 		must(t, chromedp.Do(tab, chromedp.Evaluate[chromedp.Void](`document.querySelector(".alarm .btn").click()`)))
 		until(t, tab, "its end", `!document.querySelector(".alarm") && document.querySelector("[data-said]").textContent === "" &&
 			!document.title.includes("⚠")`)

@@ -1,6 +1,8 @@
 package supervisor
 
 import (
+	"slices"
+
 	"turno/server"
 	"turno/server/branch"
 	"turno/server/queue"
@@ -17,6 +19,8 @@ type desk struct {
 	// For is how long it goes on, nil if that is not known.
 	For *clock
 	Row *row // its ticket, nil for none
+	// Alarm says that it calls for help, "" while it does not.
+	Alarm string
 	// Silent tells that a desk with a ticket did nothing for long, and that its page is closed: it may have vanished.
 	Silent *clock
 	// Next says which break begins once its ticket has gone, "" for none.
@@ -32,6 +36,9 @@ type end struct{ ID, Desk, Path, Key, Text, Shortcut string }
 
 func (s *state) desk(f queue.FloorDesk) desk {
 	d := desk{FloorDesk: f, Person: s.InHouse(personName(s.Branch, f.Person)), Speaks: s.LanguagesOf(f.Languages)}
+	if slices.ContainsFunc(s.Floor.House.Alarms, func(a queue.Alarm) bool { return a.Desk == f.Desk }) {
+		d.Alarm = s.T("supervisor.calls_help")
+	}
 	since := f.ActiveAt
 	switch {
 	case f.Ticket != nil:
