@@ -140,6 +140,9 @@ func failureOf(err error) *failure {
 // StatusOf is the status that an error is answered with, for a page that says it in its own words.
 func StatusOf(err error) int { return failureOf(err).status }
 
+// SentenceOf tells an error, for a page that says it itself.
+func SentenceOf(v View, r *http.Request, err error) string { return detailOf(v, r, failureOf(err)) }
+
 // fail answers an error, as a problem or as the error page: the one place that does. The private part is logged only.
 func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	f := failureOf(err)

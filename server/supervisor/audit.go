@@ -26,6 +26,8 @@ type storyPage struct {
 	Find    finder
 	// Languages are those that a waiting ticket can be given.
 	Languages []server.Language
+	// Problem says why what was asked for was refused, "" for nothing; Note is what was typed then.
+	Problem, Note string
 }
 
 // A finder is the form that looks a ticket up.
@@ -47,7 +49,26 @@ func (p *supervisor) story(w http.ResponseWriter, r *http.Request) error {
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusOK, s)
 	}
+	return p.pages.Render(w, r, http.StatusOK, "story.html", newStory(p.site.Pages.View(r, e.Branch()), s))
+}
+
+// backToStory leads back to the page that a form came from, with what was typed there if it was refused.
+func (p *supervisor) backToStory(w http.ResponseWriter, r *http.Request, e *queue.Engine, sent moveBody, refusal error) error {
 	v := p.site.Pages.View(r, e.Branch())
+	if refusal == nil {
+		http.Redirect(w, r, path(v, "/tickets/"+url.PathEscape(sent.Story)+"/"+url.PathEscape(sent.Ticket)), http.StatusSeeOther)
+		return nil
+	}
+	s, err := e.Story(r.Context(), sent.Story, sent.Ticket)
+	if err != nil {
+		return err
+	}
+	shown := newStory(v, s)
+	shown.Problem, shown.Note = server.SentenceOf(v, r, refusal), sent.Note
+	return p.pages.Render(w, r, server.StatusOf(refusal), "story.html", shown)
+}
+
+func newStory(v server.View, s queue.Story) storyPage {
 	tell := teller{v}
 	speaks := s.Ticket.Language
 	if s.Ticket.Needs != "" {
@@ -58,12 +79,12 @@ func (p *supervisor) story(w http.ResponseWriter, r *http.Request) error {
 		Speaks: tell.language(speaks), Date: dateOf(s.Day), Find: finder{v, path(v, "/tickets"), s.Ticket.Number, isoOf(s.Day)},
 	}
 	if shown.Waits() {
-		shown.Languages = v.LanguagesOf(e.Branch().AtDesks())
+		shown.Languages = v.LanguagesOf(v.Branch.AtDesks())
 	}
 	for _, ev := range s.Events {
 		shown.Lines = append(shown.Lines, tell.line(ev))
 	}
-	return p.pages.Render(w, r, http.StatusOK, "story.html", shown)
+	return shown
 }
 
 // asked is a number as somebody types it: "a 12", "A012".

@@ -177,8 +177,9 @@ func TestWhatAStoryOffers(t *testing.T) {
 						more.Set(field.Attribute("name"), field.Attribute("value"))
 					}
 				}
-				if a := o.PostForm(t, form.Attribute("action"), more); a.Status != http.StatusSeeOther {
-					t.Fatalf("%s: status %d", move, a.Status)
+				a := o.PostForm(t, form.Attribute("action"), more)
+				if a.Status != http.StatusSeeOther || a.Header.Get("Location") != base+"/tickets/"+day+"/B001?lang=it" {
+					t.Fatalf("%s: status %d to %s", move, a.Status, a.Header.Get("Location"))
 				}
 				return
 			}
@@ -190,6 +191,16 @@ func TestWhatAStoryOffers(t *testing.T) {
 		waits := o.floor(t).Waiting[0]
 		if waits.Number != "B001" || waits.Note != "Torna con la figlia" || waits.Needs != "ar" {
 			t.Errorf("the floor has %+v", waits)
+		}
+		form := url.Values{"ticket": {"B001"}, "story": {day}, "move": {"note"}, "note": {"Porta il permesso"}, "key": {server.NewKey()}}
+		o.Call(t, "1", "B001")
+		refused := o.PostForm(t, base+"/moves?lang=en", form)
+		page := servertest.Parse(t, refused.Body)
+		if typed := page.One(t, "name", "note").Attribute("value"); refused.Status != http.StatusConflict || typed != "Porta il permesso" {
+			t.Errorf("the refusal is %d and keeps %q", refused.Status, typed)
+		}
+		if says := page.One(t, "role", "alert").Text(); !strings.HasPrefix(says, "This can no longer be done") {
+			t.Errorf("the refusal says %q", says)
 		}
 		o.clock.Move(24 * time.Hour)
 		if deeds := o.Page(t, base+"/tickets/"+day+"/B001").All("class", "audit__deed"); len(deeds) != 0 {

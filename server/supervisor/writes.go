@@ -148,6 +148,8 @@ type moveBody struct {
 	Absent bool `json:"absent"`
 	// To is the form's "service:legal", "desk:2" or "person:anna", or "change:legal" for a ticket of the wrong service.
 	To string `json:"to"`
+	// Story is the day of the story whose page the form is on: it leads back there.
+	Story string `json:"story"`
 }
 
 // move moves a ticket, wherever it is.
@@ -164,6 +166,9 @@ func (p *supervisor) move(w http.ResponseWriter, r *http.Request) error {
 		Key: key, Ticket: body.Ticket, Move: body.Move, Service: body.Service, ToDesk: body.Desk, ToPerson: body.Person, Priority: body.Priority,
 		Note: body.Note, Language: body.Language, Needs: body.Needs, Absent: body.Absent,
 	})
+	if body.Story != "" && !server.WantsJSON(r) && (err == nil || server.StatusOf(err) < http.StatusInternalServerError) {
+		return p.backToStory(w, r, e, body, err)
+	}
 	return p.done(w, r, e, t.Ticket, err)
 }
 
@@ -173,8 +178,8 @@ const noPriority = "-"
 // settle turns the one form of all moves into one of them: it sends all of its lists, whichever key is pressed.
 func (b *moveBody) settle(form bool) error {
 	if !form {
-		if b.To != "" {
-			return &queue.Error{Code: queue.Invalid, Message: `there is no field "to"; give service, desk or person`}
+		if b.To != "" || b.Story != "" {
+			return &queue.Error{Code: queue.Invalid, Message: `there are no fields "to" and "story"; give service, desk or person`}
 		}
 		return nil
 	}
