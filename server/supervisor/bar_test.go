@@ -96,4 +96,16 @@ func TestTheKeysAtTheFoot(t *testing.T) {
 	press("z")
 	until(t, tab, "the undo", `document.querySelector("#list-mediation #t-C001")`)
 	at("list-mediation")
+
+	// The record has a key, and Escape leads back from it and from a story.
+	press("h")
+	until(t, tab, "the record", `location.pathname.endsWith("/events") && document.querySelector(".audit")`)
+	press(kb.Escape)
+	until(t, tab, "the way back", `document.querySelector(".deeds")?.dataset.state === ""`)
+	press("3")
+	chosen("C001")
+	press("s")
+	until(t, tab, "the story", `location.pathname.endsWith("/C001") && document.querySelector(".audit")`)
+	press(kb.Escape)
+	until(t, tab, "the way back", `document.querySelector(".deeds")?.dataset.state === ""`)
 }
