@@ -81,9 +81,8 @@ func (e *Engine) AnswerAtDesk(ctx context.Context, r DeskAnswerRequest) (Ticket,
 
 // countAnswer runs the script for the ticket of an id, which may depend on the day.
 func (e *Engine) countAnswer(ctx context.Context, w write, id func(day string) string, residence, origin string) (Ticket, error) {
-	words, err := e.change(ctx, answerScript, w, func(day string) ([]string, []any) {
-		return []string{e.keys.desks(), e.keys.activity()},
-			append([]any{id(day), UndoWithin.Milliseconds()}, answerCounts(residence, origin)...)
+	words, err := e.change(ctx, answerScript, w, func(day string) named {
+		return named{"id": id(day), tail: answerCounts(residence, origin)}
 	})
 	if err != nil {
 		return Ticket{}, err

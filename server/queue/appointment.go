@@ -46,9 +46,7 @@ func (e *Engine) Appointments(ctx context.Context, day string) ([]Appointment, P
 		return nil, Position{}, &Error{Invalid, fmt.Sprintf("%q is not a day such as 20261125", day)}
 	}
 	end := start.AddDate(0, 0, 1)
-	keys := []string{e.keys.meta(), e.keys.appointments(), e.keys.digits()}
-	reply, err := e.read(ctx, appointmentsScript, keys, e.now().UnixMilli(), e.keys.appointment(), start.UnixMilli(),
-		end.UnixMilli()-1, mostAppointments)
+	reply, err := e.read(ctx, appointmentsScript, named{"from": start.UnixMilli(), "to": end.UnixMilli() - 1, "most": mostAppointments})
 	if err != nil {
 		return nil, Position{}, fmt.Errorf("read the appointments of %s: %w", day, err)
 	}
@@ -70,13 +68,6 @@ func (e *Engine) appointment(w []string) Appointment {
 		a.Ticket = numberOf(w[7])
 	}
 	return a
-}
-
-// appointed are the rules of a place in the queue as scripts are told them: up to how late an appointment keeps its time, and
-// its head start (ms).
-func (e *Engine) appointed() string {
-	rules := e.branch.Appointments
-	return fmt.Sprintf("%d,%d", rules.Late().Milliseconds(), rules.HeadStart().Milliseconds())
 }
 
 // notBooked is the sentence for an appointment that can no longer be changed or checked in.

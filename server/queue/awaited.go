@@ -1,7 +1,6 @@
 package queue
 
 import (
-	"fmt"
 	"time"
 )
 
@@ -19,13 +18,6 @@ type AwaitedAppointment struct {
 	// Needs is as in IssueRequest.
 	Needs string    `json:"needs,omitempty"`
 	At    time.Time `json:"at"`
-}
-
-// awaitedRules are what awaited.lua is told: until the end of the day, from those on that do not count as missed yet.
-func (e *Engine) awaitedRules(now time.Time) string {
-	local := now.In(e.branch.Location())
-	end := time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, local.Location())
-	return fmt.Sprintf("%s,%d,%d", e.keys.appointment(), now.Add(-e.branch.Appointments.Missed()).UnixMilli(), end.UnixMilli())
 }
 
 // awaited reads what awaited.lua answers.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -47,25 +46,9 @@ func (e *Engine) Board(ctx context.Context) (Board, error) { return e.BoardOf(ct
 // BoardOf reads what a display for some of the services or desks shows. The store keeps the last 200 calls of the branch:
 // where more were made elsewhere since, a narrow board shows fewer than eight.
 func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
-	now := e.now()
-	var services, others []string
-	for _, s := range e.branch.Services {
-		if only.takesService(s.ID) {
-			services = append(services, s.ID)
-		}
-	}
-	for _, d := range e.branch.Desks {
-		others = append(others, ofDesk(d.ID))
-	}
-	for _, p := range e.branch.People {
-		others = append(others, ofPerson(p.ID))
-	}
-	keys := []string{e.keys.meta(), e.keys.calls(), e.keys.noShows(), e.keys.counts(e.branch.Day(now)), e.keys.activity(),
-		e.keys.desks()}
-	reply, err := e.read(ctx, boardScript, keys, now.UnixMilli(), e.keys.tickets(), e.keys.queues(), boardCalls, only.missed(),
-		strings.Join(services, ","), strings.Join(others, ","), RecentFor.Milliseconds(),
-		strings.Join(only.Services, ","), strings.Join(only.Desks, ","), e.branch.Day(now), e.keys.house(""), e.appointed(),
-		e.keys.presence(""), AtWorkFor.Milliseconds())
+	services := slices.DeleteFunc(e.services(), func(id string) bool { return !only.takesService(id) })
+	reply, err := e.read(ctx, boardScript, named{"least_calls": boardCalls, "most_missed": only.missed(), "services": joined(services),
+		"recent_for": RecentFor.Milliseconds(), "only_services": joined(only.Services), "only_desks": joined(only.Desks)})
 	if err != nil {
 		return Board{}, fmt.Errorf("read the board: %w", err)
 	}

@@ -118,12 +118,12 @@ func (e *Engine) book(ctx context.Context, move string, w write, bookings []Book
 	var words []string
 	var err error
 	for range 5 {
-		words, err = e.change(ctx, bookScript, w, func(string) ([]string, []any) {
-			args := []any{move, e.keys.appointment(), e.branch.Appointments.Missed().Milliseconds()}
+		words, err = e.change(ctx, bookScript, w, func(string) named {
+			var words []any
 			for _, b := range bookings {
-				args = append(args, e.bookingWords(b)...)
+				words = append(words, e.bookingWords(b)...)
 			}
-			return []string{e.keys.appointments(), e.keys.references(), e.keys.digits()}, args
+			return named{"move": move, tail: words}
 		})
 		if !errors.Is(err, errCodeTaken) {
 			break

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"time"
 
 	"turno/server/branch"
 )
@@ -31,15 +30,13 @@ func (e *Engine) Call(ctx context.Context, r CallRequest) (Ticket, error) {
 	if r.Ticket != "" && !numberForm.MatchString(r.Ticket) {
 		return Ticket{}, &Error{Invalid, "a ticket number is a letter and at least three digits, such as A012"}
 	}
-	hour := e.branch.Hour(e.now())
 	w := write{key: r.Key, fingerprint: fingerprint("call", r.Desk, r.Ticket), place: r.Desk}
-	words, err := e.change(ctx, callScript, w, func(day string) ([]string, []any) {
+	words, err := e.change(ctx, callScript, w, func(day string) named {
 		id := ""
 		if r.Ticket != "" {
 			id = idOf(day, r.Ticket)
 		}
-		args := append([]any{r.Desk, id, hour}, e.matching()...)
-		return []string{e.keys.desks(), e.keys.calls(), e.keys.activity(), e.keys.away()}, args
+		return named{"desk": r.Desk, "id": id}
 	})
 	if err != nil {
 		return Ticket{}, fmt.Errorf("call to desk %s: %w", r.Desk, err)
@@ -52,17 +49,6 @@ func (e *Engine) checkDesk(desk string) error {
 		return &Error{NotFound, fmt.Sprintf("there is no desk %q", desk)}
 	}
 	return nil
-}
-
-// matching is what next.lua is told, in its order.
-func (e *Engine) matching() []any {
-	hold := time.Duration(e.branch.LanguageHoldMin) * time.Minute
-	var people []string
-	for _, p := range e.branch.People {
-		people = append(people, p.ID)
-	}
-	return []any{e.roster, strings.Join(e.branch.AtDesks(), ","), hold.Milliseconds(), AtWorkFor.Milliseconds(),
-		strings.Join(people, ","), AbsentFor.Milliseconds()}
 }
 
 // rosterOf writes who takes what, and what is spoken there unless the desk says otherwise, as next.lua reads it.

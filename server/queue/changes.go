@@ -85,7 +85,7 @@ func (e *Engine) whereabouts(ctx context.Context, last Change) (Change, error) {
 		e.lose(last.Seq, at.Seq)
 	}
 	if wrong != "" || at.Epoch == "" || meta[2] != history {
-		at.Epoch, err = renewScript.Run(ctx, e.rdb, []string{e.keys.meta()}, history, wrong, newEpoch(), e.keys.channel()).Text()
+		at.Epoch, err = e.once(ctx, renewScript, e.moment(), named{"history": history, "wrong": wrong}).Text()
 		if err != nil {
 			return Change{}, fmt.Errorf("start a new epoch: %w", err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -45,9 +46,8 @@ func (e *Engine) FindAppointment(ctx context.Context, n AppointmentName) (Appoin
 	} else {
 		return Appointment{}, &Error{NotFound, fmt.Sprintf("a code is %d letters and digits", CodeLen)}
 	}
-	keys := []string{e.keys.meta(), e.keys.appointments(), e.keys.digits(), e.keys.tries()}
-	reply, err := e.read(ctx, findScript, keys, e.now().UnixMilli(), e.keys.appointment(), string(n.Place), triesAllowed,
-		triesWithin.Milliseconds(), n.Code, at, n.Digits)
+	reply, err := e.read(ctx, findScript, named{"by": string(n.Place), "tries_allowed": triesAllowed,
+		"tries_within": triesWithin.Milliseconds(), "code": n.Code, "time": at, "digits": n.Digits})
 	if CodeOf(err) == NotFound {
 		return Appointment{}, &Error{NotFound, "there is no such appointment"}
 	}
@@ -148,14 +148,9 @@ func (e *Engine) checkIn(ctx context.Context, r CheckInRequest, a Appointment, f
 	}
 	asked := IssueRequest{Key: r.Key, Service: service.ID, Language: language, Needs: a.Needs, Source: ByAppointment,
 		Residence: r.Residence, Origin: r.Origin}
-	rules := e.branch.Appointments
-	return e.change(ctx, checkInScript, w, func(day string) ([]string, []any) {
-		keys, args := e.giving(day, service, asked, fresh)
-		args = append(args, e.keys.appointment(), a.Code, rules.Early().Milliseconds(), rules.Missed().Milliseconds(),
-			flag(r.Override))
-		for _, field := range e.issueCounts(asked) {
-			args = append(args, field)
-		}
-		return append(keys, e.keys.digits()), args
+	return e.change(ctx, checkInScript, w, func(day string) named {
+		given := e.giving(day, service, asked, fresh)
+		maps.Copy(given, named{"code": a.Code, "early": e.branch.Appointments.Early().Milliseconds(), "override": flag(r.Override)})
+		return given
 	})
 }

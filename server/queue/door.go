@@ -85,7 +85,7 @@ func (e *Engine) doorSecret(ctx context.Context) (string, error) {
 	if !e.branch.Door {
 		return "", &Error{NotFound, "this branch gives no tickets at its door"}
 	}
-	reply, err := e.read(ctx, doorScript, []string{e.keys.meta()}, rand.Text())
+	reply, err := e.read(ctx, doorScript, named{"secret": rand.Text()})
 	if err != nil {
 		return "", fmt.Errorf("read the secret of the door: %w", err)
 	}

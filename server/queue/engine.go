@@ -8,6 +8,7 @@ package queue
 
 import (
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -40,8 +41,9 @@ type Engine struct {
 	eventsKept int
 	// desksOf lists, for each service, the desks that take it unless they say something else.
 	desksOf map[string][]string
-	// roster is what next.lua is told of the desks.
-	roster string
+	// roster, people and otherQueues are told to scripts (knows).
+	roster, otherQueues string
+	people              []string
 
 	// seen are the numbers that are out, as far as this process knows.
 	seen highest
@@ -80,11 +82,17 @@ func Open(rdb redis.UniversalClient, b *branch.Branch, o Options) *Engine {
 	if e.log == nil {
 		e.log = slog.Default()
 	}
+	var others []string
 	for i := range b.Desks {
+		others = append(others, ofDesk(b.Desks[i].ID))
 		for _, s := range b.ServicesOf(&b.Desks[i]) {
 			e.desksOf[s] = append(e.desksOf[s], b.Desks[i].ID)
 		}
 	}
+	for _, p := range b.People {
+		e.people, others = append(e.people, p.ID), append(others, ofPerson(p.ID))
+	}
+	e.otherQueues = strings.Join(others, ",")
 	return e
 }
 

@@ -105,15 +105,8 @@ const waitingFields = 11
 
 // Floor reads what the supervisor sees, from one moment.
 func (e *Engine) Floor(ctx context.Context) (Floor, error) {
-	now := e.now()
-	keys := []string{e.keys.meta(), e.keys.desks(), e.keys.parked(), e.keys.noShows(), e.keys.coming(), e.keys.activity(), e.keys.undo(),
-		e.keys.away()}
-	services, others := e.queueNames()
-	args := append([]any{now.UnixMilli(), e.keys.tickets(), e.keys.queues()}, e.matching()...)
-	args = append(args, e.branch.Day(now), e.keys.presence(""), e.keys.house(""), e.keys.allCounts(), supervisorPlace, FloorWaitingLen, FloorListLen,
-		strings.Join(services, ","), strings.Join(others, ","), waitingFields, e.awaitedRules(now), e.appointed())
-	args = append(args, floorFields...)
-	reply, err := e.read(ctx, floorScript, keys, args...)
+	reply, err := e.read(ctx, floorScript, named{"supervisor": supervisorPlace, "most_waiting": FloorWaitingLen, "most": FloorListLen,
+		"services": joined(e.services()), "waiting_fields": waitingFields, tail: floorFields})
 	if err != nil {
 		return Floor{}, fmt.Errorf("read the floor: %w", err)
 	}
@@ -136,19 +129,17 @@ func (e *Engine) Floor(ctx context.Context) (Floor, error) {
 	return f, nil
 }
 
-// queueNames are the services, and the queues beside those of the services.
-func (e *Engine) queueNames() (services, others []string) {
+// services are the ids of the services, in the settings' order.
+func (e *Engine) services() []string {
+	var ids []string
 	for _, s := range e.branch.Services {
-		services = append(services, s.ID)
+		ids = append(ids, s.ID)
 	}
-	for _, d := range e.branch.Desks {
-		others = append(others, ofDesk(d.ID))
-	}
-	for _, p := range e.branch.People {
-		others = append(others, ofPerson(p.ID))
-	}
-	return services, others
+	return ids
 }
+
+// joined is how scripts are told a list of ids.
+func joined(ids []string) string { return strings.Join(ids, ",") }
 
 // floorTickets reads rows of {id, fields…}.
 func (e *Engine) floorTickets(v any) []FloorTicket {

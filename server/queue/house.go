@@ -149,8 +149,8 @@ func (e *Engine) setHouse(ctx context.Context, w write, move, service, desk, fie
 // writeHouse sets a field of the house; while, if it is not "", is what must stand there for that.
 func (e *Engine) writeHouse(ctx context.Context, w write, move, service, desk, field, value, while string) error {
 	w.fingerprint = fingerprint(move, w.place, field, value)
-	_, err := e.change(ctx, houseScript, w, func(day string) ([]string, []any) {
-		return []string{e.keys.house(day)}, []any{move, service, desk, field, value, while}
+	_, err := e.change(ctx, houseScript, w, func(string) named {
+		return named{"move": move, "service": service, "desk": desk, "field": field, "value": value, "while_it_is": while}
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", move, err)

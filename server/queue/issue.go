@@ -3,9 +3,9 @@ package queue
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"turno/server/branch"
@@ -81,14 +81,11 @@ func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 		}
 		window = strconv.FormatInt(shown, 10)
 	}
-	words, err := e.change(ctx, issueScript, w, func(day string) ([]string, []any) {
-		keys, args := e.giving(day, service, r, fresh)
-		keys = append(keys, e.keys.door())
-		args = append(args, service.Quota, string(opening), ahead.Milliseconds(), string(state), window, doorTickets, doorBefore, flag(r.Override))
-		for _, field := range e.issueCounts(r) {
-			args = append(args, field)
-		}
-		return keys, args
+	words, err := e.change(ctx, issueScript, w, func(day string) named {
+		given := e.giving(day, service, r, fresh)
+		maps.Copy(given, named{"quota": service.Quota, "opening": string(opening), "head_start": ahead.Milliseconds(),
+			"state": string(state), "window": window, "door_tickets": doorTickets, "door_windows": doorBefore, "override": flag(r.Override)})
+		return given
 	})
 	if err != nil {
 		return Issued{}, fmt.Errorf("issue a ticket for %s: %w", r.Service, err)
@@ -96,17 +93,15 @@ func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 	return e.given(words, r.Key), nil
 }
 
-// giving are the keys and arguments that give.lua takes.
-func (e *Engine) giving(day string, s *branch.Service, r IssueRequest, fresh token) ([]string, []any) {
+// giving is what give.lua is given.
+func (e *Engine) giving(day string, s *branch.Service, r IssueRequest, fresh token) named {
 	answered := notAnswered
 	if r.Residence != "" || r.Origin != "" {
 		answered = hasAnswered
 	}
-	return []string{e.keys.numbers(day), e.keys.counts(day), e.keys.tokens(), e.keys.activity(), e.keys.house(day), e.keys.coming(),
-			e.keys.desks()},
-		[]any{s.ID, s.Prefix, e.seen.first(day, s.Prefix, s.FirstNumber), r.Language, r.Needs, r.Priority, fresh.hash(),
-			fresh.seal(r.Key).String(), strings.Join(e.desksOf[s.ID], ","), AtWorkFor.Milliseconds(), e.appointed(),
-			string(r.Source), answered}
+	return named{"service": s.ID, "prefix": s.Prefix, "first_number": e.seen.first(day, s.Prefix, s.FirstNumber), "language": r.Language,
+		"needs": r.Needs, "priority": r.Priority, "token": fresh.hash(), "sealed": fresh.seal(r.Key).String(),
+		"desks_of_service": joined(e.desksOf[s.ID]), "source": string(r.Source), "answered": answered, tail: anys(e.issueCounts(r))}
 }
 
 // paceLen is how many words follow the ticket in what give.lua answers.

@@ -58,29 +58,11 @@ func (k keys) queue(name string) string    { return k.queues() + name }
 func (k keys) desks() string               { return k.base + "desks" }
 func (k keys) parked() string              { return k.base + "parked" }
 func (k keys) away() string                { return k.base + "away" }
-func (k keys) noShows() string             { return k.base + "no_shows" }
 func (k keys) coming() string              { return k.base + "coming" }
-func (k keys) door() string                { return k.base + "door" }
-func (k keys) presence(day string) string  { return k.base + "presence:" + day }
 func (k keys) house(day string) string     { return k.base + "house:" + day }
-func (k keys) probe() string               { return k.base + "probe" }
-func (k keys) undo() string                { return k.base + "undo" }
-func (k keys) calls() string               { return k.base + "calls" }
-func (k keys) activity() string            { return k.base + "activity" }
 func (k keys) allCounts() string           { return k.base + "counts:" }
 func (k keys) counts(day string) string    { return k.allCounts() + day }
-func (k keys) screens() string             { return k.base + "screens" }
-func (k keys) screensSeen() string         { return k.base + "screens_seen" }
-func (k keys) screenOrders() string        { return k.base + "screen_orders" }
 func (k keys) sessions() string            { return k.base + "sessions" }
-func (k keys) session() string             { return k.base + "session:" }
-func (k keys) signups() string             { return k.base + "signups:" }
-func (k keys) signupTokens() string        { return k.base + "signup_tokens" }
-func (k keys) appointment() string         { return k.base + "appointment:" }
-func (k keys) appointments() string        { return k.base + "appointments" }
-func (k keys) references() string          { return k.base + "references" }
-func (k keys) digits() string              { return k.base + "digits" }
-func (k keys) tries() string               { return k.base + "tries" }
 func (k keys) channel() string             { return k.base + "changes" }
 func ofService(service string) string      { return "service:" + service }
 func ofDesk(desk string) string            { return "desk:" + desk }
@@ -91,6 +73,24 @@ func ofAppointments(service string) string { return "appointment:" + service }
 func numberOf(id string) string {
 	n, _ := strconv.Atoi(id[10:])
 	return id[9:10] + pad(strconv.Itoa(n), 3)
+}
+
+// keyNames are those that scripts call KEY.name, and whether there is one for each service-day.
+var keyNames = map[string]bool{"meta": false, "events": false, "idem": true, "idem_before": true, "days": false, "numbers": true,
+	"tokens": false, "desks": false, "parked": false, "no_shows": false, "away": false, "coming": false, "door": false, "calls": false,
+	"activity": false, "presence": true, "house": true, "probe": false, "undo": false, "counts": true, "screens": false,
+	"screens_seen": false, "screen_orders": false, "sessions": false, "signup_tokens": false, "appointments": false,
+	"references": false, "digits": false, "tries": false}
+
+// named is the key of a name, for a service-day. idem_before is that of idem for the day before.
+func (k keys) named(name, day string) string {
+	switch {
+	case name == "idem_before":
+		return k.idem(dayBefore(day))
+	case keyNames[name]:
+		return k.base + name + ":" + day
+	}
+	return k.base + name
 }
 
 // pad puts zeros before digits until there are n of them.

@@ -23,7 +23,7 @@ var mistakes = []struct{ name, file, is, mistaken string }{
 	{"more time has no effect with nobody behind", "move.lua", "set('later', text(now + given.wait))", ""},
 	{"a serve that is implied lies ahead", "move.lua", "sit(math.min(now, had.announced + given.walk))", "sit(had.announced + given.walk)"},
 	{"a new language leaves its ticket in the old one's queue", "move.lua", "spoken = needs ~= '' and needs or language", ""},
-	{"who came back stays among those who are away", "move.lua", "if from == 'away' then rank(away, id) end", ""},
+	{"who came back stays among those who are away", "move.lua", "if from == 'away' then rank(KEY.away, id) end", ""},
 	{"a rule passed over is not named", "issue.lua", "override = against})", "override = {}})"},
 	{"a recall from the desk leaves the wait counted", "move.lua", "observe(counts, 'wait', had.service, had.called - had.since, -1)\n    drop", "drop"},
 }

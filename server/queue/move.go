@@ -86,10 +86,10 @@ func (e *Engine) Move(ctx context.Context, r MoveRequest) (Moved, error) {
 	case Prioritize:
 		m.given = e.headStarts(r.Priority)
 	case Finish, Continue:
-		m.given = append(m.given, e.callingNext()...)
+		m.given = append(m.given, "calls_next", "1")
 	case Transfer:
 		if r.Service == "" && !r.Absent {
-			m.given = append(m.given, "here_within", strconv.FormatInt(AtWorkFor.Milliseconds(), 10))
+			m.given = append(m.given, "here", "1")
 		}
 	}
 	t, err := e.make(ctx, w, m)
@@ -97,15 +97,6 @@ func (e *Engine) Move(ctx context.Context, r MoveRequest) (Moved, error) {
 		return Moved{}, fmt.Errorf("%s %s at desk %s: %w", r.Move, r.Ticket, r.Desk, err)
 	}
 	return t, nil
-}
-
-// callingNext are the pairs that a move is given after which the next ticket may be called.
-func (e *Engine) callingNext() []string {
-	told, given := e.matching(), []string{}
-	for i, name := range []string{"roster", "languages", "hold", "active", "people", "patience"} {
-		given = append(given, name, fmt.Sprint(told[i]))
-	}
-	return given
 }
 
 // given are the pairs of name and value that the script is told.
@@ -305,7 +296,6 @@ type motion struct {
 
 // make runs the move script.
 func (e *Engine) make(ctx context.Context, w write, m motion) (Moved, error) {
-	hour := e.branch.Hour(e.now())
 	rule := moves[m.move]
 	switch m.move {
 	case lapse:
@@ -320,21 +310,15 @@ func (e *Engine) make(ctx context.Context, w write, m motion) (Moved, error) {
 		rule.from = append(slices.Clone(rule.from), Called)
 		m.given = append(m.given, "walk", strconv.FormatInt(UsualWalk.Milliseconds(), 10))
 	}
-	words, err := e.change(ctx, moveScript, w, func(day string) ([]string, []any) {
+	if rule.sent != "" {
+		m.given = append(m.given, "when_sent", string(rule.sent))
+	}
+	words, err := e.change(ctx, moveScript, w, func(day string) named {
 		id := m.id
 		if id == "" && m.number != "" {
 			id = idOf(day, m.number)
 		}
-		keys := []string{e.keys.desks(), e.keys.parked(), e.keys.noShows(), e.keys.calls(), e.keys.activity(), e.keys.coming(),
-			e.keys.away(), e.keys.house(day)}
-		args := []any{id, string(m.move), rule.origins(), string(rule.to), m.desk, hour}
-		for _, g := range m.given {
-			args = append(args, g)
-		}
-		if rule.sent != "" {
-			args = append(args, "when_sent", string(rule.sent))
-		}
-		return keys, args
+		return named{"id": id, "move": string(m.move), "origins": rule.origins(), "to": string(rule.to), "desk": m.desk, tail: anys(m.given)}
 	})
 	if err != nil {
 		return Moved{}, err

@@ -136,12 +136,8 @@ func (e *Engine) present(ctx context.Context, c presenceChange) (Presence, error
 		return Presence{}, err
 	}
 	w.fingerprint = fingerprint(c.move, append([]string{c.desk, w.place}, c.given...)...)
-	words, err := e.change(ctx, presenceScript, w, func(day string) ([]string, []any) {
-		args := []any{c.desk, c.move}
-		for _, g := range c.given {
-			args = append(args, g)
-		}
-		return []string{e.keys.desks(), e.keys.activity(), e.keys.counts(day)}, args
+	words, err := e.change(ctx, presenceScript, w, func(string) named {
+		return named{"desk": c.desk, "move": c.move, tail: anys(c.given)}
 	})
 	if err != nil {
 		return Presence{}, fmt.Errorf("%s at desk %s: %w", c.move, c.desk, err)
@@ -171,8 +167,7 @@ func (e *Engine) presenceIn(all map[string]string, desk string) Presence {
 
 // Presences reads who sits at which desk today, by the desks' ids.
 func (e *Engine) Presences(ctx context.Context) (map[string]Presence, error) {
-	now := e.now()
-	reply, err := e.read(ctx, presencesScript, []string{e.keys.meta()}, now.UnixMilli(), e.branch.Day(now), e.keys.presence(""))
+	reply, err := e.read(ctx, presencesScript, nil)
 	if err != nil {
 		return nil, fmt.Errorf("read who sits at the desks: %w", err)
 	}

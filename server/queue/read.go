@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"turno/server/branch"
 )
 
@@ -76,19 +74,14 @@ func (e *Engine) openOne(ctx context.Context, token string) (*opened, Position, 
 }
 
 func (e *Engine) open(ctx context.Context, tokens ...string) ([]*opened, Position, error) {
-	now := e.now()
-	args := []any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), e.appointed(),
-		e.branch.Day(now), e.keys.presence(""), AtWorkFor.Milliseconds()}
-	for _, s := range tokens {
-		t, ok := parseToken(s)
-		if !ok {
-			args = append(args, "") // the hash of no token
-			continue
+	hashes := make([]any, len(tokens))
+	for i, s := range tokens {
+		hashes[i] = "" // the hash of no token
+		if t, ok := parseToken(s); ok {
+			hashes[i] = t.hash()
 		}
-		args = append(args, t.hash())
 	}
-	keys := []string{e.keys.meta(), e.keys.tokens(), e.keys.activity(), e.keys.desks(), e.keys.house(e.branch.Day(e.now()))}
-	reply, err := e.read(ctx, ticketScript, keys, args...)
+	reply, err := e.read(ctx, ticketScript, named{tail: hashes})
 	if err != nil {
 		return nil, Position{}, fmt.Errorf("read tickets: %w", err)
 	}
@@ -126,12 +119,7 @@ func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
 	if err := e.checkDesk(desk); err != nil {
 		return DeskState{}, err
 	}
-	now := e.now()
-	keys := []string{e.keys.meta(), e.keys.desks(), e.keys.parked(), e.keys.noShows(), e.keys.coming(), e.keys.activity(), e.keys.undo(),
-		e.keys.away()}
-	args := append([]any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), desk, DeskQueueLen, e.branch.Day(now),
-		e.keys.presence(""), e.keys.house(""), e.servicesOf(desk), e.awaitedRules(now)}, e.matching()...)
-	reply, err := e.read(ctx, deskScript, keys, args...)
+	reply, err := e.read(ctx, deskScript, named{"desk": desk, "most": DeskQueueLen, "services": e.servicesOf(desk)})
 	if err != nil {
 		return DeskState{}, fmt.Errorf("read desk %s: %w", desk, err)
 	}
@@ -172,19 +160,14 @@ func (e *Engine) servicesOf(desk string) string {
 }
 
 // Services reads what the kiosk shows, in its order.
-func (e *Engine) Services(ctx context.Context) ([]ServiceState, error) { return e.services(ctx, false) }
+func (e *Engine) Services(ctx context.Context) ([]ServiceState, error) { return e.choices(ctx, false) }
 
 // Choices is the same for a visitor who has a number already and may change its service: a last call does not stand against that.
-func (e *Engine) Choices(ctx context.Context) ([]ServiceState, error) { return e.services(ctx, true) }
+func (e *Engine) Choices(ctx context.Context) ([]ServiceState, error) { return e.choices(ctx, true) }
 
-func (e *Engine) services(ctx context.Context, numbered bool) ([]ServiceState, error) {
+func (e *Engine) choices(ctx context.Context, numbered bool) ([]ServiceState, error) {
 	now := e.now()
-	args := []any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), e.keys.house(""), e.branch.Day(now), e.appointed(),
-		e.keys.presence(""), AtWorkFor.Milliseconds()}
-	for _, s := range e.branch.Services {
-		args = append(args, s.ID)
-	}
-	reply, err := e.read(ctx, servicesScript, []string{e.keys.meta(), e.keys.activity(), e.keys.desks()}, args...)
+	reply, err := e.read(ctx, servicesScript, named{"services": joined(e.services())})
 	if err != nil {
 		return nil, fmt.Errorf("read the services: %w", err)
 	}
@@ -235,14 +218,14 @@ func (e *Engine) reopening(s *branch.Service, state ServiceState, o branch.Openi
 }
 
 // read runs a script that makes no change of the branch.
-func (e *Engine) read(ctx context.Context, s *redis.Script, keys []string, args ...any) ([]any, error) {
+func (e *Engine) read(ctx context.Context, s *script, given named) ([]any, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	// A store that takes no writes is still read.
 	if err := e.turn(ctx); err != nil && ctx.Err() != nil {
 		return nil, err
 	}
-	reply, err := e.run(ctx, s, keys, args...)
+	reply, err := e.run(ctx, s, e.moment(), given)
 	if err != nil {
 		return nil, err
 	}

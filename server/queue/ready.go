@@ -51,7 +51,7 @@ func (e *Engine) Ready(ctx context.Context) []Fault {
 // probe writes what nobody reads where all else is written too: a store that answers reads may still refuse writes,
 // such as a replica, or a master without enough replicas. It never counts as a change.
 func (e *Engine) probe(ctx context.Context) error {
-	return forgetScript.Run(ctx, e.rdb, []string{e.keys.meta(), e.keys.undo(), e.keys.probe()}, e.now().UnixMilli(), UndoWithin.Milliseconds()).Err()
+	return e.once(ctx, forgetScript, e.moment(), named{"probing": "1"}).Err()
 }
 
 // checkMemory finds that Redis takes no more: as nothing is evicted, all that writes is refused then.

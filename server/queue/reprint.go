@@ -28,8 +28,8 @@ func (e *Engine) Reprint(ctx context.Context, r ReprintRequest) (Issued, error) 
 	}
 	fresh := newToken()
 	w := write{key: r.Key, fingerprint: fingerprint("reprint", r.Desk, r.Ticket), place: r.Desk}
-	words, err := e.change(ctx, reprintScript, w, func(day string) ([]string, []any) {
-		return []string{e.keys.tokens()}, []any{idOf(day, r.Ticket), reprintable.origins(), fresh.hash(), fresh.seal(r.Key).String()}
+	words, err := e.change(ctx, reprintScript, w, func(day string) named {
+		return named{"id": idOf(day, r.Ticket), "states": reprintable.origins(), "token": fresh.hash(), "sealed": fresh.seal(r.Key).String()}
 	})
 	if err != nil {
 		return Issued{}, fmt.Errorf("reprint %s at desk %s: %w", r.Ticket, r.Desk, err)

@@ -60,9 +60,8 @@ func (e *Engine) changeAppointment(ctx context.Context, move string, r Appointme
 }
 
 func (e *Engine) runAppointment(ctx context.Context, w write, move, code, at, day string) ([]string, error) {
-	return e.change(ctx, appointmentScript, w, func(string) ([]string, []any) {
-		return []string{e.keys.appointments(), e.keys.digits()},
-			[]any{move, e.keys.appointment(), code, at, day, e.branch.Appointments.Missed().Milliseconds()}
+	return e.change(ctx, appointmentScript, w, func(string) named {
+		return named{"move": move, "code": code, "time": at, "on": day}
 	})
 }
 
@@ -91,9 +90,8 @@ func (e *Engine) missOverdue(ctx context.Context, now time.Time) error {
 func (e *Engine) purgeAppointments(ctx context.Context, now time.Time) error {
 	local := now.In(e.branch.Location())
 	oldest := time.Date(local.Year(), local.Month(), local.Day()-e.branch.RetentionDays, 0, 0, 0, 0, e.branch.Location())
-	keys := []string{e.keys.meta(), e.keys.appointments(), e.keys.references(), e.keys.digits()}
 	for {
-		gone, err := forgetAppointmentsScript.Run(ctx, e.rdb, keys, e.keys.appointment(), e.keys.queues(), oldest.UnixMilli(), purgeBatch).Int()
+		gone, err := e.once(ctx, forgetAppointmentsScript, e.moment(), named{"before": oldest.UnixMilli(), "most": purgeBatch}).Int()
 		if err != nil || gone < purgeBatch {
 			return err
 		}

@@ -37,8 +37,7 @@ func (e *Engine) ReportScreen(ctx context.Context, id, report string) (orders []
 // OrderScreen puts down an order, a word without a comma, for a display's next report. One that is down already is not put
 // down twice. Refusals: NotFound.
 func (e *Engine) OrderScreen(ctx context.Context, id, order string) error {
-	keys := []string{e.keys.screensSeen(), e.keys.screenOrders()}
-	if _, err := e.read(ctx, orderScript, keys, forgotten(e.now()), id, order); err != nil {
+	if _, err := e.read(ctx, orderScript, named{"silent_before": forgotten(e.now()), "id": id, "order": order}); err != nil {
 		return fmt.Errorf("order to display %s: %w", id, err)
 	}
 	return nil
@@ -46,8 +45,7 @@ func (e *Engine) OrderScreen(ctx context.Context, id, order string) error {
 
 // Screens are the displays that reported lately, to whichever process, the one that is silent for longest first.
 func (e *Engine) Screens(ctx context.Context) ([]Screen, error) {
-	keys := []string{e.keys.screens(), e.keys.screensSeen(), e.keys.screenOrders()}
-	reply, err := e.read(ctx, screensScript, keys, forgotten(e.now()))
+	reply, err := e.read(ctx, screensScript, named{"silent_before": forgotten(e.now())})
 	if err != nil {
 		return nil, fmt.Errorf("read the displays: %w", err)
 	}
@@ -66,8 +64,7 @@ func (e *Engine) forgetScreens(ctx context.Context, now time.Time) error {
 }
 
 func (e *Engine) report(ctx context.Context, now time.Time, id, report string) ([]string, error) {
-	keys := []string{e.keys.screens(), e.keys.screensSeen(), e.keys.screenOrders()}
-	reply, err := e.read(ctx, reportScript, keys, now.UnixMilli(), forgotten(now), screensKept, id, report)
+	reply, err := e.read(ctx, reportScript, named{"silent_before": forgotten(now), "most": screensKept, "id": id, "report": report})
 	if err != nil {
 		return nil, err
 	}

@@ -2,10 +2,10 @@ package queue
 
 import (
 	"context"
-	"embed"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"strings"
 	"time"
@@ -13,64 +13,47 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-//go:embed lua
-var lua embed.FS
-
 var (
-	issueScript     = script("atwork", "give", "issue")
-	callScript      = script("atwork", "next", "take", "call")
-	moveScript      = script("atwork", "next", "take", "move")
-	answerScript    = script("atwork", "answer")
-	reprintScript   = script("reprint")
-	undoScript      = script("undo")
-	presenceScript  = script("atwork", "presence")
-	houseScript     = script("house")
-	countScript     = script("atwork", "count")
-	doorScript      = script("door")
-	ticketScript    = script("atwork", "ticket")
-	boardScript     = script("atwork", "board")
-	deskScript      = script("atwork", "next", "awaited", "desk")
-	floorScript     = script("atwork", "next", "awaited", "floor")
-	storyScript     = script("story")
-	servicesScript  = script("atwork", "services")
-	renewScript     = script("renew")
-	purgeScript     = script("purge")
-	forgetScript    = script("forget")
-	reportScript    = script("report")
-	orderScript     = script("order")
-	screensScript   = script("screens")
-	presencesScript = script("presences")
-	presentScript   = script("atwork", "present")
-	offeredScript   = script("atwork", "next", "offered")
+	issueScript     = load("issue")
+	callScript      = load("call")
+	moveScript      = load("move")
+	answerScript    = load("answer")
+	reprintScript   = load("reprint")
+	undoScript      = load("undo")
+	presenceScript  = load("presence")
+	houseScript     = load("house")
+	countScript     = load("count")
+	doorScript      = load("door")
+	ticketScript    = load("ticket")
+	boardScript     = load("board")
+	deskScript      = load("desk")
+	floorScript     = load("floor")
+	storyScript     = load("story")
+	servicesScript  = load("services")
+	renewScript     = load("renew")
+	purgeScript     = load("purge")
+	forgetScript    = load("forget")
+	reportScript    = load("report")
+	orderScript     = load("order")
+	screensScript   = load("screens")
+	presencesScript = load("presences")
+	presentScript   = load("present")
+	offeredScript   = load("offered")
 
-	sessionScript       = script("session_common", "session")
-	signUpScript        = script("session_common", "session_signup")
-	attendScript        = script("session_common", "session_attend")
-	sessionListScript   = script("session_list")
-	sessionOpenScript   = script("session_open")
-	sessionForgetScript = script("session_forget")
+	sessionScript       = load("session")
+	signUpScript        = load("session_signup")
+	attendScript        = load("session_attend")
+	sessionListScript   = load("session_list")
+	sessionOpenScript   = load("session_open")
+	sessionForgetScript = load("session_forget")
 
-	bookScript               = script("appointed", "book")
-	appointmentScript        = script("appointed", "appointment")
-	checkInScript            = script("appointed", "atwork", "give", "checkin")
-	appointmentsScript       = script("appointed", "appointments")
-	findScript               = script("appointed", "find")
-	forgetAppointmentsScript = script("forgetappointments")
+	bookScript               = load("book")
+	appointmentScript        = load("appointment")
+	checkInScript            = load("checkin")
+	appointmentsScript       = load("appointments")
+	findScript               = load("find")
+	forgetAppointmentsScript = load("forgetappointments")
 )
-
-// script is FIELDS, common.lua and the files that are named, in that order.
-func script(names ...string) *redis.Script {
-	var source strings.Builder
-	fmt.Fprintf(&source, "local FIELDS = {'%s'}\n", strings.Join(ticketFields, "', '"))
-	for _, name := range append([]string{"common"}, names...) {
-		text, err := lua.ReadFile("lua/" + name + ".lua")
-		if err != nil {
-			panic(err)
-		}
-		source.Write(text)
-	}
-	return redis.NewScript(source.String())
-}
 
 // Time-outs of one operation of the engine, all its attempts together. A screen hears within 3 s that Redis is away.
 const (
@@ -85,7 +68,11 @@ var ErrUnavailable = &Error{Unavailable, "the queue's store does not answer; try
 
 // run runs a script, and again while Redis gives no answer and time is left. That is safe for a write, because the
 // script knows the idempotency key of the attempt before; go-redis' own retries are off, as they count against nothing.
-func (e *Engine) run(ctx context.Context, s *redis.Script, keys []string, args ...any) ([]any, error) {
+func (e *Engine) run(ctx context.Context, s *script, m moment, given named) ([]any, error) {
+	keys, args, err := e.told(s, m, given)
+	if err != nil {
+		return nil, err
+	}
 	reply, err := insist(ctx, func(ctx context.Context) (any, error) { return s.Run(ctx, e.rdb, keys, args...).Result() })
 	if err != nil {
 		return nil, err
@@ -162,8 +149,8 @@ const (
 )
 
 // change runs a write script: with the branch's day, again if another process is already in a later one, and with the
-// stored outcome if the key is known. keys and args are made for a day, as most of them depend on it.
-func (e *Engine) change(ctx context.Context, s *redis.Script, w write, own func(day string) (keys []string, args []any)) ([]string, error) {
+// stored outcome if the key is known. What it is given is made for a day, as some of it depends on it.
+func (e *Engine) change(ctx context.Context, s *script, w write, own func(day string) named) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	if w.who != bySweep {
@@ -171,15 +158,11 @@ func (e *Engine) change(ctx context.Context, s *redis.Script, w write, own func(
 			return nil, err
 		}
 	}
-	now := e.now()
-	day := e.branch.Day(now)
+	m := e.moment()
 	for range 2 {
-		keys, args := own(day)
-		keys = append([]string{e.keys.meta(), e.keys.events(), e.keys.idem(day), e.keys.idem(dayBefore(day)), e.keys.days(),
-			e.keys.undo(), e.keys.presence(day)}, keys...)
-		args = append([]any{now.UnixMilli(), day, hashKey(w.key), w.fingerprint, newEpoch(), e.keys.channel(), e.eventsKept,
-			e.keys.tickets(), e.keys.queues(), e.keys.allCounts(), w.place, w.who}, args...)
-		reply, err := e.run(ctx, s, keys, args...)
+		given := own(m.day)
+		maps.Copy(given, named{"key": hashKey(w.key), "fingerprint": w.fingerprint, "place": w.place, "who": w.who})
+		reply, err := e.run(ctx, s, m, given)
 		if err != nil {
 			return nil, err
 		}
@@ -190,12 +173,12 @@ func (e *Engine) change(ctx context.Context, s *redis.Script, w write, own func(
 		case "SAME":
 			return strings.Split(words[1], "\x1f"), nil
 		case "STALE_DAY":
-			day = words[1]
+			m.day = words[1]
 		default:
 			return nil, refusal(words)
 		}
 	}
-	return nil, fmt.Errorf("the branch's day went past %s while one request ran", day)
+	return nil, fmt.Errorf("the branch's day went past %s while one request ran", m.day)
 }
 
 // kept is the outcome that stands under a key, nil for none. The scripts look for themselves; this is for a write that

@@ -3,11 +3,10 @@ package queue
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"github.com/redis/go-redis/v9"
 
 	"turno/server/branch"
 )
@@ -94,13 +93,15 @@ func (e *Engine) SaveSession(ctx context.Context, r SessionRequest) (Session, er
 	if r.ID == "" {
 		move = "session_create"
 	}
-	args := []any{r.Service, start.UnixMilli(), e.branch.Day(start), e.branch.Hour(start), r.Minutes, r.Capacity, r.Where}
+	var titles []any
 	fields := []string{r.ID, r.Service, r.Date, r.Time, fmt.Sprint(r.Minutes), fmt.Sprint(r.Capacity), r.Where}
 	for _, l := range e.branch.Languages {
-		args = append(args, l, r.Title[l])
+		titles = append(titles, l, r.Title[l])
 		fields = append(fields, r.Title[l])
 	}
-	words, err := e.changeSession(ctx, sessionScript, staffWrite(r.Key, move, fields...), r.ID, move, args...)
+	words, err := e.changeSession(ctx, sessionScript, staffWrite(r.Key, move, fields...), r.ID, move, named{"service": r.Service,
+		"start": start.UnixMilli(), "start_day": e.branch.Day(start), "start_hour": e.branch.Hour(start), "minutes": r.Minutes,
+		"capacity": r.Capacity, "where": r.Where, tail: titles})
 	if err != nil {
 		return Session{}, fmt.Errorf("save a session of %s: %w", r.Service, err)
 	}
@@ -114,12 +115,15 @@ func (e *Engine) CancelSession(ctx context.Context, key, id string) (Session, er
 		return Session{}, err
 	}
 	const move = "session_cancel"
-	words, err := e.changeSession(ctx, sessionScript, staffWrite(key, move, id), id, move)
+	words, err := e.changeSession(ctx, sessionScript, staffWrite(key, move, id), id, move, noSession)
 	if err != nil {
 		return Session{}, fmt.Errorf("cancel session %s: %w", id, err)
 	}
 	return e.session(words), nil
 }
+
+// noSession is what session.lua is given where it cancels one.
+var noSession = named{"service": "", "start": "", "start_day": "", "start_hour": "", "minutes": "", "capacity": "", "where": ""}
 
 // UndoSession takes back the last change that the staff made of any session, as Undo does at a desk.
 // Refusals: NothingToUndo, TooLate, KeyReused, KeyMissing.
@@ -128,8 +132,8 @@ func (e *Engine) UndoSession(ctx context.Context, key string, seq int64) (Move, 
 		return "", err
 	}
 	w := staffWrite(key, "undo", fmt.Sprint(seq))
-	words, err := e.change(ctx, undoScript, w, func(string) ([]string, []any) {
-		return nil, []any{fmt.Sprint(seq), UndoWithin.Milliseconds()}
+	words, err := e.change(ctx, undoScript, w, func(string) named {
+		return named{"seq": fmt.Sprint(seq)}
 	})
 	if err != nil {
 		return "", fmt.Errorf("undo %d of the activities: %w", seq, err)
@@ -142,11 +146,12 @@ func staffWrite(key, move string, fields ...string) write {
 	return write{key: key, fingerprint: fingerprint(move, append([]string{activitiesPlace}, fields...)...), place: activitiesPlace}
 }
 
-// changeSession runs one of the scripts that write sessions; more are its arguments after the move.
-func (e *Engine) changeSession(ctx context.Context, s *redis.Script, w write, id, move string, more ...any) ([]string, error) {
-	return e.change(ctx, s, w, func(day string) ([]string, []any) {
-		keys := []string{e.keys.sessions(), e.keys.signupTokens(), e.keys.counts(day)}
-		return keys, append([]any{id, e.keys.session(), e.keys.signups(), move}, more...)
+// changeSession runs one of the scripts that write sessions.
+func (e *Engine) changeSession(ctx context.Context, s *script, w write, id, move string, given named) ([]string, error) {
+	return e.change(ctx, s, w, func(string) named {
+		own := maps.Clone(given)
+		own["session"], own["move"] = id, move
+		return own
 	})
 }
 

@@ -26,9 +26,8 @@ type SessionList struct {
 
 // Sessions reads the sessions that start from a moment up to another.
 func (e *Engine) Sessions(ctx context.Context, from, to time.Time) (SessionList, error) {
-	keys := []string{e.keys.meta(), e.keys.sessions(), e.keys.undo()}
-	reply, err := e.read(ctx, sessionListScript, keys, e.now().UnixMilli(), e.keys.session(), from.UnixMilli(), to.UnixMilli(),
-		maxSessions, activitiesPlace)
+	reply, err := e.read(ctx, sessionListScript, named{"from": from.UnixMilli(), "to": to.UnixMilli(), "most": maxSessions,
+		"by": activitiesPlace})
 	if err != nil {
 		return SessionList{}, fmt.Errorf("read the sessions: %w", err)
 	}
@@ -87,8 +86,7 @@ func (e *Engine) FindSignUp(ctx context.Context, token string) (PlacedSignUp, Po
 }
 
 func (e *Engine) openSession(ctx context.Context, id, tokenHash string) (OpenSession, error) {
-	reply, err := e.read(ctx, sessionOpenScript, []string{e.keys.meta(), e.keys.signupTokens()}, e.now().UnixMilli(),
-		e.keys.session(), e.keys.signups(), id, tokenHash)
+	reply, err := e.read(ctx, sessionOpenScript, named{"session": id, "token": tokenHash})
 	if err != nil {
 		return OpenSession{}, err
 	}
@@ -130,7 +128,7 @@ func (e *Engine) forgetSignUps(ctx context.Context, now time.Time) error {
 	forgotten := map[redis.Z]bool{}
 	for _, session := range old {
 		if !e.forgotten[session] {
-			err := sessionForgetScript.Run(ctx, e.rdb, []string{e.keys.meta(), e.keys.signupTokens()}, e.keys.signups(), session.Member).Err()
+			err := e.once(ctx, sessionForgetScript, e.moment(), named{tail: []any{session.Member}}).Err()
 			if err != nil {
 				return err
 			}

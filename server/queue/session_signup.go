@@ -63,8 +63,8 @@ func (e *Engine) SignUp(ctx context.Context, r SignUpRequest) (PlacedSignUp, err
 		w = staffWrite(r.Key, move, r.Session, r.Language)
 	}
 	fresh := newToken()
-	words, err := e.changeSession(ctx, signUpScript, w, r.Session, move, r.Language, stated(r.Residence), stated(r.Origin),
-		fresh.hash(), fresh.seal(r.Key).String())
+	words, err := e.changeSession(ctx, signUpScript, w, r.Session, move, named{"language": r.Language, "residence": stated(r.Residence),
+		"origin": stated(r.Origin), "token": fresh.hash(), "sealed": fresh.seal(r.Key).String()})
 	if err != nil {
 		return PlacedSignUp{}, fmt.Errorf("sign up for session %s: %w", r.Session, err)
 	}
@@ -155,7 +155,8 @@ func (e *Engine) CountHeads(ctx context.Context, key, session string, present in
 
 // attendance runs session_attend.lua.
 func (e *Engine) attendance(ctx context.Context, w write, move, session, number, present, early, language, residence, origin string) ([]string, error) {
-	return e.changeSession(ctx, attendScript, w, session, move, number, present, early, language, stated(residence), stated(origin))
+	return e.changeSession(ctx, attendScript, w, session, move, named{"number": number, "heads": present, "early": early,
+		"language": language, "residence": stated(residence), "origin": stated(origin)})
 }
 
 // visitorWrite is a write that a visitor asks for.

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"turno/server/branch"
 )
 
@@ -141,9 +139,7 @@ func (e *Engine) hereIn(s staff) Here {
 // Present tells that the pages of some desks are open at this moment, and answers which desks are at work. It is no change of
 // the branch; who watches over its screens calls it every half minute.
 func (e *Engine) Present(ctx context.Context, desks ...string) ([]string, error) {
-	now := e.now()
-	args := []any{now.UnixMilli(), e.branch.Day(now), e.keys.presence(""), AtWorkFor.Milliseconds()}
-	at, err := e.askOf(ctx, presentScript, args, desks)
+	at, err := e.askOf(ctx, presentScript, desks)
 	if err != nil {
 		return nil, fmt.Errorf("tell whose page is open: %w", err)
 	}
@@ -154,9 +150,7 @@ func (e *Engine) Present(ctx context.Context, desks ...string) ([]string, error)
 // Offered are the numbers of the tickets that some desks are offered next, "" for nobody. Time alone may change that: others are
 // offered a ticket once its language, or somebody absent, has been waited for long enough, and whoever asked for more time again.
 func (e *Engine) Offered(ctx context.Context, desks ...string) ([]string, error) {
-	now := e.now()
-	args := append([]any{now.UnixMilli(), e.keys.tickets(), e.keys.queues(), e.branch.Day(now), e.keys.presence("")}, e.matching()...)
-	next, err := e.askOf(ctx, offeredScript, args, desks)
+	next, err := e.askOf(ctx, offeredScript, desks)
 	if err != nil {
 		return nil, fmt.Errorf("read who is next at the desks: %w", err)
 	}
@@ -168,15 +162,14 @@ func (e *Engine) Offered(ctx context.Context, desks ...string) ([]string, error)
 	return next, nil
 }
 
-// askOf has a script answer one list about some desks, which are its last arguments.
-func (e *Engine) askOf(ctx context.Context, script *redis.Script, args []any, desks []string) ([]string, error) {
+// askOf has a script answer one list about some desks.
+func (e *Engine) askOf(ctx context.Context, s *script, desks []string) ([]string, error) {
 	for _, d := range desks {
 		if err := e.checkDesk(d); err != nil {
 			return nil, err
 		}
-		args = append(args, d)
 	}
-	reply, err := e.read(ctx, script, []string{e.keys.meta(), e.keys.desks(), e.keys.activity()}, args...)
+	reply, err := e.read(ctx, s, named{tail: anys(desks)})
 	if err != nil {
 		return nil, err
 	}

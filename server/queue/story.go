@@ -31,7 +31,7 @@ func (e *Engine) Story(ctx context.Context, day, ticket string) (Story, error) {
 		return Story{}, &Error{NotFound, "there is no such ticket"}
 	}
 	id := idOf(day, ticket)
-	reply, err := e.read(ctx, storyScript, []string{e.keys.meta()}, e.keys.tickets(), e.keys.queues(), id)
+	reply, err := e.read(ctx, storyScript, named{"id": id})
 	if err != nil {
 		return Story{}, fmt.Errorf("read ticket %s of %s: %w", ticket, day, err)
 	}

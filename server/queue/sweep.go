@@ -60,7 +60,7 @@ func (e *Engine) Sweep(ctx context.Context) error {
 // forgetUndos forgets how changes are taken back once that is too late: a desk's last one may stand beside what the
 // visitor answered, which nothing else ties to a ticket.
 func (e *Engine) forgetUndos(ctx context.Context, now time.Time) error {
-	return forgetScript.Run(ctx, e.rdb, []string{e.keys.meta(), e.keys.undo()}, now.UnixMilli(), UndoWithin.Milliseconds()).Err()
+	return e.once(ctx, forgetScript, moment{now, e.branch.Day(now)}, named{"probing": ""}).Err()
 }
 
 func (e *Engine) purge(ctx context.Context, now time.Time) error {
@@ -112,10 +112,9 @@ func (e *Engine) purgeDay(ctx context.Context, day string) error {
 			ids = append(ids, idOf(day, fmt.Sprint(prefix, n)))
 		}
 	}
-	keys := []string{e.keys.meta(), e.keys.tokens(), e.keys.noShows(), e.keys.calls(), e.keys.events(), e.keys.coming()}
+	m := moment{e.now(), day}
 	for batch := range slices.Chunk(ids, purgeBatch) {
-		args := append([]any{e.keys.tickets(), e.keys.queues(), 0}, batch...)
-		if err := purgeScript.Run(ctx, e.rdb, keys, args...).Err(); err != nil {
+		if err := e.once(ctx, purgeScript, m, named{"events_before": 0, tail: batch}).Err(); err != nil {
 			return err
 		}
 	}
@@ -124,5 +123,5 @@ func (e *Engine) purgeDay(ctx context.Context, day string) error {
 		return err
 	}
 	end := start.AddDate(0, 0, 1).UnixMilli()
-	return purgeScript.Run(ctx, e.rdb, append(keys, e.keys.numbers(day), e.keys.idem(day), e.keys.presence(day), e.keys.house(day)), e.keys.tickets(), e.keys.queues(), end).Err()
+	return e.once(ctx, purgeScript, m, named{"events_before": end}).Err()
 }

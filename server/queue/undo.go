@@ -56,8 +56,8 @@ func (e *Engine) Undo(ctx context.Context, r UndoRequest) (Undone, error) {
 	if r.Desk == "" {
 		w.place, w.who = supervisorPlace, supervisorPlace
 	}
-	words, err := e.change(ctx, undoScript, w, func(string) ([]string, []any) {
-		return []string{e.keys.desks(), e.keys.references()}, []any{seq, UndoWithin.Milliseconds(), e.keys.appointment()}
+	words, err := e.change(ctx, undoScript, w, func(string) named {
+		return named{"seq": seq}
 	})
 	if err != nil {
 		return Undone{}, fmt.Errorf("undo %s at desk %s: %w", seq, r.Desk, err)

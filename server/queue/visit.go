@@ -43,8 +43,8 @@ func (e *Engine) CountVisit(ctx context.Context, r VisitRequest) error {
 		fields = append(fields, c, strconv.Itoa(r.Cases[c]))
 	}
 	w := write{key: r.Key, fingerprint: fingerprint("count", fields...), place: r.Desk}
-	_, err := e.change(ctx, countScript, w, func(day string) ([]string, []any) {
-		return []string{e.keys.counts(day), e.keys.activity()}, append([]any{r.Service, r.Desk}, args...)
+	_, err := e.change(ctx, countScript, w, func(string) named {
+		return named{"service": r.Service, "desk": r.Desk, tail: args}
 	})
 	if err != nil {
 		return fmt.Errorf("count a visit at desk %s: %w", r.Desk, err)

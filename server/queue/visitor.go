@@ -20,8 +20,7 @@ func (e *Engine) Leave(ctx context.Context, key, token string) (Ticket, error) {
 // Refusals: IllegalMove (asked too often), NotFound, KeyReused, KeyMissing.
 func (e *Engine) Postpone(ctx context.Context, key, token string) (Ticket, error) {
 	p := e.branch.Postpone
-	given := append(e.callingNext(), "lets", strconv.Itoa(p.Lets), "times", strconv.Itoa(p.Times),
-		"wait", strconv.FormatInt(p.Wait().Milliseconds(), 10))
+	given := []string{"lets", strconv.Itoa(p.Lets), "times", strconv.Itoa(p.Times), "wait", strconv.FormatInt(p.Wait().Milliseconds(), 10)}
 	return e.own(ctx, key, token, motion{move: Postpone, given: given})
 }
 

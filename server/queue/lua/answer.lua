@@ -1,29 +1,28 @@
 -- answer counts what the visitor of a ticket answers to the questions for residence and origin, be it said on a screen or to
 -- the desk that holds the ticket.
--- KEYS  8 desks (hash: desk → id it holds)   9 activity (hash: desk → ms)
--- ARGV  13 id   14 for how long a desk may mend its last answer (ms)   15… pairs of count fields: one is moved from the first
---       to the second
+-- ARG  id   tail: pairs of count fields, one is moved from the first to the second
 -- Returns OK, ticket; or NOT_FOUND, NOT_HELD, ANSWERED, TOO_LATE for a ticket of another service-day.
--- Keeps: a ticket is answered once, and remembers no more than that; each dimension of the roll-up adds up to the visits. What
--- was answered is known only as long as a desk may take it back (the key undo), and so is what a second answer moves from.
-local tickets, queues, desk, id = ARGV[8], ARGV[9], ARGV[11], ARGV[13]
+-- Keeps: a ticket is answered once, and remembers no more than that; each dimension of the roll-up adds up to the visits.
+-- What was answered is known only as long as a desk may take it back (the key undo), and so is what a second answer moves
+-- from.
+local desk, id, pairs_of_fields = ARG.place, ARG.id, tail()
 local answer = settled()
 if answer then return answer end
-local holds = desk ~= '' and redis.call('HGET', KEYS[8], desk)
+local holds = desk ~= '' and redis.call('HGET', KEY.desks, desk)
 if holds and string.sub(holds, 9) == string.sub(id, 9) then id = holds end
-local record, counts = tickets .. id, ARGV[10] .. string.sub(id, 1, 8)
+local record, counts = PREFIX.ticket .. id, PREFIX.counts .. string.sub(id, 1, 8)
 local had = redis.call('HMGET', record, 'state', 'service', 'answered')
 if not had[1] then return {'NOT_FOUND'} end
 if desk ~= '' and holds ~= id then return {'NOT_HELD'} end
-local now = branch_time(ARGV[1])
+local now = branch_time()
 
 -- mended is the seq and the steps of the desk's own answer about the ticket, nothing when it can no longer be taken back.
 local function mended()
-  local kept = desk ~= '' and redis.call('HGET', KEYS[6], desk)
+  local kept = desk ~= '' and redis.call('HGET', KEY.undo, desk)
   if not kept then return nil end
   local cut = string.find(kept, '\30', 1, true)
   local head = split(string.sub(kept, 1, cut - 1), '\31')
-  if head[3] ~= 'answer' or head[4] ~= id or now - tonumber(head[2]) > tonumber(ARGV[14]) then return nil end
+  if head[3] ~= 'answer' or head[4] ~= id or now - tonumber(head[2]) > tonumber(ARG.undo_within) then return nil end
   return head[1], split(string.sub(kept, cut + 1), '\31')
 end
 local follows, steps
@@ -31,9 +30,9 @@ if had[3] == '1' then
   follows, steps = mended()
   if not follows then return {'ANSWERED'} end
 end
-if string.sub(id, 1, 8) ~= ARGV[2] then return {'TOO_LATE'} end
+if string.sub(id, 1, 8) ~= ARG.day then return {'TOO_LATE'} end
 writable()
-redis.call('HLEN', KEYS[9])
+redis.call('HLEN', KEY.activity)
 put(record, 'answered', '1')
 for i = 1, steps and #steps or 0, 5 do
   local name = steps[i + 2]
@@ -41,10 +40,10 @@ for i = 1, steps and #steps or 0, 5 do
     add(counts, name, -tonumber(steps[i + 3]))
   end
 end
-for i = 15, #ARGV, 2 do
-  add(counts, ARGV[i], -1)
-  add(counts, ARGV[i + 1], 1)
+for i = 1, #pairs_of_fields, 2 do
+  add(counts, pairs_of_fields[i], -1)
+  add(counts, pairs_of_fields[i + 1], 1)
 end
-if desk ~= '' then acts(KEYS[7], KEYS[9], desk, now) end
+if desk ~= '' then acts(desk, now) end
 return changed(next_seq(), now, {move = 'answer', id = id, from = had[1], to = had[1], service = had[2], desk = desk,
-  follows = follows, outcome = function() return ticket_of(tickets, queues, id) end})
+  follows = follows, outcome = function() return ticket_of(id) end})

@@ -1,18 +1,18 @@
 -- Who is at work: a desk that holds a ticket, and one that did something or had its page open lately, unless it has a break
--- or has ended its shift. script.go puts it after common.lua where it is needed.
+-- or has ended its shift.
 
--- staff_of reads what is said of the desks today (said: <desk>:<field> → value), which are at work (at_work: desk → true) and
--- who sits there (people: person → true).
-local function staff_of(desks, presence, activity, now, window)
+-- staff_of reads what is said of the desks today (said: <desk>:<field> → value), which are at work (at_work: desk → true)
+-- and who sits there (people: person → true).
+local function staff_of(presence, now)
   local s = {said = {}, at_work = {}, people = {}, flat = redis.call('HGETALL', presence)}
   for i = 1, #s.flat, 2 do s.said[s.flat[i]] = s.flat[i + 1] end
-  local flat = redis.call('HGETALL', activity)
+  local flat = redis.call('HGETALL', KEY.activity)
   for i = 1, #flat, 2 do
     local desk = string.gsub(flat[i], '^page:', '')
     local away = s.said[desk .. ':break'] or s.said[desk .. ':ended']
-    if not away and now - tonumber(flat[i + 1]) <= tonumber(window) then s.at_work[desk] = true end
+    if not away and now - tonumber(flat[i + 1]) <= tonumber(ARG.at_work_for) then s.at_work[desk] = true end
   end
-  for _, desk in ipairs(redis.call('HKEYS', desks)) do s.at_work[desk] = true end
+  for _, desk in ipairs(redis.call('HKEYS', KEY.desks)) do s.at_work[desk] = true end
   for desk in pairs(s.at_work) do
     local person = s.said[desk .. ':person']
     if person then s.people[person] = true end
@@ -28,14 +28,14 @@ local function staff_words(s)
 end
 
 -- acts tells that somebody at the desk does something now: they are there, whatever was said of the shift's end.
-local function acts(presence, activity, desk, now)
-  keep(activity, desk, text(now))
-  if redis.call('HEXISTS', presence, desk .. ':ended') == 1 then put(presence, desk .. ':ended', '') end
+local function acts(desk, now)
+  keep(KEY.activity, desk, text(now))
+  if redis.call('HEXISTS', KEY.presence, desk .. ':ended') == 1 then put(KEY.presence, desk .. ':ended', '') end
 end
 
 -- rest begins a desk's break; one that goes on already has another reason from now on.
-local function rest(presence, desk, reason, now)
-  if not redis.call('HGET', presence, desk .. ':break') then put(presence, desk .. ':break_since', text(now)) end
-  put(presence, desk .. ':break', reason)
-  put(presence, desk .. ':break_next', '')
+local function rest(desk, reason, now)
+  if not redis.call('HGET', KEY.presence, desk .. ':break') then put(KEY.presence, desk .. ':break_since', text(now)) end
+  put(KEY.presence, desk .. ':break', reason)
+  put(KEY.presence, desk .. ':break_next', '')
 end

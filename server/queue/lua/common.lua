@@ -1,16 +1,10 @@
--- What the scripts share; script.go puts it before each of them, and before it FIELDS, the fields of a ticket's record in
--- the order in which Go reads them. It keeps true for every write: a refusal and an error come before the first write,
--- time and day never go back, a key's outcome never changes, what was changed can be told and taken back.
+-- What the scripts share, of which luascript.go puts before each what it uses; FIELDS are the fields of a ticket's record in
+-- the order in which Go reads them. It keeps true for every write: a refusal and an error come before the first write, time
+-- and day never go back, a key's outcome never changes, what was changed can be told and taken back.
 --
--- Every write has first
---   KEYS 1 meta (hash: epoch seq now day history)   2 events (stream)   3, 4 idem of the day, of the day before (hashes)
---        5 days (set)   6 undo (hash: place → the last change made there, see undo.lua)
---        7 presence of the day (hash: <desk>:<field>, see presence.lua)
---   ARGV 1 now (ms)   2 day (YYYYMMDD)   3 field of the idempotency key   4 fingerprint of the request
---        5 epoch to start with   6 channel   7 how many events to keep   8 key prefix of tickets   9 of queues   10 of counts
---        11 place: the desk that asks, or 'supervisor'; '' for visitors and the sweep
---        12 who asks; '' for who sits at the desk
--- Times are ms since 1970. Keys that depend on what a script reads are one of the prefixes and a name, under the same
+-- A script says KEY.name for a key of the branch (keys.go), PREFIX.name for what some begin with, ARG.name for what it is
+-- given, and tail() for a list after that; luascript.go gives each its place. Times are ms since 1970. Keys that depend on
+-- what a script reads are one of the prefixes and a name, under the same
 -- {branch} tag as all the others.
 --
 -- A write first plans all that it changes, by put, add and rank, and then makes it at once by changed.
@@ -21,6 +15,20 @@ local function text(n)
   return string.format('%.0f', n)
 end
 
+-- tail is what a script is given after all that has a name.
+local function tail()
+  local list = {}
+  for i = #ARG + 1, #ARGV do list[#list + 1] = ARGV[i] end
+  return list
+end
+
+-- named is the tail as pairs of a name and a value.
+local function named()
+  local values, list = {}, tail()
+  for i = 1, #list, 2 do values[list[i]] = list[i + 1] end
+  return values
+end
+
 -- split cuts a text at a separator.
 local function split(s, separator)
   local words = {}
@@ -29,29 +37,29 @@ local function split(s, separator)
 end
 
 -- branch_time is now, or the last time seen if that is later.
-local function branch_time(now)
-  local last = tonumber(redis.call('HGET', KEYS[1], 'now') or '0')
-  now = tonumber(now)
+local function branch_time()
+  local last = tonumber(redis.call('HGET', KEY.meta, 'now') or '0')
+  local now = tonumber(ARG.now)
   if last > now then return last end
   return now
 end
 
 -- branch_day is the server's day, or the last one seen if that is later.
-local function branch_day(day)
-  local last = redis.call('HGET', KEYS[1], 'day')
-  if last and last > day then return last end
-  return day
+local function branch_day()
+  local last = redis.call('HGET', KEY.meta, 'day')
+  if last and last > ARG.day then return last end
+  return ARG.day
 end
 
 -- settled answers what needs no work: the server's day is behind the branch's, or the key has its outcome.
 local function settled()
-  local day = redis.call('HGET', KEYS[1], 'day')
-  if day and day > ARGV[2] then return {'STALE_DAY', day} end
-  for i = 3, 4 do
-    local kept = redis.call('HGET', KEYS[i], ARGV[3])
+  local day = redis.call('HGET', KEY.meta, 'day')
+  if day and day > ARG.day then return {'STALE_DAY', day} end
+  for _, idem in ipairs({KEY.idem, KEY.idem_before}) do
+    local kept = redis.call('HGET', idem, ARG.key)
     if kept then
       local cut = string.find(kept, '\31', 1, true)
-      if string.sub(kept, 1, cut - 1) ~= ARGV[4] then return {'KEY_REUSED'} end
+      if string.sub(kept, 1, cut - 1) ~= ARG.fingerprint then return {'KEY_REUSED'} end
       return {'SAME', string.sub(kept, cut + 1)}
     end
   end
@@ -60,8 +68,8 @@ end
 -- next_seq is the number of the change that the script is about to make: after the last one, and after the last event,
 -- should a script have broken off between the two.
 local function next_seq()
-  local seq = tonumber(redis.call('HGET', KEYS[1], 'seq') or '0')
-  local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
+  local seq = tonumber(redis.call('HGET', KEY.meta, 'seq') or '0')
+  local last = redis.call('XREVRANGE', KEY.events, '+', '-', 'COUNT', 1)[1]
   if last then seq = math.max(seq, tonumber(string.match(last[1], '^%d+'))) end
   return seq + 1
 end
@@ -127,12 +135,13 @@ local function make()
   end
 end
 
--- differences are the fields of a record and of the presence as the plan finds and leaves them, each as one text; the token's
--- hash is nobody's.
+-- differences are the fields of a record and of the presence as the plan finds and leaves them, each as one text; the
+-- token's hash is nobody's.
 local function differences(record)
   local was, became = {}, {}
   for _, s in ipairs(plan) do
-    if s[1] == 'hash' and (s[2] == record or s[2] == KEYS[7]) and string.sub(s[3], 1, 5) ~= 'token' and s[4] ~= s[5] then
+    local told = s[1] == 'hash' and (s[2] == record or s[2] == KEY.presence) and string.sub(s[3], 1, 5) ~= 'token'
+    if told and s[4] ~= s[5] then
       was[#was + 1], was[#was + 2] = s[3], s[4]
       became[#became + 1], became[#became + 2] = s[3], s[5]
     end
@@ -154,23 +163,23 @@ end
 -- remember keeps how the change is taken back, for the place that made it. A change that follows another one of the same
 -- script is taken back together with it.
 local function remember(seq, now, move, id, follows)
-  if ARGV[11] == '' then return end
+  if ARG.place == '' then return end
   local steps = takeback()
   local head = table.concat({text(seq), text(now), move, id}, '\31')
   if follows then
-    local had = redis.call('HGET', KEYS[6], ARGV[11])
+    local had = redis.call('HGET', KEY.undo, ARG.place)
     local cut = string.find(had, '\30', 1, true)
     local first = split(string.sub(had, 1, cut - 1), '\31')
     head = table.concat({text(seq), text(now), first[3], first[4]}, '\31')
     if cut < #had then steps = string.sub(had, cut + 1) .. '\31' .. steps end
   end
-  redis.call('HSET', KEYS[6], ARGV[11], head .. '\30' .. steps)
+  redis.call('HSET', KEY.undo, ARG.place, head .. '\30' .. steps)
 end
 
 -- who made the change: whoever sits at the desk, if anybody has said so.
 local function who()
-  if ARGV[12] ~= '' then return ARGV[12] end
-  return redis.call('HGET', KEYS[7], ARGV[11] .. ':person') or 'staff'
+  if ARG.who ~= '' then return ARG.who end
+  return redis.call('HGET', KEY.presence, ARG.place .. ':person') or 'staff'
 end
 
 -- changed ends every write: it appends the event, which is the first command that changes anything, as it alone can be
@@ -180,63 +189,63 @@ end
 -- script made a change before it), and outcome: a function that gives the words of the answer once all is written.
 local function changed(seq, now, what)
   local id = what.id or ''
-  local was, became = differences(what.record or ARGV[8] .. id)
+  local was, became = differences(what.record or PREFIX.ticket .. id)
   local event = {'at', text(now), 'move', what.move, 'ticket', id, 'from', what.from or '', 'to', what.to or '',
     'service', what.service or '', 'desk', what.desk or '', 'who', who(), 'was', was, 'became', became}
   for _, name in ipairs({'session', 'signup', 'undone', 'override'}) do
     if what[name] and what[name] ~= '' then event[#event + 1], event[#event + 2] = name, what[name] end
   end
-  redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[7], text(seq) .. '-0', unpack(event))
+  redis.call('XADD', KEY.events, 'MAXLEN', '~', ARG.events_kept, text(seq) .. '-0', unpack(event))
   make()
   if what.last then what.last() end
   if not what.final then remember(seq, now, what.move, id, what.follows) end
-  if redis.call('HGET', KEYS[1], 'day') ~= ARGV[2] then redis.call('SADD', KEYS[5], ARGV[2]) end
-  redis.call('HSET', KEYS[1], 'seq', text(seq), 'now', text(now), 'day', ARGV[2])
-  redis.call('HSETNX', KEYS[1], 'epoch', ARGV[5])
+  if redis.call('HGET', KEY.meta, 'day') ~= ARG.day then redis.call('SADD', KEY.days, ARG.day) end
+  redis.call('HSET', KEY.meta, 'seq', text(seq), 'now', text(now), 'day', ARG.day)
+  redis.call('HSETNX', KEY.meta, 'epoch', ARG.epoch)
   local outcome = what.outcome and what.outcome() or {}
-  redis.call('HSET', KEYS[3], ARGV[3], ARGV[4] .. '\31' .. table.concat(outcome, '\31'))
+  redis.call('HSET', KEY.idem, ARG.key, ARG.fingerprint .. '\31' .. table.concat(outcome, '\31'))
   plan, planned = {}, {}
-  redis.pcall('PUBLISH', ARGV[6], text(seq)) -- a hint only: where it is not allowed, the watchdog sees the change
+  redis.pcall('PUBLISH', ARG.channel, text(seq)) -- a hint only: where it is not allowed, the watchdog sees the change
   table.insert(outcome, 1, 'OK')
   return outcome
 end
 
 -- writable is an error where what every write needs is of another type.
 local function writable()
-  redis.call('SCARD', KEYS[5])
-  redis.call('HLEN', KEYS[6])
+  redis.call('SCARD', KEY.days)
+  redis.call('HLEN', KEY.undo)
 end
 
 -- announce tells the displays of a ticket.
 local CALLS_KEPT = 200
-local function announce(calls, record, id, seq, now, had)
+local function announce(record, id, seq, now, had)
   put(record, 'announced', text(now))
   put(record, 'call', text(seq))
   put(record, 'calls', tonumber(had or '0') + 1)
-  rank(calls, id, seq)
+  rank(KEY.calls, id, seq)
 end
 
 -- trim forgets the oldest calls.
-local function trim(calls) redis.call('ZREMRANGEBYRANK', calls, 0, -CALLS_KEPT - 1) end
+local function trim() redis.call('ZREMRANGEBYRANK', KEY.calls, 0, -CALLS_KEPT - 1) end
 
 -- stand puts a ticket into its queue at its effective arrival, or takes it out where there is none. A ticket of a
 -- service's queue stands in one of its language too, which is the one that the visitor needs, or else chose. Those that
 -- are first stand before all others of a queue: their scores are below 0.
 local FIRST = 1e13
-local function stand(queues, queue, language, id, arrival, first)
+local function stand(queue, language, id, arrival, first)
   if first then arrival = arrival - FIRST end
-  rank(queues .. queue, id, arrival)
+  rank(PREFIX.queue .. queue, id, arrival)
   if string.sub(queue, 1, 8) == 'service:' then
-    rank(queues .. 'language:' .. string.sub(queue, 9) .. ':' .. language, id, arrival)
+    rank(PREFIX.queue .. 'language:' .. string.sub(queue, 9) .. ':' .. language, id, arrival)
   end
 end
 
--- rules_against are the rules that stand against a service's giving a ticket, none where it gives one. opening is the rule of
--- the calendar that does, 'closed' or 'last_given', '' for none; quota is 0 for none.
-local function rules_against(house, counts, service, opening, quota)
+-- rules_against are the rules that stand against a service's giving a ticket, none where it gives one. opening is the rule
+-- of the calendar that does, 'closed' or 'last_given', '' for none; quota is 0 for none.
+local function rules_against(counts, service, opening, quota)
   local rules = {}
   if opening ~= '' then rules[1] = opening end
-  if redis.call('HEXISTS', house, 'paused:' .. service) == 1 then rules[#rules + 1] = 'paused' end
+  if redis.call('HEXISTS', KEY.house, 'paused:' .. service) == 1 then rules[#rules + 1] = 'paused' end
   local issued = tonumber(redis.call('HGET', counts, 'issued:service:' .. service) or '0')
     - tonumber(redis.call('HGET', counts, 'attended:service:' .. service) or '0') -- visits, but no tickets
   if quota > 0 and issued >= quota then rules[#rules + 1] = 'quota' end
@@ -244,34 +253,28 @@ local function rules_against(house, counts, service, opening, quota)
 end
 
 -- ticket_of is a ticket as script.go reads it: its id, its fields, how many are ahead in its queue.
-local function ticket_of(tickets, queues, id)
-  local got = redis.call('HMGET', tickets .. id, 'queue', unpack(FIELDS))
+local function ticket_of(id)
+  local got = redis.call('HMGET', PREFIX.ticket .. id, 'queue', unpack(FIELDS))
   local t = {id}
   for i = 2, #FIELDS + 1 do t[i] = got[i] or '' end
   local ahead = 0
   local state, arrival = t[5], t[16]
-  if state == 'waiting' then ahead = redis.call('ZRANK', queues .. got[1], id) or 0
-  elseif state == 'coming' then ahead = redis.call('ZCOUNT', queues .. got[1], '-inf', '(' .. arrival) end
+  if state == 'waiting' then ahead = redis.call('ZRANK', PREFIX.queue .. got[1], id) or 0
+  elseif state == 'coming' then ahead = redis.call('ZCOUNT', PREFIX.queue .. got[1], '-inf', '(' .. arrival) end
   t[#t + 1] = text(ahead)
   return t
 end
 
--- appointed reads the rules of an appointment's place: up to how late it keeps its time, and its head start (ms).
-local function appointed(rules)
-  local late, head_start = string.match(rules, '^(%d+),(%d+)$')
-  return tonumber(late), tonumber(head_start)
-end
-
 -- expected counts the appointments that nobody has checked in for and that still stand before an arrival if they come: their
 -- time less the head start is before it, and they are not so late yet that they lose it.
-local function expected(queues, service, now, rules, arrival)
-  local late, head_start = appointed(rules)
-  return redis.call('ZCOUNT', queues .. 'appointment:' .. service, text(now - late), '(' .. text(tonumber(arrival) + head_start))
+local function expected(service, now, arrival)
+  return redis.call('ZCOUNT', PREFIX.queue .. 'appointment:' .. service, text(now - ARG.appointment_late),
+    '(' .. text(arrival + ARG.appointment_head_start))
 end
 
 -- position is where the state was read: epoch, seq, now.
-local function position(now)
-  return {redis.call('HGET', KEYS[1], 'epoch') or '', redis.call('HGET', KEYS[1], 'seq') or '0', text(branch_time(now))}
+local function position()
+  return {redis.call('HGET', KEY.meta, 'epoch') or '', redis.call('HGET', KEY.meta, 'seq') or '0', text(branch_time())}
 end
 
 -- observe adds a span of ms to the histogram what:service:S:bucket and to its sum; by -1 it takes it out again. Bucket 0
@@ -290,7 +293,8 @@ end
 -- pace is how long the desks took on a day for a service (ms), and for how many turns: those that ended a visit or its part
 -- for the service, and those whose visit was handed on.
 local function pace(counts, service)
-  local got = redis.call('HMGET', counts, 'desk_ms:service:' .. service, 'served:service:' .. service, 'handed:service:' .. service)
+  local of = ':service:' .. service
+  local got = redis.call('HMGET', counts, 'desk_ms' .. of, 'served' .. of, 'handed' .. of)
   return got[1] or '0', text(tonumber(got[2] or '0') + tonumber(got[3] or '0'))
 end
 

@@ -1,29 +1,22 @@
 -- floor reads what the supervisor sees: who waits, what each desk does, who was set aside, missed or has not come yet.
--- KEYS  1 meta (hash)   2 desks (hash: desk → id it holds)   3 parked (zset)   4 no_shows (zset)   5 coming (zset)
---       6 activity (hash: desk → ms)   7 undo (hash)   8 away (zset)
--- ARGV  1 now (ms)   2 key prefix of tickets   3 of queues   4 to 9 what next.lua is told
---       10 day   11 key prefix of presence   12 of the house   13 of counts   14 place of the supervisor's undo
---       15 how many of those waiting   16 how many of each other list   17 services, comma-joined
---       18 queues beside those of the services, comma-joined   19 how many of the fields those waiting are answered with
---       20 rules of awaited.lua   21 rules of appointments (see appointed)
---       22… the fields of a ticket that are answered with, the first of them service, language and needs
+-- ARG  supervisor: the place of the supervisor's undo   most_waiting: how many of those waiting   most: of each other list
+--      services, comma-joined   waiting_fields: how many of the fields those waiting are answered with
+--      tail: the fields of a ticket that are answered with, the first of them service, language and needs
 -- Returns OK, position, {service, waiting in its own queue, its pace, appointments expected} for each service, those waiting
--- in the order of their effective arrival ({id, fields, '1' if it is offered first where its language is spoken}), how many wait,
--- the parked, the missed and the coming of the day (oldest first, the latest of them: {id, fields}), {desk, id, fields} for
--- each desk that holds a ticket, activity, the staff (atwork.lua), house, the head of the supervisor's last change, the away
--- as the parked, the appointments awaited. Writes nothing.
+-- in the order of their effective arrival ({id, fields, '1' if it is offered first where its language is spoken}), how many
+-- wait, the parked, the missed and the coming of the day (oldest first, the latest of them: {id, fields}), {desk, id,
+-- fields} for each desk that holds a ticket, activity, the staff (atwork.lua), house, the head of the supervisor's last
+-- change, the away as the parked, the appointments awaited. Writes nothing.
 --
 -- It reads no more of a ticket than a row shows, and where it stands once for all: a supervisor looks at hundreds.
-local tickets, queues, day = ARGV[2], ARGV[3], branch_day(ARGV[10])
-local presence, house, counts = ARGV[11] .. day, ARGV[12] .. day, ARGV[13] .. day
-local now, most = branch_time(ARGV[1]), tonumber(ARGV[16])
-local f = floor_of({unpack(ARGV, 4, 9)}, tickets, queues, KEYS[2], presence, KEYS[6], now, day)
-local fields = {}
-for i = 22, #ARGV do fields[#fields + 1] = ARGV[i] end
+local day = branch_day()
+local presence, house, counts = PREFIX.presence .. day, PREFIX.house .. day, PREFIX.counts .. day
+local now, most = branch_time(), tonumber(ARG.most)
+local f, fields = floor_of(presence, now, day), tail()
 
 -- row appends a ticket's first fields to what there is of it already.
 local function row(t, id, n)
-  local got = redis.call('HMGET', tickets .. id, unpack(fields, 1, n))
+  local got = redis.call('HMGET', PREFIX.ticket .. id, unpack(fields, 1, n))
   for i = 1, n do t[#t + 1] = got[i] or '' end
   return t
 end
@@ -45,26 +38,26 @@ end
 
 local services, heads = {}, {}
 local function stand_in(name, of_service)
-  local got = redis.call('ZRANGE', queues .. name, 0, -1, 'WITHSCORES')
+  local got = redis.call('ZRANGE', PREFIX.queue .. name, 0, -1, 'WITHSCORES')
   for i = 1, #got, 2 do
     -- Those that were sent to a desk are away, and listed there.
-    if of_service or redis.call('HGET', tickets .. got[i], 'state') == 'waiting' then
+    if of_service or redis.call('HGET', PREFIX.ticket .. got[i], 'state') == 'waiting' then
       heads[#heads + 1] = {got[i], tonumber(got[i + 1]), of_service}
     end
   end
   return #got / 2
 end
-for service in string.gmatch(ARGV[17], '[^,]+') do
+for service in string.gmatch(ARG.services, '[^,]+') do
   local took, turns = pace(counts, service)
   services[#services + 1] = {service, text(stand_in('service:' .. service, true)), took, turns,
-    text(expected(queues, service, now, ARGV[21], now))}
+    text(expected(service, now, now))}
 end
-for name in string.gmatch(ARGV[18], '[^,]+') do stand_in(name, false) end
+for name in string.gmatch(ARG.other_queues, '[^,]+') do stand_in(name, false) end
 table.sort(heads, function(a, b) return a[2] < b[2] or (a[2] == b[2] and a[1] < b[1]) end)
 local waiting = {}
-for i = 1, math.min(#heads, tonumber(ARGV[15])) do
+for i = 1, math.min(#heads, tonumber(ARG.most_waiting)) do
   local id, arrival, of_service = heads[i][1], heads[i][2], heads[i][3]
-  local t = row({id}, id, tonumber(ARGV[19]))
+  local t = row({id}, id, tonumber(ARG.waiting_fields))
   local first = of_service and arrival + f.hold > now and kept_apart(t[2], t[4] ~= '' and t[4] or t[3])
   t[#t + 1] = first and '1' or ''
   waiting[i] = t
@@ -79,14 +72,14 @@ local function latest(key)
   return list
 end
 
-local held, flat = {}, redis.call('HGETALL', KEYS[2])
+local held, flat = {}, redis.call('HGETALL', KEY.desks)
 for i = 1, #flat, 2 do held[#held + 1] = row({flat[i], flat[i + 1]}, flat[i + 1], #fields) end
-local head, last = {}, redis.call('HGET', KEYS[7], ARGV[14])
+local head, last = {}, redis.call('HGET', KEY.undo, ARG.supervisor)
 if last then
   local cut = string.find(last, '\30', 1, true)
   head = split(string.sub(last, 1, cut - 1), '\31')
   head[5] = cut < #last and split(string.sub(last, cut + 1), '\31')[3] or '' -- the field that it changed first
 end
-return {'OK', position(ARGV[1]), services, waiting, #heads, latest(KEYS[3]), latest(KEYS[4]), latest(KEYS[5]), held,
-  redis.call('HGETALL', KEYS[6]), staff_words(f.staff), redis.call('HGETALL', house), head,
-  latest(KEYS[8]), awaited(queues, ARGV[17], ARGV[20])}
+return {'OK', position(), services, waiting, #heads, latest(KEY.parked), latest(KEY.no_shows), latest(KEY.coming), held,
+  redis.call('HGETALL', KEY.activity), staff_words(f.staff), redis.call('HGETALL', house), head,
+  latest(KEY.away), awaited()}

@@ -1,13 +1,10 @@
 -- move makes one move of the table in ticket.go: for a desk, for the supervisor, the visitor or the sweep (desk '').
--- KEYS  8 desks (hash: desk → id it holds)   9 parked (zset)   10 no_shows (zset)
---       11 calls (zset: id by the seq of its last announcement)   12 activity (hash: desk → ms)   13 coming (zset)
---       14 away (zset)   15 house of the day (hash, see house.lua)
--- ARGV  13 id, or '' for the one that the desk holds; a number that the desk holds means that ticket, be it yesterday's
---       14 move   15 allowed origins, comma-joined   16 state it leads to, '' where it stays   17 desk   18 local hour
---       19… pairs of a name and a value, what the move is given:
---         service, desk, person, place   where it is transferred or sent to, or where the supervisor has it resumed; for change_service what it is for
---         here_within             there if whom a transfer is to must be at work: since when they must have been active (ms before
---                                 now)
+-- ARG  id, or '' for the one that the desk holds; a number that the desk holds means that ticket, be it yesterday's
+--      move   origins: those allowed, comma-joined   to: the state it leads to, '' where it stays   desk
+--      tail: pairs of a name and a value, what the move is given:
+--         service, desk, person, place   where it is transferred or sent to, or where the supervisor has it resumed; for
+--                                 change_service what it is for
+--         here                    set if whom a transfer is to must be at work
 --         when_sent               the state that it leads a ticket to which another desk has sent
 --         cases                   how many of which type: type=n,type=n
 --         outcome                 of the visit
@@ -15,51 +12,47 @@
 --         reason, mine            why it is parked; mine is there if only this desk may resume it
 --         priority, and head_start:<class> (ms) of every class   for prioritize
 --         language, needs         for change_language
---         lets, times, wait       for postpone: how many it lets pass, how often this may be, and for how long it is held back
---                                 (ms) where nobody is behind
+--         lets, times, wait       for postpone: how many it lets pass, how often this may be, and for how long it is held
+--                                 back (ms) where nobody is behind
 --         within                  for a visitor's return: how long after the miss (ms)
---         issued_within, opening, quota   for a visitor's change_service: how long after the issue (ms), and what rules_against
---                                 is told
+--         issued_within, opening, quota   for a visitor's change_service: how long after the issue (ms), and what
+--                                 rules_against is told
 --         door                    for a visitor's arrive: the window of the door's code, 0 for one that is not shown
 --         walk                    how long a called person takes to sit down (ms), where a move tells that they have
---         call                    set to call the next ticket to the desk, as it does too where auto_call is said of it
---         roster, languages, hold, active, people, patience   for that, and for postpone: what next.lua is told
+--         calls_next              set where the next ticket may be called to the desk after it
+--         call                    set to call it, as it does too where auto_call is said of the desk
 -- Returns OK, ticket, and the ticket that was called next, if any; or NOT_FOUND, NO_TICKET, ILLEGAL and its state, ELSEWHERE
 -- and the desk that holds it or that it is parked for, DESK_BUSY, ON_BREAK, NO_MORE_TIMES, TOO_LATE,
 -- DOOR_CODE, ABSENT, SENT and the desk that sent it, SAME_SERVICE, or AGAINST and the rules that stand against it.
 -- Keeps: a ticket stands in exactly one of queue, desks, parked, no_shows, coming, away or none of them (done, cancelled),
 -- but that one sent to another desk is away and in the queue of that desk; its arrival changes only by prioritize and
--- postpone, and by ms where another one's postpone needs room, so that a return, a transfer and a change of the service keep the place; a return leaves the counts as before
--- the call; a visit to one service is served once, whatever desks it was sent to.
-local presence, desks, parked, no_shows, calls, activity, coming = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13]
-local away, house = KEYS[14], KEYS[15]
-local tickets, queues = ARGV[8], ARGV[9]
-local id, move, origins, to, desk, hour = ARGV[13], ARGV[14], ARGV[15], ARGV[16], ARGV[17], ARGV[18]
-local given = {}
-for i = 19, #ARGV, 2 do given[ARGV[i]] = ARGV[i + 1] end
+-- postpone, and by ms where another one's postpone needs room, so that a return, a transfer and a change of the service keep
+-- the place; a return leaves the counts as before the call; a visit to one service is served once, whatever desks it was
+-- sent to.
+local id, move, to, desk, hour, given = ARG.id, ARG.move, ARG.to, ARG.desk, ARG.hour, named()
 
 local answer = settled()
 if answer then return answer end
 if given.door == '0' then return {'DOOR_CODE'} end
-local holds = desk ~= '' and redis.call('HGET', desks, desk)
+local holds = desk ~= '' and redis.call('HGET', KEY.desks, desk)
 if holds and (id == '' or string.sub(holds, 9) == string.sub(id, 9)) then id = holds end
 if id == '' then return {'NO_TICKET'} end
-local record, counts = tickets .. id, ARGV[10] .. string.sub(id, 1, 8)
+local record, counts = PREFIX.ticket .. id, PREFIX.counts .. string.sub(id, 1, 8)
 local had = {}
 local flat = redis.call('HGETALL', record)
 for i = 1, #flat, 2 do had[flat[i]] = flat[i + 1] end
 local from = had.state
 if not from then return {'NOT_FOUND'} end
-if not string.find(',' .. origins .. ',', ',' .. from .. ',', 1, true) then return {'ILLEGAL', from} end
+if not string.find(',' .. ARG.origins .. ',', ',' .. from .. ',', 1, true) then return {'ILLEGAL', from} end
 -- What an earlier build ended does not say what it counted.
 if move == 'reopen' and not had.ended_hour then return {'TOO_LATE'} end
-local over = string.sub(id, 1, 8) < ARGV[2]
+local over = string.sub(id, 1, 8) < ARG.day
 local held = from == 'called' or from == 'serving'
 if held and desk ~= '' and had.desk ~= desk then return {'ELSEWHERE', had.desk} end
 local at = desk ~= '' and desk or given.desk -- where a resume leads; the supervisor says it, and to any desk
 if move == 'resume' then
-  if redis.call('HEXISTS', desks, at) == 1 then return {'DESK_BUSY'} end
-  if redis.call('HEXISTS', presence, at .. ':break') == 1 then return {'ON_BREAK'} end
+  if redis.call('HEXISTS', KEY.desks, at) == 1 then return {'DESK_BUSY'} end
+  if redis.call('HEXISTS', KEY.presence, at .. ':break') == 1 then return {'ON_BREAK'} end
   if desk ~= '' and (had.parked_for or desk) ~= desk then return {'ELSEWHERE', had.parked_for} end
 end
 if had.back_to and (move == 'send' or move == 'finish' and given.outcome) then return {'SENT', had.back_to} end
@@ -69,21 +62,21 @@ if to == '' then to = from
 elseif had.back_to and from ~= 'away' and given.when_sent and not (over and to == 'done') then to = given.when_sent end
 -- What a desk holds of yesterday may be finished, and waits no more: its queue has ended with its day.
 if over and (to == 'waiting' or to == 'parked' or to == 'away') then return {'TOO_LATE'} end
-local now, seq = branch_time(ARGV[1]), next_seq()
+local now, seq = branch_time(), next_seq()
 if given.within and from == 'no_show' and now - tonumber(had.missed) > tonumber(given.within) then return {'TOO_LATE'} end
-if given.here_within then
-  local staff = staff_of(desks, presence, activity, now, given.here_within)
+if given.here then
+  local staff = staff_of(KEY.presence, now)
   if not staff.at_work[given.desk] and not staff.people[given.person] then return {'ABSENT'} end
 end
 if given.opening then
   if now - tonumber(had.issued) > tonumber(given.issued_within) then return {'TOO_LATE'} end
-  local against = rules_against(house, counts, given.service, given.opening, tonumber(given.quota))
+  local against = rules_against(counts, given.service, given.opening, tonumber(given.quota))
   if #against > 0 then return {'AGAINST', unpack(against)} end
 end
 local queue, arrival, first, times = had.queue, tonumber(had.arrival), had.first, tonumber(had.postponed or '0')
 if move == 'postpone' and times >= tonumber(given.times) then return {'NO_MORE_TIMES'} end
 writable()
-redis.call('ZCARD', calls)
+redis.call('ZCARD', KEY.calls)
 
 local function set(field, value) put(record, field, value, had[field] or '') end
 local function drop(...)
@@ -155,8 +148,8 @@ local function back_at_desk(since)
     set('since', text(now))
   end
   if had.back_to == at then drop('back_to', 'place', 'sent') end
-  put(desks, at, id)
-  announce(calls, record, id, seq, now, had.calls)
+  put(KEY.desks, at, id)
+  announce(record, id, seq, now, had.calls)
 end
 -- turn counts what was spent, and returns it.
 local function turn()
@@ -209,31 +202,30 @@ end
 
 -- floor is what next.lua decides by.
 local function floor()
-  local told = {given.roster, given.languages, given.hold, given.active, given.people, given.patience}
-  return floor_of(told, tickets, queues, desks, presence, activity, now, ARGV[2])
+  return floor_of(KEY.presence, now, ARG.day)
 end
 
 -- Out of where it was.
 set('state', to)
 if to ~= 'waiting' then drop('later') end
 if from == 'waiting' or from == 'away' then
-  stand(queues, had.queue, spoken, id)
-  if from == 'away' then rank(away, id) end
+  stand(had.queue, spoken, id)
+  if from == 'away' then rank(KEY.away, id) end
 elseif from == to then -- it stays
-elseif from == 'parked' then rank(parked, id)
-elseif from == 'no_show' then rank(no_shows, id)
-elseif from == 'coming' then rank(coming, id)
+elseif from == 'parked' then rank(KEY.parked, id)
+elseif from == 'no_show' then rank(KEY.no_shows, id)
+elseif from == 'coming' then rank(KEY.coming, id)
 elseif held and to ~= 'called' and to ~= 'serving' then
-  put(desks, had.desk, '')
-  local reason = redis.call('HGET', presence, had.desk .. ':break_next')
-  if reason then rest(presence, had.desk, reason, now) end
+  put(KEY.desks, had.desk, '')
+  local reason = redis.call('HGET', KEY.presence, had.desk .. ':break_next')
+  if reason then rest(had.desk, reason, now) end
 end
 
 -- What each move does besides.
 local does = {serve = function() sit(now) end, arrive = function() end}
 function does.recall()
   rise()
-  announce(calls, record, id, seq, now, had.calls)
+  announce(record, id, seq, now, had.calls)
 end
 -- What finish and cancel count is kept in the record, for reopen.
 function does.finish()
@@ -279,7 +271,7 @@ function does.no_show()
   set('missed_hour', hour)
   set('missed', text(now))
   count(counts, 'no_show', had.service, had.language, hour, 1)
-  rank(no_shows, id, now)
+  rank(KEY.no_shows, id, now)
   if from == 'away' then -- who comes after all comes back to the desk that sent them
     drop('served')
     home()
@@ -292,12 +284,12 @@ function does.send()
   set('sent', text(now))
   set('back_to', desk)
   set('place', given.place or '')
-  rank(away, id, now)
+  rank(KEY.away, id, now)
   if given.desk then
     set('for_desk', given.desk)
     set('first', '1')
     queue = 'desk:' .. given.desk
-    stand(queues, queue, spoken, id, arrival, true)
+    stand(queue, spoken, id, arrival, true)
   end
 end
 function does.come_back()
@@ -309,7 +301,7 @@ function does.park()
   set('parked_for', given.mine and desk or '')
   set('park_reason', given.reason or '')
   drop('serving')
-  rank(parked, id, now)
+  rank(KEY.parked, id, now)
 end
 function does.resume()
   if from == 'no_show' then
@@ -329,7 +321,7 @@ function does.cancel()
     ended(took, serving_ms)
     set('handed', '1')
   end
-  rank(calls, id)
+  rank(KEY.calls, id)
   if had.back_to then home() end -- should it be reopened
 end
 function does.lapse()
@@ -385,7 +377,8 @@ function does.prioritize()
   set('arrival', text(arrival))
   drop('later')
 end
--- beside is the set of the queues of all desks that the ticket may be called to: whoever stands in them may be called before it.
+-- beside is the set of the queues of all desks that the ticket may be called to: whoever stands in them may be called before
+-- it.
 local function beside(f)
   local names = {[queue] = true}
   for other in pairs(f.desks) do
@@ -401,7 +394,7 @@ end
 local function behind(names, place)
   local list = {}
   for name in pairs(names) do
-    local got = redis.call('ZRANGEBYSCORE', queues .. name, text(place), '+inf', 'WITHSCORES')
+    local got = redis.call('ZRANGEBYSCORE', PREFIX.queue .. name, text(place), '+inf', 'WITHSCORES')
     for i = 1, #got, 2 do
       local other, score = got[i], tonumber(got[i + 1])
       if score > place or other > id then list[#list + 1] = {other, score, name} end
@@ -412,8 +405,8 @@ local function behind(names, place)
 end
 -- arrival_at is the effective arrival of a ticket that stands at a score.
 local function arrival_at(score) return score < 0 and score + FIRST or score end
--- make_room returns the score right after one of a list. Those who follow stand after that, each a millisecond later than the one
--- before where they would be level: of two of one moment one alone may pass.
+-- make_room returns the score right after one of a list. Those who follow stand after that, each a millisecond later than
+-- the one before where they would be level: of two of one moment one alone may pass.
 local function make_room(list, passed)
   local place = list[passed][2] + 1
   local last = place
@@ -421,9 +414,9 @@ local function make_room(list, passed)
     local other, score, name = unpack(list[i])
     if score > last then break end
     last = last + 1
-    local spoke = redis.call('HMGET', tickets .. other, 'language', 'needs')
-    put(tickets .. other, 'arrival', text(arrival_at(last)))
-    stand(queues, name, spoke[2] or spoke[1], other, last)
+    local spoke = redis.call('HMGET', PREFIX.ticket .. other, 'language', 'needs')
+    put(PREFIX.ticket .. other, 'arrival', text(arrival_at(last)))
+    stand(name, spoke[2] or spoke[1], other, last)
   end
   return place
 end
@@ -475,31 +468,30 @@ set('queue', queue)
 if to == 'waiting' then
   drop('desk', 'called', 'served', 'serving', 'worked', 'parked', 'parked_for', 'park_reason', 'away', 'announced', 'call',
     'hour', 'missed', 'missed_hour')
-  stand(queues, queue, spoken, id, arrival, first)
-  rank(calls, id)
+  stand(queue, spoken, id, arrival, first)
+  rank(KEY.calls, id)
 -- Back to where another desk has sent it.
 elseif to == 'away' and move == 'return' then
   set('desk', had.back_to)
   drop('called', 'serving', 'worked', 'parked', 'parked_for', 'park_reason', 'away', 'announced', 'call', 'hour', 'missed',
     'missed_hour')
-  rank(away, id, tonumber(had.sent))
-  stand(queues, queue, spoken, id, arrival, first)
-  rank(calls, id)
+  rank(KEY.away, id, tonumber(had.sent))
+  stand(queue, spoken, id, arrival, first)
+  rank(KEY.calls, id)
 end
-if desk ~= '' then acts(presence, activity, desk, now) end
+if desk ~= '' then acts(desk, now) end
 answer = changed(seq, now, {move = move, id = id, from = from, to = to, service = had.service, desk = desk,
-  last = function() trim(calls) end, outcome = function() return ticket_of(tickets, queues, id) end})
+  last = function() trim() end, outcome = function() return ticket_of(id) end})
 
 -- The next one, in the same press: a change of its own, under the same key and the same undo.
-local calls_next = given.roster and (given.call or (redis.call('HGET', presence, desk .. ':auto_call') or '') ~= '')
-if not calls_next or redis.call('HEXISTS', presence, desk .. ':break') == 1 then return answer end
+local calls_next = given.calls_next and (given.call or (redis.call('HGET', KEY.presence, desk .. ':auto_call') or '') ~= '')
+if not calls_next or redis.call('HEXISTS', KEY.presence, desk .. ':break') == 1 then return answer end
 local next_id = next_for(floor(), desk)
 if not next_id then return answer end
-local what = take({tickets = tickets, queues = queues, counts = ARGV[10], presence = presence, desks = desks, calls = calls,
-  activity = activity, away = away, desk = desk, hour = hour}, next_id, seq + 1, now)
+local what = take(desk, next_id, seq + 1, now)
 what.follows, what.outcome = true, function()
   local words = {unpack(answer, 2)}
-  for _, word in ipairs(ticket_of(tickets, queues, next_id)) do words[#words + 1] = word end
+  for _, word in ipairs(ticket_of(next_id)) do words[#words + 1] = word end
   return words
 end
 return changed(seq + 1, now, what)

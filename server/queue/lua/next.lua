@@ -1,5 +1,5 @@
 -- Who is next at a desk: the smallest effective arrival among the heads of its queues, those left out that are offered
--- elsewhere first. script.go puts it after atwork.lua where it is needed.
+-- elsewhere first.
 --
 -- A ticket of a service's queue is offered first to the desks that speak its language. Others are offered it when no such
 -- desk is at work, or when it has waited for the branch's set time.
@@ -7,16 +7,13 @@
 -- A ticket that waits for one desk or one person is theirs while they are at work. While they are not, the desks of its
 -- service are offered it too, once it has waited for them for a set time, or at once if they have ended their shift since.
 
--- floor_of is what decides it. told is what Engine.matching gives, in its order: the roster of who takes what and speaks what,
--- "1=information,legal|it,ar;2=…"; the languages, comma-joined; how long a language is offered where it is spoken first (ms), 0
--- for not; since when a desk must have been active to be at work (ms before now); the people, comma-joined; how long a ticket
--- waits for somebody who is absent before others are offered it (ms).
-local function floor_of(told, tickets, queues, desks, presence, activity, now, today)
-  local f = {tickets = tickets, queues = queues, now = now, today = today, languages = told[2], hold = tonumber(told[3]),
-    people = told[5], patience = tonumber(told[6]), desks = {}, gone = {}}
-  f.staff = staff_of(desks, presence, activity, now, told[4])
+-- floor_of is what decides it, by what is said of the desks today: a desk's services and languages are those of the roster
+-- unless it says others.
+local function floor_of(presence, now, today)
+  local f = {now = now, today = today, hold = tonumber(ARG.hold), patience = tonumber(ARG.patience), desks = {}, gone = {},
+    staff = staff_of(presence, now)}
   local said = f.staff.said
-  for desk, services, languages in string.gmatch(told[1], '([^=;]+)=([^|;]*)|([^;]*)') do
+  for desk, services, languages in string.gmatch(ARG.roster, '([^=;]+)=([^|;]*)|([^;]*)') do
     local d = {takes = {}, speaks = {}, order = {}, at_work = f.staff.at_work[desk], person = said[desk .. ':person']}
     for s in string.gmatch(said[desk .. ':services'] or services, '[^,]+') do d.takes[s], d.order[#d.order + 1] = true, s end
     for l in string.gmatch(said[desk .. ':languages'] or languages, '[^,]+') do d.speaks[l] = true end
@@ -52,10 +49,10 @@ local function queues_of(f, desk)
   return names
 end
 
--- held_back tells whether a ticket's visitor has asked for time that is not over. Its effective arrival is then no earlier, so
--- that for nearly all tickets nothing need be read.
+-- held_back tells whether a ticket's visitor has asked for time that is not over. Its effective arrival is then no earlier,
+-- so that for nearly all tickets nothing need be read.
 local function held_back(f, id, score)
-  return score > f.now and tonumber(redis.call('HGET', f.tickets .. id, 'later') or '0') > f.now
+  return score > f.now and tonumber(redis.call('HGET', PREFIX.ticket .. id, 'later') or '0') > f.now
 end
 
 -- left_to is the tickets that wait for another desk or person who is not at work, and that the desk is offered too:
@@ -63,26 +60,27 @@ end
 local function left_to(f, desk)
   local list, takes = {}, f.desks[desk].takes
   local function look(name)
-    local got = redis.call('ZRANGE', f.queues .. name, 0, -1, 'WITHSCORES')
+    local got = redis.call('ZRANGE', PREFIX.queue .. name, 0, -1, 'WITHSCORES')
     for i = 1, #got, 2 do
-      local had = redis.call('HMGET', f.tickets .. got[i], 'service', 'since', 'state')
+      local had = redis.call('HMGET', PREFIX.ticket .. got[i], 'service', 'since', 'state')
       local since = tonumber(had[2] or '0')
       local free = had[3] == 'waiting' and (since + f.patience <= f.now or (f.gone[name] or 0) > since)
       local id, score = got[i], tonumber(got[i + 1])
-      if free and takes[had[1]] and string.sub(id, 1, 8) >= f.today and not held_back(f, id, score) then list[#list + 1] = {id, score} end
+      local offered = free and takes[had[1]] and string.sub(id, 1, 8) >= f.today and not held_back(f, id, score)
+      if offered then list[#list + 1] = {id, score} end
     end
   end
   for other, d in pairs(f.desks) do
     if other ~= desk and not d.at_work then look('desk:' .. other) end
   end
-  for person in string.gmatch(f.people, '[^,]+') do
+  for person in string.gmatch(ARG.people, '[^,]+') do
     if not f.staff.people[person] and person ~= f.desks[desk].person then look('person:' .. person) end
   end
   return list
 end
 
--- head_of is the first ticket of a queue that is of this service-day and not held back, and its effective arrival. Those of the
--- day before stand in front of it only until the next sweep.
+-- head_of is the first ticket of a queue that is of this service-day and not held back, and its effective arrival. Those of
+-- the day before stand in front of it only until the next sweep.
 local function head_of(f, queue)
   local from = 0
   while true do
@@ -103,7 +101,7 @@ local function next_for(f, desk)
     if not best or score < best or (score == best and head < id) then id, best = head, score end
   end
   local function offer_head(name, free)
-    local head, score = head_of(f, f.queues .. name)
+    local head, score = head_of(f, PREFIX.queue .. name)
     if head and free(score) then offer(head, score) end
   end
   local function always() return true end
@@ -111,7 +109,7 @@ local function next_for(f, desk)
     local service = string.match(name, '^service:(.*)')
     if not service or f.hold == 0 then offer_head(name, always)
     else
-      for language in string.gmatch(f.languages, '[^,]+') do
+      for language in string.gmatch(ARG.languages, '[^,]+') do
         offer_head('language:' .. service .. ':' .. language,
           function(score) return not reserved(f, desk, service, language, score) end)
       end

@@ -1,9 +1,9 @@
--- report takes what a display says of itself and hands out its orders. It is no change of the branch, so it leaves seq alone.
--- KEYS  1 screens (hash: id → report)   2 screens_seen (zset: id by ms)   3 screen_orders (hash: id → orders, comma-joined)
--- ARGV  1 now (ms)   2 before when a silent one is forgotten (ms)   3 how many are kept   4 id, '' to forget only   5 report
+-- report takes what a display says of itself and hands out its orders. It is no change of the branch, so it leaves seq
+-- alone.
+-- ARG  silent_before: when a silent one is forgotten (ms)   most: how many are kept   id, '' to forget only   report
 -- Returns OK, orders (comma-joined).
 -- Keeps: each order is handed out once; there are no more displays than are kept, and the ones silent for longest go first.
-local screens, seen, orders, id = KEYS[1], KEYS[2], KEYS[3], ARGV[4]
+local screens, seen, orders, id = KEY.screens, KEY.screens_seen, KEY.screen_orders, ARG.id
 
 redis.call('HLEN', screens)
 redis.call('HLEN', orders)
@@ -15,12 +15,12 @@ local function forget(ids)
     redis.call('ZREM', seen, gone)
   end
 end
-forget(redis.call('ZRANGEBYSCORE', seen, '-inf', '(' .. ARGV[2]))
+forget(redis.call('ZRANGEBYSCORE', seen, '-inf', '(' .. ARG.silent_before))
 if id == '' then return {'OK', ''} end
-local over = redis.call('ZCARD', seen) + 1 - tonumber(ARGV[3])
+local over = redis.call('ZCARD', seen) + 1 - tonumber(ARG.most)
 if over > 0 and not redis.call('ZSCORE', seen, id) then forget(redis.call('ZRANGE', seen, 0, over - 1)) end
-redis.call('ZADD', seen, ARGV[1], id)
-redis.call('HSET', screens, id, ARGV[5])
+redis.call('ZADD', seen, ARG.now, id)
+redis.call('HSET', screens, id, ARG.report)
 local todo = redis.call('HGET', orders, id)
 if todo then redis.call('HDEL', orders, id) end
 return {'OK', todo or ''}

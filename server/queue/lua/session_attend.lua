@@ -1,14 +1,15 @@
 -- session_attend says who is present at a session, and takes sign-ups back.
--- ARGV  16 move: attend or leave of a sign-up; walk_in of somebody without; heads, which counts all who are present
---       17 number of the sign-up, '' for walk_in and heads   18 how many are present, for heads
---       19 how long before the start somebody may say themselves that they are there (ms), '' for the staff
---       20 language, 21 residence and 22 origin, as a walk_in and the heads are counted
+-- ARG  as in session_common.lua, with move: attend or leave of a sign-up; walk_in of somebody without; heads, which counts
+--      all who are present   number of the sign-up, '' for walk_in and heads   heads: how many are present early: how long
+--      before the start somebody may say themselves that they are there (ms), '' for the staff language, residence, origin:
+--      as a walk_in and the heads are counted
 -- Returns OK, number, sign-up ('' for none), session; or NO_SESSION, NO_SIGNUP, SESSION_CANCELLED, NOT_NOW, SESSION_OVER,
 -- SIGNUP <its state>, HEADS <how many were marked one by one>.
 -- Keeps: everybody present is one visit: a sign-up attends once, and one that the staff mark after a head count was counted
 -- by it. A place that was given back is free at once.
-local number, present, early = ARGV[17], tonumber(ARGV[18]), tonumber(ARGV[19])
-local language, residence, origin = ARGV[20], ARGV[21], ARGV[22]
+local session, move = ARG.session, ARG.move
+local number, present, early = ARG.number, tonumber(ARG.heads), tonumber(ARG.early)
+local language, residence, origin = ARG.language, ARG.residence, ARG.origin
 local answer = settled()
 if answer then return answer end
 local s = session_fields(session)
@@ -17,7 +18,7 @@ local record, signups = record_of(session), signups_of(session)
 local had = number ~= '' and redis.call('HGET', signups, number)
 if number ~= '' and not had then return {'NO_SIGNUP'} end
 if s.state == 'cancelled' then return {'SESSION_CANCELLED'} end
-local now, seq = branch_time(ARGV[1]), next_seq()
+local now, seq = branch_time(), next_seq()
 
 local was = had and split(had, ',') or {}
 if had and was[1] ~= 'signed_up' then return {'SIGNUP', was[1]} end
@@ -26,7 +27,7 @@ if move == 'leave' then
 elseif early then
   if now < s.start - early then return {'NOT_NOW'} end
   if now >= s.over then return {'SESSION_OVER'} end
-elseif ARGV[2] < s.day then return {'NOT_NOW'} end
+elseif ARG.day < s.day then return {'NOT_NOW'} end
 if move == 'heads' and present < s.attended + s.walk_ins then return {'HEADS', text(s.attended + s.walk_ins)} end
 writable()
 
@@ -35,7 +36,7 @@ if move == 'leave' then
   to = 'cancelled'
   put(signups, number, 'cancelled,' .. was[2] .. ',' .. was[3] .. ',', had)
   add(record, 'signed', -1)
-  add(counts_today, 'signups_cancelled:service:' .. s.service, 1)
+  add(KEY.counts, 'signups_cancelled:service:' .. s.service, 1)
   put(record, 'guard', text(seq))
 else
   follow(session, s)

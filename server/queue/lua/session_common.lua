@@ -1,13 +1,10 @@
 -- What the scripts that write sessions and sign-ups share.
--- KEYS  8 sessions (zset: id by start)   9 sign-up tokens (hash: SHA-256 → <session>:<number>)   10 counts of the day (hash)
--- ARGV  13 session, '' for a new one   14 key prefix of sessions   15 of sign-ups   16 move
+-- ARG  session, '' for a new one   move
 -- A session is one hash. Its sign-ups are another: number → state,language,made (ms),attended (ms), and token:<number> →
 -- SHA-256. Nothing in either says who the visitors are.
-local sessions, signup_tokens, counts_today = KEYS[8], KEYS[9], KEYS[10]
-local session, move = ARGV[13], ARGV[16]
 
-local function record_of(id) return ARGV[14] .. id end
-local function signups_of(id) return ARGV[15] .. id end
+local function record_of(id) return PREFIX.session .. id end
+local function signups_of(id) return PREFIX.signups .. id end
 
 -- session_fields are the fields of a session, or nil for none.
 local function session_fields(id)
@@ -35,7 +32,7 @@ end
 -- visit counts somebody who is present among the visits: on the day and in the hour that the session starts, so that a
 -- later correction finds them there.
 local function visit(s, language, residence, origin, by)
-  local counts = ARGV[10] .. s.day
+  local counts = PREFIX.counts .. s.day
   add(counts, 'issued:service:' .. s.service, by)
   add(counts, 'issued:language:' .. language, by)
   add(counts, 'issued:residence:' .. residence, by)
@@ -47,8 +44,8 @@ end
 
 -- session_changed ends a write. The day of the session gets counts, which a night to come would otherwise not find.
 local function session_changed(seq, now, id, s, what)
-  what.move, what.service, what.record, what.session = move, s.service, record_of(id), id
-  what.desk = ARGV[11]
-  what.last = function() redis.call('SADD', KEYS[5], s.day) end
+  what.move, what.service, what.record, what.session = ARG.move, s.service, record_of(id), id
+  what.desk = ARG.place
+  what.last = function() redis.call('SADD', KEY.days, s.day) end
   return changed(seq, now, what)
 end

@@ -1,28 +1,27 @@
 -- undo takes back the last change that was made at a place: each of its steps, from the last to the first.
--- KEYS  8 desks (hash: desk → id it holds)   9 references (hash: SHA-256 of a reference → code of its appointment)
--- ARGV  13 seq of the change, which must still be the last one there   14 for how long after it this is possible (ms)
---       15 key prefix of appointments
+-- ARG  seq of the change, which must still be the last one there
 -- Returns OK, the move that was taken back, the ticket as it is now (nothing if there is none any more); or NOTHING_TO_UNDO,
 -- TOO_LATE, CHANGED_SINCE.
 -- Keeps: nothing that somebody did since is lost: all that the change wrote must still stand as it left it. Counts are taken
 -- back by as much as they were changed. A number that was given stays given. What holds between records holds after it: a
 -- person sits at one desk, a desk on a break holds no ticket, a reference has one appointment that is booked.
-local tickets, queues = ARGV[8], ARGV[9]
 local answer = settled()
 if answer then return answer end
-local kept = redis.call('HGET', KEYS[6], ARGV[11])
+local kept = redis.call('HGET', KEY.undo, ARG.place)
 if not kept then return {'NOTHING_TO_UNDO'} end
 local cut = string.find(kept, '\30', 1, true)
 local head, words = split(string.sub(kept, 1, cut - 1), '\31'), {}
 if cut < #kept then words = split(string.sub(kept, cut + 1), '\31') end
-if head[1] ~= ARGV[13] then return {'NOTHING_TO_UNDO'} end
-local now = branch_time(ARGV[1])
-if now - tonumber(head[2]) > tonumber(ARGV[14]) then return {'TOO_LATE'} end
+if head[1] ~= ARG.seq then return {'NOTHING_TO_UNDO'} end
+local now = branch_time()
+if now - tonumber(head[2]) > tonumber(ARG.undo_within) then return {'TOO_LATE'} end
 
 -- A field that two changes of one press wrote must stand as the second left it.
 local left = {}
 for i = 1, #words, 5 do
-  if words[i] ~= 'count' then left[words[i + 1] .. '\31' .. words[i + 2]] = {words[i], words[i + 1], words[i + 2], words[i + 4]} end
+  if words[i] ~= 'count' then
+    left[words[i + 1] .. '\31' .. words[i + 2]] = {words[i], words[i + 1], words[i + 2], words[i + 4]}
+  end
 end
 for _, l in pairs(left) do
   local value = redis.call(l[1] == 'hash' and 'HGET' or 'ZSCORE', l[2], l[3]) or ''
@@ -46,8 +45,9 @@ end
 -- A ticket of yesterday waits no more: its queue has ended with its day.
 for _, s in ipairs(plan) do
   local key, after = s[2], s[5]
-  if s[3] == 'state' and (after == 'waiting' or after == 'parked' or after == 'coming' or after == 'away')
-    and string.sub(key, 1, #tickets) == tickets and string.sub(key, #tickets + 1, #tickets + 8) < ARGV[2] then return {'TOO_LATE'} end
+  local waits = s[3] == 'state' and (after == 'waiting' or after == 'parked' or after == 'coming' or after == 'away')
+  local of_ticket = string.sub(key, 1, #PREFIX.ticket) == PREFIX.ticket
+  if waits and of_ticket and string.sub(key, #PREFIX.ticket + 1, #PREFIX.ticket + 8) < ARG.day then return {'TOO_LATE'} end
 end
 
 -- then_of is what a field will be.
@@ -58,27 +58,30 @@ local function then_of(key, name)
 end
 for _, s in ipairs(plan) do
   local kind, key, name, after = s[1], s[2], s[3], s[5]
-  local desk = key == KEYS[7] and string.match(name, '^(%w+):')
+  local desk = key == KEY.presence and string.match(name, '^(%w+):')
   if kind ~= 'hash' or after == '' then -- nothing comes into being
   elseif desk and name == desk .. ':person' then
-    for _, other in ipairs(redis.call('HKEYS', KEYS[7])) do
-      if other ~= name and string.match(other, ':person$') and then_of(KEYS[7], other) == after then return {'CHANGED_SINCE'} end
+    for _, other in ipairs(redis.call('HKEYS', KEY.presence)) do
+      local same = other ~= name and string.match(other, ':person$') and then_of(KEY.presence, other) == after
+      if same then return {'CHANGED_SINCE'} end
     end
-  elseif desk and name == desk .. ':break' and then_of(KEYS[8], desk) ~= '' then return {'CHANGED_SINCE'}
-  elseif key == KEYS[8] and then_of(KEYS[7], name .. ':break') ~= '' then return {'CHANGED_SINCE'}
-  elseif name == 'state' and after == 'booked' and string.sub(key, 1, #ARGV[15]) == ARGV[15] then
+  elseif desk and name == desk .. ':break' and then_of(KEY.desks, desk) ~= '' then return {'CHANGED_SINCE'}
+  elseif key == KEY.desks and then_of(KEY.presence, name .. ':break') ~= '' then return {'CHANGED_SINCE'}
+  elseif name == 'state' and after == 'booked' and string.sub(key, 1, #PREFIX.appointment) == PREFIX.appointment then
     local reference = redis.call('HGET', key, 'reference')
-    if reference and redis.call('HGET', KEYS[9], reference) ~= string.sub(key, #ARGV[15] + 1) then return {'CHANGED_SINCE'} end
+    local code = string.sub(key, #PREFIX.appointment + 1)
+    if reference and redis.call('HGET', KEY.references, reference) ~= code then return {'CHANGED_SINCE'} end
   end
 end
-local from = redis.call('HMGET', tickets .. id, 'state', 'service')
-return changed(seq, now, {move = 'undo', undone = head[3], id = id, record = record, from = from[1] or '', service = from[2] or '', desk = ARGV[11],
-  to = id ~= '' and planned[tickets .. id .. '\31state'] and planned[tickets .. id .. '\31state'][5] or '',
+local from = redis.call('HMGET', PREFIX.ticket .. id, 'state', 'service')
+return changed(seq, now, {move = 'undo', undone = head[3], id = id, record = record, from = from[1] or '',
+  service = from[2] or '', desk = ARG.place,
+  to = id ~= '' and planned[PREFIX.ticket .. id .. '\31state'] and planned[PREFIX.ticket .. id .. '\31state'][5] or '',
   -- It is not taken back itself, and what it took back is over.
-  final = true, last = function() redis.call('HDEL', KEYS[6], ARGV[11]) end,
+  final = true, last = function() redis.call('HDEL', KEY.undo, ARG.place) end,
   outcome = function()
     local outcome = {head[3]}
-    if id == '' or redis.call('HEXISTS', tickets .. id, 'state') == 0 then return outcome end
-    for _, word in ipairs(ticket_of(tickets, queues, id)) do outcome[#outcome + 1] = word end
+    if id == '' or redis.call('HEXISTS', PREFIX.ticket .. id, 'state') == 0 then return outcome end
+    for _, word in ipairs(ticket_of(id)) do outcome[#outcome + 1] = word end
     return outcome
   end})

@@ -1,0 +1,44 @@
+package queue_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestScriptsSayWhatTheyAreGiven: the head of each script names what it is given, but for what the engine tells all.
+func TestScriptsSayWhatTheyAreGiven(t *testing.T) {
+	read := func(path string) string {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	known := map[string]bool{"key": true, "fingerprint": true, "place": true, "who": true} // of every change
+	for _, name := range regexp.MustCompile(`case "(\w+)"`).FindAllStringSubmatch(read("luascript.go"), -1) {
+		known[name[1]] = true
+	}
+	files, err := filepath.Glob("lua/*.lua")
+	if err != nil || len(files) < 40 {
+		t.Fatalf("%d scripts: %v", len(files), err)
+	}
+	for _, file := range files {
+		text := read(file)
+		head, _, _ := strings.Cut(text, "\nlocal ")
+		if as := regexp.MustCompile(`as in (\w+\.lua)`).FindStringSubmatch(head); as != nil {
+			more, _, _ := strings.Cut(read("lua/"+as[1]), "\nlocal ")
+			head += more
+		}
+		for _, name := range regexp.MustCompile(`\bARG\.(\w+)`).FindAllStringSubmatch(text, -1) {
+			if !known[name[1]] && !regexp.MustCompile(`\b`+name[1]+`\b`).MatchString(head) {
+				t.Errorf("%s does not say that it is given %q", file, name[1])
+			}
+		}
+		if regexp.MustCompile(`\b(KEYS|ARGV)\[\d`).MatchString(text) {
+			t.Errorf("%s has a key or an argument by its number", file)
+		}
+	}
+}
