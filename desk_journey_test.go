@@ -168,11 +168,11 @@ func (w *worker) sendOn(token string) {
 	if rule := w.textOf(".menu[open] .menu__rule"); !strings.Contains(rule, "tiene il suo posto: conta dalle") {
 		w.t.Errorf("the rule of a transfer is %q", rule)
 	}
-	w.hit("0", "5") // giulia, who is not here now
+	w.hit("0", "8") // giulia, who is not here now
 	w.mustHold("", "")
 	w.mustUndo("trasferimento di A001")
 	w.mustHold("A001", "called")
-	w.hit("T", "0", "5")
+	w.hit("T", "0", "8")
 	w.mustHold("", "")
 	if got := w.ticket(token); got["state"] != "waiting" || got["for_person"] != nil {
 		w.t.Errorf("after the transfer the visitor's ticket is %v, want that it waits and names nobody", got)

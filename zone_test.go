@@ -13,7 +13,7 @@ import (
 )
 
 // soon is when what a zone was made for happens: late enough for programs to start, and soon enough to wait for.
-const soon = 12 * time.Second
+const soon = 20 * time.Second
 
 // A stretch is a time with one offset from UTC; the last one of a zone has no end.
 type stretch struct {
