@@ -34,7 +34,7 @@ test:
 # file, and those that read the const of that name.
 long:
 	scripts/test-needs long
-	go test -tags long -run 'Grid|Firefox|WebKit|Mistakes|Afternoon|Visit|Appointments|DeskItself|MoreTime|Supervisor' -timeout 4h -v . ./tests/... ./server/queue
+	go test -tags long -run 'Grid|Firefox|WebKit|Mistakes|Afternoon|Visit|Appointments|DeskItself|MoreTime|Supervisor|Access|Fit' -timeout 4h -v . ./tests/... ./server/queue
 
 # The figures of docs/performance.md, on this machine.
 bench:

@@ -205,10 +205,14 @@ func (p *program) send(path, key string, body any) (status int, answer map[strin
 	return resp.StatusCode, answer, nil
 }
 
-// must is send with an answer of 2xx.
+// must is send with an answer of 2xx, asked for again, as pages do, while the store does not answer: a disk may stand still for
+// seconds while another program is linked.
 func (p *program) must(t testing.TB, path, key string, body any) map[string]any {
 	t.Helper()
 	status, answer, err := p.send(path, key, body)
+	for began := time.Now(); status == http.StatusServiceUnavailable && time.Since(began) < patience; {
+		status, answer, err = p.send(path, key, body)
+	}
 	if err != nil || status/100 != 2 {
 		t.Fatalf("%s: %d %v %v", path, status, answer, err)
 	}

@@ -15,6 +15,8 @@ export function keepBar(main, moves) {
     moves.dataset.state = ticket?.dataset.state ?? ""
   }
 
+  const lists = () => [...moves.querySelectorAll("select")].map((list) => list.value) + moves.elements.absent.checked
+
   // What was chosen for one ticket is not meant for the next.
   function reset() {
     for (const list of moves.querySelectorAll("select")) list.selectedIndex = 0
@@ -35,6 +37,7 @@ export function keepBar(main, moves) {
     event.target.parentElement.querySelector("button").click()
   })
 
+  let asked = "" // what the lists said when a key was pressed
   // A list that nobody has touched is asked for first. The form is one for all tickets: what is asked for tells two requests
   // of one moment apart.
   moves.addEventListener("submit", (event) => {
@@ -46,6 +49,7 @@ export function keepBar(main, moves) {
       list.focus()
     }
     moves.dataset.asked = `-${number.textContent}-${submitter?.value}`
+    asked = lists()
   })
   moves.addEventListener("formdata", ({ formData }) => {
     formData.set("ticket", number.textContent)
@@ -56,7 +60,7 @@ export function keepBar(main, moves) {
   main.addEventListener("turno:settled", () => {
     if (!done) return
     done = false
-    reset()
+    if (lists() === asked) reset() // else somebody has chosen already what comes next
     show()
   })
 
