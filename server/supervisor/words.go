@@ -134,7 +134,7 @@ func (w teller) whole(field string) string {
 	case !ok:
 		return ""
 	case first == "paused":
-		return w.service(second).Text
+		return w.service(second).Soft()
 	case first == "alarm":
 		return w.desk(second).Text
 	}
