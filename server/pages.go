@@ -84,33 +84,23 @@ func (p *Pages) Parse(fsys embed.FS, dir string, files ...string) *PageSet {
 	if p.catalogues == nil {
 		return ps
 	}
-	parsed := map[string]*template.Template{}
+	shared := template.Must(parseShared(templates, fsys, files))
+	ps.parsed = map[string]*template.Template{}
 	for _, file := range files {
-		t, err := parse(templates, fsys, file, files)
-		if err != nil {
-			panic(err)
-		}
-		parsed[file] = t
+		ps.parsed[file] = template.Must(template.Must(shared.Clone()).ParseFS(fsys, file))
 	}
-	ps.parsed = parsed
 	return ps
 }
 
-// parse reads one page over the layout.
-func parse(base, fsys fs.FS, file string, files []string) (*template.Template, error) {
+// parseShared reads the layout and the parts, over which a page is read.
+func parseShared(base, fsys fs.FS, files []string) (*template.Template, error) {
 	t, err := template.New("layout.html").ParseFS(base, "layout.html")
-	if err != nil {
-		return nil, err
-	}
 	for _, f := range files {
-		if f != file && !strings.HasSuffix(f, ".part.html") {
-			continue
-		}
-		if _, err := t.ParseFS(fsys, f); err != nil {
-			return nil, err
+		if err == nil && strings.HasSuffix(f, ".part.html") {
+			t, err = t.ParseFS(fsys, f)
 		}
 	}
-	return t, nil
+	return t, err
 }
 
 // Fixed tells that the pages are those built in and stay as they are; in development they may change at any moment.
@@ -119,7 +109,11 @@ func (ps *PageSet) Fixed() bool { return ps.parsed != nil }
 // template is the parsed page.
 func (ps *PageSet) template(file string) (*template.Template, error) {
 	if ps.parsed == nil {
-		return parse(os.DirFS(templateDir), os.DirFS(ps.dir), file, ps.files)
+		shared, err := parseShared(os.DirFS(templateDir), os.DirFS(ps.dir), ps.files)
+		if err != nil {
+			return nil, err
+		}
+		return shared.ParseFS(os.DirFS(ps.dir), file)
 	}
 	t, ok := ps.parsed[file]
 	if !ok {

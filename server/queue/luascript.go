@@ -4,9 +4,11 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"regexp"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -27,42 +29,83 @@ type script struct {
 
 const prefixOf = "PREFIX."
 
-var (
-	inName    = regexp.MustCompile(`\b(KEY|PREFIX|ARG)\.(\w+)`)
-	allNamed  = regexp.MustCompile(`#ARG\b`)
-	luaCall   = regexp.MustCompile(`(\.?)(\w+) ?\(`)
-	luaValue  = regexp.MustCompile(`\b(?:[A-Z_]{5,}|plan|planned)\b`)
-	luaString = regexp.MustCompile(`'(?:[^'\\]|\\.)*'`)
-)
-
 // load reads a script, with that of the library before it which it uses. What is wrong in it is seen at the start of the program.
 func load(name string) *script {
 	own := stripped(name)
-	used := map[string]bool{}
-	uses(own, used)
-	parts := library()
-	for i := len(parts) - 1; i >= 0; i-- { // a part uses only those before it
-		if p := parts[i]; slices.ContainsFunc(p.defines, func(d string) bool { return used[d] }) {
-			uses(p.text, used)
-		} else {
-			parts[i].text = ""
+	used := uses(own)
+	source := own
+	for _, p := range slices.Backward(library()) { // a part uses only those before it
+		if slices.ContainsFunc(p.defines, func(d string) bool { return used[d] }) {
+			maps.Copy(used, p.uses)
+			source = p.text + source
 		}
 	}
-	var source strings.Builder
-	for _, p := range parts {
-		source.WriteString(p.text)
-	}
-	source.WriteString(own)
 	s := &script{name: name}
-	text := inName.ReplaceAllStringFunc(source.String(), s.place)
-	s.Script = redis.NewScript(allNamed.ReplaceAllString(text, fmt.Sprint(len(s.args))))
+	text := s.placed(source)
+	if len(s.keys) == 0 { // Redis Cluster finds the node by a key
+		s.keys = []string{"meta"}
+	}
+	s.Script = redis.NewScript(strings.ReplaceAll(text, allNamed, fmt.Sprint(len(s.args))))
 	return s
 }
 
+// allNamed stands for the number of named arguments until all are known.
+const allNamed = "\x00"
+
+// placed is a text with the places of its names in their stead.
+func (s *script) placed(text string) string {
+	var placed strings.Builder
+	kind, done := "", 0
+	for from, to := range words(text) {
+		switch word := text[from:to]; {
+		case kind != "":
+			placed.WriteString(s.place(kind, word))
+			kind, done = "", to
+		case word == "KEY" || word == "PREFIX" || word == "ARG" && text[to] == '.':
+			placed.WriteString(text[done:from])
+			kind = word
+		case word == "ARG": // #ARG
+			placed.WriteString(text[done:from-1] + allNamed)
+			done = to
+		}
+	}
+	return placed.String() + text[done:]
+}
+
+// words are where the words of a script begin and end, but for those within strings.
+func words(text string) iter.Seq2[int, int] {
+	return func(yield func(from, to int) bool) {
+		for i := 0; i < len(text); i++ {
+			if text[i] == '\'' {
+				for i++; text[i] != '\''; i++ {
+					if text[i] == '\\' {
+						i++
+					}
+				}
+				continue
+			}
+			from := i
+			for i < len(text) && isOfWord(text[i]) {
+				i++
+			}
+			if i == from {
+				continue
+			}
+			if !yield(from, i) {
+				return
+			}
+			i-- // what ends a word may begin a string
+		}
+	}
+}
+
+func isOfWord(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
 // place is where a name of a script stands in KEYS or ARGV.
-func (s *script) place(word string) string {
-	kind, name, _ := strings.Cut(word, ".")
-	list, name, at := &s.args, name, "ARGV"
+func (s *script) place(kind, name string) string {
+	list, at := &s.args, "ARGV"
 	switch kind {
 	case "KEY":
 		list, at = &s.keys, "KEYS"
@@ -84,14 +127,15 @@ func (s *script) place(word string) string {
 type part struct {
 	defines []string
 	text    string
+	uses    map[string]bool
 }
 
 // libraries are the files that scripts share, each of which uses only what stands before it.
 var libraries = []string{"common", "atwork", "appointed", "session_common", "awaited", "next", "take", "give"}
 
 // library are the parts of all of them; a part ends at the first line that begins with "end", or is one line.
-func library() []part {
-	parts := []part{{[]string{"FIELDS"}, fmt.Sprintf("local FIELDS = {'%s'}\n", strings.Join(ticketFields, "', '"))}}
+var library = sync.OnceValue(func() []part {
+	parts := []part{{defines: []string{"FIELDS"}, text: fmt.Sprintf("local FIELDS = {'%s'}\n", strings.Join(ticketFields, "', '"))}}
 	for _, name := range libraries {
 		open := false
 		for line := range strings.Lines(stripped(name)) {
@@ -110,8 +154,11 @@ func library() []part {
 			parts[len(parts)-1].text += line
 		}
 	}
+	for i, p := range parts {
+		parts[i].uses = uses(p.text)
+	}
 	return parts
-}
+})
 
 // stripped is a file without the lines that are empty or a comment.
 func stripped(name string) string {
@@ -128,17 +175,20 @@ func stripped(name string) string {
 	return kept.String()
 }
 
-// uses adds what a text may use of the library: what it calls, and values.
-func uses(text string, used map[string]bool) {
-	text = luaString.ReplaceAllString(text, "''")
-	for _, call := range luaCall.FindAllStringSubmatch(text, -1) {
-		if call[1] == "" {
-			used[call[2]] = true
+// uses is what a text may use of the library: what it calls, and values.
+func uses(text string) map[string]bool {
+	used := map[string]bool{}
+	for from, to := range words(text) {
+		isCalled := strings.HasPrefix(strings.TrimPrefix(text[to:], " "), "(") && (from == 0 || text[from-1] != '.')
+		if word := text[from:to]; isCalled || isValue(word) {
+			used[word] = true
 		}
 	}
-	for _, value := range luaValue.FindAllString(text, -1) {
-		used[value] = true
-	}
+	return used
+}
+
+func isValue(word string) bool {
+	return word == "plan" || word == "planned" || len(word) >= 5 && strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
 }
 
 // named is what a script is given, by the names that it has for it; a list under tail follows them. What the engine itself knows
@@ -233,7 +283,7 @@ func (e *Engine) knows(name string, m moment) (any, bool) {
 	return nil, false
 }
 
-// once runs a script of the sweep, for a day, without another attempt.
+// once runs a script, for a day, without another attempt.
 func (e *Engine) once(ctx context.Context, s *script, m moment, given named) *redis.Cmd {
 	keys, args, err := e.told(s, m, given)
 	if err != nil {

@@ -371,7 +371,7 @@ func (m *model) apply(v *visit, r queue.MoveRequest, now int64) {
 		m.held[v.desk] = v
 		m.announce(v, now)
 	case queue.Cancel:
-		m.cancel(v, now)
+		m.cancel(v, now, false)
 	case queue.Return:
 		m.uncall(v, from, now)
 	case queue.Prioritize:
@@ -539,10 +539,11 @@ func (m *model) told(v *visit, r queue.MoveRequest) {
 	}
 }
 
-func (m *model) cancel(v *visit, now int64) {
+// cancel ends a visit; of one that a desk has left open nobody knows how long it took.
+func (m *model) cancel(v *visit, now int64, leftOpen bool) {
 	v.finished, v.endedHour = now, m.hour()
 	m.tally(v, "cancelled", m.hour(), 1)
-	if m.handOn(v, now) {
+	if !leftOpen && m.handOn(v, now) {
 		v.handed, v.hasTaken = true, true
 	}
 	v.onBoard = 0
@@ -611,10 +612,11 @@ func (m *model) lapse(v *visit) {
 	key := "lapse " + v.id()
 	m.write(request{key: key, text: "lapse"}, func(now int64) (*visit, queue.Code) {
 		v.state, v.lapsed, v.later = queue.Cancelled, true, 0
-		if desk := m.holder(v); desk != "" {
+		desk := m.holder(v)
+		if desk != "" {
 			m.free(desk, now)
 		}
-		m.cancel(v, now)
+		m.cancel(v, now, desk != "")
 		m.count(v.day, "lapsed:service:"+v.service, 1)
 		return v, noCode
 	})

@@ -142,6 +142,14 @@ func TestTimeOfAVisitGivenUpCounts(t *testing.T) {
 		sent := o.make(queue.MoveRequest{Desk: "2", Move: queue.Send, Place: o.engine.Branch().Places[0].ID})
 		cancel(sent.Number)
 		same(t, "of one that was sent to a place", []int64{minutes(), handed()}, []int64{15, 1})
+		open := call()
+		o.move("2", queue.Serve)
+		o.at("2026-11-25T03:00:00+01:00")
+		o.sweep()
+		if o.desk("2").Ticket != nil {
+			t.Errorf("%s is still open", open)
+		}
+		same(t, "of one that was left open", []int64{minutes(), handed()}, []int64{15, 1})
 	})
 }
 

@@ -70,7 +70,8 @@ func (e *Engine) Undo(ctx context.Context, r UndoRequest) (Undone, error) {
 	return u, nil
 }
 
-// undoable reads the head of a desk's last change: seq, ms, move, id, and of the supervisor's the first field. It is nil for none and for one that is too old.
+// undoable reads the head of a desk's last change: seq, ms, move, id, and of the supervisor's the first field. It is nil for
+// none and for one that is too old.
 func (e *Engine) undoable(head []string, now time.Time) *Undo {
 	if len(head) == 0 {
 		return nil

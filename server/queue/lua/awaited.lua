@@ -1,5 +1,6 @@
--- awaited are the appointments of today of ARG.services (comma-joined) whose visitors have not come yet: how many there are,
--- and the first three, {service, language, needs, time}.
+-- awaited are the appointments of today whose visitors have not come yet: how many there are, and the first three,
+-- {service, language, needs, time}.
+-- ARG  services: those that count, comma-joined
 local function awaited()
   local from, to = ARG.awaited_from, '(' .. ARG.awaited_to
   local total, first = 0, {}

@@ -4,8 +4,7 @@
 --
 -- A script says KEY.name for a key of the branch (keys.go), PREFIX.name for what some begin with, ARG.name for what it is
 -- given, and tail() for a list after that; luascript.go gives each its place. Times are ms since 1970. Keys that depend on
--- what a script reads are one of the prefixes and a name, under the same
--- {branch} tag as all the others.
+-- what a script reads are one of the prefixes and a name, under the same {branch} tag as all the others.
 --
 -- A write first plans all that it changes, by put, add and rank, and then makes it at once by changed.
 

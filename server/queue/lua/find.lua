@@ -1,7 +1,7 @@
 -- find reads the appointment that somebody names by its code, or by its time and digits, and counts what names none: who
 -- tries codes one by one is soon told to wait.
 -- ARG  by: where it is asked, '' for staff, who are not counted   tries_allowed: how many tries   tries_within: how long
---      (ms) code, or ''   time (ms), a whole minute   digits
+--      (ms)   code, or ''   time (ms), a whole minute   digits
 -- Returns OK, position, the appointment; or NOT_FOUND, TOO_MANY_TRIES. Changes nothing that a screen shows, so it leaves seq
 -- alone.
 local now, place = branch_time(), ARG.by

@@ -1,5 +1,5 @@
 -- forgetappointments forgets appointments whose retention is over; the counts of their day stay.
--- ARG  before when (ms)   most: how many at once
+-- ARG  before: when (ms)   most: how many at once
 -- Returns how many there were. Changes nothing that a screen shows, so it leaves seq alone.
 local codes = redis.call('ZRANGEBYSCORE', KEY.appointments, '-inf', '(' .. ARG.before, 'LIMIT', 0, ARG.most)
 for _, code in ipairs(codes) do

@@ -1,10 +1,10 @@
 -- How a ticket is made: the next number of its service, its record, its place in the queue, its counts. The scripts that
 -- give tickets have
 -- ARG  service   prefix: its letter   first_number of a day   language   needs: the language needed, '' for the
---      same   priority token: SHA-256 of the token   sealed: the token, with the idempotency key   source desks_of_service:
---      that take it unless they said something else today, comma-joined answered: '1' if its visitor has answered the
---      questions, else '0'   tail: count fields and answer OK, the ticket, the pace of the service, desks at work for it,
---      appointments expected before it, sealed token.
+--      same   priority   token: SHA-256 of the token   sealed: the token, with the idempotency key   source
+--      desks_of_service: that take it unless they said something else today, comma-joined   answered: '1' if its visitor
+--      has answered the questions, else '0'   tail: count fields
+-- Returns OK, the ticket, the pace of the service, desks at work for it, appointments expected before it, sealed token.
 
 -- among tells whether a comma-joined list has a word.
 local function among(list, word) return string.find(',' .. list .. ',', ',' .. word .. ',', 1, true) end

@@ -316,10 +316,12 @@ function does.cancel()
   set('finished', text(now))
   set('ended_hour', hour)
   count(counts, 'cancelled', had.service, had.language, hour, 1)
-  local took, serving_ms = hand_on()
-  if took then
-    ended(took, serving_ms)
-    set('handed', '1')
+  if not (held and move == 'lapse') then -- when a visit that was left open ended nobody knows
+    local took, serving_ms = hand_on()
+    if took then
+      ended(took, serving_ms)
+      set('handed', '1')
+    end
   end
   rank(KEY.calls, id)
   if had.back_to then home() end -- should it be reopened

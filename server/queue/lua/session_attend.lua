@@ -1,8 +1,8 @@
 -- session_attend says who is present at a session, and takes sign-ups back.
 -- ARG  as in session_common.lua, with move: attend or leave of a sign-up; walk_in of somebody without; heads, which counts
---      all who are present   number of the sign-up, '' for walk_in and heads   heads: how many are present early: how long
---      before the start somebody may say themselves that they are there (ms), '' for the staff language, residence, origin:
---      as a walk_in and the heads are counted
+--      all who are present   number of the sign-up, '' for walk_in and heads   heads: how many are present   early: how
+--      long before the start somebody may say themselves that they are there (ms), '' for the staff   language, residence,
+--      origin: as a walk_in and the heads are counted
 -- Returns OK, number, sign-up ('' for none), session; or NO_SESSION, NO_SIGNUP, SESSION_CANCELLED, NOT_NOW, SESSION_OVER,
 -- SIGNUP <its state>, HEADS <how many were marked one by one>.
 -- Keeps: everybody present is one visit: a sign-up attends once, and one that the staff mark after a head count was counted

@@ -3,6 +3,7 @@
 package queuetest
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -164,8 +165,27 @@ func (r *Redis) Client(t testing.TB) redis.UniversalClient {
 // Client is a client of any address, a unix socket or a proxy, with the product's settings.
 func Client(t testing.TB, address string) redis.UniversalClient {
 	c := redis.NewUniversalClient(queue.Tuned(&redis.UniversalOptions{Addrs: []string{address}}))
+	c.AddHook(clustered{t})
 	t.Cleanup(func() { c.Close() })
 	return c
+}
+
+// clustered holds every script to a key, by which Redis Cluster finds its node.
+type clustered struct{ t testing.TB }
+
+func (clustered) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (clustered) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
+}
+
+func (h clustered) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		if args := cmd.Args(); cmd.Name() == "evalsha" && fmt.Sprint(args[2]) == "0" {
+			h.t.Errorf("a script has no key: %v", args)
+		}
+		return next(ctx, cmd)
+	}
 }
 
 // Eventually polls until try answers nil; after 10 s the test fails with its last error.
