@@ -87,6 +87,7 @@ func (k *screens) home(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view.fill(e.Branch(), states, now)
+	view.explain(states, now)
 	view.gather(query.Get("group"))
 	if err := view.plan(r, e); err != nil {
 		return err
@@ -136,13 +137,17 @@ func (v *homeView) fill(b *branch.Branch, states []queue.ServiceState, now time.
 		v.Closed = v.Closed && !state.Open
 	}
 	v.Why = whyNone(states)
+	v.Priorities = priorities(v.View)
+}
+
+// explain says on a page that gives no tickets why, and when it gives some again.
+func (v *homeView) explain(states []queue.ServiceState, now time.Time) {
 	switch {
 	case v.Closed && v.Why == outOfHours:
 		v.close(states, now)
 	case v.Closed:
 		v.say()
 	}
-	v.Priorities = priorities(v.View)
 }
 
 // Served says that whoever has a number is served though no more are given, "" for nothing.

@@ -13,8 +13,8 @@ import (
 type wrongView struct {
 	homeView
 	Token, Number string
-	// Back is the ticket as it is, in the language chosen here.
-	Back string
+	// Keep leads back to the ticket as it is, in the language chosen here.
+	Keep string
 }
 
 // wrongService shows the services that the ticket may be for instead.
@@ -38,9 +38,9 @@ func (k *screens) wrongService(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view := wrongView{homeView: homeView{frame: k.frame(b, lang, r.URL.Query().Get("low") != "")}, Token: token, Number: ticket.Number}
-	view.Page, view.Back = view.Home+"/tickets/"+token+"/service", kioskTicketURL(b, token, lang, "back")
+	view.Page, view.Keep = view.Home+"/tickets/"+token+"/service", kioskTicketURL(b, token, lang, "back")
 	view.fill(b, others(queued(b, states), ticket), at.At)
-	view.Key, view.Priorities, view.Week = changeKey(token, at), nil, nil
+	view.Key, view.Priorities = changeKey(token, at), nil
 	for i := range view.Tiles {
 		view.Tiles[i].Asks = "" // the ticket says already what its visitor needs
 	}

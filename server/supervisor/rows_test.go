@@ -1,6 +1,7 @@
 package supervisor_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -122,7 +123,12 @@ func TestTheSupervisorActsForADesk(t *testing.T) {
 		if text := page.One(t, "class", "bench--ended").Text(); !strings.Contains(text, "Shift ended") {
 			t.Errorf("the desk says %q", text)
 		}
-		form := url.Values{"ticket": {"B001"}, "move": {"resume"}, "to": {""}, "desk": {"3"}, "priority": {""}, "key": {keyOf(page, "moves")}}
+		form := url.Values{"ticket": {"B001"}, "move": {"resume"}, "to": {""}, "desk": {""}, "priority": {""}, "key": {keyOf(page, "moves")}}
+		o.PostForm(t, base+"/moves", form)
+		if d := o.floor(t).Desks; slices.ContainsFunc(d, func(d queue.FloorDesk) bool { return d.Ticket != nil }) {
+			t.Errorf("a list that nobody has touched called B001: %+v", d)
+		}
+		form["desk"], form["key"] = []string{"3"}, []string{server.NewKey()}
 		if a := o.PostForm(t, base+"/moves", form); a.Status != 303 {
 			t.Fatalf("resume: status %d", a.Status)
 		}
@@ -187,14 +193,15 @@ func TestEveryPressHasItsKey(t *testing.T) {
 			_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Key: server.NewKey(), Desk: d.ID, Reason: "meeting"})
 			must(t, err)
 		}
-		keys := map[string]string{}
+		keys, own := map[string]string{}, map[string]string{} // of the page, and of a line or a desk
 		page := o.Page(t, "/supervisor/"+o.Engine.Branch().ID)
-		for _, control := range slices.Concat(page.Tags("button"), page.All("class", "line__jump")) {
-			key, of := control.Attribute("aria-keyshortcuts"), control.Attribute("data-focus")
+		for _, control := range slices.Concat(page.Tags("button"), page.Tags("a"), page.Tags("label")) {
+			key, of := control.Attribute("aria-keyshortcuts"), cmp.Or(control.Attribute("data-focus"), control.Text())
+			if key == "" && control.Data != "button" {
+				continue
+			}
 			if what, id, _ := strings.Cut(of, "-"); what == "pause" || what == "break" || what == "shift" {
-				if keys[key] != "" {
-					t.Errorf("%s: the key %s of %q is the page's", name, key, of)
-				}
+				own[key] = of
 				key += " of " + id
 			}
 			switch shown := control.Tags("kbd"); {
@@ -206,6 +213,11 @@ func TestEveryPressHasItsKey(t *testing.T) {
 				t.Errorf("%s: %q has no key of its own, but %q", name, control.Text(), key)
 			}
 			keys[key] = of
+		}
+		for key, of := range own {
+			if keys[key] != "" {
+				t.Errorf("%s: the key %s of %q is that of %q", name, key, of, keys[key])
+			}
 		}
 	}
 }

@@ -183,7 +183,8 @@ func (b *moveBody) settle(form bool) error {
 		}
 		return nil
 	}
-	if b.Move == queue.Prioritize && b.Priority == "" || b.Move == queue.Transfer && b.To == "" || b.Ticket == "" {
+	untouched := map[queue.Move]string{queue.Prioritize: b.Priority, queue.Transfer: b.To, queue.Resume: b.Desk}
+	if list, needs := untouched[b.Move]; needs && list == "" || b.Ticket == "" {
 		return &queue.Error{Code: queue.NotChosen, Message: "nothing is chosen from the list"}
 	}
 	if b.Move != queue.Prioritize || b.Priority == noPriority {

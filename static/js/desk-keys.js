@@ -2,6 +2,7 @@
 // their computer need (WCAG 2.1.4). Where single keys are too few some have two strokes, "Z1".
 
 export const TYPED = "input:not([type=radio], [type=checkbox]), select, textarea" // where keys are letters
+const TWO_STROKES = /^(?!F\d)..$/ // F8 is one
 const SECOND_WITHIN = 2_000 // ms from the first of two strokes
 const OF_ITS_OWN = ".row *, .bench__keys *, .line__pause *" // what has its key only with the focus in it or beside it
 const OFF = "turno.desk.shortcuts-off" // in localStorage
@@ -35,7 +36,7 @@ export function listenToKeys(main) {
     const first = timeStamp - begun.at < SECOND_WITHIN ? begun.stroke : ""
     const at = (strokes) => find(main, (shortcut) => shortcut === strokes, target)
     const control = (first && at(first + key)) || at(key)
-    const begins = !control && find(main, (shortcut) => shortcut.length === 2 && shortcut.startsWith(key), target)
+    const begins = !control && find(main, (shortcut) => TWO_STROKES.test(shortcut) && shortcut.startsWith(key), target)
     begun = { stroke: begins ? key : "", at: timeStamp }
     if (!control && !begins) return
     event.preventDefault()
@@ -58,7 +59,7 @@ function press(control) {
 // focus: the row, the desk, the line. No other one is meant. A menu's own key closes it if nothing in it has that key.
 function find(main, isMeant, focused) {
   const seen = (selector, within, also) =>
-    [...within.querySelectorAll(selector)].filter((e) => also(e) && e.checkVisibility())
+    [...within.querySelectorAll(selector)].filter((e) => also(e) && e.checkVisibility({ visibilityProperty: true }))
   const isNamed = (e) => e.getAttribute("aria-keyshortcuts").split(" ").some(isMeant)
   const meant = (within) => seen("[aria-keyshortcuts]:not(:disabled)", within, isNamed)
   const menus = seen("details[open]", main, () => true).reverse()

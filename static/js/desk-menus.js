@@ -31,8 +31,8 @@ export function closeMenus(main) {
 
 const EDGE = 8 // px between a panel and the edge of the screen
 
-// Tells the style sheet how much height the page has above a panel and the screen below it, and how far it has to move to be whole. All stand on
-// the root, as a frame would take them from the panel.
+// Tells the style sheet how much height the page has above a panel and the screen below it, and how far it has to move to be
+// whole. All stand on the root, as a frame would take them from the panel.
 function place(panel) {
   const { style, clientWidth } = document.documentElement
   style.setProperty("--aside", "0px")
