@@ -10,8 +10,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// names are what Chromium is called on different systems, the first one found is taken.
-var names = []string{"chromium", "chromium-browser", "google-chrome"}
+// names are what Chromium is called on different systems, the first one found is taken: that without windows is the quickest.
+var names = []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"}
 
 // Browser starts a headless Chromium with a profile of its own and answers the context of its first tab, for
 // chromedp.Do and chromedp.Run. Further tabs are chromedp.NewContext of it. The browser ends with the test. A machine

@@ -35,6 +35,8 @@ type Must struct {
 	Wide float64 `json:"wide,omitempty"`
 	// First: it is seen without scrolling, on a page that is scrolled.
 	First bool `json:"first,omitempty"`
+	// Largest: no other text has higher letters.
+	Largest bool `json:"largest,omitempty"`
 }
 
 // A Misfit is one way in which a page breaks a demand: of which kind, where (a selector) and what is seen.

@@ -203,7 +203,7 @@
   }
 
   // What the screen is for.
-  function checkMust({ selector, count = 1, cap = 0, high = 0, wide = 0, first = false }) {
+  function checkMust({ selector, count = 1, cap = 0, high = 0, wide = 0, first = false, largest = false }) {
     const all = Array.from(document.querySelectorAll(selector)).filter((e) => isShown(e) && (e.textContent.trim() || /svg|input/.test(e.localName)))
     if (all.length < count) found.push({ kind: "missing", where: selector, what: `${all.length} of ${count} are there` })
     for (const e of all) {
@@ -215,6 +215,8 @@
       if (off) tell(`is ${off}`)
       if (cut) tell(`is cut by ${selectorOf(cut)}`)
       if (cap) for (const part of [e, ...e.querySelectorAll("*")].filter((p) => isShown(p) && textsOf(p).length)) checkCap(part, cap)
+      const higher = largest && texts.find((other) => !e.contains(other) && capOf(other) > capOf(e) + 0.5)
+      if (higher) tell(`is smaller than ${selectorOf(higher)} ${said(higher)}`)
     }
   }
 
@@ -222,7 +224,8 @@
   if ((demand.fixed || demand.still) && root.scrollHeight > innerHeight) report("high", root, `the page is ${root.scrollHeight - innerHeight} px higher than the screen`)
   const shown = [...scope.querySelectorAll("*")].filter((e) => !(e instanceof SVGElement) && isShown(e))
   const lines = shown.flatMap(linesOf)
-  shown.filter((e) => textsOf(e).length).forEach(checkText)
+  const texts = shown.filter((e) => textsOf(e).length)
+  texts.forEach(checkText)
   lines.forEach(checkLine)
   checkOverlaps(lines)
   for (const must of demand.must || []) checkMust(must)

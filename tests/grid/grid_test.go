@@ -32,7 +32,7 @@ var (
 )
 
 // tabs are how many pages are tried at the same time.
-const tabs = 2
+const tabs = 3
 
 // patience is the longest that a page may take to be there.
 const patience = 20 * time.Second

@@ -213,10 +213,13 @@ var screens = []screen{
 				return d
 			}
 			d.Must = []servertest.Must{
-				{Selector: ".call__number .code", Cap: p.px(boardCap)},
+				{Selector: ".call__number .code", Cap: p.px(boardCap), Largest: true},
 				{Selector: ".call__desk-number", Cap: p.px(boardCap)},
 				{Selector: ".last__number", Cap: p.px(boardCap), Count: min(p.office.Desks-1, 2)},
 				{Selector: ".last__desk", Cap: p.px(boardCap), Count: min(p.office.Desks-1, 2)},
+			}
+			if p.state != "last call" && p.state != "stale" {
+				d.Must = append(d.Must, servertest.Must{Selector: ".queue"}) // the others take turns
 			}
 			if p.state == "message" {
 				d.Must = append(d.Must, servertest.Must{Selector: ".board__message", Cap: p.px(boardCap)})
@@ -327,7 +330,8 @@ var screens = []screen{
 		owes: func(p page) servertest.Demand {
 			d := stands(p, kioskCap, 0)
 			if p.state != "closed" {
-				d.Must = []servertest.Must{{Selector: ".door__qr", High: 160, Wide: 160}}
+				side := max(160, 0.25*float64(min(p.size.width, p.size.height)))
+				d.Must = []servertest.Must{{Selector: ".door__qr", High: side, Wide: side}}
 			}
 			return d
 		},
