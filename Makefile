@@ -31,10 +31,11 @@ test:
 
 # What takes long: every combination of the grid of pages, other browsers, the walks through pages on the other store too, and
 # mistakes that the random play has to find. Before an issue is resolved. The tests of it are those with the tag `long` in their
-# file, and those that read the const of that name.
+# file, and those that read the const of that name. The race detector watches all pages.
 long:
 	scripts/test-needs long
-	go test -tags long -run 'Grid|Firefox|WebKit|Mistakes|Afternoon|Visit|Appointments|DeskItself|MoreTime|Supervisor|Access|Fit' -timeout 4h -v . ./tests/... ./server/queue
+	go test -race -shuffle=on -parallel 6 -timeout 1h ./...
+	go test -tags long -run 'Grid|Firefox|WebKit|Mistakes|Afternoon|Visit|ThroughTheDoor|BreakIsNotCounted|Appointments|DeskItself|MoreTime|Supervisor|EveryView' -timeout 4h -v . ./tests/... ./server/queue
 
 # The figures of docs/performance.md, on this machine.
 bench:

@@ -13,6 +13,7 @@ import (
 
 // A screen reader says number and state of a ticket as one heading, and names each fact (C2).
 func TestPhonesForWhoListens(t *testing.T) {
+	t.Parallel()
 	p := startOpen(t, atDisk(t))
 	phone := openTab(t, servertest.Browser(t), "phone", pocket)
 	told := p.must(t, tickets, "one", map[string]string{"service": "legal", "language": "en"})

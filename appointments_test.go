@@ -11,23 +11,23 @@ import (
 	"turno/server/servertest"
 )
 
-// noonZone is a zone in which it is about noon now, so that no appointment of a test crosses midnight.
-func noonZone() string {
-	ahead := 12 - time.Now().UTC().Hour()
-	if ahead == 0 {
-		return "Etc/GMT"
-	}
-	return fmt.Sprintf("Etc/GMT%+d", -ahead) // their sign is the other way round
-}
-
-// openAtNoon starts the program where it is noon, open at every hour.
-func openAtNoon(t *testing.T, where place) *program {
+// openAtNoon starts the program in a zone in which it is about noon now, so that no appointment of a test crosses midnight, and
+// answers the zone. It is open at every hour.
+func openAtNoon(t *testing.T, where place) (*program, *time.Location) {
 	t.Helper()
+	name := "Etc/GMT"
+	if ahead := 12 - time.Now().UTC().Hour(); ahead != 0 {
+		name += fmt.Sprintf("%+d", -ahead) // their sign is the other way round
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return startProgram(t, where, "-branch", changedBranch(t, func(office map[string]any) {
-		office["zone"], office["always_open"] = noonZone(), true
+		office["zone"], office["always_open"] = name, true
 		delete(office, "residence")
 		delete(office, "origin")
-	}))
+	})), zone
 }
 
 // appointmentIn books one by JSON, so long from now, and gives its code.
@@ -60,17 +60,13 @@ func TestAppointments(t *testing.T) {
 	browser := servertest.Browser(t)
 	onAPlace(t, func(t *testing.T, where place) {
 		t.Parallel()
-		p := openAtNoon(t, where)
+		p, zone := openAtNoon(t, where)
 		staff := openTab(t, browser, "staff", staffed)
 		kiosk := openTab(t, browser, "kiosk", tower)
 		phone := openTab(t, browser, "phone", pocket)
 		desk := openTab(t, browser, "desk", staffed)
 
 		// The calendar has one for two minutes ago and one in twenty minutes; in its first form it has a mistake.
-		zone, err := time.LoadLocation(noonZone())
-		if err != nil {
-			t.Fatal(err)
-		}
 		now := time.Now().In(zone)
 		path := t.TempDir() + "/agenda.csv"
 		write := func(service string) {
@@ -167,7 +163,7 @@ func TestAppointments(t *testing.T) {
 func TestAppointmentsWithoutScripts(t *testing.T) {
 	t.Parallel()
 	browser := servertest.Browser(t)
-	p := openAtNoon(t, atDisk(t))
+	p, _ := openAtNoon(t, atDisk(t))
 	kiosk, phone, staff := openTab(t, browser, "kiosk", tower), openTab(t, browser, "phone", pocket), openTab(t, browser, "staff", staffed)
 	for _, screen := range []*tab{kiosk, phone, staff} {
 		screen.withoutScripts()

@@ -241,6 +241,7 @@ func TestUndoWithoutScripts(t *testing.T) {
 
 // axe-core finds nothing in the menus of the desk either, while they are open.
 func TestMenusAreAccessible(t *testing.T) {
+	t.Parallel()
 	axe := readAxe(t)
 	p := startOpen(t, atDisk(t))
 	p.must(t, tickets, "first", map[string]string{"service": "information", "language": "ar"})

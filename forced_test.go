@@ -16,6 +16,7 @@ import (
 
 // Where people's own few colours take the place of ours, texts and icons stay whole, and what a fill set apart has an edge (C1).
 func TestForcedColours(t *testing.T) {
+	t.Parallel()
 	open := startOpen(t, atDisk(t))
 	phones := map[string]string{}
 	for _, service := range []string{"information", "legal", "mediation"} {

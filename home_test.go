@@ -47,6 +47,7 @@ func TestStartPageLeadsEverywhere(t *testing.T) {
 
 // The start page needs no scrolling on a desk's screen, and none sideways on the narrowest, nor colours.
 func TestStartPageFits(t *testing.T) {
+	t.Parallel()
 	named := func(name string) string {
 		return startProgram(t, atDisk(t), "-branch", changedBranch(t, func(office map[string]any) { office["name"] = name })).base
 	}

@@ -18,6 +18,7 @@ const (
 
 // What does not fit a kiosk's glass is behind a key, on the smallest and on the tallest; another language keeps the leaf.
 func TestKioskLeaves(t *testing.T) {
+	t.Parallel()
 	p := startOffice(t, servertest.Office{Services: 26, NameLength: 40, Priorities: 2})
 	kiosk := openTab(t, servertest.Browser(t), "kiosk", tower)
 	for _, glass := range []size{{1024, 768}, tower} {
@@ -46,6 +47,7 @@ func TestKioskLeaves(t *testing.T) {
 
 // A list without anything in it has no leaves to turn: the kiosk says that no session is planned, and no key stands there.
 func TestKioskWithoutSessions(t *testing.T) {
+	t.Parallel()
 	p := startOpen(t, atDisk(t))
 	kiosk := openTab(t, servertest.Browser(t), "kiosk", tower)
 	for _, glass := range []size{{1024, 768}, tower} {
@@ -61,6 +63,7 @@ func TestKioskWithoutSessions(t *testing.T) {
 
 // The keyboard is on the first tile, which it shows at its first key, and only then chooses (C3).
 func TestKioskFocus(t *testing.T) {
+	t.Parallel()
 	p := startOpen(t, atDisk(t))
 	kiosk := openTab(t, servertest.Browser(t), "kiosk", tower)
 	kiosk.visit(p.base + "/kiosk/meet")
@@ -80,7 +83,8 @@ func TestKioskFocus(t *testing.T) {
 
 // What a scanner types on the page for the code goes into the code, wherever the focus is, and stays when the language changes.
 func TestKioskScanner(t *testing.T) {
-	p := openAtNoon(t, atDisk(t))
+	t.Parallel()
+	p, _ := openAtNoon(t, atDisk(t))
 	code := p.appointmentIn(t, "scanned", 0)
 	kiosk := openTab(t, servertest.Browser(t), "kiosk", tower)
 	kiosk.visit(p.base + "/kiosk/meet")

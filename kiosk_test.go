@@ -79,6 +79,7 @@ func TestTenTaps(t *testing.T) {
 
 // Who comes next finds no way to the ticket of who was there before.
 func TestKioskForgets(t *testing.T) {
+	t.Parallel()
 	p := startOpen(t, atDisk(t))
 	kiosk := openTab(t, servertest.Browser(t), "kiosk", tower)
 	kiosk.visit(p.base + "/kiosk/meet")

@@ -20,6 +20,7 @@ func refused(t *testing.T, where place, args ...string) string {
 }
 
 func TestRefusesToStart(t *testing.T) {
+	t.Parallel()
 	p := startOpen(t, atDisk(t))
 	said := refused(t, p.where, "-listen", "127.0.0.1:0", "-dev")
 	if !strings.Contains(said, p.where.dir) || !strings.Contains(said, "another") {

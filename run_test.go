@@ -121,6 +121,7 @@ func TestStartAndStop(t *testing.T) {
 
 // Without Redis the program starts, says so, and answers at once what it cannot do.
 func TestStartWithoutRedis(t *testing.T) {
+	t.Parallel()
 	p := launch(t, nil, "TURNO_REDIS_URL", "redis://127.0.0.1:1/0")
 	begun := time.Now()
 	var ready struct{ Ready bool }

@@ -34,6 +34,7 @@ func poppler(t *testing.T, tool string, args ...string) string {
 
 // The slip comes out on its own paper, one page of it, and says everything in the visitor's language and the staff's.
 func TestSlip(t *testing.T) {
+	t.Parallel()
 	p := startOpen(t, atDisk(t))
 	kiosk := openTab(t, servertest.Browser(t), "kiosk", tower)
 	kiosk.withoutScripts() // the page prints by itself, and a browser prints one thing at a time
@@ -55,6 +56,7 @@ func TestSlip(t *testing.T) {
 // Whatever is longest is on the paper, whole (B11): numbers of four to six characters, names of 80, one word too, and what to
 // have ready.
 func TestSlipHoldsWhateverIsLongest(t *testing.T) {
+	t.Parallel()
 	kiosk := openTab(t, servertest.Browser(t), "kiosk", tower)
 	kiosk.withoutScripts()
 	ready := strings.Repeat("permesso di soggiorno, contratto e lettere; ", 6)

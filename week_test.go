@@ -120,6 +120,7 @@ type week struct {
 
 // TestTheWeek plays the week and holds what each screen says against testdata/week.golden; with TURNO_UPDATE=1 it writes that.
 func TestTheWeek(t *testing.T) {
+	t.Parallel()
 	clock := queuetest.NewClock(t, theWeek[0].at)
 	engine := queuetest.Embedded(t).Engine(branch.Sample(), clock.Now)
 	w := &week{t: t, said: map[string]string{},

@@ -65,6 +65,7 @@ func (l *load) whole(t *testing.T) (urls []string, heads, bodies float64) {
 
 // Each screen is light enough for an old phone in a cellar, and gets nothing from another host.
 func TestWeight(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	browser := servertest.Browser(t)
 	budgets := map[string]float64{ // kB, of 1000 bytes

@@ -106,11 +106,13 @@ const (
 // TestTheProcessIsKilled again and again, in the middle of its work: what it had answered holds.
 func TestTheProcessIsKilled(t *testing.T) {
 	t.Run("redis", func(t *testing.T) {
+		t.Parallel()
 		server := queuetest.StartRedis(t)
 		answers := crash(t, "redis "+server.Address())
 		checkCrashed(t, queuetest.Store{Client: server.Client(t)}, answers)
 	})
 	t.Run("embedded", func(t *testing.T) {
+		t.Parallel()
 		dir := t.TempDir()
 		answers := crash(t, "embedded "+dir)
 		store := openEmbedded(t, dir)

@@ -55,6 +55,7 @@ var paths = map[queue.State]func(o *office){
 // TestEveryMoveFromEveryState makes each move in each state, by the desk that holds the ticket, or by another one.
 func TestEveryMoveFromEveryState(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		t.Parallel()
 		o := openOffice(t, s)
 		for state, reach := range paths {
 			// Days later those of the state before are forgotten, so that there is little to compare.

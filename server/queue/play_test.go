@@ -50,12 +50,14 @@ const (
 func TestTheModelAgrees(t *testing.T) {
 	seed := rand.Uint64()
 	t.Run("redis", func(t *testing.T) {
+		t.Parallel()
 		p := newPlay(t, queuetest.Store{Client: queuetest.StartRedis(t).Client(t)}, seed)
 		p.run(playedMoves / 2)
 		p.goOnWith(p.store, func(b *branch.Branch) { b.ServeImplied = true })
 		p.run(playedMoves / 2)
 	})
 	t.Run("embedded", func(t *testing.T) {
+		t.Parallel()
 		dir := t.TempDir()
 		store := openEmbedded(t, dir)
 		p := newPlay(t, queuetest.Store{Client: store.Client(), History: store.History()}, seed)

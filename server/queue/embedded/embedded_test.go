@@ -223,7 +223,7 @@ func TestALongPipelineIsAnswered(t *testing.T) {
 		t.Fatal(err)
 	}
 	replies, err := s.Client().Pipelined(ctx, func(p redis.Pipeliner) error {
-		for range 2_000 {
+		for range 500 { // more than any buffer holds
 			p.Get(ctx, "large")
 		}
 		return nil
