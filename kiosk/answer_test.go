@@ -28,7 +28,7 @@ func areas(t *testing.T, s *servertest.Site) string {
 }
 
 // One tap gives the number, two for who says which language they need; what the branch asks comes on the ticket's page, one
-// question a tap, by plain forms, and no answer is in an address.
+// question a tap, by plain forms, and no answer is in an address (B1).
 func TestNumberFirstQuestionsAfter(t *testing.T) {
 	for _, test := range []struct{ name, service, needs, number string }{
 		{"one tap", "legal", "", "B001"}, {"two taps", "mediation", "ro", "C001"},

@@ -8,7 +8,7 @@ import (
 	"turno/server/servertest"
 )
 
-// The help key tells the desks, on a browser without scripts too, and says so only when they were told.
+// The help key tells the desks, on a browser without scripts too, and says so only when they were told (B7).
 func TestHelpTellsTheDesks(t *testing.T) {
 	s := serve(t, unasked(t), nil)
 	page := s.Page(t, "/kiosk/meet?lang=fr")

@@ -82,7 +82,7 @@ func TestClosedGroupSaysWhenItOpens(t *testing.T) {
 	}
 }
 
-// The closed kiosk says when it opens and the hours of the coming seven days, with their exceptions.
+// The closed kiosk says when it opens and the hours of the coming seven days, with their exceptions (B7).
 func TestClosedSaysTheWeek(t *testing.T) {
 	b := office(t, func(file map[string]any) {
 		file["exceptions"] = []map[string]any{{"date": "2026-11-26", "hours": [][]string{{"10:00", "11:00"}}}}

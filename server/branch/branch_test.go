@@ -235,7 +235,7 @@ func describe(o branch.Opening) string {
 	return "opens " + o.Next.Format(time.RFC3339)
 }
 
-// What the settings name has a picture, and a pictogram that there is not is shown as "other".
+// What the settings name has a picture, and a pictogram that there is not is shown as "other" (B9).
 func TestPictograms(t *testing.T) {
 	pictures, err := os.ReadFile("../../static/img/services.svg")
 	if err != nil {

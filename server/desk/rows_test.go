@@ -57,6 +57,7 @@ func issue(t *testing.T, s *servertest.Site, r queue.IssueRequest) queue.Issued 
 	return got
 }
 
+// Staff read a language in their own, with its name beside it (B5).
 func TestTheNeededLanguageIsNamedForStaffAndInItsOwnScript(t *testing.T) {
 	s := open(t)
 	issue(t, s, queue.IssueRequest{Service: "mediation", Language: "ar", Needs: "ti"})

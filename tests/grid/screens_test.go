@@ -212,6 +212,7 @@ var screens = []screen{
 			if p.state == "empty" || p.state == "closed" {
 				return d
 			}
+			// A1, A2, B3: number and desk are whole and the number largest, the last calls whole, and all is read at five metres.
 			d.Must = []servertest.Must{
 				{Selector: ".call__number .code", Cap: p.px(boardCap), Largest: true},
 				{Selector: ".call__desk-number", Cap: p.px(boardCap)},
@@ -241,8 +242,8 @@ var screens = []screen{
 		},
 		path: func(p page, o *office) string { return "/kiosk/" + o.engine.Branch().ID },
 		owes: func(p page) servertest.Demand {
-			d := stands(p, kioskCap, kioskKey)
-			closed := p.state == "closed" // whose tiles are only those that open at another time
+			d := stands(p, kioskCap, kioskKey) // A4, A5, A10: every key on screen or behind one that is, no word broken
+			closed := p.state == "closed"      // whose tiles are only those that open at another time
 			if p.office.Services <= 6 && p.office.NameLength <= 40 && p.mode == "" && !closed {
 				d.Must = []servertest.Must{{Selector: ".tile", Count: p.office.Services}, {Selector: ".tile__name", Count: p.office.Services}}
 			}
@@ -312,7 +313,7 @@ var screens = []screen{
 		name: "keypad",
 		axes: []axis{sizes(kiosks), four, names, tongues, modes("", "low=1", "by=digits", "by=digits&low=1"), states("busy")},
 		path: func(p page, o *office) string { return "/kiosk/" + o.engine.Branch().ID + "/appointment" },
-		owes: func(p page) servertest.Demand {
+		owes: func(p page) servertest.Demand { // A3: every key whole
 			return stands(p, kioskCap, kioskKey,
 				servertest.Must{Selector: ".code-entry__key", Count: 11},
 				servertest.Must{Selector: ".code-entry__here"},
@@ -328,7 +329,7 @@ var screens = []screen{
 		},
 		path: func(p page, o *office) string { return "/door/" + o.engine.Branch().ID },
 		owes: func(p page) servertest.Demand {
-			d := stands(p, kioskCap, 0)
+			d := stands(p, kioskCap, 0) // A15: nothing below the screen
 			if p.state != "closed" {
 				side := max(160, 0.25*float64(min(p.size.width, p.size.height)))
 				d.Must = []servertest.Must{{Selector: ".door__qr", High: side, Wide: side}}
@@ -402,7 +403,7 @@ var screens = []screen{
 		axes: []axis{sizes(staff), services, desks, names, longIDs, numbers, tongues, jobs("", "called", "planned", "ended"),
 			states("empty", "busy", "sixty", "closed", "paused", "alarm", "notices", "stale", "unreached", "away")},
 		path: func(p page, o *office) string { return "/supervisor/" + o.engine.Branch().ID },
-		owes: func(p page) servertest.Demand {
+		owes: func(p page) servertest.Demand { // A12: the desks too, in narrow windows
 			must := []servertest.Must{{Selector: ".desks", High: 100}, {Selector: ".bench__name", Count: p.office.Desks},
 				{Selector: ".line__name", Count: p.office.Services}}
 			if p.state == "unreached" {

@@ -4,7 +4,7 @@ import { equal, test } from "./check.js"
 const real = Date.now
 const EACH = 8000 // ms of a turn
 
-// Two places with all the languages, in different orders, one with fewer, and the large place.
+// Two places with all the languages, in different orders, one with fewer, and the large place (B4: they change together).
 function setUp() {
   document.body.textContent = ""
   const main = document.createElement("main")
