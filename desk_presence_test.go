@@ -128,7 +128,7 @@ func (p *pair) registerAndCount() {
 	p.two.press("3", `"3"`)
 	p.two.untilText("[data-told]:not([hidden]) [data-told-number]", "C001")
 	p.two.press("\x1b", "Escape")
-	p.two.until("to be told", `document.querySelector("[data-told]").hidden`)
+	p.two.until("to be told", `document.querySelector("[data-told]").hidden && document.querySelector("main").ariaBusy !== "true"`)
 	registered := p.stateOf("2")["waiting"].([]any)[0].(map[string]any)
 	if registered["number"] != "C001" || registered["priority"] != "urgent" || registered["needs"] != "wo" || registered["token"] != nil {
 		p.t.Errorf("registered %v", registered)

@@ -59,7 +59,7 @@ func together(t *testing.T, n int, f func(i int) error) {
 
 // TestTwelveDesksCallAtOnce, round after round, more desks than people and the other way round: each gets another one.
 func TestTwelveDesksCallAtOnce(t *testing.T) {
-	onProcesses(t, 1000, func(t *testing.T, engines []*queue.Engine, rounds int) {
+	onProcesses(t, 500, func(t *testing.T, engines []*queue.Engine, rounds int) {
 		t.Parallel()
 		waiting := 0
 		for round := range rounds {

@@ -105,8 +105,8 @@ async function frame() {
   if (!(await Promise.race([came, pause(FRAME_WITHIN)]))) location.reload()
 }
 
-// Somebody who works by keyboard goes on where they were, or else at the ticket; from the bar and from menus always there. A
-// click leaves no focus behind. So the space bar stays the key that calls.
+// Somebody who works by keyboard goes on where they were, or else at the ticket; from the bar and from menus always there,
+// unless they have opened a menu meanwhile. A click leaves no focus behind. So the space bar stays the key that calls.
 function focusWithin(main) {
   const focused = document.activeElement
   const byKeyboard = main.contains(focused) && focused.matches(":focus-visible")
@@ -115,7 +115,8 @@ function focusWithin(main) {
   return {
     restore() {
       const now = document.activeElement
-      if (!byKeyboard || (main.contains(now) && !(passing && now.closest(PASSED)))) return
+      const stays = main.contains(now) && !(passing && now.closest(PASSED))
+      if (!byKeyboard || stays || main.querySelector("details.menu[open]")) return
       const again = main.querySelector(`[data-focus="${name}"]:enabled`) ?? main.querySelector("#desk-held, .next__key, .rest__back .btn")
       again?.focus()
     },
