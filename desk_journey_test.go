@@ -222,7 +222,7 @@ func (w *worker) prioritize() {
 	w.hit("2")
 	w.mustList("waiting", "C001", "Urgente")
 	w.until("to offer the undo", `document.querySelector(".undo__form:not([hidden])")`)
-	w.until("to offer it no more", `document.querySelector(".undo__form[hidden]")`)
+	w.until("to offer it no more", `!document.querySelector(".undo__form:not([hidden])")`)
 }
 
 // Without scripts the last change is taken back by a plain form.

@@ -31,7 +31,7 @@ func TestTheKeysAtTheFoot(t *testing.T) {
 	press := func(keys ...string) {
 		t.Helper()
 		for _, key := range keys {
-			until(t, tab, "the press before to be over", `!document.querySelector("main[aria-busy=true]")`)
+			until(t, tab, "the page, and the press before to be over", `document.readyState === "complete" && !document.querySelector("main[aria-busy=true]")`)
 			press := chromedp.KeyEvent(key)
 			if len(key) == 1 && key >= "0" || key == "Enter" { // as no list takes in what was for the page: the driver types after all
 				press = chromedp.Evaluate[chromedp.Void](fmt.Sprintf(strike, key))

@@ -158,7 +158,7 @@ func TestTheSupervisorByKeyboard(t *testing.T) {
 	go o.Engine.Watch(t.Context(), func(queue.Change) { o.Hub.Changed("meet") }, func() { o.Hub.Verified("meet") })
 	press := func(keys string) {
 		t.Helper()
-		until(t, tab, "the press before to be over", `!document.querySelector("main[aria-busy=true]")`)
+		until(t, tab, "the page, and the press before to be over", `document.readyState === "complete" && !document.querySelector("main[aria-busy=true]")`)
 		must(t, chromedp.Do(tab, chromedp.KeyEvent(keys)))
 	}
 	until(t, tab, "the script", `document.querySelector(".deeds").dataset.state === ""`)
