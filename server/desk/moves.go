@@ -30,39 +30,50 @@ func (d *desk) call(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	asked := queue.CallRequest{Key: key, Desk: r.PathValue("desk")}
-	if body.Ticket != nil {
-		// A program whose variable is empty means somebody, and not anybody.
-		if *body.Ticket == "" {
-			return &queue.Error{Code: queue.Invalid, Message: "name the ticket to call, or leave it out to call the next"}
-		}
-		asked.Ticket = *body.Ticket
+	ticket, err := named(body.Ticket)
+	if err != nil {
+		return err
 	}
-	t, err := e.Call(r.Context(), asked)
+	t, err := e.Call(r.Context(), queue.CallRequest{Key: key, Desk: r.PathValue("desk"), Ticket: ticket})
 	if errors.Is(err, queue.ErrNobodyWaits) {
 		return d.nobody(w, r, e)
 	}
 	return d.done(w, r, e, t, err)
 }
 
+// named is the ticket that a request names, "" where it leaves that out. A program whose variable is empty means somebody, and
+// not anybody.
+func named(ticket *string) (string, error) {
+	if ticket == nil {
+		return "", nil
+	}
+	if *ticket == "" {
+		return "", &queue.Error{Code: queue.Invalid, Message: "name the ticket, or leave it out"}
+	}
+	return *ticket, nil
+}
+
 // recall calls the desk's ticket again.
 func (d *desk) recall(w http.ResponseWriter, r *http.Request) error {
 	var body struct {
-		Ticket string `json:"ticket"`
+		Ticket *string `json:"ticket"`
 	}
 	e, key, err := d.begin(w, r, &body)
 	if err != nil {
 		return err
 	}
-	t, err := e.Move(r.Context(), queue.MoveRequest{
-		Key: key, Desk: r.PathValue("desk"), Ticket: body.Ticket, Move: queue.Recall,
-	})
+	ticket, err := named(body.Ticket)
+	if err != nil {
+		return err
+	}
+	t, err := e.Move(r.Context(), queue.MoveRequest{Key: key, Desk: r.PathValue("desk"), Ticket: ticket, Move: queue.Recall})
 	return d.done(w, r, e, t.Ticket, err)
 }
 
 // A moveBody is what POST …/moves takes.
 type moveBody struct {
-	Ticket  string     `json:"ticket"`
+	// Ticket is nil for the one that the desk holds.
+	Ticket  *string    `json:"ticket"`
 	Move    queue.Move `json:"move"`
 	Service string     `json:"service"`
 	Desk    string     `json:"desk"`
@@ -102,13 +113,17 @@ func (d *desk) move(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !slices.Contains(postable, body.Move) {
-		return &queue.Error{Code: queue.Invalid, Message: fmt.Sprintf("there is no move %q; the moves are %v", body.Move, postable)}
+		return &queue.Error{Code: queue.Invalid, Message: fmt.Sprintf("there is no move %q; the moves are %s", body.Move, queue.Listed(postable))}
+	}
+	ticket, err := named(body.Ticket)
+	if err != nil {
+		return err
 	}
 	if r.PostForm != nil {
 		body.fromForm()
 	}
 	t, err := e.Move(r.Context(), queue.MoveRequest{
-		Key: key, Desk: r.PathValue("desk"), Ticket: body.Ticket, Move: body.Move,
+		Key: key, Desk: r.PathValue("desk"), Ticket: ticket, Move: body.Move,
 		Service: body.Service, ToDesk: body.Desk, ToPerson: body.Person, Place: body.Place,
 		Cases: body.Cases, NotProvided: body.Outcome, Note: body.Note, Language: body.Language, Needs: body.Needs,
 		Reason: body.Reason, Mine: body.Mine, Priority: body.Priority, Call: body.Call, Absent: body.Absent,

@@ -94,12 +94,13 @@ func TestAnAnswerKeepsARegistration(t *testing.T) {
 		r := o.walkIn("legal")
 		r.Desk, r.Source = "2", queue.AtDesk
 		issued := o.request(r)
+		registered := o.desk("2").Undo.Seq
 		o.answer(issued.Token, "cuneo", "")
 		undo := func(ctx context.Context) error {
 			_, err := o.engine.Undo(ctx, queue.UndoRequest{Key: o.key(), Desk: "2", Seq: o.desk("2").Undo.Seq})
 			return err
 		}
-		o.refused(queue.NothingToUndo, undo)
+		o.refused(queue.NothingToUndo, func(context.Context) error { return o.takeBack("2", registered) })
 		o.call("2")
 		o.did(undo(t.Context()))
 		same(t, "the ticket", o.read(issued.Token).State, queue.Waiting)

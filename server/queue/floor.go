@@ -78,7 +78,8 @@ type FloorTicket struct {
 	Needs    string `json:"needs,omitempty"`
 	Priority string `json:"priority,omitempty"`
 	State    State  `json:"state"`
-	// Since is when what goes on with it now began: its issue, its last call, its being served, parked, missed or sent.
+	// Since is when what goes on with it now began: its issue or else its appointment if that is later, its last call, its being
+	// served, parked, missed or sent.
 	Since time.Time `json:"since"`
 	// ForDesk, ForPerson, BackTo, Place, ParkedFor and ParkReason are as in Ticket; Desk called it last.
 	Desk       string `json:"desk,omitempty"`
@@ -99,9 +100,9 @@ type FloorTicket struct {
 // floorFields are the fields of a record that floor.lua answers with, in their order. Those who wait have only the first
 // waitingFields of them: there are hundreds.
 var floorFields = []any{"service", "language", "needs", "priority", "state", "issued", "for_desk", "for_person",
-	"note", "later", "since", "announced", "serving", "parked", "missed", "desk", "parked_for", "park_reason", "back_to", "place", "sent"}
+	"note", "later", "appointment", "since", "announced", "serving", "parked", "missed", "desk", "parked_for", "park_reason", "back_to", "place", "sent"}
 
-const waitingFields = 11
+const waitingFields = 12
 
 // Floor reads what the supervisor sees, from one moment.
 func (e *Engine) Floor(ctx context.Context) (Floor, error) {
@@ -168,8 +169,8 @@ func (e *Engine) floorTicket(w []string) FloorTicket {
 	}
 	since := ""
 	if len(w) > len(floorFields) {
-		t.Desk, t.ParkedFor, t.ParkReason, t.BackTo, t.Place = w[16], w[17], w[18], w[19], w[20]
-		announced, serving, parked, missed, sent := w[12], w[13], w[14], w[15], w[21]
+		t.Desk, t.ParkedFor, t.ParkReason, t.BackTo, t.Place = w[17], w[18], w[19], w[20], w[21]
+		announced, serving, parked, missed, sent := w[13], w[14], w[15], w[16], w[22]
 		since = map[State]string{Called: announced, Serving: serving, Parked: parked, NoShow: missed, Away: sent}[t.State]
 	}
 	if since == "" {
@@ -178,6 +179,9 @@ func (e *Engine) floorTicket(w []string) FloorTicket {
 	// A record that was lost has none of them.
 	if at := e.at(since); at != nil {
 		t.Since = *at
+	}
+	if at := e.at(w[11]); at != nil && at.After(t.Since) && (t.State == Waiting || t.State == Coming) {
+		t.Since = *at // who is early waits from then on
 	}
 	return t
 }

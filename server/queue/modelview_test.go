@@ -173,7 +173,7 @@ func (m *model) helpOf(stands string) *queue.Help {
 
 func (m *model) undoOf(desk string) *queue.Undo {
 	u := m.undos[desk]
-	if u == nil || m.now()-u.at > queue.UndoWithin.Milliseconds() {
+	if u == nil || m.now()-u.at > queue.UndoWithin.Milliseconds() || !m.isAsLeft(u) {
 		return nil
 	}
 	undo := &queue.Undo{Seq: u.seq, Move: u.move, Until: m.moment(u.at).Add(queue.UndoWithin)}

@@ -164,7 +164,7 @@ func (e *Engine) checkMove(r MoveRequest) error {
 		return &Error{Invalid, "a ticket number is a letter and at least three digits, such as A012"}
 	}
 	if r.Desk == "" && (!slices.Contains(bySupervisor, r.Move) || r.Ticket == "") {
-		return &Error{Invalid, fmt.Sprintf("the supervisor names a ticket and makes one of these moves: %v", bySupervisor)}
+		return &Error{Invalid, fmt.Sprintf("the supervisor names a ticket and makes one of these moves: %s", Listed(bySupervisor))}
 	}
 	if r.Desk != "" && slices.Contains(notByDesk, r.Move) {
 		return &Error{Invalid, "the supervisor alone reopens a visit; a desk takes its last change back by an undo"}
@@ -175,6 +175,15 @@ func (e *Engine) checkMove(r MoveRequest) error {
 		}
 	}
 	return nil
+}
+
+// Listed are moves in a sentence.
+func Listed(moves []Move) string {
+	words := make([]string, len(moves))
+	for i, m := range moves {
+		words[i] = string(m)
+	}
+	return strings.Join(words, ", ")
 }
 
 // checkVisit checks what is told of a visit that ends.
@@ -201,7 +210,7 @@ func (e *Engine) checkVisit(r MoveRequest) error {
 
 func (e *Engine) checkNote(r MoveRequest) error {
 	if r.Note != "" && !slices.Contains(noted, r.Move) {
-		return &Error{Invalid, fmt.Sprintf("a note goes with one of these moves: %v", noted)}
+		return &Error{Invalid, fmt.Sprintf("a note goes with one of these moves: %s", Listed(noted))}
 	}
 	if utf8.RuneCountInString(r.Note) > maxNote || !printable(r.Note) {
 		return &Error{Invalid, fmt.Sprintf("a note has %d characters at most, on one line", maxNote)}
@@ -267,7 +276,7 @@ func (e *Engine) checkTarget(r MoveRequest) error {
 	case r.Absent && (r.Move != Transfer && r.Move != Send || r.ToDesk == "" && r.ToPerson == ""):
 		return &Error{Invalid, "only a transfer or a send to a desk or a person may be to somebody absent"}
 	case targets > 0 && !slices.Contains(leading, r.Move) && (r.Move != Resume || r.Desk != ""):
-		return &Error{Invalid, fmt.Sprintf("only these moves lead to a service, a desk, a person or a place: %v", leading)}
+		return &Error{Invalid, fmt.Sprintf("only these moves lead to a service, a desk, a person or a place: %s", Listed(leading))}
 	}
 	if _, ok := e.branch.Service(r.Service); r.Service != "" && !ok {
 		return &Error{Invalid, fmt.Sprintf("there is no service %q", r.Service)}

@@ -55,7 +55,7 @@ func (e *Engine) SetPresence(ctx context.Context, r PresenceRequest) (Presence, 
 				return Presence{}, &Error{Invalid, fmt.Sprintf("language %q is not needed here", l)}
 			}
 		}
-		pairs = append(pairs, "languages", strings.Join(r.Languages, ","))
+		pairs = append(pairs, "languages", once(r.Languages))
 	}
 	if r.Services != nil {
 		for _, s := range r.Services {
@@ -63,7 +63,7 @@ func (e *Engine) SetPresence(ctx context.Context, r PresenceRequest) (Presence, 
 				return Presence{}, &Error{Invalid, fmt.Sprintf("there is no service %q", s)}
 			}
 		}
-		pairs = append(pairs, "services", strings.Join(r.Services, ","))
+		pairs = append(pairs, "services", once(r.Services))
 	}
 	if r.AutoCall != nil {
 		auto := ""
@@ -76,6 +76,17 @@ func (e *Engine) SetPresence(ctx context.Context, r PresenceRequest) (Presence, 
 		return Presence{}, &Error{Invalid, "say who sits there, what is spoken or taken, or whether to call by itself"}
 	}
 	return e.present(ctx, presenceChange{r.Key, r.Desk, r.Desk, "presence", pairs})
+}
+
+// once is a comma-joined list of what was named, each once: who is named twice is there once.
+func once(named []string) string {
+	var list []string
+	for _, n := range named {
+		if !slices.Contains(list, n) {
+			list = append(list, n)
+		}
+	}
+	return strings.Join(list, ",")
 }
 
 // BreakRequest asks for a break of a desk. Reason is the id of one of the branch's; After has it begin once the desk's ticket

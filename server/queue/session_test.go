@@ -243,10 +243,13 @@ func TestUndoNeverOverfills(t *testing.T) {
 		more := o.course(2)
 		more.ID = "1"
 		o.save(more)
-		o.signUp("1")
 		list, err = o.engine.Coming(t.Context())
 		if err != nil {
 			t.Fatal(err)
+		}
+		o.signUp("1")
+		if after, err := o.engine.Coming(t.Context()); err != nil || after.Undo != nil {
+			t.Errorf("an undo that would overfill is offered: %v, %v", after.Undo, err)
 		}
 		o.refused(queue.NothingToUndo, func(ctx context.Context) error {
 			_, err := o.engine.UndoSession(ctx, "later", list.Undo.Seq)

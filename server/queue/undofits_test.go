@@ -15,6 +15,23 @@ func (o *office) takeBack(desk string, seq int64) error {
 	return err
 }
 
+// TestOnlyWhatCanBeTakenBackIsOffered: what somebody else has gone on from since is offered no more.
+func TestOnlyWhatCanBeTakenBackIsOffered(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		if _, err := o.engine.Break(t.Context(), queue.BreakRequest{Key: o.key(), Desk: "1", Reason: "pause"}); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "while nothing happened", o.desk("1").Undo != nil, true)
+		o.issue("information")
+		same(t, "after something that has nothing to do with it", o.desk("1").Undo != nil, true)
+		if _, err := o.engine.BackToWork(t.Context(), o.key(), "1", ""); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "once the supervisor has ended the break", o.desk("1").Undo, nil)
+	})
+}
+
 // TestAnUndoKeepsWhatHoldsBetweenDesks: it is refused where a person would sit at two desks, a desk on a break would hold
 // a ticket, or a reference would have two appointments.
 func TestAnUndoKeepsWhatHoldsBetweenDesks(t *testing.T) {

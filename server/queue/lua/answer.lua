@@ -18,12 +18,9 @@ local now = branch_time()
 
 -- mended is the seq and the steps of the desk's own answer about the ticket, nothing when it can no longer be taken back.
 local function mended()
-  local kept = desk ~= '' and redis.call('HGET', KEY.undo, desk)
-  if not kept then return nil end
-  local cut = string.find(kept, '\30', 1, true)
-  local head = split(string.sub(kept, 1, cut - 1), '\31')
-  if head[3] ~= 'answer' or head[4] ~= id or now - tonumber(head[2]) > tonumber(ARG.undo_within) then return nil end
-  return head[1], split(string.sub(kept, cut + 1), '\31')
+  local head, words = last_change(desk)
+  if not head or head[3] ~= 'answer' or head[4] ~= id or now - head[2] > tonumber(ARG.undo_within) then return nil end
+  return head[1], words
 end
 local follows, steps
 if had[3] == '1' then

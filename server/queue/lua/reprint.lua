@@ -11,8 +11,7 @@ local had = redis.call('HMGET', record, 'state', 'service', 'token')
 if not had[1] then return {'NOT_FOUND'} end
 if not string.find(',' .. ARG.states .. ',', ',' .. had[1] .. ',', 1, true) then return {'ILLEGAL', had[1]} end
 writable()
-local last = redis.call('HGET', KEY.undo, ARG.place)
-local head = last and split(string.sub(last, 1, string.find(last, '\30', 1, true) - 1), '\31') or {}
+local head = last_change(ARG.place) or {}
 put(KEY.tokens, had[3], '')
 put(KEY.tokens, ARG.token, id)
 put(record, 'token', ARG.token, had[3])

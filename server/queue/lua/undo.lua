@@ -7,27 +7,11 @@
 -- person sits at one desk, a desk on a break holds no ticket, a reference has one appointment that is booked.
 local answer = settled()
 if answer then return answer end
-local kept = redis.call('HGET', KEY.undo, ARG.place)
-if not kept then return {'NOTHING_TO_UNDO'} end
-local cut = string.find(kept, '\30', 1, true)
-local head, words = split(string.sub(kept, 1, cut - 1), '\31'), {}
-if cut < #kept then words = split(string.sub(kept, cut + 1), '\31') end
-if head[1] ~= ARG.seq then return {'NOTHING_TO_UNDO'} end
+local head, words = last_change(ARG.place)
+if not head or head[1] ~= ARG.seq then return {'NOTHING_TO_UNDO'} end
 local now = branch_time()
 if now - tonumber(head[2]) > tonumber(ARG.undo_within) then return {'TOO_LATE'} end
-
--- A field that two changes of one press wrote must stand as the second left it.
-local left = {}
-for i = 1, #words, 5 do
-  if words[i] ~= 'count' then
-    left[words[i + 1] .. '\31' .. words[i + 2]] = {words[i], words[i + 1], words[i + 2], words[i + 4]}
-  end
-end
-for _, l in pairs(left) do
-  local value = redis.call(l[1] == 'hash' and 'HGET' or 'ZSCORE', l[2], l[3]) or ''
-  if l[1] == 'rank' and value ~= '' then value = text(tonumber(value)) end
-  if value ~= l[4] then return {'CHANGED_SINCE'} end
-end
+if not stands(words) then return {'CHANGED_SINCE'} end
 writable()
 local seq, id = next_seq(), head[4]
 -- What the event tells of: the ticket, or else the record that the change wrote first.
