@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"net/url"
-	"strings"
 	"testing"
 )
 
@@ -126,10 +125,6 @@ func (c *contract) refuseSupervisor(t *testing.T, page, number, undo string) {
 			header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
 		c.do(t, ask{method: "POST", path: "/supervisor/nowhere" + path, key: "supervisor-11", json: body, status: 404, code: "not_found"})
 		c.do(t, ask{method: "POST", path: page + path, key: "supervisor-12", json: `{"colour":"red"}`, status: 422, code: "invalid", wrong: true})
-		c.do(t, ask{method: "POST", path: page + path, key: "supervisor-13", json: body, status: 415, code: "unsupported_media_type", wrong: true,
-			header: map[string]string{"Content-Type": "text/plain"}})
-		c.do(t, ask{method: "POST", path: page + path, key: "supervisor-14", json: `{"x":"` + strings.Repeat("A", 17<<10) + `"}`, status: 413,
-			code: "too_large", wrong: true})
 	}
 	forms := map[string]url.Values{
 		"/messages": {"text": {"We close at one"}}, "/pauses": {"service": {"mediation"}}, "/pauses/mediation/end": {}, "/alarms/1/end": {}, "/help/end": {},

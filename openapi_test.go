@@ -27,6 +27,7 @@ type contract struct {
 	routes *http.ServeMux // its patterns are the paths of doc
 	base   string         // of the program
 	seen   map[string]bool
+	paths  map[string]string // one that each writing operation took, by its id
 }
 
 func readContract(t *testing.T) *contract {
@@ -39,7 +40,7 @@ func readContract(t *testing.T) *contract {
 	if err := doc.Validate(t.Context(), openapi3.EnableExamplesValidation()); err != nil {
 		t.Fatalf("server/openapi.yaml: %v", err)
 	}
-	c := &contract{doc: doc, routes: http.NewServeMux(), seen: map[string]bool{}}
+	c := &contract{doc: doc, routes: http.NewServeMux(), seen: map[string]bool{}, paths: map[string]string{}}
 	for path, item := range doc.Paths.Map() {
 		for method := range item.Operations() {
 			c.routes.Handle(pattern(method, path), http.NotFoundHandler())
@@ -71,7 +72,7 @@ type ask struct {
 }
 
 func (a ask) String() string {
-	return fmt.Sprintf("%s %s %s%s", a.method, a.path, a.json, a.form.Encode())
+	return fmt.Sprintf("%s %s %.200s%s", a.method, a.path, a.json, a.form.Encode())
 }
 
 // do sends a request, holds it and its answer against the description, and gives the answer's JSON, nil if it has none.
@@ -221,6 +222,28 @@ func (c *contract) see(t *testing.T, name string, input *openapi3filter.RequestV
 		t.Errorf("%s: an error of type %q, want a problem", name, kind)
 	}
 	c.seen[fmt.Sprint(input.Route.Operation.OperationID, " ", resp.StatusCode)] = true
+	if r := input.Request; r.Method == http.MethodPost && resp.StatusCode < 400 {
+		c.paths[input.Route.Operation.OperationID] = r.URL.Path
+	}
+}
+
+// driveBodies sends a body that is too large and one of another type wherever a write was taken.
+func (c *contract) driveBodies(t *testing.T) {
+	t.Helper()
+	large := `{"x":"` + strings.Repeat("A", 17<<10) + `"}`
+	for op, path := range c.paths {
+		for status, a := range map[int]ask{
+			http.StatusRequestEntityTooLarge: {json: large, code: "too_large"},
+			http.StatusUnsupportedMediaType:  {json: "x", code: "unsupported_media_type", header: map[string]string{"Content-Type": "text/plain"}},
+		} {
+			if c.seen[fmt.Sprint(op, " ", status)] {
+				continue
+			}
+			a.method, a.path, a.key, a.status = http.MethodPost, path, "a body that is refused", status
+			r := c.request(t, a)
+			c.judge(t, a, c.match(t, r), exchange(r))
+		}
+	}
 }
 
 // decoded is the answer's JSON, nil if it is something else.
@@ -309,6 +332,10 @@ func TestContractHasAllRoutes(t *testing.T) {
 	for path, item := range c.doc.Paths.Map() {
 		for method := range item.Operations() {
 			described[pattern(method, path)] = true
+			op := item.Operations()[method]
+			if op.RequestBody != nil && (op.Responses.Status(http.StatusRequestEntityTooLarge) == nil || op.Responses.Status(http.StatusUnsupportedMediaType) == nil) {
+				t.Errorf("%s %s says nothing of a body that is too large or of another type", method, path)
+			}
 		}
 	}
 	route := regexp.MustCompile("^[\"`]((?:GET|POST|PUT|PATCH|DELETE) /\\S*)[\"`]$")

@@ -167,6 +167,26 @@ func TestParseRefusesWithTheFieldToMend(t *testing.T) {
 			copier := map[string]any{"id": "copier", "name": map[string]string{"it": "Fotocopiatrice"}}
 			m["places"] = []any{copier, copier}
 		}, `places: id "copier" stands twice`},
+		{"answer without a name", func(m map[string]any) { delete(first(m, "residence"), "name") }, "residence: cuneo: name"},
+		{"answer in another language alone", func(m map[string]any) {
+			first(m, "origin")["name"] = map[string]string{"en": "Africa"}
+		}, "origin: "},
+		{"case with a name of 500 characters", func(m map[string]any) {
+			first(m, "case_types")["name"] = map[string]string{"it": strings.Repeat("a", 500)}
+		}, "case_types: "},
+		{"priority with a name that is turned round", func(m map[string]any) {
+			first(m, "priorities")["name"] = map[string]string{"it": "\u202eannod"}
+		}, "priority "},
+		{"who a priority is for on two lines", func(m map[string]any) {
+			first(m, "priorities")["who"] = map[string]string{"it": "a\nb"}
+		}, ": who: it"},
+		{"reason of 81 characters", func(m map[string]any) {
+			first(m, "break_reasons")["name"] = map[string]string{"it": strings.Repeat("a", 81)}
+		}, "break_reasons: "},
+		{"documents without an end", func(m map[string]any) {
+			first(m, "services")["documents"] = map[string]string{"it": strings.Repeat("a", 401)}
+		}, "documents: it"},
+		{"telephone on two lines", func(m map[string]any) { m["contact"] = map[string]any{"phone": "0171\n1"} }, "contact: "},
 		{"network's name", func(m map[string]any) { m["wifi"] = strings.Repeat("a", 33) }, "wifi: "},
 		{"prefix twice", func(m map[string]any) { first(m, "services")["prefix"] = "B" }, `prefix "B" stands twice`},
 		{"id twice", func(m map[string]any) { first(m, "services")["id"] = "legal" }, `id "legal" stands twice`},
@@ -189,6 +209,15 @@ func TestParseRefusesWithTheFieldToMend(t *testing.T) {
 				t.Errorf("got %v, want an error that says %q", err, c.want)
 			}
 		})
+	}
+}
+
+// Nothing stands after the settings, a stray brace included.
+func TestParseReadsToTheEnd(t *testing.T) {
+	for _, after := range []string{"}", "{}", "x"} {
+		if _, err := branch.Parse(append(branch.SampleJSON(), after...)); err == nil || !strings.Contains(err.Error(), "after the end") {
+			t.Errorf("after %q: %v", after, err)
+		}
 	}
 }
 

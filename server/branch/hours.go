@@ -249,7 +249,7 @@ func (w *Week) UnmarshalJSON(data []byte) error {
 	for name, spans := range days {
 		d := slices.Index(weekdays[:], name)
 		if d < 0 {
-			return fmt.Errorf("hours: %q is not a day; the days are %v", name, weekdays)
+			return fmt.Errorf("hours: %q is not a day; the days are %s", name, strings.Join(weekdays[:], ", "))
 		}
 		w[d] = spans
 	}

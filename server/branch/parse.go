@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"regexp"
 	"slices"
@@ -37,6 +38,7 @@ const (
 	maxServices = 26 // a prefix letter each
 	maxDesks    = 99
 	maxPlaces   = 160 // characters
+	maxSaid     = 400 // characters of what is said in sentences
 	maxWiFi     = 32  // bytes of a network's name (IEEE 802.11)
 )
 
@@ -55,7 +57,7 @@ func Parse(data []byte) (*Branch, error) {
 	if err := d.Decode(b); err != nil {
 		return nil, fmt.Errorf("branch: %w", err)
 	}
-	if d.More() {
+	if _, err := d.Token(); err != io.EOF {
 		return nil, errors.New("branch: there is something after the end of the settings")
 	}
 	for i := range b.Services {
@@ -96,6 +98,8 @@ func (b *Branch) check() error {
 		return errors.New("languages: give at least one, the branch's own first")
 	case len(b.WiFi) > maxWiFi || b.WiFi != "" && !isName(b.WiFi):
 		return fmt.Errorf("wifi: give the network's name, of 1 to %d bytes", maxWiFi)
+	case !isContact(b.Contact.Address, b.Contact.Phone, b.Contact.Email):
+		return fmt.Errorf("contact: give each on one line, of %d characters at most", maxPlaces)
 	case b.RetentionDays < 1 || b.RetentionDays > 30:
 		return errors.New("retention_days: give 1 to 30")
 	}
@@ -119,6 +123,10 @@ func isName(s string) bool { return isLine(s, maxName) }
 func isLine(s string, most int) bool {
 	hidden := func(c rune) bool { return unicode.In(c, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }
 	return strings.TrimSpace(s) != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= most && !strings.ContainsFunc(s, hidden)
+}
+
+func isContact(ways ...string) bool {
+	return !slices.ContainsFunc(ways, func(way string) bool { return way != "" && !isLine(way, maxPlaces) })
 }
 
 // checkText refuses a text of which a language cannot be shown on one line.
@@ -171,7 +179,8 @@ func (b *Branch) checkServices() error {
 		if _, ok := b.Group(s.Group); s.Group != "" && !ok {
 			return fmt.Errorf("service %s: group: there is no group %q", s.ID, s.Group)
 		}
-		if err := errors.Join(ids.add(s.ID), prefixes.add(s.Prefix), b.checkNamed("service "+s.ID+": name", s.Name)); err != nil {
+		if err := errors.Join(ids.add(s.ID), prefixes.add(s.Prefix), b.checkNamed("service "+s.ID+": name", s.Name),
+			checkText("service "+s.ID+": documents", s.Documents, maxSaid)); err != nil {
 			return err
 		}
 	}
@@ -263,8 +272,8 @@ func (b *Branch) checkChoices() error {
 	}
 	for name, reasons := range map[string][]Reason{"park_reasons": b.ParkReasons, "break_reasons": b.BreakReasons, "not_provided": b.NotProvided} {
 		for _, r := range reasons {
-			if r.Name[b.Language()] == "" {
-				return fmt.Errorf("%s: %s: name: give it in %s, the branch's own language", name, r.ID, b.Language())
+			if err := b.checkNamed(name+": "+r.ID+": name", r.Name); err != nil {
+				return err
 			}
 			lists[name] = append(lists[name], r.ID)
 		}
@@ -273,14 +282,20 @@ func (b *Branch) checkChoices() error {
 		if p.HeadStartMin < 1 || p.HeadStartMin > 1440 {
 			return fmt.Errorf("priority %s: head_start_min: give 1 to 1440 minutes", p.ID)
 		}
+		if err := errors.Join(b.checkNamed("priority "+p.ID+": name", p.Name), checkText("priority "+p.ID+": who", p.Who, maxSaid)); err != nil {
+			return err
+		}
 		lists["priorities"] = append(lists["priorities"], p.ID)
 	}
 	for _, c := range b.CaseTypes {
+		if err := b.checkNamed("case_types: "+c.ID+": name", c.Name); err != nil {
+			return err
+		}
 		lists["case_types"] = append(lists["case_types"], c.ID)
 	}
 	for field, areas := range map[string][]Area{"residence": b.Residence, "origin": b.Origin} {
 		for _, a := range areas {
-			if err := checkText(field+": "+a.ID+": places", a.Places, maxPlaces); err != nil {
+			if err := errors.Join(b.checkNamed(field+": "+a.ID+": name", a.Name), checkText(field+": "+a.ID+": places", a.Places, maxPlaces)); err != nil {
 				return err
 			}
 			lists[field] = append(lists[field], a.ID)
@@ -320,6 +335,9 @@ func (b *Branch) checkCalendar() error {
 		to, err2 := time.Parse(time.DateOnly, c.To)
 		if err != nil || err2 != nil || to.Before(from) {
 			return fmt.Errorf("closures: %s to %s: give two dates such as 2026-12-25, the first not after the last", c.From, c.To)
+		}
+		if err := checkText("closures: "+c.From+": why", c.Why, maxSaid); err != nil {
+			return err
 		}
 	}
 	for _, o := range b.Exceptions {

@@ -1,20 +1,20 @@
-// The menus of the bar and of a ticket: a form that was taken closes its menu and is empty again, and the number of who was
-// registered is told.
-
-const MENU = "details.menu"
+// The menus of the bar, of a ticket and of a row: a form that was taken closes its menu and is empty again, and the number of
+// who was registered is told.
 
 /** Listens to the bar and to the answers to what is in menus within main. */
 export function keepBar(main) {
   const told = main.querySelector("[data-told]")
 
-  // By a shortcut a menu opens without a focus; the fields in it are reached from its title.
+  // What was chosen of somebody is not chosen of the next, unless they are asked about still.
   main.addEventListener("toggle", ({ target }) => {
-    if (target.matches("[data-menu][open]") && !target.contains(document.activeElement)) target.querySelector("summary").focus()
+    if (!target.open && target.matches("[data-menu]") && main.querySelector("[data-override]")?.hidden) {
+      for (const form of target.querySelectorAll("form")) form.reset()
+    }
   }, true)
 
   askForMissing(main)
   document.addEventListener("turno:answer", async ({ detail: { form, answer } }) => {
-    if (form.closest(MENU)) close(main, form)
+    if (form.closest("details")) close(main, form)
     if (form.matches("[data-tell]")) tell(told, await answer.clone().json())
   })
 
@@ -54,7 +54,7 @@ function askForMissing(main) {
 // The menu and the form may have been replaced by a frame meanwhile; their ids stay.
 function close(main, form) {
   if (form.id) main.querySelector(`#${form.id}`)?.reset()
-  for (const menu of main.querySelectorAll(`${MENU}[open], ${MENU} details[open]`)) {
+  for (const menu of main.querySelectorAll("details[open]")) {
     // The space bar is to be the key that calls again.
     if (menu.contains(document.activeElement)) document.activeElement.blur()
     menu.open = false

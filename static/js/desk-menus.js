@@ -50,6 +50,8 @@ function openOnes(main) {
 function show(menu, panel) {
   const shown = panel || (menu.matches(".row__more") && menu)
   if (shown) shown.scrollIntoView({ block: "nearest" })
+  // By a shortcut a menu opens without a focus; the fields in it are reached from its title.
+  if (menu.matches("[data-menu]") && !menu.contains(document.activeElement)) menu.querySelector("summary").focus()
   menu.querySelector(":scope > .answers :checked")?.focus({ preventScroll: true })
 }
 

@@ -111,16 +111,24 @@ function focusWithin(main) {
   const focused = document.activeElement
   const byKeyboard = main.contains(focused) && focused.matches(":focus-visible")
   const passing = focused.closest(PASSED)
-  const name = passing ? "" : CSS.escape(focused.dataset.focus ?? "")
+  const names = passing ? [] : focusNames(focused, main)
   return {
     restore() {
       const now = document.activeElement
       const stays = main.contains(now) && !(passing && now.closest(PASSED))
       if (!byKeyboard || stays || main.querySelector("details.menu[open]")) return
-      const again = main.querySelector(`[data-focus="${name}"]:enabled`) ?? main.querySelector("#desk-held, .next__key, .rest__back .btn")
+      const found = names.map((name) => main.querySelector(`[data-focus="${CSS.escape(name)}"]:not(:disabled)`))
+      const again = found.find((e) => e?.checkVisibility()) ?? main.querySelector("#desk-held, .next__key, .rest__back .btn")
       again?.focus()
     },
   }
+}
+
+// The names of an element and of what it is in, which a row has too.
+function focusNames(element, main) {
+  const names = []
+  for (let e = element; e && e !== main; e = e.parentElement) if (e.dataset.focus) names.push(e.dataset.focus)
+  return names
 }
 
 function hold(main, busy) {

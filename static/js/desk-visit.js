@@ -4,6 +4,8 @@
 const NOTE = ".job input[name=note]"
 const FIELDS = ".finish :is(input, select)[id]"
 const UNNOTED = ["cancel"] // moves that take no note
+const LEFT = "turno.desk.visit" // in sessionStorage: what was typed when the page was left, and when
+const LEFT_FOR = 3_600_000 // ms; the number may be another visit's the next day
 
 /** Listens to what is typed of the ticket at hand within main, and to the forms that move it. */
 export function keepVisit(main) {
@@ -26,6 +28,18 @@ export function keepVisit(main) {
       field.value = value
       field.dispatchEvent(new Event("input", { bubbles: true }))
     }
+  }
+
+  addEventListener("pagehide", () => {
+    const typed = named(FIELDS).filter(changed).map((field) => [field.id, field.value])
+    sessionStorage.setItem(LEFT, JSON.stringify([location.pathname, Date.now(), typed]))
+  })
+  const [path, at, typed] = JSON.parse(sessionStorage.getItem(LEFT)) ?? []
+  sessionStorage.removeItem(LEFT)
+  if (path === location.pathname && Date.now() - at < LEFT_FOR) {
+    awaited = typed
+    refill()
+    awaited = []
   }
 
   main.addEventListener("input", ({ target }) => {

@@ -8,7 +8,7 @@ function make(name, within, facts = {}) {
   return made
 }
 
-test("a form that was taken closes its menu, also that of a ticket", () => {
+test("a form that was taken closes its menu, also that of a ticket or a row", () => {
   const main = make("main", document.body)
   make("a", make("p", main)).dataset.toldDone = ""
   main.firstElementChild.dataset.told = ""
@@ -25,7 +25,28 @@ test("a form that was taken closes its menu, also that of a ticket", () => {
   answered(move)
   equal([menu.open, within.open].join(), "false,false")
   equal(document.activeElement, document.body)
+  const row = make("details", main, { open: true })
+  answered(make("form", row))
+  equal(row.open, false)
   main.remove()
+})
+
+test("a form for a number forgets what was chosen when its menu is closed, but not while it is asked about", async () => {
+  const main = part(`<p data-told><a data-told-done></a></p><section data-override></section>
+    <details data-menu open id="menu"><form><input name="priority" value=""></form></details>`)
+  keepBar(main)
+  const asks = main.querySelector("[data-override]")
+  const closed = async () => {
+    const menu = main.querySelector("details")
+    menu.open = false
+    await new Promise((resolve) => setTimeout(resolve))
+    menu.open = true
+    return main.querySelector("input").value
+  }
+  main.querySelector("input").value = "urgent"
+  equal(await closed(), "urgent", "while it is asked about")
+  asks.hidden = true
+  equal(await closed(), "")
 })
 
 test("a form that wants one answer says so, and keeps it said over a frame until something is chosen", () => {

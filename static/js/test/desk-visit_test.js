@@ -44,6 +44,21 @@ test("the note of a visit is one, wherever it is typed, and goes along with the 
   equal(new FormData(find(".send")).has("note"), false, "of another ticket")
 })
 
+test("what was typed of a visit is there again when one comes back to its page, once", () => {
+  show(serving("B001"))
+  type("#B001-isee", "3")
+  type("#note-B001", "comes back")
+  dispatchEvent(new Event("pagehide"))
+  show(serving("B002"))
+  equal(find("#note-B002").value, "", "of another ticket")
+  show(serving("B001"))
+  equal(find("#note-B001").value, "", "later")
+  type("#B001-isee", "3")
+  dispatchEvent(new Event("pagehide"))
+  show(serving("B001"))
+  equal(find("#B001-isee").value, "3")
+})
+
 test("what was typed of a visit is there again when its end is taken back", () => {
   const main = show(serving("B001"))
   type("#B001-isee", "3")
