@@ -37,6 +37,6 @@ long:
 	go test -race -shuffle=on -parallel 6 -timeout 1h ./...
 	go test -tags long -run 'Grid|Firefox|WebKit|Mistakes|Afternoon|Visit|ThroughTheDoor|BreakIsNotCounted|Appointments|DeskItself|MoreTime|Supervisor|EveryView' -timeout 4h -v . ./tests/... ./server/queue
 
-# The figures of docs/performance.md, on this machine.
+# The figures of docs/performance.md, on this machine. With against=PATH the build is paired with that one instead of itself.
 bench:
-	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./bench
+	go test -run '^$$' -bench . -benchtime 1x -timeout 60m ./bench $(if $(against),-against $(abspath $(against)))

@@ -244,6 +244,12 @@ func startAt(tb testing.TB, address string, env ...string) *program {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	return runProgram(tb, path, address, env...)
+}
+
+// runProgram is startAt of any build.
+func runProgram(tb testing.TB, path, address string, env ...string) *program {
+	tb.Helper()
 	cmd := exec.Command(path, "-dev", "-listen", address)
 	cmd.Env = append(os.Environ(), env...)
 	out, err := cmd.StdoutPipe()
