@@ -19,7 +19,7 @@ import (
 )
 
 // screens are the packages that each serve one kind of screen.
-var screens = []string{"turno/kiosk", "turno/display", "turno/server/desk", "turno/server/supervisor"}
+var screens = []string{"turno/kiosk", "turno/display", "turno/server/desk", "turno/server/agenda", "turno/server/supervisor"}
 
 // goPackage is what `go list` tells of a package, without its tests.
 type goPackage struct {

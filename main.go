@@ -21,6 +21,7 @@ import (
 	"turno/display"
 	"turno/kiosk"
 	"turno/server"
+	"turno/server/agenda"
 	"turno/server/branch"
 	"turno/server/demo"
 	"turno/server/desk"
@@ -123,6 +124,7 @@ func serve(ctx context.Context, o options, listener net.Listener, engine *queue.
 	kiosk.Register(mux, site)
 	display.Register(mux, site)
 	desk.Register(mux, site)
+	agenda.Register(mux, site)
 	supervisor.Register(mux, site)
 
 	beside, stopBeside := context.WithCancel(context.WithoutCancel(ctx))

@@ -12,6 +12,7 @@ import (
 
 	"turno/display"
 	"turno/kiosk"
+	"turno/server/agenda"
 	"turno/server/branch"
 	"turno/server/desk"
 	"turno/server/queue"
@@ -124,7 +125,7 @@ func TestTheWeek(t *testing.T) {
 	clock := queuetest.NewClock(t, theWeek[0].at)
 	engine := queuetest.Embedded(t).Engine(branch.Sample(), clock.Now)
 	w := &week{t: t, said: map[string]string{},
-		site: servertest.Serve(t, engine, kiosk.Register, display.Register, desk.Register, supervisor.Register)}
+		site: servertest.Serve(t, engine, kiosk.Register, display.Register, desk.Register, agenda.Register, supervisor.Register)}
 	for _, step := range theWeek {
 		clock.Set(t, step.at)
 		if err := engine.Sweep(t.Context()); err != nil {

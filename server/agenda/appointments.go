@@ -1,4 +1,4 @@
-package desk
+package agenda
 
 import (
 	"net/http"
@@ -22,33 +22,22 @@ type dayList struct {
 	Appointments []appointment `json:"appointments"`
 }
 
-// registerAppointments adds the routes of the staff's list of appointments.
-func (d *desk) registerAppointments(mux *http.ServeMux) {
-	s := d.site
-	s.Handle(mux, "GET /desk/{branch}/appointments", d.appointments)
-	s.Handle(mux, "POST /desk/{branch}/appointments", d.book)
-	s.Handle(mux, "POST /desk/{branch}/appointments/imports", d.importFile)
-	s.Handle(mux, "POST /desk/{branch}/appointments/{code}/time", d.reschedule)
-	s.Handle(mux, "POST /desk/{branch}/appointments/{code}/cancellation", d.cancelAppointment)
-	s.Handle(mux, "POST /desk/{branch}/appointments/{code}/check-in", d.checkIn)
-}
-
 // own is an appointment with its address.
-func (d *desk) own(r *http.Request, e *queue.Engine, a queue.Appointment) appointment {
-	return appointment{a, d.site.URL(r, "/a/"+e.Branch().ID+"/"+a.Code)}
+func (g *agenda) own(r *http.Request, e *queue.Engine, a queue.Appointment) appointment {
+	return appointment{a, g.site.URL(r, "/a/"+e.Branch().ID+"/"+a.Code)}
 }
 
 // appointments lists a day's.
-func (d *desk) appointments(w http.ResponseWriter, r *http.Request) error {
-	e, err := d.site.Engine(r)
+func (g *agenda) appointments(w http.ResponseWriter, r *http.Request) error {
+	e, err := g.site.Engine(r)
 	if err != nil {
 		return err
 	}
-	return d.showDay(w, r, e, http.StatusOK, problem{})
+	return g.showDay(w, r, e, http.StatusOK, problem{})
 }
 
 // showDay answers with the day that the address names, or today, and what could not be done, if anything.
-func (d *desk) showDay(w http.ResponseWriter, r *http.Request, e *queue.Engine, status int, p problem) error {
+func (g *agenda) showDay(w http.ResponseWriter, r *http.Request, e *queue.Engine, status int, p problem) error {
 	day, err := dayOf(r, e)
 	if err != nil {
 		return err
@@ -59,13 +48,13 @@ func (d *desk) showDay(w http.ResponseWriter, r *http.Request, e *queue.Engine, 
 	}
 	shown := dayList{at, day.Format(time.DateOnly), make([]appointment, len(list))}
 	for i, a := range list {
-		shown.Appointments[i] = d.own(r, e, a)
+		shown.Appointments[i] = g.own(r, e, a)
 	}
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, status, shown)
 	}
-	v := d.site.Pages.View(r, e.Branch())
-	return d.pages.Render(w, r, status, "appointments.html", newDayPage(v, shown, day, r.URL.Query(), p))
+	v := g.site.Pages.View(r, e.Branch())
+	return g.pages.Render(w, r, status, "appointments.html", newDayPage(v, shown, day, r.URL.Query(), p))
 }
 
 // dayOf is noon of the day that ?day= names, "2026-11-25", or of today.
@@ -95,13 +84,9 @@ type bookRequest struct {
 	Desk      string `json:"desk"`
 }
 
-func (d *desk) book(w http.ResponseWriter, r *http.Request) error {
-	e, err := d.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (g *agenda) book(w http.ResponseWriter, r *http.Request) error {
 	var body bookRequest
-	key, err := server.Decode(w, r, &body)
+	e, key, err := g.begin(w, r, &body)
 	if err != nil {
 		return err
 	}
@@ -111,7 +96,7 @@ func (d *desk) book(w http.ResponseWriter, r *http.Request) error {
 		a, err = e.Book(r.Context(), queue.BookRequest{Key: key, Desk: body.Desk, Booking: queue.Booking{Service: body.Service,
 			Language: body.Language, Needs: body.Needs, Digits: body.Digits, Reference: body.Reference, At: at}})
 	}
-	return d.answer(w, r, e, a, body.Desk, "booked", err)
+	return g.answer(w, r, e, a, body.Desk, "booked", err)
 }
 
 // momentOf reads a moment, RFC 3339, or a date and a time of the clock on the branch's wall.
@@ -130,18 +115,14 @@ func momentOf(e *queue.Engine, at, date, clock string) (time.Time, error) {
 	return moment, nil
 }
 
-func (d *desk) reschedule(w http.ResponseWriter, r *http.Request) error {
-	e, err := d.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (g *agenda) reschedule(w http.ResponseWriter, r *http.Request) error {
 	var body struct {
 		At   string `json:"at"`
 		Date string `json:"date"`
 		Time string `json:"time"`
 		Desk string `json:"desk"`
 	}
-	key, err := server.Decode(w, r, &body)
+	e, key, err := g.begin(w, r, &body)
 	if err != nil {
 		return err
 	}
@@ -150,7 +131,7 @@ func (d *desk) reschedule(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		a, err = e.Reschedule(r.Context(), queue.AppointmentRequest{Key: key, Desk: body.Desk, Code: r.PathValue("code"), At: at})
 	}
-	return d.answer(w, r, e, a, body.Desk, "rescheduled", err)
+	return g.answer(w, r, e, a, body.Desk, "rescheduled", err)
 }
 
 // deskBody is the body of a request that says only where it is made.
@@ -158,18 +139,14 @@ type deskBody struct {
 	Desk string `json:"desk"`
 }
 
-func (d *desk) cancelAppointment(w http.ResponseWriter, r *http.Request) error {
-	e, err := d.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (g *agenda) cancelAppointment(w http.ResponseWriter, r *http.Request) error {
 	var body deskBody
-	key, err := server.Decode(w, r, &body)
+	e, key, err := g.begin(w, r, &body)
 	if err != nil {
 		return err
 	}
 	a, err := e.CancelAppointment(r.Context(), queue.AppointmentRequest{Key: key, Desk: body.Desk, Code: r.PathValue("code")})
-	return d.answer(w, r, e, a, body.Desk, "cancelled", err)
+	return g.answer(w, r, e, a, body.Desk, "cancelled", err)
 }
 
 // checkInBody is the body of a check-in at a desk.
@@ -182,13 +159,9 @@ type checkInBody struct {
 
 // checkIn gives the ticket of an appointment whose visitor stands before the desk. Its token is nobody's: it is called by
 // its number, and followed on no phone.
-func (d *desk) checkIn(w http.ResponseWriter, r *http.Request) error {
-	e, err := d.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (g *agenda) checkIn(w http.ResponseWriter, r *http.Request) error {
 	var body checkInBody
-	key, err := server.Decode(w, r, &body)
+	e, key, err := g.begin(w, r, &body)
 	if err != nil {
 		return err
 	}
@@ -199,30 +172,31 @@ func (d *desk) checkIn(w http.ResponseWriter, r *http.Request) error {
 		return server.WriteJSON(w, http.StatusCreated, issued.Ticket)
 	}
 	if rules := queue.RulesOf(err); rules != nil && !server.WantsJSON(r) {
-		again := checkInAgain{r.PathValue("code"), key}
-		return d.showDay(w, r, e, server.StatusOf(err), problem{Text: "appointments.problem_" + string(rules[0]), Desk: body.Desk, Again: again})
+		p := problem{Text: "appointments.problem_" + string(rules[0]), Desk: body.Desk, Again: checkInAgain{name.Code, key}}
+		return g.showDay(w, r, e, server.StatusOf(err), p)
 	}
 	var a queue.Appointment
 	if err == nil {
 		a, err = e.FindAppointment(r.Context(), name)
 	}
-	return d.answer(w, r, e, a, body.Desk, "checked_in", err)
+	return g.answer(w, r, e, a, body.Desk, "checked_in", err)
 }
 
 // answer answers a change of an appointment, or leads a browser back to the list of its day. What people can mend is said
 // there.
-func (d *desk) answer(w http.ResponseWriter, r *http.Request, e *queue.Engine, a queue.Appointment, desk, notice string, err error) error {
+func (g *agenda) answer(w http.ResponseWriter, r *http.Request, e *queue.Engine, a queue.Appointment,
+	desk, notice string, err error) error {
 	program := server.WantsJSON(r)
 	if code := queue.CodeOf(err); !program && mendable[code] != "" {
-		return d.showDay(w, r, e, server.StatusOf(err), problem{Text: mendable[code], Desk: desk})
+		return g.showDay(w, r, e, server.StatusOf(err), problem{Text: mendable[code], Desk: desk})
 	}
 	if err != nil {
 		return err
 	}
 	if program {
-		return server.WriteJSON(w, http.StatusCreated, d.own(r, e, a))
+		return server.WriteJSON(w, http.StatusCreated, g.own(r, e, a))
 	}
-	v := d.site.Pages.View(r, e.Branch())
+	v := g.site.Pages.View(r, e.Branch())
 	query := url.Values{"day": {a.At.In(e.Branch().Location()).Format(time.DateOnly)}, "notice": {notice}}
 	http.Redirect(w, r, dayPath(v, desk, query)+"#a-"+a.Code, http.StatusSeeOther)
 	return nil

@@ -1,4 +1,4 @@
-package desk
+package agenda
 
 import (
 	"net/http"
@@ -9,23 +9,8 @@ import (
 	"turno/server/queue"
 )
 
-// registerSessions adds the routes of the activities.
-func (d *desk) registerSessions(mux *http.ServeMux) {
-	d.site.Handle(mux, "GET /desk/{branch}/sessions", d.sessions)
-	d.site.Handle(mux, "POST /desk/{branch}/sessions", d.saveSession)
-	d.site.Handle(mux, "POST /desk/{branch}/sessions/undos", d.undoSession)
-	d.site.Handle(mux, "POST /desk/{branch}/sessions/{session}/changes", d.saveSession)
-	d.site.Handle(mux, "POST /desk/{branch}/sessions/{session}/cancellation", d.cancelSession)
-	d.site.Handle(mux, "POST /desk/{branch}/sessions/{session}/signups", d.signUp)
-	d.site.Handle(mux, "POST /desk/{branch}/sessions/{session}/signups/{number}/cancellation", d.cancelSignUp)
-	d.site.Handle(mux, "POST /desk/{branch}/sessions/{session}/attendances", d.attend)
-	d.site.Handle(mux, "POST /desk/{branch}/sessions/{session}/walkins", d.walkIn)
-	d.site.Handle(mux, "POST /desk/{branch}/sessions/{session}/heads", d.countHeads)
-	d.site.Live(mux, "GET /desk/{branch}/sessions/live", d.sessionsTopic)
-}
-
 // saveSession makes a session, or changes the one that the path names.
-func (d *desk) saveSession(w http.ResponseWriter, r *http.Request) error {
+func (g *agenda) saveSession(w http.ResponseWriter, r *http.Request) error {
 	var body struct {
 		Service  string            `json:"service"`
 		Title    map[string]string `json:"title"`
@@ -35,23 +20,24 @@ func (d *desk) saveSession(w http.ResponseWriter, r *http.Request) error {
 		Where    string            `json:"where"`
 		Capacity int               `json:"capacity"`
 	}
-	e, key, err := d.beginSession(w, r, &body)
+	e, key, err := g.begin(w, r, &body)
 	if err != nil {
 		return err
 	}
 	s, err := e.SaveSession(r.Context(), queue.SessionRequest{Key: key, ID: r.PathValue("session"), Service: body.Service,
-		Title: branch.Text(body.Title), Date: body.Date, Time: body.Time, Minutes: body.Minutes, Where: body.Where, Capacity: body.Capacity})
-	return d.sessionDone(w, r, e, s.ID, s, err)
+		Title: branch.Text(body.Title), Date: body.Date, Time: body.Time, Minutes: body.Minutes, Where: body.Where,
+		Capacity: body.Capacity})
+	return g.done(w, r, e, s.ID, s, err)
 }
 
 // cancelSession says that a session does not take place.
-func (d *desk) cancelSession(w http.ResponseWriter, r *http.Request) error {
-	e, key, err := d.beginSession(w, r, &struct{}{})
+func (g *agenda) cancelSession(w http.ResponseWriter, r *http.Request) error {
+	e, key, err := g.begin(w, r, &struct{}{})
 	if err != nil {
 		return err
 	}
 	s, err := e.CancelSession(r.Context(), key, r.PathValue("session"))
-	return d.sessionDone(w, r, e, s.ID, s, err)
+	return g.done(w, r, e, s.ID, s, err)
 }
 
 // A visitorBody is what staff may say of somebody without a kiosk and a phone.
@@ -62,9 +48,9 @@ type visitorBody struct {
 }
 
 // signUp takes a place for somebody. Its token is told to nobody, as it has no phone to go to.
-func (d *desk) signUp(w http.ResponseWriter, r *http.Request) error {
+func (g *agenda) signUp(w http.ResponseWriter, r *http.Request) error {
 	var body visitorBody
-	e, key, err := d.beginSession(w, r, &body)
+	e, key, err := g.begin(w, r, &body)
 	if err != nil {
 		return err
 	}
@@ -74,12 +60,12 @@ func (d *desk) signUp(w http.ResponseWriter, r *http.Request) error {
 	p, err := e.SignUp(r.Context(), queue.SignUpRequest{Key: key, Session: r.PathValue("session"), Language: body.Language,
 		Residence: body.Residence, Origin: body.Origin, AtDesk: true})
 	p.Token = ""
-	return d.sessionDone(w, r, e, p.Session.ID, p, err)
+	return g.done(w, r, e, p.Session.ID, p, err)
 }
 
 // cancelSignUp gives the place of somebody free.
-func (d *desk) cancelSignUp(w http.ResponseWriter, r *http.Request) error {
-	e, key, err := d.beginSession(w, r, &struct{}{})
+func (g *agenda) cancelSignUp(w http.ResponseWriter, r *http.Request) error {
+	e, key, err := g.begin(w, r, &struct{}{})
 	if err != nil {
 		return err
 	}
@@ -87,41 +73,43 @@ func (d *desk) cancelSignUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return &queue.Error{Code: queue.NotFound, Message: "there is no such sign-up"}
 	}
-	p, err := e.LeaveSession(r.Context(), queue.AttendRequest{Key: key, Session: r.PathValue("session"), Number: number, AtDesk: true})
-	return d.sessionDone(w, r, e, p.Session.ID, p, err)
+	p, err := e.LeaveSession(r.Context(),
+		queue.AttendRequest{Key: key, Session: r.PathValue("session"), Number: number, AtDesk: true})
+	return g.done(w, r, e, p.Session.ID, p, err)
 }
 
 // attend marks somebody who signed up as present.
-func (d *desk) attend(w http.ResponseWriter, r *http.Request) error {
+func (g *agenda) attend(w http.ResponseWriter, r *http.Request) error {
 	var body struct {
 		Number int `json:"number"`
 	}
-	e, key, err := d.beginSession(w, r, &body)
+	e, key, err := g.begin(w, r, &body)
 	if err != nil {
 		return err
 	}
-	p, err := e.Attend(r.Context(), queue.AttendRequest{Key: key, Session: r.PathValue("session"), Number: body.Number, AtDesk: true})
-	return d.sessionDone(w, r, e, p.Session.ID, p, err)
+	p, err := e.Attend(r.Context(),
+		queue.AttendRequest{Key: key, Session: r.PathValue("session"), Number: body.Number, AtDesk: true})
+	return g.done(w, r, e, p.Session.ID, p, err)
 }
 
 // walkIn counts somebody who is present without a sign-up.
-func (d *desk) walkIn(w http.ResponseWriter, r *http.Request) error {
+func (g *agenda) walkIn(w http.ResponseWriter, r *http.Request) error {
 	var body visitorBody
-	e, key, err := d.beginSession(w, r, &body)
+	e, key, err := g.begin(w, r, &body)
 	if err != nil {
 		return err
 	}
 	s, err := e.WalkIn(r.Context(), queue.WalkInRequest{Key: key, Session: r.PathValue("session"), Language: body.Language,
 		Residence: body.Residence, Origin: body.Origin})
-	return d.sessionDone(w, r, e, s.ID, s, err)
+	return g.done(w, r, e, s.ID, s, err)
 }
 
 // countHeads says how many are present in all.
-func (d *desk) countHeads(w http.ResponseWriter, r *http.Request) error {
+func (g *agenda) countHeads(w http.ResponseWriter, r *http.Request) error {
 	var body struct {
 		Present *int `json:"present"`
 	}
-	e, key, err := d.beginSession(w, r, &body)
+	e, key, err := g.begin(w, r, &body)
 	if err != nil {
 		return err
 	}
@@ -129,40 +117,30 @@ func (d *desk) countHeads(w http.ResponseWriter, r *http.Request) error {
 		return &queue.Error{Code: queue.Invalid, Message: "say how many are present"}
 	}
 	s, err := e.CountHeads(r.Context(), key, r.PathValue("session"), *body.Present)
-	return d.sessionDone(w, r, e, s.ID, s, err)
+	return g.done(w, r, e, s.ID, s, err)
 }
 
 // undoSession takes back the last change of a session.
-func (d *desk) undoSession(w http.ResponseWriter, r *http.Request) error {
+func (g *agenda) undoSession(w http.ResponseWriter, r *http.Request) error {
 	var body struct {
 		Seq int `json:"seq"`
 	}
-	e, key, err := d.beginSession(w, r, &body)
+	e, key, err := g.begin(w, r, &body)
 	if err != nil {
 		return err
 	}
 	move, err := e.UndoSession(r.Context(), key, int64(body.Seq))
-	return d.sessionDone(w, r, e, r.URL.Query().Get("session"), map[string]queue.Move{"move": move}, err)
+	return g.done(w, r, e, r.URL.Query().Get("session"), map[string]queue.Move{"move": move}, err)
 }
 
-// beginSession finds the engine and reads the request's body and idempotency key.
-func (d *desk) beginSession(w http.ResponseWriter, r *http.Request, body any) (*queue.Engine, string, error) {
-	e, err := d.site.Engine(r)
-	if err != nil {
-		return nil, "", err
-	}
-	key, err := server.Decode(w, r, body)
-	return e, key, err
-}
-
-// sessionDone answers with what was made, or leads a browser back to the page with the session open.
-func (d *desk) sessionDone(w http.ResponseWriter, r *http.Request, e *queue.Engine, open string, made any, err error) error {
+// done answers with what was made, or leads a browser back to the page with the session open.
+func (g *agenda) done(w http.ResponseWriter, r *http.Request, e *queue.Engine, open string, made any, err error) error {
 	if err != nil {
 		return err
 	}
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusCreated, made)
 	}
-	http.Redirect(w, r, sessionsPath(d.site.Pages.View(r, e.Branch()), "", open), http.StatusSeeOther)
+	http.Redirect(w, r, sessionsPath(g.site.Pages.View(r, e.Branch()), "", open), http.StatusSeeOther)
 	return nil
 }

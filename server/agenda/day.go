@@ -1,4 +1,4 @@
-package desk
+package agenda
 
 import (
 	"net/url"
@@ -81,8 +81,9 @@ func newDayPage(v server.View, list dayList, day time.Time, query url.Values, p 
 	}
 	page := dayPage{View: v, Problem: p, Desk: desk, BookKey: server.NewKey(), ImportKey: server.NewKey(),
 		Day: list.Day, Date: day.Format("02/01/2006"), Weekday: v.Weekday(day.Weekday()),
-		Today: list.At.Format(time.DateOnly), Before: day.AddDate(0, 0, -1).Format(time.DateOnly), After: day.AddDate(0, 0, 1).Format(time.DateOnly),
-		path: func(q url.Values) string { return dayPath(v, desk, q) }}
+		Today: list.At.Format(time.DateOnly), Before: day.AddDate(0, 0, -1).Format(time.DateOnly),
+		After: day.AddDate(0, 0, 1).Format(time.DateOnly),
+		path:  func(q url.Values) string { return dayPath(v, desk, q) }}
 	if p == (problem{}) {
 		page.notice(query)
 	}
@@ -114,8 +115,9 @@ func (p *dayPage) notice(query url.Values) {
 }
 
 func newDayRow(v server.View, a queue.Appointment, now time.Time, day string) dayRow {
-	row := dayRow{Appointment: a, Clock: v.Time(a.At), Shown: a.Code[:3] + "-" + a.Code[3:], Accent: v.Accent(a.Service), Day: day,
-		Speaks: v.LanguageOf(a.Language), QR: "/a/" + v.Branch.ID + "/" + a.Code + "/qr.svg", Open: a.State == queue.Booked}
+	row := dayRow{Appointment: a, Clock: v.Time(a.At), Shown: a.Code[:3] + "-" + a.Code[3:], Accent: v.Accent(a.Service),
+		Day: day, Speaks: v.LanguageOf(a.Language), Open: a.State == queue.Booked,
+		QR: "/a/" + v.Branch.ID + "/" + a.Code + "/qr.svg"}
 	if s, ok := v.Branch.Service(a.Service); ok {
 		row.Name = v.Text(s.Name)
 	}
@@ -135,15 +137,17 @@ func (p dayPage) Path(day string) string { return p.path(url.Values{"day": {day}
 
 // Act is the address of what is done with an appointment.
 func (p dayPage) Act(code, what string) string {
-	return "/desk/" + p.Branch.ID + "/appointments/" + code + "/" + what + "?" + url.Values{"lang": {p.Lang}, "day": {p.Day}}.Encode()
+	query := url.Values{"lang": {p.Lang}, "day": {p.Day}}
+	return "/desk/" + p.Branch.ID + "/appointments/" + code + "/" + what + "?" + query.Encode()
 }
 
 // Back is where the staff came from: their desk, or the choice of one.
 func (p dayPage) Back() string {
-	if p.Desk == "" {
-		return "/desk/" + p.Branch.ID + "?lang=" + p.Lang
+	back := "/desk/" + p.Branch.ID
+	if p.Desk != "" {
+		back += "/" + url.PathEscape(p.Desk)
 	}
-	return path(p.View, p.Desk, "")
+	return back + "?lang=" + p.Lang
 }
 
 // With is a row with the page that it stands on, as its template sees both.

@@ -1,4 +1,4 @@
-package desk
+package agenda
 
 import (
 	"errors"
@@ -13,8 +13,8 @@ import (
 )
 
 // importFile takes the file of an outside calendar.
-func (d *desk) importFile(w http.ResponseWriter, r *http.Request) error {
-	e, err := d.site.Engine(r)
+func (g *agenda) importFile(w http.ResponseWriter, r *http.Request) error {
+	e, err := g.site.Engine(r)
 	if err != nil {
 		return err
 	}
@@ -27,13 +27,14 @@ func (d *desk) importFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	// From the day before yesterday on: what was over a moment ago is still in the answer, and a request that is repeated is
-	// the same request.
+	// From the day before yesterday on: what was over a moment ago is still in the answer, and a request that is repeated
+	// is the same request.
 	since := e.Now().In(e.Branch().Location()).AddDate(0, 0, -2).Truncate(24 * time.Hour)
-	bookings, err := calendar.Reader{Branch: e.Branch(), Service: body.Service, Language: body.Language, Since: since}.Read(file)
+	reader := calendar.Reader{Branch: e.Branch(), Service: body.Service, Language: body.Language, Since: since}
+	bookings, err := reader.Read(file)
 	var fault *calendar.Fault
 	if errors.As(err, &fault) {
-		return d.faulty(w, r, e, body.Desk, fault)
+		return g.faulty(w, r, e, body.Desk, fault)
 	}
 	if err != nil {
 		return err
@@ -49,7 +50,7 @@ func (d *desk) importFile(w http.ResponseWriter, r *http.Request) error {
 	for what, n := range tally(did) {
 		query.Set(what, strconv.Itoa(n))
 	}
-	http.Redirect(w, r, dayPath(d.site.Pages.View(r, e.Branch()), body.Desk, query), http.StatusSeeOther)
+	http.Redirect(w, r, dayPath(g.site.Pages.View(r, e.Branch()), body.Desk, query), http.StatusSeeOther)
 	return nil
 }
 
@@ -63,12 +64,12 @@ func tally(did []queue.Imported) map[string]int {
 }
 
 // faulty says what is wrong with a file, and that it changed nothing.
-func (d *desk) faulty(w http.ResponseWriter, r *http.Request, e *queue.Engine, desk string, f *calendar.Fault) error {
+func (g *agenda) faulty(w http.ResponseWriter, r *http.Request, e *queue.Engine, desk string, f *calendar.Fault) error {
 	if server.WantsJSON(r) {
-		return &queue.Error{Code: queue.Invalid, Message: faultWords(d.site.Pages.ViewIn("en", nil), f)}
+		return &queue.Error{Code: queue.Invalid, Message: faultWords(g.site.Pages.ViewIn("en", nil), f)}
 	}
-	v := d.site.Pages.View(r, e.Branch())
-	return d.showDay(w, r, e, http.StatusUnprocessableEntity, problem{Fault: faultWords(v, f), Desk: desk})
+	v := g.site.Pages.View(r, e.Branch())
+	return g.showDay(w, r, e, http.StatusUnprocessableEntity, problem{Fault: faultWords(v, f), Desk: desk})
 }
 
 // faultWords say a fault in the language of the view: where, and what to mend.

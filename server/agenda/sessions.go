@@ -1,4 +1,4 @@
-package desk
+package agenda
 
 import (
 	"context"
@@ -68,8 +68,9 @@ type session struct {
 
 func newSession(v server.View, s queue.Session, now time.Time) session {
 	start := s.Start.In(v.Branch.Location())
-	return session{View: v, Session: s, Href: sessionsPath(v, "", s.ID), Name: v.Text(s.Title), Day: v.Day(s.Start, now), Hours: v.Time(s.Start) + "–" + v.Time(s.End),
-		Date: start.Format(time.DateOnly), Clock: start.Format("15:04"), Accent: v.Accent(s.Service),
+	return session{View: v, Session: s, Href: sessionsPath(v, "", s.ID), Name: v.Text(s.Title), Day: v.Day(s.Start, now),
+		Hours: v.Time(s.Start) + "–" + v.Time(s.End),
+		Date:  start.Format(time.DateOnly), Clock: start.Format("15:04"), Accent: v.Accent(s.Service),
 		Begun: v.Branch.Day(now) >= v.Branch.Day(s.Start), Ended: s.Over(now)}
 }
 
@@ -149,8 +150,8 @@ func sessionsPath(v server.View, rest, open string) string {
 }
 
 // sessions answers with the sessions, as a page or as JSON.
-func (d *desk) sessions(w http.ResponseWriter, r *http.Request) error {
-	e, err := d.site.Engine(r)
+func (g *agenda) sessions(w http.ResponseWriter, r *http.Request) error {
+	e, err := g.site.Engine(r)
 	if err != nil {
 		return err
 	}
@@ -159,24 +160,24 @@ func (d *desk) sessions(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := d.site.Pages.View(r, e.Branch())
-	if d.site.Unchanged(w, r, e.Branch(), state.Position, v.Lang) {
+	v := g.site.Pages.View(r, e.Branch())
+	if g.site.Unchanged(w, r, e.Branch(), state.Position, v.Lang) {
 		return nil
 	}
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusOK, state)
 	}
-	return d.pages.Render(w, r, http.StatusOK, "sessions.html",
+	return g.pages.Render(w, r, http.StatusOK, "sessions.html",
 		sessionsPage{View: v, Part: newSessionsPart(v, state), Live: sessionsPath(v, "/live", open)})
 }
 
 // sessionsTopic is what the windows watch that show the same session in one language.
-func (d *desk) sessionsTopic(r *http.Request) (live.Topic, error) {
-	e, err := d.site.Engine(r)
+func (g *agenda) sessionsTopic(r *http.Request) (live.Topic, error) {
+	e, err := g.site.Engine(r)
 	if err != nil {
 		return live.Topic{}, err
 	}
-	open, v := r.URL.Query().Get("session"), d.site.Pages.View(r, e.Branch())
+	open, v := r.URL.Query().Get("session"), g.site.Pages.View(r, e.Branch())
 	if _, err := readSessions(r.Context(), e, open); queue.CodeOf(err) == queue.NotFound {
 		return live.Topic{}, err // no topic for what is not there
 	}
@@ -185,7 +186,7 @@ func (d *desk) sessionsTopic(r *http.Request) (live.Topic, error) {
 		if err != nil {
 			return live.State{}, err
 		}
-		html, err := d.pages.Part("sessions.html", "sessions", newSessionsPart(v, state))
+		html, err := g.pages.Part("sessions.html", "sessions", newSessionsPart(v, state))
 		if err != nil {
 			return live.State{}, err
 		}

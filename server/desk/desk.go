@@ -28,10 +28,9 @@ type desk struct {
 
 // Register adds the routes of the desks to mux.
 func Register(mux *http.ServeMux, s *server.Site) {
-	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html", "sessions.html", "appointments.html",
-		"waiting.html", "held.part.html", "rows.part.html", "keys.part.html", "bar.part.html", "register.part.html", "alarm.part.html",
+	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html", "waiting.html",
+		"held.part.html", "rows.part.html", "keys.part.html", "bar.part.html", "register.part.html", "alarm.part.html",
 		"override.part.html")}
-	d.registerAppointments(mux)
 	s.Handle(mux, "GET /desk/{branch}", d.choose)
 	s.Handle(mux, "GET /desk/{branch}/{desk}", d.show)
 	s.Handle(mux, "GET /desk/{branch}/{desk}/tickets/{number}", d.waiting)
@@ -43,7 +42,6 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	d.ownRoutes(mux)
 	s.Handle(mux, "POST /desk/{branch}/{desk}/undos", d.undo)
 	s.Live(mux, "GET /desk/{branch}/{desk}/live", d.topic)
-	d.registerSessions(mux)
 }
 
 // show answers with a desk's state, as a page or as JSON.

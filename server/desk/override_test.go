@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"turno/server"
 	"turno/server/branch"
@@ -65,25 +64,5 @@ func TestADeskSaysTheLastCall(t *testing.T) {
 	}
 	if got := s.Page(t, "/desk/meet/1?lang=en").One(t, "class", "house").Text(); got != "No more numbers today. Whoever has one is served." {
 		t.Errorf("the desk says %q", got)
-	}
-}
-
-// Staff check somebody in who is too early.
-func TestStaffCheckInAllTheSame(t *testing.T) {
-	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
-	s := servertest.Serve(t, queuetest.Embedded(t).Engine(branch.Sample(), clock.Now), desk.Register)
-	a := s.PostJSON(t, "/desk/meet/appointments", "book", `{"service":"legal","date":"2026-11-24","time":"16:00"}`)
-	_, code, _ := strings.Cut(a.Body, `"code":"`)
-	path := "/desk/meet/appointments/" + code[:6] + "/check-in?lang=en&desk=1"
-	asked := s.PostForm(t, path, url.Values{"key": {"in"}, "desk": {"1"}})
-	if asked.Status != 409 || !strings.Contains(asked.Body, "Check in all the same") {
-		t.Fatalf("got %d, want 409 and the question", asked.Status)
-	}
-	if a := s.PostForm(t, path, url.Values{"key": {"in"}, "desk": {"1"}, "override": {"true"}}); a.Status != 303 {
-		t.Errorf("got %d, want 303", a.Status)
-	}
-	clock.Move(time.Minute)
-	if got := s.Get(t, "/desk/meet/1", "application/json").Body; !strings.Contains(got, `"number":"B001"`) {
-		t.Errorf("nobody waits: %s", got)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"turno/display"
 	"turno/kiosk"
 	"turno/server"
+	"turno/server/agenda"
 	"turno/server/branch"
 	"turno/server/desk"
 	"turno/server/queue"
@@ -89,7 +90,7 @@ func serve(tb testing.TB, engines map[string]*queue.Engine, reached bool) *serve
 			s.PublicURL = "https://turno.example.org"
 		}
 	}
-	return servertest.ServeAll(tb, engines, public, server.Register, kiosk.Register, display.Register, desk.Register, supervisor.Register)
+	return servertest.ServeAll(tb, engines, public, server.Register, kiosk.Register, display.Register, desk.Register, agenda.Register, supervisor.Register)
 }
 
 // url is where a page is found.

@@ -14,6 +14,7 @@ import (
 	"turno/display"
 	"turno/kiosk"
 	"turno/server"
+	"turno/server/agenda"
 	"turno/server/branch"
 	"turno/server/desk"
 	"turno/server/queue"
@@ -70,7 +71,7 @@ func live(t *testing.T) lived {
 		t.Fatal(err)
 	}
 	e := queuetest.Embedded(t).Engine(b, time.Now)
-	site := servertest.Serve(t, e, server.Register, kiosk.Register, display.Register, desk.Register, supervisor.Register)
+	site := servertest.Serve(t, e, server.Register, kiosk.Register, display.Register, desk.Register, agenda.Register, supervisor.Register)
 	l := lived{Site: site}
 	l.dress(t, e, b)
 	return l
