@@ -56,6 +56,16 @@ func (s *Site) Engine(r *http.Request) (*queue.Engine, error) {
 	return e, nil
 }
 
+// Begin begins a write: it finds the engine of the branch that the path names, and reads the request's body and idempotency
+// key as Decode does. Refusals: NotFound, and those of Decode.
+func (s *Site) Begin(w http.ResponseWriter, r *http.Request, body any) (e *queue.Engine, key string, err error) {
+	if e, err = s.Engine(r); err != nil {
+		return nil, "", err
+	}
+	key, err = Decode(w, r, body)
+	return e, key, err
+}
+
 // URL is the absolute address of a path of this site, for QR codes.
 func (s *Site) URL(r *http.Request, path string) string {
 	if s.PublicURL != "" {

@@ -12,7 +12,6 @@ import (
 	"net/http"
 
 	"turno/server"
-	"turno/server/queue"
 )
 
 //go:embed *.html
@@ -44,14 +43,4 @@ func Register(mux *http.ServeMux, s *server.Site) {
 	s.Handle(mux, "POST /desk/{branch}/sessions/{session}/walkins", g.walkIn)
 	s.Handle(mux, "POST /desk/{branch}/sessions/{session}/heads", g.countHeads)
 	s.Live(mux, "GET /desk/{branch}/sessions/live", g.sessionsTopic)
-}
-
-// begin finds the engine and reads the request's body and idempotency key.
-func (g *agenda) begin(w http.ResponseWriter, r *http.Request, body any) (*queue.Engine, string, error) {
-	e, err := g.site.Engine(r)
-	if err != nil {
-		return nil, "", err
-	}
-	key, err := server.Decode(w, r, body)
-	return e, key, err
 }

@@ -86,7 +86,7 @@ type bookRequest struct {
 
 func (g *agenda) book(w http.ResponseWriter, r *http.Request) error {
 	var body bookRequest
-	e, key, err := g.begin(w, r, &body)
+	e, key, err := g.site.Begin(w, r, &body)
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (g *agenda) reschedule(w http.ResponseWriter, r *http.Request) error {
 		Time string `json:"time"`
 		Desk string `json:"desk"`
 	}
-	e, key, err := g.begin(w, r, &body)
+	e, key, err := g.site.Begin(w, r, &body)
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ type deskBody struct {
 
 func (g *agenda) cancelAppointment(w http.ResponseWriter, r *http.Request) error {
 	var body deskBody
-	e, key, err := g.begin(w, r, &body)
+	e, key, err := g.site.Begin(w, r, &body)
 	if err != nil {
 		return err
 	}
@@ -161,7 +161,7 @@ type checkInBody struct {
 // its number, and followed on no phone.
 func (g *agenda) checkIn(w http.ResponseWriter, r *http.Request) error {
 	var body checkInBody
-	e, key, err := g.begin(w, r, &body)
+	e, key, err := g.site.Begin(w, r, &body)
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ func (g *agenda) saveSession(w http.ResponseWriter, r *http.Request) error {
 		Where    string            `json:"where"`
 		Capacity int               `json:"capacity"`
 	}
-	e, key, err := g.begin(w, r, &body)
+	e, key, err := g.site.Begin(w, r, &body)
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (g *agenda) saveSession(w http.ResponseWriter, r *http.Request) error {
 
 // cancelSession says that a session does not take place.
 func (g *agenda) cancelSession(w http.ResponseWriter, r *http.Request) error {
-	e, key, err := g.begin(w, r, &struct{}{})
+	e, key, err := g.site.Begin(w, r, &struct{}{})
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ type visitorBody struct {
 // signUp takes a place for somebody. Its token is told to nobody, as it has no phone to go to.
 func (g *agenda) signUp(w http.ResponseWriter, r *http.Request) error {
 	var body visitorBody
-	e, key, err := g.begin(w, r, &body)
+	e, key, err := g.site.Begin(w, r, &body)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (g *agenda) signUp(w http.ResponseWriter, r *http.Request) error {
 
 // cancelSignUp gives the place of somebody free.
 func (g *agenda) cancelSignUp(w http.ResponseWriter, r *http.Request) error {
-	e, key, err := g.begin(w, r, &struct{}{})
+	e, key, err := g.site.Begin(w, r, &struct{}{})
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (g *agenda) attend(w http.ResponseWriter, r *http.Request) error {
 	var body struct {
 		Number int `json:"number"`
 	}
-	e, key, err := g.begin(w, r, &body)
+	e, key, err := g.site.Begin(w, r, &body)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (g *agenda) attend(w http.ResponseWriter, r *http.Request) error {
 // walkIn counts somebody who is present without a sign-up.
 func (g *agenda) walkIn(w http.ResponseWriter, r *http.Request) error {
 	var body visitorBody
-	e, key, err := g.begin(w, r, &body)
+	e, key, err := g.site.Begin(w, r, &body)
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (g *agenda) countHeads(w http.ResponseWriter, r *http.Request) error {
 	var body struct {
 		Present *int `json:"present"`
 	}
-	e, key, err := g.begin(w, r, &body)
+	e, key, err := g.site.Begin(w, r, &body)
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (g *agenda) undoSession(w http.ResponseWriter, r *http.Request) error {
 	var body struct {
 		Seq int `json:"seq"`
 	}
-	e, key, err := g.begin(w, r, &body)
+	e, key, err := g.site.Begin(w, r, &body)
 	if err != nil {
 		return err
 	}

@@ -8,16 +8,6 @@ import (
 	"turno/server/queue"
 )
 
-// begin finds the engine and reads the request's body and idempotency key.
-func (p *supervisor) begin(w http.ResponseWriter, r *http.Request, body any) (*queue.Engine, string, error) {
-	e, err := p.site.Engine(r)
-	if err != nil {
-		return nil, "", err
-	}
-	key, err := server.Decode(w, r, body)
-	return e, key, err
-}
-
 // done answers with what was done, or leads a browser back to the page.
 func (p *supervisor) done(w http.ResponseWriter, r *http.Request, e *queue.Engine, what any, err error) error {
 	if err != nil {
@@ -35,7 +25,7 @@ func (p *supervisor) message(w http.ResponseWriter, r *http.Request) error {
 	var body struct {
 		Text string `json:"text"`
 	}
-	e, key, err := p.begin(w, r, &body)
+	e, key, err := p.site.Begin(w, r, &body)
 	if err != nil {
 		return err
 	}
@@ -48,7 +38,7 @@ func (p *supervisor) pause(w http.ResponseWriter, r *http.Request) error {
 	var body struct {
 		Service string `json:"service"`
 	}
-	e, key, err := p.begin(w, r, &body)
+	e, key, err := p.site.Begin(w, r, &body)
 	if err != nil {
 		return err
 	}
@@ -58,7 +48,7 @@ func (p *supervisor) pause(w http.ResponseWriter, r *http.Request) error {
 
 // unpause has it give tickets again.
 func (p *supervisor) unpause(w http.ResponseWriter, r *http.Request) error {
-	e, key, err := p.begin(w, r, &struct{}{})
+	e, key, err := p.site.Begin(w, r, &struct{}{})
 	if err != nil {
 		return err
 	}
@@ -73,7 +63,7 @@ func (p *supervisor) unpause(w http.ResponseWriter, r *http.Request) error {
 // lastCall has the branch give no more numbers today, or some again.
 func (p *supervisor) lastCall(on bool) server.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		e, key, err := p.begin(w, r, &struct{}{})
+		e, key, err := p.site.Begin(w, r, &struct{}{})
 		if err != nil {
 			return err
 		}
@@ -83,7 +73,7 @@ func (p *supervisor) lastCall(on bool) server.Handler {
 
 // calm says that help has come to a desk.
 func (p *supervisor) calm(w http.ResponseWriter, r *http.Request) error {
-	e, key, err := p.begin(w, r, &struct{}{})
+	e, key, err := p.site.Begin(w, r, &struct{}{})
 	if err != nil {
 		return err
 	}
@@ -93,7 +83,7 @@ func (p *supervisor) calm(w http.ResponseWriter, r *http.Request) error {
 
 // endBreak ends a desk's break, or takes back one that has not begun.
 func (p *supervisor) endBreak(w http.ResponseWriter, r *http.Request) error {
-	e, key, err := p.begin(w, r, &struct{}{})
+	e, key, err := p.site.Begin(w, r, &struct{}{})
 	if err != nil {
 		return err
 	}
@@ -103,7 +93,7 @@ func (p *supervisor) endBreak(w http.ResponseWriter, r *http.Request) error {
 
 // endShift ends the work of a desk that somebody has left.
 func (p *supervisor) endShift(w http.ResponseWriter, r *http.Request) error {
-	e, key, err := p.begin(w, r, &struct{}{})
+	e, key, err := p.site.Begin(w, r, &struct{}{})
 	if err != nil {
 		return err
 	}
@@ -113,7 +103,7 @@ func (p *supervisor) endShift(w http.ResponseWriter, r *http.Request) error {
 
 // endHelp says that somebody goes to the kiosk, where a visitor asks for help.
 func (p *supervisor) endHelp(w http.ResponseWriter, r *http.Request) error {
-	e, key, err := p.begin(w, r, &struct{}{})
+	e, key, err := p.site.Begin(w, r, &struct{}{})
 	if err != nil {
 		return err
 	}
@@ -125,7 +115,7 @@ func (p *supervisor) undo(w http.ResponseWriter, r *http.Request) error {
 	var body struct {
 		Seq int `json:"seq"`
 	}
-	e, key, err := p.begin(w, r, &body)
+	e, key, err := p.site.Begin(w, r, &body)
 	if err != nil {
 		return err
 	}
@@ -155,7 +145,7 @@ type moveBody struct {
 // move moves a ticket, wherever it is.
 func (p *supervisor) move(w http.ResponseWriter, r *http.Request) error {
 	var body moveBody
-	e, key, err := p.begin(w, r, &body)
+	e, key, err := p.site.Begin(w, r, &body)
 	if err != nil {
 		return err
 	}
