@@ -19,7 +19,8 @@ import (
 )
 
 // screens are the packages that each serve one kind of screen.
-var screens = []string{"turno/kiosk", "turno/display", "turno/server/desk", "turno/server/agenda", "turno/server/supervisor"}
+var screens = []string{"turno/kiosk", "turno/kiosk/door", "turno/kiosk/phone", "turno/display",
+	"turno/server/desk", "turno/server/agenda", "turno/server/supervisor"}
 
 // goPackage is what `go list` tells of a package, without its tests.
 type goPackage struct {
@@ -64,8 +65,15 @@ func TestImports(t *testing.T) {
 			return slices.Contains(screens, p.ImportPath) && slices.Contains(screens, imported)
 		}, "turno/server/desk"},
 		{"nothing under server/ imports kiosk or display", func(p goPackage, imported string) bool {
-			return p.under("turno/server") && (imported == "turno/kiosk" || imported == "turno/display")
+			outside := goPackage{ImportPath: imported}
+			return p.under("turno/server") && (outside.under("turno/kiosk") || outside.under("turno/display"))
 		}, "turno/server"},
+		{"only the screens of visitors know visit", func(p goPackage, imported string) bool {
+			return imported == "turno/kiosk/visit" && !p.under("turno/kiosk")
+		}, "turno/kiosk/visit"},
+		{"visit knows no screen", func(p goPackage, imported string) bool {
+			return p.ImportPath == "turno/kiosk/visit" && slices.Contains(screens, imported)
+		}, "turno/kiosk/visit"},
 		{"package server knows no screen", func(p goPackage, imported string) bool {
 			return p.ImportPath == "turno/server" && slices.Contains(screens, imported)
 		}, "turno/server"},

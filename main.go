@@ -20,6 +20,8 @@ import (
 
 	"turno/display"
 	"turno/kiosk"
+	"turno/kiosk/door"
+	"turno/kiosk/phone"
 	"turno/server"
 	"turno/server/agenda"
 	"turno/server/branch"
@@ -122,6 +124,8 @@ func serve(ctx context.Context, o options, listener net.Listener, engine *queue.
 	mux := http.NewServeMux()
 	server.Register(mux, site)
 	kiosk.Register(mux, site)
+	door.Register(mux, site)
+	phone.Register(mux, site)
 	display.Register(mux, site)
 	desk.Register(mux, site)
 	agenda.Register(mux, site)

@@ -12,6 +12,8 @@ import (
 
 	"turno/display"
 	"turno/kiosk"
+	"turno/kiosk/door"
+	"turno/kiosk/phone"
 	"turno/server/agenda"
 	"turno/server/branch"
 	"turno/server/desk"
@@ -125,7 +127,8 @@ func TestTheWeek(t *testing.T) {
 	clock := queuetest.NewClock(t, theWeek[0].at)
 	engine := queuetest.Embedded(t).Engine(branch.Sample(), clock.Now)
 	w := &week{t: t, said: map[string]string{},
-		site: servertest.Serve(t, engine, kiosk.Register, display.Register, desk.Register, agenda.Register, supervisor.Register)}
+		site: servertest.Serve(t, engine, kiosk.Register, door.Register, phone.Register,
+			display.Register, desk.Register, agenda.Register, supervisor.Register)}
 	for _, step := range theWeek {
 		clock.Set(t, step.at)
 		if err := engine.Sweep(t.Context()); err != nil {

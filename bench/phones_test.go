@@ -16,6 +16,7 @@ import (
 
 	"turno/display"
 	"turno/kiosk"
+	"turno/kiosk/phone"
 	"turno/server"
 	"turno/server/desk"
 	"turno/server/live"
@@ -178,6 +179,7 @@ func runSite(args []string) error {
 	mux := http.NewServeMux()
 	server.Register(mux, s)
 	kiosk.Register(mux, s)
+	phone.Register(mux, s)
 	display.Register(mux, s)
 	desk.Register(mux, s)
 	return serveRole(s.Handler(mux), func(int) {})

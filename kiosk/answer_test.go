@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/kiosk/kiosktest"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -34,14 +35,14 @@ func TestNumberFirstQuestionsAfter(t *testing.T) {
 		{"one tap", "legal", "", "B001"}, {"two taps", "mediation", "ro", "C001"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			s := serve(t, queuetest.AlwaysOpen(), nil)
-			action, fields := tap(s.Page(t, "/kiosk/meet?lang=ar"), "service", test.service)
+			s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
+			action, fields := kiosktest.Tap(s.Page(t, "/kiosk/meet?lang=ar"), "service", test.service)
 			if test.needs != "" {
 				asked := servertest.Parse(t, s.PostForm(t, "/kiosk/meet/questions", fields).Body)
 				if got := asked.Tags("h1")[0].Text(); got != "بأي لغة تحتاج إلى المساعدة؟" {
 					t.Errorf("asks %q", got)
 				}
-				action, fields = tap(asked, "needs", test.needs)
+				action, fields = kiosktest.Tap(asked, "needs", test.needs)
 			}
 			first := s.PostForm(t, action, fields)
 			path := first.Header.Get("Location")
@@ -69,7 +70,7 @@ func TestNumberFirstQuestionsAfter(t *testing.T) {
 				if last := options[len(options)-1]; last.Attribute("value") != "" {
 					t.Error("nobody may rather not say")
 				}
-				action, fields = tap(page, step.name, step.value)
+				action, fields = kiosktest.Tap(page, step.name, step.value)
 				answer := s.PostForm(t, action, fields)
 				if to := answer.Header.Get("Location"); to != "" {
 					answer = s.Get(t, to, "text/html")
@@ -97,7 +98,7 @@ func TestNumberFirstQuestionsAfter(t *testing.T) {
 
 // Where the ticket's page has no room for the question, a key of it leads to the first one, whose way back prints no other slip.
 func TestQuestionsBehindTheirKey(t *testing.T) {
-	s := serve(t, queuetest.AlwaysOpen(), nil)
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	token := s.Issue(t, "legal", "en").Token
 	path := "/kiosk/meet/tickets/" + token
 	page := s.Page(t, path)
@@ -112,9 +113,9 @@ func TestQuestionsBehindTheirKey(t *testing.T) {
 	if !s.Page(t, back).One(t, "data-kiosk", "issued").Has("data-printed") || !strings.HasPrefix(back, path) {
 		t.Errorf("%s prints the slip again, or is not the ticket", back)
 	}
-	action, fields := tap(asked, "residence", "cuneo")
+	action, fields := kiosktest.Tap(asked, "residence", "cuneo")
 	asked = servertest.Parse(t, s.PostForm(t, action, fields).Body)
-	action, fields = tap(asked, "origin", "asia")
+	action, fields = kiosktest.Tap(asked, "origin", "asia")
 	if got := s.PostForm(t, action, fields).Status; got != http.StatusSeeOther {
 		t.Errorf("the last answer: %d", got)
 	}
@@ -136,7 +137,7 @@ func none(t *testing.T, page servertest.Node, class string) {
 }
 
 func TestAnswersJSON(t *testing.T) {
-	s := serve(t, queuetest.AlwaysOpen(), nil)
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	type own struct {
 		Number, Token, URL, Code string
 		Answered                 bool
@@ -147,7 +148,7 @@ func TestAnswersJSON(t *testing.T) {
 		post := func(key, body string, status int, code string) own {
 			t.Helper()
 			answer := s.PostJSON(t, path, key, body)
-			got := decode[own](t, answer.Body)
+			got := kiosktest.Decode[own](t, answer.Body)
 			if answer.Status != status || got.Code != code {
 				t.Errorf("%s %s: %d %s, want %d %s", path[:3], body, answer.Status, answer.Body, status, code)
 			}
@@ -175,7 +176,7 @@ func TestAnswersJSON(t *testing.T) {
 
 // Areas are told by names of places that people know, and the official name stands beside them.
 func TestPlacesThatPeopleKnow(t *testing.T) {
-	s := serve(t, queuetest.AlwaysOpen(), nil)
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	page := s.Page(t, "/kiosk/meet/tickets/"+s.Issue(t, "legal", "it").Token)
 	places, of := page.All("class", "area__places"), page.All("class", "area__of")
 	if len(places) != 2 || !strings.Contains(places[0].Text(), "Mondovì") || of[0].Text() != "Altro comune del distretto ASL CN1" {
@@ -188,7 +189,7 @@ func TestPlacesThatPeopleKnow(t *testing.T) {
 
 // On the phone those are asked whom no kiosk has asked, until their number is called; the answers come once.
 func TestThePhoneAsksWhoCameByTheDoor(t *testing.T) {
-	s := serve(t, office(t, func(file map[string]any) { file["always_open"] = true }), nil)
+	s := kiosktest.Serve(t, kiosktest.Office(t, func(file map[string]any) { file["always_open"] = true }), nil)
 	none(t, s.Page(t, "/t/"+s.Issue(t, "legal", "en").Token), "asks")
 	code, err := s.Engine.DoorCode(t.Context())
 	if err != nil {
@@ -202,13 +203,13 @@ func TestThePhoneAsksWhoCameByTheDoor(t *testing.T) {
 	path := "/t/" + taken.Token
 	page := s.Page(t, path)
 	page.One(t, "class", "asks")
-	action, fields := wish(t, page, "answers")
+	action, fields := kiosktest.Wish(t, page, "answers")
 	if fields.Get("residence") != "" || fields.Get("origin") != "" {
 		t.Errorf("without a choice it says %v", fields)
 	}
 	fields.Set("origin", "asia")
 	to := s.PostForm(t, action, fields).Header.Get("Location")
-	if got := said(t, s.Page(t, to)); got != "Thank you for answering." {
+	if got := kiosktest.Said(t, s.Page(t, to)); got != "Thank you for answering." {
 		t.Errorf("says %q", got)
 	}
 	none(t, s.Page(t, path), "asks")
@@ -220,7 +221,7 @@ func TestThePhoneAsksWhoCameByTheDoor(t *testing.T) {
 // Yesterday's figures stay as they are: a ticket of another day is not asked about any more.
 func TestNobodyIsAskedAboutYesterday(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T23:58:00+01:00")
-	s := serve(t, queuetest.AlwaysOpen(), clock)
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), clock)
 	token := s.Issue(t, "legal", "it").Token
 	clock.Move(3 * time.Minute)
 	none(t, s.Page(t, "/kiosk/meet/tickets/"+token), "asks")
@@ -234,8 +235,8 @@ func TestNobodyIsAskedAboutYesterday(t *testing.T) {
 
 // The office's Wi-Fi is named beside the code, and no sentence promises a phone what it cannot open.
 func TestTheCodeOnTheTicketsPage(t *testing.T) {
-	b := office(t, func(file map[string]any) { file["always_open"], file["wifi"] = true, "Meet ospiti" })
-	s := serve(t, b, nil)
+	b := kiosktest.Office(t, func(file map[string]any) { file["always_open"], file["wifi"] = true, "Meet ospiti" })
+	s := kiosktest.Serve(t, b, nil)
 	page := s.Page(t, "/kiosk/meet/tickets/"+s.Issue(t, "legal", "en").Token)
 	page.One(t, "class", "take__qr")
 	if got := page.One(t, "class", "take__wifi").Text(); got != "Office Wi-Fi: Meet ospiti" {

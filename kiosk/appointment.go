@@ -1,12 +1,14 @@
 package kiosk
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
 
+	"turno/kiosk/visit"
 	"turno/server"
 	"turno/server/branch"
 	"turno/server/queue"
@@ -59,7 +61,7 @@ type appointmentView struct {
 	// can, "15:00", "" for none.
 	Times []string
 	Later string
-	Again repeat
+	Again visit.Repeat
 }
 
 // Anew: what was refused is whole, so that the next key cannot go on with it.
@@ -94,12 +96,8 @@ func (k *screens) appointment(w http.ResponseWriter, r *http.Request) error {
 // typing is the screen after a key was pressed, for a browser without scripts. It changes nothing, and is a POST so that no
 // code shows in an address or a log.
 func (k *screens) typing(w http.ResponseWriter, r *http.Request) error {
-	e, err := k.site.Engine(r)
-	if err != nil {
-		return err
-	}
 	var given typed
-	key, err := server.Decode(w, r, &given)
+	e, key, err := k.site.Begin(w, r, &given)
 	if err != nil {
 		return err
 	}
@@ -126,7 +124,8 @@ func pressed(text, press, keys string, most int) string {
 }
 
 // showAppointment renders the screen.
-func (k *screens) showAppointment(w http.ResponseWriter, r *http.Request, e *queue.Engine, status int, given typed, key, problem string) error {
+func (k *screens) showAppointment(w http.ResponseWriter, r *http.Request, e *queue.Engine, status int,
+	given typed, key, problem string) error {
 	b := e.Branch()
 	if len(b.Appointed()) == 0 {
 		http.Redirect(w, r, homeURL(b, given.Language, nil), http.StatusSeeOther)
@@ -149,7 +148,8 @@ func (k *screens) showAppointment(w http.ResponseWriter, r *http.Request, e *que
 			v.Later = v.Time(later)
 		}
 	}
-	v.Again = repeat{v.Page, key, map[string]string{"code": given.Code, "digits": given.Digits, "time": given.Time, "by": given.By, "low": given.Low}}
+	v.Again = visit.Repeat{Path: v.Page, Key: key, Given: map[string]string{"code": given.Code, "digits": given.Digits,
+		"time": given.Time, "by": given.By, "low": given.Low}}
 	return k.pages.Render(w, r, status, "appointment.html", v)
 }
 
@@ -179,12 +179,8 @@ func timesNow(r *http.Request, e *queue.Engine) (times []string, later time.Time
 
 // checkIn gives the ticket of an appointment, by its code, or by its time today and the last digits.
 func (k *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
-	e, err := k.site.Engine(r)
-	if err != nil {
-		return err
-	}
 	var given typed
-	key, err := server.Decode(w, r, &given)
+	e, key, err := k.site.Begin(w, r, &given)
 	if err != nil {
 		return err
 	}
@@ -209,10 +205,31 @@ func (k *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, k.own(r, issued))
+		return server.WriteJSON(w, http.StatusCreated, visit.Own(k.site, r, issued))
 	}
 	http.Redirect(w, r, "/kiosk/"+e.Branch().ID+"/tickets/"+issued.Token, http.StatusSeeOther)
 	return nil
+}
+
+// checkInWords say why a check-in was refused: what to do, and never more of an appointment than who has its code knows.
+// "" is for a refusal that has no words here.
+func checkInWords(ctx context.Context, v server.View, e *queue.Engine, name queue.AppointmentName, err error) string {
+	switch code := queue.CodeOf(err); code {
+	case queue.NotFound:
+		return v.T("checkin.unknown")
+	case queue.Invalid:
+		return v.T("checkin.incomplete")
+	case queue.TooManyTries:
+		return v.T("checkin.too_many")
+	case queue.TooEarly, queue.AppointmentMissed, queue.NotBooked:
+		name.Place = queue.ByStaff // it was found a moment ago
+		a, err := e.FindAppointment(ctx, name)
+		if err != nil {
+			return v.T("error." + string(code))
+		}
+		return visit.AppointmentWords(v, a, e.Now())
+	}
+	return ""
 }
 
 // shown is what was typed, unless it is too long to be corrected, as an address from a scanner is.
@@ -231,7 +248,8 @@ func (t typed) name(b *branch.Branch, now time.Time) (queue.AppointmentName, err
 	}
 	at, err := b.Wall(now.In(b.Location()).Format(time.DateOnly), t.Time)
 	if err != nil {
-		return name, &queue.Error{Code: queue.Invalid, Message: "give the code, or the time, such as 10:30, and the last four digits of the phone number"}
+		return name, &queue.Error{Code: queue.Invalid,
+			Message: "give the code, or the time, such as 10:30, and the last four digits of the phone number"}
 	}
 	name.At = at
 	return name, nil

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/kiosk/kiosktest"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -15,13 +16,13 @@ import (
 func atTen(t *testing.T) (*servertest.Site, *queuetest.Clock) {
 	t.Helper()
 	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
-	return serve(t, queuetest.AlwaysOpen(), clock), clock
+	return kiosktest.Serve(t, queuetest.AlwaysOpen(), clock), clock
 }
 
 // typeOne sends a page's form by one of its keys, as a browser without scripts does.
 func typeOne(t *testing.T, s *servertest.Site, page servertest.Node, key string) servertest.Node {
 	t.Helper()
-	_, fields := tap(page, "press", key)
+	_, fields := kiosktest.Tap(page, "press", key)
 	fields.Set("code", page.One(t, "id", "code").Attribute("value"))
 	return servertest.Parse(t, s.PostForm(t, "/kiosk/meet/appointment", fields).Body)
 }

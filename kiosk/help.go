@@ -17,20 +17,17 @@ type helpPage struct {
 // askHelp tells the desks that somebody at the kiosk needs a person. help.js asks behind the page, which stays; a
 // browser without it gets a page that says so.
 func (k *screens) askHelp(w http.ResponseWriter, r *http.Request) error {
-	e, err := k.site.Engine(r)
-	if err != nil {
-		return err
-	}
 	var body struct {
 		Language string `json:"language"`
 	}
-	key, err := server.Decode(w, r, &body)
+	e, key, err := k.site.Begin(w, r, &body)
 	if err != nil {
 		return err
 	}
 	err = e.AskHelp(r.Context(), key, body.Language)
 	if queue.CodeOf(err) == queue.Unavailable && !server.WantsJSON(r) {
-		return k.pages.Render(w, r, http.StatusServiceUnavailable, "help.html", helpPage{frame: k.frame(e.Branch(), body.Language, false)})
+		untold := helpPage{frame: k.frame(e.Branch(), body.Language, false)}
+		return k.pages.Render(w, r, http.StatusServiceUnavailable, "help.html", untold)
 	}
 	if err != nil {
 		return err
@@ -49,7 +46,8 @@ func (k *screens) helpTold(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return k.pages.Render(w, r, http.StatusOK, "help.html", helpPage{k.frame(e.Branch(), r.URL.Query().Get("lang"), false), true})
+	told := helpPage{k.frame(e.Branch(), r.URL.Query().Get("lang"), false), true}
+	return k.pages.Render(w, r, http.StatusOK, "help.html", told)
 }
 
 // HelpKey is the idempotency key with which a page without scripts asks for help.

@@ -5,12 +5,13 @@ import (
 	"strings"
 	"testing"
 
+	"turno/kiosk/kiosktest"
 	"turno/server/servertest"
 )
 
 // The help key tells the desks, on a browser without scripts too, and says so only when they were told (B7).
 func TestHelpTellsTheDesks(t *testing.T) {
-	s := serve(t, unasked(t), nil)
+	s := kiosktest.Serve(t, kiosktest.Unasked(t), nil)
 	page := s.Page(t, "/kiosk/meet?lang=fr")
 	form := page.One(t, "class", "help")
 	fields := map[string][]string{}

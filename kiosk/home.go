@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"turno/kiosk/visit"
 	"turno/server"
 	"turno/server/branch"
 	"turno/server/queue"
@@ -17,11 +18,11 @@ type homeView struct {
 	// Key is the idempotency key of a form that is sent without kiosk.js.
 	Key        string
 	Tiles      []tile
-	Priorities []priority
+	Priorities []visit.Priority
 	// Group is the group whose services these are, nil for the first page.
 	Group *tile
 	// Sorry is the refusal that led back here, nil for none.
-	Sorry *apology
+	Sorry *visit.Apology
 	// Closed: no service gives tickets now, which Why says as a key of the catalogue. Unavailable: Redis does not answer.
 	Closed, Unavailable bool
 	Why                 string
@@ -30,33 +31,6 @@ type homeView struct {
 	// Opening is when the first service opens again, Week the hours of the coming seven days; set while the office is closed.
 	Opening, now time.Time
 	Week         []server.DayHours
-}
-
-// A priority is a class that visitors may choose, and whom it is for.
-type priority struct {
-	choice
-	Who server.LocalText
-}
-
-// An apology says why there is no ticket, and of which service.
-type apology struct {
-	Name server.LocalText
-	// Text and Again are the sentences; Again may be empty.
-	Text, Again string
-}
-
-// A choice is one answer to tap.
-type choice struct {
-	ID   string
-	Name server.LocalText
-	// Places are names that people know of places there, empty for none.
-	Places server.LocalText
-}
-
-// services is the kiosk's state as JSON.
-type services struct {
-	Branch   string               `json:"branch"`
-	Services []queue.ServiceState `json:"services"`
 }
 
 func (k *screens) home(w http.ResponseWriter, r *http.Request) error {
@@ -69,7 +43,7 @@ func (k *screens) home(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return server.WriteJSON(w, http.StatusOK, services{e.Branch().ID, states})
+		return server.WriteJSON(w, http.StatusOK, visit.Services{Branch: e.Branch().ID, Services: states})
 	}
 	query := r.URL.Query()
 	view := homeView{frame: k.frame(e.Branch(), query.Get("lang"), query.Get("low") != "")}
@@ -82,7 +56,7 @@ func (k *screens) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	now, err := clock(r, e, states)
+	now, err := visit.Clock(r, e, states)
 	if err != nil {
 		return err
 	}
@@ -92,11 +66,11 @@ func (k *screens) home(w http.ResponseWriter, r *http.Request) error {
 	if err := view.plan(r, e); err != nil {
 		return err
 	}
-	view.Sorry = apologise(view.View, query, states, now)
+	view.Sorry = visit.Apologise(view.View, query, states, now)
 	return k.pages.Render(w, r, http.StatusOK, "home.html", view)
 }
 
-// plan has the tiles of activities that are open say where no session is planned. It reads the sessions only for such a tile.
+// plan has the tiles of activities that are open say where no session is planned. Only for such a tile it reads the sessions.
 func (v *homeView) plan(r *http.Request, e *queue.Engine) error {
 	if !slices.ContainsFunc(v.Tiles, func(t tile) bool { return t.Open && t.Sessions }) {
 		return nil
@@ -113,17 +87,6 @@ func (v *homeView) plan(r *http.Request, e *queue.Engine) error {
 	return nil
 }
 
-// clock is the branch's time, which "opens tomorrow" is said from. It is read only when a service is closed.
-func clock(r *http.Request, e *queue.Engine, states []queue.ServiceState) (time.Time, error) {
-	for _, s := range states {
-		if !s.Open {
-			board, err := e.Board(r.Context())
-			return board.At, err
-		}
-	}
-	return time.Time{}, nil
-}
-
 // fill sets what the services and the branch say.
 func (v *homeView) fill(b *branch.Branch, states []queue.ServiceState, now time.Time) {
 	v.Key = server.NewKey()
@@ -136,14 +99,14 @@ func (v *homeView) fill(b *branch.Branch, states []queue.ServiceState, now time.
 		v.Tiles = append(v.Tiles, t)
 		v.Closed = v.Closed && !state.Open
 	}
-	v.Why = whyNone(states)
-	v.Priorities = priorities(v.View)
+	v.Why = visit.WhyNone(states)
+	v.Priorities = visit.Priorities(v.View)
 }
 
 // explain says on a page that gives no tickets why, and when it gives some again.
 func (v *homeView) explain(states []queue.ServiceState, now time.Time) {
 	switch {
-	case v.Closed && v.Why == outOfHours:
+	case v.Closed && v.Why == visit.OutOfHours:
 		v.close(states, now)
 	case v.Closed:
 		v.say()
@@ -151,14 +114,7 @@ func (v *homeView) explain(states []queue.ServiceState, now time.Time) {
 }
 
 // Served says that whoever has a number is served though no more are given, "" for nothing.
-func (v homeView) Served() string { return served(v.View, v.Why) }
-
-func served(v server.View, why string) string {
-	if why != lastCall {
-		return ""
-	}
-	return v.T("kiosk.last_call_served")
-}
+func (v homeView) Served() string { return visit.Served(v.View, v.Why) }
 
 // say says once when to come back, in place of on each tile that only repeats why the page gives no tickets.
 func (v *homeView) say() {
@@ -173,7 +129,7 @@ func (v *homeView) say() {
 // close says the week's hours in place of the services, but of those that open at another time than the first one, and of
 // those that lead to sessions.
 func (v *homeView) close(states []queue.ServiceState, now time.Time) {
-	v.Week, v.Opening, v.now = v.View.Week(now), opening(states), now
+	v.Week, v.Opening, v.now = v.View.Week(now), visit.Opening(states), now
 	v.Tiles = slices.DeleteFunc(v.Tiles, func(t tile) bool { return !t.Sessions && t.Next.Equal(v.Opening) })
 	for i, t := range v.Tiles {
 		if t.Next.Equal(v.Opening) {
@@ -196,96 +152,6 @@ func (v homeView) Saying(s server.View) string {
 		return opens
 	}
 	return s.T(v.Why)
-}
-
-// opening is when the first of the services gives tickets again, zero if that is not known.
-func opening(states []queue.ServiceState) time.Time {
-	var first time.Time
-	for _, s := range states {
-		if s.NextOpening != nil && (first.IsZero() || s.NextOpening.Before(first)) {
-			first = *s.NextOpening
-		}
-	}
-	return first
-}
-
-// outOfHours is the key that says that the office is closed, lastCall the one that no more numbers are given today.
-const (
-	outOfHours = "kiosk.closed_title"
-	lastCall   = "kiosk.last_call"
-)
-
-// whyNone is the key that says why no service gives tickets: an office that is open is not called closed.
-func whyNone(states []queue.ServiceState) string {
-	why := outOfHours
-	for _, s := range states {
-		if s.LastCall {
-			return lastCall
-		}
-		if s.LastGiven {
-			return "kiosk.last_given"
-		}
-		if s.Paused || s.QuotaReached {
-			why = "kiosk.no_numbers"
-		}
-	}
-	return why
-}
-
-// priorities are the classes that visitors may choose.
-func priorities(v server.View) []priority {
-	var all []priority
-	for _, p := range v.Branch.Priorities {
-		if p.Kiosk {
-			all = append(all, priority{choice{ID: p.ID, Name: v.Text(p.Name)}, v.Text(p.Who)})
-		}
-	}
-	return all
-}
-
-// queued are the states of the services that give a ticket at once, without those whose visitors sign up for a session.
-func queued(b *branch.Branch, states []queue.ServiceState) []queue.ServiceState {
-	return slices.DeleteFunc(slices.Clone(states), func(state queue.ServiceState) bool {
-		s, ok := b.Service(state.ID)
-		return ok && s.Activities
-	})
-}
-
-// sorry reports whether a refusal is one that is explained beside what is still open.
-func sorry(code queue.Code) bool {
-	return code == queue.ServiceClosed || code == queue.ServicePaused || code == queue.QuotaReached || code == queue.LastCall
-}
-
-// apologise explains the refusal that led to a page: by what the service's tile says, as long as that says it. It ends once the
-// service gives tickets again.
-func apologise(v server.View, query url.Values, states []queue.ServiceState, now time.Time) *apology {
-	code := queue.Code(query.Get("sorry"))
-	if !sorry(code) {
-		return nil
-	}
-	a := &apology{Text: v.T("kiosk.sorry_" + string(code))}
-	for _, state := range states {
-		if s, _ := v.Branch.Service(state.ID); state.ID == query.Get("service") {
-			if state.Open {
-				return nil
-			}
-			a.Name = v.Text(s.Name)
-			if a.Again = again(v, state, now); a.Again != "" {
-				a.Text = hours(v, state, now)
-			} else {
-				a.Again = hours(v, state, now)
-			}
-		}
-	}
-	return a
-}
-
-// regret is what a page is told to be sorry for.
-func regret(code queue.Code, service string) url.Values {
-	if !sorry(code) {
-		return url.Values{}
-	}
-	return url.Values{"sorry": {string(code)}, "service": {service}}
 }
 
 // homeURL is the home page in a language, with more to say.

@@ -10,6 +10,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"turno/kiosk"
+	"turno/kiosk/kiosktest"
 	"turno/server"
 	"turno/server/branch"
 	"turno/server/hyphen"
@@ -19,7 +20,7 @@ import (
 )
 
 func TestHomeShowsTheServices(t *testing.T) {
-	s := serve(t, queuetest.AlwaysOpen(), nil)
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	for range 3 {
 		s.Issue(t, "legal", "it")
 	}
@@ -60,7 +61,7 @@ func TestHomeShowsTheServices(t *testing.T) {
 
 // The browser of a kiosk has a language of its own, which says nothing of the visitor's.
 func TestHomeSpeaksTheBranchsLanguageFirst(t *testing.T) {
-	s := serve(t, queuetest.AlwaysOpen(), nil)
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	for _, path := range []string{"/kiosk/meet", "/kiosk/meet?lang=tlh"} {
 		if got := s.Page(t, path).Tags("html")[0].Attribute("lang"); got != "it" {
 			t.Errorf("%s is in %q, want it", path, got)
@@ -69,7 +70,7 @@ func TestHomeSpeaksTheBranchsLanguageFirst(t *testing.T) {
 }
 
 func TestHomeJSON(t *testing.T) {
-	s := serve(t, queuetest.AlwaysOpen(), nil)
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	s.Issue(t, "legal", "it")
 	type service struct {
 		ID, Name string
@@ -77,7 +78,7 @@ func TestHomeJSON(t *testing.T) {
 		Waiting  int
 		Estimate *queue.Estimate
 	}
-	got := decode[struct {
+	got := kiosktest.Decode[struct {
 		Branch   string
 		Services []service
 	}](t, s.Get(t, "/kiosk/meet", "application/json").Body)
@@ -112,13 +113,13 @@ func TestClosedSaysWhenItOpens(t *testing.T) {
 			if test.change == nil {
 				test.change = func(map[string]any) {}
 			}
-			s := serve(t, office(t, test.change), queuetest.NewClock(t, test.at))
+			s := kiosktest.Serve(t, kiosktest.Office(t, test.change), queuetest.NewClock(t, test.at))
 			page := s.Page(t, "/kiosk/meet?lang="+test.lang)
 			page.One(t, "data-kiosk", "closed")
 			if n := len(page.All("name", "service")); n != 0 {
 				t.Errorf("%d services can be tapped, want none", n)
 			}
-			if got := strings.Join(texts(page, "greeting__opens"), ""); got != test.want {
+			if got := strings.Join(kiosktest.Texts(page, "greeting__opens"), ""); got != test.want {
 				t.Errorf("it says %q, want %q", got, test.want)
 			}
 			if n := len(page.One(t, "class", "contact__sayings").Tags("li")); n != 3 {
@@ -159,14 +160,14 @@ func TestUnavailableIsSaidInAllLanguages(t *testing.T) {
 }
 
 func TestLowerControlsStayLow(t *testing.T) {
-	s := serve(t, queuetest.AlwaysOpen(), nil)
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	page := s.Page(t, "/kiosk/meet?lang=fr")
 	low := s.Page(t, page.One(t, "class", "reach").Attribute("href"))
 	if got := low.Tags("html")[0].Attribute("lang"); got != "fr" {
 		t.Errorf("the lower page is in %q, want fr", got)
 	}
 	low.One(t, "class", "kiosk--low")
-	_, fields := tap(low, "service", "mediation")
+	_, fields := kiosktest.Tap(low, "service", "mediation")
 	asks := ""
 	for _, tile := range low.All("name", "service") {
 		asks += tile.Attribute("formaction")
@@ -189,8 +190,8 @@ func TestPriorities(t *testing.T) {
 		{"more", "radio", []any{class("old"), class("child")}, 3},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			b := office(t, func(file map[string]any) { file["always_open"], file["priorities"] = true, test.classes })
-			boxes := serve(t, b, nil).Page(t, "/kiosk/meet").All("name", "priority")
+			b := kiosktest.Office(t, func(file map[string]any) { file["always_open"], file["priorities"] = true, test.classes })
+			boxes := kiosktest.Serve(t, b, nil).Page(t, "/kiosk/meet").All("name", "priority")
 			if len(boxes) != test.boxes {
 				t.Fatalf("%d to choose from, want %d", len(boxes), test.boxes)
 			}
@@ -206,9 +207,9 @@ func TestPriorities(t *testing.T) {
 // Where no session is planned the tile of the activities says so, and is as open as ever once one is.
 func TestActivitiesWithoutDates(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
-	s := serve(t, queuetest.AlwaysOpen(), clock)
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), clock)
 	tile := func() string {
-		return strings.Join(texts(s.Page(t, "/kiosk/meet?lang=en").All("class", "tile")[3], "fact__words"), " ")
+		return strings.Join(kiosktest.Texts(s.Page(t, "/kiosk/meet?lang=en").All("class", "tile")[3], "fact__words"), " ")
 	}
 	if got := tile(); !strings.HasSuffix(got, "No sessions planned") {
 		t.Errorf("without sessions the tile says %q", got)
@@ -226,7 +227,7 @@ func TestActivitiesWithoutDates(t *testing.T) {
 // That the last place was taken is said as long as there is none, and that a session has not begun until it is.
 func TestASessionsRefusalEndsWithIt(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
-	s := serve(t, queuetest.AlwaysOpen(), clock)
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), clock)
 	workshop := queue.SessionRequest{Key: "plan", Service: "participation", Title: branch.Text{"it": "Laboratorio"}, Date: "2026-11-24",
 		Time: "17:30", Minutes: 90, Capacity: 1}
 	session, err := s.Engine.SaveSession(t.Context(), workshop)
@@ -252,8 +253,8 @@ func TestASessionsRefusalEndsWithIt(t *testing.T) {
 
 // The office's name is in the branch's own language, whatever the page is in, and breaks by the rules of that.
 func TestTheOfficesNameIsInItsOwnLanguage(t *testing.T) {
-	b := office(t, func(file map[string]any) { file["name"] = "Amministrazione straordinaria" })
-	s := serve(t, b, nil)
+	b := kiosktest.Office(t, func(file map[string]any) { file["name"] = "Amministrazione straordinaria" })
+	s := kiosktest.Serve(t, b, nil)
 	for _, lang := range []string{"it", "en", "fr", "ar"} {
 		body := s.Get(t, "/kiosk/meet?lang="+lang, "text/html").Body
 		name := servertest.Parse(t, body).One(t, "class", "strip__name").Tags("span")[0]
@@ -265,7 +266,7 @@ func TestTheOfficesNameIsInItsOwnLanguage(t *testing.T) {
 
 // The languages of a page lead to the same page: of the same activity, at the same height.
 func TestLanguagesKeepThePage(t *testing.T) {
-	s := serve(t, queuetest.AlwaysOpen(), nil)
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	for path, want := range map[string]string{
 		"/kiosk/meet":       "/kiosk/meet?lang=en",
 		"/kiosk/meet?low=1": "/kiosk/meet?lang=en&low=1",
@@ -281,7 +282,7 @@ func TestLanguagesKeepThePage(t *testing.T) {
 func TestLanguagesKeepWhatWasChosen(t *testing.T) {
 	b := queuetest.AlwaysOpen()
 	b.Door = true
-	s := serve(t, b, nil)
+	s := kiosktest.Serve(t, b, nil)
 	ask := func(path string, fields url.Values) servertest.Node {
 		t.Helper()
 		fields.Set("key", server.NewKey())
@@ -296,7 +297,7 @@ func TestLanguagesKeepWhatWasChosen(t *testing.T) {
 	if got := question.One(t, "class", "greeting__ask").Text(); got != "In which language do you need help?" {
 		t.Errorf("the question is %q", got)
 	}
-	if action, fields := tap(question, "needs", "bn"); action != "/kiosk/meet/tickets" || fields.Get("service") != "mediation" ||
+	if action, fields := kiosktest.Tap(question, "needs", "bn"); action != "/kiosk/meet/tickets" || fields.Get("service") != "mediation" ||
 		fields.Get("priority") != "priority" || fields.Get("language") != "en" {
 		t.Errorf("the answer goes to %s with %v", action, fields)
 	}
@@ -304,9 +305,15 @@ func TestLanguagesKeepWhatWasChosen(t *testing.T) {
 	if got := code.One(t, "data-code", "*").Attribute("value"); got != "7K3M" {
 		t.Errorf("of the code %q is left", got)
 	}
-	door := scan(t, s)
+	door := kiosktest.Scan(t, s)
 	phone := in(ask(door+"/questions?lang=it", url.Values{"service": {"mediation"}, "priority": {"priority"}, "language": {"it"}}), "mobile__languages")
-	if action, fields := tap(phone, "needs", "bn"); fields.Get("service") != "mediation" || fields.Get("priority") != "priority" || fields.Get("language") != "en" {
+	if action, fields := kiosktest.Tap(phone, "needs", "bn"); fields.Get("service") != "mediation" || fields.Get("priority") != "priority" || fields.Get("language") != "en" {
 		t.Errorf("at the door the answer goes to %s with %v", action, fields)
 	}
+}
+
+// tongue fills in the form that has a page in another language.
+func tongue(t *testing.T, page servertest.Node, class, tag string) (action string, fields url.Values) {
+	t.Helper()
+	return kiosktest.Fill(page.One(t, "class", class), "language", tag)
 }

@@ -6,26 +6,21 @@ import (
 	"testing"
 	"time"
 
+	"turno/kiosk/kiosktest"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
 
-// issued is what the answer to an issue must hold.
-type issued struct {
-	Number, Service, Language, State, Token, URL string
-	Priority                                     string
-}
-
 func TestIssueJSON(t *testing.T) {
-	s := serve(t, queuetest.AlwaysOpen(), nil)
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	const ask = `{"service":"legal","language":"ar","priority":"priority","residence":"cuneo","origin":"asia"}`
 	first := s.PostJSON(t, "/kiosk/meet/tickets", "one-tap", ask)
 	if first.Status != http.StatusCreated {
 		t.Fatalf("status %d %s, want 201", first.Status, first.Body)
 	}
-	got := decode[issued](t, first.Body)
-	want := issued{Number: "B001", Service: "legal", Language: "ar", State: "waiting", Priority: "priority",
+	got := kiosktest.Decode[kiosktest.Issued](t, first.Body)
+	want := kiosktest.Issued{Number: "B001", Service: "legal", Language: "ar", State: "waiting", Priority: "priority",
 		Token: got.Token, URL: s.URL + "/t/" + got.Token}
 	if got != want || len(got.Token) != 22 {
 		t.Errorf("got %+v, want %+v with a token of 22 characters", got, want)
@@ -37,11 +32,11 @@ func TestIssueJSON(t *testing.T) {
 }
 
 func TestIssueRefusals(t *testing.T) {
-	b := office(t, func(file map[string]any) {
+	b := kiosktest.Office(t, func(file map[string]any) {
 		file["always_open"] = true
 		file["services"].([]any)[3].(map[string]any)["quota"] = 1
 	})
-	s := serve(t, b, nil)
+	s := kiosktest.Serve(t, b, nil)
 	s.Issue(t, "participation", "it")
 	s.PostJSON(t, "/kiosk/meet/tickets", "used", `{"service":"legal","language":"it"}`)
 	for _, test := range []struct {
@@ -59,7 +54,7 @@ func TestIssueRefusals(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := s.PostJSON(t, "/kiosk/"+test.path+"/tickets", test.key, test.body)
-			code := decode[struct{ Code string }](t, got.Body).Code
+			code := kiosktest.Decode[struct{ Code string }](t, got.Body).Code
 			if got.Status != test.status || code != test.code {
 				t.Errorf("%d %s, want %d %s", got.Status, code, test.status, test.code)
 			}
@@ -68,8 +63,8 @@ func TestIssueRefusals(t *testing.T) {
 }
 
 func TestQuestionsWithoutAServiceBeginAnew(t *testing.T) {
-	s := serve(t, queuetest.AlwaysOpen(), nil)
-	_, fields := tap(s.Page(t, "/kiosk/meet?lang=en"), "service", "tax")
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
+	_, fields := kiosktest.Tap(s.Page(t, "/kiosk/meet?lang=en"), "service", "tax")
 	if got := s.PostForm(t, "/kiosk/meet/questions", fields); got.Status != 303 || got.Header.Get("Location") != "/kiosk/meet?lang=en" {
 		t.Errorf("%d to %q, want 303 to the first page", got.Status, got.Header.Get("Location"))
 	}
@@ -77,25 +72,25 @@ func TestQuestionsWithoutAServiceBeginAnew(t *testing.T) {
 
 // A service that closes under the finger is explained beside those that are still open.
 func TestRefusalLeadsHome(t *testing.T) {
-	b := office(t, func(file map[string]any) {
+	b := kiosktest.Office(t, func(file map[string]any) {
 		file["services"].([]any)[0].(map[string]any)["quota"] = 1
 		delete(file, "residence")
 		delete(file, "origin")
 	})
 	clock := queuetest.NewClock(t, "2026-11-23T11:59:00+01:00")
-	s := serve(t, b, clock)
+	s := kiosktest.Serve(t, b, clock)
 	page := s.Page(t, "/kiosk/meet?lang=en")
 	s.Issue(t, "information", "it")
-	action, fields := tap(page, "service", "information")
+	action, fields := kiosktest.Tap(page, "service", "information")
 	full := s.Page(t, s.PostForm(t, action, fields).Header.Get("Location"))
 	if got := full.One(t, "role", "alert").Text(); got != "Information and guidance No more numbers today. Come back tomorrow at 09:30" {
 		t.Errorf("says %q", got)
 	}
-	if got := texts(full, "tile--closed"); len(got) != 1 || !strings.Contains(got[0], "No more numbers today") {
+	if got := kiosktest.Texts(full, "tile--closed"); len(got) != 1 || !strings.Contains(got[0], "No more numbers today") {
 		t.Errorf("closed tiles %q, want information alone", got)
 	}
 	clock.Move(2 * time.Minute)
-	action, fields = tap(page, "service", "legal")
+	action, fields = kiosktest.Tap(page, "service", "legal")
 	closed := s.Page(t, s.PostForm(t, action, fields).Header.Get("Location"))
 	if got := closed.One(t, "role", "alert").Text(); got != "Legal desk This service gives no numbers now. Opens tomorrow at 09:30" {
 		t.Errorf("says %q", got)
@@ -104,7 +99,7 @@ func TestRefusalLeadsHome(t *testing.T) {
 
 func TestIssuedTicket(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
-	s := serve(t, unasked(t), clock)
+	s := kiosktest.Serve(t, kiosktest.Unasked(t), clock)
 	s.Issue(t, "mediation", "it")
 	ticket := s.Issue(t, "mediation", "ar")
 	path := "/kiosk/meet/tickets/" + ticket.Token
@@ -116,11 +111,11 @@ func TestIssuedTicket(t *testing.T) {
 	if got := page.One(t, "class", "issued__number"); got.Text() != "C002" || got.Attribute("dir") != "ltr" {
 		t.Errorf("number %q %s, want C002 from left to right", got.Text(), got.Attribute("dir"))
 	}
-	if got := texts(page, "issued__facts")[0]; got != "شخص واحد قبلك" {
+	if got := kiosktest.Texts(page, "issued__facts")[0]; got != "شخص واحد قبلك" {
 		t.Errorf("facts %q", got)
 	}
 	for _, code := range []string{"take__qr", "slip__qr"} {
-		if got, want := readQR(t, svgOf(t, answer.Body, code)), s.URL+"/t/"+ticket.Token; got != want {
+		if got, want := kiosktest.ReadQR(t, kiosktest.SVGOf(t, answer.Body, code)), s.URL+"/t/"+ticket.Token; got != want {
 			t.Errorf("%s says %q, want %q", code, got, want)
 		}
 	}
@@ -139,7 +134,7 @@ func TestIssuedTicket(t *testing.T) {
 // Whoever comes next finds nothing of the one before.
 func TestIssuedTicketLeavesTheKiosk(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
-	s := serve(t, unasked(t), clock)
+	s := kiosktest.Serve(t, kiosktest.Unasked(t), clock)
 	path := "/kiosk/meet/tickets/" + s.Issue(t, "legal", "fr").Token
 	clock.Move(5 * time.Minute)
 	if got := s.Get(t, path, "text/html").Status; got != 200 {
@@ -157,7 +152,7 @@ func TestIssuedTicketLeavesTheKiosk(t *testing.T) {
 // A wait is a range that promises no more than is known.
 func TestWaitInWords(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
-	s := serve(t, unasked(t), clock)
+	s := kiosktest.Serve(t, kiosktest.Unasked(t), clock)
 	for range 5 {
 		s.Issue(t, "legal", "it")
 	}
@@ -167,7 +162,7 @@ func TestWaitInWords(t *testing.T) {
 		clock.Move(4 * time.Minute)
 		s.Move(t, "1", number, queue.Finish)
 	}
-	legal := decode[struct{ Services []queue.ServiceState }](t, s.Get(t, "/kiosk/meet", "application/json").Body).Services[1]
+	legal := kiosktest.Decode[struct{ Services []queue.ServiceState }](t, s.Get(t, "/kiosk/meet", "application/json").Body).Services[1]
 	if legal.Estimate == nil || legal.Estimate.HighS < 60 {
 		t.Fatalf("estimate %+v, want one of some minutes", legal.Estimate)
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"turno/kiosk/visit"
 	"turno/server"
 	"turno/server/branch"
 	"turno/server/queue"
@@ -16,8 +17,8 @@ const keptOnKiosk = 5 * time.Minute
 // issuedView is the ticket on the kiosk, and its slip.
 type issuedView struct {
 	frame
-	ticketView
-	QR    qrCode
+	visit.TicketView
+	QR    visit.QR
 	Reach server.Reach
 	// Asking is the first question, nil for none. Thanks says that all were answered just now. Again: the slip has come out
 	// before.
@@ -43,26 +44,26 @@ func (k *screens) issued(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusOK, k.own(r, queue.Issued{Ticket: ticket, Token: token}))
+		return server.WriteJSON(w, http.StatusOK, visit.Own(k.site, r, queue.Issued{Ticket: ticket, Token: token}))
 	}
 	b := e.Branch()
 	if at.At.Sub(ticket.IssuedAt) > keptOnKiosk {
 		http.Redirect(w, r, homeURL(b, "", nil), http.StatusSeeOther)
 		return nil
 	}
-	view, err := k.printable(r, b, ticket, token, chosen(r, b, ticket.Language))
+	view, err := k.printable(r, b, ticket, token, visit.Chosen(r, b, ticket.Language))
 	if err != nil {
 		return err
 	}
 	said := r.URL.Query().Get("said")
 	view.Thanks, view.Again = said == "answered" && ticket.Answered, said != ""
-	if asks(b, ticket, at) {
-		view.Asking = view.asking(answers{Ticket: token, Language: view.Lang}, keysOf(token, ticket)["answer"])
+	if visit.Asks(b, ticket, at) {
+		view.Asking = view.asking(answers{Ticket: token, Language: view.Lang}, visit.Keys(token, ticket)["answer"])
 	}
 	if ticket.Changeable(at.At) {
 		view.Wrong = "/kiosk/" + b.ID + "/tickets/" + token + "/service?lang=" + view.Lang
 	}
-	if s, ok := sayings[said]; ok && (said == "changed_service" || !s.good) {
+	if s, ok := visit.Sayings[said]; ok && (said == "changed_service" || !s.Good) {
 		view.Said = "mobile.said_" + said
 	}
 	return k.pages.Render(w, r, http.StatusOK, "issued.html", view)
@@ -70,17 +71,25 @@ func (k *screens) issued(w http.ResponseWriter, r *http.Request) error {
 
 // printable is a ticket with all that its slip says, in a language.
 func (k *screens) printable(r *http.Request, b *branch.Branch, ticket queue.Ticket, token, lang string) (issuedView, error) {
-	qr, err := newQR(k.site.URL(r, "/t/"+token))
+	qr, err := visit.NewQR(k.site.URL(r, "/t/"+token))
 	if err != nil {
 		return issuedView{}, err
 	}
 	f := k.frame(b, lang, false)
-	view := issuedView{frame: f, ticketView: newTicketView(f.View, ticket), QR: qr, Reach: k.site.PhoneReach(r, b),
+	view := issuedView{frame: f, TicketView: visit.NewTicketView(f.View, ticket), QR: qr, Reach: k.site.PhoneReach(r, b),
 		Date: ticket.IssuedAt.In(b.Location()).Format("02/01/2006")}
-	if house := k.site.Pages.ViewIn(b.Language(), b).Text(view.service.Name); house.Text != view.Name.Text {
-		view.HouseName = house
+	if s, ok := b.Service(ticket.Service); ok {
+		view.HouseName = k.houseName(b, s.Name, view.Name)
 	}
 	return view, nil
+}
+
+// houseName is a name in the branch's own language, for the staff; empty if that is what the visitor reads.
+func (k *screens) houseName(b *branch.Branch, name branch.Text, read server.LocalText) server.LocalText {
+	if house := k.site.Pages.ViewIn(b.Language(), b).Text(name); house.Text != read.Text {
+		return house
+	}
+	return server.LocalText{}
 }
 
 // slipView is a ticket's slip on the staff's screen.
@@ -92,7 +101,7 @@ type slipView struct {
 // slip shows a ticket's code and prints its slip, for who holds its token: a desk that has given it another one.
 func (k *screens) slip(w http.ResponseWriter, r *http.Request) error {
 	token := r.PathValue("token")
-	e, ticket, _, err := k.find(r, token)
+	e, ticket, _, err := visit.Find(k.site, r, token)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"turno/kiosk/kiosktest"
 	"turno/server/branch"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -21,7 +22,7 @@ func inLanguage(t *testing.T, page servertest.Node, want string) servertest.Node
 
 // Each form of a page takes the page's language along, whatever language the ticket was taken in.
 func TestFormsKeepTheLanguage(t *testing.T) {
-	s := serve(t, queuetest.AlwaysOpen(), queuetest.NewClock(t, "2026-11-24T17:10:00+01:00"))
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), queuetest.NewClock(t, "2026-11-24T17:10:00+01:00"))
 	ticket := s.Issue(t, "legal", "it").Token
 	session, err := s.Engine.SaveSession(t.Context(), queue.SessionRequest{Key: "plan", Service: "participation",
 		Title: branch.Text{"it": "Laboratorio"}, Date: "2026-11-24", Time: "17:30", Minutes: 90, Capacity: 9})
@@ -32,7 +33,7 @@ func TestFormsKeepTheLanguage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	door := decode[struct{ Code string }](t, s.Get(t, "/door/meet", "application/json").Body).Code
+	door := kiosktest.Decode[struct{ Code string }](t, s.Get(t, "/door/meet", "application/json").Body).Code
 	kiosk := "/kiosk/meet/tickets/" + ticket
 	for _, path := range []string{"/kiosk/meet", "/kiosk/meet/appointment", "/kiosk/meet/sessions", "/kiosk/meet/sessions/" + session.ID + "/arrival",
 		kiosk, kiosk + "/service", "/t/" + ticket, "/s/" + placed.Token, "/door/meet/" + door} {
@@ -41,7 +42,7 @@ func TestFormsKeepTheLanguage(t *testing.T) {
 			t.Errorf("%s has no form", path)
 		}
 		for _, form := range page.Tags("form") {
-			_, fields := fill(form, "", "")
+			_, fields := kiosktest.Fill(form, "", "")
 			chooses := len(form.Tags("button")) > 0 && form.Tags("button")[0].Attribute("name") == "language"
 			if action := form.Attribute("action"); !strings.Contains(action, "lang=ar") && fields.Get("language") != "ar" && !chooses {
 				t.Errorf("on %s the form to %s forgets the language", path, action)
@@ -53,19 +54,19 @@ func TestFormsKeepTheLanguage(t *testing.T) {
 // Whoever changes the service in another language than the ticket's goes on in that one: back, after the change and when asked.
 // None of it prints another slip.
 func TestWrongServiceInAnotherLanguage(t *testing.T) {
-	s := serve(t, queuetest.AlwaysOpen(), queuetest.NewClock(t, "2026-11-24T10:00:00+01:00"))
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), queuetest.NewClock(t, "2026-11-24T10:00:00+01:00"))
 	path := "/kiosk/meet/tickets/" + s.Issue(t, "legal", "it").Token
 	inLanguage(t, s.Page(t, path), "it")
 	page := inLanguage(t, s.Page(t, path+"/service?lang=ar"), "ar")
-	action, fields := tap(page, "service", "information")
+	action, fields := kiosktest.Tap(page, "service", "information")
 	for _, back := range []string{page.One(t, "class", "greeting__back").Attribute("href"), s.PostForm(t, action, fields).Header.Get("Location")} {
 		issued := inLanguage(t, s.Page(t, back), "ar")
 		if !issued.One(t, "data-kiosk", "issued").Has("data-printed") {
 			t.Errorf("%s prints the slip again", back)
 		}
-		action, fields := fill(issued.One(t, "class", "asks-key"), "", "")
+		action, fields := kiosktest.Fill(issued.One(t, "class", "asks-key"), "", "")
 		asked := inLanguage(t, servertest.Parse(t, s.PostForm(t, action, fields).Body), "ar")
-		action, fields = tap(asked, "residence", "cuneo")
+		action, fields = kiosktest.Tap(asked, "residence", "cuneo")
 		asked = inLanguage(t, servertest.Parse(t, s.PostForm(t, action, fields).Body), "ar")
 		inLanguage(t, s.Page(t, asked.One(t, "class", "reach").Attribute("href")), "ar")
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/kiosk/kiosktest"
 	"turno/server"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -13,9 +14,9 @@ import (
 
 // Every language that somebody may need is there by its own name in its own script, and for others there is a person.
 func TestTheLanguageThatOneNeeds(t *testing.T) {
-	s := serve(t, unasked(t), nil)
+	s := kiosktest.Serve(t, kiosktest.Unasked(t), nil)
 	home := s.Page(t, "/kiosk/meet?lang=fr")
-	_, fields := tap(home, "service", "mediation")
+	_, fields := kiosktest.Tap(home, "service", "mediation")
 	for _, tile := range home.All("name", "service") {
 		if asks := tile.Attribute("formaction") == "/kiosk/meet/questions"; asks != (tile.Attribute("value") == "mediation") {
 			t.Errorf("%s asks more: %v", tile.Attribute("value"), asks)
@@ -38,7 +39,7 @@ func TestTheLanguageThatOneNeeds(t *testing.T) {
 	if got := page.One(t, "class", "other").Text(); !strings.Contains(got, "adressez-vous à un agent") || !strings.Contains(got, "Allez au guichet") {
 		t.Errorf("for another language it says %q", got)
 	}
-	action, fields := tap(page, "needs", "ro")
+	action, fields := kiosktest.Tap(page, "needs", "ro")
 	path := s.PostForm(t, action, fields).Header.Get("Location")
 	issued := s.Page(t, path)
 	for _, place := range []string{"issued__facts", "slip__ahead"} {
@@ -51,7 +52,7 @@ func TestTheLanguageThatOneNeeds(t *testing.T) {
 		t.Errorf("the phone says %q, want the language", got)
 	}
 	got := s.PostJSON(t, "/kiosk/meet/tickets", "k", `{"service":"mediation","language":"it","needs":"wo"}`)
-	if needs := decode[struct{ Needs string }](t, got.Body).Needs; got.Status != 201 || needs != "wo" {
+	if needs := kiosktest.Decode[struct{ Needs string }](t, got.Body).Needs; got.Status != 201 || needs != "wo" {
 		t.Errorf("%d %s, want 201 and the language", got.Status, got.Body)
 	}
 	if got := s.PostJSON(t, "/kiosk/meet/tickets", "k2", `{"service":"mediation","language":"it","needs":"tlh"}`); got.Status != 422 {
@@ -61,13 +62,13 @@ func TestTheLanguageThatOneNeeds(t *testing.T) {
 
 // Who has priority is told so, and why is told to nobody.
 func TestPriorityIsNoShame(t *testing.T) {
-	s := serve(t, unasked(t), nil)
+	s := kiosktest.Serve(t, kiosktest.Unasked(t), nil)
 	if got := s.Page(t, "/kiosk/meet?lang=en").One(t, "class", "priority").Text(); got != "Priority For anybody who is pregnant, has a "+
 		"disability, is 70 or older, or comes with small children. Just tap: nobody asks why." {
 		t.Errorf("the kiosk says %q", got)
 	}
 	take := func() (pages []string) {
-		_, fields := tap(s.Page(t, "/kiosk/meet?lang=en"), "service", "legal")
+		_, fields := kiosktest.Tap(s.Page(t, "/kiosk/meet?lang=en"), "service", "legal")
 		fields.Set("priority", "priority")
 		path := s.PostForm(t, "/kiosk/meet/tickets", fields).Header.Get("Location")
 		return []string{path, "/t/" + path[strings.LastIndex(path, "/")+1:]}
@@ -104,14 +105,14 @@ func TestWhyThereIsNoTicket(t *testing.T) {
 			"fr": "En pause : pas de numéros pour l’instant Adressez-vous à un agent", "ar": "متوقف مؤقتًا: لا أرقام الآن اسأل أحد الموظفين"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			b := office(t, func(file map[string]any) {
+			b := kiosktest.Office(t, func(file map[string]any) {
 				delete(file, "residence")
 				delete(file, "origin")
 				if test.change != nil {
 					test.change(file)
 				}
 			})
-			s := serve(t, b, queuetest.NewClock(t, test.at))
+			s := kiosktest.Serve(t, b, queuetest.NewClock(t, test.at))
 			if test.pause {
 				if err := s.Engine.Pause(t.Context(), server.NewKey(), "legal", true); err != nil {
 					t.Fatal(err)
@@ -119,9 +120,9 @@ func TestWhyThereIsNoTicket(t *testing.T) {
 			}
 			for lang, want := range test.want {
 				page := s.Page(t, "/kiosk/meet?lang="+lang)
-				said := texts(page.All("class", "tile--closed")[0], "fact__words")
+				said := kiosktest.Texts(page.All("class", "tile--closed")[0], "fact__words")
 				if len(said) == 0 { // what holds for all is said once
-					said = append([]string{page.Tags("h1")[0].Text()}, texts(page, "greeting__opens")...)
+					said = append([]string{page.Tags("h1")[0].Text()}, kiosktest.Texts(page, "greeting__opens")...)
 				}
 				if got := strings.Join(said, " "); got != want {
 					t.Errorf("it says %q, want %q", got, want)
@@ -134,7 +135,7 @@ func TestWhyThereIsNoTicket(t *testing.T) {
 				}
 			}
 			got := s.PostJSON(t, "/kiosk/meet/tickets", "k", `{"service":"legal","language":"it"}`)
-			if code := decode[struct{ Code string }](t, got.Body).Code; got.Status != 409 || code != test.code {
+			if code := kiosktest.Decode[struct{ Code string }](t, got.Body).Code; got.Status != 409 || code != test.code {
 				t.Errorf("%d %s, want 409 %s", got.Status, code, test.code)
 			}
 		})
@@ -144,7 +145,7 @@ func TestWhyThereIsNoTicket(t *testing.T) {
 // With a clock that is moved from minute to minute, the kiosk that asks anew opens, gives its last ticket and closes.
 func TestTheKioskOpensAndClosesAtTheMinute(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-27T09:29:59+01:00")
-	s := serve(t, office(t, func(file map[string]any) { file["last_ticket_min"] = 10 }), clock)
+	s := kiosktest.Serve(t, kiosktest.Office(t, func(file map[string]any) { file["last_ticket_min"] = 10 }), clock)
 	for _, step := range []struct {
 		after time.Duration
 		state string

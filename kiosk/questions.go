@@ -4,9 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"unicode/utf8"
 
-	"turno/server"
+	"turno/kiosk/visit"
 	"turno/server/branch"
 	"turno/server/queue"
 )
@@ -25,25 +24,13 @@ type answers struct {
 	Step int `json:"step"`
 }
 
-// A question is answered by one tap. The language that one needs at the desk is asked before the ticket is given and kept
-// with it, as it decides who serves. Where one lives and comes from is optional and anonymous, and asked of whoever has the
-// ticket in hand; before a sign-up, as that is counted at once.
-type question struct {
-	// Field is the answer's name in the form: "needs", "residence" or "origin".
-	Field string
-	Areas []branch.Area
-}
-
-// needs is the question that a service asks for itself.
-const needs = "needs"
-
 // questions are those that these answers answer, in their order.
-func (a answers) questions(b *branch.Branch) []question {
+func (a answers) questions(b *branch.Branch) []visit.Question {
 	if a.Session != "" || a.Ticket != "" {
-		return asked(b)
+		return visit.Asked(b)
 	}
 	if s, ok := b.Service(a.Service); ok && s.AsksLanguage {
-		return []question{{Field: needs}}
+		return []visit.Question{{Field: visit.Needs}}
 	}
 	return nil
 }
@@ -69,23 +56,12 @@ func (f frame) questions() string {
 	return f.Home + "/questions"
 }
 
-// asked are those that the branch asks of every visitor.
-func asked(b *branch.Branch) []question {
-	var all []question
-	for _, q := range []question{{"residence", b.Residence}, {"origin", b.Origin}} {
-		if len(q.Areas) > 0 {
-			all = append(all, q)
-		}
-	}
-	return all
-}
-
 // An asking is one question as a page asks it.
 type asking struct {
 	Key     string
 	Answers answers
 	Field   string
-	Choices []choice
+	Choices []visit.Choice
 	// Alone: the question has a page of its own.
 	Alone bool
 	// None is how one says that one would rather not, "" where that would help nobody.
@@ -97,16 +73,8 @@ type asking struct {
 	Last bool
 }
 
-// letters is how many letters an answer has to show.
-func (c choice) letters() int {
-	return utf8.RuneCountInString(c.Name.Text) + utf8.RuneCountInString(c.Places.Text)
-}
-
-// Wide tells that an answer is too long to stand beside another.
-func (c choice) Wide() bool { return c.letters() > 28 }
-
 // Long tells that some answers are wide.
-func (a asking) Long() bool { return slices.ContainsFunc(a.Choices, choice.Wide) }
+func (a asking) Long() bool { return slices.ContainsFunc(a.Choices, visit.Choice.Wide) }
 
 // asking is the question whose turn it is after some answers, nil when there is none.
 func (f frame) asking(given answers, key string) *asking {
@@ -115,51 +83,37 @@ func (f frame) asking(given answers, key string) *asking {
 		return nil
 	}
 	q, last := all[given.Step], given.Step+1 == len(all)
-	a := &asking{Key: key, Answers: given, Field: q.Field, Step: given.Step + 1, Steps: len(all), Last: last, Next: given.next(f, last)}
-	if a.Choices = q.Choices(f.View); q.Field != needs {
+	a := &asking{Key: key, Answers: given, Field: q.Field, Step: given.Step + 1, Steps: len(all), Last: last,
+		Next: given.next(f, last)}
+	if a.Choices = q.Choices(f.View); q.Field != visit.Needs {
 		a.None = f.T("kiosk.rather_not")
 	}
 	return a
 }
 
-// Choices are the answers to a question.
-func (q question) Choices(v server.View) []choice {
-	if q.Field == needs {
-		return spoken(v)
-	}
-	var all []choice
-	for _, area := range q.Areas {
-		all = append(all, choice{area.ID, v.Text(area.Name), v.Text(area.Places)})
-	}
-	return all
-}
-
 // again is what was answered so far, to be asked the same question in another language.
-func (a asking) again(path string) repeat {
+func (a asking) again(path string) visit.Repeat {
 	given := a.Answers
-	return repeat{path, a.Key, map[string]string{"service": given.Service, "session": given.Session, "priority": given.Priority,
-		"residence": given.Residence, "origin": given.Origin, "step": strconv.Itoa(given.Step)}}
+	return visit.Repeat{Path: path, Key: a.Key, Given: map[string]string{"service": given.Service, "session": given.Session,
+		"priority": given.Priority, "residence": given.Residence, "origin": given.Origin, "step": strconv.Itoa(given.Step)}}
 }
 
 // questionView is a question on a page of its own.
 type questionView struct {
 	frame
 	*asking
-	// Number and Colour are those of the ticket in hand, "" and 0 before there is one. Back is where one goes who answers no more.
+	// Number and Colour are those of the ticket in hand, "" and 0 before there is one. Back is where one goes who answers no
+	// more.
 	Number string
 	Colour int
 	Back   string
-	Again  repeat
+	Again  visit.Repeat
 }
 
 // question shows the next question. It changes nothing, and is a POST so that no answer shows in an address or a log.
 func (k *screens) question(w http.ResponseWriter, r *http.Request) error {
-	e, err := k.site.Engine(r)
-	if err != nil {
-		return err
-	}
 	var given answers
-	key, err := server.Decode(w, r, &given)
+	e, key, err := k.site.Begin(w, r, &given)
 	if err != nil {
 		return err
 	}
@@ -185,9 +139,9 @@ func (k *screens) questionAfter(w http.ResponseWriter, r *http.Request, e *queue
 		given.Language = ticket.Language
 	}
 	f := k.frame(e.Branch(), given.Language, r.URL.Query().Get("low") != "")
-	back := kioskTicketURL(e.Branch(), given.Ticket, f.Lang, "back")
-	a := f.asking(given, keysOf(given.Ticket, ticket)["answer"])
-	if a == nil || !asks(e.Branch(), ticket, at) {
+	back := visit.KioskTicketURL(e.Branch(), given.Ticket, f.Lang, "back")
+	a := f.asking(given, visit.Keys(given.Ticket, ticket)["answer"])
+	if a == nil || !visit.Asks(e.Branch(), ticket, at) {
 		http.Redirect(w, r, back, http.StatusSeeOther)
 		return nil
 	}
@@ -199,11 +153,12 @@ func (k *screens) ask(w http.ResponseWriter, r *http.Request, v questionView) er
 	return k.pages.Render(w, r, http.StatusOK, "questions.html", v)
 }
 
-// spoken are the languages that somebody may need at a desk, each by its own name.
-func spoken(v server.View) []choice {
-	var all []choice
-	for _, tag := range v.Branch.AtDesks() {
-		all = append(all, choice{ID: tag, Name: v.OwnLanguage(tag)})
+// answer counts the answers of the visitor who stands at the kiosk.
+func (k *screens) answer(w http.ResponseWriter, r *http.Request) error {
+	e, err := k.site.Engine(r)
+	if err != nil {
+		return err
 	}
-	return all
+	back := visit.KioskTicketURL(e.Branch(), r.PathValue("token"), r.URL.Query().Get("lang"), "answered")
+	return visit.CountAnswers(k.site, w, r, e, back)
 }

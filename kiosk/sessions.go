@@ -5,8 +5,8 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"time"
 
+	"turno/kiosk/visit"
 	"turno/server"
 	"turno/server/queue"
 )
@@ -16,7 +16,7 @@ type sessionsView struct {
 	frame
 	// Key is the idempotency key of a form that is sent without kiosk.js.
 	Key      string
-	Sessions []sessionView
+	Sessions []visit.SessionView
 	// SignUp is where a chosen session goes: to the questions, or at once to a place.
 	SignUp string
 	// Person is the service whose ticket leads to a person, nil while it gives none, and Ask where that is asked for.
@@ -24,27 +24,6 @@ type sessionsView struct {
 	Ask    string
 	// Sorry is the code of the refusal that led back here, "" for none.
 	Sorry string
-}
-
-// A sessionView is a session in words.
-type sessionView struct {
-	queue.Session
-	Name  server.LocalText
-	Picto string
-	// Day and Hours are when it is, "domani", "17:30–19:30".
-	Day, Hours string
-	// Arriving: who is signed up may say that they are there.
-	Arriving bool
-	Colour   int
-}
-
-func newSessionView(v server.View, s queue.Session, now time.Time) sessionView {
-	view := sessionView{Session: s, Name: v.Text(s.Title), Picto: "other", Colour: v.Accent(s.Service), Day: v.Day(s.Start, now),
-		Hours: v.Time(s.Start) + "–" + v.Time(s.End), Arriving: s.Arriving(now)}
-	if service, ok := v.Branch.Service(s.Service); ok {
-		view.Picto = service.Pictogram
-	}
-	return view
 }
 
 // coming are the sessions as JSON.
@@ -89,7 +68,7 @@ func (k *screens) sessions(w http.ResponseWriter, r *http.Request) error {
 
 // Arrivable reports whether somebody may say now that they are there.
 func (v sessionsView) Arrivable() bool {
-	return slices.ContainsFunc(v.Sessions, func(s sessionView) bool { return s.Arriving })
+	return slices.ContainsFunc(v.Sessions, func(s visit.SessionView) bool { return s.Arriving })
 }
 
 // shownSessions is how many the kiosk shows: one cannot choose among more.
@@ -98,10 +77,10 @@ const shownSessions = 12
 func (v *sessionsView) fill(list queue.SessionList, states []queue.ServiceState) {
 	v.Page += "/sessions"
 	for _, s := range list.Sessions[:min(len(list.Sessions), shownSessions)] {
-		v.Sessions = append(v.Sessions, newSessionView(v.View, s, list.At))
+		v.Sessions = append(v.Sessions, visit.NewSessionView(v.View, s, list.At))
 	}
 	v.SignUp, v.Ask = v.Home+"/signups", v.Home+"/tickets"
-	if len(asked(v.Branch)) > 0 {
+	if len(visit.Asked(v.Branch)) > 0 {
 		v.SignUp = v.questions()
 	}
 	for _, state := range states {
@@ -146,7 +125,7 @@ func sessionsURL(branch, lang string, code queue.Code, session string) string {
 // arrivalView is the page on which one types the number of one's sign-up.
 type arrivalView struct {
 	frame
-	sessionView
+	visit.SessionView
 	Key string
 	// Typed are the digits typed so far; the keys of the keypad are links, so that it works without scripts.
 	Typed  string
@@ -182,7 +161,7 @@ func (k *screens) arrival(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, sessionsURL(e.Branch().ID, f.Lang, queue.SessionClosed, o.Session.ID), http.StatusSeeOther)
 		return nil
 	}
-	view := arrivalView{frame: f, sessionView: newSessionView(f.View, o.Session, o.At), Key: server.NewKey(),
+	view := arrivalView{frame: f, SessionView: visit.NewSessionView(f.View, o.Session, o.At), Key: server.NewKey(),
 		Typed: digitsOf(query.Get("number")), Sorry: query.Get("sorry") != ""}
 	view.Page += "/sessions/" + o.Session.ID + "/arrival"
 	if s, ok := e.Branch().Service(o.Session.Service); ok {

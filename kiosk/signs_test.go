@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"turno/kiosk/kiosktest"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
@@ -20,7 +21,7 @@ func signs(n servertest.Node) string {
 
 // To stay on the kiosk's page and to let others pass on the phone are opposites: neither words nor picture are the same (B6).
 func TestTwoKindsOfMoreTime(t *testing.T) {
-	s := serve(t, queuetest.AlwaysOpen(), nil)
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	for _, lang := range []string{"it", "en", "fr", "ar"} {
 		token := s.Issue(t, "legal", lang).Token
 		stay := s.Page(t, "/kiosk/meet/tickets/"+token).One(t, "data-more", "*")
@@ -34,7 +35,7 @@ func TestTwoKindsOfMoreTime(t *testing.T) {
 // On the kiosk's first page each picture means one thing: a clock the wait and not an appointment, a wheelchair keys within
 // reach and not who comes first.
 func TestASignMeansOneThing(t *testing.T) {
-	s := serve(t, office(t, func(file map[string]any) { file["always_open"] = true }), nil)
+	s := kiosktest.Serve(t, kiosktest.Office(t, func(file map[string]any) { file["always_open"] = true }), nil)
 	page := s.Page(t, "/kiosk/meet?lang=it")
 	for class, want := range map[string]string{"appointed": "appointment", "reach": "reach"} {
 		if got := signs(page.One(t, "class", class)); got != want {

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"turno/kiosk/visit"
 	"turno/server"
-	"turno/server/branch"
 	"turno/server/queue"
 )
 
@@ -19,24 +19,10 @@ type signUpRequest struct {
 	Origin    string `json:"origin"`
 }
 
-// An ownSignUp is what the visitor who holds it gets: the sign-up, its token and the address of its page.
-type ownSignUp struct {
-	queue.PlacedSignUp
-	URL string `json:"url"`
-}
-
-func (k *screens) ownSignUp(r *http.Request, p queue.PlacedSignUp) ownSignUp {
-	return ownSignUp{p, k.site.URL(r, "/s/"+p.Token)}
-}
-
 // signUp takes a place, one for each idempotency key however often it is asked.
 func (k *screens) signUp(w http.ResponseWriter, r *http.Request) error {
-	e, err := k.site.Engine(r)
-	if err != nil {
-		return err
-	}
 	var ask signUpRequest
-	key, err := server.Decode(w, r, &ask)
+	e, key, err := k.site.Begin(w, r, &ask)
 	if err != nil {
 		return err
 	}
@@ -51,7 +37,7 @@ func (k *screens) signUp(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, k.ownSignUp(r, p))
+		return server.WriteJSON(w, http.StatusCreated, visit.OwnSignUp(k.site, r, p))
 	}
 	http.Redirect(w, r, "/kiosk/"+e.Branch().ID+"/signups/"+p.Token, http.StatusSeeOther)
 	return nil
@@ -60,13 +46,12 @@ func (k *screens) signUp(w http.ResponseWriter, r *http.Request) error {
 // signedView is the sign-up on the kiosk, and its slip.
 type signedView struct {
 	frame
-	sessionView
+	visit.SessionView
 	SignUp queue.SignUp
-	QR     qrCode
+	QR     visit.QR
 	Reach  server.Reach
 	// Date is when it is, with the date in full, for the slip.
-	Date      string
-	Documents server.LocalText
+	Date string
 	// HouseName is what it is in the branch's own language, for the staff; empty if it is the same.
 	HouseName server.LocalText
 }
@@ -83,45 +68,30 @@ func (k *screens) signed(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusOK, k.ownSignUp(r, p))
+		return server.WriteJSON(w, http.StatusOK, visit.OwnSignUp(k.site, r, p))
 	}
 	b := e.Branch()
 	if at.At.Sub(p.MadeAt) > keptOnKiosk {
 		http.Redirect(w, r, homeURL(b, "", nil), http.StatusSeeOther)
 		return nil
 	}
-	qr, err := newQR(k.site.URL(r, "/s/"+token))
+	qr, err := visit.NewQR(k.site.URL(r, "/s/"+token))
 	if err != nil {
 		return err
 	}
 	f := k.frame(b, p.Language, false)
-	view := signedView{frame: f, sessionView: newSessionView(f.View, p.Session, at.At), SignUp: p.SignUp, QR: qr, Reach: k.site.PhoneReach(r, b),
-		Date: f.Date(p.Session.Start), Documents: documentsOf(f.View, p.Session.Service)}
-	if house := k.site.Pages.ViewIn(b.Language(), b).Text(p.Session.Title); house.Text != view.Name.Text {
-		view.HouseName = house
-	}
+	view := signedView{frame: f, SessionView: visit.NewSessionView(f.View, p.Session, at.At), SignUp: p.SignUp, QR: qr,
+		Reach: k.site.PhoneReach(r, b), Date: f.Date(p.Session.Start)}
+	view.HouseName = k.houseName(b, p.Session.Title, view.Name)
 	return k.pages.Render(w, r, http.StatusOK, "signed.html", view)
-}
-
-// documentsOf says what to have ready for a service.
-func documentsOf(v server.View, service string) server.LocalText {
-	s, ok := v.Branch.Service(service)
-	if !ok {
-		s = &branch.Service{}
-	}
-	return v.Text(s.Documents)
 }
 
 // attend marks the sign-up whose number was typed.
 func (k *screens) attend(w http.ResponseWriter, r *http.Request) error {
-	e, err := k.site.Engine(r)
-	if err != nil {
-		return err
-	}
 	var ask struct {
 		Number int `json:"number"`
 	}
-	key, err := server.Decode(w, r, &ask)
+	e, key, err := k.site.Begin(w, r, &ask)
 	if err != nil {
 		return err
 	}
@@ -142,8 +112,8 @@ func (k *screens) attend(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		// The next page tells a sign-up that was there already from one that is none.
-		http.Redirect(w, r, "/kiosk/"+e.Branch().ID+"/sessions/"+url.PathEscape(session)+"/arrivals/"+strconv.Itoa(ask.Number)+"?"+url.Values{"lang": {lang}}.Encode(),
-			http.StatusSeeOther)
+		arrived := "/kiosk/" + e.Branch().ID + "/sessions/" + url.PathEscape(session) + "/arrivals/" + strconv.Itoa(ask.Number)
+		http.Redirect(w, r, arrived+"?"+url.Values{"lang": {lang}}.Encode(), http.StatusSeeOther)
 	default:
 		return err
 	}
@@ -153,7 +123,7 @@ func (k *screens) attend(w http.ResponseWriter, r *http.Request) error {
 // arrivedView thanks somebody for coming.
 type arrivedView struct {
 	frame
-	sessionView
+	visit.SessionView
 	SignUp queue.SignUp
 }
 
@@ -170,5 +140,5 @@ func (k *screens) arrived(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	return k.pages.Render(w, r, http.StatusOK, "arrived.html",
-		arrivedView{frame: f, sessionView: newSessionView(f.View, o.Session, o.At), SignUp: o.SignUps[i]})
+		arrivedView{frame: f, SessionView: visit.NewSessionView(f.View, o.Session, o.At), SignUp: o.SignUps[i]})
 }

@@ -56,7 +56,7 @@ func (v signedView) Crowd() string {
 	return crowd(v.Office().Text, v.Name.Text, v.HouseName.Text, v.Where, v.Printed().Text, v.Branch.Contact.Address)
 }
 
-// About says by the clock when the ticket may be called, "" where nothing can be said: on paper a number of minutes gets old.
+// About says by the clock when the ticket may be called, "" where nothing can be said: on paper a number of minutes ages.
 func (v issuedView) About() string {
 	return about(v.View, v.Ticket.IssuedAt, v.Ticket.Estimate)
 }

@@ -6,29 +6,22 @@ import (
 	"strconv"
 	"time"
 
+	"turno/kiosk/visit"
 	"turno/server"
 	"turno/server/queue"
 )
 
 // A tile is one service to choose, or a group of them.
 type tile struct {
-	ID     string
-	Name   server.LocalText
-	Picto  string
-	Colour int
-	Open   bool
+	visit.ServiceView
 	// Link is where a tile leads that is none of a form: to a group's services, or to the sessions of activities.
 	Link string
 	// Sessions: it leads to the sessions of activities. Idle: it leads to none, as no session is planned.
 	Sessions, Idle bool
-	// Waiting, Wait, Hours and Again are facts in words; empty where there is nothing to say.
-	Waiting, Wait, Hours, Again string
-	// Facts are the same as the kiosk shows them.
+	// Facts are what it says beside its name.
 	Facts []fact
 	// Next is when a service that is closed gives tickets again, zero if that is not known.
 	Next time.Time
-	// Asks is where the tap goes for a service that asks more than others, "" for where all go.
-	Asks string
 }
 
 // A fact is what a tile says beside its name: in words, or where there is no room by an icon and a figure.
@@ -38,19 +31,12 @@ type fact struct {
 }
 
 func newTile(v server.View, state queue.ServiceState, now time.Time) tile {
-	s, _ := v.Branch.Service(state.ID)
-	t := tile{ID: s.ID, Name: v.Text(s.Name), Picto: s.Pictogram, Colour: v.Accent(s.ID), Open: state.Open,
-		Hours: hours(v, state, now), Again: again(v, state, now)}
+	t := tile{ServiceView: visit.NewServiceView(v, state, now)}
 	if state.NextOpening != nil {
 		t.Next = *state.NextOpening
 	}
-	if s.Activities {
-		// Who waits is said where one asks for a person.
+	if s, _ := v.Branch.Service(state.ID); s.Activities {
 		t.Sessions, t.Link = true, "/kiosk/"+v.Branch.ID+"/sessions?"+url.Values{"service": {s.ID}, "lang": {v.Lang}}.Encode()
-	}
-	if state.Open && !s.Activities {
-		t.Waiting = people(v, "common.waiting", state.Waiting)
-		t.Wait = wait(v, state.Estimate)
 	}
 	t.Facts = factsOf(v, state, t, now)
 	return t
@@ -72,6 +58,24 @@ func factsOf(v server.View, state queue.ServiceState, t tile, now time.Time) []f
 		all = append(all, fact{Icon: "clock", Words: t.Wait, Figure: waitBriefly(v, state.Estimate)})
 	}
 	return all
+}
+
+// waitBriefly is an estimate in a few characters, "5–10 min"; the figures are isolated, as they run from the left everywhere.
+func waitBriefly(v server.View, e *queue.Estimate) string {
+	low, high := e.Minutes()
+	figures := strconv.Itoa(high)
+	if low < high {
+		figures = strconv.Itoa(low) + "–" + figures
+	}
+	return v.T("common.wait_brief", "Minutes", "\u2066"+figures+"\u2069")
+}
+
+// hoursBriefly says in a word or two when a service that gives no tickets gives some again.
+func hoursBriefly(v server.View, s queue.ServiceState, now time.Time) string {
+	if s.NextOpening == nil {
+		return "–"
+	}
+	return v.Brief(*s.NextOpening, now)
 }
 
 func closedIcon(state queue.ServiceState) string {
@@ -97,7 +101,7 @@ func (v *homeView) gather(group string) {
 	}
 	var groups []tile
 	for i, g := range v.Branch.Groups {
-		t := tile{ID: g.ID, Name: v.Text(g.Name), Picto: g.Pictogram, Colour: i%server.Accents + 1}
+		t := tile{ServiceView: visit.ServiceView{ID: g.ID, Name: v.Text(g.Name), Picto: g.Pictogram, Colour: i%server.Accents + 1}}
 		members := v.within(g.ID)
 		if len(members) == 0 {
 			continue

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"turno/kiosk/kiosktest"
 	"turno/server/branch"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -25,7 +26,7 @@ func made(t *testing.T, o servertest.Office) *branch.Branch {
 // More services than one look takes in are shown by their groups, up to that number each stands by itself.
 func TestGroups(t *testing.T) {
 	for _, test := range []struct{ services, groups, tiles, links int }{{8, 4, 8, 1}, {9, 0, 9, 1}, {12, 4, 4, 4}, {26, 2, 2, 2}} {
-		s := serve(t, made(t, servertest.Office{Services: test.services, Groups: test.groups}), nil)
+		s := kiosktest.Serve(t, made(t, servertest.Office{Services: test.services, Groups: test.groups}), nil)
 		page := s.Page(t, "/kiosk/meet")
 		if n := len(page.All("class", "tile")); n != test.tiles {
 			t.Errorf("%d services in %d groups make %d tiles, want %d", test.services, test.groups, n, test.tiles)
@@ -44,10 +45,10 @@ func TestGroups(t *testing.T) {
 
 // A group leads to its services and back, in the language and at the height that were chosen.
 func TestGroupKeepsThePage(t *testing.T) {
-	s := serve(t, made(t, servertest.Office{Services: 12, Groups: 4}), nil)
+	s := kiosktest.Serve(t, made(t, servertest.Office{Services: 12, Groups: 4}), nil)
 	home := s.Page(t, "/kiosk/meet?lang=en&low=1")
 	tile := home.All("class", "tile")[1]
-	if got := texts(tile, "fact__words"); cmp.Diff([]string{"3 services open"}, got) != "" {
+	if got := kiosktest.Texts(tile, "fact__words"); cmp.Diff([]string{"3 services open"}, got) != "" {
 		t.Errorf("the group says %q", got)
 	}
 	group := s.Page(t, tile.Attribute("href"))
@@ -76,18 +77,18 @@ func TestClosedGroupSaysWhenItOpens(t *testing.T) {
 		b.Services[i].Hours = new(branch.Week)
 		b.Services[i].Hours[day] = []branch.Span{{Start: "15:30", End: "18:00"}}
 	}
-	page := serve(t, b, queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")).Page(t, "/kiosk/meet?lang=en")
-	if got := texts(page.All("class", "tile")[1], "fact__words"); cmp.Diff([]string{"Opens today at 15:30"}, got) != "" {
+	page := kiosktest.Serve(t, b, queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")).Page(t, "/kiosk/meet?lang=en")
+	if got := kiosktest.Texts(page.All("class", "tile")[1], "fact__words"); cmp.Diff([]string{"Opens today at 15:30"}, got) != "" {
 		t.Errorf("the group says %q", got)
 	}
 }
 
 // The closed kiosk says when it opens and the hours of the coming seven days, with their exceptions (B7).
 func TestClosedSaysTheWeek(t *testing.T) {
-	b := office(t, func(file map[string]any) {
+	b := kiosktest.Office(t, func(file map[string]any) {
 		file["exceptions"] = []map[string]any{{"date": "2026-11-26", "hours": [][]string{{"10:00", "11:00"}}}}
 	})
-	page := serve(t, b, queuetest.NewClock(t, "2026-11-23T20:00:00+01:00")).Page(t, "/kiosk/meet?lang=en")
+	page := kiosktest.Serve(t, b, queuetest.NewClock(t, "2026-11-23T20:00:00+01:00")).Page(t, "/kiosk/meet?lang=en")
 	if got := page.One(t, "class", "greeting__opens").Text(); got != "Opens tomorrow at 09:30" {
 		t.Errorf("it says %q", got)
 	}
@@ -107,13 +108,13 @@ func TestClosedSaysTheWeek(t *testing.T) {
 
 // Of services with hours of their own the closed kiosk says which open at another time than the first.
 func TestClosedNamesOtherHours(t *testing.T) {
-	b := office(t, func(file map[string]any) {
+	b := kiosktest.Office(t, func(file map[string]any) {
 		file["services"].([]any)[1].(map[string]any)["hours"] = map[string]any{"friday": [][]string{{"14:00", "16:00"}}}
 	})
-	page := serve(t, b, queuetest.NewClock(t, "2026-11-23T20:00:00+01:00")).Page(t, "/kiosk/meet?lang=en")
+	page := kiosktest.Serve(t, b, queuetest.NewClock(t, "2026-11-23T20:00:00+01:00")).Page(t, "/kiosk/meet?lang=en")
 	var got []string
 	for _, tile := range page.All("class", "tile") {
-		got = append(got, strings.Join(append(texts(tile, "tile__name"), texts(tile, "fact__words")...), " "))
+		got = append(got, strings.Join(append(kiosktest.Texts(tile, "tile__name"), kiosktest.Texts(tile, "fact__words")...), " "))
 	}
 	if d := cmp.Diff([]string{"Legal desk Opens Friday at 14:00", "Activities and workshops"}, got); d != "" {
 		t.Errorf("the tiles (-want +got):\n%s", d)

@@ -2,11 +2,8 @@ package kiosk
 
 import (
 	"net/http"
-	"slices"
-	"strconv"
 
-	"turno/server"
-	"turno/server/queue"
+	"turno/kiosk/visit"
 )
 
 // wrongView is where a visitor who chose the wrong service chooses another one. The ticket stays.
@@ -28,49 +25,22 @@ func (k *screens) wrongService(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	lang := chosen(r, b, ticket.Language)
+	lang := visit.Chosen(r, b, ticket.Language)
 	if !ticket.Changeable(at.At) {
-		http.Redirect(w, r, kioskTicketURL(b, token, lang, "change_late"), http.StatusSeeOther)
+		http.Redirect(w, r, visit.KioskTicketURL(b, token, lang, "change_late"), http.StatusSeeOther)
 		return nil
 	}
-	states, err := e.Choices(r.Context())
+	states, err := visit.Alternatives(r, e, ticket)
 	if err != nil {
 		return err
 	}
-	view := wrongView{homeView: homeView{frame: k.frame(b, lang, r.URL.Query().Get("low") != "")}, Token: token, Number: ticket.Number}
-	view.Page, view.Keep = view.Home+"/tickets/"+token+"/service", kioskTicketURL(b, token, lang, "back")
-	view.fill(b, others(queued(b, states), ticket), at.At)
-	view.Key, view.Priorities = changeKey(token, at), nil
+	f := k.frame(b, lang, r.URL.Query().Get("low") != "")
+	view := wrongView{homeView: homeView{frame: f}, Token: token, Number: ticket.Number}
+	view.Page, view.Keep = view.Home+"/tickets/"+token+"/service", visit.KioskTicketURL(b, token, lang, "back")
+	view.fill(b, states, at.At)
+	view.Key, view.Priorities = visit.ChangeKey(token, at), nil
 	for i := range view.Tiles {
 		view.Tiles[i].Asks = "" // the ticket says already what its visitor needs
 	}
 	return k.pages.Render(w, r, http.StatusOK, "wrongkey.html", view)
-}
-
-// others are the services but the ticket's own.
-func others(states []queue.ServiceState, t queue.Ticket) []queue.ServiceState {
-	return slices.DeleteFunc(states, func(s queue.ServiceState) bool { return s.ID == t.Service })
-}
-
-// changeKey is the idempotency key of a form that changes the service: the ticket may be changed more than once.
-func changeKey(token string, at queue.Position) string {
-	return "service-" + strconv.FormatInt(at.Seq, 10) + "-" + digest(token)
-}
-
-// changeable are the services that a phone offers instead of its ticket's, none where it is too late.
-func changeable(r *http.Request, e *queue.Engine, v server.View, t queue.Ticket, at queue.Position) ([]choice, error) {
-	if !t.Changeable(at.At) {
-		return nil, nil
-	}
-	states, err := e.Choices(r.Context())
-	if err != nil {
-		return nil, err
-	}
-	var choices []choice
-	for _, s := range others(queued(e.Branch(), states), t) {
-		if service, ok := e.Branch().Service(s.ID); ok && s.Open {
-			choices = append(choices, choice{ID: s.ID, Name: v.Text(service.Name)})
-		}
-	}
-	return choices, nil
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"turno/server/queue"
+	"turno/kiosk/kiosktest"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
@@ -25,7 +25,7 @@ func offered(form servertest.Node) []string {
 // The wrong service: the kiosk's page of the ticket leads to the others and back to the same number; the phone has a form.
 func TestWrongService(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
-	s := serve(t, unasked(t), clock)
+	s := kiosktest.Serve(t, kiosktest.Unasked(t), clock)
 	ticket := s.Issue(t, "legal", "en")
 	page, phone := "/kiosk/meet/tickets/"+ticket.Token, "/t/"+ticket.Token
 	if !strings.Contains(s.Page(t, page).Text(), "Change service") {
@@ -49,15 +49,15 @@ func TestWrongService(t *testing.T) {
 			t.Errorf("the kiosk shows %q", got)
 		}
 	}
-	action, keyed := wish(t, s.Page(t, phone), "service")
+	action, keyed := kiosktest.Wish(t, s.Page(t, phone), "service")
 	keyed.Set("service", "legal")
-	if got := said(t, s.Page(t, s.PostForm(t, action, keyed).Header.Get("Location"))); !strings.HasPrefix(got, "Done: the service") {
+	if got := kiosktest.Said(t, s.Page(t, s.PostForm(t, action, keyed).Header.Get("Location"))); !strings.HasPrefix(got, "Done: the service") {
 		t.Errorf("the phone says %q", got)
 	}
 	clock.Move(4 * time.Minute)
 	keyed.Set("key", "late")
 	keyed.Set("service", "information")
-	if got := said(t, s.Page(t, s.PostForm(t, action, keyed).Header.Get("Location"))); !strings.HasPrefix(got, "The service cannot be changed") {
+	if got := kiosktest.Said(t, s.Page(t, s.PostForm(t, action, keyed).Header.Get("Location"))); !strings.HasPrefix(got, "The service cannot be changed") {
 		t.Errorf("after four minutes the phone says %q", got)
 	}
 	if text := s.Page(t, phone).Text() + s.Page(t, page).Text(); strings.Contains(text, "Change service") {
@@ -70,7 +70,7 @@ func TestWrongService(t *testing.T) {
 
 // Whoever has a number is served after a last call, for the right service too: kiosk and phone go on offering it.
 func TestWrongServiceAfterALastCall(t *testing.T) {
-	s := serve(t, unasked(t), queuetest.NewClock(t, "2026-11-24T10:00:00+01:00"))
+	s := kiosktest.Serve(t, kiosktest.Unasked(t), queuetest.NewClock(t, "2026-11-24T10:00:00+01:00"))
 	ticket := s.Issue(t, "legal", "en")
 	if err := s.Engine.LastCall(t.Context(), "last", true); err != nil {
 		t.Fatal(err)
@@ -79,41 +79,9 @@ func TestWrongServiceAfterALastCall(t *testing.T) {
 	if got := offered(form); !slices.Contains(got, "information") {
 		t.Errorf("the kiosk offers %v", got)
 	}
-	action, keyed := wish(t, s.Page(t, "/t/"+ticket.Token), "service")
+	action, keyed := kiosktest.Wish(t, s.Page(t, "/t/"+ticket.Token), "service")
 	keyed.Set("service", "information")
-	if got := said(t, s.Page(t, s.PostForm(t, action, keyed).Header.Get("Location"))); !strings.HasPrefix(got, "Done: the service") {
+	if got := kiosktest.Said(t, s.Page(t, s.PostForm(t, action, keyed).Header.Get("Location"))); !strings.HasPrefix(got, "Done: the service") {
 		t.Errorf("the phone says %q", got)
-	}
-}
-
-// Who was sent to the copier is told where to come back to, and says so by a key; who was sent to a desk is called there.
-func TestAwayOnThePhone(t *testing.T) {
-	s := serve(t, queuetest.AlwaysOpen(), nil)
-	ticket := s.Issue(t, "legal", "en")
-	s.Call(t, "2", ticket.Number)
-	send := func(r queue.MoveRequest) {
-		t.Helper()
-		r.Key, r.Desk, r.Move = "send "+r.Place+r.ToDesk, "2", queue.Send
-		if _, err := s.Engine.Move(t.Context(), r); err != nil {
-			t.Fatal(err)
-		}
-	}
-	send(queue.MoveRequest{Place: "copier"})
-	page := s.Page(t, "/t/"+ticket.Token)
-	if got := page.One(t, "data-state", "away").Text(); !strings.Contains(got, "Copier") || !strings.Contains(got, "desk 2 calls you before others") {
-		t.Errorf("at the copier the phone says %q", got)
-	}
-	action, fields := wish(t, page, "return")
-	if got := said(t, s.Page(t, s.PostForm(t, action, fields).Header.Get("Location"))); got != "You are in the queue again." {
-		t.Errorf("after the key it says %q", got)
-	}
-	s.Call(t, "2", ticket.Number)
-	send(queue.MoveRequest{ToDesk: "3", Absent: true})
-	page = s.Page(t, "/t/"+ticket.Token)
-	if got := page.One(t, "data-state", "away").Text(); !strings.Contains(got, "Desk 3 calls you. Then you come back to desk 2") {
-		t.Errorf("on the way to desk 3 the phone says %q", got)
-	}
-	if form := page.One(t, "class", "return"); !form.Has("hidden") {
-		t.Error("who is called by another desk can say to be back")
 	}
 }

@@ -73,7 +73,17 @@ type PageSet struct {
 	files  []string
 	parsed map[string]*template.Template // by file; nil in development
 	dir    string
+	shared []Parts
 }
+
+// Parts are templates that several screens share: the files *.part.html of FS, which in development are read from Dir.
+type Parts struct {
+	FS  embed.FS
+	Dir string
+}
+
+// partFiles are the names of files that hold parts of pages.
+const partFiles = "*.part.html"
 
 // Parse reads a screen's templates: files of fsys, which in development are read from dir, relative to the top of the
 // source tree, at each request. Each file defines "title" and "main", and "head" where it has links of its own; the
@@ -88,6 +98,15 @@ func (p *Pages) Parse(fsys embed.FS, dir string, files ...string) *PageSet {
 	ps.parsed = map[string]*template.Template{}
 	for _, file := range files {
 		ps.parsed[file] = template.Must(template.Must(shared.Clone()).ParseFS(fsys, file))
+	}
+	return ps
+}
+
+// With has the pages use shared parts, too. It panics on a broken one.
+func (ps *PageSet) With(parts Parts) *PageSet {
+	ps.shared = append(ps.shared, parts)
+	for _, page := range ps.parsed {
+		template.Must(page.ParseFS(parts.FS, partFiles))
 	}
 	return ps
 }
@@ -113,7 +132,13 @@ func (ps *PageSet) template(file string) (*template.Template, error) {
 		if err != nil {
 			return nil, err
 		}
-		return shared.ParseFS(os.DirFS(ps.dir), file)
+		page, err := shared.ParseFS(os.DirFS(ps.dir), file)
+		for _, parts := range ps.shared {
+			if err == nil {
+				page, err = page.ParseFS(os.DirFS(parts.Dir), partFiles)
+			}
+		}
+		return page, err
 	}
 	t, ok := ps.parsed[file]
 	if !ok {

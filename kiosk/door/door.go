@@ -1,20 +1,40 @@
-package kiosk
+// Package door is the screen at the door: a code that changes, by which phones take tickets before their visitors come in.
+// What the code opens there is in phone.
+package door
 
 import (
+	"embed"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
+	"turno/kiosk/visit"
 	"turno/server"
 	"turno/server/queue"
 )
 
-// doorView is the screen at the door: a code that changes, for phones of those who stand there.
-type doorView struct {
-	frame
-	QR qrCode
-	// Host is what the phone opens, in words, so that a sticker over the screen gives itself away; a line may end after each part.
+//go:embed door.html
+var templates embed.FS
+
+// screen answers for the doors of all branches.
+type screen struct {
+	site  *server.Site
+	pages *server.PageSet
+}
+
+// Register adds the route of the screen at the door.
+func Register(mux *http.ServeMux, s *server.Site) {
+	d := &screen{site: s, pages: s.Pages.Parse(templates, "kiosk/door", "door.html").With(visit.Parts)}
+	s.Handle(mux, "GET /door/{branch}", d.show)
+}
+
+// view is the page: a code for phones of those who stand there.
+type view struct {
+	visit.Frame
+	QR visit.QR
+	// Host is what the phone opens, in words, so that a sticker over the screen gives itself away; a line may end after each
+	// part.
 	Host []string
 	// Next is for how long the code is shown, ms; Refresh the same in seconds, for browsers without scripts.
 	Next, Refresh int64
@@ -28,15 +48,15 @@ type doorView struct {
 }
 
 // Opens says in one of the languages when a closed office opens, "" if that is not known.
-func (v doorView) Opens(s sentence) string {
+func (v view) Opens(s visit.Sentence) string {
 	if v.next.IsZero() {
 		return ""
 	}
 	return s.Moment("kiosk.opens_", v.next, v.now)
 }
 
-// doorState is the screen at the door as JSON.
-type doorState struct {
+// state is the same as JSON.
+type state struct {
 	Branch string    `json:"branch"`
 	Code   string    `json:"code"`
 	URL    string    `json:"url"`
@@ -47,72 +67,69 @@ type doorState struct {
 // stillClosed is how often a door that gives no tickets asks anew.
 const stillClosed = 10 * time.Second
 
-// door shows the code of this moment.
-func (k *screens) door(w http.ResponseWriter, r *http.Request) error {
-	e, err := k.site.Engine(r)
+// show shows the code of this moment.
+func (d *screen) show(w http.ResponseWriter, r *http.Request) error {
+	e, err := d.site.Engine(r)
 	if err != nil {
 		return err
 	}
+	home := "/door/" + e.Branch().ID
 	code, err := e.DoorCode(r.Context())
 	if server.WantsJSON(r) {
 		if err != nil {
 			return err
 		}
-		path := doorPath(e, code.Code)
-		return server.WriteJSON(w, http.StatusOK, doorState{e.Branch().ID, code.Code, k.site.URL(r, path), code.Next, code.Until})
+		address := d.site.URL(r, home+"/"+code.Code)
+		return server.WriteJSON(w, http.StatusOK, state{e.Branch().ID, code.Code, address, code.Next, code.Until})
 	}
-	view := doorView{frame: k.frame(e.Branch(), r.URL.Query().Get("lang"), false)}
-	view.Home = "/door/" + e.Branch().ID
+	v := view{Frame: visit.NewFrame(d.site.Pages, e.Branch(), r.URL.Query().Get("lang"), home)}
 	var states []queue.ServiceState
 	if err == nil {
 		states, err = e.Services(r.Context())
 	}
 	if queue.CodeOf(err) == queue.Unavailable {
 		// Nobody stands by a door to touch it: the page must come back to life by itself.
-		view.Unavailable = true
-		view.asks(stillClosed)
+		v.Unavailable = true
+		v.asks(stillClosed)
 		w.Header().Set("Retry-After", "5")
-		return k.pages.Render(w, r, http.StatusServiceUnavailable, "door.html", view)
+		return d.pages.Render(w, r, http.StatusServiceUnavailable, "door.html", v)
 	}
 	if err != nil {
 		return err
 	}
-	states = queued(e.Branch(), states)
-	now, err := clock(r, e, states)
+	states = visit.Queued(e.Branch(), states)
+	now, err := visit.Clock(r, e, states)
 	if err != nil {
 		return err
 	}
-	view.fill(states, now)
-	if view.Closed {
-		view.asks(stillClosed)
-		return k.pages.Render(w, r, http.StatusOK, "door.html", view)
+	v.fill(states, now)
+	if v.Closed {
+		v.asks(stillClosed)
+		return d.pages.Render(w, r, http.StatusOK, "door.html", v)
 	}
-	view.asks(code.Next.Sub(e.Now()))
-	address := k.site.URL(r, doorPath(e, code.Code))
-	if view.QR, err = newQR(address); err != nil {
+	v.asks(code.Next.Sub(e.Now()))
+	address := d.site.URL(r, home+"/"+code.Code)
+	if v.QR, err = visit.NewQR(address); err != nil {
 		return err
 	}
 	u, err := url.Parse(address)
 	if err != nil {
 		return err
 	}
-	view.Host = strings.SplitAfter(u.Host, ".")
-	return k.pages.Render(w, r, http.StatusOK, "door.html", view)
+	v.Host = strings.SplitAfter(u.Host, ".")
+	return d.pages.Render(w, r, http.StatusOK, "door.html", v)
 }
 
 // asks has the page ask anew after a time.
-func (v *doorView) asks(after time.Duration) {
+func (v *view) asks(after time.Duration) {
 	v.Next = max(after, time.Second).Milliseconds()
 	v.Refresh = (v.Next + 999) / 1000
 }
 
-func (v *doorView) fill(states []queue.ServiceState, now time.Time) {
-	v.Why, v.Full, v.Closed, v.next, v.now = whyNone(states), true, !v.Branch.AlwaysOpen, opening(states), now
+func (v *view) fill(states []queue.ServiceState, now time.Time) {
+	v.Why, v.Full, v.Closed, v.next, v.now = visit.WhyNone(states), true, !v.Branch.AlwaysOpen, visit.Opening(states), now
 	for _, state := range states {
 		v.Full = v.Full && !state.Open
 		v.Closed = v.Closed && state.OpenUntil == nil
 	}
 }
-
-// doorPath is where the code of the door leads.
-func doorPath(e *queue.Engine, code string) string { return "/door/" + e.Branch().ID + "/" + code }

@@ -1,4 +1,6 @@
-package kiosk_test
+// Package kiosktest serves the screens of visitors, kiosk, door and phone, for their tests, and does on their pages what a
+// browser without scripts does.
+package kiosktest
 
 import (
 	"encoding/json"
@@ -11,14 +13,16 @@ import (
 	"testing"
 
 	"turno/kiosk"
+	"turno/kiosk/door"
+	"turno/kiosk/phone"
 	"turno/server/branch"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
 
-// office is the sample branch after a change of its file.
-func office(t *testing.T, change func(file map[string]any)) *branch.Branch {
+// Office is the sample branch after a change of its file.
+func Office(t *testing.T, change func(file map[string]any)) *branch.Branch {
 	t.Helper()
 	var file map[string]any
 	if err := json.Unmarshal(branch.SampleJSON(), &file); err != nil {
@@ -36,54 +40,49 @@ func office(t *testing.T, change func(file map[string]any)) *branch.Branch {
 	return b
 }
 
-// unasked is the sample branch, open round the clock, without questions.
-func unasked(t *testing.T) *branch.Branch {
-	return office(t, func(file map[string]any) {
+// Unasked is the sample branch, open round the clock, without questions.
+func Unasked(t *testing.T) *branch.Branch {
+	return Office(t, func(file map[string]any) {
 		file["always_open"] = true
 		delete(file, "residence")
 		delete(file, "origin")
 	})
 }
 
-// serve serves the screens of a branch; the clock may be nil for the real one.
-func serve(t *testing.T, b *branch.Branch, clock *queuetest.Clock) *servertest.Site {
+// Serve serves the screens of a branch; the clock may be nil for the real one.
+func Serve(t *testing.T, b *branch.Branch, clock *queuetest.Clock) *servertest.Site {
 	t.Helper()
 	now := queue.Options{}.Now
 	if clock != nil {
 		now = clock.Now
 	}
-	return servertest.Serve(t, queuetest.Embedded(t).Engine(b, now), kiosk.Register)
+	return servertest.Serve(t, queuetest.Embedded(t).Engine(b, now), kiosk.Register, door.Register, phone.Register)
 }
 
-// tap fills in a page's form as a browser without scripts does that taps one of its buttons.
-func tap(page servertest.Node, name, value string) (action string, fields url.Values) {
+// Tap fills in a page's form as a browser without scripts does that taps one of its buttons.
+func Tap(page servertest.Node, name, value string) (action string, fields url.Values) {
 	for _, form := range page.Tags("form") {
 		if !strings.Contains(form.Attribute("class"), "languages") {
-			return fill(form, name, value)
+			return Fill(form, name, value)
 		}
 	}
 	panic("the page has no form")
 }
 
-// tongue fills in the form that has a page in another language.
-func tongue(t *testing.T, page servertest.Node, class, tag string) (action string, fields url.Values) {
-	t.Helper()
-	return fill(page.One(t, "class", class), "language", tag)
-}
-
-// wish fills in the form of a mobile ticket that sends a wish.
-func wish(t *testing.T, page servertest.Node, name string) (action string, fields url.Values) {
+// Wish fills in the form of a mobile ticket that sends a wish.
+func Wish(t *testing.T, page servertest.Node, name string) (action string, fields url.Values) {
 	t.Helper()
 	for _, form := range page.Tags("form") {
 		if path, _, _ := strings.Cut(form.Attribute("action"), "?"); strings.HasSuffix(path, "/"+name) {
-			return fill(form, "", "")
+			return Fill(form, "", "")
 		}
 	}
 	t.Fatalf("the page has no form for %s", name)
 	return "", nil
 }
 
-func fill(form servertest.Node, name, value string) (action string, fields url.Values) {
+// Fill fills in a form, by one of its buttons or fields, "" for none.
+func Fill(form servertest.Node, name, value string) (action string, fields url.Values) {
 	fields = url.Values{}
 	for _, in := range form.Tags("input") {
 		if in.Attribute("type") == "hidden" || in.Has("checked") {
@@ -96,8 +95,8 @@ func fill(form servertest.Node, name, value string) (action string, fields url.V
 	return form.Attribute("action"), fields
 }
 
-// texts are what the elements of a class say.
-func texts(page servertest.Node, class string) []string {
+// Texts are what the elements of a class say.
+func Texts(page servertest.Node, class string) []string {
 	var all []string
 	for _, n := range page.All("class", class) {
 		all = append(all, n.Text())
@@ -105,8 +104,34 @@ func texts(page servertest.Node, class string) []string {
 	return all
 }
 
-// decode reads JSON.
-func decode[T any](t *testing.T, text string) T {
+// Issued is what the answer to an issue must hold.
+type Issued struct {
+	Number, Service, Language, State, Token, URL string
+	Priority                                     string
+}
+
+// Said is what the page says of the wish.
+func Said(t *testing.T, page servertest.Node) string {
+	t.Helper()
+	return page.One(t, "class", "said").Text()
+}
+
+// Scan is where the code of the door leads.
+func Scan(t *testing.T, s *servertest.Site) string {
+	t.Helper()
+	answer := s.Get(t, "/door/meet", "text/html")
+	if answer.Status != 200 {
+		t.Fatalf("the door: %d", answer.Status)
+	}
+	path, ok := strings.CutPrefix(ReadQR(t, SVGOf(t, answer.Body, "door__qr")), s.URL)
+	if !ok || !strings.HasPrefix(path, "/door/meet/") {
+		t.Fatalf("the code leads to %s", path)
+	}
+	return path
+}
+
+// Decode reads JSON.
+func Decode[T any](t *testing.T, text string) T {
 	t.Helper()
 	var v T
 	if err := json.Unmarshal([]byte(text), &v); err != nil {
@@ -120,8 +145,8 @@ var (
 	run     = regexp.MustCompile(`M(\d+) (\d+)h(\d+)v1h-\d+z`)
 )
 
-// readQR draws the runs of an SVG code and decodes them as a phone would.
-func readQR(t *testing.T, svg string) string {
+// ReadQR draws the runs of an SVG code and decodes them as a phone would.
+func ReadQR(t *testing.T, svg string) string {
 	t.Helper()
 	const scale = 6
 	number := func(s string) int {
@@ -151,8 +176,8 @@ func readQR(t *testing.T, svg string) string {
 	return servertest.ReadQR(t, picture)
 }
 
-// svgOf cuts the code out of a page.
-func svgOf(t *testing.T, body, class string) string {
+// SVGOf cuts the code out of a page.
+func SVGOf(t *testing.T, body, class string) string {
 	t.Helper()
 	_, rest, ok := strings.Cut(body, `<svg class="`+class+`"`)
 	if !ok {

@@ -1,9 +1,9 @@
-package kiosk
+package phone
 
 import (
-	"fmt"
 	"net/http"
 
+	"turno/kiosk/visit"
 	"turno/server"
 	"turno/server/queue"
 )
@@ -25,8 +25,8 @@ type checkInView struct {
 }
 
 // onPhone finds the branch and the appointment that a path names.
-func (k *screens) onPhone(r *http.Request) (*queue.Engine, queue.Appointment, error) {
-	e, err := k.site.Engine(r)
+func (s *screens) onPhone(r *http.Request) (*queue.Engine, queue.Appointment, error) {
+	e, err := s.site.Engine(r)
 	if err != nil {
 		return nil, queue.Appointment{}, err
 	}
@@ -38,31 +38,33 @@ func (k *screens) onPhone(r *http.Request) (*queue.Engine, queue.Appointment, er
 //
 // That its visitor is here is taken from the clock alone: check-in is possible EarlyMin before the time and no sooner, and
 // it gains nothing but the place of that time. Who presses it at home is called in vain.
-func (k *screens) checkInPage(w http.ResponseWriter, r *http.Request) error {
-	e, a, err := k.onPhone(r)
+func (s *screens) checkInPage(w http.ResponseWriter, r *http.Request) error {
+	e, a, err := s.onPhone(r)
 	if err != nil {
 		return err
 	}
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusOK, a)
 	}
-	return k.showCheckIn(w, r, e, http.StatusOK, a, server.NewKey())
+	return s.showCheckIn(w, r, e, http.StatusOK, a, server.NewKey())
 }
 
-func (k *screens) showCheckIn(w http.ResponseWriter, r *http.Request, e *queue.Engine, status int, a queue.Appointment, key string) error {
-	v := k.site.Pages.ViewIn(chosen(r, e.Branch(), a.Language), e.Branch())
+func (s *screens) showCheckIn(w http.ResponseWriter, r *http.Request, e *queue.Engine, status int,
+	a queue.Appointment, key string) error {
+	v := s.site.Pages.ViewIn(visit.Chosen(r, e.Branch(), a.Language), e.Branch())
 	page := checkInView{View: v, Clock: v.Time(a.At), Date: a.At.In(e.Branch().Location()).Format("02/01/2006"), Picto: "other",
-		Path: "/a/" + e.Branch().ID + "/" + a.Code, Key: key, Why: appointmentWords(v, a, e.Now()), Colour: v.Accent(a.Service)}
+		Path: "/a/" + e.Branch().ID + "/" + a.Code, Key: key, Why: visit.AppointmentWords(v, a, e.Now()),
+		Colour: v.Accent(a.Service)}
 	page.Here = page.Why == ""
 	if s, ok := e.Branch().Service(a.Service); ok {
 		page.Name, page.Picto, page.Documents = v.Text(s.Name), s.Pictogram, v.Text(s.Documents)
 	}
-	return k.pages.Render(w, r, status, "checkin.html", page)
+	return s.pages.Render(w, r, status, "checkin.html", page)
 }
 
-// phoneCheckIn gives the ticket and leads to its page.
-func (k *screens) phoneCheckIn(w http.ResponseWriter, r *http.Request) error {
-	e, a, err := k.onPhone(r)
+// checkIn gives the ticket and leads to its page.
+func (s *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
+	e, a, err := s.onPhone(r)
 	if err != nil {
 		return err
 	}
@@ -75,31 +77,16 @@ func (k *screens) phoneCheckIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	issued, err := e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, Language: body.Language,
-		Residence: body.Residence, Origin: body.Origin, AppointmentName: queue.AppointmentName{Code: a.Code, Place: queue.OnPhone}})
+	issued, err := e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, Language: body.Language, Residence: body.Residence,
+		Origin: body.Origin, AppointmentName: queue.AppointmentName{Code: a.Code, Place: queue.OnPhone}})
 	switch code := queue.CodeOf(err); {
 	case !server.WantsJSON(r) && (code == queue.TooEarly || code == queue.AppointmentMissed || code == queue.NotBooked):
-		return k.showCheckIn(w, r, e, server.StatusOf(err), a, key)
+		return s.showCheckIn(w, r, e, server.StatusOf(err), a, key)
 	case err != nil:
 		return err
 	case server.WantsJSON(r):
-		return server.WriteJSON(w, http.StatusCreated, k.own(r, issued))
+		return server.WriteJSON(w, http.StatusCreated, visit.Own(s.site, r, issued))
 	}
 	http.Redirect(w, r, "/t/"+issued.Token, http.StatusSeeOther)
 	return nil
-}
-
-// appointmentQR is the code that opens the page, for a letter, a confirmation or the staff's screen.
-func (k *screens) appointmentQR(w http.ResponseWriter, r *http.Request) error {
-	e, a, err := k.onPhone(r)
-	if err != nil {
-		return err
-	}
-	code, err := newQR(k.site.URL(r, "/a/"+e.Branch().ID+"/"+a.Code))
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "image/svg+xml")
-	_, err = fmt.Fprintf(w, qrImage, code.Size, code.Path)
-	return err
 }

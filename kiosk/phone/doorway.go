@@ -1,10 +1,11 @@
-package kiosk
+package phone
 
 import (
 	"net/http"
 	"net/url"
 	"time"
 
+	"turno/kiosk/visit"
 	"turno/server"
 	"turno/server/branch"
 	"turno/server/queue"
@@ -23,23 +24,23 @@ type doorwayView struct {
 	OwnPath, Arrival, Code string
 	// Key and the rest are as on the kiosk.
 	Key        string
-	Tiles      []tile
-	Priorities []priority
-	Sorry      *apology
+	Tiles      []visit.ServiceView
+	Priorities []visit.Priority
+	Sorry      *visit.Apology
 	// Closed: nothing can be taken, which Why says as a key of the catalogue. Opens says when the office opens, "" while it is
 	// open and where nobody knows.
 	Closed     bool
 	Why, Opens string
 	// Asking: the service is chosen, and the language that is needed is not.
 	Asking  bool
-	Answers answers
-	Choices []choice
+	Answers visit.IssueBody
+	Choices []visit.Choice
 	// Again is how the question is asked in another language.
-	Again repeat
+	Again visit.Repeat
 }
 
 // Served says that whoever has a number is served though no more are given, "" for nothing.
-func (v doorwayView) Served() string { return served(v.View, v.Why) }
+func (v doorwayView) Served() string { return visit.Served(v.View, v.Why) }
 
 // doorCookie remembers the ticket that a phone took at the door, for the way back through it and nothing else.
 const (
@@ -48,8 +49,8 @@ const (
 )
 
 // doorway opens on the phone of somebody who has read the door's code.
-func (k *screens) doorway(w http.ResponseWriter, r *http.Request) error {
-	e, view, err := k.enter(w, r)
+func (s *screens) doorway(w http.ResponseWriter, r *http.Request) error {
+	e, view, err := s.enter(w, r)
 	if err != nil || view == nil {
 		return err
 	}
@@ -58,21 +59,21 @@ func (k *screens) doorway(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusOK, services{e.Branch().ID, states})
+		return server.WriteJSON(w, http.StatusOK, visit.Services{Branch: e.Branch().ID, Services: states})
 	}
-	states = queued(e.Branch(), states)
-	now, err := clock(r, e, states)
+	states = visit.Queued(e.Branch(), states)
+	now, err := visit.Clock(r, e, states)
 	if err != nil {
 		return err
 	}
 	view.offer(states, now)
-	view.Sorry = apologise(view.View, r.URL.Query(), states, now)
-	return k.pages.Render(w, r, http.StatusOK, "doorway.html", view)
+	view.Sorry = visit.Apologise(view.View, r.URL.Query(), states, now)
+	return s.pages.Render(w, r, http.StatusOK, "doorway.html", view)
 }
 
 // doorQuestion asks which language is needed, for a service that wants to know. It changes nothing.
-func (k *screens) doorQuestion(w http.ResponseWriter, r *http.Request) error {
-	e, view, err := k.enter(w, r)
+func (s *screens) doorQuestion(w http.ResponseWriter, r *http.Request) error {
+	e, view, err := s.enter(w, r)
 	if err != nil || view == nil {
 		return err
 	}
@@ -80,29 +81,33 @@ func (k *screens) doorQuestion(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if e.Branch().Speaks(view.Answers.Language) {
-		view.View = k.site.Pages.ViewIn(view.Answers.Language, e.Branch())
+		view.View = s.site.Pages.ViewIn(view.Answers.Language, e.Branch())
 	}
 	if s, ok := e.Branch().Service(view.Answers.Service); !ok || !s.AsksLanguage {
 		http.Redirect(w, r, view.Path+"?lang="+view.Lang, http.StatusSeeOther)
 		return nil
 	}
-	view.Asking, view.Choices = true, spoken(view.View)
-	view.Again = repeat{view.Path + "/questions", view.Key, map[string]string{"service": view.Answers.Service, "priority": view.Answers.Priority}}
-	return k.pages.Render(w, r, http.StatusOK, "doorway.html", view)
+	view.Asking, view.Choices = true, visit.Question{Field: visit.Needs}.Choices(view.View)
+	view.Again = visit.Repeat{Path: view.Path + "/questions", Key: view.Key,
+		Given: map[string]string{"service": view.Answers.Service, "priority": view.Answers.Priority}}
+	return s.pages.Render(w, r, http.StatusOK, "doorway.html", view)
 }
 
+// doorwayPath is where a code of the door leads.
+func doorwayPath(e *queue.Engine, code string) string { return "/door/" + e.Branch().ID + "/" + code }
+
 // enter begins a page of the doorway; its view is nil where the code is old, which has been answered then.
-func (k *screens) enter(w http.ResponseWriter, r *http.Request) (*queue.Engine, *doorwayView, error) {
-	e, err := k.site.Engine(r)
+func (s *screens) enter(w http.ResponseWriter, r *http.Request) (*queue.Engine, *doorwayView, error) {
+	e, err := s.site.Engine(r)
 	if err != nil {
 		return nil, nil, err
 	}
 	code := r.PathValue("code")
-	view := &doorwayView{View: k.site.Pages.View(r, e.Branch()), Path: doorPath(e, code), Code: code, Key: server.NewKey()}
+	view := &doorwayView{View: s.site.Pages.View(r, e.Branch()), Path: doorwayPath(e, code), Code: code, Key: server.NewKey()}
 	err = e.CheckDoor(r.Context(), code)
 	if queue.CodeOf(err) == queue.WrongDoorCode && !server.WantsJSON(r) {
 		view.Old = true
-		return e, nil, k.pages.Render(w, r, http.StatusConflict, "doorway.html", view)
+		return e, nil, s.pages.Render(w, r, http.StatusConflict, "doorway.html", view)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -113,18 +118,18 @@ func (k *screens) enter(w http.ResponseWriter, r *http.Request) (*queue.Engine, 
 	}
 	if own != nil {
 		view.Own, view.OwnPath = &own.Ticket, "/t/"+own.Token
-		view.Arrival = keysOf(own.Token, own.Ticket)["arrive"]
+		view.Arrival = visit.Keys(own.Token, own.Ticket)["arrive"]
 	}
 	return e, view, nil
 }
 
 // offer sets what can be taken a ticket for.
 func (v *doorwayView) offer(states []queue.ServiceState, now time.Time) {
-	v.Why, v.Closed = whyNone(states), true
+	v.Why, v.Closed = visit.WhyNone(states), true
 	v.Opens = shutAt(v.Branch, now).words(v.View)
-	v.Priorities = priorities(v.View)
+	v.Priorities = visit.Priorities(v.View)
 	for _, state := range states {
-		t := newTile(v.View, state, now)
+		t := visit.NewServiceView(v.View, state, now)
 		if s, _ := v.Branch.Service(state.ID); s.AsksLanguage {
 			t.Asks = v.Path + "/questions?lang=" + v.Lang
 		}
@@ -135,13 +140,9 @@ func (v *doorwayView) offer(states []queue.ServiceState, now time.Time) {
 
 // takeAtDoor makes a ticket of somebody who is coming. A phone whose ticket is not over gets that one again: one visitor,
 // one place.
-func (k *screens) takeAtDoor(w http.ResponseWriter, r *http.Request) error {
-	e, err := k.site.Engine(r)
-	if err != nil {
-		return err
-	}
-	var ask issueRequest
-	key, err := server.Decode(w, r, &ask)
+func (s *screens) takeAtDoor(w http.ResponseWriter, r *http.Request) error {
+	var ask visit.IssueBody
+	e, key, err := s.site.Begin(w, r, &ask)
 	if err != nil {
 		return err
 	}
@@ -153,34 +154,37 @@ func (k *screens) takeAtDoor(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if own == nil {
-		issued, err := e.Issue(r.Context(), queue.IssueRequest{Key: key, Service: ask.Service, Language: ask.Language, Needs: ask.Needs,
-			Priority: ask.Priority, Residence: ask.Residence, Origin: ask.Origin, Source: queue.AtDoor, Coming: true, Code: r.PathValue("code")})
+		request := ask.Request(key, queue.AtDoor)
+		request.Coming, request.Code = true, r.PathValue("code")
+		issued, err := e.Issue(r.Context(), request)
 		if err != nil {
-			return k.refusedAtDoor(w, r, e, ask, err)
+			return s.refusedAtDoor(w, r, e, ask, err)
 		}
 		own = &issued
-		k.remember(w, r, e.Branch(), issued.Token)
+		s.remember(w, r, e.Branch(), issued.Token)
 	}
 	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, k.own(r, *own))
+		return server.WriteJSON(w, http.StatusCreated, visit.Own(s.site, r, *own))
 	}
 	http.Redirect(w, r, "/t/"+own.Token, http.StatusSeeOther)
 	return nil
 }
 
 // refusedAtDoor leads a form back to the doorway, which explains.
-func (k *screens) refusedAtDoor(w http.ResponseWriter, r *http.Request, e *queue.Engine, ask issueRequest, err error) error {
+func (s *screens) refusedAtDoor(w http.ResponseWriter, r *http.Request, e *queue.Engine, ask visit.IssueBody,
+	err error) error {
+	path := doorwayPath(e, r.PathValue("code"))
 	code := queue.CodeOf(err)
-	if server.WantsJSON(r) || !sorry(code) && code != queue.WrongDoorCode {
+	query := visit.Regret(code, ask.Service)
+	if server.WantsJSON(r) || query == nil && code != queue.WrongDoorCode {
 		return err
 	}
 	if code == queue.WrongDoorCode {
-		view := doorwayView{View: k.site.Pages.ViewIn(ask.Language, e.Branch()), Path: doorPath(e, r.PathValue("code")), Old: true}
-		return k.pages.Render(w, r, http.StatusConflict, "doorway.html", view)
+		view := doorwayView{View: s.site.Pages.ViewIn(ask.Language, e.Branch()), Path: path, Old: true}
+		return s.pages.Render(w, r, http.StatusConflict, "doorway.html", view)
 	}
-	query := regret(code, ask.Service)
 	query.Set("lang", ask.Language)
-	http.Redirect(w, r, doorPath(e, r.PathValue("code"))+"?"+query.Encode(), http.StatusSeeOther)
+	http.Redirect(w, r, path+"?"+query.Encode(), http.StatusSeeOther)
 	return nil
 }
 
@@ -207,8 +211,8 @@ func remembered(r *http.Request, e *queue.Engine) (*queue.Issued, error) {
 
 // remember has the phone know its ticket when it is back. The cookie is for this door's pages alone, no script reads it,
 // and it comes along when the camera opens the page.
-func (k *screens) remember(w http.ResponseWriter, r *http.Request, b *branch.Branch, token string) {
-	public, err := url.Parse(k.site.URL(r, "/"))
+func (s *screens) remember(w http.ResponseWriter, r *http.Request, b *branch.Branch, token string) {
+	public, err := url.Parse(s.site.URL(r, "/"))
 	http.SetCookie(w, &http.Cookie{Name: doorCookie, Value: token, Path: "/door/" + b.ID, MaxAge: int(rememberIt.Seconds()),
 		HttpOnly: true, Secure: err == nil && public.Scheme == "https", SameSite: http.SameSiteLaxMode})
 }

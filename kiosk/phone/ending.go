@@ -1,4 +1,4 @@
-package kiosk
+package phone
 
 import (
 	"time"
@@ -68,7 +68,7 @@ func (e ending) words(v server.View) (happens, served string) {
 	return v.T(e.says, "Time", v.Hour(e.at)), served
 }
 
-// comeAgain says when the visitor of a lapsed ticket may come, day being the day that it is said on, ms; "" where nobody knows.
+// comeAgain says when the visitor of a lapsed ticket may come, "" where nobody knows; day is the day that it is said on, ms.
 func (e ending) comeAgain(v server.View, closed bool, day int64) string {
 	switch {
 	case e.again != 0:

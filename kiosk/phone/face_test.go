@@ -1,4 +1,4 @@
-package kiosk
+package phone
 
 import (
 	"strings"
@@ -37,7 +37,7 @@ func TestPhonesShareWhatTheyShow(t *testing.T) {
 		}
 	}
 	for _, f := range all {
-		want, err := k.pages.Part("mobile.html", "ticket", k.part(f))
+		want, err := k.pages.Part("ticket.html", "ticket", k.part(f))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,7 +82,7 @@ func TestAPhoneSaysWhoCalls(t *testing.T) {
 		"We don’t know yet": {},
 	} {
 		f.branch, f.lang, f.number, f.length, f.service, f.state = queuetest.AlwaysOpen(), "en", "B001", 4, "legal", queue.Waiting
-		html, err := k.pages.Part("mobile.html", "ticket", k.part(f))
+		html, err := k.pages.Part("ticket.html", "ticket", k.part(f))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,12 +1,12 @@
-package kiosk_test
+package phone_test
 
 import (
-	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"turno/kiosk/kiosktest"
 	"turno/server"
 	"turno/server/branch"
 	"turno/server/queue"
@@ -17,7 +17,7 @@ import (
 // opens (A13).
 func TestPhonesOfAClosedOffice(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T11:00:00+01:00")
-	s := serve(t, branch.Sample(), clock)
+	s := kiosktest.Serve(t, branch.Sample(), clock)
 	tokens := map[string]string{}
 	for i, name := range []string{"missed", "left", "served", "waits", "waits too"} {
 		ticket := s.Issue(t, "legal", "it")
@@ -60,7 +60,7 @@ func TestPhonesOfAClosedOffice(t *testing.T) {
 func TestPhonesTellOfClosing(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T10:30:00+01:00")
 	b := branch.Sample()
-	s := serve(t, b, clock)
+	s := kiosktest.Serve(t, b, clock)
 	token := s.Issue(t, "legal", "it").Token
 	lacks := func(lang, what string) {
 		t.Helper()
@@ -101,48 +101,9 @@ func TestPhonesTellOfClosing(t *testing.T) {
 	says("en", "We are open: take another number.")
 }
 
-// After a last call the kiosk and the door give no numbers, and say that whoever has one is served.
-func TestTheKioskAfterALastCall(t *testing.T) {
-	clock := queuetest.NewClock(t, "2026-11-24T11:00:00+01:00")
-	s := serve(t, branch.Sample(), clock)
-	if err := s.Engine.LastCall(t.Context(), server.NewKey(), true); err != nil {
-		t.Fatal(err)
-	}
-	page := s.Page(t, "/kiosk/meet?lang=en")
-	if got := page.Tags("h1")[0].Text(); got != "No more numbers today" {
-		t.Errorf("the kiosk says %q", got)
-	}
-	for _, want := range []string{"Whoever has a number is served.", "Come back tomorrow at 16:00"} {
-		if got := page.Text(); strings.Count(got, want) != 1 { // not on each tile again
-			t.Errorf("the kiosk does not say %q once: %s", want, got)
-		}
-	}
-	if got := s.Page(t, "/door/meet?lang=en").Text(); !strings.Contains(got, "No more numbers today") {
-		t.Errorf("the door says %s", got)
-	}
-	form := url.Values{"key": {server.NewKey()}, "service": {"legal"}, "language": {"en"}}
-	if to := s.PostForm(t, "/kiosk/meet/tickets", form).Header.Get("Location"); !strings.Contains(to, "sorry=last_call") {
-		t.Errorf("a tap leads to %s", to)
-	}
-}
-
-// An office without hours is open again with the day, of which nobody need know the first minute.
-func TestALastCallWithoutHours(t *testing.T) {
-	s := serve(t, unasked(t), queuetest.NewClock(t, "2026-11-24T11:00:00+01:00"))
-	if err := s.Engine.LastCall(t.Context(), server.NewKey(), true); err != nil {
-		t.Fatal(err)
-	}
-	for lang, want := range map[string]string{"it": "Torna domani", "en": "Come back tomorrow", "fr": "Revenez demain", "ar": "عد غدًا"} {
-		got := s.Page(t, "/kiosk/meet?lang="+lang).Text()
-		if !strings.Contains(got, want) || strings.Contains(got, "00:00") {
-			t.Errorf("the kiosk lacks %q, or says the minute: %s", want, got)
-		}
-	}
-}
-
 // What the phone promises is what it does: the sound needs the page open and the screen on (A7).
 func TestTheSoundSaysWhatItNeeds(t *testing.T) {
-	s := serve(t, queuetest.AlwaysOpen(), nil)
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	ticket := s.Issue(t, "legal", "it")
 	page := s.Page(t, "/t/"+ticket.Token)
 	if got := page.One(t, "class", "alert__how").Text(); got != "Suona solo se questa pagina resta aperta e lo schermo acceso." {
@@ -165,7 +126,7 @@ func TestTheSoundSaysWhatItNeeds(t *testing.T) {
 
 // A phone that is not current says one age, in the sentence about it (B8).
 func TestAStalePhoneSaysOneAge(t *testing.T) {
-	s := serve(t, queuetest.AlwaysOpen(), nil)
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	page := s.Page(t, "/t/"+s.Issue(t, "legal", "it").Token)
 	page.One(t, "data-age", "*")
 	if got := regexp.MustCompile(`\d\d:\d\d`).FindString(page.Tags("article")[0].Text()); got != "" {
@@ -175,7 +136,7 @@ func TestAStalePhoneSaysOneAge(t *testing.T) {
 
 // The sentence about the age writes its hour as all sentences of the language do.
 func TestAStalePhoneWritesTheHour(t *testing.T) {
-	s := serve(t, queuetest.AlwaysOpen(), nil)
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	path := "/t/" + s.Issue(t, "legal", "it").Token + "?lang="
 	for lang, want := range map[string]string{"it": "HH:MM HH:MM", "fr": "H\u00a0h\u00a0MM H\u00a0h"} {
 		age := s.Page(t, path+lang).One(t, "data-age", "*")

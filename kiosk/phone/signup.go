@@ -1,4 +1,4 @@
-package kiosk
+package phone
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"turno/kiosk/visit"
 	"turno/server"
 	"turno/server/queue"
 )
@@ -14,9 +15,8 @@ import (
 // placeView is the page of a sign-up on the visitor's phone.
 type placeView struct {
 	server.View
-	sessionView
-	SignUp    queue.SignUp
-	Documents server.LocalText
+	visit.SessionView
+	SignUp queue.SignUp
 	// Shows is what became of it: its state, "called_off" where the session was, "over" once that has ended.
 	Shows string
 	// Path is the page's own, "/s/…".
@@ -33,21 +33,21 @@ type placeView struct {
 // longestRefresh bounds how old the page gets while nothing is due.
 const longestRefresh = 10 * time.Minute
 
-// signUpPhone shows a sign-up on the visitor's phone.
-func (k *screens) signUpPhone(w http.ResponseWriter, r *http.Request) error {
-	e, p, at, err := k.findSignUp(r)
+// signUp shows a sign-up on the visitor's phone.
+func (s *screens) signUp(w http.ResponseWriter, r *http.Request) error {
+	e, p, at, err := s.findSignUp(r)
 	if err != nil {
 		return err
 	}
 	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusOK, k.ownSignUp(r, p))
+		return server.WriteJSON(w, http.StatusOK, visit.OwnSignUp(s.site, r, p))
 	}
-	v := k.site.Pages.ViewIn(chosen(r, e.Branch(), p.Language), e.Branch())
-	view := placeView{View: v, sessionView: newSessionView(v, p.Session, at.At), SignUp: p.SignUp, Shows: shows(p, at.At),
-		Documents: documentsOf(v, p.Session.Service), Path: "/s/" + p.Token, HereFrom: v.Time(p.Session.Start.Add(-queue.ArriveBefore)),
-		LeaveKey: "leave-" + digest(p.Token), HereKey: "here-" + digest(p.Token), RefreshS: refresh(p.Session, at.At)}
+	v := s.site.Pages.ViewIn(visit.Chosen(r, e.Branch(), p.Language), e.Branch())
+	view := placeView{View: v, SessionView: visit.NewSessionView(v, p.Session, at.At), SignUp: p.SignUp, Shows: shows(p, at.At),
+		Path: "/s/" + p.Token, HereFrom: v.Time(p.Session.Start.Add(-queue.ArriveBefore)),
+		LeaveKey: "leave-" + visit.Digest(p.Token), HereKey: "here-" + visit.Digest(p.Token), RefreshS: refresh(p.Session, at.At)}
 	view.Leavable = view.Shows == string(queue.SignedUp)
-	return k.pages.Render(w, r, http.StatusOK, "signup.html", view)
+	return s.pages.Render(w, r, http.StatusOK, "signup.html", view)
 }
 
 // shows is the state of a sign-up as its visitor sees it.
@@ -75,9 +75,9 @@ func refresh(s queue.Session, at time.Time) int {
 }
 
 // findSignUp looks the token of the path up in each branch, as its address names none.
-func (k *screens) findSignUp(r *http.Request) (*queue.Engine, queue.PlacedSignUp, queue.Position, error) {
-	for _, id := range slices.Sorted(maps.Keys(k.site.Engines)) {
-		e := k.site.Engines[id]
+func (s *screens) findSignUp(r *http.Request) (*queue.Engine, queue.PlacedSignUp, queue.Position, error) {
+	for _, id := range slices.Sorted(maps.Keys(s.site.Engines)) {
+		e := s.site.Engines[id]
 		p, at, err := e.FindSignUp(r.Context(), r.PathValue("token"))
 		if queue.CodeOf(err) == queue.NotFound {
 			continue
@@ -88,13 +88,13 @@ func (k *screens) findSignUp(r *http.Request) (*queue.Engine, queue.PlacedSignUp
 }
 
 // leaveSession gives the visitor's place back.
-func (k *screens) leaveSession(w http.ResponseWriter, r *http.Request) error {
-	return k.ownMove(w, r, (*queue.Engine).LeaveSession, queue.SignUpCancelled)
+func (s *screens) leaveSession(w http.ResponseWriter, r *http.Request) error {
+	return s.ownMove(w, r, (*queue.Engine).LeaveSession, queue.SignUpCancelled)
 }
 
 // hereAtSession is the visitor's "I am here".
-func (k *screens) hereAtSession(w http.ResponseWriter, r *http.Request) error {
-	return k.ownMove(w, r, (*queue.Engine).Attend, queue.HasAttended)
+func (s *screens) hereAtSession(w http.ResponseWriter, r *http.Request) error {
+	return s.ownMove(w, r, (*queue.Engine).Attend, queue.HasAttended)
 }
 
 // A signUpMove is Attend or LeaveSession.
@@ -102,8 +102,8 @@ type signUpMove func(*queue.Engine, context.Context, queue.AttendRequest) (queue
 
 // ownMove makes a move of the sign-up that the token opens. A page that shows already what is asked for answers so, as a
 // second press on a phone is no mistake.
-func (k *screens) ownMove(w http.ResponseWriter, r *http.Request, move signUpMove, done queue.SignUpState) error {
-	e, p, _, err := k.findSignUp(r)
+func (s *screens) ownMove(w http.ResponseWriter, r *http.Request, move signUpMove, done queue.SignUpState) error {
+	e, p, _, err := s.findSignUp(r)
 	if err != nil {
 		return err
 	}
@@ -118,6 +118,6 @@ func (k *screens) ownMove(w http.ResponseWriter, r *http.Request, move signUpMov
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusCreated, moved)
 	}
-	http.Redirect(w, r, pageURL("/s/"+p.Token, r.URL.Query().Get("lang"), ""), http.StatusSeeOther)
+	http.Redirect(w, r, visit.PageURL("/s/"+p.Token, r.URL.Query().Get("lang"), ""), http.StatusSeeOther)
 	return nil
 }

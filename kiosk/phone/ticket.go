@@ -1,13 +1,11 @@
-package kiosk
+package phone
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 
+	"turno/kiosk/visit"
 	"turno/server"
 	"turno/server/live"
 	"turno/server/queue"
@@ -27,62 +25,49 @@ type mobileView struct {
 	// and Left how often that may be asked for still.
 	Lets, Wait, Left int
 	// Services are those that it may be for instead, as long as the visitor may change that.
-	Services []choice
+	Services []visit.Choice
 	// Questions are those that the visitor may answer here, none where the kiosk has asked them.
-	Questions []question
+	Questions []visit.Question
 	// Said is what became of the visitor's wish, a key of the catalogue, "" for nothing; Good: it came true.
 	Said string
 	Good bool
 }
 
-// find looks a token up in each branch, as its address names none.
-func (k *screens) find(r *http.Request, token string) (*queue.Engine, queue.Ticket, queue.Position, error) {
-	for _, id := range slices.Sorted(maps.Keys(k.site.Engines)) {
-		e := k.site.Engines[id]
-		ticket, at, err := e.Ticket(r.Context(), token)
-		if queue.CodeOf(err) == queue.NotFound {
-			continue
-		}
-		return e, ticket, at, err
-	}
-	return nil, queue.Ticket{}, queue.Position{}, noTicket
-}
-
-func (k *screens) mobile(w http.ResponseWriter, r *http.Request) error {
+func (s *screens) ticket(w http.ResponseWriter, r *http.Request) error {
 	token := r.PathValue("token")
-	e, ticket, at, err := k.find(r, token)
+	e, ticket, at, err := visit.Find(s.site, r, token)
 	if err != nil {
 		return err
 	}
-	part := k.part(faceOf(e.Branch(), openingsAt(e.Branch(), at.At), ticket, at, r.URL.Query().Get("lang")))
-	if k.site.Unchanged(w, r, e.Branch(), at, part.Lang+part.Opens+strconv.FormatBool(part.Changeable)) {
+	part := s.part(faceOf(e.Branch(), openingsAt(e.Branch(), at.At), ticket, at, r.URL.Query().Get("lang")))
+	if s.site.Unchanged(w, r, e.Branch(), at, part.Lang+part.Opens+strconv.FormatBool(part.Changeable)) {
 		return nil
 	}
 	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusOK, k.own(r, queue.Issued{Ticket: ticket, Token: token}))
+		return server.WriteJSON(w, http.StatusOK, visit.Own(s.site, r, queue.Issued{Ticket: ticket, Token: token}))
 	}
 	postpone := e.Branch().Postpone
-	view := mobileView{View: part.View, Position: at, Part: part, Path: "/t/" + token, Keys: keysOf(token, ticket),
+	view := mobileView{View: part.View, Position: at, Part: part, Path: "/t/" + token, Keys: visit.Keys(token, ticket),
 		Lets: postpone.Lets, Wait: int(postpone.Wait().Minutes()), Left: max(0, postpone.Times-ticket.Postponed)}
-	if asks(e.Branch(), ticket, at) && (ticket.Source == queue.AtDoor || ticket.Source == queue.ByAppointment) {
-		view.Questions = asked(e.Branch())
+	if visit.Asks(e.Branch(), ticket, at) && (ticket.Source == queue.AtDoor || ticket.Source == queue.ByAppointment) {
+		view.Questions = visit.Asked(e.Branch())
 	}
-	if view.Services, err = changeable(r, e, part.View, ticket, at); err != nil {
+	if view.Services, err = alternatives(r, e, part.View, ticket, at); err != nil {
 		return err
 	}
-	view.Keys["service"] = changeKey(token, at)
+	view.Keys["service"] = visit.ChangeKey(token, at)
 	said := r.URL.Query().Get("said")
-	if s, ok := sayings[said]; ok && slices.Contains(s.of, ticket.State) {
-		view.Said, view.Good = "mobile.said_"+said, s.good
+	if saying, ok := visit.Sayings[said]; ok && slices.Contains(saying.Of, ticket.State) {
+		view.Said, view.Good = "mobile.said_"+said, saying.Good
 	}
-	return k.pages.Render(w, r, http.StatusOK, "mobile.html", view)
+	return s.pages.Render(w, r, http.StatusOK, "ticket.html", view)
 }
 
 // watch is the topic of a mobile ticket in one language. Its name holds a digest, so that no token gets into what the
 // hub says of its topics.
-func (k *screens) watch(r *http.Request) (live.Topic, error) {
+func (s *screens) watch(r *http.Request) (live.Topic, error) {
 	token, lang := r.PathValue("token"), r.URL.Query().Get("lang")
-	e, err := k.holder(r, token)
+	e, err := visit.Holder(s.site, r, token)
 	if err != nil {
 		return live.Topic{}, err
 	}
@@ -90,32 +75,9 @@ func (k *screens) watch(r *http.Request) (live.Topic, error) {
 		lang = "" // the ticket's own, which nobody has read yet
 	}
 	return live.Topic{
-		Name:   "ticket/" + digest(token) + "/" + lang,
+		Name:   "ticket/" + visit.Digest(token) + "/" + lang,
 		Group:  e.Branch().ID,
-		Family: phones{k, e, k.site.URL(r, "/t/")},
+		Family: phones{s, e, s.site.URL(r, "/t/")},
 		Member: lang + " " + token,
 	}, nil
-}
-
-// holder is the engine of the branch whose ticket a token opens.
-func (k *screens) holder(r *http.Request, token string) (*queue.Engine, error) {
-	for _, id := range slices.Sorted(maps.Keys(k.site.Engines)) {
-		opens, err := k.site.Engines[id].Opens(r.Context(), token)
-		if err != nil {
-			return nil, err
-		}
-		if opens {
-			return k.site.Engines[id], nil
-		}
-	}
-	return nil, noTicket
-}
-
-// noTicket says that a token opens nothing in any branch.
-var noTicket = &queue.Error{Code: queue.NotFound, Message: "there is no such ticket"}
-
-// digest stands for a token where the token must not be.
-func digest(token string) string {
-	sum := sha256.Sum256([]byte("turno mobile ticket " + token))
-	return hex.EncodeToString(sum[:16])
 }

@@ -1,4 +1,4 @@
-package kiosk_test
+package phone_test
 
 import (
 	"fmt"
@@ -7,13 +7,15 @@ import (
 	"testing"
 
 	"turno/kiosk"
+	"turno/kiosk/kiosktest"
+	"turno/kiosk/phone"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
 
 func TestMobileTicketInEachState(t *testing.T) {
-	s := serve(t, unasked(t), nil)
+	s := kiosktest.Serve(t, kiosktest.Unasked(t), nil)
 	for _, test := range []struct {
 		name, words string
 		moves       []queue.Move
@@ -46,14 +48,14 @@ func TestMobileTicketInEachState(t *testing.T) {
 			if got, want := part.Tags("h1")[0].Text(), ticket.Number+"، "+test.words; got != want {
 				t.Errorf("says %q, want %q", got, want)
 			}
-			if got := texts(page, "ticket__number")[0]; got != ticket.Number {
+			if got := kiosktest.Texts(page, "ticket__number")[0]; got != ticket.Number {
 				t.Errorf("number %q, want %q", got, ticket.Number)
 			}
 			if hidden := page.One(t, "data-leave", "*").Has("hidden"); hidden == test.leavable {
 				t.Errorf("leaving is hidden: %v, want %v", hidden, !test.leavable)
 			}
 			if test.name == "called" {
-				if got := texts(page, "ticket__desk")[0]; got != "توجّه إلى الشباك 1" {
+				if got := kiosktest.Texts(page, "ticket__desk")[0]; got != "توجّه إلى الشباك 1" {
 					t.Errorf("where to go: %q", got)
 				}
 			}
@@ -62,13 +64,13 @@ func TestMobileTicketInEachState(t *testing.T) {
 }
 
 func TestMobileTicketWorksWithoutScripts(t *testing.T) {
-	s := serve(t, unasked(t), nil)
+	s := kiosktest.Serve(t, kiosktest.Unasked(t), nil)
 	ticket := s.Issue(t, "legal", "it")
 	answer := s.Get(t, "/t/"+ticket.Token, "text/html")
 	if !strings.Contains(answer.Body, `<noscript><meta http-equiv="refresh" content="20"></noscript>`) {
 		t.Error("nothing refreshes the page")
 	}
-	action, fields := wish(t, servertest.Parse(t, answer.Body), "cancellation")
+	action, fields := kiosktest.Wish(t, servertest.Parse(t, answer.Body), "cancellation")
 	for range 2 {
 		if got := s.PostForm(t, action, fields); got.Status != 303 || got.Header.Get("Location") != "/t/"+ticket.Token+"?lang=it" {
 			t.Fatalf("leave: %d to %q, want 303 to the ticket", got.Status, got.Header.Get("Location"))
@@ -78,19 +80,19 @@ func TestMobileTicketWorksWithoutScripts(t *testing.T) {
 }
 
 func TestMobileJSON(t *testing.T) {
-	s := serve(t, unasked(t), nil)
+	s := kiosktest.Serve(t, kiosktest.Unasked(t), nil)
 	s.Issue(t, "legal", "it")
 	ticket := s.Issue(t, "legal", "en")
 	path := "/t/" + ticket.Token
-	got := decode[struct {
-		issued
+	got := kiosktest.Decode[struct {
+		kiosktest.Issued
 		Ahead int
 	}](t, s.Get(t, path, "application/json").Body)
 	if got.Number != "B002" || got.Ahead != 1 || got.Token != ticket.Token || got.URL != s.URL+path {
 		t.Errorf("got %+v, want B002 with one ahead, its token and address", got)
 	}
 	left := s.PostJSON(t, path+"/cancellation", "leave", "{}")
-	if state := decode[issued](t, left.Body); left.Status != 201 || state.State != "cancelled" || state.Token != "" {
+	if state := kiosktest.Decode[kiosktest.Issued](t, left.Body); left.Status != 201 || state.State != "cancelled" || state.Token != "" {
 		t.Errorf("leave: %d %s, want 201, cancelled and no token", left.Status, left.Body)
 	}
 	if again := s.PostJSON(t, path+"/cancellation", "other", "{}"); again.Status != 409 {
@@ -99,19 +101,19 @@ func TestMobileJSON(t *testing.T) {
 }
 
 func TestMobileQR(t *testing.T) {
-	s := serve(t, unasked(t), nil)
+	s := kiosktest.Serve(t, kiosktest.Unasked(t), nil)
 	path := "/t/" + s.Issue(t, "legal", "it").Token
 	answer := s.Get(t, path+"/qr.svg", "*/*")
 	if kind := answer.Header.Get("Content-Type"); answer.Status != 200 || kind != "image/svg+xml" {
 		t.Fatalf("%d %s, want 200 image/svg+xml", answer.Status, kind)
 	}
-	if got := readQR(t, answer.Body); got != s.URL+path {
+	if got := kiosktest.ReadQR(t, answer.Body); got != s.URL+path {
 		t.Errorf("the code says %q, want %q", got, s.URL+path)
 	}
 }
 
 func TestUnknownTokens(t *testing.T) {
-	s := serve(t, unasked(t), nil)
+	s := kiosktest.Serve(t, kiosktest.Unasked(t), nil)
 	good := s.Issue(t, "legal", "it").Token
 	for _, token := range []string{"AAAAAAAAAAAAAAAAAAAAAA", "x", strings.ToLower(good) + "A", good[:21], good + "A", "B001", url.PathEscape("../meet")} {
 		for _, rest := range []string{"", "/qr.svg", "/live"} {
@@ -127,7 +129,7 @@ func TestUnknownTokens(t *testing.T) {
 
 // A frame replaces the part of the page by what the page itself would show.
 func TestMobileLive(t *testing.T) {
-	s := serve(t, unasked(t), nil)
+	s := kiosktest.Serve(t, kiosktest.Unasked(t), nil)
 	ticket := s.Issue(t, "legal", "it")
 	path := "/t/" + ticket.Token + "/live"
 	html, state := s.Watch(t, path+"?lang=en"), s.Watch(t, path+"?format=json")
@@ -137,7 +139,7 @@ func TestMobileLive(t *testing.T) {
 	}
 	var data struct {
 		State struct {
-			issued
+			kiosktest.Issued
 			Desk *string
 		}
 	}
@@ -167,8 +169,8 @@ func TestMobileLive(t *testing.T) {
 func TestMobileTicketOfAnyBranch(t *testing.T) {
 	store := queuetest.Embedded(t)
 	for _, id := range []string{"east", "west"} {
-		b := office(t, func(file map[string]any) { file["id"], file["always_open"] = id, true })
-		s := servertest.Serve(t, store.Engine(b, nil), kiosk.Register)
+		b := kiosktest.Office(t, func(file map[string]any) { file["id"], file["always_open"] = id, true })
+		s := servertest.Serve(t, store.Engine(b, nil), kiosk.Register, phone.Register)
 		ticket := s.Issue(t, "legal", "it")
 		if got := s.Page(t, "/t/"+ticket.Token).One(t, "class", "ticket__number").Text(); got != ticket.Number {
 			t.Errorf("%s: number %q, want %q", id, got, ticket.Number)
@@ -176,5 +178,37 @@ func TestMobileTicketOfAnyBranch(t *testing.T) {
 		if got, want := s.Get(t, fmt.Sprintf("/kiosk/%s/tickets/%s", id, ticket.Token), "text/html").Status, 200; got != want {
 			t.Errorf("%s on its kiosk: %d, want %d", id, got, want)
 		}
+	}
+}
+
+// Who was sent to the copier is told where to come back to, and says so by a key; who was sent to a desk is called there.
+func TestAwayOnThePhone(t *testing.T) {
+	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
+	ticket := s.Issue(t, "legal", "en")
+	s.Call(t, "2", ticket.Number)
+	send := func(r queue.MoveRequest) {
+		t.Helper()
+		r.Key, r.Desk, r.Move = "send "+r.Place+r.ToDesk, "2", queue.Send
+		if _, err := s.Engine.Move(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	send(queue.MoveRequest{Place: "copier"})
+	page := s.Page(t, "/t/"+ticket.Token)
+	if got := page.One(t, "data-state", "away").Text(); !strings.Contains(got, "Copier") || !strings.Contains(got, "desk 2 calls you before others") {
+		t.Errorf("at the copier the phone says %q", got)
+	}
+	action, fields := kiosktest.Wish(t, page, "return")
+	if got := kiosktest.Said(t, s.Page(t, s.PostForm(t, action, fields).Header.Get("Location"))); got != "You are in the queue again." {
+		t.Errorf("after the key it says %q", got)
+	}
+	s.Call(t, "2", ticket.Number)
+	send(queue.MoveRequest{ToDesk: "3", Absent: true})
+	page = s.Page(t, "/t/"+ticket.Token)
+	if got := page.One(t, "data-state", "away").Text(); !strings.Contains(got, "Desk 3 calls you. Then you come back to desk 2") {
+		t.Errorf("on the way to desk 3 the phone says %q", got)
+	}
+	if form := page.One(t, "class", "return"); !form.Has("hidden") {
+		t.Error("who is called by another desk can say to be back")
 	}
 }

@@ -1,88 +1,55 @@
-package kiosk
+package phone
 
 import (
 	"context"
-	"fmt"
 	"net/http"
-	"net/url"
 
+	"turno/kiosk/visit"
 	"turno/server"
-	"turno/server/branch"
 	"turno/server/queue"
 )
 
-// A saying is what a mobile ticket says of a wish: whether it came true, and while the ticket is in which states. What was said
-// of another state is over.
-type saying struct {
-	good bool
-	of   []queue.State
-}
-
-var sayings = map[string]saying{
-	"postponed":       {true, []queue.State{queue.Waiting}},
-	"returned":        {true, []queue.State{queue.Waiting}},
-	"arrived":         {true, []queue.State{queue.Waiting}},
-	"answered":        {true, []queue.State{queue.Waiting, queue.Coming, queue.Parked, queue.Away}},
-	"no_more_times":   {false, []queue.State{queue.Waiting}},
-	"too_late":        {false, []queue.State{queue.NoShow}},
-	"changed_service": {true, []queue.State{queue.Waiting, queue.Coming}},
-	"service_shut":    {false, []queue.State{queue.Waiting, queue.Coming}},
-	"change_late":     {false, []queue.State{queue.Waiting, queue.Coming}},
-	"changed":         {false, []queue.State{queue.Waiting, queue.Coming, queue.Parked, queue.NoShow, queue.Away}},
-}
-
-// keysOf are the idempotency keys under which the forms of a ticket's page send the visitor's wishes.
-func keysOf(token string, t queue.Ticket) map[string]string {
-	d := digest(token)
-	return map[string]string{
-		"cancel":   "leave-" + d,
-		"postpone": fmt.Sprint("postpone-", t.Postponed, "-", d),
-		"return":   fmt.Sprint("return-", t.Calls, "-", d),
-		"arrive":   "arrive-" + d,
-		"answer":   "answer-" + d,
-	}
-}
-
 // leave is the visitor's own cancel.
-func (k *screens) leave(w http.ResponseWriter, r *http.Request) error {
-	return k.wish(w, r, &struct{}{}, "", (*queue.Engine).Leave)
+func (s *screens) leave(w http.ResponseWriter, r *http.Request) error {
+	return s.wish(w, r, &struct{}{}, "", (*queue.Engine).Leave)
 }
 
 // postpone is "I need more time".
-func (k *screens) postpone(w http.ResponseWriter, r *http.Request) error {
-	return k.wish(w, r, &struct{}{}, "postponed", (*queue.Engine).Postpone)
+func (s *screens) postpone(w http.ResponseWriter, r *http.Request) error {
+	return s.wish(w, r, &struct{}{}, "postponed", (*queue.Engine).Postpone)
 }
 
 // comeBack is "I am back" after a missed call, or from where a desk has sent its visitor.
-func (k *screens) comeBack(w http.ResponseWriter, r *http.Request) error {
-	return k.wish(w, r, &struct{}{}, "returned", (*queue.Engine).Back)
+func (s *screens) comeBack(w http.ResponseWriter, r *http.Request) error {
+	return s.wish(w, r, &struct{}{}, "returned", (*queue.Engine).Back)
 }
 
 // changeService is "I chose the wrong service".
-func (k *screens) changeService(w http.ResponseWriter, r *http.Request) error {
+func (s *screens) changeService(w http.ResponseWriter, r *http.Request) error {
 	var ask struct {
 		Service string `json:"service"`
 	}
-	return k.wish(w, r, &ask, "changed_service", func(e *queue.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
+	change := func(e *queue.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
 		return e.ChangeService(ctx, key, token, ask.Service)
-	})
+	}
+	return s.wish(w, r, &ask, "changed_service", change)
 }
 
 // arrive is "I have arrived", with the code that the door shows.
-func (k *screens) arrive(w http.ResponseWriter, r *http.Request) error {
+func (s *screens) arrive(w http.ResponseWriter, r *http.Request) error {
 	var ask struct {
 		Code string `json:"code"`
 	}
-	return k.wish(w, r, &ask, "arrived", func(e *queue.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
+	return s.wish(w, r, &ask, "arrived", func(e *queue.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
 		return e.Arrive(ctx, key, token, ask.Code)
 	})
 }
 
 // wish does what a visitor asks for; said is how the page says that it came true, "" if it shows.
-func (k *screens) wish(w http.ResponseWriter, r *http.Request, ask any, said string,
+func (s *screens) wish(w http.ResponseWriter, r *http.Request, ask any, said string,
 	do func(e *queue.Engine, ctx context.Context, key, token string) (queue.Ticket, error)) error {
 	token := r.PathValue("token")
-	e, before, _, err := k.find(r, token)
+	e, before, _, err := visit.Find(s.site, r, token)
 	if err != nil {
 		return err
 	}
@@ -104,7 +71,7 @@ func (k *screens) wish(w http.ResponseWriter, r *http.Request, ask any, said str
 	}
 	back := ticketURL(token, r.URL.Query().Get("lang"), said)
 	if r.URL.Query().Get("at") == "kiosk" { // from the kiosk's own page of the ticket
-		back = kioskTicketURL(e.Branch(), token, r.URL.Query().Get("lang"), said)
+		back = visit.KioskTicketURL(e.Branch(), token, r.URL.Query().Get("lang"), said)
 	}
 	http.Redirect(w, r, back, http.StatusSeeOther)
 	return nil
@@ -128,23 +95,33 @@ func whyNot(e *queue.Engine, before queue.Ticket, err error) string {
 }
 
 // ticketURL is a ticket's page, in the language that it was seen in if that was chosen there.
-func ticketURL(token, lang, said string) string { return pageURL("/t/"+token, lang, said) }
+func ticketURL(token, lang, said string) string { return visit.PageURL("/t/"+token, lang, said) }
 
-// kioskTicketURL is a ticket's page on the kiosk, likewise.
-func kioskTicketURL(b *branch.Branch, token, lang, said string) string {
-	return pageURL("/kiosk/"+b.ID+"/tickets/"+token, lang, said)
+// alternatives are the services that the ticket may be for instead, none where it is too late.
+func alternatives(r *http.Request, e *queue.Engine, v server.View, t queue.Ticket,
+	at queue.Position) ([]visit.Choice, error) {
+	if !t.Changeable(at.At) {
+		return nil, nil
+	}
+	states, err := visit.Alternatives(r, e, t)
+	if err != nil {
+		return nil, err
+	}
+	var choices []visit.Choice
+	for _, s := range states {
+		if service, ok := e.Branch().Service(s.ID); ok && s.Open {
+			choices = append(choices, visit.Choice{ID: s.ID, Name: v.Text(service.Name)})
+		}
+	}
+	return choices, nil
 }
 
-func pageURL(path, lang, said string) string {
-	query := url.Values{}
-	if lang != "" {
-		query.Set("lang", lang)
+// answer counts the answers of a visitor whom no kiosk has asked.
+func (s *screens) answer(w http.ResponseWriter, r *http.Request) error {
+	token := r.PathValue("token")
+	e, err := visit.Holder(s.site, r, token)
+	if err != nil {
+		return err
 	}
-	if said != "" {
-		query.Set("said", said)
-	}
-	if len(query) == 0 {
-		return path
-	}
-	return path + "?" + query.Encode()
+	return visit.CountAnswers(s.site, w, r, e, ticketURL(token, r.URL.Query().Get("lang"), "answered"))
 }

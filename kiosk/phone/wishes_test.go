@@ -1,10 +1,11 @@
-package kiosk_test
+package phone_test
 
 import (
 	"strings"
 	"testing"
 	"time"
 
+	"turno/kiosk/kiosktest"
 	"turno/server"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -14,7 +15,7 @@ import (
 // send sends the form of a wish, and reads the page that it leads to.
 func send(t *testing.T, s *servertest.Site, path, name string) servertest.Node {
 	t.Helper()
-	action, fields := wish(t, s.Page(t, path), name)
+	action, fields := kiosktest.Wish(t, s.Page(t, path), name)
 	answer := s.PostForm(t, action, fields)
 	if answer.Status != 303 {
 		t.Fatalf("%s: %d, want 303", name, answer.Status)
@@ -22,16 +23,10 @@ func send(t *testing.T, s *servertest.Site, path, name string) servertest.Node {
 	return s.Page(t, answer.Header.Get("Location"))
 }
 
-// said is what the page says of the wish.
-func said(t *testing.T, page servertest.Node) string {
-	t.Helper()
-	return page.One(t, "class", "said").Text()
-}
-
 // More time lets as many pass as it says, as often as it says; a form that is sent twice lets them pass once.
 func TestMoreTimeByForms(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
-	s := serve(t, unasked(t), clock)
+	s := kiosktest.Serve(t, kiosktest.Unasked(t), clock)
 	path := "/t/" + s.Issue(t, "legal", "en").Token
 	for range 9 {
 		s.Issue(t, "legal", "it") // all in one millisecond
@@ -47,10 +42,10 @@ func TestMoreTimeByForms(t *testing.T) {
 		if got := page.All("class", "wish__form")[0].Text(); !strings.Contains(got, test.what) || !strings.Contains(got, test.left) {
 			t.Errorf("the form says %q, want %q and %q", got, test.what, test.left)
 		}
-		action, fields := wish(t, page, "postponement")
+		action, fields := kiosktest.Wish(t, page, "postponement")
 		for range 2 {
 			after := s.Page(t, s.PostForm(t, action, fields).Header.Get("Location"))
-			if got := said(t, after); got != "Done: you have more time." {
+			if got := kiosktest.Said(t, after); got != "Done: you have more time." {
 				t.Errorf("says %q", got)
 			}
 		}
@@ -71,7 +66,7 @@ func TestMoreTimeByForms(t *testing.T) {
 // With nobody behind, nobody calls for the time that the key has named, and the page says until when.
 func TestMoreTimeAlone(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
-	s := serve(t, unasked(t), clock)
+	s := kiosktest.Serve(t, kiosktest.Unasked(t), clock)
 	path := "/t/" + s.Issue(t, "legal", "en").Token
 	if got := s.Page(t, path).All("class", "wish__form")[0].Text(); !strings.Contains(got, "we do not call you for 5 minutes") {
 		t.Errorf("the form says %q", got)
@@ -104,7 +99,7 @@ func TestMoreTimeAlone(t *testing.T) {
 // A missed call is no end: until the minute that the page names the visitor takes the place back.
 func TestBackAfterAMissedCall(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
-	s := serve(t, office(t, func(file map[string]any) { file["back_within_min"] = 15 }), clock)
+	s := kiosktest.Serve(t, kiosktest.Office(t, func(file map[string]any) { file["back_within_min"] = 15 }), clock)
 	ticket := s.Issue(t, "legal", "en")
 	path := "/t/" + ticket.Token
 	miss := func() {
@@ -117,9 +112,9 @@ func TestBackAfterAMissedCall(t *testing.T) {
 	if got := page.One(t, "data-state", "no_show").Text(); !strings.Contains(got, "until 10:15") {
 		t.Errorf("says %q, want until when", got)
 	}
-	action, fields := wish(t, page, "return")
+	action, fields := kiosktest.Wish(t, page, "return")
 	back := send(t, s, path, "return")
-	if got := said(t, back); got != "You are in the queue again." {
+	if got := kiosktest.Said(t, back); got != "You are in the queue again." {
 		t.Errorf("says %q", got)
 	}
 	back.One(t, "data-state", "waiting")
@@ -135,7 +130,7 @@ func TestBackAfterAMissedCall(t *testing.T) {
 	// The first form's key has had its outcome; the page that was left open asks with that of the second call.
 	fields.Set("key", server.NewKey())
 	answer := s.PostForm(t, action, fields)
-	if got := said(t, s.Page(t, answer.Header.Get("Location"))); !strings.Contains(got, "Go to the desk") {
+	if got := kiosktest.Said(t, s.Page(t, answer.Header.Get("Location"))); !strings.Contains(got, "Go to the desk") {
 		t.Errorf("too late it says %q", got)
 	}
 	if got := s.PostJSON(t, path+"/return", "late", "{}"); got.Status != 409 || !strings.Contains(got.Body, `"too_late"`) {
@@ -145,7 +140,7 @@ func TestBackAfterAMissedCall(t *testing.T) {
 
 // Without the setting a missed ticket is for the staff, and nobody is asked whether to let others pass.
 func TestWishesThatABranchDoesNotGrant(t *testing.T) {
-	s := serve(t, office(t, func(file map[string]any) {
+	s := kiosktest.Serve(t, kiosktest.Office(t, func(file map[string]any) {
 		file["always_open"] = true
 		delete(file, "postpone")
 		delete(file, "back_within_min")
@@ -164,14 +159,14 @@ func TestWishesThatABranchDoesNotGrant(t *testing.T) {
 
 // What was said of a wish ends with the state that it spoke of.
 func TestNoticesEndWithTheirState(t *testing.T) {
-	s := serve(t, office(t, func(file map[string]any) { file["back_within_min"], file["always_open"] = 15, true }), nil)
+	s := kiosktest.Serve(t, kiosktest.Office(t, func(file map[string]any) { file["back_within_min"], file["always_open"] = 15, true }), nil)
 	ticket := s.Issue(t, "legal", "en")
 	path := "/t/" + ticket.Token
 	s.Call(t, "1", ticket.Number)
 	s.Move(t, "1", ticket.Number, queue.MissShow)
-	action, fields := wish(t, s.Page(t, path), "return")
+	action, fields := kiosktest.Wish(t, s.Page(t, path), "return")
 	back := s.PostForm(t, action, fields).Header.Get("Location")
-	if got := said(t, s.Page(t, back)); got != "You are in the queue again." {
+	if got := kiosktest.Said(t, s.Page(t, back)); got != "You are in the queue again." {
 		t.Errorf("says %q", got)
 	}
 	s.Call(t, "1", ticket.Number)

@@ -1,7 +1,6 @@
-package kiosk
+package visit
 
 import (
-	"strconv"
 	"time"
 
 	"turno/server"
@@ -9,8 +8,8 @@ import (
 	"turno/server/queue"
 )
 
-// A ticketView is a ticket in words, for the kiosk, the slip and the phone.
-type ticketView struct {
+// A TicketView is a ticket in words, for the kiosk, the slip and the phone.
+type TicketView struct {
 	Ticket    queue.Ticket
 	Name      server.LocalText
 	Picto     string
@@ -24,18 +23,18 @@ type ticketView struct {
 	Early bool
 	// Appointed is the time of the ticket's appointment, "10:30", "" for a walk-in.
 	Appointed string
-
-	service *branch.Service
 }
 
-func newTicketView(v server.View, t queue.Ticket) ticketView {
+// NewTicketView puts a ticket in the words of the view's language.
+func NewTicketView(v server.View, t queue.Ticket) TicketView {
 	s, _ := v.Branch.Service(t.Service)
 	if s == nil {
 		// The branch's settings have lost the service since: the ticket is still the visitor's.
 		s = &branch.Service{ID: t.Service}
 	}
-	view := ticketView{Ticket: t, Early: t.Priority != "" && t.Ahead > 0, Name: v.Text(s.Name), Picto: s.Pictogram, Colour: v.Accent(s.ID), service: s,
-		Documents: v.Text(s.Documents), Ahead: people(v, "common.ahead", t.Ahead), Wait: wait(v, t.Estimate)}
+	view := TicketView{Ticket: t, Early: t.Priority != "" && t.Ahead > 0, Name: v.Text(s.Name), Picto: s.Pictogram,
+		Colour: v.Accent(s.ID), Documents: v.Text(s.Documents), Ahead: people(v, "common.ahead", t.Ahead),
+		Wait: wait(v, t.Estimate)}
 	if t.Needs != "" {
 		view.Needs = v.OwnLanguage(t.Needs)
 	}
@@ -63,30 +62,6 @@ func wait(v server.View, e *queue.Estimate) string {
 		return v.N("common.wait_up_to", high)
 	}
 	return v.N("common.wait", high, "Low", low, "High", high)
-}
-
-// waitBriefly is the same in a few characters, "5–10 min", the figures isolated as they run from the left in every language.
-func waitBriefly(v server.View, e *queue.Estimate) string {
-	if e == nil || e.HighS <= 0 {
-		return ""
-	}
-	low, high := e.Minutes()
-	figures := strconv.Itoa(high)
-	if low < high {
-		figures = strconv.Itoa(low) + "–" + figures
-	}
-	return v.T("common.wait_brief", "Minutes", "\u2066"+figures+"\u2069")
-}
-
-// hoursBriefly says in a word or two when a service that gives no tickets gives some again.
-func hoursBriefly(v server.View, s queue.ServiceState, now time.Time) string {
-	switch {
-	case s.Open:
-		return ""
-	case s.NextOpening == nil:
-		return "–"
-	}
-	return v.Brief(*s.NextOpening, now)
 }
 
 // hours says until when a service is open, or when it opens next.
@@ -119,4 +94,71 @@ func again(v server.View, s queue.ServiceState, now time.Time) string {
 		return v.T("kiosk.back_person")
 	}
 	return v.Moment("kiosk.back_", *s.NextOpening, now)
+}
+
+// A ServiceView is a service in words, to be chosen.
+type ServiceView struct {
+	ID     string
+	Name   server.LocalText
+	Picto  string
+	Colour int
+	Open   bool
+	// Waiting, Wait, Hours and Again are facts in words; empty where there is nothing to say.
+	Waiting, Wait, Hours, Again string
+	// Asks is where the tap goes for a service that asks more than others, "" for where all go.
+	Asks string
+}
+
+// NewServiceView puts a service of the branch in words. Of one with activities it does not say who waits: that is said where
+// one asks for a person.
+func NewServiceView(v server.View, state queue.ServiceState, now time.Time) ServiceView {
+	s, _ := v.Branch.Service(state.ID)
+	view := ServiceView{ID: s.ID, Name: v.Text(s.Name), Picto: s.Pictogram, Colour: v.Accent(s.ID), Open: state.Open,
+		Hours: hours(v, state, now), Again: again(v, state, now)}
+	if state.Open && !s.Activities {
+		view.Waiting, view.Wait = people(v, "common.waiting", state.Waiting), wait(v, state.Estimate)
+	}
+	return view
+}
+
+// A SessionView is a session in words.
+type SessionView struct {
+	queue.Session
+	Name  server.LocalText
+	Picto string
+	// Day and Hours are when it is, "domani", "17:30–19:30".
+	Day, Hours string
+	// Arriving: who is signed up may say that they are there.
+	Arriving bool
+	Colour   int
+	// Documents is what to have ready for its service.
+	Documents server.LocalText
+}
+
+// NewSessionView puts a session in the words of the view's language.
+func NewSessionView(v server.View, s queue.Session, now time.Time) SessionView {
+	view := SessionView{Session: s, Name: v.Text(s.Title), Picto: "other", Colour: v.Accent(s.Service),
+		Day: v.Day(s.Start, now), Hours: v.Time(s.Start) + "–" + v.Time(s.End), Arriving: s.Arriving(now)}
+	if service, ok := v.Branch.Service(s.Service); ok {
+		view.Picto, view.Documents = service.Pictogram, v.Text(service.Documents)
+	}
+	return view
+}
+
+// AppointmentWords say of an appointment that cannot be checked in what became of it, or when it can; "" of one that can.
+func AppointmentWords(v server.View, a queue.Appointment, now time.Time) string {
+	switch {
+	case a.State == queue.CheckedIn:
+		return v.T("checkin.done", "Number", a.Ticket)
+	case a.State == queue.CancelledAppointment:
+		return v.T("checkin.cancelled")
+	case a.State == queue.MissedAppointment || now.After(a.CheckInUntil):
+		return v.T("checkin.missed", "Time", v.Time(a.At))
+	case server.DaysBetween(now.In(v.Branch.Location()), a.At.In(v.Branch.Location())) > 0:
+		date := a.At.In(v.Branch.Location()).Format("02/01")
+		return v.T("checkin.other_day", "Date", date, "Time", v.Time(a.At), "From", v.Time(a.CheckInFrom))
+	case now.Before(a.CheckInFrom):
+		return v.T("checkin.early", "Time", v.Time(a.At), "From", v.Time(a.CheckInFrom))
+	}
+	return ""
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"turno/kiosk"
+	"turno/kiosk/phone"
 	"turno/server/desk"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -95,7 +96,7 @@ func TestTheNumberToTell(t *testing.T) {
 // printed before opens nothing any more.
 func TestASlipOfWhoWasRegistered(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-03T10:00:00+01:00")
-	s := servertest.Serve(t, queuetest.Embedded(t).Engine(queuetest.AlwaysOpen(), clock.Now), desk.Register, kiosk.Register)
+	s := servertest.Serve(t, queuetest.Embedded(t).Engine(queuetest.AlwaysOpen(), clock.Now), desk.Register, kiosk.Register, phone.Register)
 	before := s.Issue(t, "legal", "ar")
 	page := s.Page(t, "/desk/meet/2?lang=en&told="+before.Number)
 	for _, f := range formsOf(page) {

@@ -13,6 +13,8 @@ import (
 
 	"turno/display"
 	"turno/kiosk"
+	"turno/kiosk/door"
+	"turno/kiosk/phone"
 	"turno/server"
 	"turno/server/agenda"
 	"turno/server/branch"
@@ -71,7 +73,8 @@ func live(t *testing.T) lived {
 		t.Fatal(err)
 	}
 	e := queuetest.Embedded(t).Engine(b, time.Now)
-	site := servertest.Serve(t, e, server.Register, kiosk.Register, display.Register, desk.Register, agenda.Register, supervisor.Register)
+	site := servertest.Serve(t, e, server.Register, kiosk.Register, door.Register, phone.Register,
+		display.Register, desk.Register, agenda.Register, supervisor.Register)
 	l := lived{Site: site}
 	l.dress(t, e, b)
 	return l
