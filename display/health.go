@@ -145,8 +145,7 @@ func (d *display) order(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusAccepted)
 		return nil
 	}
-	http.Redirect(w, r, listOf(e)+"?"+r.URL.RawQuery, http.StatusSeeOther)
-	return nil
+	return server.SeeOther(w, r, listOf(e)+"?"+r.URL.RawQuery)
 }
 
 // kinds are the browsers that displays have, the more special first, by what they call themselves.

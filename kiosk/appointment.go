@@ -128,8 +128,7 @@ func (k *screens) showAppointment(w http.ResponseWriter, r *http.Request, e *que
 	given typed, key, problem string) error {
 	b := e.Branch()
 	if len(b.Appointed()) == 0 {
-		http.Redirect(w, r, homeURL(b, given.Language, nil), http.StatusSeeOther)
-		return nil
+		return server.SeeOther(w, r, homeURL(b, given.Language, nil))
 	}
 	v := appointmentView{frame: k.frame(b, given.Language, given.Low != ""), Typed: given, Key: key, Problem: problem,
 		Keys: strings.Split(codeKeys, ""), Field: "code", Value: given.Code, Length: queue.CodeLen}
@@ -201,14 +200,7 @@ func (k *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
 			return k.showAppointment(w, r, e, server.StatusOf(err), given, key, words)
 		}
 	}
-	if err != nil {
-		return err
-	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, visit.Own(k.site, r, issued))
-	}
-	http.Redirect(w, r, "/kiosk/"+e.Branch().ID+"/tickets/"+issued.Token, http.StatusSeeOther)
-	return nil
+	return server.Made(w, r, visit.Own(k.site, r, issued), "/kiosk/"+e.Branch().ID+"/tickets/"+issued.Token, err)
 }
 
 // checkInWords say why a check-in was refused: what to do, and never more of an appointment than who has its code knows.

@@ -29,15 +29,8 @@ func (k *screens) askHelp(w http.ResponseWriter, r *http.Request) error {
 		untold := helpPage{frame: k.frame(e.Branch(), body.Language, false)}
 		return k.pages.Render(w, r, http.StatusServiceUnavailable, "help.html", untold)
 	}
-	if err != nil {
-		return err
-	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, map[string]bool{"help": true})
-	}
 	told := "/kiosk/" + e.Branch().ID + "/help?" + url.Values{"lang": {body.Language}}.Encode()
-	http.Redirect(w, r, told, http.StatusSeeOther)
-	return nil
+	return server.Made(w, r, map[string]bool{"help": true}, told, err)
 }
 
 // helpTold says to the visitor that the desks were told.

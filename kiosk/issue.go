@@ -18,15 +18,7 @@ func (k *screens) issue(w http.ResponseWriter, r *http.Request) error {
 	issued, err := e.Issue(r.Context(), ask.Request(key, queue.AtKiosk))
 	if regret := visit.Regret(queue.CodeOf(err), ask.Service); regret != nil && !server.WantsJSON(r) {
 		// The home page says so beside what is still open, which is more use than an error.
-		http.Redirect(w, r, homeURL(e.Branch(), ask.Language, regret), http.StatusSeeOther)
-		return nil
+		return server.SeeOther(w, r, homeURL(e.Branch(), ask.Language, regret))
 	}
-	if err != nil {
-		return err
-	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, visit.Own(k.site, r, issued))
-	}
-	http.Redirect(w, r, "/kiosk/"+e.Branch().ID+"/tickets/"+issued.Token, http.StatusSeeOther)
-	return nil
+	return server.Made(w, r, visit.Own(k.site, r, issued), "/kiosk/"+e.Branch().ID+"/tickets/"+issued.Token, err)
 }

@@ -48,8 +48,7 @@ func (k *screens) issued(w http.ResponseWriter, r *http.Request) error {
 	}
 	b := e.Branch()
 	if at.At.Sub(ticket.IssuedAt) > keptOnKiosk {
-		http.Redirect(w, r, homeURL(b, "", nil), http.StatusSeeOther)
-		return nil
+		return server.SeeOther(w, r, homeURL(b, "", nil))
 	}
 	view, err := k.printable(r, b, ticket, token, visit.Chosen(r, b, ticket.Language))
 	if err != nil {

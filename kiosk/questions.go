@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"turno/kiosk/visit"
+	"turno/server"
 	"turno/server/branch"
 	"turno/server/queue"
 )
@@ -123,8 +124,7 @@ func (k *screens) question(w http.ResponseWriter, r *http.Request) error {
 	f := k.frame(e.Branch(), given.Language, r.URL.Query().Get("low") != "")
 	a := f.asking(given, key)
 	if a == nil {
-		http.Redirect(w, r, homeURL(e.Branch(), given.Language, nil), http.StatusSeeOther)
-		return nil
+		return server.SeeOther(w, r, homeURL(e.Branch(), given.Language, nil))
 	}
 	return k.ask(w, r, questionView{frame: f, asking: a, Back: f.Home + "?lang=" + f.Lang, Again: a.again(f.questions())})
 }
@@ -142,8 +142,7 @@ func (k *screens) questionAfter(w http.ResponseWriter, r *http.Request, e *queue
 	back := visit.KioskTicketURL(e.Branch(), given.Ticket, f.Lang, "back")
 	a := f.asking(given, visit.Keys(given.Ticket, ticket)["answer"])
 	if a == nil || !visit.Asks(e.Branch(), ticket, at) {
-		http.Redirect(w, r, back, http.StatusSeeOther)
-		return nil
+		return server.SeeOther(w, r, back)
 	}
 	return k.ask(w, r, questionView{frame: f, asking: a, Number: ticket.Number, Colour: f.Accent(ticket.Service), Back: back})
 }

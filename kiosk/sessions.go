@@ -158,8 +158,7 @@ func (k *screens) arrival(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	f := k.frame(e.Branch(), query.Get("lang"), false)
 	if !o.Session.Arriving(o.At) {
-		http.Redirect(w, r, sessionsURL(e.Branch().ID, f.Lang, queue.SessionClosed, o.Session.ID), http.StatusSeeOther)
-		return nil
+		return server.SeeOther(w, r, sessionsURL(e.Branch().ID, f.Lang, queue.SessionClosed, o.Session.ID))
 	}
 	view := arrivalView{frame: f, SessionView: visit.NewSessionView(f.View, o.Session, o.At), Key: server.NewKey(),
 		Typed: digitsOf(query.Get("number")), Sorry: query.Get("sorry") != ""}

@@ -30,17 +30,9 @@ func (k *screens) signUp(w http.ResponseWriter, r *http.Request) error {
 		Residence: ask.Residence, Origin: ask.Origin})
 	if code := sessionSorry(queue.CodeOf(err)); code != "" && !server.WantsJSON(r) {
 		// Beside the sessions that still have places, which is more use than an error.
-		http.Redirect(w, r, sessionsURL(e.Branch().ID, ask.Language, queue.Code(code), ask.Session), http.StatusSeeOther)
-		return nil
+		return server.SeeOther(w, r, sessionsURL(e.Branch().ID, ask.Language, queue.Code(code), ask.Session))
 	}
-	if err != nil {
-		return err
-	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, visit.OwnSignUp(k.site, r, p))
-	}
-	http.Redirect(w, r, "/kiosk/"+e.Branch().ID+"/signups/"+p.Token, http.StatusSeeOther)
-	return nil
+	return server.Made(w, r, visit.OwnSignUp(k.site, r, p), "/kiosk/"+e.Branch().ID+"/signups/"+p.Token, err)
 }
 
 // signedView is the sign-up on the kiosk, and its slip.
@@ -72,8 +64,7 @@ func (k *screens) signed(w http.ResponseWriter, r *http.Request) error {
 	}
 	b := e.Branch()
 	if at.At.Sub(p.MadeAt) > keptOnKiosk {
-		http.Redirect(w, r, homeURL(b, "", nil), http.StatusSeeOther)
-		return nil
+		return server.SeeOther(w, r, homeURL(b, "", nil))
 	}
 	qr, err := visit.NewQR(k.site.URL(r, "/s/"+token))
 	if err != nil {
@@ -136,8 +127,7 @@ func (k *screens) arrived(w http.ResponseWriter, r *http.Request) error {
 	f := k.frame(e.Branch(), r.URL.Query().Get("lang"), false)
 	i := slices.IndexFunc(o.SignUps, func(s queue.SignUp) bool { return strconv.Itoa(s.Number) == r.PathValue("number") })
 	if i < 0 || o.SignUps[i].State != queue.HasAttended {
-		http.Redirect(w, r, f.Home+"/sessions/"+o.Session.ID+"/arrival?sorry=1&lang="+f.Lang, http.StatusSeeOther)
-		return nil
+		return server.SeeOther(w, r, f.Home+"/sessions/"+o.Session.ID+"/arrival?sorry=1&lang="+f.Lang)
 	}
 	return k.pages.Render(w, r, http.StatusOK, "arrived.html",
 		arrivedView{frame: f, SessionView: visit.NewSessionView(f.View, o.Session, o.At), SignUp: o.SignUps[i]})

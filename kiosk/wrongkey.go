@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"turno/kiosk/visit"
+	"turno/server"
 )
 
 // wrongView is where a visitor who chose the wrong service chooses another one. The ticket stays.
@@ -27,8 +28,7 @@ func (k *screens) wrongService(w http.ResponseWriter, r *http.Request) error {
 	}
 	lang := visit.Chosen(r, b, ticket.Language)
 	if !ticket.Changeable(at.At) {
-		http.Redirect(w, r, visit.KioskTicketURL(b, token, lang, "change_late"), http.StatusSeeOther)
-		return nil
+		return server.SeeOther(w, r, visit.KioskTicketURL(b, token, lang, "change_late"))
 	}
 	states, err := visit.Alternatives(r, e, ticket)
 	if err != nil {

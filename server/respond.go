@@ -56,6 +56,23 @@ func WriteJSON(w http.ResponseWriter, status int, v any) error {
 	return ignoreGone(err)
 }
 
+// SeeOther leads a browser from its form to a page.
+func SeeOther(w http.ResponseWriter, r *http.Request, page string) error {
+	http.Redirect(w, r, page, http.StatusSeeOther)
+	return nil
+}
+
+// Made answers a write, unless that failed: a program with what was made, a browser with the way to a page.
+func Made(w http.ResponseWriter, r *http.Request, what any, page string, err error) error {
+	if err != nil {
+		return err
+	}
+	if WantsJSON(r) {
+		return WriteJSON(w, http.StatusCreated, what)
+	}
+	return SeeOther(w, r, page)
+}
+
 // branchOf is the branch that the request is about: the one that its path names, or the only one there is. Nil if neither.
 func (s *Site) branchOf(r *http.Request) *branch.Branch {
 	if b := s.named(r); b != nil {

@@ -79,14 +79,9 @@ func (s *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	issued, err := e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, Language: body.Language, Residence: body.Residence,
 		Origin: body.Origin, AppointmentName: queue.AppointmentName{Code: a.Code, Place: queue.OnPhone}})
-	switch code := queue.CodeOf(err); {
-	case !server.WantsJSON(r) && (code == queue.TooEarly || code == queue.AppointmentMissed || code == queue.NotBooked):
+	code := queue.CodeOf(err)
+	if !server.WantsJSON(r) && (code == queue.TooEarly || code == queue.AppointmentMissed || code == queue.NotBooked) {
 		return s.showCheckIn(w, r, e, server.StatusOf(err), a, key)
-	case err != nil:
-		return err
-	case server.WantsJSON(r):
-		return server.WriteJSON(w, http.StatusCreated, visit.Own(s.site, r, issued))
 	}
-	http.Redirect(w, r, "/t/"+issued.Token, http.StatusSeeOther)
-	return nil
+	return server.Made(w, r, visit.Own(s.site, r, issued), "/t/"+issued.Token, err)
 }

@@ -84,8 +84,7 @@ func (s *screens) doorQuestion(w http.ResponseWriter, r *http.Request) error {
 		view.View = s.site.Pages.ViewIn(view.Answers.Language, e.Branch())
 	}
 	if s, ok := e.Branch().Service(view.Answers.Service); !ok || !s.AsksLanguage {
-		http.Redirect(w, r, view.Path+"?lang="+view.Lang, http.StatusSeeOther)
-		return nil
+		return server.SeeOther(w, r, view.Path+"?lang="+view.Lang)
 	}
 	view.Asking, view.Choices = true, visit.Question{Field: visit.Needs}.Choices(view.View)
 	view.Again = visit.Repeat{Path: view.Path + "/questions", Key: view.Key,
@@ -163,11 +162,7 @@ func (s *screens) takeAtDoor(w http.ResponseWriter, r *http.Request) error {
 		own = &issued
 		s.remember(w, r, e.Branch(), issued.Token)
 	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, visit.Own(s.site, r, *own))
-	}
-	http.Redirect(w, r, "/t/"+own.Token, http.StatusSeeOther)
-	return nil
+	return server.Made(w, r, visit.Own(s.site, r, *own), "/t/"+own.Token, nil)
 }
 
 // refusedAtDoor leads a form back to the doorway, which explains.
@@ -184,8 +179,7 @@ func (s *screens) refusedAtDoor(w http.ResponseWriter, r *http.Request, e *queue
 		return s.pages.Render(w, r, http.StatusConflict, "doorway.html", view)
 	}
 	query.Set("lang", ask.Language)
-	http.Redirect(w, r, path+"?"+query.Encode(), http.StatusSeeOther)
-	return nil
+	return server.SeeOther(w, r, path+"?"+query.Encode())
 }
 
 // remembered is the ticket that the phone took at this door, nil for none and for one that is over.

@@ -115,9 +115,5 @@ func (s *screens) ownMove(w http.ResponseWriter, r *http.Request, move signUpMov
 	if err != nil && (server.WantsJSON(r) || p.State != done) {
 		return err
 	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, moved)
-	}
-	http.Redirect(w, r, visit.PageURL("/s/"+p.Token, r.URL.Query().Get("lang"), ""), http.StatusSeeOther)
-	return nil
+	return server.Made(w, r, moved, visit.PageURL("/s/"+p.Token, r.URL.Query().Get("lang"), ""), nil)
 }

@@ -73,8 +73,7 @@ func (s *screens) wish(w http.ResponseWriter, r *http.Request, ask any, said str
 	if r.URL.Query().Get("at") == "kiosk" { // from the kiosk's own page of the ticket
 		back = visit.KioskTicketURL(e.Branch(), token, r.URL.Query().Get("lang"), said)
 	}
-	http.Redirect(w, r, back, http.StatusSeeOther)
-	return nil
+	return server.SeeOther(w, r, back)
 }
 
 // whyNot is how the ticket's page says a refusal, "" for one that is no refusal of a wish.

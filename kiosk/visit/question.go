@@ -100,8 +100,7 @@ func CountAnswers(s *server.Site, w http.ResponseWriter, r *http.Request, e *que
 		queue.AnswerRequest{Key: key, Token: token, Residence: ask.Residence, Origin: ask.Origin})
 	switch {
 	case !server.WantsJSON(r) && (err == nil || queue.CodeOf(err) == queue.Answered):
-		http.Redirect(w, r, back, http.StatusSeeOther)
-		return nil
+		return server.SeeOther(w, r, back)
 	case err != nil:
 		return err
 	}

@@ -186,20 +186,12 @@ func (g *agenda) checkIn(w http.ResponseWriter, r *http.Request) error {
 // there.
 func (g *agenda) answer(w http.ResponseWriter, r *http.Request, e *queue.Engine, a queue.Appointment,
 	desk, notice string, err error) error {
-	program := server.WantsJSON(r)
-	if code := queue.CodeOf(err); !program && mendable[code] != "" {
+	if code := queue.CodeOf(err); !server.WantsJSON(r) && mendable[code] != "" {
 		return g.showDay(w, r, e, server.StatusOf(err), problem{Text: mendable[code], Desk: desk})
-	}
-	if err != nil {
-		return err
-	}
-	if program {
-		return server.WriteJSON(w, http.StatusCreated, g.own(r, e, a))
 	}
 	v := g.site.Pages.View(r, e.Branch())
 	query := url.Values{"day": {a.At.In(e.Branch().Location()).Format(time.DateOnly)}, "notice": {notice}}
-	http.Redirect(w, r, dayPath(v, desk, query)+"#a-"+a.Code, http.StatusSeeOther)
-	return nil
+	return server.Made(w, r, g.own(r, e, a), dayPath(v, desk, query)+"#a-"+a.Code, err)
 }
 
 // mendable are the refusals that the list says in its own words, by the key of the catalogue.

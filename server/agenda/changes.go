@@ -135,12 +135,5 @@ func (g *agenda) undoSession(w http.ResponseWriter, r *http.Request) error {
 
 // done answers with what was made, or leads a browser back to the page with the session open.
 func (g *agenda) done(w http.ResponseWriter, r *http.Request, e *queue.Engine, open string, made any, err error) error {
-	if err != nil {
-		return err
-	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, made)
-	}
-	http.Redirect(w, r, sessionsPath(g.site.Pages.View(r, e.Branch()), "", open), http.StatusSeeOther)
-	return nil
+	return server.Made(w, r, made, sessionsPath(g.site.Pages.View(r, e.Branch()), "", open), err)
 }

@@ -40,18 +40,12 @@ func (g *agenda) importFile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	did, err := e.Import(r.Context(), key, bookings)
-	if err != nil {
-		return err
-	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, map[string][]queue.Imported{"appointments": did})
-	}
 	query := url.Values{"notice": {"imported"}}
 	for what, n := range tally(did) {
 		query.Set(what, strconv.Itoa(n))
 	}
-	http.Redirect(w, r, dayPath(g.site.Pages.View(r, e.Branch()), body.Desk, query), http.StatusSeeOther)
-	return nil
+	back := dayPath(g.site.Pages.View(r, e.Branch()), body.Desk, query)
+	return server.Made(w, r, map[string][]queue.Imported{"appointments": did}, back, err)
 }
 
 // tally counts what an import did.

@@ -28,7 +28,7 @@ func (d *desk) setAlarm(w http.ResponseWriter, r *http.Request, of string, on bo
 		return err
 	}
 	err = e.Alarm(r.Context(), key, of, r.PathValue("desk"), on)
-	return d.made(w, r, e, alarmed{of, on}, err)
+	return d.done(w, r, e, alarmed{of, on}, err)
 }
 
 // endHelp says that somebody goes to the kiosk, where a visitor asks for help.
@@ -38,7 +38,7 @@ func (d *desk) endHelp(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = e.EndHelp(r.Context(), key, r.PathValue("desk"))
-	return d.made(w, r, e, map[string]bool{"help": false}, err)
+	return d.done(w, r, e, map[string]bool{"help": false}, err)
 }
 
 // A helpCall is an alarm, or what a visitor at the kiosk asks for, as the desk's banner shows it.

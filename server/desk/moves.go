@@ -171,21 +171,14 @@ func (d *desk) begin(w http.ResponseWriter, r *http.Request, body any) (*queue.E
 	return e, key, err
 }
 
-// done answers with the ticket, or leads a browser back to its desk.
-func (d *desk) done(w http.ResponseWriter, r *http.Request, e *queue.Engine, t queue.Ticket, err error) error {
-	if err != nil {
-		return err
-	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, t)
-	}
-	d.goBack(w, r, e)
-	return nil
+// done answers with what was made, a ticket as a rule, or leads a browser back to its desk.
+func (d *desk) done(w http.ResponseWriter, r *http.Request, e *queue.Engine, made any, err error) error {
+	return server.Made(w, r, made, d.back(r, e), err)
 }
 
-// goBack leads a browser to its desk.
-func (d *desk) goBack(w http.ResponseWriter, r *http.Request, e *queue.Engine) {
-	http.Redirect(w, r, path(d.site.Pages.View(r, e.Branch()), r.PathValue("desk"), ""), http.StatusSeeOther)
+// back is the way of a browser to its desk.
+func (d *desk) back(r *http.Request, e *queue.Engine) string {
+	return path(d.site.Pages.View(r, e.Branch()), r.PathValue("desk"), "")
 }
 
 // nobody answers a call that found nobody.
@@ -194,7 +187,5 @@ func (d *desk) nobody(w http.ResponseWriter, r *http.Request, e *queue.Engine) e
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	back := path(d.site.Pages.View(r, e.Branch()), r.PathValue("desk"), "") + "&notice=" + nobodyWaits
-	http.Redirect(w, r, back, http.StatusSeeOther)
-	return nil
+	return server.SeeOther(w, r, d.back(r, e)+"&notice="+nobodyWaits)
 }

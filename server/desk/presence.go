@@ -3,7 +3,6 @@ package desk
 import (
 	"net/http"
 
-	"turno/server"
 	"turno/server/queue"
 )
 
@@ -40,7 +39,7 @@ func (d *desk) sit(w http.ResponseWriter, r *http.Request) error {
 		Key: key, Desk: r.PathValue("desk"), Person: body.Person, Languages: body.Languages, Services: body.Services,
 		AutoCall: body.AutoCall,
 	})
-	return d.made(w, r, e, p, err)
+	return d.done(w, r, e, p, err)
 }
 
 // pause begins a break of the desk, now or once its ticket has gone.
@@ -54,7 +53,7 @@ func (d *desk) pause(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p, err := e.Break(r.Context(), queue.BreakRequest{Key: key, Desk: r.PathValue("desk"), Reason: body.Reason, After: body.After})
-	return d.made(w, r, e, p, err)
+	return d.done(w, r, e, p, err)
 }
 
 // goOn ends the desk's break, or takes back one that has not begun.
@@ -85,17 +84,5 @@ func (d *desk) ofItself(w http.ResponseWriter, r *http.Request, do func(*queue.E
 		return err
 	}
 	p, err := do(e, key, r.PathValue("desk"))
-	return d.made(w, r, e, p, err)
-}
-
-// made answers with what was made, or leads a browser back to its desk.
-func (d *desk) made(w http.ResponseWriter, r *http.Request, e *queue.Engine, v any, err error) error {
-	if err != nil {
-		return err
-	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, v)
-	}
-	http.Redirect(w, r, path(d.site.Pages.View(r, e.Branch()), r.PathValue("desk"), ""), http.StatusSeeOther)
-	return nil
+	return d.done(w, r, e, p, err)
 }

@@ -39,13 +39,12 @@ func (d *desk) register(w http.ResponseWriter, r *http.Request) error {
 	})
 	if err == nil && !server.WantsJSON(r) {
 		back := path(d.site.Pages.View(r, e.Branch()), r.PathValue("desk"), "") + "&" + told + "=" + issued.Number
-		http.Redirect(w, r, back, http.StatusSeeOther)
-		return nil
+		return server.SeeOther(w, r, back)
 	}
 	if queue.RulesOf(err) != nil && !server.WantsJSON(r) {
 		return d.confirm(w, r, e, body, err)
 	}
-	return d.made(w, r, e, issued.Ticket, err)
+	return d.done(w, r, e, issued.Ticket, err)
 }
 
 // toldNumber is the number to tell the visitor who was just registered, "" for none.
@@ -86,5 +85,5 @@ func (d *desk) count(w http.ResponseWriter, r *http.Request) error {
 		Key: key, Desk: r.PathValue("desk"), Service: body.Service, Language: body.Language,
 		Residence: body.Residence, Origin: body.Origin, Cases: body.Cases,
 	})
-	return d.made(w, r, e, counted{body.Service, body.Language, body.Cases}, err)
+	return d.done(w, r, e, counted{body.Service, body.Language, body.Cases}, err)
 }

@@ -25,16 +25,10 @@ func (d *desk) reprint(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	issued, err := e.Reprint(r.Context(), queue.ReprintRequest{Key: key, Desk: r.PathValue("desk"), Ticket: body.Ticket})
-	if err != nil {
-		return err
-	}
 	page := "/t/" + issued.Token
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, slip{issued, issued.Answered, d.site.URL(r, page)})
-	}
 	lang := d.site.Pages.View(r, e.Branch()).Lang
-	http.Redirect(w, r, page+"/slip?"+url.Values{"lang": {lang}}.Encode(), http.StatusSeeOther)
-	return nil
+	made := slip{issued, issued.Answered, d.site.URL(r, page)}
+	return server.Made(w, r, made, page+"/slip?"+url.Values{"lang": {lang}}.Encode(), err)
 }
 
 // slip is the key that prints a ticket's slip or shows its code, on a page of its own.

@@ -3,7 +3,6 @@ package desk
 import (
 	"net/http"
 
-	"turno/server"
 	"turno/server/queue"
 )
 
@@ -47,12 +46,5 @@ func (d *desk) undo(w http.ResponseWriter, r *http.Request) error {
 		return &queue.Error{Code: queue.Invalid, Message: "say in seq which change to undo"}
 	}
 	u, err := e.Undo(r.Context(), queue.UndoRequest{Key: key, Desk: r.PathValue("desk"), Seq: int64(body.Seq)})
-	if err != nil {
-		return err
-	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, u)
-	}
-	d.goBack(w, r, e)
-	return nil
+	return d.done(w, r, e, u, err)
 }

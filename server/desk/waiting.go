@@ -34,8 +34,7 @@ func (d *desk) waiting(w http.ResponseWriter, r *http.Request) error {
 	case i < 0 && server.WantsJSON(r):
 		return &queue.Error{Code: queue.NotFound, Message: "that ticket does not wait here"}
 	case i < 0:
-		d.goBack(w, r, e)
-		return nil
+		return server.SeeOther(w, r, d.back(r, e))
 	case server.WantsJSON(r):
 		return server.WriteJSON(w, http.StatusOK, q.Waiting[i])
 	}

@@ -56,8 +56,7 @@ func (p *supervisor) story(w http.ResponseWriter, r *http.Request) error {
 func (p *supervisor) backToStory(w http.ResponseWriter, r *http.Request, e *queue.Engine, sent moveBody, refusal error) error {
 	v := p.site.Pages.View(r, e.Branch())
 	if refusal == nil {
-		http.Redirect(w, r, path(v, "/tickets/"+url.PathEscape(sent.Story)+"/"+url.PathEscape(sent.Ticket)), http.StatusSeeOther)
-		return nil
+		return server.SeeOther(w, r, path(v, "/tickets/"+url.PathEscape(sent.Story)+"/"+url.PathEscape(sent.Ticket)))
 	}
 	s, err := e.Story(r.Context(), sent.Story, sent.Ticket)
 	if err != nil {
@@ -107,8 +106,7 @@ func (p *supervisor) find(w http.ResponseWriter, r *http.Request) error {
 	}
 	n, _ := strconv.Atoi(typed[2]) // digits
 	to := fmt.Sprintf("/tickets/%s/%s%03d", day, typed[1], n)
-	http.Redirect(w, r, path(p.site.Pages.View(r, e.Branch()), to), http.StatusSeeOther)
-	return nil
+	return server.SeeOther(w, r, path(p.site.Pages.View(r, e.Branch()), to))
 }
 
 // An eventsPage is a part of the whole stream, newest first.

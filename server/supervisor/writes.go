@@ -10,14 +10,7 @@ import (
 
 // done answers with what was done, or leads a browser back to the page.
 func (p *supervisor) done(w http.ResponseWriter, r *http.Request, e *queue.Engine, what any, err error) error {
-	if err != nil {
-		return err
-	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, what)
-	}
-	http.Redirect(w, r, path(p.site.Pages.View(r, e.Branch()), ""), http.StatusSeeOther)
-	return nil
+	return server.Made(w, r, what, path(p.site.Pages.View(r, e.Branch()), ""), err)
 }
 
 // message shows a line on the displays, or takes it away.
