@@ -70,7 +70,7 @@ func (k *screens) home(w http.ResponseWriter, r *http.Request) error {
 	return k.pages.Render(w, r, http.StatusOK, "home.html", view)
 }
 
-// plan has the tiles of activities that are open say where no session is planned. Only for such a tile it reads the sessions.
+// plan has the open tiles of activities say where no session is planned. Only for such a tile it reads the sessions.
 func (v *homeView) plan(r *http.Request, e *queue.Engine) error {
 	if !slices.ContainsFunc(v.Tiles, func(t tile) bool { return t.Open && t.Sessions }) {
 		return nil

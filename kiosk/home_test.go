@@ -297,7 +297,8 @@ func TestLanguagesKeepWhatWasChosen(t *testing.T) {
 	if got := question.One(t, "class", "greeting__ask").Text(); got != "In which language do you need help?" {
 		t.Errorf("the question is %q", got)
 	}
-	if action, fields := kiosktest.Tap(question, "needs", "bn"); action != "/kiosk/meet/tickets" || fields.Get("service") != "mediation" ||
+	action, fields := kiosktest.Tap(question, "needs", "bn")
+	if action != "/kiosk/meet/tickets" || fields.Get("service") != "mediation" ||
 		fields.Get("priority") != "priority" || fields.Get("language") != "en" {
 		t.Errorf("the answer goes to %s with %v", action, fields)
 	}
@@ -307,7 +308,8 @@ func TestLanguagesKeepWhatWasChosen(t *testing.T) {
 	}
 	door := kiosktest.Scan(t, s)
 	phone := in(ask(door+"/questions?lang=it", url.Values{"service": {"mediation"}, "priority": {"priority"}, "language": {"it"}}), "mobile__languages")
-	if action, fields := kiosktest.Tap(phone, "needs", "bn"); fields.Get("service") != "mediation" || fields.Get("priority") != "priority" || fields.Get("language") != "en" {
+	action, fields = kiosktest.Tap(phone, "needs", "bn")
+	if fields.Get("service") != "mediation" || fields.Get("priority") != "priority" || fields.Get("language") != "en" {
 		t.Errorf("at the door the answer goes to %s with %v", action, fields)
 	}
 }

@@ -60,7 +60,7 @@ func factsOf(v server.View, state queue.ServiceState, t tile, now time.Time) []f
 	return all
 }
 
-// waitBriefly is an estimate in a few characters, "5–10 min"; the figures are isolated, as they run from the left everywhere.
+// waitBriefly is an estimate in a few characters, "5–10 min", its figures isolated as they run from the left everywhere.
 func waitBriefly(v server.View, e *queue.Estimate) string {
 	low, high := e.Minutes()
 	figures := strconv.Itoa(high)

@@ -51,13 +51,15 @@ func TestWrongService(t *testing.T) {
 	}
 	action, keyed := kiosktest.Wish(t, s.Page(t, phone), "service")
 	keyed.Set("service", "legal")
-	if got := kiosktest.Said(t, s.Page(t, s.PostForm(t, action, keyed).Header.Get("Location"))); !strings.HasPrefix(got, "Done: the service") {
+	to := s.PostForm(t, action, keyed).Header.Get("Location")
+	if got := kiosktest.Said(t, s.Page(t, to)); !strings.HasPrefix(got, "Done: the service") {
 		t.Errorf("the phone says %q", got)
 	}
 	clock.Move(4 * time.Minute)
 	keyed.Set("key", "late")
 	keyed.Set("service", "information")
-	if got := kiosktest.Said(t, s.Page(t, s.PostForm(t, action, keyed).Header.Get("Location"))); !strings.HasPrefix(got, "The service cannot be changed") {
+	to = s.PostForm(t, action, keyed).Header.Get("Location")
+	if got := kiosktest.Said(t, s.Page(t, to)); !strings.HasPrefix(got, "The service cannot be changed") {
 		t.Errorf("after four minutes the phone says %q", got)
 	}
 	if text := s.Page(t, phone).Text() + s.Page(t, page).Text(); strings.Contains(text, "Change service") {
@@ -81,7 +83,8 @@ func TestWrongServiceAfterALastCall(t *testing.T) {
 	}
 	action, keyed := kiosktest.Wish(t, s.Page(t, "/t/"+ticket.Token), "service")
 	keyed.Set("service", "information")
-	if got := kiosktest.Said(t, s.Page(t, s.PostForm(t, action, keyed).Header.Get("Location"))); !strings.HasPrefix(got, "Done: the service") {
+	to := s.PostForm(t, action, keyed).Header.Get("Location")
+	if got := kiosktest.Said(t, s.Page(t, to)); !strings.HasPrefix(got, "Done: the service") {
 		t.Errorf("the phone says %q", got)
 	}
 }

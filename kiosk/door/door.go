@@ -75,11 +75,11 @@ func (d *screen) show(w http.ResponseWriter, r *http.Request) error {
 	}
 	home := "/door/" + e.Branch().ID
 	code, err := e.DoorCode(r.Context())
+	address := d.site.URL(r, home+"/"+code.Code)
 	if server.WantsJSON(r) {
 		if err != nil {
 			return err
 		}
-		address := d.site.URL(r, home+"/"+code.Code)
 		return server.WriteJSON(w, http.StatusOK, state{e.Branch().ID, code.Code, address, code.Next, code.Until})
 	}
 	v := view{Frame: visit.NewFrame(d.site.Pages, e.Branch(), r.URL.Query().Get("lang"), home)}
@@ -108,7 +108,6 @@ func (d *screen) show(w http.ResponseWriter, r *http.Request) error {
 		return d.pages.Render(w, r, http.StatusOK, "door.html", v)
 	}
 	v.asks(code.Next.Sub(e.Now()))
-	address := d.site.URL(r, home+"/"+code.Code)
 	if v.QR, err = visit.NewQR(address); err != nil {
 		return err
 	}

@@ -37,12 +37,15 @@ func TestDoorJSON(t *testing.T) {
 			t.Errorf("arrival with %s: %d %s, want %d", body, a.Status, a.Body, want)
 		}
 	}
-	if a := s.PostJSON(t, arrival, "here", `{"code":"`+got.Code+`"}`); a.Status != 201 || kiosktest.Decode[kiosktest.Issued](t, a.Body).State != "waiting" {
+	a := s.PostJSON(t, arrival, "here", `{"code":"`+got.Code+`"}`)
+	if a.Status != 201 || kiosktest.Decode[kiosktest.Issued](t, a.Body).State != "waiting" {
 		t.Errorf("arrival: %d %s", a.Status, a.Body)
 	}
 	clock.Move(2 * time.Minute)
-	for _, a := range []servertest.Answer{s.Get(t, path, "application/json"), s.PostJSON(t, path+"/tickets", "l", `{"service":"legal","language":"ar"}`)} {
-		if code := kiosktest.Decode[struct{ Code string }](t, a.Body).Code; a.Status != 409 || code != string(queue.WrongDoorCode) {
+	late := s.PostJSON(t, path+"/tickets", "l", `{"service":"legal","language":"ar"}`)
+	for _, a := range []servertest.Answer{s.Get(t, path, "application/json"), late} {
+		code := kiosktest.Decode[struct{ Code string }](t, a.Body).Code
+		if a.Status != 409 || code != string(queue.WrongDoorCode) {
 			t.Errorf("an old code: %d %s", a.Status, a.Body)
 		}
 	}
@@ -60,7 +63,8 @@ func TestDoorThatGivesNoTickets(t *testing.T) {
 		t.Errorf("said in %d languages, want 4", n)
 	}
 	// Who took a ticket before the last one was given still comes back.
-	late := kiosktest.Serve(t, kiosktest.Office(t, func(file map[string]any) { file["last_ticket_min"] = 15 }), queuetest.NewClock(t, "2026-11-24T11:50:00+01:00"))
+	soon := kiosktest.Office(t, func(file map[string]any) { file["last_ticket_min"] = 15 })
+	late := kiosktest.Serve(t, soon, queuetest.NewClock(t, "2026-11-24T11:50:00+01:00"))
 	kiosktest.Scan(t, late)
 	if got := late.Page(t, "/door/meet").Tags("h1")[0].Text(); got != "Chiudiamo fra poco: niente più numeri" {
 		t.Errorf("before closing it says %q", got)

@@ -199,7 +199,8 @@ func TestAwayOnThePhone(t *testing.T) {
 		t.Errorf("at the copier the phone says %q", got)
 	}
 	action, fields := kiosktest.Wish(t, page, "return")
-	if got := kiosktest.Said(t, s.Page(t, s.PostForm(t, action, fields).Header.Get("Location"))); got != "You are in the queue again." {
+	to := s.PostForm(t, action, fields).Header.Get("Location")
+	if got := kiosktest.Said(t, s.Page(t, to)); got != "You are in the queue again." {
 		t.Errorf("after the key it says %q", got)
 	}
 	s.Call(t, "2", ticket.Number)

@@ -159,7 +159,8 @@ func TestWishesThatABranchDoesNotGrant(t *testing.T) {
 
 // What was said of a wish ends with the state that it spoke of.
 func TestNoticesEndWithTheirState(t *testing.T) {
-	s := kiosktest.Serve(t, kiosktest.Office(t, func(file map[string]any) { file["back_within_min"], file["always_open"] = 15, true }), nil)
+	b := kiosktest.Office(t, func(file map[string]any) { file["back_within_min"], file["always_open"] = 15, true })
+	s := kiosktest.Serve(t, b, nil)
 	ticket := s.Issue(t, "legal", "en")
 	path := "/t/" + ticket.Token
 	s.Call(t, "1", ticket.Number)
