@@ -4,13 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
 
 	"turno/server/branch"
-	"turno/server/queue"
 	"turno/server/servertest"
 )
 
@@ -153,14 +151,9 @@ func (a *afternoon) mustCount(t *testing.T) {
 		p.visit("about:blank")
 	}
 	a.stop(t)
-	st, err := openStore(options{redisURL: a.where.url, data: a.where.dir}, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer st.close()
 	began := time.Now().Add(-5 * time.Minute)
 	date, _ := atOffice(t, began)
-	counts, err := queue.Open(st.client, branch.Sample(), queue.Options{History: st.history}).Counts(t.Context(), strings.ReplaceAll(date, "-", ""))
+	counts, err := a.where.engine(t, branch.Sample()).Counts(t.Context(), strings.ReplaceAll(date, "-", ""))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,21 +167,12 @@ func (a *afternoon) mustCount(t *testing.T) {
 	}
 }
 
-// jsonOf reads a body, for a request that writes it anew.
-func jsonOf(t *testing.T, body string) (value map[string]any) {
-	t.Helper()
-	if err := json.Unmarshal([]byte(body), &value); err != nil {
-		t.Fatal(err)
-	}
-	return value
-}
-
 // The visitor's phone and the kiosk do their work by plain links and forms where no script runs.
 func TestActivitiesWithoutScripts(t *testing.T) {
 	t.Parallel()
 	browser := servertest.Browser(t)
 	p := startOpen(t, atDisk(t))
-	p.must(t, "/desk/meet/sessions", "plan", jsonOf(t, course(t, 9)))
+	p.must(t, "/desk/meet/sessions", "plan", json.RawMessage(course(t, 9)))
 	kiosk, phone, staff := openTab(t, browser, "kiosk", tower), openTab(t, browser, "phone", pocket), openTab(t, browser, "staff", staffed)
 	for _, screen := range []*tab{kiosk, phone, staff} {
 		screen.withoutScripts()
@@ -226,12 +210,11 @@ func TestActivitiesWithoutScripts(t *testing.T) {
 
 // However often a session is tapped, a visitor gets one place.
 func TestTenTapsOnASession(t *testing.T) {
-	p := startProgram(t, atDisk(t), "-branch", changedBranch(t, func(office map[string]any) {
-		office["always_open"] = true
+	p := startProgram(t, atDisk(t), "-branch", servertest.Office{}.File(t, func(office map[string]any) {
 		delete(office, "residence")
 		delete(office, "origin")
 	}))
-	p.must(t, "/desk/meet/sessions", "plan", jsonOf(t, course(t, 9)))
+	p.must(t, "/desk/meet/sessions", "plan", json.RawMessage(course(t, 9)))
 	kiosk := openTab(t, servertest.Browser(t), "kiosk", tower)
 	kiosk.visit(p.base + "/kiosk/meet/sessions?lang=it")
 	kiosk.until("to have the session", `document.querySelector("button.session")`)
@@ -252,11 +235,7 @@ func (s *stage) courses() map[string]string {
 	const path = "/desk/meet/sessions"
 	s.sessions = map[string]string{}
 	for name, places := range map[string]int{"cancelled": 9, "full": 1, "begun": 40} {
-		var body map[string]any
-		if err := json.Unmarshal([]byte(course(s.t, places)), &body); err != nil {
-			s.t.Fatal(err)
-		}
-		s.sessions[name] = s.open.must(s.t, path, s.key(), body)["id"].(string)
+		s.sessions[name] = s.open.must(s.t, path, s.key(), json.RawMessage(course(s.t, places)))["id"].(string)
 	}
 	s.open.must(s.t, path+"/"+s.sessions["cancelled"]+"/cancellation", s.key(), map[string]string{})
 	s.open.must(s.t, "/kiosk/meet/signups", s.key(), map[string]string{"session": s.sessions["full"], "language": "it"})

@@ -23,8 +23,7 @@ func openAtNoon(t *testing.T, where place) (*program, *time.Location) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return startProgram(t, where, "-branch", changedBranch(t, func(office map[string]any) {
-		office["zone"], office["always_open"] = name, true
+	return startProgram(t, where, "-branch", servertest.Office{Zone: name}.File(t, func(office map[string]any) {
 		delete(office, "residence")
 		delete(office, "origin")
 	})), zone

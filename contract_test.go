@@ -5,10 +5,13 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"turno/server/servertest"
 )
 
 // contractBranch is the sample, open at every hour but for one service, with a quota of one for another.
@@ -34,7 +37,7 @@ func contractBranch(office map[string]any) {
 func TestContract(t *testing.T) {
 	c := readContract(t)
 	onEachPlace(t, func(t *testing.T, where place) {
-		c.base = startProgram(t, where, "-branch", changedBranch(t, contractBranch)).base
+		c.base = startProgram(t, where, "-branch", servertest.Office{Hours: true}.File(t, contractBranch)).base
 		c.driveKiosk(t)
 		c.driveTicket(t)
 		c.driveVisitor(t)
@@ -283,8 +286,8 @@ func (c *contract) driveProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(served) != read(t, "server/openapi.yaml") {
-		t.Error("/openapi.yaml is not server/openapi.yaml")
+	if kept, err := os.ReadFile(description); err != nil || string(served) != string(kept) {
+		t.Errorf("/openapi.yaml is not %s: %v", description, err)
 	}
 	c.do(t, ask{method: "GET", path: "/openapi.yaml", status: 200})
 }

@@ -154,7 +154,7 @@ func TestKilledUnderLoad(t *testing.T) {
 		h := &hall{finished: map[string]string{}}
 		for range rounds {
 			before := len(h.tickets)
-			process := p.cmd.Process
+			process := p.process()
 			h.work(p, 10+rand.IntN(30), func() { process.Kill() })
 			p.kill()
 			p.start(t)

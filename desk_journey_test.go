@@ -246,21 +246,21 @@ func TestMenusAreAccessible(t *testing.T) {
 	p := startOpen(t, atDisk(t))
 	p.must(t, tickets, "first", map[string]string{"service": "information", "language": "ar"})
 	p.must(t, "/desk/meet/1/calls", "call", map[string]string{})
-	w := &worker{tab: openTab(t, servertest.Browser(t), "desk", staffed), program: p, t: t}
-	w.emulate("prefers-reduced-motion", "reduce")
-	if _, err := chromedp.Call(w.ctx, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: true}); err != nil {
+	desk := openTab(t, servertest.Browser(t), "desk", staffed)
+	desk.emulate("prefers-reduced-motion", "reduce")
+	if _, err := chromedp.Call(desk.ctx, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: true}); err != nil {
 		t.Fatal(err)
 	}
-	w.visit(p.base + "/desk/meet/1?lang=it")
-	evaluate[bool](w.tab, axe+"; true")
+	desk.visit(p.base + "/desk/meet/1?lang=it")
+	evaluate[bool](desk, axe+"; true")
 	for _, key := range []string{"P", "T", "X", "S", "C"} {
-		w.hit(key)
+		desk.press(strings.ToLower(key), key)
 		if key == "S" {
-			w.mustHold("A001", "serving")
+			desk.until("to serve", `document.querySelector("[data-at]").dataset.holds === "A001 serving"`)
 			continue
 		}
-		w.until("to open a menu", `document.querySelector(".menu[open]")`)
-		w.mustBeAccessible(t, allOfAA)
-		w.do(chromedp.KeyEvent(kb.Escape))
+		desk.until("to open a menu", `document.querySelector(".menu[open]")`)
+		desk.mustBeAccessible(t, allOfAA)
+		desk.do(chromedp.KeyEvent(kb.Escape))
 	}
 }

@@ -29,7 +29,7 @@ func TestStartPageLeadsEverywhere(t *testing.T) {
 		}, "/desk/meet /supervisor/meet /desk/meet/screens /kiosk/meet /display/meet"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := launch(t, []string{"-data", t.TempDir(), "-branch", changedBranch(t, c.change)})
+			p := launch(t, []string{"-data", t.TempDir(), "-branch", servertest.Office{Hours: true}.File(t, c.change)})
 			var paths []string
 			for _, link := range p.page(t, "/?lang=it").All("class", "home__screen") {
 				path, lang, _ := strings.Cut(link.Attribute("href"), "?")
@@ -49,7 +49,7 @@ func TestStartPageLeadsEverywhere(t *testing.T) {
 func TestStartPageFits(t *testing.T) {
 	t.Parallel()
 	named := func(name string) string {
-		return startProgram(t, atDisk(t), "-branch", changedBranch(t, func(office map[string]any) { office["name"] = name })).base
+		return startProgram(t, atDisk(t), "-branch", servertest.Office{}.File(t, func(office map[string]any) { office["name"] = name })).base
 	}
 	p := openTab(t, servertest.Browser(t), "start page", staffed)
 	long := named("Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverleihungsbehördehaus")

@@ -128,7 +128,7 @@ func TestClosed(t *testing.T) {
 // startClosed starts turno with a branch that never opens.
 func startClosed(t testing.TB) *program {
 	t.Helper()
-	return startProgram(t, atDisk(t), "-branch", changedBranch(t, func(office map[string]any) { office["hours"] = map[string]any{} }))
+	return startOffice(t, servertest.Office{Closed: true})
 }
 
 // What was tapped while the server was away happens when it is back, with nobody near.

@@ -16,6 +16,9 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/branch"
+	"turno/server/queue"
+	"turno/server/queue/embedded"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
@@ -50,6 +53,20 @@ func atRedis(t testing.TB) place {
 }
 
 func atDisk(t testing.TB) place { return place{dir: t.TempDir()} }
+
+// engine opens what a program that has ended left in the place.
+func (w place) engine(t testing.TB, b *branch.Branch) *queue.Engine {
+	t.Helper()
+	if w.redis != nil {
+		return queue.Open(w.redis.Client(t), b, queue.Options{})
+	}
+	store, err := embedded.Open(w.dir, embedded.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	return queue.Open(store.Client(), b, queue.Options{History: store.History()})
+}
 
 // onEachPlace runs a test on both stores. A test that waits more than it works is best made parallel.
 func onEachPlace(t *testing.T, test func(t *testing.T, where place)) {
@@ -114,7 +131,7 @@ func startProgram(t testing.TB, where place, args ...string) *program {
 // startOpen starts turno as an office runs it, with the sample branch open round the clock.
 func startOpen(t testing.TB, where place) *program {
 	t.Helper()
-	return startProgram(t, where, "-branch", changedBranch(t, func(office map[string]any) { office["always_open"] = true }))
+	return startProgram(t, where, "-branch", servertest.Office{}.File(t))
 }
 
 // command is turno with these arguments, not started.
@@ -154,6 +171,9 @@ func (p *program) start(t testing.TB) {
 	}
 	t.Fatalf("turno %v ended before it was ready: %v", p.args, p.cmd.Wait())
 }
+
+// process is the program's process, for signals.
+func (p *program) process() *os.Process { return p.cmd.Process }
 
 // kill is what a power cut does to the program.
 func (p *program) kill() {
@@ -222,34 +242,7 @@ func (p *program) must(t testing.TB, path, key string, body any) map[string]any 
 // startOffice starts turno with an office of any size.
 func startOffice(t testing.TB, o servertest.Office) *program {
 	t.Helper()
-	return startProgram(t, atDisk(t), "-branch", officeFile(t, o))
-}
-
-// changedBranch is a file with the sample branch after a change.
-func changedBranch(t testing.TB, change func(office map[string]any)) string {
-	t.Helper()
-	return officeFile(t, servertest.Office{Hours: true}, change)
-}
-
-// officeFile is a file with an office of any size, after some changes.
-func officeFile(t testing.TB, o servertest.Office, changes ...func(office map[string]any)) string {
-	t.Helper()
-	var office map[string]any
-	if err := json.Unmarshal(o.JSON(), &office); err != nil {
-		t.Fatal(err)
-	}
-	for _, change := range changes {
-		change(office)
-	}
-	text, err := json.Marshal(office)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := t.TempDir() + "/branch.json"
-	if err := os.WriteFile(path, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return startProgram(t, atDisk(t), "-branch", o.File(t))
 }
 
 // last is the end of a text.

@@ -33,7 +33,8 @@ func TestRefusesToStart(t *testing.T) {
 			t.Errorf("-listen %s says %q, want why and what to do", open, said)
 		}
 	}
-	if said := refused(t, p.where, "-listen", strings.TrimPrefix(p.base, "http://"), "-data", t.TempDir()); !strings.Contains(said, p.args[1]) {
+	address := strings.TrimPrefix(p.base, "http://")
+	if said := refused(t, p.where, "-listen", address, "-data", t.TempDir()); !strings.Contains(said, address) {
 		t.Errorf("on an address in use it says %q, want the address", said)
 	}
 }

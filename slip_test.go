@@ -71,7 +71,7 @@ func TestSlipHoldsWhateverIsLongest(t *testing.T) {
 		{"six characters, many words", servertest.Office{Services: 4, FirstNumber: 9999, NameLength: 80, Priorities: 1}, "C10000"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := startProgram(t, atDisk(t), "-branch", officeFile(t, tt.office, func(office map[string]any) {
+			p := startProgram(t, atDisk(t), "-branch", tt.office.File(t, func(office map[string]any) {
 				office["services"].([]any)[2].(map[string]any)["documents"] = map[string]string{"it": ready}
 			}))
 			ask := map[string]string{"service": "mediation", "language": "ar", "needs": "zh-Hans"}

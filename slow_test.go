@@ -101,7 +101,7 @@ func TestAServerStandsStill(t *testing.T) {
 	screen.until("to be current", current)
 
 	stopped := time.Now()
-	if err := there.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+	if err := there.process().Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
 	asked := make(chan map[string]any, 1)
@@ -121,7 +121,7 @@ func TestAServerStandsStill(t *testing.T) {
 	meanwhile := time.Since(began)
 	screen.until("to say that it is not current", `document.querySelector(".is-stale [data-stale]:not([hidden])")?.innerText`)
 	said := time.Since(stopped)
-	if err := there.cmd.Process.Signal(syscall.SIGCONT); err != nil {
+	if err := there.process().Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
 	healed := right(t, here, time.Now(), "", boards...)

@@ -180,7 +180,7 @@ func TestStartSaysWhoIsSimulated(t *testing.T) {
 
 // N3: -dev and -demo open any branch.
 func TestTrialsOpenAnyBranch(t *testing.T) {
-	file := changedBranch(t, func(office map[string]any) { office["hours"] = map[string]any{} })
+	file := servertest.Office{Closed: true}.File(t)
 	for arg, open := range map[string]bool{"-dev": true, "-demo": true, "-insecure": false} {
 		o, err := parseOptions([]string{arg, "-branch", file}, environ(), nil)
 		if err != nil {

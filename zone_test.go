@@ -232,7 +232,7 @@ func TestTheKioskOpensAndClosesByItself(t *testing.T) {
 			at := time.Now().Add(soon).Truncate(time.Second)
 			where := atDisk(t)
 			where.zones = zone(t, stretch{offset: shows(change.clock, at)})
-			p := startProgram(t, where, "-branch", changedBranch(t, func(office map[string]any) { office["hours"] = hours }))
+			p := startProgram(t, where, "-branch", servertest.Office{Hours: true}.File(t, func(office map[string]any) { office["hours"] = hours }))
 			kiosk := openTab(t, browser, "kiosk", tower)
 			kiosk.visit(p.base + "/kiosk/meet")
 			kiosk.until("to be "+change.before, fmt.Sprintf(`document.querySelector("[data-kiosk=%s]")`, change.before))

@@ -3,7 +3,10 @@ package servertest
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
+	"testing"
 
 	"turno/server/branch"
 )
@@ -75,6 +78,27 @@ func (o Office) JSON() []byte {
 		panic(err)
 	}
 	return text
+}
+
+// File is the office as a settings file, after some changes; it goes with the test.
+func (o Office) File(tb testing.TB, changes ...func(office map[string]any)) string {
+	tb.Helper()
+	text := o.JSON()
+	if len(changes) > 0 {
+		var office map[string]any
+		if err := json.Unmarshal(text, &office); err != nil {
+			tb.Fatal(err)
+		}
+		for _, change := range changes {
+			change(office)
+		}
+		text, _ = json.Marshal(office) // it came from JSON
+	}
+	path := filepath.Join(tb.TempDir(), "branch.json")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	return path
 }
 
 // services are those of the sample as often as it takes, so that each kind comes again.

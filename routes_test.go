@@ -1,0 +1,40 @@
+package main
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/google/go-cmp/cmp"
+)
+
+// A route that the description lacks fails this test, and an operation without a route.
+func TestContractHasAllRoutes(t *testing.T) {
+	doc, err := openapi3.NewLoader().LoadFromFile("server/openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	described := map[string]bool{}
+	for path, item := range doc.Paths.Map() {
+		for method := range item.Operations() {
+			described[method+" "+path] = true
+		}
+	}
+	route := regexp.MustCompile("^[\"`]((?:GET|POST|PUT|PATCH|DELETE) /\\S*)[\"`]$")
+	registered := map[string]bool{}
+	for _, p := range packages(t) {
+		for _, name := range p.GoFiles {
+			for _, literal := range stringsIn(t, p.Dir+"/"+name) {
+				if m := route.FindStringSubmatch(literal); m != nil && m[1] != "GET /static/" {
+					registered[strings.TrimSuffix(m[1], "{$}")] = true
+				}
+			}
+		}
+	}
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(described)), slices.Sorted(maps.Keys(registered))); diff != "" {
+		t.Errorf("routes (-described +registered):\n%s", diff)
+	}
+}
