@@ -105,9 +105,9 @@ func TestDocumentedCommands(t *testing.T) {
 func TestDocumentedSettings(t *testing.T) {
 	var said []string
 	for _, p := range packages(t) {
-		if p.ImportPath == "turno" {
+		if p.ImportPath == "turno/program" {
 			for _, name := range p.GoFiles {
-				said = append(said, stringsIn(t, name)...)
+				said = append(said, stringsIn(t, filepath.Join(p.Dir, name))...)
 			}
 		}
 	}

@@ -93,8 +93,15 @@ func TestImports(t *testing.T) {
 		{"branch imports nothing of ours", func(p goPackage, imported string) bool {
 			return p.ImportPath == "turno/server/branch" && ours(imported)
 		}, "turno/server/branch"},
-		{"only the engine, its stores and main know Redis", func(p goPackage, imported string) bool {
-			return strings.HasPrefix(imported, "github.com/redis/go-redis") && p.ImportPath != "turno" && !p.under("turno/server/queue")
+		{"main runs the program and knows nothing else", func(p goPackage, imported string) bool {
+			return p.ImportPath == "turno" && imported != "turno/program"
+		}, "turno"},
+		{"nothing but main and the tests that start it knows the program", func(p goPackage, imported string) bool {
+			return imported == "turno/program" && p.ImportPath != "turno" && !p.under("turno/tests")
+		}, "turno/program"},
+		{"only the engine, its stores and the program know Redis", func(p goPackage, imported string) bool {
+			return strings.HasPrefix(imported, "github.com/redis/go-redis") && p.ImportPath != "turno/program" &&
+				!p.under("turno/server/queue")
 		}, "turno/server/queue"},
 		{"markup is made by html/template", func(p goPackage, imported string) bool {
 			return imported == "text/template"
@@ -115,7 +122,7 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// Some things have one place: keys are spelt in one file, errors become answers in one, settings are read by main.
+// Some things have one place: keys are spelt in one file, errors become answers in one, settings are read by package program.
 func TestOnePlace(t *testing.T) {
 	var keys, problems []string
 	for _, p := range packages(t) {
@@ -129,11 +136,11 @@ func TestOnePlace(t *testing.T) {
 					problems = append(problems, path)
 				}
 			}
-			if p.ImportPath == "turno" {
+			if p.ImportPath == "turno/program" {
 				continue
 			}
 			if setting := settingRead(t, path); setting != "" {
-				t.Errorf("%s: %s: only package main reads flags and the environment", path, setting)
+				t.Errorf("%s: %s: only package program reads flags and the environment", path, setting)
 			}
 		}
 	}

@@ -145,7 +145,7 @@ func leave(herds []*process) {
 // A holding is what a program holds at a moment, its live heap as of the last collection.
 type holding struct{ sockets, goroutines, files, heap int }
 
-// heapGoal is the size at which the heap is collected anew against what was live in it: main.go lets it grow by 400 %.
+// heapGoal is the size at which the heap is collected anew against what was live in it: package program lets it grow by 400 %.
 const heapGoal = 5
 
 // held asks a program what it holds.

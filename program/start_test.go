@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"encoding/json"
@@ -42,6 +42,7 @@ func has(t *testing.T, text string, words ...string) {
 
 // N1, N2: what a newcomer has to know stands in one block.
 func TestDemoSaysWhatIsThere(t *testing.T) {
+	t.Chdir("..") // as whoever runs `go run .`
 	p := launch(t, []string{"-demo", "-data", t.TempDir()})
 	said := strings.Join(p.lines, "\n")
 	for _, path := range []string{
@@ -95,6 +96,7 @@ func TestDemoLetsPhonesIn(t *testing.T) {
 }
 
 func TestStartTellsPhonesTheWay(t *testing.T) {
+	t.Chdir("..")
 	in := func(change func(*start)) start {
 		s := trial()
 		s.demo, s.ticket = false, ""

@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"bufio"
@@ -160,7 +160,7 @@ func TestDemoIsAlive(t *testing.T) {
 }
 
 func TestBranchFile(t *testing.T) {
-	for _, args := range [][]string{{"-branch", "none.json"}, {"-branch", "go.mod"}} {
+	for _, args := range [][]string{{"-branch", "none.json"}, {"-branch", "../go.mod"}} {
 		err := run(t.Context(), args, environ(), io.Discard, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), args[1]) {
 			t.Errorf("%v: got %v", args, err)

@@ -1,0 +1,72 @@
+package program
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"time"
+
+	"turno/server/live"
+	"turno/server/queue"
+)
+
+// How often what runs beside the requests looks.
+const (
+	sweepEvery  = time.Minute
+	attendEvery = 20 * time.Second // well within queue.AtWorkFor
+)
+
+// watch tells the hub of the engine's changes.
+func watch(ctx context.Context, e *queue.Engine, hub *live.Hub) {
+	id := e.Branch().ID
+	e.Watch(ctx, func(queue.Change) { hub.Changed(id) }, func() { hub.Verified(id) })
+}
+
+// attend tells the engine now and then which desks have their page open, and the hub when others are at work than before,
+// or when such a desk is offered another ticket: neither need be a change of the branch, but screens show it. While the
+// store is away there is nothing to tell, and Watch has said so.
+func attend(ctx context.Context, e *queue.Engine, hub *live.Hub) {
+	tick := time.NewTicker(attendEvery)
+	defer tick.Stop()
+	var before []string
+	for {
+		if now, err := attended(ctx, e, hub.Present(e.Branch().ID)); err == nil && !slices.Equal(now, before) {
+			before = now
+			hub.Changed(e.Branch().ID)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// attended are the desks at work once the engine knows whose pages are open, and who is next at those.
+func attended(ctx context.Context, e *queue.Engine, open []string) ([]string, error) {
+	slices.Sort(open)
+	at, err := e.Present(ctx, open...)
+	if err != nil {
+		return nil, err
+	}
+	next, err := e.Offered(ctx, open...)
+	return append(at, next...), err
+}
+
+// sweep has the engine forget what is past its time, as long as the clock is right.
+func sweep(ctx context.Context, e *queue.Engine, log *slog.Logger) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		if f := e.Clock(ctx); f != nil && !f.Warning {
+			log.Warn("no sweep while the clock is wrong", slog.String("why", f.Message))
+		} else if err := e.Sweep(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("sweep", slog.Any("err", err))
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,220 @@
+// Package program is turno as a value: it puts store, engine, hub and screens together and runs them. This is the first
+// file to read. Nothing but the command and the tests that start it as a process know the package.
+package program
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"sync"
+	"syscall"
+	"time"
+
+	"turno/display"
+	"turno/kiosk"
+	"turno/kiosk/door"
+	"turno/kiosk/phone"
+	"turno/server"
+	"turno/server/agenda"
+	"turno/server/branch"
+	"turno/server/demo"
+	"turno/server/desk"
+	"turno/server/live"
+	"turno/server/queue"
+	"turno/server/supervisor"
+	"turno/server/voice"
+)
+
+// stopWithin is how long it may take from the signal to stop to the end of the last request.
+const stopWithin = 8 * time.Second
+
+// rarely is by how much in percent the heap grows before garbage is collected, unless GOGC says otherwise.
+const rarely = 400
+
+// Main runs the program with the arguments and the environment of the process, until a signal stops it. Where it cannot
+// run it says why and ends the process with status 1.
+func Main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if os.Getenv("GOGC") == "" {
+		// The live data is small and what each frame leaves behind is much: rarer collections cost little memory.
+		debug.SetGCPercent(rarely)
+	}
+	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
+	if errors.Is(err, errHelp) {
+		return
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "turno:", err)
+		os.Exit(1)
+	}
+}
+
+// run is the whole program: it returns when ctx ends, or when it cannot start. Addresses go to stdout, the log to stderr.
+func run(ctx context.Context, args []string, env func(string) string, stdout, stderr io.Writer) error {
+	o, err := parseOptions(args, env, stderr)
+	if err != nil {
+		return err
+	}
+	if o.healthcheck {
+		return checkHealth(ctx, o)
+	}
+	if o.makeVoices {
+		return makeVoices(ctx, o, stdout)
+	}
+	log := slog.New(slog.NewTextHandler(stderr, nil))
+	if o.dev {
+		log = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
+	b, err := openBranch(o)
+	if err != nil {
+		return err
+	}
+	listener, err := listen(o)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	store, err := openStore(o, log)
+	if err != nil {
+		return err
+	}
+	defer store.close()
+	engine := queue.Open(store.client, b, queue.Options{History: store.history, Log: log})
+	return serve(ctx, o, listener, engine, store, stdout, log)
+}
+
+// serve answers requests until ctx ends, then ends in good order: no new requests, those that run, the sockets, and what
+// runs beside.
+func serve(ctx context.Context, o options, listener net.Listener, engine *queue.Engine, st *store, stdout io.Writer,
+	log *slog.Logger) error {
+	pages, err := server.NewPages(o.dev && inSourceTree())
+	if err != nil {
+		return err
+	}
+	voices, err := voice.Open(o.voices())
+	if err != nil {
+		return err
+	}
+	network := ""
+	if o.trial() && o.publicURL == "" {
+		network = networkURL(listener)
+	}
+	hub := live.New(live.Options{
+		Version:     pages.Assets().Version(),
+		CheckOrigin: server.CheckOrigin(o.publicURL),
+		Log:         log,
+	})
+	site := &server.Site{
+		Engines:   map[string]*queue.Engine{engine.Branch().ID: engine},
+		Hub:       hub,
+		Pages:     pages,
+		Voices:    voices,
+		PublicURL: o.publicURL,
+		Network:   network,
+		Hosts:     o.hosts(),
+		Metrics:   server.NewMetrics(hub),
+		Log:       log,
+	}
+	mux := http.NewServeMux()
+	server.Register(mux, site)
+	kiosk.Register(mux, site)
+	door.Register(mux, site)
+	phone.Register(mux, site)
+	display.Register(mux, site)
+	desk.Register(mux, site)
+	agenda.Register(mux, site)
+	supervisor.Register(mux, site)
+
+	beside, stopBeside := context.WithCancel(context.WithoutCancel(ctx))
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer stopBeside()
+	running.Go(func() { watch(beside, engine, hub) })
+	running.Go(func() { attend(beside, engine, hub) })
+	running.Go(func() { sweep(beside, engine, log) })
+
+	srv := server.NewServer(site.Handler(mux), log)
+	served := make(chan error, 1)
+	go func() { served <- srv.Serve(listener) }()
+	news := start{options: o, base: baseURL(listener), network: network, alone: isLoopback(listener),
+		branch: engine.Branch(), screens: site.Screens(), now: time.Now(), store: st.told}
+	if o.demo {
+		news.ticket, news.noTicket = demo.Guest(ctx, engine)
+		running.Go(func() { demo.Run(beside, engine, demo.Options{Log: log}) })
+	}
+	if _, err := io.WriteString(stdout, news.String()); err != nil {
+		log.Warn("tell where everything is", slog.Any("err", err))
+	}
+	warn(ctx, engine, log)
+	select {
+	case err := <-served:
+		return fmt.Errorf("serve %s: %w", listener.Addr(), err)
+	case <-ctx.Done():
+	}
+	return shutDown(srv, hub)
+}
+
+// shutDown stops accepting, says goodbye to the sockets and lets the running requests end. What does not end in time is
+// cut off.
+func shutDown(srv *http.Server, hub *live.Hub) error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
+	defer cancel()
+	// Not after Shutdown: it waits for connections that browsers opened ahead and may never use.
+	srv.RegisterOnShutdown(func() { hub.Close(ctx) })
+	if err := errors.Join(srv.Shutdown(ctx), hub.Close(ctx)); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("stop: %w", err)
+	}
+	return nil
+}
+
+// inSourceTree tells whether the program runs at the top of its own source, so that pages and assets can be read from
+// there. Elsewhere -dev serves what is built in.
+func inSourceTree() bool {
+	for _, name := range []string{"go.mod", "static/js", "server/layout.html"} {
+		if _, err := os.Stat(name); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// warn says at the start what breaks the engine's promises, or weakens them. /readyz goes on saying it.
+func warn(ctx context.Context, e *queue.Engine, log *slog.Logger) {
+	for _, f := range e.Ready(ctx) {
+		log.Warn("the queue's promise is not kept",
+			slog.String("branch", e.Branch().ID), slog.String("code", f.Code), slog.String("why", f.Message))
+	}
+}
+
+// openBranch reads the branch's settings, without a file the sample branch's. -dev and -demo keep any branch open round the
+// clock.
+func openBranch(o options) (*branch.Branch, error) {
+	b, err := readBranch(o)
+	if err == nil && o.trial() {
+		b.AlwaysOpen = true
+	}
+	return b, err
+}
+
+func readBranch(o options) (*branch.Branch, error) {
+	if o.branchFile == "" {
+		return branch.Sample(), nil
+	}
+	data, err := os.ReadFile(o.branchFile)
+	if err != nil {
+		return nil, fmt.Errorf("read branch: %w", err)
+	}
+	b, err := branch.Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o.branchFile, err)
+	}
+	return b, nil
+}
