@@ -5,27 +5,9 @@ import (
 	"net/url"
 	"testing"
 	"time"
-	_ "time/tzdata"
+
+	"turno/tests/harness"
 )
-
-// atOffice is a moment as the branch's date and time.
-func atOffice(t testing.TB, moment time.Time) (date, clock string) {
-	t.Helper()
-	zone, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		t.Fatal(err)
-	}
-	moment = moment.In(zone)
-	return moment.Format(time.DateOnly), moment.Format("15:04")
-}
-
-// course is the body of a session that began a moment ago.
-func course(t testing.TB, capacity int) string {
-	t.Helper()
-	date, clock := atOffice(t, time.Now().Add(-10*time.Minute))
-	return fmt.Sprintf(`{"service":"participation","title":{"it":"Corso","ar":"دورة"},"date":%q,"time":%q,"minutes":90,"where":"Sala","capacity":%d}`,
-		date, clock, capacity)
-}
 
 // activityWrites are the writes of sessions and sign-ups, each with a body that is right in itself.
 func activityWrites(t testing.TB, session, token string) map[string]string {
@@ -35,8 +17,8 @@ func activityWrites(t testing.TB, session, token string) map[string]string {
 		"/kiosk/meet/sessions/" + session + "/arrivals": `{"number":1}`,
 		"/s/" + token + "/cancellation":                 `{}`,
 		"/s/" + token + "/arrival":                      `{}`,
-		"/desk/meet/sessions":                           course(t, 9),
-		at + "/changes":                                 course(t, 9),
+		"/desk/meet/sessions":                           harness.Course(t, 9),
+		at + "/changes":                                 harness.Course(t, 9),
 		at + "/cancellation":                            `{}`,
 		at + "/signups":                                 `{"language":"ar"}`,
 		at + "/signups/1/cancellation":                  `{}`,
@@ -63,8 +45,8 @@ func (c *contract) drivePlaces(t *testing.T) (token string) {
 		return c.do(t, ask{method: "POST", path: path, key: key, json: body, status: status, code: code})
 	}
 	const at = "/desk/meet/sessions/1"
-	post(201, "", "/desk/meet/sessions", "s1", course(t, 1))
-	post(201, "", at+"/changes", "s2", course(t, 2))
+	post(201, "", "/desk/meet/sessions", "s1", harness.Course(t, 1))
+	post(201, "", at+"/changes", "s2", harness.Course(t, 2))
 	sign := activityWrites(t, "1", "")["/kiosk/meet/signups"]
 	first := post(201, "", "/kiosk/meet/signups", "s3", sign)
 	again := post(201, "", "/kiosk/meet/signups", "s3", sign)
@@ -96,7 +78,7 @@ func (c *contract) drivePlaces(t *testing.T) (token string) {
 	post(201, "", "/desk/meet/sessions/undos", "s20", fmt.Sprintf(`{"seq":%v}`, undo["seq"]))
 	post(409, "nothing_to_undo", "/desk/meet/sessions/undos", "s21", `{"seq":1}`)
 
-	post(201, "", "/desk/meet/sessions", "s22", course(t, 3))
+	post(201, "", "/desk/meet/sessions", "s22", harness.Course(t, 3))
 	post(201, "", "/desk/meet/sessions/2/signups", "s23", `{}`)
 	post(201, "", "/desk/meet/sessions/2/cancellation", "s24", `{}`)
 	for i, refused := range []string{"cancellation", "changes", "walkins", "heads"} {
@@ -139,7 +121,7 @@ func (c *contract) driveActivityPages(t *testing.T, token string) {
 
 // driveActivityForms sends each write as a page does.
 func (c *contract) driveActivityForms(t *testing.T) {
-	date, clock := atOffice(t, time.Now())
+	date, clock := harness.AtOffice(t, time.Now())
 	plan := url.Values{"service": {"participation"}, "title.it": {"2026"}, "title.ar": {""}, "date": {date}, "time": {clock},
 		"minutes": {"60"}, "where": {""}, "capacity": {"9"}}
 	keys := 0
@@ -195,9 +177,9 @@ func (c *contract) driveActivityRefusals(t *testing.T) {
 	}
 	c.do(t, ask{method: "POST", path: "/desk/meet/sessions/4/signups/x/cancellation", key: "activity-4", json: `{}`, status: 404, code: "not_found"})
 	c.do(t, ask{method: "POST", path: "/desk/meet/sessions/4/attendances", key: "activity-8", json: fmt.Sprintf(`{"number":%v}`, signed["number"]), status: 201})
-	c.do(t, ask{method: "POST", path: "/desk/nowhere/sessions", key: "activity-5", json: course(t, 3), status: 404, code: "not_found"})
+	c.do(t, ask{method: "POST", path: "/desk/nowhere/sessions", key: "activity-5", json: harness.Course(t, 3), status: 404, code: "not_found"})
 	c.do(t, ask{method: "POST", path: "/desk/nowhere/sessions/undos", key: "activity-6", json: `{"seq":1}`, status: 404, code: "not_found"})
-	c.do(t, ask{method: "POST", path: "/desk/meet/sessions", key: "activity-7", json: course(t, 501), status: 422, code: "invalid", wrong: true})
+	c.do(t, ask{method: "POST", path: "/desk/meet/sessions", key: "activity-7", json: harness.Course(t, 501), status: 422, code: "invalid", wrong: true})
 }
 
 // activityAsksWithoutRedis are for a program whose Redis is away.

@@ -5,13 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
-)
 
-// What a display says of itself, and where it is told what to do.
-const (
-	screenHealth = "/display/meet/health"
-	screenReport = `{"id":"abcdefghijklmnop","name":"","version":"dev","width":1920,"height":1080,"sound":"ok","frame_age_s":1}`
-	screenOrders = "/desk/meet/screens/abcdefghijklmnop/orders"
+	"turno/tests/harness"
 )
 
 // driveDisplay asks for what displays have besides the board, and for states that the client has already.
@@ -19,24 +14,25 @@ func (c *contract) driveDisplay(t *testing.T) {
 	c.do(t, ask{method: "GET", path: "/display/meet/lite", html: true, status: 200})
 	c.do(t, ask{method: "GET", path: "/display/nowhere/lite", status: 404, code: "not_found"})
 	c.do(t, ask{method: "GET", path: "/display/meet/voices/it/nothing.wav", status: 404, code: "not_found"})
-	c.do(t, ask{method: "POST", path: screenOrders, json: `{"order":"chime"}`, status: 404, code: "not_found"})
-	c.do(t, ask{method: "POST", path: screenHealth, json: screenReport, status: 200})
+	c.do(t, ask{method: "POST", path: harness.ScreenOrders, json: `{"order":"chime"}`, status: 404, code: "not_found"})
+	c.do(t, ask{method: "POST", path: harness.ScreenHealth, json: harness.ScreenReport, status: 200})
 	c.do(t, ask{method: "GET", path: "/desk/meet/screens", status: 200})
 	c.do(t, ask{method: "GET", path: "/desk/meet/screens", html: true, status: 200})
 	c.do(t, ask{method: "GET", path: "/desk/nowhere/screens", status: 404, code: "not_found"})
-	c.do(t, ask{method: "POST", path: "/display/nowhere/health", json: screenReport, status: 404, code: "not_found"})
-	c.do(t, ask{method: "POST", path: screenOrders, form: url.Values{"order": {"identify"}}, html: true, status: 303})
-	c.do(t, ask{method: "POST", path: screenOrders, json: `{"order":"chime"}`, status: 202})
-	got := c.do(t, ask{method: "POST", path: screenHealth, json: screenReport, status: 200})
+	c.do(t, ask{method: "POST", path: "/display/nowhere/health", json: harness.ScreenReport, status: 404, code: "not_found"})
+	c.do(t, ask{method: "POST", path: harness.ScreenOrders, form: url.Values{"order": {"identify"}}, html: true, status: 303})
+	c.do(t, ask{method: "POST", path: harness.ScreenOrders, json: `{"order":"chime"}`, status: 202})
+	got := c.do(t, ask{method: "POST", path: harness.ScreenHealth, json: harness.ScreenReport, status: 200})
 	if list, ok := got["orders"].([]any); !ok || len(list) != 2 || list[0] != "identify" || list[1] != "chime" {
 		t.Errorf("the screen is told %v, want identify and chime", got["orders"])
 	}
-	for path, bad := range map[string]string{screenHealth: `{"id":"abcdefghijklmnop"}`, screenOrders: `{"order":"burn"}`} {
+	long := strings.Repeat("x", 17<<10)
+	for path, bad := range map[string]string{harness.ScreenHealth: `{"id":"abcdefghijklmnop"}`, harness.ScreenOrders: `{"order":"burn"}`} {
 		c.do(t, ask{method: "POST", path: path, json: bad, status: 422, code: "invalid", wrong: true})
 	}
 	foreign := map[string]string{"Sec-Fetch-Site": "cross-site"}
-	c.do(t, ask{method: "POST", path: screenHealth, json: screenReport, header: foreign, status: 403, code: "cross_site"})
-	c.do(t, ask{method: "POST", path: screenOrders, json: `{"order":"chime"}`, header: foreign, status: 403, code: "cross_site"})
+	c.do(t, ask{method: "POST", path: harness.ScreenHealth, json: harness.ScreenReport, header: foreign, status: 403, code: "cross_site"})
+	c.do(t, ask{method: "POST", path: harness.ScreenOrders, json: `{"order":"chime"}`, header: foreign, status: 403, code: "cross_site"})
 
 	_, token := c.issue(t, "e1", `{"service":"mediation","language":"it"}`)
 	for _, path := range []string{"/display/meet", desk1, "/t/" + token} {

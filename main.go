@@ -2,6 +2,6 @@
 // queue. What it is made of is put together in package program.
 package main
 
-import turno "turno/program"
+import "turno/program"
 
-func main() { turno.Main() }
+func main() { program.Main() }

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"turno/server/servertest"
+	"turno/tests/harness"
+)
+
+// A visit from the tap on the kiosk to the thanks on the phone, with all the screens open.
+func TestVisit(t *testing.T) {
+	t.Parallel()
+	browser := servertest.Browser(t)
+	harness.OnAPlace(t, func(t *testing.T, where harness.Place) {
+		t.Parallel()
+		o := harness.OpenWaitingRoom(t, browser, where)
+		number := o.TakeTicket(t)
+
+		o.Desk.UntilText(".next__number", number)
+		o.Desk.Click(".next__key")
+		o.Phone.Until("to be called", `document.querySelector(".ticket--called .ticket__desk .code").textContent === "2"`)
+		o.MustAnnounce(t, number, "2")
+
+		o.Desk.Click(`[aria-keyshortcuts="R"]`)
+		o.Phone.Until("to be called again", `document.querySelector(".ticket--called").dataset.calls === "2"`)
+		o.MustAnnounce(t, number, "2")
+
+		o.Desk.Click(".act--serve button")
+		o.Phone.Until("to say that it is being served", `document.querySelector(".ticket--serving")`)
+		o.Desk.Click(`[data-case]:first-of-type [data-step="1"]`)
+		o.Desk.Click(".finish__key")
+		o.Phone.Until("to say thank you", `document.querySelector(".ticket--done")`)
+
+		second := o.Must(t, harness.Tickets, "second", map[string]string{"service": "legal", "language": "ar"})["number"].(string)
+		o.Desk.UntilText(".next__number", second)
+		o.Desk.Press(" ", "Space")
+		o.Desk.UntilText(".held__number", second)
+		o.MustAnnounce(t, second, "2")
+		o.Desk.Press("s", "S")
+		o.Desk.Until("to serve", `document.querySelector(".finish__key")`)
+		o.Desk.Press("f", "F")
+		o.Desk.Until("to be free", `document.querySelector(".next__nobody")`)
+	})
+}
+
+// Phone and desk do their work by plain forms where no script runs.
+func TestWithoutScripts(t *testing.T) {
+	t.Parallel()
+	browser := servertest.Browser(t)
+	p := harness.StartOpen(t, harness.AtDisk(t))
+	wish := map[string]string{"service": "information", "language": "fr"}
+	first, second := p.Must(t, harness.Tickets, "first", wish), p.Must(t, harness.Tickets, "second", wish)
+	desk, phone := harness.OpenTab(t, browser, "desk", harness.Staffed), harness.OpenTab(t, browser, "phone", harness.Pocket)
+	desk.WithoutScripts()
+	phone.WithoutScripts()
+
+	desk.Visit(p.Base + "/desk/meet/1")
+	desk.UntilText(".next__number", first["number"].(string))
+	desk.Click(".next__key")
+	desk.UntilText(".held__number", first["number"].(string))
+	desk.Click(".act--serve button")
+	desk.Click(".case__count")
+	desk.Do(chromedp.KeyEvent("1"))
+	desk.Click(".finish__key")
+	desk.UntilText(".next__number", second["number"].(string))
+
+	phone.Visit(p.Base + "/t/" + second["token"].(string))
+	phone.UntilText(".ticket--waiting .ticket__number", second["number"].(string))
+	phone.Click(".leave__ask")
+	phone.Click(".leave .btn--danger")
+	phone.Until("to say that the queue was left", `document.querySelector(".ticket--cancelled")`)
+	desk.Visit(p.Base + "/desk/meet/1")
+	desk.Click(".next__key")
+	desk.Until("to say that nobody waits", `document.querySelector("[data-problem]").innerText`)
+}
+
+// A demo is alive within seconds, and stays so.
+func TestDemo(t *testing.T) {
+	t.Parallel()
+	browser := servertest.Browser(t)
+	p := harness.Start(t, harness.AtDisk(t), "-demo")
+	board := harness.OpenTab(t, browser, "board", harness.Wide)
+	board.Visit(p.Base + "/display/meet")
+	board.Until("to show a call", `document.querySelector(".call:not([hidden]) .call__number")`)
+	board.Until("to announce two calls", `document.querySelector("main").dataset.announced.split(" ").length > 1`)
+}

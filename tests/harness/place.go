@@ -1,0 +1,76 @@
+package harness
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+
+	"turno/server/branch"
+	"turno/server/queue"
+	"turno/server/queue/embedded"
+	"turno/server/queue/queuetest"
+)
+
+// A Place is where a program keeps its state: a redis-server of the test's own at URL, or else the directory Dir.
+type Place struct {
+	Redis *queuetest.Redis
+	URL   string
+	Dir   string
+	// Zones is a directory with time zones that the program takes before those of the machine, "" for none.
+	Zones string
+}
+
+// AtRedis is a redis-server of the test's own.
+func AtRedis(t testing.TB) Place {
+	redis := queuetest.StartRedis(t)
+	return Place{Redis: redis, URL: "unix://" + redis.Address(), Dir: t.TempDir()}
+}
+
+// AtDisk is a directory of the test's own, for the embedded store.
+func AtDisk(t testing.TB) Place { return Place{Dir: t.TempDir()} }
+
+// Engine opens what a program that has ended left in the place.
+func (w Place) Engine(t testing.TB, b *branch.Branch) *queue.Engine {
+	t.Helper()
+	if w.Redis != nil {
+		return queue.Open(w.Redis.Client(t), b, queue.Options{})
+	}
+	store, err := embedded.Open(w.Dir, embedded.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	return queue.Open(store.Client(), b, queue.Options{History: store.History()})
+}
+
+// Command is turno with these arguments, not started.
+func (w Place) Command(t testing.TB, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self, append([]string{"-data", w.Dir}, args...)...)
+	cmd.Env = append(os.Environ(), asProgram+"=1", "TURNO_REDIS_URL="+w.URL, "TURNO_PUBLIC_URL=",
+		"GORACE=exitcode=66 atexit_sleep_ms=100")
+	if w.Zones != "" {
+		cmd.Env = append(cmd.Env, "ZONEINFO="+w.Zones)
+	}
+	return cmd
+}
+
+// OnEachPlace runs a test on both stores. A test that waits more than it works is best made parallel.
+func OnEachPlace(t *testing.T, test func(t *testing.T, where Place)) {
+	t.Run("redis", func(t *testing.T) { test(t, AtRedis(t)) })
+	t.Run("embedded", func(t *testing.T) { test(t, AtDisk(t)) })
+}
+
+// OnAPlace runs a walk through pages on Redis. They are the same on both stores, whose rules the engine's tests hold:
+// `make long` walks on the embedded one too.
+func OnAPlace(t *testing.T, test func(t *testing.T, where Place)) {
+	if Long {
+		OnEachPlace(t, test)
+		return
+	}
+	t.Run("redis", func(t *testing.T) { test(t, AtRedis(t)) })
+}

@@ -1,0 +1,178 @@
+package harness
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"turno/server/servertest"
+)
+
+// A Program is turno in a process of its own.
+type Program struct {
+	// Base is its address, "http://127.0.0.1:…", and Client what Send asks it by.
+	Base   string
+	Client *http.Client
+	Where  Place
+	args   []string
+	cmd    *exec.Cmd
+	log    journal
+}
+
+// A journal is what a program writes to its log, in all its runs.
+type journal struct {
+	mu   sync.Mutex
+	text bytes.Buffer // guarded by mu
+}
+
+func (j *journal) Write(b []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(b)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
+}
+
+// Start starts turno on a free port. It ends with the test.
+func Start(t testing.TB, where Place, args ...string) *Program {
+	t.Helper()
+	p := &Program{Where: where, args: append([]string{"-listen", "127.0.0.1:0"}, args...),
+		Client: &http.Client{Timeout: Patience, Transport: &http.Transport{MaxIdleConnsPerHost: 32}}}
+	t.Cleanup(func() {
+		p.Kill()
+		p.Client.CloseIdleConnections()
+		if text := p.log.String(); t.Failed() || strings.Contains(text, "DATA RACE") || strings.Contains(text, "panic") {
+			t.Errorf("the program's log:\n%s", last(text, 8000))
+		}
+	})
+	p.Start(t)
+	return p
+}
+
+// StartOpen starts turno as an office runs it, with the sample branch open round the clock.
+func StartOpen(t testing.TB, where Place) *Program {
+	t.Helper()
+	return Start(t, where, "-branch", servertest.Office{}.File(t))
+}
+
+// StartClosed starts turno with a branch that never opens.
+func StartClosed(t testing.TB) *Program {
+	t.Helper()
+	return StartOffice(t, servertest.Office{Closed: true})
+}
+
+// StartOffice starts turno with an office of any size.
+func StartOffice(t testing.TB, o servertest.Office) *Program {
+	t.Helper()
+	return Start(t, AtDisk(t), "-branch", o.File(t))
+}
+
+// Start starts it, again on the same port where it ran before, and waits until it is ready.
+func (p *Program) Start(t testing.TB) {
+	t.Helper()
+	p.cmd = p.Where.Command(t, p.args...)
+	p.cmd.Stderr = &p.log
+	stdout, err := p.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() {
+		if base, ok := strings.CutPrefix(lines.Text(), "ready "); ok {
+			p.Base, p.args[1] = base, strings.TrimPrefix(base, "http://")
+			go io.Copy(io.Discard, stdout)
+			return
+		}
+	}
+	t.Fatalf("turno %v ended before it was ready: %v", p.args, p.cmd.Wait())
+}
+
+// Process is the program's process, for signals.
+func (p *Program) Process() *os.Process { return p.cmd.Process }
+
+// Kill is what a power cut does to the program.
+func (p *Program) Kill() {
+	if p.cmd == nil {
+		return
+	}
+	p.cmd.Process.Kill()
+	p.cmd.Wait()
+	p.cmd = nil
+}
+
+// Stop asks it to end and checks that it does so in good order.
+func (p *Program) Stop(t testing.TB) {
+	t.Helper()
+	cmd := p.cmd
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	late := time.AfterFunc(10*time.Second, p.Kill)
+	defer late.Stop()
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("after SIGTERM: %v; want exit status 0 within 10 s", err)
+	}
+	p.cmd = nil
+}
+
+// Send makes a request of a program, JSON both ways; a body makes it a POST. An answer may have no body.
+func (p *Program) Send(path, key string, body any) (status int, answer map[string]any, err error) {
+	method, payload := "GET", []byte(nil)
+	if body != nil {
+		method = "POST"
+		if payload, err = json.Marshal(body); err != nil {
+			return 0, nil, err
+		}
+	}
+	r, err := http.NewRequest(method, p.Base+path, bytes.NewReader(payload))
+	if err != nil {
+		return 0, nil, err
+	}
+	r.Header = http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}, "Idempotency-Key": {key}}
+	resp, err := p.Client.Do(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer resp.Body.Close()
+	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil && !errors.Is(err, io.EOF) {
+		return 0, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return resp.StatusCode, answer, nil
+}
+
+// Must is Send with an answer of 2xx, asked for again, as pages do, while the store does not answer: a disk may stand still
+// for seconds while another program is linked.
+func (p *Program) Must(t testing.TB, path, key string, body any) map[string]any {
+	t.Helper()
+	status, answer, err := p.Send(path, key, body)
+	for began := time.Now(); status == http.StatusServiceUnavailable && time.Since(began) < Patience; {
+		status, answer, err = p.Send(path, key, body)
+	}
+	if err != nil || status/100 != 2 {
+		t.Fatalf("%s: %d %v %v", path, status, answer, err)
+	}
+	return answer
+}
+
+// last is the end of a text.
+func last(text string, n int) string {
+	return text[max(0, len(text)-n):]
+}
