@@ -114,4 +114,3 @@ func (p *Tab) AnswerFirst() {
 	p.Click(".option[value=cuneo]")
 	p.Until("to ask the second question", `document.querySelector(".option[value=asia]")`)
 }
-

@@ -1,4 +1,4 @@
-package main
+package contract_test
 
 import (
 	"encoding/json"
@@ -24,7 +24,7 @@ type contract struct {
 }
 
 // description is the contract as a file.
-const description = "server/openapi.yaml"
+const description = "../../server/openapi.yaml"
 
 func readContract(t *testing.T) *contract {
 	t.Helper()

@@ -1,4 +1,6 @@
-package main
+// Package contract_test drives every row of the contract on the whole program, and holds each request and each answer
+// against the description, on both stores and without any.
+package contract_test
 
 import (
 	"io"
@@ -11,6 +13,11 @@ import (
 	"turno/server/servertest"
 	"turno/tests/harness"
 )
+
+func TestMain(m *testing.M) { harness.Main(m) }
+
+// The addresses that most rows ask.
+const tickets, desk1, nowhere = harness.Tickets, harness.Desk1, harness.Nowhere
 
 // contractBranch is the sample, open at every hour but for one service, with a quota of one for another.
 func contractBranch(office map[string]any) {
