@@ -1,4 +1,4 @@
-package main
+package journey_test
 
 import (
 	"fmt"
