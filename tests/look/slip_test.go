@@ -1,4 +1,4 @@
-package main
+package look_test
 
 import (
 	"math"
