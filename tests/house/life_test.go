@@ -1,4 +1,4 @@
-package main
+package house_test
 
 import (
 	"flag"
@@ -16,7 +16,8 @@ var update = flag.Bool("update", false, "write the documents that are made from 
 // life is the document of a ticket's states and moves.
 const life = "docs/life.md"
 
-// TestTheLifeOfATicketIsDocumented compares docs/life.md with the table of moves; `go test -run Life -update .` writes it.
+// TestTheLifeOfATicketIsDocumented compares docs/life.md with the table of moves, from which
+// `go test ./tests/house -run Life -update` writes it.
 func TestTheLifeOfATicketIsDocumented(t *testing.T) {
 	want := drawLife(queue.Life())
 	if *update {
@@ -29,7 +30,7 @@ func TestTheLifeOfATicketIsDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	if string(got) != want {
-		t.Errorf("%s does not say what server/queue/ticket.go does; run go test -run Life -update .", life)
+		t.Errorf("%s does not say what server/queue/ticket.go does; run go test ./tests/house -run Life -update", life)
 	}
 }
 
@@ -38,8 +39,9 @@ func drawLife(steps []queue.Step) string {
 	var b strings.Builder
 	b.WriteString(`# The life of a ticket
 
-Made from the table of moves in [ticket.go](../server/queue/ticket.go) by ` + "`go test -run Life -update .`" + `, and compared
-with it by each run of the tests. An undo leads back along any step of a desk or the supervisor.
+Made from the table of moves in [ticket.go](../server/queue/ticket.go) by
+` + "`go test ./tests/house -run Life -update`" + `, and compared with it by each run of the tests. An undo leads back along
+any step of a desk or the supervisor.
 
 ` + "```mermaid\nstateDiagram-v2\n")
 	var pairs []string
