@@ -23,6 +23,7 @@ import (
 
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
+	"turno/tests/harness"
 )
 
 var (
@@ -42,7 +43,7 @@ func TestGrid(t *testing.T) {
 	browser := servertest.Browser(t)
 	redis := queuetest.StartRedis(t, "--appendonly", "no")
 	strength := 2
-	if long {
+	if harness.Long {
 		strength = 3
 	}
 	for _, s := range screens {
