@@ -21,7 +21,8 @@ func listen(o options) (net.Listener, error) {
 		return nil, fmt.Errorf("-listen %s: %w", o.listen, err)
 	}
 	if !addr.IP.IsLoopback() && !o.insecure {
-		return nil, fmt.Errorf("-listen %s is not a loopback address: there is no staff sign-in yet, so everybody who reaches it could call visitors; "+
+		return nil, fmt.Errorf("-listen %s is not a loopback address: there is no staff sign-in yet, "+
+			"so everybody who reaches it could call visitors; "+
 			"listen on 127.0.0.1, or say -insecure if the desks are kept apart by other means", o.listen)
 	}
 	listener, err := net.ListenTCP("tcp", addr)

@@ -49,12 +49,16 @@ func parseOptions(args []string, env func(string) string, help io.Writer) (optio
 		fmt.Fprint(help, usage)
 		flags.PrintDefaults()
 	}
-	flags.StringVar(&o.listen, "listen", or(env("TURNO_LISTEN"), "127.0.0.1:8080"), "`address` to answer on; port 0 takes a free one")
-	flags.StringVar(&o.data, "data", env("TURNO_DATA"), "`directory` of the embedded store (default: in the user's state directory turno-data, or turno-demo with -demo and -dev)")
+	flags.StringVar(&o.listen, "listen", or(env("TURNO_LISTEN"), "127.0.0.1:8080"),
+		"`address` to answer on; port 0 takes a free one")
+	flags.StringVar(&o.data, "data", env("TURNO_DATA"),
+		"`directory` of the embedded store (default: turno-data in the user's state directory)")
 	flags.StringVar(&o.branchFile, "branch", "", "`file` with the settings of a branch (default: the sample branch)")
-	flags.BoolVar(&o.dev, "dev", false, "for developers: the branch is always open, requests are logged; in the source tree, pages and assets are read from disk")
+	flags.BoolVar(&o.dev, "dev", false,
+		"for developers: the branch is always open, requests are logged; in the source tree, pages and assets are read from disk")
 	flags.BoolVar(&o.demo, "demo", false, "for a look: the branch is always open, with simulated visitors and staff")
-	flags.BoolVar(&o.insecure, "insecure", false, "answer on other addresses than loopback, though everybody there can use the desks")
+	flags.BoolVar(&o.insecure, "insecure", false,
+		"answer on other addresses than loopback, though everybody there can use the desks")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
@@ -102,7 +106,8 @@ func parsePublicURL(raw string) (string, error) {
 		return "", nil
 	}
 	u, err := url.Parse(strings.TrimSuffix(raw, "/"))
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path+u.RawQuery+u.Fragment != "" || u.User != nil {
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path+u.RawQuery+u.Fragment != "" ||
+		u.User != nil {
 		return "", fmt.Errorf("TURNO_PUBLIC_URL: %q is not of the form https://turno.example", raw)
 	}
 	return u.Scheme + "://" + strings.ToLower(u.Host), nil

@@ -27,7 +27,8 @@ func TestOptions(t *testing.T) {
 		want options
 	}{
 		{"nothing", "", nil, options{listen: "127.0.0.1:8080", data: "/home/anna/.local/state/turno-data"}},
-		{"environment", "", []string{"TURNO_LISTEN", ":1", "TURNO_DATA", "/d", "TURNO_REDIS_URL", "redis://r", "TURNO_PUBLIC_URL", "https://Turno.example/"},
+		{"environment", "", []string{"TURNO_LISTEN", ":1", "TURNO_DATA", "/d", "TURNO_REDIS_URL", "redis://r",
+			"TURNO_PUBLIC_URL", "https://Turno.example/"},
 			options{listen: ":1", data: "/d", redisURL: "redis://r", publicURL: "https://turno.example"}},
 		{"flags win", "-listen :2 -data /e -branch b.json -insecure", []string{"TURNO_LISTEN", ":1", "TURNO_DATA", "/d"},
 			options{listen: ":2", data: "/e", branchFile: "b.json", insecure: true}},
@@ -78,10 +79,13 @@ func TestRedisAddresses(t *testing.T) {
 		{"redis://:secret@host:7000/3", redis.UniversalOptions{Addrs: []string{"host:7000"}, Password: "secret", DB: 3}},
 		{"unix:///run/redis.sock", redis.UniversalOptions{Addrs: []string{"/run/redis.sock"}}},
 		{"redis://a:1,b:2,c:3", redis.UniversalOptions{Addrs: []string{"a:1", "b:2", "c:3"}}},
-		{"redis://u:p@a:1?addr=b:2&cluster=true", redis.UniversalOptions{Addrs: []string{"a:1", "b:2"}, Username: "u", Password: "p", IsClusterMode: true}},
-		{"redis://a:1,b:2/0?master_name=turno&sentinel_password=s", redis.UniversalOptions{Addrs: []string{"a:1", "b:2"}, MasterName: "turno", SentinelPassword: "s"}},
+		{"redis://u:p@a:1?addr=b:2&cluster=true",
+			redis.UniversalOptions{Addrs: []string{"a:1", "b:2"}, Username: "u", Password: "p", IsClusterMode: true}},
+		{"redis://a:1,b:2/0?master_name=turno&sentinel_password=s",
+			redis.UniversalOptions{Addrs: []string{"a:1", "b:2"}, MasterName: "turno", SentinelPassword: "s"}},
 	}
-	same := []string{"Addrs", "Username", "Password", "DB", "IsClusterMode", "MasterName", "SentinelUsername", "SentinelPassword"}
+	same := []string{"Addrs", "Username", "Password", "DB", "IsClusterMode", "MasterName", "SentinelUsername",
+		"SentinelPassword"}
 	for _, tt := range tests {
 		got, err := redisOptions(tt.url)
 		if err != nil {
@@ -101,7 +105,8 @@ func TestRedisAddresses(t *testing.T) {
 	if got, err := redisOptions("rediss://host"); err != nil || got.TLSConfig == nil {
 		t.Errorf("rediss: got %v, %v", got, err)
 	}
-	for _, bad := range []string{"host:6379", "http://host", "redis://:hunter2@host:port", "redis://u:hunter2@host/x", "redis://host?nonsense=1"} {
+	for _, bad := range []string{"host:6379", "http://host", "redis://:hunter2@host:port", "redis://u:hunter2@host/x",
+		"redis://host?nonsense=1"} {
 		_, err := redisOptions(bad)
 		if err == nil || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%s: got %v", bad, err)

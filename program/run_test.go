@@ -88,7 +88,8 @@ func TestStartAndStop(t *testing.T) {
 	if !regexp.MustCompile(`^ready http://127\.0\.0\.1:[1-9][0-9]*\n`).MatchString(said) {
 		t.Errorf("the first line is not the address:\n%s", said)
 	}
-	for _, want := range []string{p.base + "/kiosk/meet", p.base + "/display/meet", p.base + "/desk/meet", data, "one small office"} {
+	for _, want := range []string{p.base + "/kiosk/meet", p.base + "/display/meet", p.base + "/desk/meet", data,
+		"one small office"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("lacks %s:\n%s", want, said)
 		}
@@ -104,7 +105,8 @@ func TestStartAndStop(t *testing.T) {
 	if err := run(t.Context(), []string{"-listen", host, "-data", t.TempDir()}, environ(), io.Discard, io.Discard); err == nil {
 		t.Error("a second program takes the same address")
 	}
-	if err := run(t.Context(), []string{"-listen", "127.0.0.1:0", "-data", data}, environ(), io.Discard, io.Discard); err == nil {
+	same := []string{"-listen", "127.0.0.1:0", "-data", data}
+	if err := run(t.Context(), same, environ(), io.Discard, io.Discard); err == nil {
 		t.Error("a second program takes the same data")
 	}
 	if err := p.stop(); err != nil {

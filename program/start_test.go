@@ -142,7 +142,8 @@ func TestStartSaysWhenTheOfficeOpens(t *testing.T) {
 		want   string
 	}{
 		{"Sunday", sunday, false, nil, "closed until Monday 09:30; -dev opens it"},
-		{"by the branch's clock", sunday.Add(20*time.Hour + 29*time.Minute), false, nil, "closed until Monday 09:30; -dev opens it"},
+		{"by the branch's clock", sunday.Add(20*time.Hour + 29*time.Minute), false, nil,
+			"closed until Monday 09:30; -dev opens it"},
 		{"Monday", sunday.Add(22 * time.Hour), false, nil, "open until 12:00"},
 		{"-dev", sunday, true, nil, "open round the clock (its own hours: closed until Monday 09:30)"},
 		{"always", sunday, false, func(b *branch.Branch) { b.AlwaysOpen = true }, "open round the clock"},

@@ -39,6 +39,7 @@ func makeVoices(ctx context.Context, o options, stdout io.Writer) error {
 	if languages == 0 {
 		return voice.ErrNoVoice
 	}
-	fmt.Fprintf(stdout, "in %s; recordings as <language>/<part>.wav there win over them, and a start of turno reads them\n", o.voices())
+	fmt.Fprintf(stdout, "in %s; recordings as <language>/<part>.wav there win over them, and a start of turno reads them\n",
+		o.voices())
 	return nil
 }

@@ -13,7 +13,8 @@ import (
 func activityWrites(t testing.TB, session, token string) map[string]string {
 	at := "/desk/meet/sessions/" + session
 	return map[string]string{
-		"/kiosk/meet/signups":                           fmt.Sprintf(`{"session":%q,"language":"ar","residence":"cuneo","origin":"asia"}`, session),
+		"/kiosk/meet/signups": fmt.Sprintf(`{"session":%q,"language":"ar","residence":"cuneo","origin":"asia"}`,
+			session),
 		"/kiosk/meet/sessions/" + session + "/arrivals": `{"number":1}`,
 		"/s/" + token + "/cancellation":                 `{}`,
 		"/s/" + token + "/arrival":                      `{}`,
@@ -109,7 +110,8 @@ func (c *contract) driveActivityPages(t *testing.T, token string) {
 	get("/kiosk/meet/sessions/2/arrival", true, 303)
 	get("/kiosk/meet/sessions/1/arrivals/1", true, 200)
 	get("/kiosk/meet/sessions/1/arrivals/99", true, 303)
-	for _, path := range []string{"/kiosk/nowhere/sessions", "/kiosk/meet/signups/" + nowhere, "/s/" + nowhere, "/desk/nowhere/sessions",
+	for _, path := range []string{"/kiosk/nowhere/sessions", "/kiosk/meet/signups/" + nowhere, "/s/" + nowhere,
+		"/desk/nowhere/sessions",
 		"/desk/meet/sessions?session=99", "/kiosk/meet/sessions/99/arrival", "/kiosk/meet/sessions/99/arrivals/1",
 		"/desk/meet/sessions/live?session=99"} {
 		get(path, false, 404)
@@ -151,7 +153,8 @@ func (c *contract) driveActivityForms(t *testing.T) {
 	form("/desk/meet/sessions", plan)
 	var tokens []string
 	for i := range 2 {
-		got := c.do(t, ask{method: "POST", path: "/kiosk/meet/signups", key: fmt.Sprint("form-json-", i), json: `{"session":"4","language":"it"}`, status: 201})
+		got := c.do(t, ask{method: "POST", path: "/kiosk/meet/signups", key: fmt.Sprint("form-json-", i),
+			json: `{"session":"4","language":"it"}`, status: 201})
 		tokens = append(tokens, got["token"].(string))
 	}
 	form("/s/"+tokens[0]+"/cancellation", url.Values{})
@@ -163,23 +166,30 @@ func (c *contract) driveActivityForms(t *testing.T) {
 
 // driveActivityRefusals asks for what nobody may.
 func (c *contract) driveActivityRefusals(t *testing.T) {
-	signed := c.do(t, ask{method: "POST", path: "/kiosk/meet/signups", key: "session-r-sign", json: `{"session":"4","language":"it"}`, status: 201})
+	signed := c.do(t, ask{method: "POST", path: "/kiosk/meet/signups", key: "session-r-sign",
+		json: `{"session":"4","language":"it"}`, status: 201})
 	for path, body := range activityWrites(t, "4", signed["token"].(string)) {
 		c.do(t, ask{method: "POST", path: path, json: body, status: 400, code: "key_missing"})
 		c.do(t, ask{method: "POST", path: path, key: "activity-1", json: body, status: 403, code: "cross_site",
 			header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
-		c.do(t, ask{method: "POST", path: path, key: "activity-2", json: `{"colour":"red"}`, status: 422, code: "invalid", wrong: true})
+		c.do(t, ask{method: "POST", path: path, key: "activity-2", json: `{"colour":"red"}`, status: 422, code: "invalid",
+			wrong: true})
 	}
 	for path, body := range activityWrites(t, "99", nowhere) {
 		if path != "/desk/meet/sessions" && path != "/desk/meet/sessions/undos" {
 			c.do(t, ask{method: "POST", path: path, key: "activity-3", json: body, status: 404, code: "not_found"})
 		}
 	}
-	c.do(t, ask{method: "POST", path: "/desk/meet/sessions/4/signups/x/cancellation", key: "activity-4", json: `{}`, status: 404, code: "not_found"})
-	c.do(t, ask{method: "POST", path: "/desk/meet/sessions/4/attendances", key: "activity-8", json: fmt.Sprintf(`{"number":%v}`, signed["number"]), status: 201})
-	c.do(t, ask{method: "POST", path: "/desk/nowhere/sessions", key: "activity-5", json: harness.Course(t, 3), status: 404, code: "not_found"})
-	c.do(t, ask{method: "POST", path: "/desk/nowhere/sessions/undos", key: "activity-6", json: `{"seq":1}`, status: 404, code: "not_found"})
-	c.do(t, ask{method: "POST", path: "/desk/meet/sessions", key: "activity-7", json: harness.Course(t, 501), status: 422, code: "invalid", wrong: true})
+	c.do(t, ask{method: "POST", path: "/desk/meet/sessions/4/signups/x/cancellation", key: "activity-4", json: `{}`,
+		status: 404, code: "not_found"})
+	c.do(t, ask{method: "POST", path: "/desk/meet/sessions/4/attendances", key: "activity-8",
+		json: fmt.Sprintf(`{"number":%v}`, signed["number"]), status: 201})
+	c.do(t, ask{method: "POST", path: "/desk/nowhere/sessions", key: "activity-5", json: harness.Course(t, 3), status: 404,
+		code: "not_found"})
+	c.do(t, ask{method: "POST", path: "/desk/nowhere/sessions/undos", key: "activity-6", json: `{"seq":1}`, status: 404,
+		code: "not_found"})
+	c.do(t, ask{method: "POST", path: "/desk/meet/sessions", key: "activity-7", json: harness.Course(t, 501), status: 422,
+		code: "invalid", wrong: true})
 }
 
 // activityAsksWithoutRedis are for a program whose Redis is away.

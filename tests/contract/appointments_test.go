@@ -33,7 +33,8 @@ func (c *contract) driveAppointments(t *testing.T) {
 	}
 	c.do(t, ask{method: "GET", path: "/a/meet/" + code + "/qr.svg", status: 200})
 	day := c.do(t, ask{method: "GET", path: appointments + "?day=2027-05-05", status: 200})
-	if list := day["appointments"].([]any); len(list) != 1 || !strings.Contains(list[0].(map[string]any)["at"].(string), "T10:30:00") {
+	if list := day["appointments"].([]any); len(list) != 1 ||
+		!strings.Contains(list[0].(map[string]any)["at"].(string), "T10:30:00") {
 		t.Errorf("booked for 2027-05-05 at 10:30: %v", list)
 	}
 	form := url.Values{"service": {"legal"}, "date": {"2027-05-06"}, "time": {"10:30"}, "key": {"ap3"}}
@@ -54,10 +55,12 @@ func (c *contract) driveImports(t *testing.T) {
 		t.Errorf("imported %v", first)
 	}
 	second := c.do(t, ask{method: "POST", path: path, key: "im2", json: file, header: csv, status: 201})["appointments"].([]any)
-	if second[0].(map[string]any)["did"] != "unchanged" || second[0].(map[string]any)["code"] != first[0].(map[string]any)["code"] {
+	if second[0].(map[string]any)["did"] != "unchanged" ||
+		second[0].(map[string]any)["code"] != first[0].(map[string]any)["code"] {
 		t.Errorf("imported again: %v", second)
 	}
-	bad := c.do(t, ask{method: "POST", path: path, key: "im3", json: file + "r3,legal,2027-05-07,27:00\n", header: csv, status: 422, code: "invalid"})
+	bad := c.do(t, ask{method: "POST", path: path, key: "im3", json: file + "r3,legal,2027-05-07,27:00\n", header: csv,
+		status: 422, code: "invalid"})
 	if reason := fmt.Sprint(bad["reason"]); !strings.Contains(reason, "Row 4") {
 		t.Errorf("a bad row is refused with %q", reason)
 	}
@@ -69,12 +72,14 @@ func (c *contract) driveImports(t *testing.T) {
 	c.do(t, ask{method: "POST", path: path, json: body, html: true, header: multipart, status: 303})
 	c.do(t, ask{method: "POST", path: path, key: "im5", json: "--b\r\nbroken", header: multipart, status: 400, code: "invalid"})
 	c.do(t, ask{method: "POST", path: path, json: file, header: csv, status: 400, code: "key_missing"})
-	c.do(t, ask{method: "POST", path: path, key: "im6", json: file, header: map[string]string{"Content-Type": "text/csv", "Sec-Fetch-Site": "cross-site"},
-		status: 403, code: "cross_site"})
-	c.do(t, ask{method: "POST", path: "/desk/nowhere/appointments/imports", key: "im7", json: file, header: csv, status: 404, code: "not_found"})
-	c.do(t, ask{method: "POST", path: path, key: "im8", json: strings.Repeat("x", 1<<20+1), header: csv, status: 413, code: "too_large"})
-	c.do(t, ask{method: "POST", path: path, key: "im9", json: file, header: map[string]string{"Content-Type": "text/plain"}, status: 415,
-		code: "unsupported_media_type", wrong: true})
+	c.do(t, ask{method: "POST", path: path, key: "im6", json: file,
+		header: map[string]string{"Content-Type": "text/csv", "Sec-Fetch-Site": "cross-site"}, status: 403, code: "cross_site"})
+	c.do(t, ask{method: "POST", path: "/desk/nowhere/appointments/imports", key: "im7", json: file, header: csv, status: 404,
+		code: "not_found"})
+	c.do(t, ask{method: "POST", path: path, key: "im8", json: strings.Repeat("x", 1<<20+1), header: csv, status: 413,
+		code: "too_large"})
+	c.do(t, ask{method: "POST", path: path, key: "im9", json: file, header: map[string]string{"Content-Type": "text/plain"},
+		status: 415, code: "unsupported_media_type", wrong: true})
 }
 
 // driveChanges reschedules, cancels and checks in by the staff.
@@ -97,14 +102,16 @@ func (c *contract) driveChanges(t *testing.T, code string) {
 	c.do(t, ask{method: "POST", path: other + "/time", form: form, html: true, status: 303})
 	c.do(t, ask{method: "POST", path: other + "/check-in", key: "ch8", status: 409, code: "too_early"})
 	c.do(t, ask{method: "POST", path: other + "/cancellation", form: url.Values{"key": {"ch9"}}, html: true, status: 303})
-	c.do(t, ask{method: "POST", path: appointments + "/" + c.bookIn(t, "ch10", time.Hour/2) + "/cancellation", key: "ch11", json: `{}`, status: 201})
+	c.do(t, ask{method: "POST", path: appointments + "/" + c.bookIn(t, "ch10", time.Hour/2) + "/cancellation", key: "ch11",
+		json: `{}`, status: 201})
 	third := appointments + "/" + c.bookIn(t, "ch12", time.Hour/2)
 	c.do(t, ask{method: "POST", path: third + "/check-in", form: url.Values{"key": {"ch13"}}, html: true, status: 303})
 	moment := `{"date":"2027-05-08","time":"09:00"}`
 	c.do(t, ask{method: "POST", path: third + "/time", json: moment, status: 400, code: "key_missing"})
 	for _, what := range []string{"cancellation", "check-in"} {
 		c.do(t, ask{method: "POST", path: third + "/" + what, status: 400, code: "key_missing"})
-		c.do(t, ask{method: "POST", path: third + "/" + what, key: "ch14", json: moment, status: 422, code: "invalid", wrong: true})
+		c.do(t, ask{method: "POST", path: third + "/" + what, key: "ch14", json: moment, status: 422, code: "invalid",
+			wrong: true})
 	}
 }
 
@@ -116,9 +123,11 @@ func (c *contract) driveCheckIns(t *testing.T) {
 	c.do(t, ask{method: "GET", path: screen + "?by=digits", html: true, status: 200})
 	c.do(t, ask{method: "GET", path: "/kiosk/nowhere/appointment", html: true, status: 404})
 	c.do(t, ask{method: "POST", path: screen, form: url.Values{"code": {"7"}, "press": {"K"}}, html: true, status: 200})
-	c.do(t, ask{method: "POST", path: "/kiosk/nowhere/appointment", form: url.Values{"press": {"K"}}, status: 404, code: "not_found"})
+	c.do(t, ask{method: "POST", path: "/kiosk/nowhere/appointment", form: url.Values{"press": {"K"}}, status: 404,
+		code: "not_found"})
 	c.do(t, ask{method: "POST", path: screen, form: url.Values{"colour": {"red"}}, status: 422, code: "invalid"})
-	body := fmt.Sprintf(`{"code":%q,"language":"ar","residence":"cuneo","origin":"africa"}`, strings.ToLower(code[:3]+"-"+code[3:]))
+	body := fmt.Sprintf(`{"code":%q,"language":"ar","residence":"cuneo","origin":"africa"}`,
+		strings.ToLower(code[:3]+"-"+code[3:]))
 	got := c.do(t, ask{method: "POST", path: path, key: "ci2", json: body, status: 201})
 	if got["answered"] != true {
 		t.Errorf("checked in with answers: %v", got)
@@ -127,22 +136,27 @@ func (c *contract) driveCheckIns(t *testing.T) {
 		t.Error("the same key gave another ticket")
 	}
 	c.do(t, ask{method: "POST", path: path, key: "ci3", json: body, status: 409, code: "not_booked"})
-	c.do(t, ask{method: "POST", path: path, form: url.Values{"code": {c.bookIn(t, "ci4", 0)}, "key": {"ci5"}}, html: true, status: 303})
+	c.do(t, ask{method: "POST", path: path, form: url.Values{"code": {c.bookIn(t, "ci4", 0)}, "key": {"ci5"}}, html: true,
+		status: 303})
 	c.do(t, ask{method: "POST", path: path, json: body, status: 400, code: "key_missing"})
-	c.do(t, ask{method: "POST", path: path, key: "ci6", json: body, status: 403, code: "cross_site", header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
+	c.do(t, ask{method: "POST", path: path, key: "ci6", json: body, status: 403, code: "cross_site",
+		header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
 	c.do(t, ask{method: "POST", path: path, key: "ci7", json: `{"code":"wrong"}`, status: 404, code: "not_found"})
 	c.do(t, ask{method: "POST", path: path, key: "ci8", json: `{}`, status: 422, code: "invalid"})
-	c.do(t, ask{method: "POST", path: path, key: "ci9", json: `{"code":"` + strings.Repeat("x", 17<<10) + `"}`, status: 413, code: "too_large"})
+	c.do(t, ask{method: "POST", path: path, key: "ci9", json: `{"code":"` + strings.Repeat("x", 17<<10) + `"}`, status: 413,
+		code: "too_large"})
 	c.do(t, ask{method: "POST", path: path, key: "ci10", json: body, status: 415, code: "unsupported_media_type", wrong: true,
 		header: map[string]string{"Content-Type": "text/plain"}})
 
 	phone := "/a/meet/" + c.bookIn(t, "ph1", 3*time.Minute) + "/check-in"
 	c.do(t, ask{method: "POST", path: phone, status: 400, code: "key_missing"})
 	c.do(t, ask{method: "POST", path: phone, key: "ph2", json: `{"language":"tlh"}`, status: 422, code: "invalid"})
-	c.do(t, ask{method: "POST", path: phone, key: "ph3", status: 403, code: "cross_site", header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
+	c.do(t, ask{method: "POST", path: phone, key: "ph3", status: 403, code: "cross_site",
+		header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
 	c.do(t, ask{method: "POST", path: phone, key: "ph4", json: `{"language":"fr","origin":"asia"}`, status: 201})
 	c.do(t, ask{method: "POST", path: phone, key: "ph5", status: 409, code: "not_booked"})
-	c.do(t, ask{method: "POST", path: "/a/meet/" + c.bookIn(t, "ph6", 0) + "/check-in", form: url.Values{"key": {"ph7"}}, html: true, status: 303})
+	c.do(t, ask{method: "POST", path: "/a/meet/" + c.bookIn(t, "ph6", 0) + "/check-in", form: url.Values{"key": {"ph7"}},
+		html: true, status: 303})
 	for _, what := range []string{"", "/qr.svg"} {
 		c.do(t, ask{method: "GET", path: "/a/meet/000000" + what, status: 404, code: "not_found"})
 	}
@@ -179,32 +193,38 @@ func (c *contract) driveAppointmentRefusals(t *testing.T, code string) {
 	c.do(t, ask{method: "GET", path: "/desk/nowhere/appointments", status: 404, code: "not_found"})
 	c.do(t, ask{method: "POST", path: "/desk/nowhere/appointments", key: "rf1", json: wall, status: 404, code: "not_found"})
 	c.do(t, ask{method: "POST", path: appointments, json: wall, status: 400, code: "key_missing"})
-	c.do(t, ask{method: "POST", path: appointments, key: "rf2", json: wall, status: 403, code: "cross_site", header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
-	c.do(t, ask{method: "POST", path: appointments, key: "rf3", json: `{"service":"information","date":"2027-05-05","time":"10:30"}`, status: 422, code: "invalid"})
-	c.do(t, ask{method: "POST", path: appointments, key: "rf4", json: wall, status: 415, code: "unsupported_media_type", wrong: true,
-		header: map[string]string{"Content-Type": "text/plain"}})
-	c.do(t, ask{method: "POST", path: appointments, key: "rf5", json: `{"service":"` + strings.Repeat("x", 17<<10) + `"}`, status: 413, code: "too_large", wrong: true})
+	c.do(t, ask{method: "POST", path: appointments, key: "rf2", json: wall, status: 403, code: "cross_site",
+		header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
+	c.do(t, ask{method: "POST", path: appointments, key: "rf3",
+		json: `{"service":"information","date":"2027-05-05","time":"10:30"}`, status: 422, code: "invalid"})
+	c.do(t, ask{method: "POST", path: appointments, key: "rf4", json: wall, status: 415, code: "unsupported_media_type",
+		wrong: true, header: map[string]string{"Content-Type": "text/plain"}})
+	c.do(t, ask{method: "POST", path: appointments, key: "rf5", json: `{"service":"` + strings.Repeat("x", 17<<10) + `"}`,
+		status: 413, code: "too_large", wrong: true})
 	for _, what := range []string{"time", "cancellation", "check-in"} {
 		body := map[string]string{"time": `{"date":"2027-05-08","time":"09:00"}`}[what]
-		c.do(t, ask{method: "POST", path: appointments + "/000000/" + what, key: "rf6", json: body, status: 404, code: "not_found"})
-		c.do(t, ask{method: "POST", path: appointments + "/" + code + "/" + what, key: "rf7", json: body, status: 403, code: "cross_site",
-			header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
+		c.do(t, ask{method: "POST", path: appointments + "/000000/" + what, key: "rf6", json: body, status: 404,
+			code: "not_found"})
+		c.do(t, ask{method: "POST", path: appointments + "/" + code + "/" + what, key: "rf7", json: body, status: 403,
+			code: "cross_site", header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
 	}
-	c.do(t, ask{method: "POST", path: appointments + "/" + code + "/time", key: "rf8", json: `{"date":"2027-03-28","time":"02:30"}`, status: 422, code: "invalid"})
+	c.do(t, ask{method: "POST", path: appointments + "/" + code + "/time", key: "rf8",
+		json: `{"date":"2027-03-28","time":"02:30"}`, status: 422, code: "invalid"})
 }
 
 // appointmentAsksWithoutRedis are for the same while Redis is away: everything about appointments is unavailable.
 func appointmentAsksWithoutRedis() []ask {
-	return slices.Concat(unavailableGets(appointments, "/a/meet/000000", "/a/meet/000000/qr.svg"), unavailablePosts("un1", map[string]string{
-		appointments:                          `{"service":"legal","date":"2027-05-05","time":"10:30"}`,
-		appointments + "/000000/time":         `{"date":"2027-05-05","time":"10:30"}`,
-		appointments + "/000000/cancellation": ``,
-		appointments + "/000000/check-in":     ``,
-		"/kiosk/meet/check-ins":               `{"code":"000000"}`,
-		"/a/meet/000000/check-in":             ``,
-	}), []ask{
-		{method: "GET", path: "/kiosk/meet/appointment?by=digits", html: true, status: 503},
-		{method: "POST", path: appointments + "/imports", key: "un2", json: "reference,date,time\na,2027-05-05,10:30\n",
-			status: 503, code: "unavailable", header: map[string]string{"Content-Type": "text/csv"}},
-	})
+	return slices.Concat(unavailableGets(appointments, "/a/meet/000000", "/a/meet/000000/qr.svg"),
+		unavailablePosts("un1", map[string]string{
+			appointments:                          `{"service":"legal","date":"2027-05-05","time":"10:30"}`,
+			appointments + "/000000/time":         `{"date":"2027-05-05","time":"10:30"}`,
+			appointments + "/000000/cancellation": ``,
+			appointments + "/000000/check-in":     ``,
+			"/kiosk/meet/check-ins":               `{"code":"000000"}`,
+			"/a/meet/000000/check-in":             ``,
+		}), []ask{
+			{method: "GET", path: "/kiosk/meet/appointment?by=digits", html: true, status: 503},
+			{method: "POST", path: appointments + "/imports", key: "un2", json: "reference,date,time\na,2027-05-05,10:30\n",
+				status: 503, code: "unavailable", header: map[string]string{"Content-Type": "text/csv"}},
+		})
 }

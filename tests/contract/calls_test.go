@@ -90,7 +90,8 @@ func (c *contract) driveMoves(t *testing.T, number string) {
 	call := func() {
 		t.Helper()
 		step++
-		c.do(t, ask{method: "POST", path: desk1 + "/calls", key: fmt.Sprint("m", step), json: fmt.Sprintf(`{"ticket":%q}`, number), status: 201})
+		c.do(t, ask{method: "POST", path: desk1 + "/calls", key: fmt.Sprint("m", step), json: fmt.Sprintf(`{"ticket":%q}`, number),
+			status: 201})
 	}
 	move("serve", "", "serving")
 	move("park", "", "parked")
@@ -117,7 +118,8 @@ func (c *contract) driveRefusals(t *testing.T, missed string) {
 		status: 422, code: "invalid", wrong: true})
 	form := url.Values{"ticket": {missed}, "move": {"return"}, "key": {"r3"}}
 	c.do(t, ask{method: "POST", path: desk1 + "/moves", form: form, html: true, status: 303})
-	c.do(t, ask{method: "POST", path: desk1 + "/calls", form: url.Values{"ticket": {missed}, "key": {"r4"}}, html: true, status: 303})
+	c.do(t, ask{method: "POST", path: desk1 + "/calls", form: url.Values{"ticket": {missed}, "key": {"r4"}}, html: true,
+		status: 303})
 	c.end(t, "r5", missed)
 	for resource, body := range map[string]string{"calls": `{}`, "recalls": `{}`, "moves": serve, "undos": `{"seq":1}`} {
 		path := desk1 + "/" + resource

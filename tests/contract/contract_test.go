@@ -76,7 +76,8 @@ func (c *contract) driveProgram(t *testing.T) {
 		c.do(t, ask{method: "GET", path: "/readyz", html: page, status: 200})
 	}
 	c.do(t, ask{method: "GET", path: "/metrics", status: 200})
-	c.do(t, ask{method: "GET", path: "/metrics", status: 404, code: "not_found", header: map[string]string{"X-Forwarded-For": "192.0.2.7"}})
+	c.do(t, ask{method: "GET", path: "/metrics", status: 404, code: "not_found",
+		header: map[string]string{"X-Forwarded-For": "192.0.2.7"}})
 	resp, err := http.Get(c.base + "/openapi.yaml")
 	if err != nil {
 		t.Fatal(err)

@@ -95,7 +95,8 @@ func (h *hand) driveNext(number string) {
 // driveAside parks the ticket that desk 1 serves, for itself and for all, and lets it not come.
 func (h *hand) driveAside(number string) {
 	h.t.Helper()
-	h.move("1", number, "park", `,"reason":"documents","mine":true`, map[string]any{"park_reason": "documents", "parked_for": "1"})
+	h.move("1", number, "park", `,"reason":"documents","mine":true`,
+		map[string]any{"park_reason": "documents", "parked_for": "1"})
 	h.post("/desk/meet/2/moves", fmt.Sprintf(`{"ticket":%q,"move":"resume"}`, number), 409, "illegal_move")
 	h.move("1", number, "resume", "", map[string]any{"park_reason": nil, "parked_for": nil, "calls": 2})
 	h.move("1", number, "park", "", map[string]any{"parked_for": nil})
@@ -147,7 +148,8 @@ func (h *hand) driveAway() {
 // driveOnward sends the ticket that desk 1 has called to a person, to another service and to the front.
 func (h *hand) driveOnward(number string) {
 	h.t.Helper()
-	h.move("1", number, "transfer", `,"person":"omar","absent":true,"note":"con i moduli"`, map[string]any{"for_person": "omar", "note": "con i moduli"})
+	h.move("1", number, "transfer", `,"person":"omar","absent":true,"note":"con i moduli"`,
+		map[string]any{"for_person": "omar", "note": "con i moduli"})
 	h.move("1", number, "note", `,"note":"con la figlia"`, map[string]any{"note": "con la figlia", "state": "waiting"})
 	h.move("1", number, "change_language", `,"needs":"fr"`, map[string]any{"needs": "fr", "language": "ar"})
 	h.post(desk1+"/moves", fmt.Sprintf(`{"ticket":%q,"move":"change_language"}`, number), 422, "invalid")
@@ -158,7 +160,8 @@ func (h *hand) driveOnward(number string) {
 	h.c.do(h.t, ask{method: "GET", path: desk1 + "/tickets/Z999", status: 404, code: "not_found"})
 	h.c.do(h.t, ask{method: "GET", path: desk1 + "/tickets/Z999", html: true, status: 303})
 	reopen := fmt.Sprintf(`{"ticket":%q,"move":"reopen"}`, number)
-	h.c.do(h.t, ask{method: "POST", path: desk1 + "/moves", key: "reopen", json: reopen, status: 422, code: "invalid", wrong: true})
+	h.c.do(h.t, ask{method: "POST", path: desk1 + "/moves", key: "reopen", json: reopen, status: 422, code: "invalid",
+		wrong: true})
 	h.call(number)
 	h.move("1", number, "serve", "", nil)
 	h.post(desk1+"/recalls", `{}`, 201, "")
@@ -202,6 +205,10 @@ func (h *hand) driveAnswers(number string) {
 	form := map[string][]string{"ticket": {number}, "residence": {"cuneo"}, "origin": {""}, "key": {"hand answers"}}
 	h.c.do(h.t, ask{method: "POST", path: path, form: form, html: true, status: 303})
 	h.post("/desk/meet/1/answers", `{"ticket":"Z999","origin":"asia"}`, 404, "not_found")
+	h.c.do(h.t, ask{method: "POST", path: path, key: "plain", json: body, status: 415, code: "unsupported_media_type",
+		wrong: true, header: map[string]string{"Content-Type": "text/plain"}})
+	h.c.do(h.t, ask{method: "POST", path: path, key: "large", json: `{"ticket":"` + strings.Repeat("A", 17<<10) + `"}`,
+		status: 413, code: "too_large", wrong: true})
 }
 
 // driveSlips prints another slip of a waiting ticket.

@@ -89,5 +89,6 @@ func (c *contract) driveTicket(t *testing.T) {
 	c.do(t, ask{method: "POST", path: leave, key: "t3", json: `{}`, status: 409, code: "illegal_move"})
 	c.do(t, ask{method: "POST", path: none + "/cancellation", key: "t4", json: `{}`, status: 404, code: "not_found"})
 	_, token = c.issue(t, "t5", `{"service":"information","language":"it"}`)
-	c.do(t, ask{method: "POST", path: "/t/" + token + "/cancellation", form: url.Values{"key": {"t6"}}, html: true, status: 303})
+	c.do(t, ask{method: "POST", path: "/t/" + token + "/cancellation", form: url.Values{"key": {"t6"}}, html: true,
+		status: 303})
 }

@@ -72,13 +72,15 @@ func (c *contract) match(t *testing.T, r *http.Request) *openapi3filter.RequestV
 	return &openapi3filter.RequestValidationInput{
 		Request:    r,
 		PathParams: values,
-		Route:      &routers.Route{Spec: c.doc, Path: path, PathItem: item, Method: r.Method, Operation: item.GetOperation(r.Method)},
-		Options:    &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true, RejectWhenRequestBodyNotSpecified: true},
+		Route: &routers.Route{Spec: c.doc, Path: path, PathItem: item, Method: r.Method,
+			Operation: item.GetOperation(r.Method)},
+		Options: &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true, RejectWhenRequestBodyNotSpecified: true},
 	}
 }
 
 // see holds an answer against the description.
-func (c *contract) see(t *testing.T, name string, input *openapi3filter.RequestValidationInput, resp *http.Response, body []byte) {
+func (c *contract) see(t *testing.T, name string, input *openapi3filter.RequestValidationInput, resp *http.Response,
+	body []byte) {
 	t.Helper()
 	output := &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: input, Status: resp.StatusCode, Header: resp.Header, Options: input.Options,
@@ -86,7 +88,8 @@ func (c *contract) see(t *testing.T, name string, input *openapi3filter.RequestV
 	if err := openapi3filter.ValidateResponse(t.Context(), output.SetBodyBytes(body)); err != nil {
 		t.Errorf("%s: the description says of the answer: %v\n%s", name, err, body)
 	}
-	if kind := resp.Header.Get("Content-Type"); resp.StatusCode >= 400 && input.Request.Header.Get("Accept") == "application/json" &&
+	if kind := resp.Header.Get("Content-Type"); resp.StatusCode >= 400 &&
+		input.Request.Header.Get("Accept") == "application/json" &&
 		kind != "application/problem+json" && !strings.HasPrefix(input.Route.Path, "/readyz") {
 		t.Errorf("%s: an error of type %q, want a problem", name, kind)
 	}

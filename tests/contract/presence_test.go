@@ -7,13 +7,15 @@ import (
 
 // ownWrites are the writes that concern desk 1 itself, each with a body that is taken.
 var ownWrites = map[string]string{
-	"/presence":     `{"person":"omar","languages":["it","ar"],"services":["information","mediation"],"auto_call":false}`,
-	"/shift":        `{}`,
-	"/shift/end":    `{}`,
-	"/breaks":       `{"reason":"pause"}`,
-	"/breaks/end":   `{}`,
-	"/tickets":      `{"service":"mediation","language":"fr","needs":"wo","priority":"urgent","residence":"cuneo","origin":"africa"}`,
-	"/visits":       `{"service":"information","language":"it","residence":"cuneo","origin":"asia","cases":{"prenotafacile":1}}`,
+	"/presence":   `{"person":"omar","languages":["it","ar"],"services":["information","mediation"],"auto_call":false}`,
+	"/shift":      `{}`,
+	"/shift/end":  `{}`,
+	"/breaks":     `{"reason":"pause"}`,
+	"/breaks/end": `{}`,
+	"/tickets": `{"service":"mediation","language":"fr","needs":"wo","priority":"urgent",` +
+		`"residence":"cuneo","origin":"africa"}`,
+	"/visits": `{"service":"information","language":"it","residence":"cuneo","origin":"asia",` +
+		`"cases":{"prenotafacile":1}}`,
 	"/alarms":       `{}`,
 	"/alarms/2/end": `{}`,
 	"/help/end":     `{}`,
@@ -21,7 +23,8 @@ var ownWrites = map[string]string{
 
 // driveDeskItself goes through what concerns desk 1 itself. It holds no ticket, and does not in the end.
 func (c *contract) driveDeskItself(t *testing.T) {
-	for _, resource := range []string{"/shift/end", "/shift", "/presence", "/breaks", "/breaks/end", "/tickets", "/visits", "/alarms", "/alarms/2/end", "/help/end"} {
+	for _, resource := range []string{"/shift/end", "/shift", "/presence", "/breaks", "/breaks/end", "/tickets", "/visits",
+		"/alarms", "/alarms/2/end", "/help/end"} {
 		c.do(t, ask{method: "POST", path: desk1 + resource, key: "own" + resource, json: ownWrites[resource], status: 201})
 		c.refuseOwn(t, resource)
 	}
@@ -31,15 +34,18 @@ func (c *contract) driveDeskItself(t *testing.T) {
 	c.do(t, ask{method: "POST", path: desk1 + "/calls", key: "itself-o3", json: `{}`, status: 409, code: "on_break"})
 	c.do(t, ask{method: "POST", path: desk1 + "/breaks/end", key: "itself-o4", status: 201})
 	got := c.do(t, ask{method: "POST", path: desk1 + "/calls", key: "itself-o5", json: `{}`, status: 201})
-	c.do(t, ask{method: "POST", path: desk1 + "/breaks", key: "itself-o6", json: ownWrites["/breaks"], status: 409, code: "desk_busy"})
+	c.do(t, ask{method: "POST", path: desk1 + "/breaks", key: "itself-o6", json: ownWrites["/breaks"], status: 409,
+		code: "desk_busy"})
 	c.do(t, ask{method: "POST", path: desk1 + "/shift/end", key: "itself-s1", json: `{}`, status: 409, code: "desk_busy"})
-	next := c.do(t, ask{method: "POST", path: desk1 + "/breaks", key: "itself-s2", json: `{"reason":"pause","after":true}`, status: 201})
+	next := c.do(t, ask{method: "POST", path: desk1 + "/breaks", key: "itself-s2", json: `{"reason":"pause","after":true}`,
+		status: 201})
 	if next["break_next"] != "pause" || next["break"] != "" {
 		t.Errorf("a break after the ticket is %v", next)
 	}
 	c.do(t, ask{method: "POST", path: desk1 + "/breaks/end", key: "itself-s3", status: 201})
 	c.end(t, "o7", got["number"].(string))
-	c.do(t, ask{method: "POST", path: desk1 + "/tickets", key: "itself-o8", json: `{"service":"legal","language":"it"}`, status: 409, code: "service_closed"})
+	c.do(t, ask{method: "POST", path: desk1 + "/tickets", key: "itself-o8", json: `{"service":"legal","language":"it"}`,
+		status: 409, code: "service_closed"})
 }
 
 // driveOwnForms sends each as a form.
@@ -57,9 +63,11 @@ func (c *contract) driveOwnForms(t *testing.T) {
 		form.Set("key", "form"+resource)
 		c.do(t, ask{method: "POST", path: desk1 + resource, form: form, html: true, status: 303})
 	}
-	c.do(t, ask{method: "POST", path: desk1 + "/shift/end", form: url.Values{"key": {"form/shift/end"}}, html: true, status: 303})
+	c.do(t, ask{method: "POST", path: desk1 + "/shift/end", form: url.Values{"key": {"form/shift/end"}}, html: true,
+		status: 303})
 	c.do(t, ask{method: "POST", path: desk1 + "/breaks", key: "form-break", json: ownWrites["/breaks"], status: 201})
-	c.do(t, ask{method: "POST", path: desk1 + "/breaks/end", form: url.Values{"key": {"form/breaks/end"}}, html: true, status: 303})
+	c.do(t, ask{method: "POST", path: desk1 + "/breaks/end", form: url.Values{"key": {"form/breaks/end"}}, html: true,
+		status: 303})
 	c.do(t, ask{method: "POST", path: desk1 + "/presence", key: "calm", json: `{"auto_call":false}`, status: 201})
 }
 
@@ -71,7 +79,12 @@ func (c *contract) refuseOwn(t *testing.T, resource string) {
 	c.do(t, ask{method: "POST", path: path, key: "itself-q1", json: body, status: 403, code: "cross_site",
 		header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
 	c.do(t, ask{method: "POST", path: "/desk/meet/99" + resource, key: "itself-q2", json: body, status: 404, code: "not_found"})
-	c.do(t, ask{method: "POST", path: path, key: "itself-q3", json: `{"colour":"red"}`, status: 422, code: "invalid", wrong: true})
+	c.do(t, ask{method: "POST", path: path, key: "itself-q3", json: `{"colour":"red"}`, status: 422, code: "invalid",
+		wrong: true})
+	c.do(t, ask{method: "POST", path: path, key: "itself-q4", json: body, status: 415, code: "unsupported_media_type",
+		wrong: true, header: map[string]string{"Content-Type": "text/plain"}})
+	c.do(t, ask{method: "POST", path: path, key: "itself-q5", json: `{"colour":"` + strings.Repeat("A", 17<<10) + `"}`,
+		status: 413, code: "too_large", wrong: true})
 }
 
 const kioskHelp = "/kiosk/meet/help"
@@ -93,4 +106,8 @@ func (c *contract) driveHelp(t *testing.T) {
 	c.do(t, ask{method: "POST", path: kioskHelp, key: "help-4", json: body, status: 403, code: "cross_site",
 		header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
 	c.do(t, ask{method: "POST", path: "/kiosk/nowhere/help", key: "help-5", json: body, status: 404, code: "not_found"})
+	c.do(t, ask{method: "POST", path: kioskHelp, key: "help-6", json: body, status: 415, code: "unsupported_media_type",
+		wrong: true, header: map[string]string{"Content-Type": "text/plain"}})
+	c.do(t, ask{method: "POST", path: kioskHelp, key: "help-7", json: `{"language":"` + strings.Repeat("x", 17<<10) + `"}`,
+		status: 413, code: "too_large"})
 }

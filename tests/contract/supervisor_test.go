@@ -12,7 +12,8 @@ func (c *contract) driveSupervisor(t *testing.T) {
 	number, _ := c.issue(t, "supervisor-1", `{"service":"mediation","language":"fr"}`)
 	move := func(key, more string) map[string]any {
 		t.Helper()
-		return c.do(t, ask{method: "POST", path: page + "/moves", key: key, json: fmt.Sprintf(`{"ticket":%q%s}`, number, more), status: 201})
+		return c.do(t, ask{method: "POST", path: page + "/moves", key: key, json: fmt.Sprintf(`{"ticket":%q%s}`, number, more),
+			status: 201})
 	}
 	c.do(t, ask{method: "POST", path: page + "/moves", key: "supervisor-1a", status: 409, code: "absent",
 		json: fmt.Sprintf(`{"ticket":%q,"move":"transfer","person":"giulia"}`, number)})
@@ -27,7 +28,8 @@ func (c *contract) driveSupervisor(t *testing.T) {
 	floor := c.do(t, ask{method: "GET", path: page, status: 200})
 	undo := fmt.Sprintf(`{"seq":%v}`, floor["undo"].(map[string]any)["seq"])
 	c.do(t, ask{method: "POST", path: page + "/undos", key: "supervisor-4", json: undo, status: 201})
-	c.do(t, ask{method: "POST", path: page + "/messages", key: "supervisor-5", json: `{"text":"We close at noon"}`, status: 201})
+	c.do(t, ask{method: "POST", path: page + "/messages", key: "supervisor-5", json: `{"text":"We close at noon"}`,
+		status: 201})
 	c.do(t, ask{method: "POST", path: page + "/pauses", key: "supervisor-6", json: `{"service":"mediation"}`, status: 201})
 	c.do(t, ask{method: "GET", path: "/display/meet", status: 200})
 	for _, schema := range []string{"Frame", "FloorFrame"} {
@@ -55,20 +57,24 @@ func (c *contract) driveSupervisor(t *testing.T) {
 	for _, path := range []string{"", "/events", "/tickets?ticket=A001", "/live"} {
 		c.do(t, ask{method: "GET", path: "/supervisor/nowhere" + path, status: 404, code: "not_found"})
 	}
-	c.do(t, ask{method: "POST", path: page + "/moves", key: "supervisor-9", json: fmt.Sprintf(`{"ticket":%q,"move":"return"}`, number), status: 409, code: "illegal_move"})
-	c.do(t, ask{method: "POST", path: page + "/undos", key: "supervisor-18", json: `{"seq":1}`, status: 409, code: "nothing_to_undo"})
+	c.do(t, ask{method: "POST", path: page + "/moves", key: "supervisor-9",
+		json: fmt.Sprintf(`{"ticket":%q,"move":"return"}`, number), status: 409, code: "illegal_move"})
+	c.do(t, ask{method: "POST", path: page + "/undos", key: "supervisor-18", json: `{"seq":1}`, status: 409,
+		code: "nothing_to_undo"})
 	c.refuseSupervisor(t, page, number, undo)
 }
 
 // superviseDesks ends a break and the shift of desk 3, for whoever has left it.
 func (c *contract) superviseDesks(t *testing.T, page string) {
 	t.Helper()
-	c.do(t, ask{method: "POST", path: page + "/breaks/3/end", key: "supervisor-b1", json: `{}`, status: 409, code: "illegal_move"})
+	c.do(t, ask{method: "POST", path: page + "/breaks/3/end", key: "supervisor-b1", json: `{}`, status: 409,
+		code: "illegal_move"})
 	c.do(t, ask{method: "POST", path: "/desk/meet/3/breaks", key: "supervisor-b0", json: `{"reason":"pause"}`, status: 201})
 	form := url.Values{"key": {"supervisor-b4"}}
 	c.do(t, ask{method: "POST", path: page + "/breaks/3/end", form: form, html: true, status: 303})
 	for i, end := range []string{"/breaks/3/end", "/shifts/3/end"} {
-		c.do(t, ask{method: "POST", path: "/desk/meet/3/breaks", key: fmt.Sprint("supervisor-b2", i), json: `{"reason":"pause"}`, status: 201})
+		c.do(t, ask{method: "POST", path: "/desk/meet/3/breaks", key: fmt.Sprint("supervisor-b2", i), json: `{"reason":"pause"}`,
+			status: 201})
 		c.do(t, ask{method: "POST", path: page + end, key: fmt.Sprint("supervisor-b3", i), json: `{}`, status: 201})
 	}
 }
@@ -78,9 +84,11 @@ func (c *contract) resumeByOthers(t *testing.T, page, number string) {
 	t.Helper()
 	move := func(path, key, more string, status int) {
 		t.Helper()
-		c.do(t, ask{method: "POST", path: path + "/moves", key: key, json: fmt.Sprintf(`{"ticket":%q,"move":%s}`, number, more), status: status})
+		c.do(t, ask{method: "POST", path: path + "/moves", key: key, json: fmt.Sprintf(`{"ticket":%q,"move":%s}`, number, more),
+			status: status})
 	}
-	c.do(t, ask{method: "POST", path: "/desk/meet/3/calls", key: "supervisor-r1", json: fmt.Sprintf(`{"ticket":%q}`, number), status: 201})
+	c.do(t, ask{method: "POST", path: "/desk/meet/3/calls", key: "supervisor-r1", json: fmt.Sprintf(`{"ticket":%q}`, number),
+		status: 201})
 	c.do(t, ask{method: "POST", path: page + "/shifts/3/end", key: "supervisor-r2", json: `{}`, status: 409, code: "desk_busy"})
 	move("/desk/meet/3", "supervisor-r3", `"park"`, 201)
 	move(page, "supervisor-r4", `"resume","desk":"3"`, 201)
@@ -93,7 +101,8 @@ func (c *contract) driveLastCall(t *testing.T, page string) {
 	c.do(t, ask{method: "POST", path: page + "/last-call", key: "last-1", json: `{}`, status: 201})
 	const asked = `{"service":"information","language":"it"`
 	c.do(t, ask{method: "POST", path: "/kiosk/meet/tickets", key: "last-2", json: asked + "}", status: 409, code: "last_call"})
-	refused := c.do(t, ask{method: "POST", path: desk1 + "/tickets", key: "last-3", json: asked + "}", status: 409, code: "last_call"})
+	refused := c.do(t, ask{method: "POST", path: desk1 + "/tickets", key: "last-3", json: asked + "}", status: 409,
+		code: "last_call"})
 	if got := fmt.Sprint(refused["rules"]); got != "[last_call]" {
 		t.Errorf("the rules against it are %s, want [last_call]", got)
 	}
@@ -102,7 +111,8 @@ func (c *contract) driveLastCall(t *testing.T, page string) {
 	if got := fmt.Sprint(events[0].(map[string]any)["override"]); got != "[last_call]" {
 		t.Errorf("the event says that %s was passed over, want [last_call]", got)
 	}
-	if closing := c.do(t, ask{method: "GET", path: "/t/" + mine, status: 200})["closing"].(map[string]any); closing["last_call"] != true {
+	if closing := c.do(t, ask{method: "GET", path: "/t/" + mine,
+		status: 200})["closing"].(map[string]any); closing["last_call"] != true {
 		t.Errorf("who waits is told %v, want the last call", closing)
 	}
 	for _, path := range []string{"/kiosk/meet", "/display/meet", desk1, page} {
@@ -123,21 +133,29 @@ func (c *contract) refuseSupervisor(t *testing.T, page, number, undo string) {
 		c.do(t, ask{method: "POST", path: page + path, json: body, status: 400, code: "key_missing"})
 		c.do(t, ask{method: "POST", path: page + path, key: "supervisor-10", json: body, status: 403, code: "cross_site",
 			header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
-		c.do(t, ask{method: "POST", path: "/supervisor/nowhere" + path, key: "supervisor-11", json: body, status: 404, code: "not_found"})
-		c.do(t, ask{method: "POST", path: page + path, key: "supervisor-12", json: `{"colour":"red"}`, status: 422, code: "invalid", wrong: true})
+		c.do(t, ask{method: "POST", path: "/supervisor/nowhere" + path, key: "supervisor-11", json: body, status: 404,
+			code: "not_found"})
+		c.do(t, ask{method: "POST", path: page + path, key: "supervisor-12", json: `{"colour":"red"}`, status: 422,
+			code: "invalid", wrong: true})
+		c.do(t, ask{method: "POST", path: page + path, key: "supervisor-13", json: body, status: 415,
+			code: "unsupported_media_type", wrong: true, header: map[string]string{"Content-Type": "text/plain"}})
+		c.do(t, ask{method: "POST", path: page + path, key: "supervisor-14", json: `{"x":"` + strings.Repeat("A", 17<<10) + `"}`,
+			status: 413, code: "too_large", wrong: true})
 	}
 	forms := map[string]url.Values{
-		"/messages": {"text": {"We close at one"}}, "/pauses": {"service": {"mediation"}}, "/pauses/mediation/end": {}, "/alarms/1/end": {}, "/help/end": {},
-		"/shifts/3/end": {}, "/last-call/end": {},
+		"/messages": {"text": {"We close at one"}}, "/pauses": {"service": {"mediation"}}, "/pauses/mediation/end": {},
+		"/alarms/1/end": {}, "/help/end": {}, "/shifts/3/end": {}, "/last-call/end": {},
 		"/moves": {"ticket": {number}, "move": {"cancel"}, "to": {""}, "priority": {"urgent"}},
 	}
 	for path, form := range forms {
 		form.Set("key", "supervised"+path)
 		c.do(t, ask{method: "POST", path: page + path, form: form, html: true, status: 303})
 	}
-	c.do(t, ask{method: "POST", path: page + "/messages", form: url.Values{"text": {""}, "key": {"supervisor-15"}}, html: true, status: 303})
+	c.do(t, ask{method: "POST", path: page + "/messages", form: url.Values{"text": {""}, "key": {"supervisor-15"}}, html: true,
+		status: 303})
 	floor := c.do(t, ask{method: "GET", path: page, status: 200})
 	seq := fmt.Sprint(floor["undo"].(map[string]any)["seq"])
-	c.do(t, ask{method: "POST", path: page + "/undos", form: url.Values{"seq": {seq}, "key": {"supervisor-16"}}, html: true, status: 303})
+	c.do(t, ask{method: "POST", path: page + "/undos", form: url.Values{"seq": {seq}, "key": {"supervisor-16"}}, html: true,
+		status: 303})
 	c.do(t, ask{method: "POST", path: page + "/messages", key: "supervisor-17", json: `{}`, status: 201})
 }

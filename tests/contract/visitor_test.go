@@ -74,7 +74,8 @@ func (c *contract) driveWrongKey(t *testing.T) {
 
 // driveAnswers answers the questions, at the kiosk and on the phone.
 func (c *contract) driveAnswers(t *testing.T) {
-	for base, none := range map[string]string{"/kiosk/meet/tickets/": "/kiosk/nowhere/tickets/" + nowhere, "/t/": "/t/" + nowhere} {
+	for base, none := range map[string]string{"/kiosk/meet/tickets/": "/kiosk/nowhere/tickets/" + nowhere,
+		"/t/": "/t/" + nowhere} {
 		_, token := c.issue(t, "q1"+base, `{"service":"information","language":"it"}`)
 		_, other := c.issue(t, "q2"+base, `{"service":"information","language":"it"}`)
 		path, body := base+token+"/answers", `{"residence":"cuneo"}`
@@ -86,7 +87,8 @@ func (c *contract) driveAnswers(t *testing.T) {
 			}
 		}
 		c.do(t, ask{method: "POST", path: path, key: "q5" + base, json: `{}`, status: 409, code: "answered"})
-		c.do(t, ask{method: "POST", path: base + other + "/answers", key: "q4" + base, json: body, status: 422, code: "key_reused"})
+		c.do(t, ask{method: "POST", path: base + other + "/answers", key: "q4" + base, json: body, status: 422,
+			code: "key_reused"})
 		form := url.Values{"origin": {"asia"}, "key": {"q6" + base}}
 		c.do(t, ask{method: "POST", path: base + other + "/answers", form: form, html: true, status: 303})
 	}
@@ -116,7 +118,8 @@ func (c *contract) driveDoor(t *testing.T) {
 	wish := `{"service":"information","language":"fr","needs":"wo","priority":"priority","residence":"cuneo","origin":"africa"}`
 	c.refuses(t, path+"/tickets", elsewhere+"/tickets", wish)
 	c.do(t, ask{method: "POST", path: wrong + "/tickets", key: "w2", json: wish, status: 409, code: "door_code"})
-	c.do(t, ask{method: "POST", path: path + "/tickets", key: "w3", json: `{"service":"legal","language":"fr"}`, status: 409, code: "service_closed"})
+	c.do(t, ask{method: "POST", path: path + "/tickets", key: "w3", json: `{"service":"legal","language":"fr"}`, status: 409,
+		code: "service_closed"})
 	got := c.do(t, ask{method: "POST", path: path + "/tickets", key: "w4", json: wish, status: 201})
 	if got["state"] != "coming" || got["answered"] != true {
 		t.Errorf("taken at the door: %v", got)
@@ -126,12 +129,15 @@ func (c *contract) driveDoor(t *testing.T) {
 
 	ticket, body := "/t/"+got["token"].(string), fmt.Sprintf(`{"code":%q}`, code)
 	c.refuses(t, ticket+"/arrival", "/t/"+nowhere+"/arrival", body)
-	c.do(t, ask{method: "POST", path: ticket + "/arrival", key: "w6", json: `{"code":"AAAAAAAAAAAAAAAA"}`, status: 409, code: "door_code"})
-	if got := c.do(t, ask{method: "POST", path: ticket + "/arrival", key: "w7", json: body, status: 201}); got["state"] != "waiting" {
+	c.do(t, ask{method: "POST", path: ticket + "/arrival", key: "w6", json: `{"code":"AAAAAAAAAAAAAAAA"}`, status: 409,
+		code: "door_code"})
+	if got := c.do(t, ask{method: "POST", path: ticket + "/arrival", key: "w7", json: body,
+		status: 201}); got["state"] != "waiting" {
 		t.Errorf("arrived: %v", got)
 	}
 	c.do(t, ask{method: "POST", path: ticket + "/arrival", key: "w8", json: body, status: 409, code: "illegal_move"})
-	c.do(t, ask{method: "POST", path: ticket + "/arrival", form: url.Values{"code": {code}, "key": {"w9"}}, html: true, status: 303})
+	c.do(t, ask{method: "POST", path: ticket + "/arrival", form: url.Values{"code": {code}, "key": {"w9"}}, html: true,
+		status: 303})
 }
 
 // visitorAsksWithoutRedis are for the same while Redis is away.

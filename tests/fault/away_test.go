@@ -36,7 +36,8 @@ func TestRedisAway(t *testing.T) {
 			asked.Go(func() { unavailable(t, p, harness.Desk1+"/calls", `{}`) })
 			asked.Go(func() { unavailable(t, p, "/kiosk/meet", "") })
 			asked.Wait()
-			if status, answer, err := p.Send("/readyz", "", nil); err != nil || status != 503 || !strings.Contains(fmt.Sprint(answer), "meet") {
+			if status, answer, err := p.Send("/readyz", "", nil); err != nil || status != 503 ||
+				!strings.Contains(fmt.Sprint(answer), "meet") {
 				t.Errorf("/readyz: %d %v %v, want 503 with the reason", status, answer, err)
 			}
 			outage.end()
@@ -66,7 +67,8 @@ func unavailable(t *testing.T, p *harness.Program, path, body string) {
 		t.Error(err)
 		return
 	}
-	r.Header = http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}, "Idempotency-Key": {"while away"}}
+	r.Header = http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"},
+		"Idempotency-Key": {"while away"}}
 	start := time.Now()
 	resp, err := p.Client.Do(r)
 	if err != nil {

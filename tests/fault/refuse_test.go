@@ -28,10 +28,11 @@ func TestRefusesToStart(t *testing.T) {
 	if !strings.Contains(said, p.Where.Dir) || !strings.Contains(said, "another") {
 		t.Errorf("on a directory in use it says %q, want that another process uses %s", said, p.Where.Dir)
 	}
-	p.Must(t, harness.Tickets, "k1", map[string]string{"service": "legal", "language": "it"})
+	p.Issue(t, "k1", "legal", "it")
 
 	for _, open := range []string{"0.0.0.0:0", "[::]:0", ":0", "192.0.2.1:0"} {
-		if said := refused(t, harness.AtDisk(t), "-listen", open); !strings.Contains(said, "loopback") || !strings.Contains(said, "-insecure") {
+		if said := refused(t, harness.AtDisk(t), "-listen", open); !strings.Contains(said, "loopback") ||
+			!strings.Contains(said, "-insecure") {
 			t.Errorf("-listen %s says %q, want why and what to do", open, said)
 		}
 	}

@@ -18,7 +18,7 @@ func TestOutage(t *testing.T) {
 		t.Parallel()
 		o := harness.OpenWaitingRoom(t, browser, where)
 		number := o.TakeTicket(t)
-		second := o.Must(t, harness.Tickets, "second", map[string]string{"service": "mediation", "language": "fr"})["number"].(string)
+		second, _ := o.Issue(t, "second", "mediation", "fr")
 		o.Desk.UntilText(".next__number", number)
 		o.Desk.Click(".next__key")
 		o.Desk.UntilText(".held__number", number)
@@ -84,7 +84,8 @@ func TestKioskOutlivesTheServer(t *testing.T) {
 	kiosk.Click(".tile[value=legal]")
 	kiosk.Until("to ask for patience", `document.querySelector(".moment")`)
 	p.Start(t)
-	kiosk.Until("to go on", `!document.querySelector(".moment") && document.querySelector("html:lang(fr) .option[value=cuneo]")`)
+	kiosk.Until("to go on",
+		`!document.querySelector(".moment") && document.querySelector("html:lang(fr) .option[value=cuneo]")`)
 }
 
 // The screen at the door shows another code every half a minute, by itself; it keeps the last one as long as that is good,

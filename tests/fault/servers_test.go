@@ -36,7 +36,8 @@ type shown struct {
 // hang opens boards, which end with the test.
 func hang(t *testing.T, p *harness.Program, boards int) *wall {
 	t.Helper()
-	w := &wall{address: "ws" + strings.TrimPrefix(p.Base, "http") + "/display/meet/live?format=json", shows: make([]shown, boards), codes: map[int]int{}, hints: map[string]int{}}
+	w := &wall{address: "ws" + strings.TrimPrefix(p.Base, "http") + "/display/meet/live?format=json",
+		shows: make([]shown, boards), codes: map[int]int{}, hints: map[string]int{}}
 	var running sync.WaitGroup
 	stop := make(chan struct{})
 	for i := range boards {
@@ -156,7 +157,7 @@ func TestTwoServersShowTheSame(t *testing.T) {
 	issued := 0
 	issue := func() {
 		issued++
-		here.Must(t, harness.Tickets, fmt.Sprint("two", issued), map[string]string{"service": "legal", "language": "it"})
+		here.Issue(t, fmt.Sprint("two", issued), "legal", "it")
 	}
 	issue()
 	right(t, here, time.Now(), "", walls...)
@@ -217,8 +218,9 @@ func TestBoardsOutliveTheProgram(t *testing.T) {
 			p.Start(t)
 			began = time.Now()
 			issued++
-			p.Must(t, harness.Tickets, fmt.Sprint("outlive", issued), map[string]string{"service": "legal", "language": "it"})
-			t.Logf("%s: over after %v, %d boards right %v after the next start", name, ended.Round(time.Millisecond), boards, right(t, p, began, "", w).Round(time.Millisecond))
+			p.Issue(t, fmt.Sprint("outlive", issued), "legal", "it")
+			t.Logf("%s: over after %v, %d boards right %v after the next start", name, ended.Round(time.Millisecond), boards,
+				right(t, p, began, "", w).Round(time.Millisecond))
 		}
 	}
 	w.mu.Lock()

@@ -82,7 +82,8 @@ func (s *series) issue(p *harness.Program) map[string]any {
 	s.t.Helper()
 	s.count++
 	before := time.Now()
-	ticket := p.Must(s.t, harness.Tickets, fmt.Sprint("series", s.count), map[string]string{"service": "legal", "language": "it"})
+	ticket := p.Must(s.t, harness.Tickets, fmt.Sprint("series", s.count),
+		map[string]string{"service": "legal", "language": "it"})
 	number, err := strconv.Atoi(ticket["number"].(string)[1:])
 	switch {
 	case err != nil:
@@ -233,7 +234,8 @@ func TestTheKioskOpensAndClosesByItself(t *testing.T) {
 			at := time.Now().Add(soon).Truncate(time.Second)
 			where := harness.AtDisk(t)
 			where.Zones = zone(t, stretch{offset: shows(change.clock, at)})
-			p := harness.Start(t, where, "-branch", servertest.Office{Hours: true}.File(t, func(office map[string]any) { office["hours"] = hours }))
+			p := harness.Start(t, where, "-branch",
+				servertest.Office{Hours: true}.File(t, func(office map[string]any) { office["hours"] = hours }))
 			kiosk := harness.OpenTab(t, browser, "kiosk", harness.Tower)
 			kiosk.Visit(p.Base + "/kiosk/meet")
 			kiosk.Until("to be "+change.before, fmt.Sprintf(`document.querySelector("[data-kiosk=%s]")`, change.before))

@@ -172,6 +172,13 @@ func (p *Program) Must(t testing.TB, path, key string, body any) map[string]any 
 	return answer
 }
 
+// Issue takes a ticket at the kiosk.
+func (p *Program) Issue(t testing.TB, key, service, language string) (number, token string) {
+	t.Helper()
+	ticket := p.Must(t, Tickets, key, map[string]string{"service": service, "language": language})
+	return ticket["number"].(string), ticket["token"].(string)
+}
+
 // last is the end of a text.
 func last(text string, n int) string {
 	return text[max(0, len(text)-n):]

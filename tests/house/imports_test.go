@@ -40,7 +40,8 @@ func TestImports(t *testing.T) {
 			return p.ImportPath == "turno/server" && slices.Contains(screens, imported)
 		}, "turno/server"},
 		{"the engine knows no HTTP and no template", func(p goPackage, imported string) bool {
-			return p.ImportPath == "turno/server/queue" && slices.Contains([]string{"net/http", "html/template", "text/template"}, imported)
+			return p.ImportPath == "turno/server/queue" &&
+				slices.Contains([]string{"net/http", "html/template", "text/template"}, imported)
 		}, "turno/server/queue"},
 		{"of ours, the engine knows the branch alone", func(p goPackage, imported string) bool {
 			return p.ImportPath == "turno/server/queue" && ours(imported) && imported != "turno/server/branch"
@@ -84,7 +85,8 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// Some things have one place: keys are spelt in one file, errors become answers in one, settings are read by package program.
+// Some things have one place: keys are spelt in one file, errors become answers in one, settings are read by package
+// program.
 func TestOnePlace(t *testing.T) {
 	var keys, problems []string
 	for _, p := range packages(t) {
@@ -145,7 +147,8 @@ func TestScripts(t *testing.T) {
 
 // Scripts of the browser never make markup from data: what the server rendered is parsed in one module.
 func TestJavaScriptMakesNoMarkup(t *testing.T) {
-	sink := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment|\beval\(|new Function`)
+	sink := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment|` +
+		`\beval\(|new Function`)
 	var parsers []string
 	err := filepath.WalkDir("static/js", func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".js" {
@@ -176,7 +179,8 @@ func settingRead(t *testing.T, path string) string {
 			}
 		case *ast.SelectorExpr:
 			pkg, ok := n.X.(*ast.Ident)
-			if ok && pkg.Name == "os" && slices.Contains([]string{"Getenv", "LookupEnv", "Environ", "ExpandEnv", "Args"}, n.Sel.Name) {
+			if ok && pkg.Name == "os" &&
+				slices.Contains([]string{"Getenv", "LookupEnv", "Environ", "ExpandEnv", "Args"}, n.Sel.Name) {
 				use = "reads os." + n.Sel.Name
 			}
 		}

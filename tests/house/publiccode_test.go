@@ -39,11 +39,12 @@ func TestPubliccode(t *testing.T) {
 	}
 	readYAML(t, "publiccode.yml", &p)
 	for key, there := range map[string]bool{
-		"publiccodeYmlVersion":            p.Version == "0",
-		"name":                            p.Name == "Turno",
-		"url":                             strings.HasPrefix(p.URL, "https://"),
-		"platforms":                       len(p.Platforms) > 0,
-		"developmentStatus":               slices.Contains([]string{"concept", "development", "beta", "stable", "obsolete"}, p.DevelopmentStatus),
+		"publiccodeYmlVersion": p.Version == "0",
+		"name":                 p.Name == "Turno",
+		"url":                  strings.HasPrefix(p.URL, "https://"),
+		"platforms":            len(p.Platforms) > 0,
+		"developmentStatus": slices.Contains([]string{"concept", "development", "beta", "stable", "obsolete"},
+			p.DevelopmentStatus),
 		"softwareType":                    p.SoftwareType == "standalone/web",
 		"description/it":                  p.Description["it"].Short != "",
 		"legal/license":                   p.Legal.License == "AGPL-3.0-or-later",

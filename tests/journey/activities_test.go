@@ -52,7 +52,8 @@ func (a *afternoon) signUp(t *testing.T, lang string) (label, url string) {
 	// The page may have been in that language before.
 	harness.Evaluate[bool](a.kiosk, `(document.querySelector("main").dataset.before = "yes") === "yes"`)
 	a.kiosk.Click(fmt.Sprintf(".strip__language[lang=%s]", lang))
-	a.kiosk.Until("to speak "+lang, fmt.Sprintf(`document.querySelector("html[lang=%s] [data-kiosk=home]:not([data-before])")`, lang))
+	a.kiosk.Until("to speak "+lang,
+		fmt.Sprintf(`document.querySelector("html[lang=%s] [data-kiosk=home]:not([data-before])")`, lang))
 	a.kiosk.Click(`a.tile[href*="/sessions"]`)
 	a.kiosk.Click("button.session")
 	a.kiosk.AnswerFirst()
@@ -167,7 +168,9 @@ func TestActivitiesWithoutScripts(t *testing.T) {
 	browser := servertest.Browser(t)
 	p := harness.StartOpen(t, harness.AtDisk(t))
 	p.Must(t, "/desk/meet/sessions", "plan", json.RawMessage(harness.Course(t, 9)))
-	kiosk, phone, staff := harness.OpenTab(t, browser, "kiosk", harness.Tower), harness.OpenTab(t, browser, "phone", harness.Pocket), harness.OpenTab(t, browser, "staff", harness.Staffed)
+	kiosk := harness.OpenTab(t, browser, "kiosk", harness.Tower)
+	phone := harness.OpenTab(t, browser, "phone", harness.Pocket)
+	staff := harness.OpenTab(t, browser, "staff", harness.Staffed)
 	for _, screen := range []*harness.Tab{kiosk, phone, staff} {
 		screen.WithoutScripts()
 	}
@@ -212,7 +215,8 @@ func TestTenTapsOnASession(t *testing.T) {
 	kiosk := harness.OpenTab(t, servertest.Browser(t), "kiosk", harness.Tower)
 	kiosk.Visit(p.Base + "/kiosk/meet/sessions?lang=it")
 	kiosk.Until("to have the session", `document.querySelector("button.session")`)
-	harness.Evaluate[bool](kiosk, `Array.from({ length: 10 }, () => document.querySelector("button.session").click()).length === 10`)
+	harness.Evaluate[bool](kiosk,
+		`Array.from({ length: 10 }, () => document.querySelector("button.session").click()).length === 10`)
 	kiosk.UntilText(".issued__number", "D-01")
 	list := p.Must(t, "/kiosk/meet/sessions", "", nil)["sessions"].([]any)
 	if signed := list[0].(map[string]any)["signed"]; signed != 1.0 {

@@ -37,14 +37,16 @@ func (w *worker) hit(keys ...string) {
 // mustHold waits until the desk holds a ticket in a state, "" for none.
 func (w *worker) mustHold(number, state string) {
 	w.t.Helper()
-	w.Until("to hold "+number, fmt.Sprintf(`document.querySelector("[data-at]").dataset.holds === %q`, strings.TrimSpace(number+" "+state)))
+	w.Until("to hold "+number,
+		fmt.Sprintf(`document.querySelector("[data-at]").dataset.holds === %q`, strings.TrimSpace(number+" "+state)))
 }
 
 // mustList waits until a list has a row that shows a ticket and a text.
 func (w *worker) mustList(list, number, shows string) {
 	w.t.Helper()
 	w.Until("to list "+number, fmt.Sprintf(`[...document.querySelectorAll("#list-%s .row")].some((row) =>
-	  row.querySelector(".row__number").textContent === %q && row.innerText.replace(/[\u2066-\u2069\u00ad]/g, "").includes(%q))`, list, number, shows))
+	  row.querySelector(".row__number").textContent === %q &&
+	  row.innerText.replace(/[\u2066-\u2069\u00ad]/g, "").includes(%q))`, list, number, shows))
 }
 
 // mustUndo takes the last change back, which the key names by these words.
@@ -90,8 +92,8 @@ func TestAnAfternoonAtTheDesk(t *testing.T) {
 		w := &worker{Tab: harness.OpenTab(t, browser, "desk", harness.Staffed), Program: p, t: t}
 		tokens := map[string]string{}
 		for _, service := range []string{"information", "legal", "mediation"} {
-			issued := p.Must(t, harness.Tickets, service, map[string]string{"service": service, "language": "it"})
-			tokens[issued["number"].(string)] = issued["token"].(string)
+			number, token := p.Issue(t, service, service, "it")
+			tokens[number] = token
 		}
 		w.Visit(p.Base + "/desk/meet/2?lang=it")
 		w.UntilText(".next__number", "A001")
@@ -120,7 +122,8 @@ func (w *worker) callAndFinish() {
 	w.mustHold("A001", "serving")
 	// A break after this one leaves the space bar to the ticket.
 	w.hit("B", "1")
-	w.Until("to go on at the ticket", `document.querySelector(".bar__key--next:enabled") && document.activeElement.id === "desk-held"`)
+	w.Until("to go on at the ticket",
+		`document.querySelector(".bar__key--next:enabled") && document.activeElement.id === "desk-held"`)
 	w.hit("B")
 	w.Until("to have no break", `document.querySelector("#menu-break")`)
 	w.hit("1", "1", "3")
@@ -128,7 +131,8 @@ func (w *worker) callAndFinish() {
 	w.write("Torna a settembre: p, f e z non sono tasti")
 	w.hit("F")
 	w.mustHold("", "")
-	w.Until("to offer the undo of the finish", `document.querySelector(".undo__key:enabled .undo__text")?.textContent.includes("conclusione")`)
+	w.Until("to offer the undo of the finish",
+		`document.querySelector(".undo__key:enabled .undo__text")?.textContent.includes("conclusione")`)
 	w.Do(chromedp.KeyEvent("z", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
 	w.mustHold("A001", "serving")
 	held := w.Must(w.t, "/desk/meet/2", "", nil)["ticket"].(map[string]any)
@@ -136,7 +140,8 @@ func (w *worker) callAndFinish() {
 		w.t.Errorf("after the undo the ticket is %v", held)
 	}
 	w.Until("to show again what was typed", `document.querySelector(".case__count").value === "2" &&
-	  document.querySelector(".finish [name=outcome]").selectedIndex === 2 && /tasti$/.test(document.querySelector(".finish [name=note]").value)`)
+	  document.querySelector(".finish [name=outcome]").selectedIndex === 2 &&
+	  /tasti$/.test(document.querySelector(".finish [name=note]").value)`)
 }
 
 // setAside parks A001 for this desk and takes it up again, and again when it was missed.
@@ -207,7 +212,8 @@ func (w *worker) goOnWithAnotherService(token string) {
 	w.mustHold("B001", "serving")
 	w.hit("F")
 	w.mustHold("", "")
-	if got := w.ticket(token); got["state"] != "done" || got["service"] != "mediation" || fmt.Sprint(got["services_done"]) != "[legal]" {
+	if got := w.ticket(token); got["state"] != "done" || got["service"] != "mediation" ||
+		fmt.Sprint(got["services_done"]) != "[legal]" {
 		w.t.Errorf("in the end the ticket is %v", got)
 	}
 }
@@ -229,7 +235,7 @@ func (w *worker) prioritize() {
 func TestUndoWithoutScripts(t *testing.T) {
 	t.Parallel()
 	p := harness.StartOpen(t, harness.AtDisk(t))
-	p.Must(t, harness.Tickets, "first", map[string]string{"service": "information", "language": "fr"})
+	p.Issue(t, "first", "information", "fr")
 	desk := harness.OpenTab(t, servertest.Browser(t), "desk", harness.Staffed)
 	desk.WithoutScripts()
 	desk.Visit(p.Base + "/desk/meet/1?lang=it")

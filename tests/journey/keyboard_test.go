@@ -31,7 +31,8 @@ func TestKioskFocus(t *testing.T) {
 	kiosk.Until("to have the first tile in hand in French", `document.documentElement.lang === "fr" && `+first)
 }
 
-// What a scanner types on the page for the code goes into the code, wherever the focus is, and stays when the language changes.
+// What a scanner types on the page for the code goes into the code, wherever the focus is, and stays when the language
+// changes.
 func TestKioskScanner(t *testing.T) {
 	t.Parallel()
 	p, _ := openAtNoon(t, harness.AtDisk(t))
@@ -41,7 +42,9 @@ func TestKioskScanner(t *testing.T) {
 	kiosk.Click(".appointed")
 	kiosk.Until("to ask for the code", `document.querySelector("[data-code]")`)
 	for _, elsewhere := range []string{"main", ".code-entry__key", ".help__button"} {
-		harness.Evaluate[bool](kiosk, fmt.Sprintf(`document.querySelector("[data-code]").value = "", document.querySelector(%q).focus() === undefined`, elsewhere))
+		harness.Evaluate[bool](kiosk,
+			fmt.Sprintf(`document.querySelector("[data-code]").value = "", document.querySelector(%q).focus() === undefined`,
+				elsewhere))
 		kiosk.Do(chromedp.KeyEvent(code[:3]))
 		untilValue(kiosk, "[data-code]", code[:3])
 	}
@@ -50,19 +53,23 @@ func TestKioskScanner(t *testing.T) {
 	untilValue(kiosk, "[data-code]", code[:3])
 	harness.Evaluate[bool](kiosk, `document.querySelector("main").focus() === undefined`)
 	kiosk.Do(chromedp.KeyEvent(code[3:] + kb.Enter))
-	kiosk.Until("to show the number in French", `document.documentElement.lang === "fr" && document.querySelector(".issued__number")`)
+	kiosk.Until("to show the number in French",
+		`document.documentElement.lang === "fr" && document.querySelector(".issued__number")`)
 
 	kiosk.Visit(p.Base + "/kiosk/meet")
 	kiosk.Click(".priority__box")
 	kiosk.Click(".strip__language[lang=ar]")
-	kiosk.Until("to have priority in Arabic", `document.documentElement.lang === "ar" && document.querySelector(".priority__box").checked`)
+	kiosk.Until("to have priority in Arabic",
+		`document.documentElement.lang === "ar" && document.querySelector(".priority__box").checked`)
 	kiosk.Click(".tile[value=mediation]")
 	kiosk.Until("to ask for the language", `document.querySelector(".option[value=so]")`)
 	kiosk.Click(".strip__language[lang=en]")
-	kiosk.Until("to ask for the language in English", `document.documentElement.lang === "en" && document.querySelector(".option[value=so]")`)
+	kiosk.Until("to ask for the language in English",
+		`document.documentElement.lang === "en" && document.querySelector(".option[value=so]")`)
 	kiosk.Click(".option[value=so]")
 	number := kiosk.TextOf(".issued__number")
-	if got := p.Must(t, "/desk/meet/1", "", nil)["next"].(map[string]any); got["priority"] != "priority" || got["needs"] != "so" || got["language"] != "en" {
+	if got := p.Must(t, "/desk/meet/1", "", nil)["next"].(map[string]any); got["priority"] != "priority" ||
+		got["needs"] != "so" || got["language"] != "en" {
 		t.Errorf("%s is %v, want what was chosen", number, got)
 	}
 }

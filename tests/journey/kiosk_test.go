@@ -42,7 +42,8 @@ func TestTenTaps(t *testing.T) {
 	kiosk.Visit(p.Base + "/kiosk/meet")
 	tapOn(kiosk, ".tile[value=information]", ".option")
 	kiosk.AnswerFirst()
-	harness.Evaluate[bool](kiosk, `Array.from({ length: 10 }, () => document.querySelector(".option[value=asia]").click()).length === 10`)
+	harness.Evaluate[bool](kiosk,
+		`Array.from({ length: 10 }, () => document.querySelector(".option[value=asia]").click()).length === 10`)
 	number := kiosk.TextOf(".issued__number")
 	kiosk.Click("[data-done]")
 	kiosk.Until("to be home", `document.querySelector("[data-kiosk=home]")`)
@@ -96,7 +97,9 @@ func TestClosed(t *testing.T) {
 	if n := harness.Evaluate[int](kiosk, `document.querySelectorAll("button.tile").length`); n != 0 {
 		t.Errorf("%d services can be chosen", n)
 	}
-	said := harness.Evaluate[[]string](kiosk, `[...document.querySelectorAll("main :lang(ar), main :lang(en), main :lang(fr)")].filter((e) => e.checkVisibility()).map((e) => e.innerText)`)
+	said := harness.Evaluate[[]string](kiosk,
+		`[...document.querySelectorAll("main :lang(ar), main :lang(en), main :lang(fr)")]
+		  .filter((e) => e.checkVisibility()).map((e) => e.innerText)`)
 	if len(said) < 3 {
 		t.Errorf("other languages say %q", said)
 	}

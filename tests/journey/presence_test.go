@@ -23,7 +23,8 @@ type pair struct {
 func openPair(t *testing.T, browser context.Context, where harness.Place) *pair {
 	t.Helper()
 	p := &pair{Program: harness.StartOpen(t, where), t: t}
-	p.one, p.two = harness.OpenTab(t, browser, "desk 1", harness.Staffed), harness.OpenTab(t, browser, "desk 2", harness.Staffed)
+	p.one = harness.OpenTab(t, browser, "desk 1", harness.Staffed)
+	p.two = harness.OpenTab(t, browser, "desk 2", harness.Staffed)
 	p.one.Visit(p.Base + "/desk/meet/1?lang=it")
 	p.two.Visit(p.Base + "/desk/meet/2?lang=it")
 	return p
@@ -33,8 +34,8 @@ func openPair(t *testing.T, browser context.Context, where harness.Place) *pair 
 func (p *pair) take(language string) (number string) {
 	p.t.Helper()
 	p.keys++
-	wish := map[string]string{"service": "legal", "language": language}
-	return p.Must(p.t, harness.Tickets, fmt.Sprint("pair-", p.keys), wish)["number"].(string)
+	number, _ = p.Issue(p.t, fmt.Sprint("pair-", p.keys), "legal", language)
+	return number
 }
 
 // open opens a menu of the bar by its shortcut.
@@ -75,7 +76,8 @@ func (p *pair) sitDown() {
 		openMenu(desk, "D", "#menu-seat")
 		desk.Press(digit, fmt.Sprintf("%q", digit))
 		desk.UntilText(".bar__person", name)
-		desk.Until("to close the menu", `!document.querySelector("details[open]") && document.querySelector("main").ariaBusy !== "true"`)
+		desk.Until("to close the menu",
+			`!document.querySelector("details[open]") && document.querySelector("main").ariaBusy !== "true"`)
 	}
 	sit(p.one, "2", "Omar")
 	sit(p.two, "2", "Omar")
@@ -85,13 +87,16 @@ func (p *pair) sitDown() {
 	openMenu(p.two, "D", "#menu-seat")
 	openMenu(p.two, "L", "#seat-languages")
 	// A click that is tried again on a slow machine would take the tick back.
-	harness.Evaluate[bool](p.two, `(() => { const box = document.querySelector("#speaks-ar"); box.click(); return box.checked })()`)
+	harness.Evaluate[bool](p.two,
+		`(() => { const box = document.querySelector("#speaks-ar"); box.click(); return box.checked })()`)
 	p.two.Press("0", `"0"`)
-	p.two.Until("to say that Arabic is spoken there", `document.querySelector(".bar__language .tongue:lang(ar)")?.textContent === "العربية"`)
+	p.two.Until("to say that Arabic is spoken there",
+		`document.querySelector(".bar__language .tongue:lang(ar)")?.textContent === "العربية"`)
 
 	choose := harness.OpenTab(p.t, p.one.Ctx, "choice of a desk", harness.Staffed)
 	choose.Visit(p.Base + "/desk/meet?lang=it")
-	choose.Until("to say who sits where", `[...document.querySelectorAll(".choose__person")].map((e) => e.textContent).join() === "Anna,Omar"`)
+	choose.Until("to say who sits where",
+		`[...document.querySelectorAll(".choose__person")].map((e) => e.textContent).join() === "Anna,Omar"`)
 }
 
 // offerArabic: the desk that speaks Arabic is offered who came first, the other one who came after.
@@ -113,7 +118,8 @@ func (p *pair) haveABreak() {
 	openMenu(p.two, "B", "#menu-break")
 	p.two.Press("2", `"2"`)
 	p.two.UntilText(".rest__reason", "Riunione")
-	p.two.Until("to call nobody", `!document.querySelector(".next__key") && document.querySelector("#list-waiting .btn").disabled`)
+	p.two.Until("to call nobody",
+		`!document.querySelector(".next__key") && document.querySelector("#list-waiting .btn").disabled`)
 	p.one.UntilText(".next__number", "B001")
 	p.two.Press(" ", "Space")
 	p.two.UntilText(".next__number", "B001")
@@ -129,14 +135,17 @@ func (p *pair) registerAndCount() {
 	p.two.Press("3", `"3"`)
 	p.two.UntilText("[data-told]:not([hidden]) [data-told-number]", "C001")
 	p.two.Press("\x1b", "Escape")
-	p.two.Until("to be told", `document.querySelector("[data-told]").hidden && document.querySelector("main").ariaBusy !== "true"`)
+	p.two.Until("to be told",
+		`document.querySelector("[data-told]").hidden && document.querySelector("main").ariaBusy !== "true"`)
 	registered := p.stateOf("2")["waiting"].([]any)[0].(map[string]any)
-	if registered["number"] != "C001" || registered["priority"] != "urgent" || registered["needs"] != "wo" || registered["token"] != nil {
+	if registered["number"] != "C001" || registered["priority"] != "urgent" || registered["needs"] != "wo" ||
+		registered["token"] != nil {
 		p.t.Errorf("registered %v", registered)
 	}
 	// The form is empty again.
 	openMenu(p.two, "A", "#menu-register")
-	p.two.Until("to begin anew", `document.querySelector("#register-needs-0").checked && document.querySelector("#register-priority-0").checked`)
+	p.two.Until("to begin anew",
+		`document.querySelector("#register-needs-0").checked && document.querySelector("#register-priority-0").checked`)
 	p.two.Do(chromedp.KeyEvent("\x1b"))
 	p.two.Until("to close it", `!document.querySelector("details[open]")`)
 
@@ -151,13 +160,15 @@ func (p *pair) registerAndCount() {
 	p.two.Do(chromedp.KeyEvent("\t"), chromedp.KeyEvent("\t"), chromedp.KeyEvent("\r"))
 	p.two.Until("to open by Enter", `document.querySelector("#menu-count[open] > summary:focus")`)
 	p.two.Do(chromedp.KeyEvent("\x1b"))
-	p.two.Until("to keep the focus", `!document.querySelector("details[open]") && document.activeElement.matches("#menu-count > summary")`)
+	p.two.Until("to keep the focus",
+		`!document.querySelector("details[open]") && document.activeElement.matches("#menu-count > summary")`)
 	harness.Evaluate[bool](p.two, `document.activeElement.blur() === undefined`)
 
 	before := p.stateOf("2")["seq"].(float64)
 	openMenu(p.two, "V", "#menu-count")
 	p.two.Press("1", `"1"`)
-	p.two.Until("to have counted", `!document.querySelector("details[open]") && document.querySelector("main").ariaBusy !== "true"`)
+	p.two.Until("to have counted",
+		`!document.querySelector("details[open]") && document.querySelector("main").ariaBusy !== "true"`)
 	after := p.stateOf("2")
 	if after["seq"] != before+1 || after["total"] != float64(3) || after["undo"].(map[string]any)["move"] != "count" {
 		p.t.Errorf("after a visit was counted: %v", after)
@@ -190,7 +201,8 @@ func (p *pair) callByItself() {
 func (p *pair) callForHelp() {
 	p.t.Helper()
 	p.two.Until("to have the key", `document.querySelector("#menu-alarm summary")`)
-	harness.Evaluate[bool](p.two, `(() => { const key = document.querySelector("#menu-alarm summary"); key.click(); key.click(); return true })()`)
+	harness.Evaluate[bool](p.two,
+		`(() => { const key = document.querySelector("#menu-alarm summary"); key.click(); key.click(); return true })()`)
 	p.two.Until("to ask whether that was meant", `document.querySelector("#menu-alarm[open] [data-twice]:not([hidden])")`)
 	if alarms := p.stateOf("1")["house"].(map[string]any)["alarms"].([]any); len(alarms) != 0 {
 		p.t.Fatalf("a double click called for help: %v", alarms)
@@ -203,10 +215,12 @@ func (p *pair) callForHelp() {
 	if after := harness.Evaluate[string](p.one, places); after != before {
 		p.t.Errorf("with a call for help the page stands at %s, before at %s", after, before)
 	}
-	if harness.Evaluate[bool](p.one, `document.querySelector(".sos").getBoundingClientRect().bottom > document.querySelector(".bar").getBoundingClientRect().top`) {
+	if harness.Evaluate[bool](p.one, `document.querySelector(".sos").getBoundingClientRect().bottom
+	  > document.querySelector(".bar").getBoundingClientRect().top`) {
 		p.t.Error("the call for help lies over the bar")
 	}
-	p.one.Until("to have it in the title, and said", `/sportello 2/.test(document.title) && /sportello 2/.test(document.querySelector("[data-alarm-said]").textContent)`)
+	p.one.Until("to have it in the title, and said",
+		`/sportello 2/.test(document.title) && /sportello 2/.test(document.querySelector("[data-alarm-said]").textContent)`)
 	p.one.Press("i", "I")
 	for _, desk := range []*harness.Tab{p.one, p.two} {
 		desk.Until("to be calm", `!document.querySelector(".sos")`)

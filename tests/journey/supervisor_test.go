@@ -25,9 +25,8 @@ func TestSupervisor(t *testing.T) {
 		board.Visit(p.Base + "/display/meet")
 		desk.Visit(p.Base + "/desk/meet/2?lang=it")
 		page.Until("to show nobody", `document.querySelectorAll(".rows__none").length === 7`)
-		wish := map[string]string{"service": "mediation", "language": "ar"}
-		number := p.Must(t, harness.Tickets, "first", wish)["number"].(string)
-		p.Must(t, harness.Tickets, "second", map[string]string{"service": "legal", "language": "it"})
+		number, _ := p.Issue(t, "first", "mediation", "ar")
+		p.Issue(t, "second", "legal", "it")
 		page.UntilText(".figures dd", "2")
 
 		// The desk calls, serves, and vanishes; its ticket is returned.
@@ -39,8 +38,10 @@ func TestSupervisor(t *testing.T) {
 		page.Click("#t-" + number)
 		page.UntilText("[data-chosen]", number)
 		page.Press("u", "U")
-		page.Until("to show it in its queue again", fmt.Sprintf(`document.querySelector("#list-mediation #t-%s[data-state=waiting]")`, number))
-		if page.Until("to have it chosen still", `document.querySelector(".row input:checked")`); harness.Evaluate[bool](page, `document.querySelector(".deeds--return").checkVisibility()`) {
+		page.Until("to show it in its queue again",
+			fmt.Sprintf(`document.querySelector("#list-mediation #t-%s[data-state=waiting]")`, number))
+		page.Until("to have it chosen still", `document.querySelector(".row input:checked")`)
+		if harness.Evaluate[bool](page, `document.querySelector(".deeds--return").checkVisibility()`) {
 			t.Error("the page offers to return a ticket that waits")
 		}
 
@@ -100,7 +101,8 @@ func storyReads(t *testing.T, p *harness.Program, page *harness.Tab, number stri
 	page.Click(".deeds--story")
 	page.UntilText(".audit__title .code", number)
 	want := `["Numero dato","Chiamato","Allo sportello","Rimesso in coda","Trasferito","Ultima azione annullata · Trasferito"]`
-	page.Until("to tell the story", `JSON.stringify(Array.from(document.querySelectorAll("tbody th"), (e) => e.textContent)) === `+"`"+want+"`")
+	page.Until("to tell the story",
+		`JSON.stringify(Array.from(document.querySelectorAll("tbody th"), (e) => e.textContent)) === `+"`"+want+"`")
 	page.Click(".audit__ways a:last-child")
 	page.Until("to show the record", `document.querySelectorAll("tbody tr").length > 9`)
 	page.Click("tbody .code")
@@ -111,7 +113,7 @@ func storyReads(t *testing.T, p *harness.Program, page *harness.Tab, number stri
 func TestSupervisorWithoutScripts(t *testing.T) {
 	t.Parallel()
 	p := harness.StartOpen(t, harness.AtDisk(t))
-	number := p.Must(t, harness.Tickets, "first", map[string]string{"service": "legal", "language": "fr"})["number"].(string)
+	number, _ := p.Issue(t, "first", "legal", "fr")
 	page := harness.OpenTab(t, servertest.Browser(t), "supervisor", harness.Staffed)
 	page.WithoutScripts()
 	page.Visit(p.Base + "/supervisor/meet?lang=fr")

@@ -23,7 +23,8 @@ func TestNeedsMoreTimeAndComesBack(t *testing.T) {
 		kiosk, phone := harness.OpenTab(t, browser, "kiosk", harness.Tower), harness.OpenTab(t, browser, "phone", harness.Pocket)
 		kiosk.Visit(p.Base + "/kiosk/meet")
 		kiosk.Click(`.strip__language[hreflang=ar]`)
-		kiosk.Until("to speak Arabic", `document.documentElement.dir === "rtl" && document.querySelector(".tile[value=mediation]")`)
+		kiosk.Until("to speak Arabic",
+			`document.documentElement.dir === "rtl" && document.querySelector(".tile[value=mediation]")`)
 		kiosk.Click(".priority__box")
 		kiosk.Click(".tile[value=mediation]")
 		kiosk.Until("to offer Urdu by its own name", `document.querySelector(".option[value=ur]")?.textContent === "اردو"`)
@@ -33,12 +34,14 @@ func TestNeedsMoreTimeAndComesBack(t *testing.T) {
 		kiosk.AnswerFirst()
 		kiosk.Click(".options__none .option")
 		number := kiosk.TextOf(".issued__number")
-		kiosk.Until("to say the language and no reason", `document.querySelector(".issued__facts")?.innerText.includes("اردو") && !document.body.innerText.includes("سنناديك قبل غيرك بقليل")`)
+		kiosk.Until("to say the language and no reason",
+			`document.querySelector(".issued__facts")?.innerText.includes("اردو") &&
+			  !document.body.innerText.includes("سنناديك قبل غيرك بقليل")`)
 		phone.Visit(kiosk.ReadQR(".take__qr"))
 		phone.UntilText(".ticket--waiting .ticket__number", number)
 
 		for i := range 4 {
-			p.Must(t, harness.Tickets, fmt.Sprint("behind", i), map[string]string{"service": "mediation", "language": "it"})
+			p.Issue(t, fmt.Sprint("behind", i), "mediation", "it")
 		}
 		phone.Click(".wish[data-when=postponable] summary")
 		phone.Click(".wish[data-when=postponable] .btn--primary")
@@ -49,7 +52,8 @@ func TestNeedsMoreTimeAndComesBack(t *testing.T) {
 		p.Must(t, harness.Desk1+"/calls", "call", call)
 		phone.Until("to be called", `document.querySelector(".ticket--called")`)
 		p.Must(t, harness.Desk1+"/moves", "missed", map[string]string{"ticket": number, "move": "no_show"})
-		phone.Until("to say until when", `document.querySelector(".ticket--no_show .ticket__text").innerText.includes("مكانك محفوظ")`)
+		phone.Until("to say until when",
+			`document.querySelector(".ticket--no_show .ticket__text").innerText.includes("مكانك محفوظ")`)
 		phone.Click(".return .btn")
 		phone.Until("to be welcome", `document.querySelector(".said--good") && document.querySelector(".ticket--waiting")`)
 		p.Must(t, harness.Desk1+"/calls", "again", call)
@@ -60,7 +64,8 @@ func TestNeedsMoreTimeAndComesBack(t *testing.T) {
 	})
 }
 
-// A visitor takes a ticket at the door, leaves, comes back with the same phone and is called; a photo of the code is of no use.
+// A visitor takes a ticket at the door, leaves, comes back with the same phone and is called; a photo of the code is of
+// no use.
 func TestThroughTheDoor(t *testing.T) {
 	t.Parallel()
 	browser := servertest.Browser(t)
@@ -77,8 +82,10 @@ func TestThroughTheDoor(t *testing.T) {
 		phone.Click(".doorway__tile[value=mediation]")
 		phone.Click(".doorway__languages [value=so]")
 		number := phone.TextOf(".ticket--coming .ticket__number")
-		phone.Until("to say what to do on the way back", `document.querySelector(".ticket__do").innerText.includes("scan the code")`)
-		if status, answer, err := p.Send(harness.Desk1+"/calls", "early", map[string]string{"ticket": number}); status != 409 || answer["code"] != "not_waiting" {
+		phone.Until("to say what to do on the way back",
+			`document.querySelector(".ticket__do").innerText.includes("scan the code")`)
+		if status, answer, err := p.Send(harness.Desk1+"/calls", "early", map[string]string{"ticket": number}); status != 409 ||
+			answer["code"] != "not_waiting" {
 			t.Errorf("called before the arrival: %d %v %v", status, answer, err)
 		}
 

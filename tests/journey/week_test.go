@@ -121,7 +121,8 @@ type week struct {
 	golden  strings.Builder
 }
 
-// TestTheWeek plays the week and holds what each screen says against testdata/week.golden; with TURNO_UPDATE=1 it writes that.
+// TestTheWeek plays the week and holds what each screen says against testdata/week.golden; with TURNO_UPDATE=1 it writes
+// that.
 func TestTheWeek(t *testing.T) {
 	t.Parallel()
 	clock := queuetest.NewClock(t, theWeek[0].at)

@@ -13,7 +13,8 @@ import (
 // axe-core 4.14.1 as npm has it, and what it must be.
 const (
 	axeFile   = "testdata/axe/axe.min.js"
-	axeSHA512 = "e63e659f9806d7ae5bd40899043b0871a5062c5442b01b3f1a3edf5eaf50bf5c3a7104a72463293b4ad1b77c661a0d4e40e850dec89de9d6ece70a8c13a9af17"
+	axeSHA512 = "e63e659f9806d7ae5bd40899043b0871a5062c5442b01b3f1a3edf5eaf50bf5c" +
+		"3a7104a72463293b4ad1b77c661a0d4e40e850dec89de9d6ece70a8c13a9af17"
 )
 
 // A finding is what axe-core holds against a page.
@@ -33,7 +34,8 @@ const runAxe = `(runOnly) => axe.run(document, { runOnly, resultTypes: ["violati
   .then(({ violations }) => violations.map(({ id, help, nodes }) => {
     const menu = id === "target-size" && document.querySelector(".menu[open]")
     const held = nodes.filter((n) => !menu || menu.contains(document.querySelector(n.target[0])))
-    return { id, help, nodes: held.slice(0, 3).map((n) => n.html.slice(0, 200) + " " + n.any.map((c) => c.message).join("; ")) }
+    return { id, help, nodes: held.slice(0, 3).map((n) =>
+      n.html.slice(0, 200) + " " + n.any.map((c) => c.message).join("; ")) }
   }).filter(({ nodes }) => nodes.length > 0))`
 
 func readAxe(t *testing.T) string {

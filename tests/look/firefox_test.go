@@ -116,7 +116,8 @@ func (f *firefox) act(actions []any) error {
 }
 
 func (f *firefox) resize(to harness.Size) error {
-	return f.do("browsingContext.setViewport", map[string]any{"viewport": map[string]any{"width": to.Width, "height": to.Height}}, nil)
+	return f.do("browsingContext.setViewport",
+		map[string]any{"viewport": map[string]any{"width": to.Width, "height": to.Height}}, nil)
 }
 
 // A desk in Firefox: it sees who takes a ticket, calls, serves, finishes and takes that back, all without a reload.
@@ -124,7 +125,7 @@ func TestFirefoxAtTheDesk(t *testing.T) {
 	p := harness.StartOpen(t, harness.AtDisk(t))
 	desk := &window{startFirefox(t), t}
 	desk.show(p.Base+"/desk/meet/2?lang=it", harness.Staffed)
-	number := p.Must(t, harness.Tickets, "first", map[string]string{"service": "mediation", "language": "ar"})["number"].(string)
+	number, _ := p.Issue(t, "first", "mediation", "ar")
 	desk.untilText(".next__number", number)
 	desk.click(".next__key")
 	desk.untilText(".held__number", number)
@@ -144,7 +145,7 @@ func TestFirefoxAtTheSupervisor(t *testing.T) {
 	p := harness.StartOpen(t, harness.AtDisk(t))
 	page := &window{startFirefox(t), t}
 	page.show(p.Base+"/supervisor/meet?lang=it", harness.Staffed)
-	number := p.Must(t, harness.Tickets, "first", map[string]string{"service": "legal", "language": "fr"})["number"].(string)
+	number, _ := p.Issue(t, "first", "legal", "fr")
 	page.untilText(".figures dd", "1")
 	page.until("to show who waits", fmt.Sprintf(`document.querySelector("#list-legal #t-%s[data-state=waiting]")`, number))
 	p.Must(t, harness.Desk1+"/calls", "call", map[string]string{})

@@ -15,14 +15,15 @@ import (
 	"turno/tests/harness"
 )
 
-// Where people's own few colours take the place of ours, texts and icons stay whole, and what a fill set apart has an edge (C1).
+// Where people's own few colours take the place of ours, texts and icons stay whole, and what a fill set apart has an
+// edge (C1).
 func TestForcedColours(t *testing.T) {
 	t.Parallel()
 	open := harness.StartOpen(t, harness.AtDisk(t))
 	phones := map[string]string{}
 	for _, service := range []string{"information", "legal", "mediation"} {
-		told := open.Must(t, harness.Tickets, service, map[string]string{"service": service, "language": "it"})
-		phones[service] = open.Base + "/t/" + told["token"].(string) + "?lang=it"
+		_, token := open.Issue(t, service, service, "it")
+		phones[service] = open.Base + "/t/" + token + "?lang=it"
 	}
 	open.Must(t, harness.Desk1+"/calls", "call 1", map[string]any{})
 	open.Must(t, "/desk/meet/2/calls", "call 2", map[string]any{})
@@ -37,7 +38,8 @@ func TestForcedColours(t *testing.T) {
 		{"board", harness.Size{Width: 1280, Height: 720}, open.Base + "/display/meet?lang=it",
 			[]string{".call__number", ".call__desk-number", ".call__desk-name", ".call__turn .words",
 				".last__call:not([hidden]) .last__number",
-				".last__call:not([hidden]) .last__desk", ".board__last .icon", ".queue__name", ".queue__count", ".queue .picto svg", ".display__clock"},
+				".last__call:not([hidden]) .last__desk", ".board__last .icon", ".queue__name", ".queue__count", ".queue .picto svg",
+				".display__clock"},
 			[]string{".call", ".queue"}},
 		{"kiosk", harness.Size{Width: 1024, Height: 768}, open.Base + "/kiosk/meet?lang=it",
 			[]string{".tile__name", ".tile__picto svg", ".greeting__ask", ".strip__language[aria-current]", ".help__button .icon"},
@@ -45,10 +47,11 @@ func TestForcedColours(t *testing.T) {
 		{"phone called", harness.Pocket, phones["legal"],
 			[]string{".ticket__number .code", ".ticket__words", ".ticket__desk .code"}, []string{".ticket__desk"}},
 		{"phone waiting", harness.Pocket, phones["mediation"],
-			[]string{".ticket__number .code", ".ticket__words", ".ticket__facts dd", ".ticket__facts .icon"}, []string{".ticket", ".btn"}},
+			[]string{".ticket__number .code", ".ticket__words", ".ticket__facts dd", ".ticket__facts .icon"},
+			[]string{".ticket", ".btn"}},
 		{"desk called", harness.Staffed, open.Base + "/desk/meet/1?lang=it",
-			[]string{".act .act__label", ".act .icon", ".held__state .pill", ".held__calls", ".held__clock", ".held__number", ".held__language",
-				".row__number", ".bar__key--alarm .icon"}, []string{".act .btn", ".bar__key"}},
+			[]string{".act .act__label", ".act .icon", ".held__state .pill", ".held__calls", ".held__clock", ".held__number",
+				".held__language", ".row__number", ".bar__key--alarm .icon"}, []string{".act .btn", ".bar__key"}},
 		{"desk idle", harness.Staffed, open.Base + "/desk/meet/3?lang=it",
 			[]string{".next__title", ".next__number", ".next__key kbd"}, []string{".next__key"}},
 	} {
@@ -116,7 +119,8 @@ func ink(t *testing.T, p *harness.Tab, selectors []string, bare string) []image.
 	bare = fmt.Sprintf(":is(%s) %s", all, bare)
 	harness.Evaluate[bool](p, fmt.Sprintf(veil, bare))
 	with := pixels(t, p)
-	harness.Evaluate[bool](p, fmt.Sprintf(veil, bare+fmt.Sprintf(":is(%s), :is(%s) * { visibility: hidden !important }", all, all)))
+	harness.Evaluate[bool](p,
+		fmt.Sprintf(veil, bare+fmt.Sprintf(":is(%s), :is(%s) * { visibility: hidden !important }", all, all)))
 	without := pixels(t, p)
 	harness.Evaluate[bool](p, fmt.Sprintf(veil, ""))
 	var sizes []image.Point

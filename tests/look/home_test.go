@@ -12,7 +12,8 @@ import (
 func TestStartPageFits(t *testing.T) {
 	t.Parallel()
 	named := func(name string) string {
-		return harness.Start(t, harness.AtDisk(t), "-branch", servertest.Office{}.File(t, func(office map[string]any) { office["name"] = name })).Base
+		return harness.Start(t, harness.AtDisk(t), "-branch",
+			servertest.Office{}.File(t, func(office map[string]any) { office["name"] = name })).Base
 	}
 	p := harness.OpenTab(t, servertest.Browser(t), "start page", harness.Staffed)
 	long := named("Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverleihungsbehördehaus")

@@ -10,7 +10,8 @@ import (
 const (
 	tilesShown = `[...document.querySelectorAll(".tile")].filter((e) => e.checkVisibility()).length`
 	leafShown  = `document.querySelector("[data-leaf-keys]:not([hidden]) [data-leaf-at]")?.textContent ?? ""`
-	scrolls    = `document.documentElement.scrollHeight > innerHeight || document.querySelector(".tiles").scrollHeight > document.querySelector(".tiles").clientHeight + 1`
+	scrolls    = `document.documentElement.scrollHeight > innerHeight ||
+	  document.querySelector(".tiles").scrollHeight > document.querySelector(".tiles").clientHeight + 1`
 )
 
 // What does not fit a kiosk's glass is behind a key, on the smallest and on the tallest; another language keeps the leaf.

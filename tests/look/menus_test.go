@@ -17,7 +17,7 @@ func TestMenusAreAccessible(t *testing.T) {
 	t.Parallel()
 	axe := readAxe(t)
 	p := harness.StartOpen(t, harness.AtDisk(t))
-	p.Must(t, harness.Tickets, "first", map[string]string{"service": "information", "language": "ar"})
+	p.Issue(t, "first", "information", "ar")
 	p.Must(t, "/desk/meet/1/calls", "call", map[string]string{})
 	desk := harness.OpenTab(t, servertest.Browser(t), "desk", harness.Staffed)
 	desk.Emulate("prefers-reduced-motion", "reduce")

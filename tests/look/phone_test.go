@@ -22,16 +22,17 @@ const lookAtCall = `(() => {
     const box = e.getBoundingClientRect()
     const whole = box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight
     const size = parseFloat(getComputedStyle(e).fontSize)
-    return [whole ? "" : e.textContent + " is not whole", size > most ? "" : e.textContent + " is " + size + " px, other words " + most]
+    return [whole ? "" : e.textContent + " is not whole",
+      size > most ? "" : e.textContent + " is " + size + " px, other words " + most]
   }).filter(Boolean)
 })()`
 
-// Phones are right for the longest number and desks and a name of one word (the grid has those of several), on the smallest and the
-// largest of them, also with letters of twice the size; what is called is whole and largest.
+// Phones are right for the longest number and desks and a name of one word (the grid has those of several), on the
+// smallest and the largest of them, also with letters of twice the size; what is called is whole and largest.
 func TestPhonesHoldWhateverIsLongest(t *testing.T) {
 	t.Parallel()
-	pages := phonePages(t, servertest.Office{Services: 12, Desks: 40, LongDesks: true, NameLength: 80, OneWord: true, FirstNumber: 9999,
-		Priorities: 2, Directions: true})
+	pages := phonePages(t, servertest.Office{Services: 12, Desks: 40, LongDesks: true, NameLength: 80, OneWord: true,
+		FirstNumber: 9999, Priorities: 2, Directions: true})
 	p := harness.OpenStill(t, servertest.Browser(t), "phone", harness.Pocket)
 	for _, lang := range []string{"it", "ar"} {
 		for state, url := range pages {
@@ -53,7 +54,8 @@ func mustHold(t *testing.T, p *harness.Tab) {
 	t.Helper()
 	harness.Evaluate[bool](p, `document.fonts.ready.then(() => true)`)
 	mustFit(t, p)
-	if found := harness.Evaluate[[]string](p, lookAtCall); len(found) > 0 && harness.Evaluate[bool](p, `!!document.querySelector(".ticket--called")`) {
+	if found := harness.Evaluate[[]string](p, lookAtCall); len(found) > 0 &&
+		harness.Evaluate[bool](p, `!!document.querySelector(".ticket--called")`) {
 		t.Error(strings.Join(found, "\n"))
 	}
 }
@@ -63,7 +65,8 @@ func phonePages(t *testing.T, office servertest.Office) map[string]string {
 	t.Helper()
 	p := harness.StartOffice(t, office)
 	take := func(key string) map[string]any {
-		return p.Must(t, harness.Tickets, key, map[string]string{"service": "mediation", "language": "it", "needs": "ar", "priority": "class1"})
+		return p.Must(t, harness.Tickets, key,
+			map[string]string{"service": "mediation", "language": "it", "needs": "ar", "priority": "class1"})
 	}
 	take("first") // of five characters
 	called, missed, waits := take("called"), take("missed"), take("waits")
@@ -72,7 +75,8 @@ func phonePages(t *testing.T, office servertest.Office) map[string]string {
 	p.Must(t, desk+"2/calls", "miss", map[string]any{"ticket": missed["number"]})
 	p.Must(t, desk+"2/moves", "away", map[string]any{"ticket": missed["number"], "move": "no_show"})
 	page := func(told map[string]any) string { return p.Base + "/t/" + told["token"].(string) }
-	return map[string]string{"waiting": page(waits), "called": page(called), "missed": page(missed), "gone": p.Base + "/t/" + harness.Nowhere,
+	return map[string]string{"waiting": page(waits), "called": page(called), "missed": page(missed),
+		"gone":        p.Base + "/t/" + harness.Nowhere,
 		"at the door": p.Base + "/door/meet/" + p.Must(t, "/door/meet", "", nil)["code"].(string)}
 }
 
@@ -81,7 +85,8 @@ func TestALongWishOpensAtItsBeginning(t *testing.T) {
 	t.Parallel()
 	open := harness.StartOffice(t, servertest.Office{Services: 26, NameLength: 40})
 	services := open.Must(t, "/kiosk/meet", "", nil)["services"].([]any)
-	told := open.Must(t, harness.Tickets, "one", map[string]any{"service": services[1].(map[string]any)["id"], "language": "it"})
+	told := open.Must(t, harness.Tickets, "one",
+		map[string]any{"service": services[1].(map[string]any)["id"], "language": "it"})
 	p := harness.OpenStill(t, servertest.Browser(t), "phone", harness.Size{Width: 320, Height: 568})
 	p.Visit(open.Base + "/t/" + told["token"].(string))
 	p.Click(".wish:has([name=service]) > summary")

@@ -51,8 +51,8 @@ func TestSlip(t *testing.T) {
 	}
 }
 
-// Whatever is longest is on the paper, whole (B11): numbers of four to six characters, names of 80, one word too, and what to
-// have ready.
+// Whatever is longest is on the paper, whole (B11): numbers of four to six characters, names of 80, one word too, and
+// what to have ready.
 func TestSlipHoldsWhateverIsLongest(t *testing.T) {
 	t.Parallel()
 	kiosk := harness.OpenTab(t, servertest.Browser(t), "kiosk", harness.Tower)
@@ -65,7 +65,8 @@ func TestSlipHoldsWhateverIsLongest(t *testing.T) {
 	}{
 		{"four characters", servertest.Office{Services: 4}, "C001"},
 		{"five characters", servertest.Office{Services: 4, FirstNumber: 1000, NameLength: 40}, "C1000"},
-		{"six characters, one word", servertest.Office{Services: 4, FirstNumber: 9999, NameLength: 80, OneWord: true, Priorities: 1}, "C10000"},
+		{"six characters, one word",
+			servertest.Office{Services: 4, FirstNumber: 9999, NameLength: 80, OneWord: true, Priorities: 1}, "C10000"},
 		{"six characters, many words", servertest.Office{Services: 4, FirstNumber: 9999, NameLength: 80, Priorities: 1}, "C10000"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

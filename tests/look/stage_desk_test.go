@@ -20,10 +20,11 @@ func (s *stage) settle() {
 // deskItself are the states of a desk that have nothing to do with a ticket.
 func (s *stage) deskItself(in string) []view {
 	menu := func(name, id string) view {
-		return view{name: "desk " + name, device: harness.Staffed, url: s.open.Base + "/desk/meet/1" + in, shows: id + "[open]", reach: func(p *harness.Tab) {
-			p.Until("to have its script", `!document.querySelector("[data-shortcuts]").hidden`)
-			p.Click(id + " > summary")
-		}}
+		return view{name: "desk " + name, device: harness.Staffed, url: s.open.Base + "/desk/meet/1" + in, shows: id + "[open]",
+			reach: func(p *harness.Tab) {
+				p.Until("to have its script", `!document.querySelector("[data-shortcuts]").hidden`)
+				p.Click(id + " > summary")
+			}}
 	}
 	count := menu("count", "#menu-count")
 	count.reach = func(p *harness.Tab) {
@@ -31,11 +32,13 @@ func (s *stage) deskItself(in string) []view {
 		p.Click("#count-more > summary")
 	}
 	return []view{
-		menu("seat", "#menu-seat"), menu("breaks", "#menu-break"), menu("register", "#menu-register"), count, menu("help", "#menu-alarm"),
+		menu("seat", "#menu-seat"), menu("breaks", "#menu-break"), menu("register", "#menu-register"), count,
+		menu("help", "#menu-alarm"),
 		{name: "desk on a break", device: harness.Staffed, url: s.closed.Base + "/desk/meet/2" + in, shows: ".rest__card"},
 		{name: "desk alarmed", device: harness.Staffed, url: s.closed.Base + "/desk/meet/1" + in, shows: ".sos:not(.sos--mine)"},
 		{name: "desk that calls for help", device: harness.Staffed, url: s.closed.Base + "/desk/meet/3" + in, shows: ".sos--mine"},
-		{name: "desk telling", device: harness.Staffed, url: fmt.Sprint(s.open.Base, "/desk/meet/1", in, "&told=A013"), shows: ".told:not([hidden])"},
+		{name: "desk telling", device: harness.Staffed, url: fmt.Sprint(s.open.Base, "/desk/meet/1", in, "&told=A013"),
+			shows: ".told:not([hidden])"},
 		{name: "desks with a break", device: harness.Staffed, url: s.closed.Base + "/desk/meet" + in, shows: ".choose__break"},
 	}
 }

@@ -19,13 +19,19 @@ func (s *stage) supervised(lang string) []view {
 	choose := func(p *harness.Tab) { p.Click("#t-" + first) }
 	story := s.open.Base + "/supervisor/meet/tickets/" + floor["day"].(string) + "/" + first + in
 	return []view{
-		{name: "supervisor", device: harness.Staffed, url: s.open.Base + "/supervisor/meet" + in, shows: ".row input:checked", reach: choose},
-		{name: "supervisor without a queue", device: harness.Staffed, url: s.closed.Base + "/supervisor/meet" + in, shows: ".rows__none"},
+		{name: "supervisor", device: harness.Staffed, url: s.open.Base + "/supervisor/meet" + in, shows: ".row input:checked",
+			reach: choose},
+		{name: "supervisor without a queue", device: harness.Staffed, url: s.closed.Base + "/supervisor/meet" + in,
+			shows: ".rows__none"},
 		{name: "story", device: harness.Staffed, url: story, shows: ".audit__table"},
 		{name: "events", device: harness.Staffed, url: s.open.Base + "/supervisor/meet/events" + in, shows: ".audit__table"},
-		{name: "board message", device: harness.Wide, url: s.open.Base + "/display/meet" + in, shows: ".board__message", reach: say},
-		{name: "supervisor message", device: harness.Staffed, url: s.open.Base + "/supervisor/meet" + in, shows: ".shown__text", reach: say},
-		{name: "desk called with a message", device: harness.Staffed, url: s.open.Base + "/desk/meet/2" + in, shows: ".house__message", reach: say},
-		{name: "desk serving with a message", device: harness.Staffed, url: s.open.Base + "/desk/meet/3" + in, shows: ".house__message", reach: say},
+		{name: "board message", device: harness.Wide, url: s.open.Base + "/display/meet" + in, shows: ".board__message",
+			reach: say},
+		{name: "supervisor message", device: harness.Staffed, url: s.open.Base + "/supervisor/meet" + in, shows: ".shown__text",
+			reach: say},
+		{name: "desk called with a message", device: harness.Staffed, url: s.open.Base + "/desk/meet/2" + in,
+			shows: ".house__message", reach: say},
+		{name: "desk serving with a message", device: harness.Staffed, url: s.open.Base + "/desk/meet/3" + in,
+			shows: ".house__message", reach: say},
 	}
 }

@@ -33,8 +33,8 @@ type view struct {
 	reach func(*harness.Tab)
 }
 
-// shortened is every third view in Arabic, where only the direction is another one, and all of them in other languages and in
-// `make long`.
+// shortened is every third view in Arabic, where only the direction is another one, and all of them in other languages
+// and in `make long`.
 func shortened(views []view, lang string) []view {
 	var some []view
 	for i, v := range views {
@@ -48,7 +48,8 @@ func shortened(views []view, lang string) []view {
 // newStage starts the programs and lets something happen.
 func newStage(t testing.TB) *stage {
 	t.Helper()
-	s := &stage{t: t, open: harness.StartOpen(t, harness.AtDisk(t)), closed: harness.StartClosed(t), away: harness.StartOpen(t, harness.Place{Dir: t.TempDir(), URL: "unix:///nowhere"})}
+	s := &stage{t: t, open: harness.StartOpen(t, harness.AtDisk(t)), closed: harness.StartClosed(t),
+		away: harness.StartOpen(t, harness.Place{Dir: t.TempDir(), URL: "unix:///nowhere"})}
 	s.phones = map[string]string{"done": s.issue("information", "it", "")}
 	s.call("1")
 	s.move("1", "serve")
@@ -68,8 +69,8 @@ func newStage(t testing.TB) *stage {
 	s.phones["cancelled"] = s.issue("legal", "en", "")
 	s.open.Must(t, s.phones["cancelled"]+"/cancellation", "leave", map[string]string{})
 	code := s.open.Must(t, "/door/meet", "", nil)["code"].(string)
-	s.phones["coming"] = "/t/" + s.open.Must(t, "/door/meet/"+code+"/tickets", s.key(), map[string]string{"service": "mediation",
-		"language": "fr", "needs": "zh-Hans", "priority": "priority"})["token"].(string)
+	wish := map[string]string{"service": "mediation", "language": "fr", "needs": "zh-Hans", "priority": "priority"}
+	s.phones["coming"] = "/t/" + s.open.Must(t, "/door/meet/"+code+"/tickets", s.key(), wish)["token"].(string)
 	for i, service := range []string{"information", "legal", "mediation", "participation", "information", "information"} {
 		language := []string{"it", "en", "fr", "ar"}[i%4]
 		s.phones["waiting"] = s.issue(service, language, []string{"", "priority"}[i%2])
@@ -125,16 +126,19 @@ func (s *stage) views(lang string) []view {
 	all = append(all, s.activities(lang)...)
 	all = append(all, s.appointments(lang)...)
 	for _, state := range []string{"coming", "waiting", "called", "serving", "parked", "no_show", "done", "cancelled"} {
-		all = append(all, view{name: "phone " + state, device: harness.Pocket, url: s.open.Base + s.phones[state] + in, shows: ".ticket--" + state})
+		all = append(all, view{name: "phone " + state, device: harness.Pocket, url: s.open.Base + s.phones[state] + in,
+			shows: ".ticket--" + state})
 	}
 	all = append(all, []view{
-		{name: "phone with an old code", device: harness.Pocket, url: s.open.Base + "/door/meet/AAAAAAAAAAAAAAAA" + in, shows: ".doorway__sign"},
+		{name: "phone with an old code", device: harness.Pocket, url: s.open.Base + "/door/meet/AAAAAAAAAAAAAAAA" + in,
+			shows: ".doorway__sign"},
 		{name: "door", device: harness.Tower, url: s.open.Base + "/door/meet" + in, shows: ".door__qr"},
 		{name: "door closed", device: harness.Tower, url: s.closed.Base + "/door/meet" + in, shows: ".door--closed"},
 		{name: "phone unknown", device: harness.Pocket, url: s.open.Base + "/t/" + harness.Nowhere + in, shows: "main"},
 		{name: "board", device: harness.Wide, url: s.open.Base + "/display/meet" + in, shows: ".call"},
 		{name: "board light", device: harness.Wide, url: s.open.Base + "/display/meet" + in + "&theme=light", shows: ".call"},
-		{name: "board missed", device: harness.Wide, url: s.open.Base + "/display/meet" + in + "&services=legal", shows: ".board__current > .board__first"},
+		{name: "board missed", device: harness.Wide, url: s.open.Base + "/display/meet" + in + "&services=legal",
+			shows: ".board__current > .board__first"},
 		{name: "board empty", device: harness.Wide, url: s.closed.Base + "/display/meet" + in, shows: ".board--empty"},
 		{name: "lite", device: harness.Wide, url: s.open.Base + "/display/meet/lite" + in, shows: ".lite"},
 		{name: "screens", device: harness.Staffed, url: s.open.Base + "/desk/meet/screens" + in, shows: ".screens__pending"},
@@ -142,9 +146,10 @@ func (s *stage) views(lang string) []view {
 		{name: "desk idle", device: harness.Staffed, url: s.open.Base + "/desk/meet/1" + in, shows: ".next__ticket"},
 		{name: "desk called", device: harness.Staffed, url: s.open.Base + "/desk/meet/2" + in, shows: ".keys--called"},
 		{name: "desk serving", device: harness.Staffed, url: s.open.Base + "/desk/meet/3" + in, shows: ".finish"},
-		{name: "desk row open", device: harness.Staffed, url: s.open.Base + "/desk/meet/1" + in, shows: ".row__more[open] .options", reach: func(p *harness.Tab) {
-			p.Click(".lists--waiting .row__opener")
-		}},
+		{name: "desk row open", device: harness.Staffed, url: s.open.Base + "/desk/meet/1" + in,
+			shows: ".row__more[open] .options", reach: func(p *harness.Tab) {
+				p.Click(".lists--waiting .row__opener")
+			}},
 		{name: "desk without a queue", device: harness.Staffed, url: s.closed.Base + "/desk/meet/1" + in, shows: ".next--nobody"},
 	}...)
 	return append(all, s.supervised(lang)...)
@@ -160,7 +165,7 @@ func (s *stage) doorway() string {
 func (s *stage) kiosks(lang string) []view {
 	s.t.Helper()
 	home := s.open.Base + "/kiosk/meet?lang=" + lang
-	issued := s.open.Must(s.t, harness.Tickets, s.key(), map[string]string{"service": "mediation", "language": lang})["token"].(string)
+	_, issued := s.open.Issue(s.t, s.key(), "mediation", lang)
 	ask := func(p *harness.Tab) {
 		p.Click(".tile[value=information]")
 		p.BeAsked()
@@ -169,16 +174,19 @@ func (s *stage) kiosks(lang string) []view {
 		{name: "kiosk home", device: harness.Tower, url: home, shows: "button.tile"},
 		{name: "kiosk low", device: harness.Tower, url: home + "&low=1", shows: ".kiosk--low"},
 		{name: "kiosk question", device: harness.Tower, url: home, shows: ".option", reach: ask},
-		{name: "kiosk second question", device: harness.Tower, url: home, shows: ".option[value=asia]", reach: func(p *harness.Tab) {
-			p.Click(".tile[value=information]")
-			p.AnswerFirst()
-		}},
+		{name: "kiosk second question", device: harness.Tower, url: home, shows: ".option[value=asia]",
+			reach: func(p *harness.Tab) {
+				p.Click(".tile[value=information]")
+				p.AnswerFirst()
+			}},
 		{name: "kiosk languages", device: harness.Tower, url: home, shows: ".options--languages", reach: func(p *harness.Tab) {
 			p.Click(".tile[value=mediation]")
 		}},
 		{name: "kiosk issued", device: harness.Tower, url: s.open.Base + harness.Tickets + "/" + issued, shows: ".issued"},
-		{name: "kiosk closed", device: harness.Tower, url: s.closed.Base + "/kiosk/meet?lang=" + lang, shows: "[data-kiosk=closed]"},
-		{name: "kiosk unavailable", device: harness.Tower, url: s.away.Base + "/kiosk/meet?lang=" + lang, shows: "[data-kiosk=unavailable]"},
+		{name: "kiosk closed", device: harness.Tower, url: s.closed.Base + "/kiosk/meet?lang=" + lang,
+			shows: "[data-kiosk=closed]"},
+		{name: "kiosk unavailable", device: harness.Tower, url: s.away.Base + "/kiosk/meet?lang=" + lang,
+			shows: "[data-kiosk=unavailable]"},
 	}
 }
 

@@ -30,7 +30,8 @@ func (s *stage) activities(lang string) []view {
 	begun, cancelled := s.courses()["begun"], s.courses()["cancelled"]
 	sign := func(session string) string {
 		s.t.Helper()
-		return s.open.Must(s.t, "/kiosk/meet/signups", s.key(), map[string]string{"session": session, "language": lang})["token"].(string)
+		return s.open.Must(s.t, "/kiosk/meet/signups", s.key(),
+			map[string]string{"session": session, "language": lang})["token"].(string)
 	}
 	here, left, coming := sign(begun), sign(begun), sign(begun)
 	s.open.Must(s.t, "/s/"+here+"/arrival", s.key(), map[string]string{})
@@ -38,18 +39,24 @@ func (s *stage) activities(lang string) []view {
 	base, in := s.open.Base, "?lang="+lang
 	return []view{
 		{name: "kiosk sessions", device: harness.Tower, url: base + "/kiosk/meet/sessions" + in, shows: ".tile--closed"},
-		{name: "kiosk sessions low", device: harness.Tower, url: base + "/kiosk/meet/sessions" + in + "&low=1", shows: ".kiosk--low"},
+		{name: "kiosk sessions low", device: harness.Tower, url: base + "/kiosk/meet/sessions" + in + "&low=1",
+			shows: ".kiosk--low"},
 		{name: "kiosk signed up", device: harness.Tower, url: base + "/kiosk/meet/signups/" + coming, shows: ".issued"},
-		{name: "kiosk keypad", device: harness.Tower, url: base + "/kiosk/meet/sessions/" + begun + "/arrival" + in + "&sorry=1", shows: ".keypad"},
-		{name: "kiosk arrived", device: harness.Tower, url: base + "/kiosk/meet/sessions/" + begun + "/arrivals/1" + in, shows: ".said__title"},
+		{name: "kiosk keypad", device: harness.Tower, url: base + "/kiosk/meet/sessions/" + begun + "/arrival" + in + "&sorry=1",
+			shows: ".keypad"},
+		{name: "kiosk arrived", device: harness.Tower, url: base + "/kiosk/meet/sessions/" + begun + "/arrivals/1" + in,
+			shows: ".said__title"},
 		{name: "phone sign-up", device: harness.Pocket, url: base + "/s/" + coming + in, shows: ".ticket--signed_up"},
 		{name: "phone sign-up attended", device: harness.Pocket, url: base + "/s/" + here + in, shows: ".ticket--attended"},
 		{name: "phone sign-up given back", device: harness.Pocket, url: base + "/s/" + left + in, shows: ".ticket--cancelled"},
-		{name: "desk sessions", device: harness.Staffed, url: base + sessions + in + "&session=" + begun, shows: ".signup--attended"},
-		{name: "desk new session", device: harness.Staffed, url: base + sessions + in, shows: "#session-add[open]", reach: func(p *harness.Tab) {
-			p.Click("#session-add > summary")
-		}},
-		{name: "desk cancelled session", device: harness.Staffed, url: base + sessions + in + "&session=" + cancelled, shows: ".chosen .pill--bad"},
+		{name: "desk sessions", device: harness.Staffed, url: base + sessions + in + "&session=" + begun,
+			shows: ".signup--attended"},
+		{name: "desk new session", device: harness.Staffed, url: base + sessions + in, shows: "#session-add[open]",
+			reach: func(p *harness.Tab) {
+				p.Click("#session-add > summary")
+			}},
+		{name: "desk cancelled session", device: harness.Staffed, url: base + sessions + in + "&session=" + cancelled,
+			shows: ".chosen .pill--bad"},
 	}
 }
 
@@ -65,9 +72,11 @@ func (s *stage) appointments(lang string) []view {
 	in := "?lang=" + lang
 	return []view{
 		{name: "kiosk code", device: harness.Tower, url: s.open.Base + "/kiosk/meet/appointment" + in, shows: ".code-entry"},
-		{name: "kiosk digits", device: harness.Tower, url: s.open.Base + "/kiosk/meet/appointment" + in + "&by=digits", shows: ".code-entry, .code-entry__how"},
+		{name: "kiosk digits", device: harness.Tower, url: s.open.Base + "/kiosk/meet/appointment" + in + "&by=digits",
+			shows: ".code-entry, .code-entry__how"},
 		{name: "phone check-in", device: harness.Pocket, url: s.open.Base + "/a/meet/" + here + in, shows: ".checkin__key"},
 		{name: "phone check-in early", device: harness.Pocket, url: s.open.Base + "/a/meet/" + early + in, shows: ".checkin__why"},
-		{name: "appointments", device: harness.Staffed, url: s.open.Base + "/desk/meet/appointments" + in + "&notice=booked", shows: ".day__form"},
+		{name: "appointments", device: harness.Staffed, url: s.open.Base + "/desk/meet/appointments" + in + "&notice=booked",
+			shows: ".day__form"},
 	}
 }

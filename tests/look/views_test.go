@@ -36,8 +36,8 @@ func seenIn() []string {
 	return []string{"fr", "ar"}
 }
 
-// On every screen in every state axe-core finds nothing, light and dark, and nothing is cut, overlaps or makes the page scroll
-// sideways, with letters of twice the size on the phone too.
+// On every screen in every state axe-core finds nothing, light and dark, and nothing is cut, overlaps or makes the page
+// scroll sideways, with letters of twice the size on the phone too.
 func TestEveryView(t *testing.T) {
 	t.Parallel()
 	axe, browser := readAxe(t), servertest.Browser(t)
@@ -81,7 +81,8 @@ func mustFitScreens(t *testing.T, p *harness.Tab, v view) {
 func mustFit(t *testing.T, p *harness.Tab) {
 	t.Helper()
 	// Nobody scrolls a board, who stands at a kiosk does not look for what is below, and a desk has all its keys at hand.
-	check := servertest.Fit(servertest.Demand{Still: harness.Evaluate[bool](p, `document.querySelector("main.display, main.kiosk, main.desk .state") !== null`)})
+	still := harness.Evaluate[bool](p, `document.querySelector("main.display, main.kiosk, main.desk .state") !== null`)
+	check := servertest.Fit(servertest.Demand{Still: still})
 	var found []servertest.Misfit
 	for end := time.Now().Add(2 * time.Second); time.Now().Before(end); {
 		harness.Evaluate[bool](p, `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true))))`)

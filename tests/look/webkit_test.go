@@ -137,10 +137,9 @@ func (w *webKit) resize(to harness.Size) error {
 // A phone with WebKit shows its number, and the call as soon as it comes.
 func TestWebKitOnThePhone(t *testing.T) {
 	p := harness.StartOpen(t, harness.AtDisk(t))
-	taken := p.Must(t, harness.Tickets, "first", map[string]string{"service": "mediation", "language": "ar"})
-	number := taken["number"].(string)
+	number, token := p.Issue(t, "first", "mediation", "ar")
 	phone := &window{startWebKit(t), t}
-	phone.show(p.Base+"/t/"+taken["token"].(string)+"?lang=ar", harness.Pocket)
+	phone.show(p.Base+"/t/"+token+"?lang=ar", harness.Pocket)
 	phone.untilText(".ticket--waiting .ticket__number", number)
 	p.Must(t, harness.Desk1+"/calls", "call", map[string]string{})
 	phone.untilText(".ticket--called .ticket__number", number)

@@ -70,8 +70,8 @@ func TestWeight(t *testing.T) {
 	s := newStage(t)
 	browser := servertest.Browser(t)
 	budgets := map[string]float64{ // kB, of 1000 bytes
-		"kiosk home": 60, "kiosk issued": 60, "kiosk sessions": 60, "phone waiting": 40, "phone called": 40, "board": 80, "desk idle": 100, "desk serving": 100,
-		"phone sign-up": 40, "desk sessions": 100, "supervisor": 100,
+		"kiosk home": 60, "kiosk issued": 60, "kiosk sessions": 60, "phone waiting": 40, "phone called": 40, "board": 80,
+		"desk idle": 100, "desk serving": 100, "phone sign-up": 40, "desk sessions": 100, "supervisor": 100,
 		"phone at the door": 40, "door": 60,
 	}
 	for _, v := range s.views("ar") {
@@ -87,7 +87,8 @@ func TestWeight(t *testing.T) {
 			if err := chromedp.Listen(ctx, l.hear); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := chromedp.Call(p.Ctx, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true}); err != nil {
+			off := network.SetCacheDisabledParams{CacheDisabled: true}
+			if _, err := chromedp.Call(p.Ctx, network.SetCacheDisabled, off); err != nil {
 				t.Fatal(err)
 			}
 			show(p, v)
