@@ -6,7 +6,6 @@ import (
 	"image"
 	"image/color"
 	"net/http"
-	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -195,36 +194,6 @@ func TestTrialsOpenAnyBranch(t *testing.T) {
 		}
 		if got := b.Doors(time.Now()).Open; got != open {
 			t.Errorf("%s: open %t, want %t", arg, got, open)
-		}
-	}
-}
-
-func TestNetworkAddress(t *testing.T) {
-	ips := func(texts ...string) (all []netip.Addr) {
-		for _, text := range texts {
-			all = append(all, netip.MustParseAddr(text))
-		}
-		return all
-	}
-	for _, c := range []struct {
-		name, out string
-		own       []netip.Addr
-		want      string
-	}{
-		{"the way out", "192.168.1.7", ips("172.17.0.1", "192.168.1.7"), "192.168.1.7"},
-		{"the way out is a tunnel", "100.64.3.3", ips("203.0.113.7", "192.168.1.7"), "192.168.1.7"},
-		{"a server", "203.0.113.7", ips("203.0.113.7", "172.17.0.1"), "203.0.113.7"},
-		{"no way out", "", ips("10.0.0.7"), "10.0.0.7"},
-		{"nothing private", "", ips("203.0.113.7"), "203.0.113.7"},
-		{"nothing", "", nil, ""},
-	} {
-		var out netip.Addr
-		if c.out != "" {
-			out = netip.MustParseAddr(c.out)
-		}
-		got := reachedBy(out, c.own)
-		if got.IsValid() != (c.want != "") || got.IsValid() && got.String() != c.want {
-			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
 		}
 	}
 }

@@ -162,49 +162,6 @@ func (a *afternoon) mustCount(t *testing.T) {
 	}
 }
 
-// The visitor's phone and the kiosk do their work by plain links and forms where no script runs.
-func TestActivitiesWithoutScripts(t *testing.T) {
-	t.Parallel()
-	browser := servertest.Browser(t)
-	p := harness.StartOpen(t, harness.AtDisk(t))
-	p.Must(t, "/desk/meet/sessions", "plan", json.RawMessage(harness.Course(t, 9)))
-	kiosk := harness.OpenTab(t, browser, "kiosk", harness.Tower)
-	phone := harness.OpenTab(t, browser, "phone", harness.Pocket)
-	staff := harness.OpenTab(t, browser, "staff", harness.Staffed)
-	for _, screen := range []*harness.Tab{kiosk, phone, staff} {
-		screen.WithoutScripts()
-	}
-	kiosk.Visit(p.Base + "/kiosk/meet?lang=fr")
-	kiosk.Click(`a.tile[href*="/sessions"]`)
-	kiosk.Click("button.session")
-	kiosk.AnswerFirst()
-	kiosk.Click(".option[value=asia]")
-	kiosk.UntilText(".issued__number", "D-01")
-	url := kiosk.ReadQR(".take__qr")
-	kiosk.Click("[data-done]")
-	kiosk.Click(`a.tile[href*="/sessions"]`)
-	kiosk.Click("a.here")
-	kiosk.Click(`[data-digit="0"]`)
-	kiosk.Until("to have typed a digit", `document.querySelector(".keypad__number").value === "0"`)
-	kiosk.Click(`[data-digit="1"]`)
-	kiosk.Until("to have typed two digits", `document.querySelector(".keypad__number").value === "01"`)
-	kiosk.Click(".keypad button")
-	kiosk.Until("to thank for coming", `document.querySelector(".said__title")`)
-	phone.Visit(url)
-	phone.Until("to know that one is there", `document.querySelector(".ticket--attended")`)
-
-	own := p.Must(t, "/kiosk/meet/signups", "second", map[string]string{"session": "1", "language": "ar"})
-	phone.Visit(own["url"].(string))
-	phone.Click(".arrive .btn")
-	phone.Until("to know that one is there", `document.querySelector("html[dir=rtl] .ticket--attended")`)
-	staff.Visit(p.Base + "/desk/meet/sessions?session=1&lang=it")
-	staff.Click("[data-focus=signup]")
-	staff.Click("[data-focus=attend-3]")
-	staff.UntilText(".chosen__present", "3")
-	staff.Click("[data-undo] .btn")
-	staff.UntilText(".chosen__present", "2")
-}
-
 // However often a session is tapped, a visitor gets one place.
 func TestTenTapsOnASession(t *testing.T) {
 	p := harness.Start(t, harness.AtDisk(t), "-branch", servertest.Office{}.File(t, func(office map[string]any) {

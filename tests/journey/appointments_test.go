@@ -162,39 +162,3 @@ func TestAppointments(t *testing.T) {
 		}
 	})
 }
-
-// TestAppointmentsWithoutScripts: every key is a form.
-func TestAppointmentsWithoutScripts(t *testing.T) {
-	t.Parallel()
-	browser := servertest.Browser(t)
-	p, _ := openAtNoon(t, harness.AtDisk(t))
-	kiosk := harness.OpenTab(t, browser, "kiosk", harness.Tower)
-	phone := harness.OpenTab(t, browser, "phone", harness.Pocket)
-	staff := harness.OpenTab(t, browser, "staff", harness.Staffed)
-	for _, screen := range []*harness.Tab{kiosk, phone, staff} {
-		screen.WithoutScripts()
-	}
-	kiosk.Visit(p.Base + "/kiosk/meet?lang=fr")
-	kiosk.Click("a.appointed")
-	typeCode(kiosk, appointmentIn(t, p, "k", 0))
-	kiosk.Until("to show a number", `document.querySelector(".issued__number")`)
-
-	phone.Visit(p.Base + "/a/meet/" + appointmentIn(t, p, "p", 0))
-	phone.Click(".checkin__key")
-	phone.Until("to be in the queue", `document.querySelector(".ticket--waiting")`)
-
-	code := appointmentIn(t, p, "s", 5*time.Minute)
-	staff.Visit(p.Base + "/desk/meet/appointments?desk=1&lang=en")
-	staff.Click("#a-" + code + " .btn--primary")
-	staff.Until("to say so", `document.querySelector("#a-`+code+`.booking--checked_in")`)
-	staff.Click(".day__back")
-	staff.Until("to be at the desk", `document.querySelector(".row__ticket .appointed")`)
-
-	// Who has no code says the time and the last digits.
-	at := time.Now().Add(10 * time.Minute).Format(time.RFC3339)
-	p.Must(t, "/desk/meet/appointments", "d", map[string]string{"service": "legal", "at": at, "digits": "4547"})
-	kiosk.Visit(p.Base + "/kiosk/meet/appointment?by=digits&lang=it")
-	kiosk.Click(".code-entry__time")
-	typeCode(kiosk, "4547")
-	kiosk.Until("to show a number", `document.querySelector(".issued__number")`)
-}

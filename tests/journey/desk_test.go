@@ -230,17 +230,3 @@ func (w *worker) prioritize() {
 	w.Until("to offer the undo", `document.querySelector(".undo__form:not([hidden])")`)
 	w.Until("to offer it no more", `!document.querySelector(".undo__form:not([hidden])")`)
 }
-
-// Without scripts the last change is taken back by a plain form.
-func TestUndoWithoutScripts(t *testing.T) {
-	t.Parallel()
-	p := harness.StartOpen(t, harness.AtDisk(t))
-	p.Issue(t, "first", "information", "fr")
-	desk := harness.OpenTab(t, servertest.Browser(t), "desk", harness.Staffed)
-	desk.WithoutScripts()
-	desk.Visit(p.Base + "/desk/meet/1?lang=it")
-	desk.Click(".next__key")
-	desk.UntilText(".held__number", "A001")
-	desk.Click(".undo__key")
-	desk.UntilText(".next__number", "A001")
-}

@@ -243,25 +243,3 @@ func (p *pair) callForHelp() {
 	p.two.Press("i", "I")
 	p.one.Until("to be calm", `!document.querySelector(".sos")`)
 }
-
-// Who works without scripts confirms an alarm, and is told the number on the page.
-func TestTheDeskItselfWithoutScripts(t *testing.T) {
-	t.Parallel()
-	p := harness.StartOpen(t, harness.AtDisk(t))
-	desk := harness.OpenTab(t, servertest.Browser(t), "desk", harness.Staffed)
-	desk.WithoutScripts()
-	desk.Visit(p.Base + "/desk/meet/2?lang=it")
-	desk.Click("#menu-register summary")
-	desk.Click(`#register button[value=legal]`)
-	desk.UntilText("[data-told]:not([hidden]) [data-told-number]", "B001")
-	desk.Click("[data-told-done]")
-	desk.Until("to be told", `document.querySelector("[data-told]").hidden`)
-	desk.Click("#menu-break summary")
-	desk.Click(`#menu-break .btn`)
-	desk.Until("to have a break", `document.querySelector(".rest__title")`)
-	desk.Click(".rest__back .btn")
-	desk.UntilText(".next__number", "B001")
-	desk.Click("#menu-alarm summary")
-	desk.Click("#menu-alarm .btn--danger")
-	desk.Until("to say that it called", `document.querySelector(".sos--mine")`)
-}

@@ -108,20 +108,3 @@ func storyReads(t *testing.T, p *harness.Program, page *harness.Tab, number stri
 	page.Click("tbody .code")
 	page.UntilText(".audit__title .code", number)
 }
-
-// The page does its work by plain forms where no script runs.
-func TestSupervisorWithoutScripts(t *testing.T) {
-	t.Parallel()
-	p := harness.StartOpen(t, harness.AtDisk(t))
-	number, _ := p.Issue(t, "first", "legal", "fr")
-	page := harness.OpenTab(t, servertest.Browser(t), "supervisor", harness.Staffed)
-	page.WithoutScripts()
-	page.Visit(p.Base + "/supervisor/meet?lang=fr")
-	page.Click("#t-" + number)
-	page.Click(".deeds--cancel")
-	page.UntilText(".figures dd", "0")
-	page.Click("#message-text")
-	page.Do(chromedp.KeyEvent("Midi"))
-	page.Click(".message__key")
-	page.UntilText(".shown__text", "Midi")
-}

@@ -3,8 +3,6 @@ package journey_test
 import (
 	"testing"
 
-	"github.com/chromedp/chromedp"
-
 	"turno/server/servertest"
 	"turno/tests/harness"
 )
@@ -43,37 +41,6 @@ func TestVisit(t *testing.T) {
 		o.Desk.Press("f", "F")
 		o.Desk.Until("to be free", `document.querySelector(".next__nobody")`)
 	})
-}
-
-// Phone and desk do their work by plain forms where no script runs.
-func TestWithoutScripts(t *testing.T) {
-	t.Parallel()
-	browser := servertest.Browser(t)
-	p := harness.StartOpen(t, harness.AtDisk(t))
-	first, _ := p.Issue(t, "first", "information", "fr")
-	second, token := p.Issue(t, "second", "information", "fr")
-	desk, phone := harness.OpenTab(t, browser, "desk", harness.Staffed), harness.OpenTab(t, browser, "phone", harness.Pocket)
-	desk.WithoutScripts()
-	phone.WithoutScripts()
-
-	desk.Visit(p.Base + "/desk/meet/1")
-	desk.UntilText(".next__number", first)
-	desk.Click(".next__key")
-	desk.UntilText(".held__number", first)
-	desk.Click(".act--serve button")
-	desk.Click(".case__count")
-	desk.Do(chromedp.KeyEvent("1"))
-	desk.Click(".finish__key")
-	desk.UntilText(".next__number", second)
-
-	phone.Visit(p.Base + "/t/" + token)
-	phone.UntilText(".ticket--waiting .ticket__number", second)
-	phone.Click(".leave__ask")
-	phone.Click(".leave .btn--danger")
-	phone.Until("to say that the queue was left", `document.querySelector(".ticket--cancelled")`)
-	desk.Visit(p.Base + "/desk/meet/1")
-	desk.Click(".next__key")
-	desk.Until("to say that nobody waits", `document.querySelector("[data-problem]").innerText`)
 }
 
 // A demo is alive within seconds, and stays so.
