@@ -52,7 +52,7 @@ func parseOptions(args []string, env func(string) string, help io.Writer) (optio
 	flags.StringVar(&o.listen, "listen", or(env("TURNO_LISTEN"), "127.0.0.1:8080"),
 		"`address` to answer on; port 0 takes a free one")
 	flags.StringVar(&o.data, "data", env("TURNO_DATA"),
-		"`directory` of the embedded store (default: turno-data in the user's state directory)")
+		"`directory` of the embedded store (default: in the user's state directory turno-data, or turno-demo with -demo and -dev)")
 	flags.StringVar(&o.branchFile, "branch", "", "`file` with the settings of a branch (default: the sample branch)")
 	flags.BoolVar(&o.dev, "dev", false,
 		"for developers: the branch is always open, requests are logged; in the source tree, pages and assets are read from disk")

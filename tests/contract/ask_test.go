@@ -28,7 +28,7 @@ type ask struct {
 }
 
 func (a ask) String() string {
-	return fmt.Sprintf("%s %s %s%s", a.method, a.path, a.json, a.form.Encode())
+	return fmt.Sprintf("%s %s %.200s%s", a.method, a.path, a.json, a.form.Encode())
 }
 
 // do sends a request, holds it and its answer against the description, and gives the answer's JSON, nil if it has none.

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 	"testing"
 )
 
@@ -128,9 +127,5 @@ func (c *contract) driveRefusals(t *testing.T, missed string) {
 			header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
 		c.do(t, ask{method: "POST", path: "/desk/meet/99/" + resource, key: "r7", json: body, status: 404, code: "not_found"})
 		c.do(t, ask{method: "POST", path: path, key: "r8", json: `{"colour":"red"}`, status: 422, code: "invalid", wrong: true})
-		c.do(t, ask{method: "POST", path: path, key: "r9", json: body, status: 415, code: "unsupported_media_type", wrong: true,
-			header: map[string]string{"Content-Type": "text/plain"}})
-		c.do(t, ask{method: "POST", path: path, key: "r10", json: `{"ticket":"` + strings.Repeat("A", 17<<10) + `"}`, status: 413,
-			code: "too_large", wrong: true})
 	}
 }

@@ -53,6 +53,8 @@ func TestContract(t *testing.T) {
 		c.driveSupervisor(t)
 		c.driveActivities(t)
 		c.driveProgram(t)
+		c.driveBodies(t)
+		c.tryCodes(t, "/kiosk/meet/check-ins")
 		if where.Redis != nil {
 			where.Redis.Kill()
 			c.doAll(t, slices.Concat(asksWithoutRedis(), activityAsksWithoutRedis(t), visitorAsksWithoutRedis(),

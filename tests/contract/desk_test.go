@@ -205,10 +205,6 @@ func (h *hand) driveAnswers(number string) {
 	form := map[string][]string{"ticket": {number}, "residence": {"cuneo"}, "origin": {""}, "key": {"hand answers"}}
 	h.c.do(h.t, ask{method: "POST", path: path, form: form, html: true, status: 303})
 	h.post("/desk/meet/1/answers", `{"ticket":"Z999","origin":"asia"}`, 404, "not_found")
-	h.c.do(h.t, ask{method: "POST", path: path, key: "plain", json: body, status: 415, code: "unsupported_media_type",
-		wrong: true, header: map[string]string{"Content-Type": "text/plain"}})
-	h.c.do(h.t, ask{method: "POST", path: path, key: "large", json: `{"ticket":"` + strings.Repeat("A", 17<<10) + `"}`,
-		status: 413, code: "too_large", wrong: true})
 }
 
 // driveSlips prints another slip of a waiting ticket.

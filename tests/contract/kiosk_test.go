@@ -2,7 +2,6 @@ package contract_test
 
 import (
 	"net/url"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,9 +29,6 @@ func (c *contract) driveKiosk(t *testing.T) {
 	post(422, "invalid", "k6", `{"service":"nothing","language":"ar"}`, false)
 	post(422, "invalid", "k7", `{"service":7,"language":"ar"}`, true)
 	post(422, "invalid", "k8", `not JSON`, true)
-	post(413, "too_large", "k9", `{"service":"information","language":"it","origin":"`+strings.Repeat("x", 17<<10)+`"}`, false)
-	c.do(t, ask{method: "POST", path: tickets, key: "k10", json: wish, status: 415, code: "unsupported_media_type", wrong: true,
-		header: map[string]string{"Content-Type": "text/plain"}})
 	c.do(t, ask{method: "POST", path: tickets, key: "k11", json: wish, status: 403, code: "cross_site",
 		header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
 	c.do(t, ask{method: "POST", path: "/kiosk/nowhere/tickets", key: "k12", json: wish, status: 404, code: "not_found"})

@@ -137,10 +137,6 @@ func (c *contract) refuseSupervisor(t *testing.T, page, number, undo string) {
 			code: "not_found"})
 		c.do(t, ask{method: "POST", path: page + path, key: "supervisor-12", json: `{"colour":"red"}`, status: 422,
 			code: "invalid", wrong: true})
-		c.do(t, ask{method: "POST", path: page + path, key: "supervisor-13", json: body, status: 415,
-			code: "unsupported_media_type", wrong: true, header: map[string]string{"Content-Type": "text/plain"}})
-		c.do(t, ask{method: "POST", path: page + path, key: "supervisor-14", json: `{"x":"` + strings.Repeat("A", 17<<10) + `"}`,
-			status: 413, code: "too_large", wrong: true})
 	}
 	forms := map[string]url.Values{
 		"/messages": {"text": {"We close at one"}}, "/pauses": {"service": {"mediation"}}, "/pauses/mediation/end": {},

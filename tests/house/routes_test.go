@@ -19,8 +19,11 @@ func TestContractHasAllRoutes(t *testing.T) {
 	}
 	described := map[string]bool{}
 	for path, item := range doc.Paths.Map() {
-		for method := range item.Operations() {
+		for method, op := range item.Operations() {
 			described[method+" "+path] = true
+			if op.RequestBody != nil && (op.Responses.Status(413) == nil || op.Responses.Status(415) == nil) {
+				t.Errorf("%s %s says nothing of a body that is too large or of another type", method, path)
+			}
 		}
 	}
 	route := regexp.MustCompile("^[\"`]((?:GET|POST|PUT|PATCH|DELETE) /\\S*)[\"`]$")
