@@ -1,6 +1,6 @@
-// Package grid_test tries real pages for sizes, counts, lengths, states and languages against each other. Each pair of values
-// of two of them occurs, on some 570 pages; with the build tag `long` each three, on some 3,200. All combinations would be
-// millions. What does not fit is told by kind and place, with one page of each as example:
+// Package grid_test tries real pages for sizes, counts, lengths, states and languages against each other. Each pair of
+// values of two of them occurs, on some 570 pages; with the build tag `long` each three, on some 3,200. All combinations
+// would be millions. What does not fit is told by kind and place, with one page of each as example:
 //
 //	go test ./tests/grid -run TestGrid/board -pages '1366.*message' -shots /tmp/shots
 package grid_test
@@ -103,7 +103,8 @@ func newTab(t *testing.T, browser context.Context, screen string) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewWindow(true))
 	t.Cleanup(cancel)
-	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}}
+	still := &emulation.MediaFeature{Name: "prefers-reduced-motion", Value: "reduce"}
+	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{still}}
 	if screen == "slip" {
 		media.Media = "print"
 	}
@@ -114,7 +115,8 @@ func newTab(t *testing.T, browser context.Context, screen string) *tab {
 }
 
 // drawn waits until what is on the page has its place.
-const drawn = `document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))`
+const drawn = `document.fonts.ready.then(() => new Promise((done) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))`
 
 // silence has a page think that it hears nothing of its server for a minute: it opens sockets and asks, and gets no answer.
 const silence = `(() => {
@@ -178,8 +180,8 @@ func (b *tab) try(s screen, p page, h *house) []servertest.Misfit {
 	return b.leaves(s, p, demand)
 }
 
-// check tells what does not fit. While a busy browser lays a page out, it may do so in steps, so that only what it still holds
-// against the page the second time counts.
+// check tells what does not fit. While a busy browser lays a page out, it may do so in steps, so that only what it still
+// holds against the page the second time counts.
 func (b *tab) check(p page, demand servertest.Demand) []servertest.Misfit {
 	var found []servertest.Misfit
 	for range 2 {
@@ -201,7 +203,8 @@ func (b *tab) leaves(s screen, p page, demand servertest.Demand) []servertest.Mi
 		seen += evaluate[int](b, p, fmt.Sprintf(counted, s.item))
 	}
 	if want := s.items(p); demand.Over == "" && seen < want {
-		found = append(found, servertest.Misfit{Kind: "missing", Where: s.item, What: fmt.Sprintf("%d of %d are on all leaves together", seen, want)})
+		found = append(found, servertest.Misfit{Kind: "missing", Where: s.item,
+			What: fmt.Sprintf("%d of %d are on all leaves together", seen, want)})
 	}
 	return found
 }

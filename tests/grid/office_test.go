@@ -67,7 +67,8 @@ type office struct {
 func open(tb testing.TB, store *queuetest.Redis, pages []page) *house {
 	tb.Helper()
 	nowhere := queuetest.Client(tb, "/nowhere")
-	h := &house{tb: tb, store: queuetest.Store{Client: store.Client(tb)}, gone: queuetest.Store{Client: nowhere}, offices: map[string]*office{}}
+	h := &house{tb: tb, store: queuetest.Store{Client: store.Client(tb)}, gone: queuetest.Store{Client: nowhere},
+		offices: map[string]*office{}}
 	engines := map[string]map[string]*queue.Engine{"": {}, "away": {}, "unreached": {}}
 	for _, p := range pages {
 		if h.offices[p.place()] != nil {
@@ -92,8 +93,8 @@ func serve(tb testing.TB, engines map[string]*queue.Engine, reached bool) *serve
 			s.PublicURL = "https://turno.example.org"
 		}
 	}
-	return servertest.ServeAll(tb, engines, public, server.Register, kiosk.Register, door.Register, phone.Register,
-		display.Register, desk.Register, agenda.Register, supervisor.Register)
+	return servertest.ServeAll(tb, engines, public, server.Register, kiosk.Register, display.Register, desk.Register,
+		supervisor.Register)
 }
 
 // url is where a page is found.
@@ -223,7 +224,8 @@ func (d *day) do(err error) {
 func (d *day) issue(coming bool) string {
 	b := d.engine.Branch()
 	s := &b.Services[d.issued%len(b.Services)]
-	r := queue.IssueRequest{Key: server.NewKey(), Service: s.ID, Language: b.Languages[d.issued%len(b.Languages)], Source: queue.AtKiosk, Coming: coming}
+	r := queue.IssueRequest{Key: server.NewKey(), Service: s.ID, Language: b.Languages[d.issued%len(b.Languages)],
+		Source: queue.AtKiosk, Coming: coming}
 	if s.AsksLanguage {
 		r.Needs = b.NeededLanguages[d.issued%len(b.NeededLanguages)]
 	}
@@ -319,7 +321,8 @@ func (d *day) appointments() {
 	for _, s := range d.engine.Branch().Services {
 		for i := 0; s.Appointments && i < 6; i++ {
 			at := time.Now().Add(time.Duration(5+10*i) * time.Minute)
-			_, err := d.engine.Book(d.ctx, queue.BookRequest{Key: server.NewKey(), Booking: queue.Booking{Service: s.ID, At: at, Digits: "4547"}})
+			_, err := d.engine.Book(d.ctx, queue.BookRequest{Key: server.NewKey(),
+				Booking: queue.Booking{Service: s.ID, At: at, Digits: "4547"}})
 			d.do(err)
 		}
 	}

@@ -38,9 +38,9 @@ func (c combination) page(axes []axis) page {
 	return p
 }
 
-// cover finds combinations such that any values of any axes, strength of them at a time, occur together in one of them, unless
-// pages with them are impossible; an axis without a value leaves its field at zero there. It takes the first group of values
-// that is not covered and adds to it, axis by axis, the value that covers most groups more.
+// cover finds combinations such that any values of any axes, strength of them at a time, occur together in one of them,
+// unless pages with them are impossible; an axis without a value leaves its field at zero there. It takes the first group
+// of values that is not covered and adds to it, axis by axis, the value that covers most groups more.
 func cover(axes []axis, strength int, impossible func(page) bool) []combination {
 	missing := groups(axes, strength, impossible)
 	random := rand.New(rand.NewPCG(8, 8)) // the same each time
@@ -92,7 +92,8 @@ func lastSet(c combination) int {
 }
 
 // complete gives the rest of the axes values, and tells whether a possible page came of it.
-func complete(c combination, axes []axis, rest []int, missing []combination, random *rand.Rand, impossible func(page) bool) bool {
+func complete(c combination, axes []axis, rest []int, missing []combination, random *rand.Rand,
+	impossible func(page) bool) bool {
 	if len(rest) == 0 {
 		return true
 	}

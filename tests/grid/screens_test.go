@@ -36,8 +36,8 @@ func (p page) place() string { return fmt.Sprintf("%+v %s %s", p.office, p.state
 
 func (p page) String() string {
 	o := p.office
-	words := []string{p.size.String(), p.lang, p.state, p.job, p.mode, p.press, count(o.Services, "services"), count(o.Desks, "desks"),
-		count(o.NameLength, "letters")}
+	words := []string{p.size.String(), p.lang, p.state, p.job, p.mode, p.press, count(o.Services, "services"),
+		count(o.Desks, "desks"), count(o.NameLength, "letters")}
 	if o.OneWord {
 		words = append(words, "in a word")
 	}
@@ -58,12 +58,12 @@ func count(n int, of string) string {
 
 // The devices that offices have.
 var (
-	kiosks = []size{{1080, 1920, false}, {1920, 1080, false}, {1366, 768, false}, {1280, 1024, false}, {1280, 800, false}, {1180, 820, false},
-		{1024, 768, false}, {768, 1366, false}, {800, 1280, false}}
+	kiosks = []size{{1080, 1920, false}, {1920, 1080, false}, {1366, 768, false}, {1280, 1024, false}, {1280, 800, false},
+		{1180, 820, false}, {1024, 768, false}, {768, 1366, false}, {800, 1280, false}}
 	boards = []size{{1920, 1080, false}, {1280, 720, false}, {1366, 768, false}, {3840, 2160, false}, {1080, 1920, false}}
 	phones = []size{{320, 568, false}, {360, 640, false}, {390, 844, false}, {430, 932, false}, {360, 740, true}}
-	staff  = []size{{1366, 768, false}, {1366, 625, false}, {1920, 1080, false}, {1024, 768, false}, {820, 1180, false}, {320, 640, false},
-		{1366, 768, true}}
+	staff  = []size{{1366, 768, false}, {1366, 625, false}, {1920, 1080, false}, {1024, 768, false}, {820, 1180, false},
+		{320, 640, false}, {1366, 768, true}}
 	paper = []size{{302, 605, false}} // 80 × 160 mm
 )
 
@@ -142,7 +142,8 @@ func impossible(p page) bool {
 	return o.Groups > 0 && o.Services > 0 && o.Services < o.Groups ||
 		p.mode == "group=group1" && (o.Groups == 0 || o.Services > 0 && o.Services <= 8) ||
 		p.screen == "keypad" && o.Services == 1 || // the first service takes no appointments
-		(p.state == "empty" || p.state == "closed") && slices.Contains([]string{"called", "serving", "planned", "row", "slip"}, p.job) ||
+		(p.state == "empty" || p.state == "closed") &&
+			slices.Contains([]string{"called", "serving", "planned", "row", "slip"}, p.job) ||
 		p.state == "closed" && (p.job == "break" || p.job == "ended")
 }
 
@@ -245,7 +246,8 @@ var screens = []screen{
 			d := stands(p, kioskCap, kioskKey) // A4, A5, A10: every key on screen or behind one that is, no word broken
 			closed := p.state == "closed"      // whose tiles are only those that open at another time
 			if p.office.Services <= 6 && p.office.NameLength <= 40 && p.mode == "" && !closed {
-				d.Must = []servertest.Must{{Selector: ".tile", Count: p.office.Services}, {Selector: ".tile__name", Count: p.office.Services}}
+				d.Must = []servertest.Must{{Selector: ".tile", Count: p.office.Services},
+					{Selector: ".tile__name", Count: p.office.Services}}
 			}
 			return d
 		},
@@ -265,8 +267,8 @@ var screens = []screen{
 	},
 	{
 		name: "issued",
-		axes: []axis{sizes(kiosks), along("services", func(p *page, n int) { p.office.Services = n }, 3, 4), names, numbers, classes, tongues,
-			presses("", ".documents-key"), states("busy", "sixty")},
+		axes: []axis{sizes(kiosks), along("services", func(p *page, n int) { p.office.Services = n }, 3, 4), names, numbers,
+			classes, tongues, presses("", ".documents-key"), states("busy", "sixty")},
 		path: func(p page, o *office) string {
 			return "/kiosk/" + o.engine.Branch().ID + "/tickets/" + o.phones["waiting "+p.lang]
 		},
@@ -279,8 +281,8 @@ var screens = []screen{
 	{
 		name: "question",
 		// A page that has printed its slip: while one prints, Chromium does not hear what is pressed.
-		axes: []axis{modes("said=back"), sizes(kiosks), along("services", func(p *page, n int) { p.office.Services = n }, 3, 4), numbers, tongues,
-			jobs("needs", "residence", "origin"), states("busy")},
+		axes: []axis{modes("said=back"), sizes(kiosks), along("services", func(p *page, n int) { p.office.Services = n }, 3, 4),
+			numbers, tongues, jobs("needs", "residence", "origin"), states("busy")},
 		path: func(p page, o *office) string {
 			if p.job == "needs" {
 				return "/kiosk/" + o.engine.Branch().ID
@@ -292,7 +294,8 @@ var screens = []screen{
 			case "needs":
 				return [][2]string{{".tile[formaction]", ".options--languages"}}
 			case "origin":
-				return [][2]string{{".asks-key__button", "main > form .option[name=residence]"}, {".options__none > .option", ".option[name=origin]"}}
+				return [][2]string{{".asks-key__button", "main > form .option[name=residence]"},
+					{".options__none > .option", ".option[name=origin]"}}
 			}
 			return [][2]string{{".asks-key__button", "main > form .option[name=residence]"}}
 		},
@@ -322,7 +325,8 @@ var screens = []screen{
 	},
 	{
 		name: "door",
-		axes: []axis{sizes(kiosks), services, names, tongues, states("empty", "busy", "sixty", "closed", "paused", "last call", "away")},
+		axes: []axis{sizes(kiosks), services, names, tongues,
+			states("empty", "busy", "sixty", "closed", "paused", "last call", "away")},
 		corners: []page{
 			{size: kiosks[0], office: servertest.Office{Services: 4}, state: "busy", lang: "it"},
 			{size: kiosks[0], office: servertest.Office{Services: 4}, state: "busy", lang: "ar"},
@@ -339,8 +343,8 @@ var screens = []screen{
 	},
 	{
 		name: "phone",
-		axes: []axis{sizes(phones), along("services", func(p *page, n int) { p.office.Services = n }, 3, 4), names, longIDs, numbers, tongues,
-			jobs("coming", "waiting", "called", "serving", "parked", "sent", "no_show", "done", "cancelled"),
+		axes: []axis{sizes(phones), along("services", func(p *page, n int) { p.office.Services = n }, 3, 4), names, longIDs,
+			numbers, tongues, jobs("coming", "waiting", "called", "serving", "parked", "sent", "no_show", "done", "cancelled"),
 			states("busy", "sixty", "last call", "stale", "away")},
 		path: func(p page, o *office) string {
 			if p.state == "away" {
@@ -349,7 +353,8 @@ var screens = []screen{
 			return "/t/" + o.phones[p.job]
 		},
 		owes: func(p page) servertest.Demand {
-			must := []servertest.Must{{Selector: ".ticket__number .code", Cap: 28, First: true}, {Selector: ".ticket__words", Cap: 12, First: true}}
+			must := []servertest.Must{{Selector: ".ticket__number .code", Cap: 28, First: true},
+				{Selector: ".ticket__words", Cap: 12, First: true}}
 			if p.job == "called" {
 				must = append(must, servertest.Must{Selector: ".ticket__desk .code", Cap: 20, First: true})
 			}
@@ -367,7 +372,8 @@ var screens = []screen{
 		name: "desk",
 		axes: []axis{sizes(staff), services, desks, names, longIDs, numbers, tongues,
 			jobs("idle", "called", "serving", "break", "planned", "ended", "row", "slip"),
-			presses("", ".unreached > summary", "[id^=park-] > summary", "[id^=transfer-] > summary", "#menu-seat > summary", ".row__more > summary"),
+			presses("", ".unreached > summary", "[id^=park-] > summary", "[id^=transfer-] > summary", "#menu-seat > summary",
+				".row__more > summary"),
 			states("empty", "busy", "sixty", "closed", "paused", "alarm", "notices", "stale", "unreached", "away")},
 		path: func(p page, o *office) string {
 			desk := "/desk/" + o.engine.Branch().ID + "/" + o.desks[0]
@@ -386,10 +392,11 @@ var screens = []screen{
 		},
 	},
 	{
-		name:    "choose",
-		axes:    []axis{sizes(staff), services, desks, names, longIDs, tongues, states("busy", "unreached")},
-		corners: []page{{size: staff[5], office: servertest.Office{Services: 4, Desks: 40, LongDesks: true}, state: "busy", lang: "it"}},
-		path:    func(p page, o *office) string { return "/desk/" + o.engine.Branch().ID },
+		name: "choose",
+		axes: []axis{sizes(staff), services, desks, names, longIDs, tongues, states("busy", "unreached")},
+		corners: []page{{size: staff[5], office: servertest.Office{Services: 4, Desks: 40, LongDesks: true}, state: "busy",
+			lang: "it"}},
+		path: func(p page, o *office) string { return "/desk/" + o.engine.Branch().ID },
 		owes: func(p page) servertest.Demand {
 			must := []servertest.Must{{Selector: ".choose__desk", Count: p.office.Desks}}
 			if p.size.width == 320 && p.office.Desks > 12 && p.office.NameLength == 0 && p.state == "busy" {
@@ -414,8 +421,8 @@ var screens = []screen{
 	},
 	{
 		name: "slip",
-		axes: []axis{sizes(paper), along("services", func(p *page, n int) { p.office.Services = n }, 3, 4), names, numbers, classes, tongues,
-			states("busy", "sixty")},
+		axes: []axis{sizes(paper), along("services", func(p *page, n int) { p.office.Services = n }, 3, 4), names, numbers,
+			classes, tongues, states("busy", "sixty")},
 		path: func(p page, o *office) string {
 			return "/kiosk/" + o.engine.Branch().ID + "/tickets/" + o.phones["waiting "+p.lang]
 		},

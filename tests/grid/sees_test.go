@@ -22,11 +22,14 @@ func TestGridSees(t *testing.T) {
 	browser := servertest.Browser(t)
 	b := newTab(t, browser, "")
 	p := page{size: size{width: 640, height: 480}}
-	demand := servertest.Demand{Fixed: true, Cap: 18, Key: 72, Must: []servertest.Must{{Selector: ".title", Cap: 25, High: 40, Largest: true}, {Selector: ".key"}}}
+	demand := servertest.Demand{Fixed: true, Cap: 18, Key: 72,
+		Must: []servertest.Must{{Selector: ".title", Cap: 25, High: 40, Largest: true}, {Selector: ".key"}}}
 	found := func(spoil string) string {
 		b.do(p, chromedp.EmulateViewport(640, 480), chromedp.Navigate("about:blank"))
 		evaluate[bool](b, p, fmt.Sprintf("document.write(%q), document.close(), true", spoilt))
-		evaluate[bool](b, p, `(() => { const [title, text, key] = ["title", "text", "key"].map((c) => document.querySelector("." + c)); `+spoil+`; return true })()`)
+		evaluate[bool](b, p,
+			`(() => { const [title, text, key] = ["title", "text", "key"].map((c) => document.querySelector("." + c)); `+spoil+
+				`; return true })()`)
 		evaluate[bool](b, p, drawn)
 		var all []string
 		for _, m := range evaluate[[]servertest.Misfit](b, p, servertest.Fit(demand)) {
@@ -39,20 +42,21 @@ func TestGridSees(t *testing.T) {
 		`title.style.width = "200vw"`:    "wide: html",
 		`title.style.height = "200vh"`:   "high: html",
 		`text.style.marginTop = "-40px"`: "overlap: h1.title",
-		`text.style.cssText += "position: fixed; top: 460px"`:                          "outside: p.text",
-		`text.style.cssText += "height: 20px; overflow: hidden"`:                       "cut: p.text",
-		`text.style.cssText += "height: 40px; overflow: auto"`:                         "cut: p.text",
-		`text.style.cssText += "width: 200px; overflow-wrap: anywhere; hyphens: none"`: "broken word: p.text",
-		`text.style.fontSize = "20px"`:                                                 "small letters: p.text",
-		`key.style.fontSize = "44px"`:                                                  "not whole: .title: “Titolo” is smaller",
-		`title.style.fontSize = "30px"`:                                                "small letters: h1.title",
-		`text.style.width = "180px"`:                                                   "",
-		`title.hidden = true`:                                                          "missing: .title",
-		`title.style.lineHeight = "30px"`:                                              "not whole: .title",
-		`key.style.height = "60px"`:                                                    "small key: button.key",
-		`key.style.cssText += "position: fixed; left: 600px"`:                          "outside: button.key",
-		`key.textContent = "Amministrazione"; key.style.whiteSpace = "nowrap"; key.style.width = "100px"`:                          "spilt: button.key",
-		`const veil = document.createElement("div"); veil.style.cssText = "position: fixed; inset: 0"; document.body.append(veil)`: "covered: button.key",
+		`text.style.cssText += "position: fixed; top: 460px"`:                                           "outside: p.text",
+		`text.style.cssText += "height: 20px; overflow: hidden"`:                                        "cut: p.text",
+		`text.style.cssText += "height: 40px; overflow: auto"`:                                          "cut: p.text",
+		`text.style.cssText += "width: 200px; overflow-wrap: anywhere; hyphens: none"`:                  "broken word: p.text",
+		`text.style.fontSize = "20px"`:                                                                  "small letters: p.text",
+		`key.style.fontSize = "44px"`:                                                                   "not whole: .title: “Titolo” is smaller",
+		`title.style.fontSize = "30px"`:                                                                 "small letters: h1.title",
+		`text.style.width = "180px"`:                                                                    "",
+		`title.hidden = true`:                                                                           "missing: .title",
+		`title.style.lineHeight = "30px"`:                                                               "not whole: .title",
+		`key.style.height = "60px"`:                                                                     "small key: button.key",
+		`key.style.cssText += "position: fixed; left: 600px"`:                                           "outside: button.key",
+		`key.textContent = "Amministrazione"; key.style.cssText += "white-space: nowrap; width: 100px"`: "spilt: button.key",
+		`const veil = document.body.appendChild(document.createElement("div"))
+		 veil.style.cssText = "position: fixed; inset: 0"`: "covered: button.key",
 	} {
 		if all := found(spoil); want == "" && all != "" || !strings.Contains(all, want) {
 			t.Errorf("with %s it finds\n%s\nwant %q", spoil, all, want)
