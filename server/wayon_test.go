@@ -31,7 +31,7 @@ func TestVisitorsErrorPage(t *testing.T) {
 		{"GET", "/kiosk/elsewhere/none", "en", "Page not found", "There is nothing here", ""},
 		{"GET", "/nowhere", "en", "Page not found", "There is nothing here", ""},
 		{"GET", "/kiosk/meet", "it", "Ora non funziona", "In questo momento non funziona", ""},
-		{"POST", "/t/none/cancellation", "it", "Non è stato possibile", "Con questo numero non si può più fare", "/t/none"},
+		{"POST", "/t/none/cancellation", "it", "Non è stato possibile", "Ora non si può più fare", "/t/none"},
 		{"POST", "/a/meet/none/check-in", "en", "That was not possible", "", "/a/meet/none"},
 		{"POST", "/door/meet/none/tickets", "fr", "Ce n’était pas possible", "", "/door/meet/none"},
 		{"POST", "/kiosk/meet/tickets", "ar", "تعذّر ذلك", "", "/kiosk/meet"},
