@@ -93,8 +93,8 @@ func serve(tb testing.TB, engines map[string]*queue.Engine, reached bool) *serve
 			s.PublicURL = "https://turno.example.org"
 		}
 	}
-	return servertest.ServeAll(tb, engines, public, server.Register, kiosk.Register, display.Register, desk.Register,
-		supervisor.Register)
+	return servertest.ServeAll(tb, engines, public, server.Register, kiosk.Register, door.Register, phone.Register,
+		display.Register, desk.Register, agenda.Register, supervisor.Register)
 }
 
 // url is where a page is found.
