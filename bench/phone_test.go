@@ -18,7 +18,7 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// phones is the herd's process: each phone keeps a socket open as static/js/connection.js does.
+// phones is the herd's process: each phone keeps a socket open as static/js/live/connection.js does.
 type phones struct {
 	address string
 	ready   atomic.Int64 // when the server was ready again, Unix ns; 0 before

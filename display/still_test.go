@@ -85,7 +85,7 @@ func TestADisplayOpenedWhileTheStoreIsAway(t *testing.T) {
 		if diff := cmp.Diff(want, langs); diff != "" {
 			t.Errorf("%s speaks (-want +got):\n%s", path, diff)
 		}
-		if !strings.Contains(a.Body, "js/again.js") || !strings.Contains(a.Body, `<noscript><meta http-equiv="refresh"`) {
+		if !strings.Contains(a.Body, "js/live/again.js") || !strings.Contains(a.Body, `<noscript><meta http-equiv="refresh"`) {
 			t.Errorf("%s does not ask again by itself", path)
 		}
 		page.One(t, "class", "display")

@@ -14,7 +14,7 @@ type helpPage struct {
 	Told bool
 }
 
-// askHelp tells the desks that somebody at the kiosk needs a person. kiosk-help.js asks behind the page, which stays; a
+// askHelp tells the desks that somebody at the kiosk needs a person. help.js asks behind the page, which stays; a
 // browser without it gets a page that says so.
 func (k *screens) askHelp(w http.ResponseWriter, r *http.Request) error {
 	e, err := k.site.Engine(r)

@@ -150,7 +150,7 @@ func TestUnavailableIsSaidInAllLanguages(t *testing.T) {
 	if n := len(page.All("class", "saying")); n != 4 {
 		t.Errorf("said in %d languages, want 4", n)
 	}
-	if !strings.Contains(answer.Body, "js/kiosk.js") {
+	if !strings.Contains(answer.Body, "js/kiosk/kiosk.js") {
 		t.Error("nothing brings the page back to life")
 	}
 	if got := s.Get(t, "/kiosk/meet", "application/json"); got.Status != 503 || !strings.Contains(got.Body, `"unavailable"`) {

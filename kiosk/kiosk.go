@@ -14,7 +14,7 @@
 // help.go tells the desks of somebody who needs a person; words.go says waits and opening hours; qr.go draws codes.
 //
 // Every page works by plain links and forms. kiosk.js takes them over on the device, so that no token ever gets into
-// its history and a server that is away is seen and outlived; mobile.js adds sound and vibration.
+// its history and a server that is away is seen and outlived; phone.js adds sound and vibration.
 package kiosk
 
 import (

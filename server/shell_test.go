@@ -52,7 +52,7 @@ func TestEveryAnswerIsSecured(t *testing.T) {
 	h := newHouse(t, nil)
 	h.Hosts = []string{"localhost"}
 	h.Handle(h.mux, "GET /panic", func(http.ResponseWriter, *http.Request) error { panic("oh") })
-	asset := h.Pages.Assets().Path("css/home.css")
+	asset := h.Pages.Assets().Path("css/base/home.css")
 	tests := []struct {
 		name    string
 		request *http.Request
@@ -63,7 +63,7 @@ func TestEveryAnswerIsSecured(t *testing.T) {
 		{"head", request("HEAD", "/", ""), 200, "no-store"},
 		{"json", request("GET", "/", "", "Accept", jsonType), 200, "no-store"},
 		{"asset", request("GET", asset, ""), 200, "public, max-age=31536000, immutable"},
-		{"asset of another build", request("GET", "/static/other/css/home.css", ""), 200, "no-store"},
+		{"asset of another build", request("GET", "/static/other/css/base/home.css", ""), 200, "no-store"},
 		{"no asset", request("GET", h.Pages.Assets().Path("css/none.css"), ""), 404, "no-store"},
 		{"no page", request("GET", "/none", ""), 404, "no-store"},
 		{"no page, json", request("GET", "/none", "", "Accept", jsonType), 404, "no-store"},
@@ -202,7 +202,7 @@ func TestPagesAreCompressed(t *testing.T) {
 	h := newHouse(t, nil)
 	srv := httptest.NewServer(h.Handler(h.mux))
 	defer srv.Close()
-	for _, path := range []string{"/openapi.yaml", h.Pages.Assets().Path("css/home.css")} {
+	for _, path := range []string{"/openapi.yaml", h.Pages.Assets().Path("css/base/home.css")} {
 		r, _ := http.NewRequest("GET", srv.URL+path, nil)
 		r.Header.Set("Accept-Encoding", "gzip")
 		res, err := http.DefaultTransport.RoundTrip(r)

@@ -121,7 +121,7 @@ func (v View) Dial() string {
 	}, v.Branch.Contact.Phone)
 }
 
-// Asset is where a file is served, "js/desk.js" → "/static/<hash>/js/desk.js".
+// Asset is where a file is served, "js/desk/desk.js" → "/static/<hash>/js/desk/desk.js".
 func (v View) Asset(path string) string { return v.pages.assets.Path(path) }
 
 // Version is the hash over all assets: a page of another build reloads.

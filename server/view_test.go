@@ -103,7 +103,7 @@ func TestDevelopment(t *testing.T) {
 	if res := h.answer(request("GET", "/", "")); res.StatusCode != 200 {
 		t.Errorf("got %d %s", res.StatusCode, body(t, res))
 	}
-	res := h.answer(request("GET", pages.Assets().Path("css/home.css"), ""))
+	res := h.answer(request("GET", pages.Assets().Path("css/base/home.css"), ""))
 	if res.StatusCode != 200 || res.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("got %d %v", res.StatusCode, res.Header)
 	}

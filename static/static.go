@@ -15,7 +15,7 @@ import (
 	"strings"
 )
 
-//go:embed css fonts img js/*.js
+//go:embed css fonts img js
 var files embed.FS
 
 // Prefix is the path that all assets are served under.
@@ -71,5 +71,5 @@ func Disk(dir string) (*Assets, error) {
 // Version is the hash over all the files, 16 characters of a-z and 2-7, or "dev" from disk.
 func (a *Assets) Version() string { return a.version }
 
-// Path is where a file is served, "js/desk.js" → "/static/<hash>/js/desk.js".
+// Path is where a file is served, "js/desk/desk.js" → "/static/<hash>/js/desk/desk.js".
 func (a *Assets) Path(name string) string { return Prefix + a.version + "/" + name }

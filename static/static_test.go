@@ -18,7 +18,7 @@ func files(t *testing.T) []string {
 	t.Helper()
 	var names []string
 	err := fs.WalkDir(os.DirFS("."), ".", func(name string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && strings.Contains(name, "/") && !strings.HasPrefix(name, "js/test/") {
+		if err == nil && !d.IsDir() && strings.Contains(name, "/") && !strings.HasPrefix(name, "test/") {
 			names = append(names, name)
 		}
 		return err
@@ -67,7 +67,7 @@ func TestVersion(t *testing.T) {
 
 func TestCompression(t *testing.T) {
 	a := static.Embedded()
-	page := a.Path("css/home.css")
+	page := a.Path("css/base/home.css")
 	for accept, want := range map[string]string{
 		"gzip": "gzip", "br, gzip;q=0.5": "gzip", "GZIP": "gzip",
 		"": "", "br": "", "gzip;q=0": "", "gzip; q=0.0": "", "identity": "",
