@@ -72,12 +72,16 @@ func TestImports(t *testing.T) {
 		{"the engine knows no HTTP and no template", func(p goPackage, imported string) bool {
 			return p.ImportPath == "turno/server/queue" && slices.Contains([]string{"net/http", "html/template", "text/template"}, imported)
 		}, "turno/server/queue"},
-		{"of ours, the engine knows the branch alone", func(p goPackage, imported string) bool {
-			return p.ImportPath == "turno/server/queue" && ours(imported) && imported != "turno/server/branch"
+		{"of ours, the ledger knows the branch alone", func(p goPackage, imported string) bool {
+			return p.ImportPath == "turno/server/ledger" && ours(imported) && imported != "turno/server/branch"
+		}, "turno/server/ledger"},
+		{"of ours, the queue knows ledger and branch", func(p goPackage, imported string) bool {
+			return p.ImportPath == "turno/server/queue" && ours(imported) &&
+				imported != "turno/server/branch" && imported != "turno/server/ledger"
 		}, "turno/server/queue"},
-		{"of ours, calendar knows branch and engine", func(p goPackage, imported string) bool {
+		{"of ours, calendar knows branch, ledger and queue", func(p goPackage, imported string) bool {
 			return p.ImportPath == "turno/server/calendar" && ours(imported) &&
-				imported != "turno/server/branch" && imported != "turno/server/queue"
+				imported != "turno/server/branch" && imported != "turno/server/queue" && imported != "turno/server/ledger"
 		}, "turno/server/calendar"},
 		{"live imports nothing of ours", func(p goPackage, imported string) bool {
 			return p.ImportPath == "turno/server/live" && ours(imported)
@@ -86,7 +90,8 @@ func TestImports(t *testing.T) {
 			return p.ImportPath == "turno/server/branch" && ours(imported)
 		}, "turno/server/branch"},
 		{"only the engine, its stores and main know Redis", func(p goPackage, imported string) bool {
-			return strings.HasPrefix(imported, "github.com/redis/go-redis") && p.ImportPath != "turno" && !p.under("turno/server/queue")
+			return strings.HasPrefix(imported, "github.com/redis/go-redis") && p.ImportPath != "turno" && !p.under("turno/server/queue") &&
+				p.ImportPath != "turno/server/ledger"
 		}, "turno/server/queue"},
 		{"markup is made by html/template", func(p goPackage, imported string) bool {
 			return imported == "text/template"
@@ -134,13 +139,13 @@ func TestOnePlace(t *testing.T) {
 		t.Errorf("problem+json is spelt in %v, want one file: one place turns an error into an answer", problems)
 	}
 	if keys = slices.Compact(keys); len(keys) != 1 || filepath.Base(keys[0]) != "keys.go" {
-		t.Errorf("keys of Redis are spelt in %v, want server/queue/keys.go alone", keys)
+		t.Errorf("keys of Redis are spelt in %v, want server/ledger/keys.go alone", keys)
 	}
 }
 
 // A script gets its keys from Go, its time too, and leaves JSON alone: so Redis Cluster works, and both stores agree.
 func TestScripts(t *testing.T) {
-	scripts, err := filepath.Glob("server/queue/lua/*.lua")
+	scripts, err := filepath.Glob("server/*/lua/*.lua")
 	if err != nil || len(scripts) == 0 {
 		t.Fatalf("found no script: %v", err)
 	}

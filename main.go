@@ -24,6 +24,7 @@ import (
 	"turno/server/branch"
 	"turno/server/demo"
 	"turno/server/desk"
+	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
 	"turno/server/supervisor"
@@ -87,7 +88,7 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 		return err
 	}
 	defer store.close()
-	engine := queue.Open(store.client, b, queue.Options{History: store.history, Log: log})
+	engine := queue.Open(store.client, b, ledger.Options{History: store.history, Log: log})
 	return serve(ctx, o, listener, engine, store, stdout, log)
 }
 
@@ -170,7 +171,7 @@ func shutDown(srv *http.Server, hub *live.Hub) error {
 // watch tells the hub of the engine's changes.
 func watch(ctx context.Context, e *queue.Engine, hub *live.Hub) {
 	id := e.Branch().ID
-	e.Watch(ctx, func(queue.Change) { hub.Changed(id) }, func() { hub.Verified(id) })
+	e.Watch(ctx, func(ledger.Change) { hub.Changed(id) }, func() { hub.Verified(id) })
 }
 
 // attend tells the engine now and then which desks have their page open, and the hub when others are at work than before, or when

@@ -11,6 +11,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -35,7 +36,7 @@ func BenchmarkIssue(b *testing.B) {
 		b.Run(fmt.Sprint("callers=", n), func(b *testing.B) {
 			server := queuetest.StartRedis(b)
 			rdb := server.Client(b)
-			e := queue.Open(rdb, office("meet"), queue.Options{})
+			e := queue.Open(rdb, office("meet"), ledger.Options{})
 			script := bareIssue(b, server)
 			var key atomic.Int64
 			inTurn(b, "issues/s", func() float64 {
@@ -57,7 +58,7 @@ func BenchmarkIssue(b *testing.B) {
 func BenchmarkCall(b *testing.B) {
 	server := queuetest.StartRedis(b)
 	rdb := server.Client(b)
-	e := queue.Open(rdb, office("meet"), queue.Options{})
+	e := queue.Open(rdb, office("meet"), ledger.Options{})
 	const n = 15_000
 	fill(b, e, (rounds+1)*n+callers)
 	bareCall, bareMiss := bareCallAndMiss(b, server)
@@ -87,11 +88,11 @@ func BenchmarkCall(b *testing.B) {
 // waiting as a ratio of that with 10.
 func BenchmarkCallWithManyWaiting(b *testing.B) {
 	rdb := queuetest.StartRedis(b).Client(b)
-	few := queue.Open(rdb, office("few"), queue.Options{})
+	few := queue.Open(rdb, office("few"), ledger.Options{})
 	fill(b, few, 10)
 	for _, n := range []int{1_000, 100_000} {
 		b.Run(fmt.Sprint("waiting=", n), func(b *testing.B) {
-			many := queue.Open(rdb, office(fmt.Sprint("many", n)), queue.Options{})
+			many := queue.Open(rdb, office(fmt.Sprint("many", n)), ledger.Options{})
 			fill(b, many, n)
 			var key int
 			// The p50 of calls, each undone so that as many wait as before.
@@ -156,7 +157,7 @@ func fill(b *testing.B, e *queue.Engine, n int) {
 func TestTheFloors(t *testing.T) {
 	server := queuetest.StartRedis(t)
 	rdb := server.Client(t)
-	e := queue.Open(rdb, office("meet"), queue.Options{})
+	e := queue.Open(rdb, office("meet"), ledger.Options{})
 	script := bareIssue(t, server)
 	bareCall, bareMiss := bareCallAndMiss(t, server)
 	for _, desk := range []string{"1", "7"} {
@@ -189,7 +190,7 @@ func bareIssue(tb testing.TB, server *queuetest.Redis) bare {
 }
 
 func bareCallAndMiss(tb testing.TB, server *queuetest.Redis) (bareCall, bareMiss bare) {
-	e := queue.Open(server.Client(tb), office("meet"), queue.Options{})
+	e := queue.Open(server.Client(tb), office("meet"), ledger.Options{})
 	issue(tb, e, "for the first call")
 	issue(tb, e, "for the second call")
 	both := recorded(tb, server, func(e *queue.Engine, key string) { call(tb, e, recordedDesk, key+" call") },
@@ -204,7 +205,7 @@ func recorded(tb testing.TB, server *queuetest.Redis, operations ...func(e *queu
 	r := &recorder{}
 	rdb := server.Client(tb)
 	rdb.AddHook(r)
-	e := queue.Open(rdb, office("meet"), queue.Options{})
+	e := queue.Open(rdb, office("meet"), ledger.Options{})
 	var scripts []bare
 	var first []command
 	for _, do := range operations {

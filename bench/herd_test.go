@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -58,7 +59,7 @@ func TestTheHerdComesBack(t *testing.T) {
 // comeBack has a herd of some processes lose its server and come back.
 func comeBack(tb testing.TB, signal syscall.Signal, away time.Duration, processes int, report func(n float64, unit string)) {
 	redis := queuetest.StartRedis(tb)
-	e := queue.Open(redis.Client(tb), queuetest.AlwaysOpen(), queue.Options{})
+	e := queue.Open(redis.Client(tb), queuetest.AlwaysOpen(), ledger.Options{})
 	environment := "TURNO_REDIS_URL=unix://" + redis.Address()
 	p := start(tb, environment)
 	before := held(tb, p)

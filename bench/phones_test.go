@@ -18,6 +18,7 @@ import (
 	"turno/kiosk"
 	"turno/server"
 	"turno/server/desk"
+	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -28,7 +29,7 @@ import (
 func BenchmarkPhonesOfTheBranch(b *testing.B) {
 	const waiting, calls = 1000, 40
 	redis := queuetest.StartRedis(b)
-	e := queue.Open(redis.Client(b), queuetest.AlwaysOpen(), queue.Options{})
+	e := queue.Open(redis.Client(b), queuetest.AlwaysOpen(), ledger.Options{})
 	tokens(b, e, "called", calls)
 	p := start(b, "TURNO_REDIS_URL=unix://"+redis.Address())
 	crowd := startCrowd(b, strings.TrimPrefix(p.base, "http://"), paths(tokens(b, e, "phone", waiting)))
@@ -135,7 +136,7 @@ func startSite(b *testing.B, branches int) *site {
 	client := store.Client(b)
 	s := &site{}
 	for i := range branches {
-		s.engines = append(s.engines, queue.Open(client, office(branchID(i)), queue.Options{}))
+		s.engines = append(s.engines, queue.Open(client, office(branchID(i)), ledger.Options{}))
 	}
 	p := startRole(b, "site", store.Address(), fmt.Sprint(branches))
 	s.base = "http://" + p.hear("ready")
@@ -169,11 +170,11 @@ func runSite(args []string) error {
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
 	hub := live.New(live.Options{Log: quiet})
 	s := &server.Site{Engines: map[string]*queue.Engine{}, Hub: hub, Pages: pages, Metrics: server.NewMetrics(hub), Log: quiet}
-	store := redis.NewUniversalClient(queue.Tuned(&redis.UniversalOptions{Addrs: []string{args[0]}}))
+	store := redis.NewUniversalClient(ledger.Tuned(&redis.UniversalOptions{Addrs: []string{args[0]}}))
 	for i := range branches {
-		e := queue.Open(store, office(branchID(i)), queue.Options{})
+		e := queue.Open(store, office(branchID(i)), ledger.Options{})
 		s.Engines[branchID(i)] = e
-		go e.Watch(context.Background(), func(queue.Change) { hub.Changed(branchID(i)) }, func() { hub.Verified(branchID(i)) })
+		go e.Watch(context.Background(), func(ledger.Change) { hub.Changed(branchID(i)) }, func() { hub.Verified(branchID(i)) })
 	}
 	mux := http.NewServeMux()
 	server.Register(mux, s)

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
 )
@@ -137,7 +138,7 @@ func (d *display) clip(w http.ResponseWriter, r *http.Request) error {
 	}
 	path, ok := d.site.Voices.Clip(r.PathValue("lang"), r.PathValue("clip"))
 	if !ok {
-		return &queue.Error{Code: queue.NotFound, Message: "there is no such clip"}
+		return &ledger.Error{Code: ledger.NotFound, Message: "there is no such clip"}
 	}
 	w.Header().Set("Cache-Control", "public, max-age=3600")
 	w.Header().Set("Content-Type", "audio/wav")

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -79,7 +80,7 @@ func (p report) check() error {
 	inRange := func(n int) bool { return n >= 0 && n <= most }
 	if !screenID.MatchString(p.ID) || !build.MatchString(p.Version) || !slices.Contains(sounds, p.Sound) || len(p.Name) > longestName ||
 		!inRange(p.Width) || !inRange(p.Height) || !inRange(p.FrameAgeS) {
-		return &queue.Error{Code: queue.Invalid, Message: "this is not the report of a display"}
+		return &ledger.Error{Code: ledger.Invalid, Message: "this is not the report of a display"}
 	}
 	return nil
 }
@@ -136,7 +137,7 @@ func (d *display) order(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !slices.Contains(orders, order(asked.Order)) {
-		return &queue.Error{Code: queue.Invalid, Message: "a screen can be told to identify, to chime or to reload"}
+		return &ledger.Error{Code: ledger.Invalid, Message: "a screen can be told to identify, to chime or to reload"}
 	}
 	if err := e.OrderScreen(r.Context(), r.PathValue("screen"), asked.Order); err != nil {
 		return err

@@ -5,11 +5,12 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
 // asks reports whether a ticket's visitor is asked for residence and origin: once, on the day of the ticket.
-func asks(b *branch.Branch, t queue.Ticket, at queue.Position) bool {
+func asks(b *branch.Branch, t queue.Ticket, at ledger.Position) bool {
 	return !t.Answered && b.Day(t.IssuedAt) == b.Day(at.At)
 }
 
@@ -45,7 +46,7 @@ func (k *screens) countAnswers(w http.ResponseWriter, r *http.Request, e *queue.
 	token := r.PathValue("token")
 	ticket, err := e.Answer(r.Context(), queue.AnswerRequest{Key: key, Token: token, Residence: ask.Residence, Origin: ask.Origin})
 	switch {
-	case !server.WantsJSON(r) && (err == nil || queue.CodeOf(err) == queue.Answered):
+	case !server.WantsJSON(r) && (err == nil || ledger.CodeOf(err) == queue.Answered):
 		http.Redirect(w, r, back, http.StatusSeeOther)
 		return nil
 	case err != nil:

@@ -9,6 +9,7 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -231,7 +232,7 @@ func (t typed) name(b *branch.Branch, now time.Time) (queue.AppointmentName, err
 	}
 	at, err := b.Wall(now.In(b.Location()).Format(time.DateOnly), t.Time)
 	if err != nil {
-		return name, &queue.Error{Code: queue.Invalid, Message: "give the code, or the time, such as 10:30, and the last four digits of the phone number"}
+		return name, &ledger.Error{Code: ledger.Invalid, Message: "give the code, or the time, such as 10:30, and the last four digits of the phone number"}
 	}
 	name.At = at
 	return name, nil

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -77,7 +78,7 @@ func (k *screens) phoneCheckIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	issued, err := e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, Language: body.Language,
 		Residence: body.Residence, Origin: body.Origin, AppointmentName: queue.AppointmentName{Code: a.Code, Place: queue.OnPhone}})
-	switch code := queue.CodeOf(err); {
+	switch code := ledger.CodeOf(err); {
 	case !server.WantsJSON(r) && (code == queue.TooEarly || code == queue.AppointmentMissed || code == queue.NotBooked):
 		return k.showCheckIn(w, r, e, server.StatusOf(err), a, key)
 	case err != nil:

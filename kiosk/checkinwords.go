@@ -5,16 +5,17 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
 // checkInWords say why a check-in was refused: what to do, and never more of an appointment than who has its code knows.
 // "" is for a refusal that has no words here.
 func checkInWords(ctx context.Context, v server.View, e *queue.Engine, name queue.AppointmentName, err error) string {
-	switch code := queue.CodeOf(err); code {
-	case queue.NotFound:
+	switch code := ledger.CodeOf(err); code {
+	case ledger.NotFound:
 		return v.T("checkin.unknown")
-	case queue.Invalid:
+	case ledger.Invalid:
 		return v.T("checkin.incomplete")
 	case queue.TooManyTries:
 		return v.T("checkin.too_many")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -67,7 +68,7 @@ func (k *screens) door(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		states, err = e.Services(r.Context())
 	}
-	if queue.CodeOf(err) == queue.Unavailable {
+	if ledger.CodeOf(err) == ledger.Unavailable {
 		// Nobody stands by a door to touch it: the page must come back to life by itself.
 		view.Unavailable = true
 		view.asks(stillClosed)

@@ -7,6 +7,7 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -100,7 +101,7 @@ func (k *screens) enter(w http.ResponseWriter, r *http.Request) (*queue.Engine, 
 	code := r.PathValue("code")
 	view := &doorwayView{View: k.site.Pages.View(r, e.Branch()), Path: doorPath(e, code), Code: code, Key: server.NewKey()}
 	err = e.CheckDoor(r.Context(), code)
-	if queue.CodeOf(err) == queue.WrongDoorCode && !server.WantsJSON(r) {
+	if ledger.CodeOf(err) == queue.WrongDoorCode && !server.WantsJSON(r) {
 		view.Old = true
 		return e, nil, k.pages.Render(w, r, http.StatusConflict, "doorway.html", view)
 	}
@@ -146,7 +147,7 @@ func (k *screens) takeAtDoor(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if key == "" {
-		return &queue.Error{Code: queue.KeyMissing, Message: "a write needs an Idempotency-Key"}
+		return &ledger.Error{Code: ledger.KeyMissing, Message: "a write needs an Idempotency-Key"}
 	}
 	own, err := remembered(r, e)
 	if err != nil {
@@ -170,7 +171,7 @@ func (k *screens) takeAtDoor(w http.ResponseWriter, r *http.Request) error {
 
 // refusedAtDoor leads a form back to the doorway, which explains.
 func (k *screens) refusedAtDoor(w http.ResponseWriter, r *http.Request, e *queue.Engine, ask issueRequest, err error) error {
-	code := queue.CodeOf(err)
+	code := ledger.CodeOf(err)
 	if server.WantsJSON(r) || !sorry(code) && code != queue.WrongDoorCode {
 		return err
 	}
@@ -191,7 +192,7 @@ func remembered(r *http.Request, e *queue.Engine) (*queue.Issued, error) {
 		return nil, nil // there is none
 	}
 	t, at, err := e.Ticket(r.Context(), cookie.Value)
-	if queue.CodeOf(err) == queue.NotFound {
+	if ledger.CodeOf(err) == ledger.NotFound {
 		return nil, nil
 	}
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -73,7 +74,7 @@ func (k *screens) home(w http.ResponseWriter, r *http.Request) error {
 	}
 	query := r.URL.Query()
 	view := homeView{frame: k.frame(e.Branch(), query.Get("lang"), query.Get("low") != "")}
-	if queue.CodeOf(err) == queue.Unavailable {
+	if ledger.CodeOf(err) == ledger.Unavailable {
 		// Shown here and not as an error: this page must come back to life by itself, with nobody near to touch it.
 		view.Unavailable = true
 		w.Header().Set("Retry-After", "5")
@@ -252,14 +253,14 @@ func queued(b *branch.Branch, states []queue.ServiceState) []queue.ServiceState 
 }
 
 // sorry reports whether a refusal is one that is explained beside what is still open.
-func sorry(code queue.Code) bool {
+func sorry(code ledger.Code) bool {
 	return code == queue.ServiceClosed || code == queue.ServicePaused || code == queue.QuotaReached || code == queue.LastCall
 }
 
 // apologise explains the refusal that led to a page: by what the service's tile says, as long as that says it. It ends once the
 // service gives tickets again.
 func apologise(v server.View, query url.Values, states []queue.ServiceState, now time.Time) *apology {
-	code := queue.Code(query.Get("sorry"))
+	code := ledger.Code(query.Get("sorry"))
 	if !sorry(code) {
 		return nil
 	}
@@ -281,7 +282,7 @@ func apologise(v server.View, query url.Values, states []queue.ServiceState, now
 }
 
 // regret is what a page is told to be sorry for.
-func regret(code queue.Code, service string) url.Values {
+func regret(code ledger.Code, service string) url.Values {
 	if !sorry(code) {
 		return url.Values{}
 	}

@@ -13,6 +13,7 @@ import (
 	"turno/server"
 	"turno/server/branch"
 	"turno/server/hyphen"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -134,9 +135,9 @@ func serveDown(t *testing.T) *servertest.Site {
 	gone := httptest.NewServer(nil)
 	addr := gone.Listener.Addr().String()
 	gone.Close()
-	client := redis.NewUniversalClient(queue.Tuned(&redis.UniversalOptions{Addrs: []string{addr}, DialerRetries: 1}))
+	client := redis.NewUniversalClient(ledger.Tuned(&redis.UniversalOptions{Addrs: []string{addr}, DialerRetries: 1}))
 	t.Cleanup(func() { client.Close() })
-	return servertest.Serve(t, queue.Open(client, queuetest.AlwaysOpen(), queue.Options{}), kiosk.Register)
+	return servertest.Serve(t, queue.Open(client, queuetest.AlwaysOpen(), ledger.Options{}), kiosk.Register)
 }
 
 func TestUnavailableIsSaidInAllLanguages(t *testing.T) {

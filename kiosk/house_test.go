@@ -12,7 +12,7 @@ import (
 
 	"turno/kiosk"
 	"turno/server/branch"
-	"turno/server/queue"
+	"turno/server/ledger"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
@@ -48,7 +48,7 @@ func unasked(t *testing.T) *branch.Branch {
 // serve serves the screens of a branch; the clock may be nil for the real one.
 func serve(t *testing.T, b *branch.Branch, clock *queuetest.Clock) *servertest.Site {
 	t.Helper()
-	now := queue.Options{}.Now
+	now := ledger.Options{}.Now
 	if clock != nil {
 		now = clock.Now
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -31,7 +32,7 @@ func (k *screens) issue(w http.ResponseWriter, r *http.Request) error {
 	}
 	issued, err := e.Issue(r.Context(), queue.IssueRequest{Key: key, Service: ask.Service, Language: ask.Language,
 		Needs: ask.Needs, Priority: ask.Priority, Residence: ask.Residence, Origin: ask.Origin, Source: queue.AtKiosk})
-	if code := queue.CodeOf(err); sorry(code) && !server.WantsJSON(r) {
+	if code := ledger.CodeOf(err); sorry(code) && !server.WantsJSON(r) {
 		// The home page says so beside what is still open, which is more use than an error.
 		http.Redirect(w, r, homeURL(e.Branch(), ask.Language, regret(code, ask.Service)), http.StatusSeeOther)
 		return nil

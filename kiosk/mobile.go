@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
 )
@@ -16,7 +17,7 @@ import (
 // mobileView is the page of a mobile ticket. What of it lives is Part.
 type mobileView struct {
 	server.View
-	queue.Position
+	ledger.Position
 	Part partView
 	// Path is the page's own, "/t/…".
 	Path string
@@ -36,16 +37,16 @@ type mobileView struct {
 }
 
 // find looks a token up in each branch, as its address names none.
-func (k *screens) find(r *http.Request, token string) (*queue.Engine, queue.Ticket, queue.Position, error) {
+func (k *screens) find(r *http.Request, token string) (*queue.Engine, queue.Ticket, ledger.Position, error) {
 	for _, id := range slices.Sorted(maps.Keys(k.site.Engines)) {
 		e := k.site.Engines[id]
 		ticket, at, err := e.Ticket(r.Context(), token)
-		if queue.CodeOf(err) == queue.NotFound {
+		if ledger.CodeOf(err) == ledger.NotFound {
 			continue
 		}
 		return e, ticket, at, err
 	}
-	return nil, queue.Ticket{}, queue.Position{}, noTicket
+	return nil, queue.Ticket{}, ledger.Position{}, noTicket
 }
 
 func (k *screens) mobile(w http.ResponseWriter, r *http.Request) error {
@@ -112,7 +113,7 @@ func (k *screens) holder(r *http.Request, token string) (*queue.Engine, error) {
 }
 
 // noTicket says that a token opens nothing in any branch.
-var noTicket = &queue.Error{Code: queue.NotFound, Message: "there is no such ticket"}
+var noTicket = &ledger.Error{Code: ledger.NotFound, Message: "there is no such ticket"}
 
 // digest stands for a token where the token must not be.
 func digest(token string) string {

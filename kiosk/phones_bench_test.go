@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -13,7 +14,7 @@ import (
 // BenchmarkPhones renders the 1,000 phones that wait in one queue after a call; its time is one phone's.
 func BenchmarkPhones(b *testing.B) {
 	rdb := queuetest.StartRedis(b).Client(b)
-	e := queue.Open(rdb, queuetest.AlwaysOpen(), queue.Options{})
+	e := queue.Open(rdb, queuetest.AlwaysOpen(), ledger.Options{})
 	pages, err := server.NewPages(false)
 	if err != nil {
 		b.Fatal(err)

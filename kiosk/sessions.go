@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -50,7 +51,7 @@ func newSessionView(v server.View, s queue.Session, now time.Time) sessionView {
 // coming are the sessions as JSON.
 type coming struct {
 	Branch string `json:"branch"`
-	queue.Position
+	ledger.Position
 	Sessions []queue.Session `json:"sessions"`
 }
 
@@ -76,8 +77,8 @@ func (k *screens) sessions(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view := sessionsView{frame: k.frame(e.Branch(), query.Get("lang"), query.Get("low") != ""), Key: server.NewKey(),
-		Sorry: sessionSorry(queue.Code(query.Get("sorry")))}
-	if stillOpen(list, query.Get("for"), queue.Code(view.Sorry)) {
+		Sorry: sessionSorry(ledger.Code(query.Get("sorry")))}
+	if stillOpen(list, query.Get("for"), ledger.Code(view.Sorry)) {
 		view.Sorry = ""
 	}
 	view.fill(list, states)
@@ -116,7 +117,7 @@ func (v *sessionsView) fill(list queue.SessionList, states []queue.ServiceState)
 }
 
 // sessionSorry is the code if it is one that the sessions page explains.
-func sessionSorry(code queue.Code) string {
+func sessionSorry(code ledger.Code) string {
 	if code == queue.SessionFull || code == queue.SessionClosed {
 		return string(code)
 	}
@@ -124,14 +125,14 @@ func sessionSorry(code queue.Code) string {
 }
 
 // stillOpen reports whether a session does again what it refused: it has a place, or one may say that one is there.
-func stillOpen(list queue.SessionList, session string, code queue.Code) bool {
+func stillOpen(list queue.SessionList, session string, code ledger.Code) bool {
 	return slices.ContainsFunc(list.Sessions, func(s queue.Session) bool {
 		return s.ID == session && (code == queue.SessionFull && s.Left > 0 || code == queue.SessionClosed && s.Arriving(list.At))
 	})
 }
 
 // sessionsURL is the sessions page in a language, with what a session refused.
-func sessionsURL(branch, lang string, code queue.Code, session string) string {
+func sessionsURL(branch, lang string, code ledger.Code, session string) string {
 	query := url.Values{}
 	if lang != "" {
 		query.Set("lang", lang)

@@ -8,6 +8,7 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -42,9 +43,9 @@ func (k *screens) signUp(w http.ResponseWriter, r *http.Request) error {
 	}
 	p, err := e.SignUp(r.Context(), queue.SignUpRequest{Key: key, Session: ask.Session, Language: ask.Language,
 		Residence: ask.Residence, Origin: ask.Origin})
-	if code := sessionSorry(queue.CodeOf(err)); code != "" && !server.WantsJSON(r) {
+	if code := sessionSorry(ledger.CodeOf(err)); code != "" && !server.WantsJSON(r) {
 		// Beside the sessions that still have places, which is more use than an error.
-		http.Redirect(w, r, sessionsURL(e.Branch().ID, ask.Language, queue.Code(code), ask.Session), http.StatusSeeOther)
+		http.Redirect(w, r, sessionsURL(e.Branch().ID, ask.Language, ledger.Code(code), ask.Session), http.StatusSeeOther)
 		return nil
 	}
 	if err != nil {
@@ -134,11 +135,11 @@ func (k *screens) attend(w http.ResponseWriter, r *http.Request) error {
 		return server.WriteJSON(w, http.StatusCreated, p)
 	}
 	lang := r.URL.Query().Get("lang")
-	switch queue.CodeOf(err) {
+	switch ledger.CodeOf(err) {
 	case queue.SessionClosed:
 		http.Redirect(w, r, sessionsURL(e.Branch().ID, lang, queue.SessionClosed, session), http.StatusSeeOther)
-	case "", queue.NotFound, queue.IllegalMove:
-		if err != nil && queue.CodeOf(err) == "" {
+	case "", ledger.NotFound, ledger.IllegalMove:
+		if err != nil && ledger.CodeOf(err) == "" {
 			return err
 		}
 		// The next page tells a sign-up that was there already from one that is none.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -75,16 +76,16 @@ func refresh(s queue.Session, at time.Time) int {
 }
 
 // findSignUp looks the token of the path up in each branch, as its address names none.
-func (k *screens) findSignUp(r *http.Request) (*queue.Engine, queue.PlacedSignUp, queue.Position, error) {
+func (k *screens) findSignUp(r *http.Request) (*queue.Engine, queue.PlacedSignUp, ledger.Position, error) {
 	for _, id := range slices.Sorted(maps.Keys(k.site.Engines)) {
 		e := k.site.Engines[id]
 		p, at, err := e.FindSignUp(r.Context(), r.PathValue("token"))
-		if queue.CodeOf(err) == queue.NotFound {
+		if ledger.CodeOf(err) == ledger.NotFound {
 			continue
 		}
 		return e, p, at, err
 	}
-	return nil, queue.PlacedSignUp{}, queue.Position{}, &queue.Error{Code: queue.NotFound, Message: "there is no such sign-up"}
+	return nil, queue.PlacedSignUp{}, ledger.Position{}, &ledger.Error{Code: ledger.NotFound, Message: "there is no such sign-up"}
 }
 
 // leaveSession gives the visitor's place back.

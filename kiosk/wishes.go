@@ -8,6 +8,7 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -112,14 +113,14 @@ func (k *screens) wish(w http.ResponseWriter, r *http.Request, ask any, said str
 
 // whyNot is how the ticket's page says a refusal, "" for one that is no refusal of a wish.
 func whyNot(e *queue.Engine, before queue.Ticket, err error) string {
-	switch code := queue.CodeOf(err); {
-	case code == queue.TooLate && before.State == queue.NoShow:
+	switch code := ledger.CodeOf(err); {
+	case code == ledger.TooLate && before.State == queue.NoShow:
 		return "too_late"
-	case code == queue.TooLate:
+	case code == ledger.TooLate:
 		return "change_late"
 	case code == queue.ServiceClosed, code == queue.ServicePaused, code == queue.QuotaReached:
 		return "service_shut"
-	case code != queue.IllegalMove:
+	case code != ledger.IllegalMove:
 		return ""
 	case before.State == queue.Waiting && before.Postponed >= e.Branch().Postpone.Times:
 		return "no_more_times"

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -53,12 +54,12 @@ func others(states []queue.ServiceState, t queue.Ticket) []queue.ServiceState {
 }
 
 // changeKey is the idempotency key of a form that changes the service: the ticket may be changed more than once.
-func changeKey(token string, at queue.Position) string {
+func changeKey(token string, at ledger.Position) string {
 	return "service-" + strconv.FormatInt(at.Seq, 10) + "-" + digest(token)
 }
 
 // changeable are the services that a phone offers instead of its ticket's, none where it is too late.
-func changeable(r *http.Request, e *queue.Engine, v server.View, t queue.Ticket, at queue.Position) ([]choice, error) {
+func changeable(r *http.Request, e *queue.Engine, v server.View, t queue.Ticket, at ledger.Position) ([]choice, error) {
 	if !t.Changeable(at.At) {
 		return nil, nil
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/klauspost/compress/gzhttp"
 
+	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
 	"turno/server/voice"
@@ -51,7 +52,7 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 func (s *Site) Engine(r *http.Request) (*queue.Engine, error) {
 	e, ok := s.Engines[r.PathValue("branch")]
 	if !ok {
-		return nil, &queue.Error{Code: queue.NotFound, Message: "there is no such branch"}
+		return nil, &ledger.Error{Code: ledger.NotFound, Message: "there is no such branch"}
 	}
 	return e, nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -73,9 +74,9 @@ func deadEngine(t *testing.T) *queue.Engine {
 	gone := httptest.NewServer(nil)
 	addr := gone.Listener.Addr().String()
 	gone.Close()
-	client := redis.NewUniversalClient(queue.Tuned(&redis.UniversalOptions{Addrs: []string{addr}, DialerRetries: 1}))
+	client := redis.NewUniversalClient(ledger.Tuned(&redis.UniversalOptions{Addrs: []string{addr}, DialerRetries: 1}))
 	t.Cleanup(func() { client.Close() })
-	return queue.Open(client, queuetest.AlwaysOpen(), queue.Options{})
+	return queue.Open(client, queuetest.AlwaysOpen(), ledger.Options{})
 }
 
 // request builds one: a method, a path, a body, and headers in pairs.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -85,7 +86,7 @@ func (d *demo) pause(ctx context.Context, low, high float64) bool {
 
 // complain logs what did not work. A refusal is everyday life: somebody at a screen was faster.
 func (d *demo) complain(ctx context.Context, err error) {
-	if ctx.Err() == nil && (queue.CodeOf(err) == "" || queue.CodeOf(err) == queue.Unavailable) {
+	if ctx.Err() == nil && (ledger.CodeOf(err) == "" || ledger.CodeOf(err) == ledger.Unavailable) {
 		d.log.Warn("demo", slog.Any("err", err))
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"turno/server/demo"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -143,11 +144,11 @@ func TestDemoOutlivesErrors(t *testing.T) {
 	gone := httptest.NewServer(nil)
 	addr := gone.Listener.Addr().String()
 	gone.Close()
-	client := redis.NewUniversalClient(queue.Tuned(&redis.UniversalOptions{Addrs: []string{addr}, DialerRetries: 1}))
+	client := redis.NewUniversalClient(ledger.Tuned(&redis.UniversalOptions{Addrs: []string{addr}, DialerRetries: 1}))
 	defer client.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
 	defer cancel()
-	demo.Run(ctx, queue.Open(client, queuetest.AlwaysOpen(), queue.Options{}), demo.Options{Beat: time.Millisecond, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	demo.Run(ctx, queue.Open(client, queuetest.AlwaysOpen(), ledger.Options{}), demo.Options{Beat: time.Millisecond, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if ctx.Err() == nil {
 		t.Error("it ended by itself")
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -64,7 +65,7 @@ func Guest(ctx context.Context, e *queue.Engine) (token string, err error) {
 	for _, service := range b.ServicesOf(&b.Desks[len(b.Desks)-1]) {
 		var issued queue.Issued
 		issued, err = e.Issue(ctx, queue.IssueRequest{Key: rand.Text(), Service: service, Language: b.Language(), Source: queue.AtKiosk})
-		if err == nil || queue.CodeOf(err) == queue.Unavailable {
+		if err == nil || ledger.CodeOf(err) == ledger.Unavailable {
 			return issued.Token, err
 		}
 	}

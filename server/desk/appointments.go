@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -17,7 +18,7 @@ type appointment struct {
 
 // A dayList is a day's appointments as JSON.
 type dayList struct {
-	queue.Position
+	ledger.Position
 	Day          string        `json:"day"`
 	Appointments []appointment `json:"appointments"`
 }
@@ -77,7 +78,7 @@ func dayOf(r *http.Request, e *queue.Engine) (time.Time, error) {
 	}
 	day, err := time.ParseInLocation(time.DateOnly+" 15", asked+" 12", zone)
 	if err != nil {
-		return time.Time{}, &queue.Error{Code: queue.Invalid, Message: "day is not a date such as 2026-11-25"}
+		return time.Time{}, &ledger.Error{Code: ledger.Invalid, Message: "day is not a date such as 2026-11-25"}
 	}
 	return day, nil
 }
@@ -119,13 +120,13 @@ func momentOf(e *queue.Engine, at, date, clock string) (time.Time, error) {
 	if at == "" {
 		moment, err := e.Branch().Wall(date, clock)
 		if err != nil {
-			return moment, &queue.Error{Code: queue.Invalid, Message: err.Error()}
+			return moment, &ledger.Error{Code: ledger.Invalid, Message: err.Error()}
 		}
 		return moment, nil
 	}
 	moment, err := time.Parse(time.RFC3339, at)
 	if err != nil || date != "" || clock != "" {
-		return moment, &queue.Error{Code: queue.Invalid, Message: "give at, such as 2026-11-25T10:30:00+01:00, or date and time"}
+		return moment, &ledger.Error{Code: ledger.Invalid, Message: "give at, such as 2026-11-25T10:30:00+01:00, or date and time"}
 	}
 	return moment, nil
 }
@@ -198,7 +199,7 @@ func (d *desk) checkIn(w http.ResponseWriter, r *http.Request) error {
 	if err == nil && server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusCreated, issued.Ticket)
 	}
-	if rules := queue.RulesOf(err); rules != nil && !server.WantsJSON(r) {
+	if rules := ledger.RulesOf(err); rules != nil && !server.WantsJSON(r) {
 		again := checkInAgain{r.PathValue("code"), key}
 		return d.showDay(w, r, e, server.StatusOf(err), problem{Text: "appointments.problem_" + string(rules[0]), Desk: body.Desk, Again: again})
 	}
@@ -213,7 +214,7 @@ func (d *desk) checkIn(w http.ResponseWriter, r *http.Request) error {
 // there.
 func (d *desk) answer(w http.ResponseWriter, r *http.Request, e *queue.Engine, a queue.Appointment, desk, notice string, err error) error {
 	program := server.WantsJSON(r)
-	if code := queue.CodeOf(err); !program && mendable[code] != "" {
+	if code := ledger.CodeOf(err); !program && mendable[code] != "" {
 		return d.showDay(w, r, e, server.StatusOf(err), problem{Text: mendable[code], Desk: desk})
 	}
 	if err != nil {
@@ -229,8 +230,8 @@ func (d *desk) answer(w http.ResponseWriter, r *http.Request, e *queue.Engine, a
 }
 
 // mendable are the refusals that the list says in its own words, by the key of the catalogue.
-var mendable = map[queue.Code]string{
-	queue.Invalid:           "appointments.problem_booking",
+var mendable = map[ledger.Code]string{
+	ledger.Invalid:          "appointments.problem_booking",
 	queue.NotBooked:         "appointments.problem_not_booked",
 	queue.TooEarly:          "appointments.problem_too_early",
 	queue.AppointmentMissed: "appointments.problem_missed",

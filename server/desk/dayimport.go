@@ -9,6 +9,7 @@ import (
 
 	"turno/server"
 	"turno/server/calendar"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -65,7 +66,7 @@ func tally(did []queue.Imported) map[string]int {
 // faulty says what is wrong with a file, and that it changed nothing.
 func (d *desk) faulty(w http.ResponseWriter, r *http.Request, e *queue.Engine, desk string, f *calendar.Fault) error {
 	if server.WantsJSON(r) {
-		return &queue.Error{Code: queue.Invalid, Message: faultWords(d.site.Pages.ViewIn("en", nil), f)}
+		return &ledger.Error{Code: ledger.Invalid, Message: faultWords(d.site.Pages.ViewIn("en", nil), f)}
 	}
 	v := d.site.Pages.View(r, e.Branch())
 	return d.showDay(w, r, e, http.StatusUnprocessableEntity, problem{Fault: faultWords(v, f), Desk: desk})

@@ -13,6 +13,7 @@ import (
 	"net/url"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
 )
@@ -103,7 +104,7 @@ func (d *desk) topic(r *http.Request) (live.Topic, error) {
 	id := r.PathValue("desk")
 	b := e.Branch()
 	if _, ok := b.Desk(id); !ok {
-		return live.Topic{}, &queue.Error{Code: queue.NotFound, Message: "there is no such desk"}
+		return live.Topic{}, &ledger.Error{Code: ledger.NotFound, Message: "there is no such desk"}
 	}
 	v := d.site.Pages.View(r, b)
 	render := func(ctx context.Context) (live.State, error) {

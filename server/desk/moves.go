@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -34,7 +35,7 @@ func (d *desk) call(w http.ResponseWriter, r *http.Request) error {
 	if body.Ticket != nil {
 		// A program whose variable is empty means somebody, and not anybody.
 		if *body.Ticket == "" {
-			return &queue.Error{Code: queue.Invalid, Message: "name the ticket to call, or leave it out to call the next"}
+			return &ledger.Error{Code: ledger.Invalid, Message: "name the ticket to call, or leave it out to call the next"}
 		}
 		asked.Ticket = *body.Ticket
 	}
@@ -102,7 +103,7 @@ func (d *desk) move(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !slices.Contains(postable, body.Move) {
-		return &queue.Error{Code: queue.Invalid, Message: fmt.Sprintf("there is no move %q; the moves are %v", body.Move, postable)}
+		return &ledger.Error{Code: ledger.Invalid, Message: fmt.Sprintf("there is no move %q; the moves are %v", body.Move, postable)}
 	}
 	if r.PostForm != nil {
 		body.fromForm()
@@ -150,7 +151,7 @@ func (d *desk) begin(w http.ResponseWriter, r *http.Request, body any) (*queue.E
 		return nil, "", err
 	}
 	if _, ok := e.Branch().Desk(r.PathValue("desk")); !ok {
-		return nil, "", &queue.Error{Code: queue.NotFound, Message: "there is no such desk"}
+		return nil, "", &ledger.Error{Code: ledger.NotFound, Message: "there is no such desk"}
 	}
 	key, err := server.Decode(w, r, body)
 	return e, key, err

@@ -5,6 +5,7 @@ import (
 	"regexp"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -42,7 +43,7 @@ func (d *desk) register(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, back, http.StatusSeeOther)
 		return nil
 	}
-	if queue.RulesOf(err) != nil && !server.WantsJSON(r) {
+	if ledger.RulesOf(err) != nil && !server.WantsJSON(r) {
 		return d.confirm(w, r, e, body, err)
 	}
 	return d.made(w, r, e, issued.Ticket, err)

@@ -9,6 +9,7 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
 )
@@ -177,7 +178,7 @@ func (d *desk) sessionsTopic(r *http.Request) (live.Topic, error) {
 		return live.Topic{}, err
 	}
 	open, v := r.URL.Query().Get("session"), d.site.Pages.View(r, e.Branch())
-	if _, err := readSessions(r.Context(), e, open); queue.CodeOf(err) == queue.NotFound {
+	if _, err := readSessions(r.Context(), e, open); ledger.CodeOf(err) == ledger.NotFound {
 		return live.Topic{}, err // no topic for what is not there
 	}
 	render := func(ctx context.Context) (live.State, error) {

@@ -6,6 +6,7 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -85,7 +86,7 @@ func (d *desk) cancelSignUp(w http.ResponseWriter, r *http.Request) error {
 	}
 	number, err := strconv.Atoi(r.PathValue("number"))
 	if err != nil {
-		return &queue.Error{Code: queue.NotFound, Message: "there is no such sign-up"}
+		return &ledger.Error{Code: ledger.NotFound, Message: "there is no such sign-up"}
 	}
 	p, err := e.LeaveSession(r.Context(), queue.AttendRequest{Key: key, Session: r.PathValue("session"), Number: number, AtDesk: true})
 	return d.sessionDone(w, r, e, p.Session.ID, p, err)
@@ -126,7 +127,7 @@ func (d *desk) countHeads(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if body.Present == nil {
-		return &queue.Error{Code: queue.Invalid, Message: "say how many are present"}
+		return &ledger.Error{Code: ledger.Invalid, Message: "say how many are present"}
 	}
 	s, err := e.CountHeads(r.Context(), key, r.PathValue("session"), *body.Present)
 	return d.sessionDone(w, r, e, s.ID, s, err)

@@ -12,6 +12,7 @@ import (
 
 	"turno/server/branch"
 	"turno/server/desk"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -120,7 +121,7 @@ func TestAnUndoThatComesTooLate(t *testing.T) {
 	if got := page.One(t, "class", "undo__seconds").Text(); got != "10" {
 		t.Errorf("%s seconds are left, want 10", got)
 	}
-	clock.Move(queue.UndoWithin)
+	clock.Move(ledger.UndoWithin)
 	if got := s.Page(t, "/desk/meet/2").One(t, "class", "undo__seconds").Text(); got != "0" {
 		t.Errorf("%s seconds are left in the last moment, want 0", got)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 )
 
 // AnswerRequest is what the visitor who holds a ticket answers, once, to the questions for residence and origin.
@@ -24,21 +25,21 @@ const (
 // Answer counts what a ticket's visitor answers in the roll-up of the ticket's service-day, as long as that lasts: the
 // roll-up of a day that is over stays as it is. Refusals: Answered, TooLate, Invalid, NotFound, KeyReused, KeyMissing.
 func (e *Engine) Answer(ctx context.Context, r AnswerRequest) (Ticket, error) {
-	if err := checkKey(r.Key); err != nil {
+	if err := ledger.CheckKey(r.Key); err != nil {
 		return Ticket{}, err
 	}
 	if err := e.checkAreas(r.Residence, r.Origin); err != nil {
 		return Ticket{}, err
 	}
 	// The read and the change together answer in the time of one operation.
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := context.WithTimeout(ctx, ledger.AnswerWithin)
 	defer cancel()
 	found, _, err := e.openOne(ctx, r.Token)
 	if err != nil {
 		return Ticket{}, err
 	}
 	// Residence and origin are left out, so that nothing that is kept ties them to a ticket.
-	w := write{key: r.Key, fingerprint: fingerprint("answer", found.id), who: byVisitor}
+	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("answer", found.id), Who: ledger.ByVisitor}
 	t, err := e.countAnswer(ctx, w, func(string) string { return found.id }, r.Residence, r.Origin)
 	if err != nil {
 		return Ticket{}, fmt.Errorf("answer the questions: %w", err)
@@ -56,23 +57,23 @@ type DeskAnswerRequest struct {
 // as the desk can take its own answer back, another one replaces it; after that nobody knows any more what was answered.
 // Refusals: IllegalMove (the desk does not hold the ticket), Answered, TooLate, Invalid, NotFound, KeyReused, KeyMissing.
 func (e *Engine) AnswerAtDesk(ctx context.Context, r DeskAnswerRequest) (Ticket, error) {
-	if err := e.checkDesk(r.Desk); err != nil {
+	if err := e.CheckDesk(r.Desk); err != nil {
 		return Ticket{}, err
 	}
-	if err := checkKey(r.Key); err != nil {
+	if err := ledger.CheckKey(r.Key); err != nil {
 		return Ticket{}, err
 	}
 	if !numberForm.MatchString(r.Ticket) {
-		return Ticket{}, &Error{Invalid, "a ticket number is a letter and at least three digits, such as A012"}
+		return Ticket{}, ledger.Refuse(ledger.Invalid, "a ticket number is a letter and at least three digits, such as A012")
 	}
 	if err := e.checkAreas(r.Residence, r.Origin); err != nil {
 		return Ticket{}, err
 	}
 	if r.Residence == "" && r.Origin == "" {
-		return Ticket{}, &Error{Invalid, "say the residence, the origin or both; what nobody says is counted as not stated"}
+		return Ticket{}, ledger.Refuse(ledger.Invalid, "say the residence, the origin or both; what nobody says is counted as not stated")
 	}
-	w := write{key: r.Key, fingerprint: fingerprint("answer at desk", r.Desk, r.Ticket), place: r.Desk}
-	t, err := e.countAnswer(ctx, w, func(day string) string { return idOf(day, r.Ticket) }, r.Residence, r.Origin)
+	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("answer at desk", r.Desk, r.Ticket), Place: r.Desk}
+	t, err := e.countAnswer(ctx, w, func(day string) string { return ledger.ID(day, r.Ticket) }, r.Residence, r.Origin)
 	if err != nil {
 		return Ticket{}, fmt.Errorf("answer the questions at desk %s: %w", r.Desk, err)
 	}
@@ -80,9 +81,9 @@ func (e *Engine) AnswerAtDesk(ctx context.Context, r DeskAnswerRequest) (Ticket,
 }
 
 // countAnswer runs the script for the ticket of an id, which may depend on the day.
-func (e *Engine) countAnswer(ctx context.Context, w write, id func(day string) string, residence, origin string) (Ticket, error) {
-	words, err := e.change(ctx, answerScript, w, func(day string) named {
-		return named{"id": id(day), tail: answerCounts(residence, origin)}
+func (e *Engine) countAnswer(ctx context.Context, w ledger.Write, id func(day string) string, residence, origin string) (Ticket, error) {
+	words, err := e.Change(ctx, answerScript, w, func(day string) ledger.Args {
+		return ledger.Args{"id": id(day), ledger.Tail: answerCounts(residence, origin)}
 	})
 	if err != nil {
 		return Ticket{}, err
@@ -115,10 +116,10 @@ func answerCounts(residence, origin string) []any {
 // checkAreas refuses answers that the branch does not know; "" is none.
 func (e *Engine) checkAreas(residence, origin string) error {
 	if residence != "" && !branch.HasArea(e.branch.Residence, residence) {
-		return &Error{Invalid, fmt.Sprintf("there is no area of residence %q", residence)}
+		return ledger.Refuse(ledger.Invalid, "there is no area of residence %q", residence)
 	}
 	if origin != "" && !branch.HasArea(e.branch.Origin, origin) {
-		return &Error{Invalid, fmt.Sprintf("there is no area of origin %q", origin)}
+		return ledger.Refuse(ledger.Invalid, "there is no area of origin %q", origin)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -60,9 +61,9 @@ func TestAnswersAreCountedOnce(t *testing.T) {
 			same(t, "answered "+answered.Number, o.read(answered.Token).Answered, true)
 			o.refused(queue.Answered, o.answering(answered.Token, "cuneo"))
 		}
-		o.refused(queue.Invalid, o.answering(silent.Token, "the moon"))
-		o.refused(queue.NotFound, o.answering("AAAAAAAAAAAAAAAAAAAAAA", "cuneo"))
-		o.refused(queue.KeyMissing, func(ctx context.Context) error {
+		o.refused(ledger.Invalid, o.answering(silent.Token, "the moon"))
+		o.refused(ledger.NotFound, o.answering("AAAAAAAAAAAAAAAAAAAAAA", "cuneo"))
+		o.refused(ledger.KeyMissing, func(ctx context.Context) error {
 			_, err := o.engine.Answer(ctx, queue.AnswerRequest{Token: silent.Token})
 			return err
 		})
@@ -80,7 +81,7 @@ func TestAnswersAreOfTheTicketsDay(t *testing.T) {
 		o.move("2", queue.Serve, queue.Finish)
 		o.answer(done.Token, "cuneo", "")
 		o.at("2026-11-25T10:00:00+01:00")
-		o.refused(queue.TooLate, o.answering(late.Token, "cuneo"))
+		o.refused(ledger.TooLate, o.answering(late.Token, "cuneo"))
 		same(t, "the counts of yesterday", o.areas(tuesdayDay), queue.Counts{"residence:cuneo": 1, "residence:unstated": 1, "origin:unstated": 2})
 		same(t, "the counts of today", o.areas("20261125"), queue.Counts{})
 	})
@@ -99,7 +100,7 @@ func TestAnAnswerKeepsARegistration(t *testing.T) {
 			_, err := o.engine.Undo(ctx, queue.UndoRequest{Key: o.key(), Desk: "2", Seq: o.desk("2").Undo.Seq})
 			return err
 		}
-		o.refused(queue.NothingToUndo, undo)
+		o.refused(ledger.NothingToUndo, undo)
 		o.call("2")
 		o.did(undo(t.Context()))
 		same(t, "the ticket", o.read(issued.Token).State, queue.Waiting)
@@ -129,11 +130,11 @@ func TestADeskAnswersForItsVisitor(t *testing.T) {
 			return err
 		}
 		same(t, "answerable", []bool{o.desk("2").Answerable, o.desk("1").Answerable}, []bool{true, false})
-		o.refused(queue.IllegalMove, tell("1", held.Number, "cuneo", ""))
-		o.refused(queue.IllegalMove, tell("2", other.Number, "cuneo", ""))
-		o.refused(queue.NotFound, tell("2", "B099", "cuneo", ""))
-		o.refused(queue.Invalid, tell("2", held.Number, "", ""))
-		o.refused(queue.Invalid, tell("2", held.Number, "the moon", ""))
+		o.refused(ledger.IllegalMove, tell("1", held.Number, "cuneo", ""))
+		o.refused(ledger.IllegalMove, tell("2", other.Number, "cuneo", ""))
+		o.refused(ledger.NotFound, tell("2", "B099", "cuneo", ""))
+		o.refused(ledger.Invalid, tell("2", held.Number, "", ""))
+		o.refused(ledger.Invalid, tell("2", held.Number, "the moon", ""))
 
 		o.did(tell("2", held.Number, "cuneo", "africa")(t.Context()))
 		o.clock.Move(8 * time.Second)
@@ -145,7 +146,7 @@ func TestADeskAnswersForItsVisitor(t *testing.T) {
 		same(t, "answered", o.read(held.Token).Answered, false)
 
 		o.did(tell("2", held.Number, "cuneo", "asia")(t.Context()))
-		o.clock.Move(queue.UndoWithin + time.Second)
+		o.clock.Move(ledger.UndoWithin + time.Second)
 		same(t, "answerable once it cannot be taken back", o.desk("2").Answerable, false)
 		o.refused(queue.Answered, tell("2", held.Number, "", "africa"))
 		same(t, "counted", o.areas(tuesdayDay), queue.Counts{"residence:unstated": 1, "residence:cuneo": 1, "origin:unstated": 1, "origin:asia": 1})

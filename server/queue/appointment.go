@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"turno/server/ledger"
 )
 
 // An AppointmentState is what became of an appointment.
@@ -40,41 +42,41 @@ type Appointment struct {
 const mostAppointments = 2000
 
 // Appointments reads those of a service-day, "20060102", by their time. Refusals: Invalid.
-func (e *Engine) Appointments(ctx context.Context, day string) ([]Appointment, Position, error) {
+func (e *Engine) Appointments(ctx context.Context, day string) ([]Appointment, ledger.Position, error) {
 	start, err := time.ParseInLocation("20060102", day, e.branch.Location())
 	if err != nil {
-		return nil, Position{}, &Error{Invalid, fmt.Sprintf("%q is not a day such as 20261125", day)}
+		return nil, ledger.Position{}, ledger.Refuse(ledger.Invalid, "%q is not a day such as 20261125", day)
 	}
 	end := start.AddDate(0, 0, 1)
-	reply, err := e.read(ctx, appointmentsScript, named{"from": start.UnixMilli(), "to": end.UnixMilli() - 1, "most": mostAppointments})
+	reply, err := e.Read(ctx, appointmentsScript, ledger.Args{"from": start.UnixMilli(), "to": end.UnixMilli() - 1, "most": mostAppointments})
 	if err != nil {
-		return nil, Position{}, fmt.Errorf("read the appointments of %s: %w", day, err)
+		return nil, ledger.Position{}, fmt.Errorf("read the appointments of %s: %w", day, err)
 	}
 	list := []Appointment{}
 	for _, words := range reply[1].([]any) {
-		list = append(list, e.appointment(nested(words)))
+		list = append(list, e.appointment(ledger.Words(words)))
 	}
-	return list, e.position(reply[0]), nil
+	return list, e.PositionIn(reply[0]), nil
 }
 
 // appointment reads a script's appointment: its code, APPOINTED of appointed.lua, whether it has digits.
 func (e *Engine) appointment(w []string) Appointment {
-	rules, at := e.branch.Appointments, *e.at(w[4])
+	rules, at := e.branch.Appointments, *e.Time(w[4])
 	a := Appointment{
 		Code: w[0], Service: w[1], Language: w[2], Needs: w[3], At: at, State: AppointmentState(w[6]), HasDigits: w[8] != "0",
 		CheckInFrom: at.Add(-rules.Early()), CheckInUntil: at.Add(rules.Missed()),
 	}
 	if w[7] != "" {
-		a.Ticket = numberOf(w[7])
+		a.Ticket = ledger.NumberOf(w[7])
 	}
 	return a
 }
 
 // notBooked is the sentence for an appointment that can no longer be changed or checked in.
-func notBooked(state AppointmentState) *Error {
-	return &Error{NotBooked, map[AppointmentState]string{
+func notBooked(state AppointmentState) *ledger.Error {
+	return ledger.Refuse(NotBooked, "%s", map[AppointmentState]string{
 		CheckedIn:            "somebody has checked in for that appointment already",
 		MissedAppointment:    "that appointment was missed",
 		CancelledAppointment: "that appointment was cancelled",
-	}[state]}
+	}[state])
 }

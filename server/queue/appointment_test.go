@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -45,7 +46,7 @@ func (o *office) checkIn(code string) queue.Issued {
 }
 
 // cannotCheckIn checks that a check-in is refused and changes nothing.
-func (o *office) cannotCheckIn(refusal queue.Code, code string) {
+func (o *office) cannotCheckIn(refusal ledger.Code, code string) {
 	o.t.Helper()
 	r := o.checkInRequest(code)
 	o.refused(refusal, func(ctx context.Context) error { _, err := o.engine.CheckIn(ctx, r); return err })
@@ -77,7 +78,7 @@ func (o *office) became(day string) map[string]int64 {
 func TestCheckInByTheClock(t *testing.T) {
 	for _, c := range []struct {
 		at      string
-		refused queue.Code
+		refused ledger.Code
 		order   string // whom desk 1 calls: W a walk-in, A the appointment
 	}{
 		{at: "09:59", refused: queue.TooEarly},
@@ -177,7 +178,7 @@ func TestCheckInIsUndoneAtTheDesk(t *testing.T) {
 		o.undo("2")
 		same(t, "the appointment", o.appointment(a.Code), a)
 		same(t, "the counts", o.counts(tuesdayDay), before)
-		if _, _, err := o.engine.Ticket(t.Context(), issued.Token); queue.CodeOf(err) != queue.NotFound {
+		if _, _, err := o.engine.Ticket(t.Context(), issued.Token); ledger.CodeOf(err) != ledger.NotFound {
 			t.Errorf("the token opens a ticket still: %v", err)
 		}
 		if again := o.checkIn(a.Code); again.Number == issued.Number {
@@ -226,7 +227,7 @@ func TestAppointmentsAreChanged(t *testing.T) {
 		o.undo("1")
 		same(t, "booked again", o.appointment(a.Code), a)
 		past := queue.AppointmentRequest{Key: o.key(), Code: a.Code, At: clock(t, "08:00")}
-		o.refused(queue.Invalid, func(ctx context.Context) error { _, err := o.engine.Reschedule(ctx, past); return err })
+		o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.Reschedule(ctx, past); return err })
 	})
 }
 
@@ -241,7 +242,7 @@ func TestLastDigits(t *testing.T) {
 			t.Errorf("found %v, %v", found, err)
 		}
 		twin := o.book(a.At)
-		if _, err := o.engine.FindAppointment(t.Context(), name); queue.CodeOf(err) != queue.NotFound {
+		if _, err := o.engine.FindAppointment(t.Context(), name); ledger.CodeOf(err) != ledger.NotFound {
 			t.Errorf("one of two with the same digits was found: %v", err)
 		}
 		o.checkIn(twin.Code)
@@ -261,21 +262,21 @@ func TestCodesCannotBeTriedOut(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		a := o.book(clock(t, "10:15"))
-		find := func(code string, place queue.Place) queue.Code {
+		find := func(code string, place queue.Place) ledger.Code {
 			_, err := o.engine.FindAppointment(t.Context(), queue.AppointmentName{Code: code, Place: place})
-			return queue.CodeOf(err)
+			return ledger.CodeOf(err)
 		}
 		wrong := "000000"
 		if a.Code == wrong {
 			wrong = "111111"
 		}
 		for range 30 {
-			same(t, "a wrong code", find(wrong, queue.OnPhone), queue.NotFound)
+			same(t, "a wrong code", find(wrong, queue.OnPhone), ledger.NotFound)
 		}
 		same(t, "the next", find(wrong, queue.OnPhone), queue.TooManyTries)
 		same(t, "a right one", find(a.Code, queue.OnPhone), queue.TooManyTries)
 		same(t, "at the kiosk", find(a.Code, queue.OnKiosk), "")
-		same(t, "by staff", find(wrong, queue.ByStaff), queue.NotFound)
+		same(t, "by staff", find(wrong, queue.ByStaff), ledger.NotFound)
 		o.clock.Move(10 * time.Minute)
 		same(t, "later", find(a.Code, queue.OnPhone), "")
 	})

@@ -2,6 +2,8 @@ package queue
 
 import (
 	"time"
+
+	"turno/server/ledger"
 )
 
 // Awaited are the appointments of today whose visitors have not come yet and may still.
@@ -25,8 +27,8 @@ func (e *Engine) awaited(v any) Awaited {
 	reply := v.([]any)
 	a := Awaited{Total: int(reply[0].(int64)), Next: []AwaitedAppointment{}}
 	for _, row := range reply[1].([]any) {
-		w := nested(row)
-		a.Next = append(a.Next, AwaitedAppointment{Service: w[0], Language: w[1], Needs: w[2], At: *e.at(w[3])})
+		w := ledger.Words(row)
+		a.Next = append(a.Next, AwaitedAppointment{Service: w[0], Language: w[1], Needs: w[2], At: *e.Time(w[3])})
 	}
 	return a
 }

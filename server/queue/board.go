@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"turno/server/ledger"
 )
 
 const (
@@ -47,22 +49,22 @@ func (e *Engine) Board(ctx context.Context) (Board, error) { return e.BoardOf(ct
 // where more were made elsewhere since, a narrow board shows fewer than eight.
 func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 	services := slices.DeleteFunc(e.services(), func(id string) bool { return !only.takesService(id) })
-	reply, err := e.read(ctx, boardScript, named{"least_calls": boardCalls, "most_missed": only.missed(), "services": joined(services),
+	reply, err := e.Read(ctx, boardScript, ledger.Args{"least_calls": boardCalls, "most_missed": only.missed(), "services": joined(services),
 		"recent_for": RecentFor.Milliseconds(), "only_services": joined(only.Services), "only_desks": joined(only.Desks)})
 	if err != nil {
 		return Board{}, fmt.Errorf("read the board: %w", err)
 	}
-	b := Board{Position: e.position(reply[0]), Waiting: map[string]int{}, Estimates: map[string]*Estimate{}, Message: reply[5].(string),
+	b := Board{Position: e.PositionIn(reply[0]), Waiting: map[string]int{}, Estimates: map[string]*Estimate{}, Message: reply[5].(string),
 		LastCall: reply[6] != int64(0)}
 	b.Recent, b.Busy = e.recentCalls(reply[1], b.At)
 	b.Calls = b.Recent[:min(len(b.Recent), boardCalls)]
 	b.Missed = e.boardMissed(reply[3], only, b)
 	open := e.openDesks(staffIn(reply[4]))
 	for _, v := range reply[2].([]any) {
-		words := nested(v)
-		b.Waiting[words[0]] = int(number(words[1]))
-		b.Estimates[words[0]] = estimate(int(number(words[2])+number(words[5])), number(words[3]), number(words[4]), open[words[0]])
-		if n := int(number(words[5])); n > 0 {
+		words := ledger.Words(v)
+		b.Waiting[words[0]] = int(ledger.Number(words[1]))
+		b.Estimates[words[0]] = estimate(int(ledger.Number(words[2])+ledger.Number(words[5])), ledger.Number(words[3]), ledger.Number(words[4]), open[words[0]])
+		if n := int(ledger.Number(words[5])); n > 0 {
 			b.expect(words[0], n)
 		}
 		if words[6] != "0" {
@@ -83,14 +85,14 @@ func (b *Board) expect(service string, n int) {
 func (e *Engine) recentCalls(reply any, at time.Time) (calls []Call, busy bool) {
 	calls = []Call{}
 	for _, v := range reply.([]any) {
-		words := nested(v)
+		words := ledger.Words(v)
 		t := e.ticket(words)
 		atDesk := t.State == Called || t.State == Serving
 		busy = busy || atDesk
 		// A call of yesterday stays only as long as its visitor is at the desk.
-		if atDesk || dayOf(words[0]) == e.branch.Day(at) {
+		if atDesk || ledger.DayOf(words[0]) == e.branch.Day(at) {
 			calls = append(calls, Call{
-				ID: words[14], Number: t.Number, Service: t.Service, Desk: *t.Desk, Language: t.Language, At: *e.at(words[13]),
+				ID: words[14], Number: t.Number, Service: t.Service, Desk: *t.Desk, Language: t.Language, At: *e.Time(words[13]),
 				Missed: t.State == NoShow,
 			})
 		}
@@ -102,9 +104,9 @@ func (e *Engine) recentCalls(reply any, at time.Time) (calls []Call, busy bool) 
 func (e *Engine) boardMissed(reply any, only BoardFilter, b Board) []string {
 	missed := []string{}
 	for _, v := range reply.([]any) {
-		words := nested(v)
-		if dayOf(words[0]) == e.branch.Day(b.At) && only.takes(words[1], words[2]) && len(missed) < boardMissed {
-			missed = append(missed, numberOf(words[0]))
+		words := ledger.Words(v)
+		if ledger.DayOf(words[0]) == e.branch.Day(b.At) && only.takes(words[1], words[2]) && len(missed) < boardMissed {
+			missed = append(missed, ledger.NumberOf(words[0]))
 		}
 	}
 	return missed

@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"regexp"
@@ -10,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"turno/server/ledger"
 )
 
 // A Booking is an appointment as somebody asks for it: staff, a booking system, a file of one.
@@ -39,7 +42,7 @@ const (
 
 var (
 	digitsForm   = regexp.MustCompile(`^[0-9]{4}$`)
-	errPast      = &Error{Invalid, "that time is over"}
+	errPast      = ledger.Refuse(ledger.Invalid, "that time is over")
 	errCodeTaken = errors.New("a code is in use")
 )
 
@@ -52,13 +55,13 @@ type BookRequest struct {
 // Book books an appointment. With a reference that is booked already it changes that one. Refusals: Invalid, NotFound (the
 // desk), KeyReused, KeyMissing.
 func (e *Engine) Book(ctx context.Context, r BookRequest) (Appointment, error) {
-	if err := e.checkPlace(r.Key, r.Desk); err != nil {
+	if err := e.CheckPlace(r.Key, r.Desk); err != nil {
 		return Appointment{}, err
 	}
 	if r.Cancelled {
-		return Appointment{}, &Error{Invalid, "a cancelled appointment cannot be booked"}
+		return Appointment{}, ledger.Refuse(ledger.Invalid, "a cancelled appointment cannot be booked")
 	}
-	words, err := e.book(ctx, "book", write{key: r.Key, place: r.Desk}, []Booking{r.Booking})
+	words, err := e.book(ctx, "book", ledger.Write{Key: r.Key, Place: r.Desk}, []Booking{r.Booking})
 	if err != nil {
 		return Appointment{}, fmt.Errorf("book an appointment: %w", err)
 	}
@@ -79,20 +82,20 @@ type Imported struct {
 // changed, so that importing twice is importing once; those that it does not name stay. It is not taken back by an undo.
 // Refusals: Invalid, KeyReused, KeyMissing.
 func (e *Engine) Import(ctx context.Context, key string, bookings []Booking) ([]Imported, error) {
-	if err := checkKey(key); err != nil {
+	if err := ledger.CheckKey(key); err != nil {
 		return nil, err
 	}
 	if n := len(bookings); n == 0 || n > MaxBookings {
-		return nil, &Error{Invalid, fmt.Sprintf("import 1 to %d appointments at once", MaxBookings)}
+		return nil, ledger.Refuse(ledger.Invalid, "import 1 to %d appointments at once", MaxBookings)
 	}
 	seen := map[string]bool{}
 	for _, b := range bookings {
 		if b.Reference == "" || seen[b.Reference] {
-			return nil, &Error{Invalid, "each imported appointment has a reference of its own"}
+			return nil, ledger.Refuse(ledger.Invalid, "each imported appointment has a reference of its own")
 		}
 		seen[b.Reference] = true
 	}
-	words, err := e.book(ctx, "import", write{key: key}, bookings)
+	words, err := e.book(ctx, "import", ledger.Write{Key: key}, bookings)
 	if err != nil {
 		return nil, fmt.Errorf("import %d appointments: %w", len(bookings), err)
 	}
@@ -105,8 +108,8 @@ func (e *Engine) Import(ctx context.Context, key string, bookings []Booking) ([]
 }
 
 // book runs the script, again with other codes should one be in use.
-func (e *Engine) book(ctx context.Context, move string, w write, bookings []Booking) ([]string, error) {
-	fields := []string{w.place}
+func (e *Engine) book(ctx context.Context, move string, w ledger.Write, bookings []Booking) ([]string, error) {
+	fields := []string{w.Place}
 	for i := range bookings {
 		if err := e.CheckBooking(&bookings[i]); err != nil {
 			return nil, err
@@ -114,16 +117,16 @@ func (e *Engine) book(ctx context.Context, move string, w write, bookings []Book
 		b := bookings[i]
 		fields = append(fields, b.Service, b.Language, b.Needs, ms(b.At), b.Digits, b.Reference, strconv.FormatBool(b.Cancelled))
 	}
-	w.fingerprint = fingerprint(move, fields...)
+	w.Fingerprint = ledger.Fingerprint(move, fields...)
 	var words []string
 	var err error
 	for range 5 {
-		words, err = e.change(ctx, bookScript, w, func(string) named {
+		words, err = e.Change(ctx, bookScript, w, func(string) ledger.Args {
 			var words []any
 			for _, b := range bookings {
 				words = append(words, e.bookingWords(b)...)
 			}
-			return named{"move": move, tail: words}
+			return ledger.Args{"move": move, ledger.Tail: words}
 		})
 		if !errors.Is(err, errCodeTaken) {
 			break
@@ -137,7 +140,7 @@ func (e *Engine) bookingWords(b Booking) []any {
 	reference, state := "", Booked
 	if b.Reference != "" {
 		sum := sha256.Sum256([]byte("turno reference " + b.Reference))
-		reference = encoding.EncodeToString(sum[:])
+		reference = base64.RawURLEncoding.EncodeToString(sum[:])
 	}
 	if b.Cancelled {
 		state = CancelledAppointment
@@ -153,17 +156,17 @@ func (e *Engine) CheckBooking(b *Booking) error {
 	s, ok := e.branch.Service(b.Service)
 	switch {
 	case !ok:
-		return &Error{Invalid, fmt.Sprintf("there is no service %q", b.Service)}
+		return ledger.Refuse(ledger.Invalid, "there is no service %q", b.Service)
 	case !s.Appointments:
-		return &Error{Invalid, fmt.Sprintf("the service %q takes no appointments", b.Service)}
+		return ledger.Refuse(ledger.Invalid, "the service %q takes no appointments", b.Service)
 	case !e.branch.Speaks(b.Language):
-		return &Error{Invalid, fmt.Sprintf("language %q is not offered here", b.Language)}
+		return ledger.Refuse(ledger.Invalid, "language %q is not offered here", b.Language)
 	case b.Needs != "" && !slices.Contains(e.branch.AtDesks(), b.Needs):
-		return &Error{Invalid, fmt.Sprintf("language %q is not one that is needed here", b.Needs)}
+		return ledger.Refuse(ledger.Invalid, "language %q is not one that is needed here", b.Needs)
 	case b.Digits != "" && !digitsForm.MatchString(b.Digits):
-		return &Error{Invalid, "give the last four digits of the phone number, or none"}
-	case len(b.Reference) > maxReference || !printable(b.Reference):
-		return &Error{Invalid, fmt.Sprintf("a reference has %d bytes at most, on one line", maxReference)}
+		return ledger.Refuse(ledger.Invalid, "give the last four digits of the phone number, or none")
+	case len(b.Reference) > maxReference || !ledger.Printable(b.Reference):
+		return ledger.Refuse(ledger.Invalid, "a reference has %d bytes at most, on one line", maxReference)
 	}
 	return e.checkTime(b.At)
 }
@@ -171,23 +174,12 @@ func (e *Engine) CheckBooking(b *Booking) error {
 // checkTime refuses a time that nobody means. Whether it is over is for the script to see.
 func (e *Engine) checkTime(at time.Time) error {
 	if at.IsZero() || at.Year() < 2000 {
-		return &Error{Invalid, "give the time of the appointment"}
+		return ledger.Refuse(ledger.Invalid, "give the time of the appointment")
 	}
-	if at.Sub(e.now()) > bookAhead {
-		return &Error{Invalid, "that time is more than two years away"}
+	if at.Sub(e.Now()) > bookAhead {
+		return ledger.Refuse(ledger.Invalid, "that time is more than two years away")
 	}
 	return nil
-}
-
-// checkPlace checks the key of a write, and the desk that it is made at, "" for none.
-func (e *Engine) checkPlace(key, desk string) error {
-	if err := checkKey(key); err != nil {
-		return err
-	}
-	if desk == "" {
-		return nil
-	}
-	return e.checkDesk(desk)
 }
 
 // ms is a moment for scripts, to the minute's second: an appointment has no finer time.

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -85,7 +86,7 @@ func TestImportIsRepeated(t *testing.T) {
 		}
 		same(t, "the answer", again, first)
 		bookings[0].At = clock(t, "11:30")
-		o.refused(queue.KeyReused, func(ctx context.Context) error { _, err := o.engine.Import(ctx, "k", bookings); return err })
+		o.refused(ledger.KeyReused, func(ctx context.Context) error { _, err := o.engine.Import(ctx, "k", bookings); return err })
 	})
 }
 
@@ -102,7 +103,7 @@ func TestLargestImport(t *testing.T) {
 			t.Errorf("did %v", dids(did))
 		}
 		bookings = append(bookings, queue.Booking{Service: "legal", At: clock(t, "11:00"), Reference: "one more"})
-		o.refused(queue.Invalid, func(ctx context.Context) error { _, err := o.engine.Import(ctx, o.key(), bookings); return err })
+		o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.Import(ctx, o.key(), bookings); return err })
 	})
 }
 
@@ -125,16 +126,16 @@ func TestBookingRefusals(t *testing.T) {
 		bad := queue.Booking{Service: "legal", At: clock(t, "12:00"), Reference: "bad"}
 		edit(&bad)
 		t.Run(name, func(t *testing.T) {
-			o.refused(queue.Invalid, func(ctx context.Context) error {
+			o.refused(ledger.Invalid, func(ctx context.Context) error {
 				_, err := o.engine.Import(ctx, o.key(), []queue.Booking{good, bad})
 				return err
 			})
 		})
 	}
 	past := queue.BookRequest{Key: o.key(), Booking: queue.Booking{Service: "legal", At: clock(t, "09:00")}}
-	o.refused(queue.Invalid, func(ctx context.Context) error { _, err := o.engine.Book(ctx, past); return err })
+	o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.Book(ctx, past); return err })
 	nowhere := queue.BookRequest{Key: o.key(), Desk: "99", Booking: good}
-	o.refused(queue.NotFound, func(ctx context.Context) error { _, err := o.engine.Book(ctx, nowhere); return err })
+	o.refused(ledger.NotFound, func(ctx context.Context) error { _, err := o.engine.Book(ctx, nowhere); return err })
 }
 
 // TestAppointmentsOnTheNightsTheClocksChange: the hour that comes twice, and the day of 23 hours.

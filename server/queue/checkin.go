@@ -1,11 +1,14 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"time"
+
+	"turno/server/ledger"
 )
 
 // A Place is where an appointment is named from. Wrong names are counted by place, so that phones cannot keep the kiosk from
@@ -38,23 +41,23 @@ func (e *Engine) FindAppointment(ctx context.Context, n AppointmentName) (Appoin
 	at := ""
 	if n.Code == "" {
 		if !digitsForm.MatchString(n.Digits) || n.At.IsZero() {
-			return Appointment{}, &Error{Invalid, "give the code, or the time and the last four digits of the phone number"}
+			return Appointment{}, ledger.Refuse(ledger.Invalid, "give the code, or the time and the last four digits of the phone number")
 		}
 		at = ms(n.At)
 	} else if code, ok := ParseCode(n.Code); ok {
 		n.Code = code
 	} else {
-		return Appointment{}, &Error{NotFound, fmt.Sprintf("a code is %d letters and digits", CodeLen)}
+		return Appointment{}, ledger.Refuse(ledger.NotFound, "a code is %d letters and digits", CodeLen)
 	}
-	reply, err := e.read(ctx, findScript, named{"by": string(n.Place), "tries_allowed": triesAllowed,
+	reply, err := e.Read(ctx, findScript, ledger.Args{"by": string(n.Place), "tries_allowed": triesAllowed,
 		"tries_within": triesWithin.Milliseconds(), "code": n.Code, "time": at, "digits": n.Digits})
-	if CodeOf(err) == NotFound {
-		return Appointment{}, &Error{NotFound, "there is no such appointment"}
+	if ledger.CodeOf(err) == ledger.NotFound {
+		return Appointment{}, ledger.Refuse(ledger.NotFound, "there is no such appointment")
 	}
 	if err != nil {
 		return Appointment{}, fmt.Errorf("find an appointment: %w", err)
 	}
-	return e.appointment(nested(reply[1])), nil
+	return e.appointment(ledger.Words(reply[1])), nil
 }
 
 // CheckInRequest asks for the ticket of an appointment.
@@ -78,15 +81,7 @@ func (r CheckInRequest) fingerprint() string {
 	if r.Override {
 		asked = append(asked, "override")
 	}
-	return fingerprint("check_in", asked...)
-}
-
-// givenIf is the ticket of an outcome that was kept, if there is one.
-func (e *Engine) givenIf(words []string, key string) Issued {
-	if words == nil {
-		return Issued{}
-	}
-	return e.given(words, key)
+	return ledger.Fingerprint("check_in", asked...)
 }
 
 // errChanged tells that the appointment changed between a read and the write that rests on it.
@@ -96,25 +91,25 @@ var errChanged = errors.New("the appointment has changed")
 // head start; for who is later than the branch allows, that of the check-in. Refusals: NotFound, TooManyTries, TooEarly, AppointmentMissed, NotBooked,
 // Invalid, KeyReused, KeyMissing.
 func (e *Engine) CheckIn(ctx context.Context, r CheckInRequest) (Issued, error) {
-	if err := e.checkPlace(r.Key, r.Desk); err != nil {
+	if err := e.CheckPlace(r.Key, r.Desk); err != nil {
 		return Issued{}, err
 	}
 	if r.Override && r.Place != ByStaff {
-		return Issued{}, &Error{Invalid, "only staff pass over rules"}
+		return Issued{}, ledger.Refuse(ledger.Invalid, "only staff pass over rules")
 	}
 	if r.Language != "" && !e.branch.Speaks(r.Language) {
-		return Issued{}, &Error{Invalid, fmt.Sprintf("language %q is not offered here", r.Language)}
+		return Issued{}, ledger.Refuse(ledger.Invalid, "language %q is not offered here", r.Language)
 	}
 	if err := e.checkAreas(r.Residence, r.Origin); err != nil {
 		return Issued{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := context.WithTimeout(ctx, ledger.AnswerWithin)
 	defer cancel()
 	// Before the appointment is looked for: one that was checked in has no digits any more, and a repeat is no wrong try.
-	if words, err := e.kept(ctx, r.Key, r.fingerprint()); err != nil || words != nil {
-		return e.givenIf(words, r.Key), err
+	if before, err := e.GivenBefore(ctx, r.Key, r.fingerprint()); err != nil || before != nil {
+		return *cmp.Or(before, &Issued{}), err
 	}
-	fresh := newToken()
+	fresh := ledger.NewToken()
 	for range 5 {
 		a, err := e.FindAppointment(ctx, r.AppointmentName)
 		if err != nil {
@@ -133,24 +128,24 @@ func (e *Engine) CheckIn(ctx context.Context, r CheckInRequest) (Issued, error) 
 }
 
 // checkIn runs the script for an appointment as it was read.
-func (e *Engine) checkIn(ctx context.Context, r CheckInRequest, a Appointment, fresh token) ([]string, error) {
+func (e *Engine) checkIn(ctx context.Context, r CheckInRequest, a Appointment, fresh ledger.Token) ([]string, error) {
 	service, ok := e.branch.Service(a.Service)
 	if !ok {
-		return nil, &Error{Invalid, "the service of that appointment is no longer there; ask the staff"}
+		return nil, ledger.Refuse(ledger.Invalid, "the service of that appointment is no longer there; ask the staff")
 	}
 	language := a.Language
 	if r.Language != "" {
 		language = r.Language
 	}
-	w := write{key: r.Key, place: r.Desk, fingerprint: r.fingerprint()}
+	w := ledger.Write{Key: r.Key, Place: r.Desk, Fingerprint: r.fingerprint()}
 	if r.Place != ByStaff {
-		w.who = byVisitor
+		w.Who = ledger.ByVisitor
 	}
 	asked := IssueRequest{Key: r.Key, Service: service.ID, Language: language, Needs: a.Needs, Source: ByAppointment,
 		Residence: r.Residence, Origin: r.Origin}
-	return e.change(ctx, checkInScript, w, func(day string) named {
+	return e.Change(ctx, checkInScript, w, func(day string) ledger.Args {
 		given := e.giving(day, service, asked, fresh)
-		maps.Copy(given, named{"code": a.Code, "early": e.branch.Appointments.Early().Milliseconds(), "override": flag(r.Override)})
+		maps.Copy(given, ledger.Args{"code": a.Code, "early": e.branch.Appointments.Early().Milliseconds(), "override": ledger.Flag(r.Override)})
 		return given
 	})
 }

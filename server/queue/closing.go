@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 )
 
 // lastCallField is the field of the house that stands while no more numbers are given today.
@@ -49,7 +50,7 @@ func (x *endings) of(words []string, t Ticket) *Closing {
 	if !known || stands == nil || !t.Lapsed && !slices.Contains(notHeld, t.State) {
 		return nil
 	}
-	day := dayOf(words[0]) + s.ID
+	day := ledger.DayOf(words[0]) + s.ID
 	closings, known := x.closings[day]
 	if !known {
 		closings = x.e.branch.Closings(s, *stands)
@@ -64,7 +65,7 @@ func (x *endings) of(words []string, t Ticket) *Closing {
 
 func (x *endings) closing(s *branch.Service, end ending, stands time.Time) *Closing {
 	b := x.e.branch
-	c := &Closing{At: present(end.at), LastCall: x.lastCall && !end.lapsed, Again: x.e.again(s, end.at, x.lastCall, x.now)}
+	c := &Closing{At: ledger.Present(end.at), LastCall: x.lastCall && !end.lapsed, Again: x.e.again(s, end.at, x.lastCall, x.now)}
 	if until := b.Lapses(s, stands); b.CloseWaitingMin > 0 && !x.lastCall && !end.at.IsZero() {
 		c.Until = &until
 	}
@@ -74,10 +75,10 @@ func (x *endings) closing(s *branch.Service, end ending, stands time.Time) *Clos
 // again is when a service opens the next time after a closing, and not today where no more numbers are given.
 func (e *Engine) again(s *branch.Service, closing time.Time, lastCall bool, now time.Time) *time.Time {
 	if lastCall {
-		return present(e.branch.Reopens(s, e.branch.NextDay(now)))
+		return ledger.Present(e.branch.Reopens(s, e.branch.NextDay(now)))
 	}
 	if closing.Before(now) {
 		closing = now
 	}
-	return present(e.branch.Opening(s, closing).Next)
+	return ledger.Present(e.branch.Opening(s, closing).Next)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -120,7 +121,7 @@ func TestStaffPassOverRules(t *testing.T) {
 		same(t, "the tickets of legal today", o.counts(tuesdayDay)["issued:service:legal"], 3)
 		machine := o.walkIn("information")
 		machine.Override = true
-		o.refused(queue.Invalid, func(ctx context.Context) error { _, err := o.engine.Issue(ctx, machine); return err })
+		o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.Issue(ctx, machine); return err })
 		o.refused(queue.LastCall, o.issuing("information"))
 		o.at("2026-11-25T16:30:00+01:00")
 		o.issue("information") // the last call was for its day
@@ -128,13 +129,13 @@ func TestStaffPassOverRules(t *testing.T) {
 }
 
 // rules has a desk ask for a ticket without and with an override.
-func (o *office) rules(service string, code queue.Code, rules ...queue.Rule) {
+func (o *office) rules(service string, code ledger.Code, rules ...ledger.Rule) {
 	o.t.Helper()
 	r := o.override(service)
 	r.Override = false
 	_, err := o.engine.Issue(o.t.Context(), r)
-	same(o.t, "the rules against it", queue.RulesOf(err), rules)
-	if got := queue.CodeOf(err); got != code {
+	same(o.t, "the rules against it", ledger.RulesOf(err), rules)
+	if got := ledger.CodeOf(err); got != code {
 		o.t.Errorf("the refusal is %s, want %s", got, code)
 	}
 	r.Override = true // under the same key: a refusal leaves nothing behind
@@ -143,9 +144,9 @@ func (o *office) rules(service string, code queue.Code, rules ...queue.Rule) {
 	same(o.t, "who did so", o.lastEvent().Who, "staff")
 }
 
-func (o *office) lastEvent() queue.Event {
+func (o *office) lastEvent() ledger.Event {
 	o.t.Helper()
-	page, err := o.engine.Events(o.t.Context(), queue.EventFilter{})
+	page, err := o.engine.Events(o.t.Context(), ledger.EventFilter{})
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -165,25 +166,25 @@ func TestStaffCheckInAgainstTheRules(t *testing.T) {
 		o.sweep()
 		for _, c := range []struct {
 			code   string
-			refuse queue.Code
-			rule   queue.Rule
+			refuse ledger.Code
+			rule   ledger.Rule
 		}{{early.Code, queue.TooEarly, queue.Early}, {late.Code, queue.NotBooked, queue.Missed}} {
 			_, err := checkIn(c.code, false)
-			if queue.CodeOf(err) != c.refuse {
+			if ledger.CodeOf(err) != c.refuse {
 				t.Errorf("got %v, want the refusal %s", err, c.refuse)
 			}
-			same(t, "the rules against it", queue.RulesOf(err), []queue.Rule{c.rule})
+			same(t, "the rules against it", ledger.RulesOf(err), []ledger.Rule{c.rule})
 			if _, err := checkIn(c.code, true); err != nil {
 				t.Fatal(err)
 			}
-			same(t, "the rules that the event names", o.lastEvent().Override, []queue.Rule{c.rule})
+			same(t, "the rules that the event names", o.lastEvent().Override, []ledger.Rule{c.rule})
 		}
 		counts := o.counts(tuesdayDay)
 		same(t, "missed", counts["appointments_missed:service:legal"], 0)
 		same(t, "checked in", counts["appointments_checked_in:service:legal"], 2)
 		_, err := o.engine.CheckIn(t.Context(), queue.CheckInRequest{Key: o.key(), Override: true,
 			AppointmentName: queue.AppointmentName{Code: early.Code, Place: queue.OnPhone}})
-		same(t, "a phone that passes over rules", queue.CodeOf(err), queue.Invalid)
+		same(t, "a phone that passes over rules", ledger.CodeOf(err), ledger.Invalid)
 	})
 }
 
@@ -287,9 +288,9 @@ func TestYesterdayEndsWithItsDay(t *testing.T) {
 					r.Key, r.Desk = o.key(), "2"
 					return func(ctx context.Context) error { _, err := o.engine.Move(ctx, r); return err }
 				}
-				o.refused(queue.TooLate, late(queue.MoveRequest{Move: queue.Park}))
-				o.refused(queue.TooLate, late(queue.MoveRequest{Move: queue.Return}))
-				o.refused(queue.TooLate, late(queue.MoveRequest{Move: queue.Transfer, Service: "information"}))
+				o.refused(ledger.TooLate, late(queue.MoveRequest{Move: queue.Park}))
+				o.refused(ledger.TooLate, late(queue.MoveRequest{Move: queue.Return}))
+				o.refused(ledger.TooLate, late(queue.MoveRequest{Move: queue.Transfer, Service: "information"}))
 				o.move("2", queue.Finish)
 				same(t, "who was served", o.read(tokens[queue.Serving]).State, queue.Done)
 			})
@@ -307,7 +308,7 @@ func TestACallOfYesterdayIsNotUndone(t *testing.T) {
 		undo := queue.UndoRequest{Key: o.key(), Desk: "1", Seq: o.desk("1").Undo.Seq}
 		o.at("2026-11-25T00:00:02+01:00")
 		o.board()
-		o.refused(queue.TooLate, func(ctx context.Context) error { _, err := o.engine.Undo(ctx, undo); return err })
+		o.refused(ledger.TooLate, func(ctx context.Context) error { _, err := o.engine.Undo(ctx, undo); return err })
 		same(t, "what the desk holds", o.desk("1").Ticket.Number, "B001")
 	})
 }

@@ -3,7 +3,10 @@ package queue
 import (
 	"context"
 	"fmt"
-	"strconv"
+
+	"github.com/redis/go-redis/v9"
+
+	"turno/server/ledger"
 )
 
 // Counts is the roll-up of one service-day: what happened to the tickets issued on it. A field is what, a dimension and
@@ -43,13 +46,15 @@ type Counts map[string]int64
 
 // Counts reads the roll-up of a service-day, "20060102". A day without visits is empty.
 func (e *Engine) Counts(ctx context.Context, day string) (Counts, error) {
-	fields, err := e.rdb.HGetAll(ctx, e.keys.counts(day)).Result()
+	fields, err := ledger.Ask(ctx, e.Ledger, func(ctx context.Context, rdb redis.UniversalClient) (map[string]string, error) {
+		return rdb.HGetAll(ctx, e.Key("counts", day)).Result()
+	})
 	if err != nil {
-		return nil, fmt.Errorf("read the counts of %s: %w: %w", day, ErrUnavailable, err)
+		return nil, fmt.Errorf("read the counts of %s: %w", day, err)
 	}
 	c := Counts{}
 	for field, n := range fields {
-		c[field] = number(n)
+		c[field] = ledger.Number(n)
 	}
 	return c, nil
 }
@@ -61,7 +66,7 @@ func (e *Engine) issueCounts(r IssueRequest) []string {
 		"issued:language:" + r.Language,
 		"issued:residence:" + stated(r.Residence),
 		"issued:origin:" + stated(r.Origin),
-		"issued:hour:" + e.branch.Hour(e.now()),
+		"issued:hour:" + e.branch.Hour(e.Now()),
 		"issued:source:" + string(r.Source),
 	}
 }
@@ -74,13 +79,4 @@ func HistogramBounds() []int64 {
 		bounds[i] = b
 	}
 	return bounds
-}
-
-// number reads a count; scripts write nothing else there, and nothing at all is none.
-func number(s string) int64 {
-	if s == "" {
-		return 0 // most fields of a ticket are: an error for each of them would be felt
-	}
-	n, _ := strconv.ParseInt(s, 10, 64)
-	return n
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/embedded"
 	"turno/server/queue/queuetest"
@@ -34,7 +35,7 @@ func work(store string) error {
 	kind, place, _ := strings.Cut(store, " ")
 	s := queuetest.Store{}
 	if kind == "redis" {
-		s.Client = redis.NewUniversalClient(queue.Tuned(&redis.UniversalOptions{Addrs: []string{place}}))
+		s.Client = redis.NewUniversalClient(ledger.Tuned(&redis.UniversalOptions{Addrs: []string{place}}))
 	} else {
 		opened, err := embedded.Open(place, embedded.Options{})
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -81,7 +82,7 @@ func TestTicketsOfYesterdayAreOutOfReach(t *testing.T) {
 		same(t, "the missed of today", numbers(o.desk("1").NoShows), []string{"B001"})
 		o.at("2026-11-25T10:00:00+01:00")
 		same(t, "the missed of yesterday", numbers(o.desk("1").NoShows), []string{})
-		o.refused(queue.NotFound, func(ctx context.Context) error {
+		o.refused(ledger.NotFound, func(ctx context.Context) error {
 			_, err := o.engine.Move(ctx, queue.MoveRequest{Key: "k", Desk: "1", Ticket: "B001", Move: queue.Return})
 			return err
 		})

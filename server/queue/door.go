@@ -5,9 +5,12 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/binary"
 	"fmt"
 	"time"
+
+	"turno/server/ledger"
 )
 
 const (
@@ -46,7 +49,7 @@ func (e *Engine) DoorCode(ctx context.Context) (DoorCode, error) {
 func (e *Engine) CheckDoor(ctx context.Context, code string) error {
 	window, err := e.shownAt(ctx, code)
 	if err == nil && window == noWindow {
-		return refusal([]string{"DOOR_CODE"})
+		return book.Refusal("DOOR_CODE")
 	}
 	return err
 }
@@ -70,22 +73,22 @@ func (e *Engine) shownAt(ctx context.Context, code string) (int64, error) {
 	return noWindow, nil
 }
 
-func (e *Engine) doorWindow() int64 { return e.now().UnixNano() / int64(doorWindow) }
+func (e *Engine) doorWindow() int64 { return e.Now().UnixNano() / int64(doorWindow) }
 
 func (e *Engine) codeOf(secret string, window int64) string {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write([]byte("turno door " + e.branch.ID + " "))
 	mac.Write(binary.BigEndian.AppendUint64(nil, uint64(window)))
-	return encoding.EncodeToString(mac.Sum(nil)[:doorCode])
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:doorCode])
 }
 
 // doorSecret is what the codes are made under. It is read each time, so that a store that was restored or emptied has
 // all servers agree at once.
 func (e *Engine) doorSecret(ctx context.Context) (string, error) {
 	if !e.branch.Door {
-		return "", &Error{NotFound, "this branch gives no tickets at its door"}
+		return "", ledger.Refuse(ledger.NotFound, "this branch gives no tickets at its door")
 	}
-	reply, err := e.read(ctx, doorScript, named{"secret": rand.Text()})
+	reply, err := e.Read(ctx, doorScript, ledger.Args{"secret": rand.Text()})
 	if err != nil {
 		return "", fmt.Errorf("read the secret of the door: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -60,7 +61,7 @@ func TestTheCodeOfTheDoor(t *testing.T) {
 		o.refused(queue.WrongDoorCode, o.taking(o.atDoor(first)))
 		o.request(o.atDoor(second))
 		for _, code := range []string{"", "x", first[:15], first + "A", "AAAAAAAAAAAAAAAA"} {
-			if err := o.engine.CheckDoor(t.Context(), code); queue.CodeOf(err) != queue.WrongDoorCode {
+			if err := o.engine.CheckDoor(t.Context(), code); ledger.CodeOf(err) != queue.WrongDoorCode {
 				t.Errorf("code %q: %v, want it refused", code, err)
 			}
 		}
@@ -83,7 +84,7 @@ func TestAllServersKnowTheCode(t *testing.T) {
 		}
 		east := branch.Sample()
 		east.ID, east.AlwaysOpen, east.Door = "east", true, true
-		if err := s.Engine(east, o.clock.Now).CheckDoor(t.Context(), code); queue.CodeOf(err) != queue.WrongDoorCode {
+		if err := s.Engine(east, o.clock.Now).CheckDoor(t.Context(), code); ledger.CodeOf(err) != queue.WrongDoorCode {
 			t.Errorf("at another branch: %v, want it refused", err)
 		}
 		elsewhere := openDoor(t, queuetest.Embedded(t))
@@ -140,7 +141,7 @@ func TestComing(t *testing.T) {
 			t.Fatalf("got %+v, %v; want it waiting", arrived, err)
 		}
 		same(t, "the order after the arrival", numbers(o.desk("1").Waiting), []string{mine.Number, later.Number})
-		o.refused(queue.IllegalMove, o.arriving(mine.Token, code))
+		o.refused(ledger.IllegalMove, o.arriving(mine.Token, code))
 		o.clock.Move(time.Hour)
 		repeated(o, "the arrival, its code long gone", arrived, arrive)
 		same(t, "issued at the door", o.counts(tuesdayDay)["issued:source:door"], 1)
@@ -151,8 +152,8 @@ func TestComing(t *testing.T) {
 func TestNoDoor(t *testing.T) {
 	o := openOffice(t, queuetest.Embedded(t))
 	o.engine.Branch().Door = false
-	if _, err := o.engine.DoorCode(t.Context()); queue.CodeOf(err) != queue.NotFound {
+	if _, err := o.engine.DoorCode(t.Context()); ledger.CodeOf(err) != ledger.NotFound {
 		t.Errorf("the code: %v, want not found", err)
 	}
-	o.refused(queue.NotFound, o.taking(o.atDoor("AAAAAAAAAAAAAAAA")))
+	o.refused(ledger.NotFound, o.taking(o.atDoor("AAAAAAAAAAAAAAAA")))
 }

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"turno/server/ledger"
 )
 
 // Floor is what the supervisor sees of the whole branch.
 type Floor struct {
-	Position
+	ledger.Position
 	// Day is the service-day that it is of, "20060102".
 	Day      string         `json:"day"`
 	Services []FloorService `json:"services"`
@@ -26,7 +28,7 @@ type Floor struct {
 	// Expected are today's appointments of all services whose visitors have not come yet.
 	Expected Awaited `json:"expected"`
 	// Undo is the supervisor's last change, as long as it can be taken back; nil for none.
-	Undo *Undo `json:"undo"`
+	Undo *ledger.Undo `json:"undo"`
 }
 
 // AtWork are the desks at work.
@@ -105,27 +107,27 @@ const waitingFields = 11
 
 // Floor reads what the supervisor sees, from one moment.
 func (e *Engine) Floor(ctx context.Context) (Floor, error) {
-	reply, err := e.read(ctx, floorScript, named{"supervisor": supervisorPlace, "most_waiting": FloorWaitingLen, "most": FloorListLen,
-		"services": joined(e.services()), "waiting_fields": waitingFields, tail: floorFields})
+	reply, err := e.Read(ctx, floorScript, ledger.Args{"supervisor": ledger.Supervisor, "most_waiting": FloorWaitingLen, "most": FloorListLen,
+		"services": joined(e.services()), "waiting_fields": waitingFields, ledger.Tail: floorFields})
 	if err != nil {
 		return Floor{}, fmt.Errorf("read the floor: %w", err)
 	}
 	f := Floor{
-		Position: e.position(reply[0]),
+		Position: e.PositionIn(reply[0]),
 		Total:    int(reply[3].(int64)),
 		Parked:   e.floorTickets(reply[4]),
 		NoShows:  e.floorTickets(reply[5]),
 		Coming:   e.floorTickets(reply[6]),
 		Away:     e.floorTickets(reply[12]),
-		House:    e.house(pairs(nested(reply[10]))),
+		House:    e.house(ledger.Pairs(ledger.Words(reply[10]))),
 	}
 	f.Day = e.branch.Day(f.At)
-	f.Undo = e.undoable(nested(reply[11]), f.At)
+	f.Undo = e.Undoable(ledger.Words(reply[11]), f.At)
 	s := staffIn(reply[9])
 	f.Expected = e.awaited(reply[13])
 	f.Waiting = e.floorWaiting(s, reply[2])
 	f.Services = e.floorServices(f, s, reply[1])
-	f.Desks = e.floorDesks(f, s, reply[7], pairs(nested(reply[8])))
+	f.Desks = e.floorDesks(f, s, reply[7], ledger.Pairs(ledger.Words(reply[8])))
 	return f, nil
 }
 
@@ -145,7 +147,7 @@ func joined(ids []string) string { return strings.Join(ids, ",") }
 func (e *Engine) floorTickets(v any) []FloorTicket {
 	list := []FloorTicket{}
 	for _, row := range v.([]any) {
-		list = append(list, e.floorTicket(nested(row)))
+		list = append(list, e.floorTicket(ledger.Words(row)))
 	}
 	return list
 }
@@ -154,17 +156,17 @@ func (e *Engine) floorTickets(v any) []FloorTicket {
 func (e *Engine) floorWaiting(s staff, v any) []FloorTicket {
 	list := e.floorTickets(v)
 	for i, row := range v.([]any) {
-		words := nested(row)
+		words := ledger.Words(row)
 		list[i].Reserved = words[1+waitingFields] != ""
-		list[i].OthersAt = e.othersAt(s, list[i].ForDesk, list[i].ForPerson, e.at(words[waitingFields]))
+		list[i].OthersAt = e.othersAt(s, list[i].ForDesk, list[i].ForPerson, e.Time(words[waitingFields]))
 	}
 	return list
 }
 
 func (e *Engine) floorTicket(w []string) FloorTicket {
 	t := FloorTicket{
-		Number: numberOf(w[0]), Service: w[1], Language: w[2], Needs: w[3], Priority: w[4], State: State(w[5]),
-		ForDesk: w[7], ForPerson: w[8], Note: w[9], NotBefore: e.at(w[10]),
+		Number: ledger.NumberOf(w[0]), Service: w[1], Language: w[2], Needs: w[3], Priority: w[4], State: State(w[5]),
+		ForDesk: w[7], ForPerson: w[8], Note: w[9], NotBefore: e.Time(w[10]),
 	}
 	since := ""
 	if len(w) > len(floorFields) {
@@ -176,7 +178,7 @@ func (e *Engine) floorTicket(w []string) FloorTicket {
 		since = w[6]
 	}
 	// A record that was lost has none of them.
-	if at := e.at(since); at != nil {
+	if at := e.Time(since); at != nil {
 		t.Since = *at
 	}
 	return t
@@ -197,11 +199,11 @@ func (e *Engine) floorServices(f Floor, s staff, v any) []FloorService {
 	open := e.openDesks(s)
 	list := []FloorService{}
 	for _, row := range v.([]any) {
-		w := nested(row)
-		queued := int(number(w[1]))
+		w := ledger.Words(row)
+		queued := int(ledger.Number(w[1]))
 		list = append(list, FloorService{
 			ID: w[0], Waiting: queued + waiting[w[0]], Paused: paused[w[0]],
-			Estimate: estimate(queued+int(number(w[4])), number(w[2]), number(w[3]), open[w[0]]),
+			Estimate: estimate(queued+int(ledger.Number(w[4])), ledger.Number(w[2]), ledger.Number(w[3]), open[w[0]]),
 		})
 	}
 	return list
@@ -211,14 +213,14 @@ func (e *Engine) floorServices(f Floor, s staff, v any) []FloorService {
 func (e *Engine) floorDesks(f Floor, s staff, held any, active map[string]string) []FloorDesk {
 	at := map[string]*FloorTicket{}
 	for _, row := range held.([]any) {
-		w := nested(row)
+		w := ledger.Words(row)
 		t := e.floorTicket(w[1:])
 		at[w[0]] = &t
 	}
 	list := []FloorDesk{}
 	for _, d := range e.branch.Desks {
-		list = append(list, FloorDesk{Desk: d.ID, Presence: e.presenceIn(s.said, d.ID), Ticket: at[d.ID], ActiveAt: e.at(active[d.ID]),
-			Active: s.at[d.ID], Silent: f.At.UnixMilli()-max(number(active[d.ID]), number(active["page:"+d.ID])) > AtWorkFor.Milliseconds()})
+		list = append(list, FloorDesk{Desk: d.ID, Presence: e.presenceIn(s.said, d.ID), Ticket: at[d.ID], ActiveAt: e.Time(active[d.ID]),
+			Active: s.at[d.ID], Silent: f.At.UnixMilli()-max(ledger.Number(active[d.ID]), ledger.Number(active["page:"+d.ID])) > AtWorkFor.Milliseconds()})
 	}
 	return list
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -89,7 +90,7 @@ func TestFloor(t *testing.T) {
 		same(t, "the second desk's break", []any{f.Desks[1].Break, f.Desks[1].Active, f.Desks[1].Ticket == nil}, []any{"pause", false, true})
 		same(t, "the third desk", []any{f.Desks[2].Active, f.Desks[2].ActiveAt == nil}, []any{false, true})
 		same(t, "what can be taken back", f.Undo.Move, queue.Move("pause"))
-		o.clock.Move(queue.UndoWithin + time.Second)
+		o.clock.Move(ledger.UndoWithin + time.Second)
 		if u := o.floor().Undo; u != nil {
 			t.Errorf("%v can still be taken back", u)
 		}
@@ -176,17 +177,17 @@ func TestSupervisorUndoes(t *testing.T) {
 		o.did(o.engine.SetMessage(t.Context(), o.key(), "We close at noon"))
 		undo()
 		same(t, "the message", o.floor().House.Message, "")
-		same(t, "what the event says", o.events(queue.EventFilter{}).Events[0].Changes,
-			[]queue.FieldChange{{Field: "message", Was: "We close at noon", Became: ""}})
-		o.refused(queue.NothingToUndo, func(ctx context.Context) error {
+		same(t, "what the event says", o.events(ledger.EventFilter{}).Events[0].Changes,
+			[]ledger.FieldChange{{Field: "message", Was: "We close at noon", Became: ""}})
+		o.refused(ledger.NothingToUndo, func(ctx context.Context) error {
 			_, err := o.engine.Undo(ctx, queue.UndoRequest{Key: o.key(), Seq: 1})
 			return err
 		})
 
 		o.did(o.engine.Pause(t.Context(), o.key(), "legal", true))
 		seq := o.floor().Undo.Seq
-		o.clock.Move(queue.UndoWithin + time.Second)
-		o.refused(queue.TooLate, func(ctx context.Context) error {
+		o.clock.Move(ledger.UndoWithin + time.Second)
+		o.refused(ledger.TooLate, func(ctx context.Context) error {
 			_, err := o.engine.Undo(ctx, queue.UndoRequest{Key: o.key(), Seq: seq})
 			return err
 		})

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -40,7 +41,7 @@ func TestHelpAtTheKiosk(t *testing.T) {
 		_, err := o.engine.Undo(t.Context(), queue.UndoRequest{Key: o.key(), Desk: "2", Seq: o.desk("2").Undo.Seq})
 		o.did(err)
 		same(t, "when that is taken back", help().Language, "fr")
-		same(t, "a language that is not spoken here", queue.CodeOf(o.engine.AskHelp(t.Context(), o.key(), "bn")), queue.Invalid)
-		same(t, "a desk that is not there", queue.CodeOf(o.engine.EndHelp(t.Context(), o.key(), "99")), queue.NotFound)
+		same(t, "a language that is not spoken here", ledger.CodeOf(o.engine.AskHelp(t.Context(), o.key(), "bn")), ledger.Invalid)
+		same(t, "a desk that is not there", ledger.CodeOf(o.engine.EndHelp(t.Context(), o.key(), "99")), ledger.NotFound)
 	})
 }

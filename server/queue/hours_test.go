@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -112,7 +113,7 @@ func TestOnlyStaffGiveAPriorityThatTheKioskDoesNotOffer(t *testing.T) {
 		o := openBranch(t, s, b)
 		asked := o.walkIn("legal")
 		asked.Priority = "priority"
-		o.refused(queue.Invalid, func(ctx context.Context) error { _, err := o.engine.Issue(ctx, asked); return err })
+		o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.Issue(ctx, asked); return err })
 		asked.Source = queue.AtDesk
 		same(t, "its priority", o.request(asked).Priority, "priority")
 	})

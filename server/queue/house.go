@@ -2,14 +2,13 @@ package queue
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
-	"github.com/redis/go-redis/v9"
+	"turno/server/ledger"
 )
 
 // House is what holds for the whole branch on this service-day.
@@ -48,23 +47,23 @@ const maxMessage = 120
 // SetMessage shows a line on the displays until midnight, or takes it away if it is "". Refusals: Invalid, KeyReused,
 // KeyMissing.
 func (e *Engine) SetMessage(ctx context.Context, key, message string) error {
-	if utf8.RuneCountInString(message) > maxMessage || !printable(message) {
-		return &Error{Invalid, fmt.Sprintf("a message has %d characters at most, on one line", maxMessage)}
+	if utf8.RuneCountInString(message) > maxMessage || !ledger.Printable(message) {
+		return ledger.Refuse(ledger.Invalid, "a message has %d characters at most, on one line", maxMessage)
 	}
-	return e.setHouse(ctx, write{key: key, place: supervisorPlace, who: supervisorPlace}, "message", "", "", "message", strings.TrimSpace(message))
+	return e.setHouse(ctx, ledger.Write{Key: key, Place: ledger.Supervisor, Who: ledger.Supervisor}, "message", "", "", "message", strings.TrimSpace(message))
 }
 
 // Pause has a service give no tickets until it is resumed, at midnight at the latest. Those who wait are served.
 // Refusals: Invalid, KeyReused, KeyMissing.
 func (e *Engine) Pause(ctx context.Context, key, service string, on bool) error {
 	if _, ok := e.branch.Service(service); !ok {
-		return &Error{Invalid, fmt.Sprintf("there is no service %q", service)}
+		return ledger.Refuse(ledger.Invalid, "there is no service %q", service)
 	}
 	move, value := "unpause", ""
 	if on {
 		move, value = "pause", "@"
 	}
-	return e.setHouse(ctx, write{key: key, place: supervisorPlace, who: supervisorPlace}, move, service, "", "paused:"+service, value)
+	return e.setHouse(ctx, ledger.Write{Key: key, Place: ledger.Supervisor, Who: ledger.Supervisor}, move, service, "", "paused:"+service, value)
 }
 
 // LastCall has the whole branch give no more numbers until midnight, or until that is ended. Nobody waits in vain: whoever has
@@ -75,13 +74,13 @@ func (e *Engine) LastCall(ctx context.Context, key string, on bool) error {
 	if on {
 		move, value = "last_call", "@"
 	}
-	return e.setHouse(ctx, write{key: key, place: supervisorPlace, who: supervisorPlace}, move, "", "", lastCallField, value)
+	return e.setHouse(ctx, ledger.Write{Key: key, Place: ledger.Supervisor, Who: ledger.Supervisor}, move, "", "", lastCallField, value)
 }
 
 // Alarm calls all desks and the supervisor for help at a desk, or says that help has come. Who says so is a desk, or ""
 // for the supervisor. Refusals: NotFound, KeyReused, KeyMissing.
 func (e *Engine) Alarm(ctx context.Context, key, desk, by string, on bool) error {
-	if err := e.checkDesk(desk); err != nil {
+	if err := e.CheckDesk(desk); err != nil {
 		return err
 	}
 	w, err := e.byStaff(key, by)
@@ -99,9 +98,9 @@ func (e *Engine) Alarm(ctx context.Context, key, desk, by string, on bool) error
 // is one call at a time: who asks while one goes on has it begin anew. Refusals: Invalid, KeyReused, KeyMissing.
 func (e *Engine) AskHelp(ctx context.Context, key, language string) error {
 	if !e.branch.Speaks(language) {
-		return &Error{Invalid, fmt.Sprintf("language %q is not offered here", language)}
+		return ledger.Refuse(ledger.Invalid, "language %q is not offered here", language)
 	}
-	return e.setHouse(ctx, write{key: key, who: byVisitor}, "help", "", "", "help", "@ "+language)
+	return e.setHouse(ctx, ledger.Write{Key: key, Who: ledger.ByVisitor}, "help", "", "", "help", "@ "+language)
 }
 
 // EndHelp says that somebody goes to the kiosk: from a desk, or "" for the supervisor. Refusals: NotFound, KeyReused,
@@ -115,42 +114,38 @@ func (e *Engine) EndHelp(ctx context.Context, key, by string) error {
 }
 
 // byStaff is a write of a desk, or of the supervisor for "".
-func (e *Engine) byStaff(key, by string) (write, error) {
+func (e *Engine) byStaff(key, by string) (ledger.Write, error) {
 	if by == "" {
-		return write{key: key, place: supervisorPlace, who: supervisorPlace}, nil
+		return ledger.Write{Key: key, Place: ledger.Supervisor, Who: ledger.Supervisor}, nil
 	}
-	return write{key: key, place: by}, e.checkDesk(by)
+	return ledger.Write{Key: key, Place: by}, e.CheckDesk(by)
 }
 
 // lapseHelp ends a call for help at the kiosk that nobody came for.
 func (e *Engine) lapseHelp(ctx context.Context, now time.Time) error {
-	stands, err := e.rdb.HGet(ctx, e.keys.house(e.branch.Day(now)), "help").Result()
-	if errors.Is(err, redis.Nil) {
-		return nil
-	}
-	if err != nil {
+	stands, err := e.Field(ctx, e.Key("house", e.branch.Day(now)), "help")
+	if err != nil || stands == "" {
 		return err
 	}
 	if h := e.help(stands); h == nil || now.Sub(h.At) < helpWithin {
 		return nil
 	}
-	// Nobody else's key can be this one: theirs are printable.
-	w := write{key: "\x00help " + stands, who: bySweep}
+	w := ledger.Write{Key: ledger.SweepKey("help", stands), Who: ledger.BySweep}
 	return e.writeHouse(ctx, w, string(lapse), "", "", "help", "", stands)
 }
 
-func (e *Engine) setHouse(ctx context.Context, w write, move, service, desk, field, value string) error {
-	if err := checkKey(w.key); err != nil {
+func (e *Engine) setHouse(ctx context.Context, w ledger.Write, move, service, desk, field, value string) error {
+	if err := ledger.CheckKey(w.Key); err != nil {
 		return err
 	}
 	return e.writeHouse(ctx, w, move, service, desk, field, value, "")
 }
 
 // writeHouse sets a field of the house; while, if it is not "", is what must stand there for that.
-func (e *Engine) writeHouse(ctx context.Context, w write, move, service, desk, field, value, while string) error {
-	w.fingerprint = fingerprint(move, w.place, field, value)
-	_, err := e.change(ctx, houseScript, w, func(string) named {
-		return named{"move": move, "service": service, "desk": desk, "field": field, "value": value, "while_it_is": while}
+func (e *Engine) writeHouse(ctx context.Context, w ledger.Write, move, service, desk, field, value, while string) error {
+	w.Fingerprint = ledger.Fingerprint(move, w.Place, field, value)
+	_, err := e.Change(ctx, houseScript, w, func(string) ledger.Args {
+		return ledger.Args{"move": move, "service": service, "desk": desk, "field": field, "value": value, "while_it_is": while}
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", move, err)
@@ -161,14 +156,14 @@ func (e *Engine) writeHouse(ctx context.Context, w write, move, service, desk, f
 // house reads what holds for the whole branch.
 func (e *Engine) house(fields map[string]string) House {
 	h := House{Message: fields["message"], Paused: []string{}, Alarms: []Alarm{}, Help: e.help(fields["help"]),
-		LastCall: e.at(fields[lastCallField])}
+		LastCall: e.Time(fields[lastCallField])}
 	for _, s := range e.branch.Services {
 		if fields["paused:"+s.ID] != "" {
 			h.Paused = append(h.Paused, s.ID)
 		}
 	}
 	for _, d := range e.branch.Desks {
-		if at := e.at(fields["alarm:"+d.ID]); at != nil {
+		if at := e.Time(fields["alarm:"+d.ID]); at != nil {
 			h.Alarms = append(h.Alarms, Alarm{d.ID, *at})
 		}
 	}
@@ -182,5 +177,5 @@ func (e *Engine) help(stands string) *Help {
 	if !ok {
 		return nil
 	}
-	return &Help{*e.at(at), language}
+	return &Help{*e.Time(at), language}
 }

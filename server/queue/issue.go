@@ -8,7 +8,10 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"turno/server/branch"
+	"turno/server/ledger"
 )
 
 // IssueRequest asks for a ticket.
@@ -55,15 +58,15 @@ func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 	if err != nil {
 		return Issued{}, err
 	}
-	fresh := newToken()
+	fresh := ledger.NewToken()
 	// Residence and origin are left out, so that nothing that is kept ties them to a ticket.
 	asked := []string{r.Service, r.Language, r.Priority, r.Needs, r.Desk, fmt.Sprint(r.Coming)}
 	if r.Override {
 		asked = append(asked, "override")
 	}
-	w := write{key: r.Key, fingerprint: fingerprint("issue", asked...), place: r.Desk}
+	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("issue", asked...), Place: r.Desk}
 	if r.Desk == "" {
-		w.who = byVisitor
+		w.Who = ledger.ByVisitor
 	}
 	state := Waiting
 	if r.Coming {
@@ -81,10 +84,10 @@ func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 		}
 		window = strconv.FormatInt(shown, 10)
 	}
-	words, err := e.change(ctx, issueScript, w, func(day string) named {
+	words, err := e.Change(ctx, issueScript, w, func(day string) ledger.Args {
 		given := e.giving(day, service, r, fresh)
-		maps.Copy(given, named{"quota": service.Quota, "opening": string(opening), "head_start": ahead.Milliseconds(),
-			"state": string(state), "window": window, "door_tickets": doorTickets, "door_windows": doorBefore, "override": flag(r.Override)})
+		maps.Copy(given, ledger.Args{"quota": service.Quota, "opening": string(opening), "head_start": ahead.Milliseconds(),
+			"state": string(state), "window": window, "door_tickets": doorTickets, "door_windows": doorBefore, "override": ledger.Flag(r.Override)})
 		return given
 	})
 	if err != nil {
@@ -94,14 +97,14 @@ func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 }
 
 // giving is what give.lua is given.
-func (e *Engine) giving(day string, s *branch.Service, r IssueRequest, fresh token) named {
+func (e *Engine) giving(day string, s *branch.Service, r IssueRequest, fresh ledger.Token) ledger.Args {
 	answered := notAnswered
 	if r.Residence != "" || r.Origin != "" {
 		answered = hasAnswered
 	}
-	return named{"service": s.ID, "prefix": s.Prefix, "first_number": e.seen.first(day, s.Prefix, s.FirstNumber), "language": r.Language,
-		"needs": r.Needs, "priority": r.Priority, "token": fresh.hash(), "sealed": fresh.seal(r.Key).String(),
-		"desks_of_service": joined(e.desksOf[s.ID]), "source": string(r.Source), "answered": answered, tail: anys(e.issueCounts(r))}
+	return ledger.Args{"service": s.ID, "prefix": s.Prefix, "first_number": e.seen.first(day, s.Prefix, s.FirstNumber), "language": r.Language,
+		"needs": r.Needs, "priority": r.Priority, "token": fresh.Hash(), "sealed": fresh.Seal(r.Key).String(),
+		"desks_of_service": joined(e.desksOf[s.ID]), "source": string(r.Source), "answered": answered, ledger.Tail: ledger.List(e.issueCounts(r))}
 }
 
 // paceLen is how many words follow the ticket in what give.lua answers.
@@ -112,23 +115,35 @@ func (e *Engine) given(words []string, key string) Issued {
 	words = filled(words, ticketLen+paceLen)
 	t := e.ticket(words[:ticketLen])
 	pace := words[ticketLen:]
-	t.Estimate = estimate(t.Ahead+int(number(pace[3])), number(pace[0]), number(pace[1]), int(number(pace[2])))
-	sealed, _ := parseToken(pace[4])
-	return Issued{t, sealed.seal(key).String()}
+	t.Estimate = estimate(t.Ahead+int(ledger.Number(pace[3])), ledger.Number(pace[0]), ledger.Number(pace[1]), int(ledger.Number(pace[2])))
+	sealed, _ := ledger.ParseToken(pace[4])
+	return Issued{t, sealed.Seal(key).String()}
 }
 
-// flag is how a script is told yes or no.
-func flag(on bool) string {
-	if on {
-		return "1"
+// GivenBefore is the ticket that was given under a key, nil for none. The scripts look for themselves; this is for a book that
+// must read something first which the giving has changed. Refusals: KeyReused, NotFound for a ticket taken back since.
+func (e *Engine) GivenBefore(ctx context.Context, key, fingerprint string) (*Issued, error) {
+	words, err := e.Kept(ctx, key, fingerprint)
+	if err != nil || words == nil {
+		return nil, err
 	}
-	return ""
+	there, err := ledger.Ask(ctx, e.Ledger, func(ctx context.Context, rdb redis.UniversalClient) (int64, error) {
+		return rdb.Exists(ctx, e.Key("ticket", words[0])).Result()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for the ticket of an outcome: %w", err)
+	}
+	if there == 0 {
+		return nil, book.Refusal("TAKEN_BACK")
+	}
+	issued := e.given(words, key)
+	return &issued, nil
 }
 
 // opening is the rule of the calendar that stands against a ticket at this moment, "" for none. The script looks at it after the
 // key: a ticket given in the last second stays given, whenever its request is repeated.
-func (e *Engine) opening(ctx context.Context, s *branch.Service) (Rule, error) {
-	now := e.now()
+func (e *Engine) opening(ctx context.Context, s *branch.Service) (ledger.Rule, error) {
+	now := e.Now()
 	o := e.branch.Opening(s, now)
 	if !o.Open {
 		return Closed, nil
@@ -159,24 +174,24 @@ func waitOf(states []ServiceState, service string) time.Duration {
 
 // checkIssue refuses what the request itself shows to be wrong.
 func (e *Engine) checkIssue(r IssueRequest) (*branch.Service, time.Duration, error) {
-	if err := checkKey(r.Key); err != nil {
+	if err := ledger.CheckKey(r.Key); err != nil {
 		return nil, 0, err
 	}
 	s, ok := e.branch.Service(r.Service)
 	if !ok {
-		return nil, 0, &Error{Invalid, fmt.Sprintf("there is no service %q", r.Service)}
+		return nil, 0, ledger.Refuse(ledger.Invalid, "there is no service %q", r.Service)
 	}
 	if !e.branch.Speaks(r.Language) {
-		return nil, 0, &Error{Invalid, fmt.Sprintf("language %q is not offered here", r.Language)}
+		return nil, 0, ledger.Refuse(ledger.Invalid, "language %q is not offered here", r.Language)
 	}
 	if r.Needs != "" && !slices.Contains(e.branch.AtDesks(), r.Needs) {
-		return nil, 0, &Error{Invalid, fmt.Sprintf("language %q is not one that is needed here", r.Needs)}
+		return nil, 0, ledger.Refuse(ledger.Invalid, "language %q is not one that is needed here", r.Needs)
 	}
 	if _, ok := e.branch.Desk(r.Desk); r.Desk != "" && !ok {
-		return nil, 0, &Error{NotFound, fmt.Sprintf("there is no desk %q", r.Desk)}
+		return nil, 0, ledger.Refuse(ledger.NotFound, "there is no desk %q", r.Desk)
 	}
 	if r.Override && r.Desk == "" {
-		return nil, 0, &Error{Invalid, "only a desk passes over rules"}
+		return nil, 0, ledger.Refuse(ledger.Invalid, "only a desk passes over rules")
 	}
 	if err := e.checkAreas(r.Residence, r.Origin); err != nil {
 		return nil, 0, err
@@ -184,7 +199,7 @@ func (e *Engine) checkIssue(r IssueRequest) (*branch.Service, time.Duration, err
 	if r.Priority != "" {
 		p, ok := e.branch.Priority(r.Priority)
 		if !ok || (r.Source != AtDesk && !p.Kiosk) {
-			return nil, 0, &Error{Invalid, fmt.Sprintf("priority %q cannot be chosen here", r.Priority)}
+			return nil, 0, ledger.Refuse(ledger.Invalid, "priority %q cannot be chosen here", r.Priority)
 		}
 		return s, headStart(p), nil
 	}

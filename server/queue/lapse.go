@@ -2,7 +2,6 @@ package queue
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 )
 
 // lapse is the sweep's own move: a ticket that nobody closed is closed by rule and counted as such.
@@ -33,13 +33,11 @@ func (e *Engine) endHeldBack(ctx context.Context, now time.Time) error {
 		return err
 	}
 	for _, id := range ids {
-		got, err := insist(ctx, func(ctx context.Context) ([]any, error) {
-			return e.rdb.HMGet(ctx, e.keys.tickets()+id, "later").Result()
-		})
+		later, err := e.Field(ctx, e.Key("ticket", id), "later")
 		if err != nil {
 			return err
 		}
-		if later, held := got[0].(string); held && number(later) <= now.UnixMilli() {
+		if later != "" && ledger.Number(later) <= now.UnixMilli() {
 			if err := e.settle(ctx, later, motion{id: id, move: due}); err != nil {
 				return err
 			}
@@ -66,7 +64,7 @@ func (e *Engine) lapseOld(ctx context.Context, now time.Time) error {
 		return err
 	}
 	for _, id := range ids {
-		if dayOf(id) < today {
+		if ledger.DayOf(id) < today {
 			if err := e.lapse(ctx, id, notHeld); err != nil {
 				return err
 			}
@@ -78,38 +76,20 @@ func (e *Engine) lapseOld(ctx context.Context, now time.Time) error {
 // lapseHeld closes, at three o'clock, what a desk holds still of the day before.
 func (e *Engine) lapseHeld(ctx context.Context, now time.Time) error {
 	today := e.branch.Day(now)
-	atDesks, err := insist(ctx, func(ctx context.Context) ([]string, error) { return e.rdb.HVals(ctx, e.keys.desks()).Result() })
+	atDesks, err := ledger.Ask(ctx, e.Ledger, func(ctx context.Context, rdb redis.UniversalClient) ([]string, error) {
+		return rdb.HVals(ctx, e.Key("desks")).Result()
+	})
 	if err != nil {
 		return err
 	}
 	late := now.In(e.branch.Location()).Hour() >= heldUntil
 	for _, id := range atDesks {
-		if day := dayOf(id); day < today && (late || day < dayBefore(today)) {
+		if day := ledger.DayOf(id); day < today && (late || day < ledger.DayBefore(today)) {
 			if err := e.lapse(ctx, id, held); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
-}
-
-// turn closes what yesterday has left waiting before anything else is read or done today, so that nobody sees or calls it
-// beside today's. The first who asks this process on a new day does it; the others wait for that.
-func (e *Engine) turn(ctx context.Context) error {
-	now := e.now()
-	today := e.branch.Day(now)
-	if seen := e.turned.Load(); seen != nil && *seen >= today {
-		return nil
-	}
-	e.turning.Lock()
-	defer e.turning.Unlock()
-	if seen := e.turned.Load(); seen != nil && *seen >= today {
-		return nil
-	}
-	if err := e.lapseOld(ctx, now); err != nil {
-		return fmt.Errorf("close the day before: %w", err)
-	}
-	e.turned.Store(&today)
 	return nil
 }
 
@@ -121,10 +101,8 @@ func (e *Engine) lapseClosed(ctx context.Context, now time.Time) error {
 	if over := e.closedLongAgo(now); !over {
 		return nil
 	}
-	lastCall, err := insist(ctx, func(ctx context.Context) (bool, error) {
-		return e.rdb.HExists(ctx, e.keys.house(today), lastCallField).Result()
-	})
-	if err != nil || lastCall {
+	lastCall, err := e.Field(ctx, e.Key("house", today), lastCallField)
+	if err != nil || lastCall != "" {
 		return err
 	}
 	ids, err := e.openIDs(ctx)
@@ -133,7 +111,7 @@ func (e *Engine) lapseClosed(ctx context.Context, now time.Time) error {
 	}
 	for _, id := range ids {
 		over, err := e.outstayed(ctx, id, now)
-		if err == nil && over && dayOf(id) == today {
+		if err == nil && over && ledger.DayOf(id) == today {
 			err = e.lapse(ctx, id, notHeld)
 		}
 		if err != nil {
@@ -155,8 +133,8 @@ func (e *Engine) closedLongAgo(now time.Time) bool {
 
 // outstayed tells whether a ticket has lapsed by the clock.
 func (e *Engine) outstayed(ctx context.Context, id string, now time.Time) (bool, error) {
-	got, err := insist(ctx, func(ctx context.Context) ([]any, error) {
-		return e.rdb.HMGet(ctx, e.keys.tickets()+id, "service", "since", "parked", "sent").Result()
+	got, err := ledger.Ask(ctx, e.Ledger, func(ctx context.Context, rdb redis.UniversalClient) ([]any, error) {
+		return rdb.HMGet(ctx, e.Key("ticket", id), "service", "since", "parked", "sent").Result()
 	})
 	if err != nil {
 		return false, err
@@ -176,27 +154,26 @@ func (e *Engine) outstayed(ctx context.Context, id string, now time.Time) (bool,
 func (e *Engine) stands(moments ...string) *time.Time {
 	last := int64(0)
 	for _, ms := range moments {
-		last = max(last, number(ms))
+		last = max(last, ledger.Number(ms))
 	}
 	if last == 0 {
 		return nil
 	}
-	return e.at(strconv.FormatInt(last, 10))
+	return e.Time(strconv.FormatInt(last, 10))
 }
 
 // lapse closes one ticket that is in one of some states.
 func (e *Engine) lapse(ctx context.Context, id string, from []State) error {
 	// What is taken up again may lapse again.
-	return e.settle(ctx, e.now().Format(time.RFC3339), motion{id: id, move: lapse, from: from})
+	return e.settle(ctx, e.Now().Format(time.RFC3339), motion{id: id, move: lapse, from: from})
 }
 
 // settle makes a move of the sweep, and once what has the same moment.
 func (e *Engine) settle(ctx context.Context, moment string, m motion) error {
-	// Nobody else's key can be this one: theirs are printable.
-	w := write{key: "\x00" + string(m.move) + " " + m.id + " " + moment, fingerprint: fingerprint(string(m.move), m.id), who: bySweep}
+	w := ledger.Write{Key: ledger.SweepKey(string(m.move), m.id, moment), Fingerprint: ledger.Fingerprint(string(m.move), m.id), Who: ledger.BySweep}
 	_, err := e.make(ctx, w, m)
 	// A refusal means that another process, or a person, was faster, or that the record is lost.
-	if code := CodeOf(err); err != nil && code != IllegalMove && code != NotFound {
+	if code := ledger.CodeOf(err); err != nil && code != ledger.IllegalMove && code != ledger.NotFound {
 		return err
 	}
 	return nil
@@ -204,20 +181,20 @@ func (e *Engine) settle(ctx context.Context, moment string, m motion) error {
 
 // openIDs lists the tickets that wait, are parked, coming or away.
 func (e *Engine) openIDs(ctx context.Context) ([]string, error) {
-	return e.standing(ctx, append(e.waitingQueues(), e.keys.parked(), e.keys.coming(), e.keys.away()), "-inf")
+	return e.standing(ctx, append(e.waitingQueues(), e.Key("parked"), e.Key("coming"), e.Key("away")), "-inf")
 }
 
 // waitingQueues are the keys of all queues of the branch.
 func (e *Engine) waitingQueues() []string {
 	var sets []string
 	for _, s := range e.branch.Services {
-		sets = append(sets, e.keys.queue(ofService(s.ID)))
+		sets = append(sets, e.Key("queue", ofService(s.ID)))
 	}
 	for _, d := range e.branch.Desks {
-		sets = append(sets, e.keys.queue(ofDesk(d.ID)))
+		sets = append(sets, e.Key("queue", ofDesk(d.ID)))
 	}
 	for _, p := range e.branch.People {
-		sets = append(sets, e.keys.queue(ofPerson(p.ID)))
+		sets = append(sets, e.Key("queue", ofPerson(p.ID)))
 	}
 	return sets
 }
@@ -226,8 +203,8 @@ func (e *Engine) waitingQueues() []string {
 func (e *Engine) standing(ctx context.Context, sets []string, from string) ([]string, error) {
 	var all []string
 	for _, set := range sets {
-		ids, err := insist(ctx, func(ctx context.Context) ([]string, error) {
-			return e.rdb.ZRangeByScore(ctx, set, &redis.ZRangeBy{Min: from, Max: "+inf"}).Result()
+		ids, err := ledger.Ask(ctx, e.Ledger, func(ctx context.Context, rdb redis.UniversalClient) ([]string, error) {
+			return rdb.ZRangeByScore(ctx, set, &redis.ZRangeBy{Min: from, Max: "+inf"}).Result()
 		})
 		if err != nil {
 			return nil, err

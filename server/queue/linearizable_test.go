@@ -13,6 +13,7 @@ import (
 	"github.com/anishathalye/porcupine"
 	"github.com/redis/go-redis/v9"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -130,7 +131,7 @@ func callAndDismiss(ctx context.Context, t *testing.T, e *queue.Engine, desk str
 		return err
 	}
 	called, err := e.Call(ctx, queue.CallRequest{Key: fresh(), Desk: desk})
-	if queue.CodeOf(err) == queue.DeskBusy { // by a call that had no answer
+	if ledger.CodeOf(err) == queue.DeskBusy { // by a call that had no answer
 		if err := dismiss(); err != nil {
 			return "", err
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -36,7 +37,7 @@ type model struct {
 	codes    map[string]int64             // that the door has shown, with their windows
 	door     map[int64]int                // by window, how many tickets its code gave
 	turned   string                       // the last service-day that was seen to begin
-	passed   map[int64][]queue.Rule       // by seq, the rules that staff passed over
+	passed   map[int64][]ledger.Rule      // by seq, the rules that staff passed over
 }
 
 // A visit is a ticket and what the rules need to know of it. Times are ms, 0 for none.
@@ -77,8 +78,8 @@ type undone struct{ gone bool }
 func (u *undone) takeAway() { u.gone = true }
 
 const (
-	noCode queue.Code = ""
-	nobody queue.Code = "nobody waits"
+	noCode ledger.Code = ""
+	nobody ledger.Code = "nobody waits"
 	// callsKept is how many calls the store keeps.
 	callsKept = 200
 	// ticketsOfACode is how many tickets one code of the door gives.
@@ -88,7 +89,7 @@ const (
 func newModel(b *branch.Branch, clock func() time.Time) *model {
 	return &model{branch: b, clock: clock, held: map[string]*visit{}, given: map[string]int{}, kept: map[string]outcome{},
 		rollups: map[string]map[string]int64{}, active: map[string]int64{}, said: map[string]map[string]string{},
-		undos: map[string]*undoable{}, touched: map[string]int64{}, codes: map[string]int64{}, door: map[int64]int{}, passed: map[int64][]queue.Rule{}}
+		undos: map[string]*undoable{}, touched: map[string]int64{}, codes: map[string]int64{}, door: map[int64]int{}, passed: map[int64][]ledger.Rule{}}
 }
 
 func (m *model) now() int64    { return max(m.last, m.clock().UnixMilli()) }
@@ -104,14 +105,14 @@ type request struct {
 }
 
 // write answers a request: with what is kept under its key, with the refusal of change, or with what change made.
-func (m *model) write(r request, change func(now int64) (*visit, queue.Code)) (queue.Ticket, queue.Code) {
+func (m *model) write(r request, change func(now int64) (*visit, ledger.Code)) (queue.Ticket, ledger.Code) {
 	day := m.today()
 	if kept, ok := m.kept[r.key]; ok && (kept.day == day || kept.day == dayBefore(day)) {
 		if kept.request != r.text {
-			return queue.Ticket{}, queue.KeyReused
+			return queue.Ticket{}, ledger.KeyReused
 		}
 		if kept.visit != nil && kept.visit.gone && (r.move == "issue" || r.move == "check_in") {
-			return queue.Ticket{}, queue.NotFound // it was taken back
+			return queue.Ticket{}, ledger.NotFound // it was taken back
 		}
 		return kept.answer, noCode
 	}
@@ -139,9 +140,9 @@ func (m *model) write(r request, change func(now int64) (*visit, queue.Code)) (q
 	return answer, noCode
 }
 
-func (m *model) issue(r queue.IssueRequest, token string) (queue.Ticket, queue.Code) {
+func (m *model) issue(r queue.IssueRequest, token string) (queue.Ticket, ledger.Code) {
 	text := fmt.Sprint("issue", r.Service, r.Language, r.Priority, r.Needs, r.Desk, r.Coming, r.Override)
-	return m.write(request{key: r.Key, text: text, place: r.Desk, move: "issue"}, func(now int64) (*visit, queue.Code) {
+	return m.write(request{key: r.Key, text: text, place: r.Desk, move: "issue"}, func(now int64) (*visit, ledger.Code) {
 		window := m.codes[r.Code]
 		if r.Code != "" && !m.shown(r.Code) {
 			return nil, queue.WrongDoorCode
@@ -163,17 +164,17 @@ func (m *model) issue(r queue.IssueRequest, token string) (queue.Ticket, queue.C
 }
 
 // refusals are the codes of the rules that stand against a ticket.
-var refusals = map[queue.Rule]queue.Code{queue.NoMoreNumbers: queue.LastCall, queue.Closed: queue.ServiceClosed,
+var refusals = map[ledger.Rule]ledger.Code{queue.NoMoreNumbers: queue.LastCall, queue.Closed: queue.ServiceClosed,
 	queue.LastGiven: queue.ServiceClosed, queue.Paused: queue.ServicePaused, queue.Quota: queue.QuotaReached}
 
 // rulesAgainst are the rules that stand against a ticket of a service now.
-func (m *model) rulesAgainst(service string) []queue.Rule {
+func (m *model) rulesAgainst(service string) []ledger.Rule {
 	s, _ := m.branch.Service(service)
 	said, opening := m.said[m.today()], m.branch.Opening(s, m.clock())
 	left := opening.Until.Sub(m.clock())
-	var rules []queue.Rule
+	var rules []ledger.Rule
 	for _, r := range []struct {
-		rule   queue.Rule
+		rule   ledger.Rule
 		stands bool
 	}{
 		{queue.NoMoreNumbers, said["last_call"] != ""},
@@ -190,7 +191,7 @@ func (m *model) rulesAgainst(service string) []queue.Rule {
 }
 
 // pass notes which rules the change that is being made passes over.
-func (m *model) pass(rules []queue.Rule) {
+func (m *model) pass(rules []ledger.Rule) {
 	if len(rules) > 0 {
 		m.passed[m.seq+1] = rules
 	}
@@ -240,9 +241,9 @@ func (m *model) countVisit(day string, r queue.IssueRequest) {
 	}
 }
 
-func (m *model) callTo(r queue.CallRequest) (queue.Ticket, queue.Code) {
+func (m *model) callTo(r queue.CallRequest) (queue.Ticket, ledger.Code) {
 	what := request{key: r.Key, text: fmt.Sprint("call", r.Desk, r.Ticket), place: r.Desk, move: "call"}
-	return m.write(what, func(now int64) (*visit, queue.Code) {
+	return m.write(what, func(now int64) (*visit, ledger.Code) {
 		if m.held[r.Desk] != nil {
 			return nil, queue.DeskBusy
 		}

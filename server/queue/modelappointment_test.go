@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -33,12 +34,12 @@ func (m *model) tallyBooking(what string, b *booking, by int64) {
 
 func (m *model) missedAfter() int64 { return m.branch.Appointments.Missed().Milliseconds() }
 
-func (m *model) book(r queue.BookRequest, code string) queue.Code {
+func (m *model) book(r queue.BookRequest, code string) ledger.Code {
 	what := request{key: r.Key, text: fmt.Sprint("book", r.Desk, r.Service, r.At.Unix()), place: r.Desk, move: "book"}
-	_, refused := m.write(what, func(now int64) (*visit, queue.Code) {
+	_, refused := m.write(what, func(now int64) (*visit, ledger.Code) {
 		at := r.At.Unix() * 1000
 		if at+m.missedAfter() < now {
-			return nil, queue.Invalid
+			return nil, ledger.Invalid
 		}
 		b := &booking{code: code, service: r.Service, at: at, day: m.branch.Day(r.At), state: queue.Booked}
 		m.bookings = append(m.bookings, b)
@@ -49,17 +50,17 @@ func (m *model) book(r queue.BookRequest, code string) queue.Code {
 }
 
 // rebook reschedules an appointment, or cancels it where there is no time.
-func (m *model) rebook(r queue.AppointmentRequest, move queue.Move) queue.Code {
+func (m *model) rebook(r queue.AppointmentRequest, move queue.Move) ledger.Code {
 	what := request{key: r.Key, text: fmt.Sprint(move, r.Desk, r.Code, r.At.Unix()), place: r.Desk, move: move}
-	_, refused := m.write(what, func(now int64) (*visit, queue.Code) {
+	_, refused := m.write(what, func(now int64) (*visit, ledger.Code) {
 		b := m.booked(r.Code)
 		switch {
 		case b == nil:
-			return nil, queue.NotFound
+			return nil, ledger.NotFound
 		case b.state != queue.Booked:
 			return nil, queue.NotBooked
 		case !r.At.IsZero() && r.At.Unix()*1000+m.missedAfter() < now:
-			return nil, queue.Invalid
+			return nil, ledger.Invalid
 		}
 		if r.At.IsZero() {
 			b.state = queue.CancelledAppointment
@@ -74,14 +75,14 @@ func (m *model) rebook(r queue.AppointmentRequest, move queue.Move) queue.Code {
 	return refused
 }
 
-func (m *model) checkIn(r queue.CheckInRequest, token string) (queue.Ticket, queue.Code) {
+func (m *model) checkIn(r queue.CheckInRequest, token string) (queue.Ticket, ledger.Code) {
 	b := m.booked(r.Code)
 	kept, known := m.kept[r.Key]
 	if b == nil && !(known && (kept.day == m.today() || kept.day == dayBefore(m.today()))) {
-		return queue.Ticket{}, queue.NotFound
+		return queue.Ticket{}, ledger.NotFound
 	}
 	what := request{key: r.Key, text: fmt.Sprint("check_in", r.Desk, r.Code, r.Override), place: r.Desk, move: "check_in"}
-	return m.write(what, func(now int64) (*visit, queue.Code) {
+	return m.write(what, func(now int64) (*visit, ledger.Code) {
 		rules := m.branch.Appointments
 		switch {
 		case b.state != queue.Booked && !(b.state == queue.MissedAppointment && r.Override):
@@ -90,12 +91,12 @@ func (m *model) checkIn(r queue.CheckInRequest, token string) (queue.Ticket, que
 			if !r.Override {
 				return nil, queue.TooEarly
 			}
-			m.pass([]queue.Rule{queue.Early})
+			m.pass([]ledger.Rule{queue.Early})
 		case now > b.at+m.missedAfter() || b.state == queue.MissedAppointment:
 			if !r.Override {
 				return nil, queue.AppointmentMissed
 			}
-			m.pass([]queue.Rule{queue.Missed})
+			m.pass([]ledger.Rule{queue.Missed})
 		}
 		v := m.give(queue.IssueRequest{Service: b.service, Language: m.branch.Language(), Source: queue.ByAppointment, Desk: r.Desk,
 			Residence: r.Residence, Origin: r.Origin}, token, now)
@@ -148,7 +149,7 @@ func (m *model) missOverdue() {
 			continue
 		}
 		key := "miss " + b.code
-		m.write(request{key: key, text: key}, func(int64) (*visit, queue.Code) {
+		m.write(request{key: key, text: key}, func(int64) (*visit, ledger.Code) {
 			b.state = queue.MissedAppointment
 			m.tallyBooking("missed", b, 1)
 			return nil, noCode
@@ -203,12 +204,12 @@ func (p *play) anAppointment() step {
 		return step{"reschedule " + describe(change), func(ctx context.Context) (queue.Ticket, error) {
 			_, err := p.engine.Reschedule(ctx, change)
 			return queue.Ticket{}, err
-		}, func() (queue.Ticket, queue.Code) { return queue.Ticket{}, p.m.rebook(change, "reschedule") }}
+		}, func() (queue.Ticket, ledger.Code) { return queue.Ticket{}, p.m.rebook(change, "reschedule") }}
 	case 3:
 		return step{"cancel appointment " + describe(change), func(ctx context.Context) (queue.Ticket, error) {
 			_, err := p.engine.CancelAppointment(ctx, change)
 			return queue.Ticket{}, err
-		}, func() (queue.Ticket, queue.Code) { return queue.Ticket{}, p.m.rebook(change, "cancel_appointment") }}
+		}, func() (queue.Ticket, ledger.Code) { return queue.Ticket{}, p.m.rebook(change, "cancel_appointment") }}
 	}
 	r := queue.CheckInRequest{Key: key, Desk: desk, AppointmentName: queue.AppointmentName{Code: code}, Override: p.random.IntN(3) == 0,
 		Residence: pick(p, "", "cuneo"), Origin: pick(p, "", "asia")}
@@ -220,7 +221,7 @@ func (p *play) anAppointment() step {
 			p.tokens = append(p.tokens, token)
 		}
 		return issued.Ticket, err
-	}, func() (queue.Ticket, queue.Code) { return p.m.checkIn(r, token) }}
+	}, func() (queue.Ticket, ledger.Code) { return p.m.checkIn(r, token) }}
 }
 
 func (p *play) aBooking(r queue.BookRequest) step {
@@ -229,5 +230,5 @@ func (p *play) aBooking(r queue.BookRequest) step {
 		a, err := p.engine.Book(ctx, r)
 		code = a.Code
 		return queue.Ticket{}, err
-	}, func() (queue.Ticket, queue.Code) { return queue.Ticket{}, p.m.book(r, code) }}
+	}, func() (queue.Ticket, ledger.Code) { return queue.Ticket{}, p.m.book(r, code) }}
 }

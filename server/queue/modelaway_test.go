@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -83,21 +84,21 @@ func (m *model) changeService(v *visit, service string) {
 }
 
 // change is the visitor's word that it was the wrong key.
-func (m *model) change(key, token, service string) (queue.Ticket, queue.Code) {
+func (m *model) change(key, token, service string) (queue.Ticket, ledger.Code) {
 	v := m.opens(token)
 	if v == nil {
-		return queue.Ticket{}, queue.NotFound
+		return queue.Ticket{}, ledger.NotFound
 	}
-	t, code := m.write(request{key: key, text: "own change " + v.id() + service}, func(now int64) (*visit, queue.Code) {
+	t, code := m.write(request{key: key, text: "own change " + v.id() + service}, func(now int64) (*visit, ledger.Code) {
 		switch {
 		case v.state != queue.Waiting && v.state != queue.Coming:
-			return nil, queue.TooLate
+			return nil, ledger.TooLate
 		case service == v.service:
-			return nil, queue.Invalid
+			return nil, ledger.Invalid
 		case now-v.issued > 3*60_000:
-			return nil, queue.TooLate
+			return nil, ledger.TooLate
 		}
-		rules := slices.DeleteFunc(m.rulesAgainst(service), func(r queue.Rule) bool { return r == queue.NoMoreNumbers })
+		rules := slices.DeleteFunc(m.rulesAgainst(service), func(r ledger.Rule) bool { return r == queue.NoMoreNumbers })
 		if len(rules) > 0 {
 			return nil, refusals[rules[0]]
 		}

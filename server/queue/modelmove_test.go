@@ -9,11 +9,12 @@ import (
 	"strings"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
 // move makes a move for a desk or the supervisor, and calls the next ticket if that is asked for or chosen at the desk.
-func (m *model) move(r queue.MoveRequest) (queue.Ticket, *queue.Ticket, queue.Code) {
+func (m *model) move(r queue.MoveRequest) (queue.Ticket, *queue.Ticket, ledger.Code) {
 	before := m.seq
 	t, code := m.moveOne(r)
 	ends := r.Move == queue.Finish || r.Move == queue.Continue
@@ -30,7 +31,7 @@ func (m *model) move(r queue.MoveRequest) (queue.Ticket, *queue.Ticket, queue.Co
 func (m *model) callNext(r queue.MoveRequest) {
 	key := r.Key + " next"
 	what := request{key: key, place: r.Desk, move: "call", follows: true}
-	called, code := m.write(what, func(now int64) (*visit, queue.Code) {
+	called, code := m.write(what, func(now int64) (*visit, ledger.Code) {
 		v := m.next(r.Desk, now)
 		if v == nil {
 			return nil, nobody
@@ -46,21 +47,21 @@ func (m *model) callNext(r queue.MoveRequest) {
 }
 
 // moveOne makes the move itself, as allowed says.
-func (m *model) moveOne(r queue.MoveRequest) (queue.Ticket, queue.Code) {
+func (m *model) moveOne(r queue.MoveRequest) (queue.Ticket, ledger.Code) {
 	asked := r
 	asked.Key = ""
-	return m.write(request{key: r.Key, text: describe(asked), place: placeOf(r.Desk), move: r.Move}, func(now int64) (*visit, queue.Code) {
+	return m.write(request{key: r.Key, text: describe(asked), place: placeOf(r.Desk), move: r.Move}, func(now int64) (*visit, ledger.Code) {
 		v := m.held[r.Desk]
 		if r.Ticket != "" && (v == nil || v.number != r.Ticket) {
 			if v = m.find(m.today(), r.Ticket); v == nil {
-				return nil, queue.NotFound
+				return nil, ledger.NotFound
 			}
 		}
 		if v == nil || !slices.Contains(allowed[r.Move].from, v.state) && !m.impliesServe(v, r.Move) {
-			return nil, queue.IllegalMove
+			return nil, ledger.IllegalMove
 		}
 		if holder := m.holder(v); holder != "" && r.Desk != "" && holder != r.Desk {
-			return nil, queue.IllegalMove
+			return nil, ledger.IllegalMove
 		}
 		if r.Move == queue.Resume {
 			switch at := resumedAt(r); {
@@ -69,18 +70,18 @@ func (m *model) moveOne(r queue.MoveRequest) (queue.Ticket, queue.Code) {
 			case m.say(at, "break") != "":
 				return nil, queue.OnBreak
 			case r.Desk != "" && v.parkedFor != "" && v.parkedFor != r.Desk:
-				return nil, queue.IllegalMove
+				return nil, ledger.IllegalMove
 			}
 		}
 		switch {
 		case r.Move == queue.Send && v.backTo != "", r.Move == queue.ComeBack && v.backTo == "":
-			return nil, queue.IllegalMove
+			return nil, ledger.IllegalMove
 		case r.Move == queue.Finish && r.NotProvided != "" && v.backTo != "":
-			return nil, queue.IllegalMove
+			return nil, ledger.IllegalMove
 		case r.Move == queue.ChangeService && r.Service == v.service:
-			return nil, queue.Invalid
+			return nil, ledger.Invalid
 		case m.over(v) && m.putsAway(v, r.Move):
-			return nil, queue.TooLate
+			return nil, ledger.TooLate
 		case r.Move == queue.Transfer && r.Service == "" && !r.Absent && !m.atWork(r.ToDesk) && !(r.ToPerson != "" && m.here(r.ToPerson)):
 			return nil, queue.Absent
 		}
@@ -102,10 +103,10 @@ func (m *model) putsAway(v *visit, move queue.Move) bool {
 func resumedAt(r queue.MoveRequest) string { return r.Desk + r.ToDesk }
 
 // own makes a move that the visitor asks for.
-func (m *model) own(key, token string, move queue.Move) (queue.Ticket, queue.Code) {
+func (m *model) own(key, token string, move queue.Move) (queue.Ticket, ledger.Code) {
 	v := m.opens(token)
 	if v == nil {
-		return queue.Ticket{}, queue.NotFound
+		return queue.Ticket{}, ledger.NotFound
 	}
 	from := allowed[move].from
 	switch move {
@@ -114,18 +115,18 @@ func (m *model) own(key, token string, move queue.Move) (queue.Ticket, queue.Cod
 	case queue.Postpone:
 		from = []queue.State{queue.Waiting}
 	}
-	t, code := m.write(request{key: key, text: fmt.Sprint("own ", move, v.id())}, func(now int64) (*visit, queue.Code) {
+	t, code := m.write(request{key: key, text: fmt.Sprint("own ", move, v.id())}, func(now int64) (*visit, ledger.Code) {
 		if !slices.Contains(from, v.state) {
-			return nil, queue.IllegalMove
+			return nil, ledger.IllegalMove
 		}
 		if m.over(v) && move != queue.Cancel {
-			return nil, queue.TooLate
+			return nil, ledger.TooLate
 		}
 		if move == queue.Return && v.state == queue.NoShow && now-v.missed > int64(m.branch.BackWithinMin)*60_000 {
-			return nil, queue.TooLate
+			return nil, ledger.TooLate
 		}
 		if move == queue.Postpone && v.postponed >= m.branch.Postpone.Times {
-			return nil, queue.IllegalMove
+			return nil, ledger.IllegalMove
 		}
 		m.apply(v, queue.MoveRequest{Move: move}, now)
 		if move == queue.Postpone {
@@ -173,17 +174,17 @@ func (m *model) letPass(v *visit, now int64) {
 func (m *model) over(v *visit) bool { return v.day < m.today() }
 
 // answer counts what the visitor of a ticket answers, on its service-day and once.
-func (m *model) answer(r queue.AnswerRequest) (queue.Ticket, queue.Code) {
+func (m *model) answer(r queue.AnswerRequest) (queue.Ticket, ledger.Code) {
 	v := m.opens(r.Token)
 	if v == nil {
-		return queue.Ticket{}, queue.NotFound
+		return queue.Ticket{}, ledger.NotFound
 	}
-	t, code := m.write(request{key: r.Key, text: "answer " + v.id()}, func(int64) (*visit, queue.Code) {
+	t, code := m.write(request{key: r.Key, text: "answer " + v.id()}, func(int64) (*visit, ledger.Code) {
 		switch {
 		case v.answered:
 			return nil, queue.Answered
 		case v.day != m.today():
-			return nil, queue.TooLate
+			return nil, ledger.TooLate
 		}
 		m.countAnswer(v, r.Residence, r.Origin)
 		return v, noCode
@@ -204,21 +205,21 @@ func (m *model) countAnswer(v *visit, residence, origin string) {
 
 // answerAtDesk counts what the visitor of the ticket that a desk holds says there, once, or in place of what the desk itself
 // has counted just now.
-func (m *model) answerAtDesk(r queue.DeskAnswerRequest) (queue.Ticket, queue.Code) {
+func (m *model) answerAtDesk(r queue.DeskAnswerRequest) (queue.Ticket, ledger.Code) {
 	what := request{key: r.Key, text: fmt.Sprint("answer at desk ", r.Desk, r.Ticket), place: r.Desk, move: "answer"}
 	u, v := m.undos[r.Desk], m.held[r.Desk]
-	own := u != nil && u.move == "answer" && u.visit == v && m.now()-u.at <= queue.UndoWithin.Milliseconds()
+	own := u != nil && u.move == "answer" && u.visit == v && m.now()-u.at <= ledger.UndoWithin.Milliseconds()
 	what.follows = own && v != nil && v.number == r.Ticket && v.answered
-	return m.write(what, func(now int64) (*visit, queue.Code) {
+	return m.write(what, func(now int64) (*visit, ledger.Code) {
 		switch {
 		case (v == nil || v.number != r.Ticket) && m.find(m.today(), r.Ticket) == nil:
-			return nil, queue.NotFound
+			return nil, ledger.NotFound
 		case v == nil || v.number != r.Ticket:
-			return nil, queue.IllegalMove
+			return nil, ledger.IllegalMove
 		case v.answered && !own:
 			return nil, queue.Answered
 		case v.day != m.today():
-			return nil, queue.TooLate
+			return nil, ledger.TooLate
 		}
 		if v.answered {
 			for _, d := range u.changes {
@@ -234,18 +235,18 @@ func (m *model) answerAtDesk(r queue.DeskAnswerRequest) (queue.Ticket, queue.Cod
 }
 
 // reprint gives a ticket another token; with its issue at the same desk just now it is one press.
-func (m *model) reprint(r queue.ReprintRequest, token string) (queue.Ticket, queue.Code) {
+func (m *model) reprint(r queue.ReprintRequest, token string) (queue.Ticket, ledger.Code) {
 	v := m.find(m.today(), r.Ticket)
 	what := request{key: r.Key, text: fmt.Sprint("reprint ", r.Desk, r.Ticket), place: r.Desk, move: "reprint"}
 	if u := m.undos[r.Desk]; u != nil && u.move == "issue" && v != nil && u.visit == v {
 		what.follows = true
 	}
-	return m.write(what, func(int64) (*visit, queue.Code) {
+	return m.write(what, func(int64) (*visit, ledger.Code) {
 		switch {
 		case v == nil:
-			return nil, queue.NotFound
+			return nil, ledger.NotFound
 		case !slices.Contains([]queue.State{queue.Waiting, queue.Coming, queue.Parked}, v.state):
-			return nil, queue.IllegalMove
+			return nil, ledger.IllegalMove
 		}
 		v.token = token
 		return v, noCode
@@ -610,7 +611,7 @@ func (m *model) lapse(v *visit) {
 		return
 	}
 	key := "lapse " + v.id()
-	m.write(request{key: key, text: "lapse"}, func(now int64) (*visit, queue.Code) {
+	m.write(request{key: key, text: "lapse"}, func(now int64) (*visit, ledger.Code) {
 		v.state, v.lapsed, v.later = queue.Cancelled, true, 0
 		desk := m.holder(v)
 		if desk != "" {
@@ -645,7 +646,7 @@ func (m *model) endHeldBack() {
 			continue
 		}
 		key := "due " + v.id()
-		m.write(request{key: key, text: "due"}, func(int64) (*visit, queue.Code) {
+		m.write(request{key: key, text: "due"}, func(int64) (*visit, ledger.Code) {
 			v.later = 0
 			return v, noCode
 		})
@@ -665,7 +666,7 @@ func (m *model) sweep() {
 	m.endHeldBack()
 	m.missOverdue()
 	m.lapseHelp()
-	maps.DeleteFunc(m.undos, func(_ string, u *undoable) bool { return m.now()-u.at > queue.UndoWithin.Milliseconds() })
+	maps.DeleteFunc(m.undos, func(_ string, u *undoable) bool { return m.now()-u.at > ledger.UndoWithin.Milliseconds() })
 	oldest := today
 	for range m.branch.RetentionDays {
 		oldest = dayBefore(oldest)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -142,12 +143,12 @@ func (m *model) setSaid(field, value string) {
 	m.said[day][field] = value
 }
 
-func (m *model) presence(r queue.PresenceRequest) queue.Code {
+func (m *model) presence(r queue.PresenceRequest) ledger.Code {
 	text := "presence"
 	for _, p := range pairsOf(r) {
 		text += " " + p[0] + "=" + p[1]
 	}
-	_, code := m.write(request{key: r.Key, text: text + " at " + r.Desk, place: r.Desk, move: "presence"}, func(now int64) (*visit, queue.Code) {
+	_, code := m.write(request{key: r.Key, text: text + " at " + r.Desk, place: r.Desk, move: "presence"}, func(now int64) (*visit, ledger.Code) {
 		for _, p := range pairsOf(r) {
 			if p[0] == "person" && p[1] != "" {
 				for _, d := range m.branch.Desks {
@@ -181,12 +182,12 @@ func pairsOf(r queue.PresenceRequest) [][2]string {
 	return pairs
 }
 
-func (m *model) pause(r queue.BreakRequest) queue.Code {
+func (m *model) pause(r queue.BreakRequest) ledger.Code {
 	what := request{key: r.Key, text: fmt.Sprint("break ", r.Desk, r.Reason, r.After), place: r.Desk, move: "break"}
 	if r.After && m.held[r.Desk] != nil {
 		what.move = "break_after"
 	}
-	_, code := m.write(what, func(now int64) (*visit, queue.Code) {
+	_, code := m.write(what, func(now int64) (*visit, ledger.Code) {
 		switch {
 		case m.held[r.Desk] == nil:
 			m.rest(r.Desk, r.Reason, now)
@@ -215,19 +216,19 @@ func by(key, desk, who string, move queue.Move) request {
 	return request{key: key, text: fmt.Sprint(move, " ", desk, " by ", who), place: placeOf(who), move: move}
 }
 
-func (m *model) backToWork(key, desk, who string) queue.Code {
+func (m *model) backToWork(key, desk, who string) ledger.Code {
 	what := by(key, desk, who, "back")
 	if m.say(desk, "break") == "" {
 		what.move = "break_off"
 	}
-	_, code := m.write(what, func(now int64) (*visit, queue.Code) {
+	_, code := m.write(what, func(now int64) (*visit, ledger.Code) {
 		switch {
 		case m.say(desk, "break") != "":
 			m.endBreak(desk, now)
 		case m.say(desk, "break_next") != "":
 			m.setSaid(desk+":break_next", "")
 		default:
-			return nil, queue.IllegalMove
+			return nil, ledger.IllegalMove
 		}
 		m.acts(desk, now)
 		return nil, noCode
@@ -244,8 +245,8 @@ func (m *model) endBreak(desk string, now int64) {
 	m.setSaid(desk+":break_since", "")
 }
 
-func (m *model) endShift(key, desk, who string) queue.Code {
-	_, code := m.write(by(key, desk, who, "shift_end"), func(now int64) (*visit, queue.Code) {
+func (m *model) endShift(key, desk, who string) ledger.Code {
+	_, code := m.write(by(key, desk, who, "shift_end"), func(now int64) (*visit, ledger.Code) {
 		if m.held[desk] != nil {
 			return nil, queue.DeskBusy
 		}
@@ -261,8 +262,8 @@ func (m *model) endShift(key, desk, who string) queue.Code {
 	return code
 }
 
-func (m *model) beginShift(key, desk string) queue.Code {
-	_, code := m.write(by(key, desk, desk, "shift"), func(now int64) (*visit, queue.Code) {
+func (m *model) beginShift(key, desk string) ledger.Code {
+	_, code := m.write(by(key, desk, desk, "shift"), func(now int64) (*visit, ledger.Code) {
 		m.acts(desk, now)
 		return nil, noCode
 	})
@@ -270,8 +271,8 @@ func (m *model) beginShift(key, desk string) queue.Code {
 }
 
 // house sets what holds for the branch; value "@" is now, if it was not set.
-func (m *model) house(key, place string, move queue.Move, field, value string) queue.Code {
-	_, code := m.write(request{key: key, text: "house " + place + field + value, place: place, move: move}, func(now int64) (*visit, queue.Code) {
+func (m *model) house(key, place string, move queue.Move, field, value string) ledger.Code {
+	_, code := m.write(request{key: key, text: "house " + place + field + value, place: place, move: move}, func(now int64) (*visit, ledger.Code) {
 		if value == "@" {
 			if value = m.said[m.today()][field]; value == "" {
 				value = stampOf(now)
@@ -296,9 +297,9 @@ func (m *model) lapseHelp() {
 	delete(m.kept, key)
 }
 
-func (m *model) countOnly(r queue.VisitRequest) queue.Code {
+func (m *model) countOnly(r queue.VisitRequest) ledger.Code {
 	text := describe(queue.VisitRequest{Desk: r.Desk, Service: r.Service, Language: r.Language, Cases: r.Cases})
-	_, code := m.write(request{key: r.Key, text: text, place: r.Desk, move: "count"}, func(now int64) (*visit, queue.Code) {
+	_, code := m.write(request{key: r.Key, text: text, place: r.Desk, move: "count"}, func(now int64) (*visit, ledger.Code) {
 		m.countVisit(m.today(), queue.IssueRequest{Service: r.Service, Language: r.Language, Residence: r.Residence, Origin: r.Origin, Source: queue.Counted})
 		for kind, n := range r.Cases {
 			m.count(m.today(), "cases:type:"+kind, int64(n))

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -67,15 +68,15 @@ func isGuarded(move queue.Move) bool {
 }
 
 // activity is a write of a session that there is, by the staff or by a visitor.
-func (m *model) activity(key string, move queue.Move, session string, staff bool, text string, change func(*course, int64) queue.Code) queue.Code {
+func (m *model) activity(key string, move queue.Move, session string, staff bool, text string, change func(*course, int64) ledger.Code) ledger.Code {
 	r := request{key: key, text: fmt.Sprint("activity ", move, session, " ", staff, text), move: move, session: session}
 	if staff {
 		r.place = activities
 	}
-	_, code := m.write(r, func(now int64) (*visit, queue.Code) {
+	_, code := m.write(r, func(now int64) (*visit, ledger.Code) {
 		c := m.course(session)
 		if c == nil {
-			return nil, queue.NotFound
+			return nil, ledger.NotFound
 		}
 		if c.state == queue.SessionCancelled && move != "attend" && move != "leave" { // which name a sign-up first
 			return nil, queue.SessionClosed
@@ -85,11 +86,11 @@ func (m *model) activity(key string, move queue.Move, session string, staff bool
 	return code
 }
 
-func (m *model) plan(r queue.SessionRequest) queue.Code {
+func (m *model) plan(r queue.SessionRequest) ledger.Code {
 	asked := r
 	asked.Key = ""
 	what := request{key: r.Key, text: "plan " + describe(asked), place: activities, move: "session_create", session: fmt.Sprint(m.planned + 1)}
-	_, code := m.write(what, func(int64) (*visit, queue.Code) {
+	_, code := m.write(what, func(int64) (*visit, ledger.Code) {
 		m.planned++
 		c := &course{id: fmt.Sprint(m.planned), state: queue.Planned}
 		m.courses = append(m.courses, c)
@@ -107,16 +108,16 @@ func (m *model) set(c *course, r queue.SessionRequest) {
 	m.count(c.day, "sessions:service:"+c.service, 1)
 }
 
-func (m *model) replan(r queue.SessionRequest) queue.Code {
+func (m *model) replan(r queue.SessionRequest) ledger.Code {
 	asked := r
 	asked.Key = ""
-	return m.activity(r.Key, "session_change", r.ID, true, describe(asked), func(c *course, _ int64) queue.Code {
+	return m.activity(r.Key, "session_change", r.ID, true, describe(asked), func(c *course, _ int64) ledger.Code {
 		start, _ := m.branch.Moment(r.Date, r.Time)
 		switch {
 		case m.attending(c.id) > 0 && start.UnixMilli() != c.start:
-			return queue.IllegalMove
+			return ledger.IllegalMove
 		case int64(r.Capacity) < m.head(c.id, "signed", 0):
-			return queue.Invalid
+			return ledger.Invalid
 		}
 		m.count(c.day, "sessions:service:"+c.service, -1)
 		m.set(c, r)
@@ -124,10 +125,10 @@ func (m *model) replan(r queue.SessionRequest) queue.Code {
 	})
 }
 
-func (m *model) callOff(key, session string) queue.Code {
-	return m.activity(key, "session_cancel", session, true, "", func(c *course, _ int64) queue.Code {
+func (m *model) callOff(key, session string) ledger.Code {
+	return m.activity(key, "session_cancel", session, true, "", func(c *course, _ int64) ledger.Code {
 		if m.attending(session) > 0 {
-			return queue.IllegalMove
+			return ledger.IllegalMove
 		}
 		c.state = queue.SessionCancelled
 		m.count(c.day, "sessions:service:"+c.service, -1)
@@ -136,8 +137,8 @@ func (m *model) callOff(key, session string) queue.Code {
 	})
 }
 
-func (m *model) signUp(r queue.SignUpRequest) queue.Code {
-	return m.activity(r.Key, "sign_up", r.Session, r.AtDesk, r.Language, func(c *course, now int64) queue.Code {
+func (m *model) signUp(r queue.SignUpRequest) ledger.Code {
+	return m.activity(r.Key, "sign_up", r.Session, r.AtDesk, r.Language, func(c *course, now int64) ledger.Code {
 		switch {
 		case now >= c.over():
 			return queue.SessionClosed
@@ -165,16 +166,16 @@ func (m *model) present(c *course, what, language, residence, origin string, by 
 }
 
 // moveSignUp says that somebody is there, or gives a place back.
-func (m *model) moveSignUp(r queue.AttendRequest, move queue.Move) queue.Code {
-	return m.activity(r.Key, move, r.Session, r.AtDesk, fmt.Sprint(" ", r.Number), func(c *course, now int64) queue.Code {
+func (m *model) moveSignUp(r queue.AttendRequest, move queue.Move) ledger.Code {
+	return m.activity(r.Key, move, r.Session, r.AtDesk, fmt.Sprint(" ", r.Number), func(c *course, now int64) ledger.Code {
 		p := m.placeOf(c.id, r.Number)
 		switch {
 		case p == nil:
-			return queue.NotFound
+			return ledger.NotFound
 		case c.state == queue.SessionCancelled:
 			return queue.SessionClosed
 		case p.state != queue.SignedUp:
-			return queue.IllegalMove
+			return ledger.IllegalMove
 		case !r.AtDesk && now >= c.over(), move == "attend" && !m.begun(c, now, r.AtDesk):
 			return queue.SessionClosed
 		}
@@ -202,8 +203,8 @@ func (m *model) begun(c *course, now int64, staff bool) bool {
 	return now >= c.start-time.Hour.Milliseconds()
 }
 
-func (m *model) walkIn(r queue.WalkInRequest) queue.Code {
-	return m.activity(r.Key, "walk_in", r.Session, true, r.Language, func(c *course, now int64) queue.Code {
+func (m *model) walkIn(r queue.WalkInRequest) ledger.Code {
+	return m.activity(r.Key, "walk_in", r.Session, true, r.Language, func(c *course, now int64) ledger.Code {
 		if !m.begun(c, now, true) {
 			return queue.SessionClosed
 		}
@@ -212,13 +213,13 @@ func (m *model) walkIn(r queue.WalkInRequest) queue.Code {
 	})
 }
 
-func (m *model) countHeads(key, session string, heads int) queue.Code {
-	return m.activity(key, "heads", session, true, fmt.Sprint(" ", heads), func(c *course, now int64) queue.Code {
+func (m *model) countHeads(key, session string, heads int) ledger.Code {
+	return m.activity(key, "heads", session, true, fmt.Sprint(" ", heads), func(c *course, now int64) ledger.Code {
 		switch {
 		case !m.begun(c, now, true):
 			return queue.SessionClosed
 		case int64(heads) < m.attending(session)-m.head(session, "heads", 0):
-			return queue.Invalid
+			return ledger.Invalid
 		}
 		m.present(c, "heads", m.branch.Language(), "", "", int64(heads)-m.attending(session))
 		return noCode

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -146,21 +147,21 @@ func (m *model) remember(r request, v *visit, before picture) {
 func placeOf(desk string) string { return cmp.Or(desk, "supervisor") }
 
 // undo takes back the last change of a desk, or of the supervisor.
-func (m *model) undo(r queue.UndoRequest) (queue.Undone, queue.Code) {
+func (m *model) undo(r queue.UndoRequest) (queue.Undone, ledger.Code) {
 	what := request{key: r.Key, text: fmt.Sprint("undo ", r.Desk, r.Seq), place: placeOf(r.Desk), move: undoMove}
-	t, code := m.write(what, func(now int64) (*visit, queue.Code) {
+	t, code := m.write(what, func(now int64) (*visit, ledger.Code) {
 		u := m.undos[what.place]
 		switch {
 		case u == nil || u.seq != r.Seq:
-			return nil, queue.NothingToUndo
-		case now-u.at > queue.UndoWithin.Milliseconds():
-			return nil, queue.TooLate
+			return nil, ledger.NothingToUndo
+		case now-u.at > ledger.UndoWithin.Milliseconds():
+			return nil, ledger.TooLate
 		case !m.isAsLeft(u):
-			return nil, queue.NothingToUndo
+			return nil, ledger.NothingToUndo
 		case m.wouldWait(u):
-			return nil, queue.TooLate
+			return nil, ledger.TooLate
 		case !m.fits(u):
-			return nil, queue.NothingToUndo
+			return nil, ledger.NothingToUndo
 		}
 		for _, d := range slices.Backward(u.changes) {
 			m.takeBack(d, u)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -171,12 +172,12 @@ func (m *model) helpOf(stands string) *queue.Help {
 	return &queue.Help{At: *m.moment(msOf(at)), Language: language}
 }
 
-func (m *model) undoOf(desk string) *queue.Undo {
+func (m *model) undoOf(desk string) *ledger.Undo {
 	u := m.undos[desk]
-	if u == nil || m.now()-u.at > queue.UndoWithin.Milliseconds() {
+	if u == nil || m.now()-u.at > ledger.UndoWithin.Milliseconds() {
 		return nil
 	}
-	undo := &queue.Undo{Seq: u.seq, Move: u.move, Until: m.moment(u.at).Add(queue.UndoWithin)}
+	undo := &ledger.Undo{Seq: u.seq, Move: u.move, Until: m.moment(u.at).Add(ledger.UndoWithin)}
 	if u.visit != nil {
 		undo.Number = u.visit.number
 	}

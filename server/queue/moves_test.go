@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -93,7 +94,7 @@ func TestEveryMoveFromEveryState(t *testing.T) {
 					} else {
 						t.Run(fmt.Sprintf("no %s of a %s ticket at desk %s", move, state, desk), func(t *testing.T) {
 							o.t = t
-							o.refused(queue.IllegalMove, func(ctx context.Context) error { _, err := o.engine.Move(ctx, r); return err })
+							o.refused(ledger.IllegalMove, func(ctx context.Context) error { _, err := o.engine.Move(ctx, r); return err })
 						})
 					}
 					o.t = t
@@ -148,37 +149,37 @@ func TestRequestsThatNameWhatThereIsNot(t *testing.T) {
 		}
 		for _, c := range []struct {
 			name    string
-			code    queue.Code
+			code    ledger.Code
 			request func(context.Context) error
 		}{
-			{"move at no desk", queue.NotFound, move(queue.MoveRequest{Key: "k", Desk: "9", Move: queue.Serve})},
-			{"move of no ticket", queue.NotFound, move(queue.MoveRequest{Key: "k", Desk: "2", Ticket: "B900", Move: queue.Cancel})},
-			{"move of nothing held", queue.IllegalMove, move(queue.MoveRequest{Key: "k", Desk: "1", Move: queue.Serve})},
-			{"move of another name", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: "lapse"})},
-			{"move without a key", queue.KeyMissing, move(queue.MoveRequest{Desk: "2", Move: queue.Serve})},
-			{"a number in small letters", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Ticket: "b001", Move: queue.Serve})},
-			{"a number with a zero too many", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Ticket: "B0001", Move: queue.Serve})},
-			{"transfer to nowhere", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Transfer})},
-			{"transfer to two places", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Transfer, Service: "legal", ToDesk: "1"})},
-			{"transfer to no service", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Transfer, Service: "tax"})},
-			{"transfer to no desk", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Transfer, ToDesk: "9"})},
-			{"serve with a service", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Serve, Service: "legal"})},
-			{"serve with cases", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Serve, Cases: map[string]int{"residence_permit": 1}})},
-			{"no such case", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Finish, Cases: map[string]int{"tax": 1}})},
-			{"no cases of a type", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Finish, Cases: map[string]int{"residence_permit": 0}})},
-			{"too many cases", queue.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Finish, Cases: map[string]int{"residence_permit": 100}})},
-			{"call to no desk", queue.NotFound, call(queue.CallRequest{Key: "k", Desk: ""})},
+			{"move at no desk", ledger.NotFound, move(queue.MoveRequest{Key: "k", Desk: "9", Move: queue.Serve})},
+			{"move of no ticket", ledger.NotFound, move(queue.MoveRequest{Key: "k", Desk: "2", Ticket: "B900", Move: queue.Cancel})},
+			{"move of nothing held", ledger.IllegalMove, move(queue.MoveRequest{Key: "k", Desk: "1", Move: queue.Serve})},
+			{"move of another name", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: "lapse"})},
+			{"move without a key", ledger.KeyMissing, move(queue.MoveRequest{Desk: "2", Move: queue.Serve})},
+			{"a number in small letters", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Ticket: "b001", Move: queue.Serve})},
+			{"a number with a zero too many", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Ticket: "B0001", Move: queue.Serve})},
+			{"transfer to nowhere", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Transfer})},
+			{"transfer to two places", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Transfer, Service: "legal", ToDesk: "1"})},
+			{"transfer to no service", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Transfer, Service: "tax"})},
+			{"transfer to no desk", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Transfer, ToDesk: "9"})},
+			{"serve with a service", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Serve, Service: "legal"})},
+			{"serve with cases", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Serve, Cases: map[string]int{"residence_permit": 1}})},
+			{"no such case", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Finish, Cases: map[string]int{"tax": 1}})},
+			{"no cases of a type", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Finish, Cases: map[string]int{"residence_permit": 0}})},
+			{"too many cases", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Finish, Cases: map[string]int{"residence_permit": 100}})},
+			{"call to no desk", ledger.NotFound, call(queue.CallRequest{Key: "k", Desk: ""})},
 			{"call to a busy desk", queue.DeskBusy, call(queue.CallRequest{Key: "k", Desk: "2"})},
 			{"call of a ticket called already", queue.NotWaiting, call(queue.CallRequest{Key: "k", Desk: "1", Ticket: "B001"})},
 			{"call of no ticket", queue.NotWaiting, call(queue.CallRequest{Key: "k", Desk: "1", Ticket: "B900"})},
-			{"call without a key", queue.KeyMissing, call(queue.CallRequest{Desk: "1"})},
-			{"no such service", queue.Invalid, issue(queue.IssueRequest{Key: "k", Service: "tax", Language: "it"})},
-			{"a language not spoken", queue.Invalid, issue(queue.IssueRequest{Key: "k", Service: "legal", Language: "de"})},
-			{"no such priority", queue.Invalid, issue(queue.IssueRequest{Key: "k", Service: "legal", Language: "it", Priority: "vip"})},
-			{"no such residence", queue.Invalid, issue(queue.IssueRequest{Key: "k", Service: "legal", Language: "it", Residence: "x"})},
-			{"no such origin", queue.Invalid, issue(queue.IssueRequest{Key: "k", Service: "legal", Language: "it", Origin: "x"})},
-			{"a key with a line break", queue.Invalid, issue(queue.IssueRequest{Key: "a\nb", Service: "legal", Language: "it"})},
-			{"a key beyond ASCII", queue.Invalid, issue(queue.IssueRequest{Key: "clé", Service: "legal", Language: "it"})},
+			{"call without a key", ledger.KeyMissing, call(queue.CallRequest{Desk: "1"})},
+			{"no such service", ledger.Invalid, issue(queue.IssueRequest{Key: "k", Service: "tax", Language: "it"})},
+			{"a language not spoken", ledger.Invalid, issue(queue.IssueRequest{Key: "k", Service: "legal", Language: "de"})},
+			{"no such priority", ledger.Invalid, issue(queue.IssueRequest{Key: "k", Service: "legal", Language: "it", Priority: "vip"})},
+			{"no such residence", ledger.Invalid, issue(queue.IssueRequest{Key: "k", Service: "legal", Language: "it", Residence: "x"})},
+			{"no such origin", ledger.Invalid, issue(queue.IssueRequest{Key: "k", Service: "legal", Language: "it", Origin: "x"})},
+			{"a key with a line break", ledger.Invalid, issue(queue.IssueRequest{Key: "a\nb", Service: "legal", Language: "it"})},
+			{"a key beyond ASCII", ledger.Invalid, issue(queue.IssueRequest{Key: "clé", Service: "legal", Language: "it"})},
 		} {
 			t.Run(c.name, func(t *testing.T) {
 				o.t = t

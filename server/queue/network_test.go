@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -114,7 +115,7 @@ func TestRedisIsPaused(t *testing.T) {
 	for name, ask := range operations {
 		go func() {
 			err := ask()
-			if took := time.Since(start); queue.CodeOf(err) != queue.Unavailable || took > 3*time.Second {
+			if took := time.Since(start); ledger.CodeOf(err) != ledger.Unavailable || took > 3*time.Second {
 				errs <- fmt.Errorf("%s: got %v after %s, want unavailable within 3 s", name, err, took)
 				return
 			}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -156,11 +157,11 @@ func (o *office) counts(day string) queue.Counts {
 }
 
 // refused checks that a request is refused with a code, and that all the keys of the store are as before.
-func (o *office) refused(code queue.Code, request func(context.Context) error) {
+func (o *office) refused(code ledger.Code, request func(context.Context) error) {
 	o.t.Helper()
 	o.board() // whoever looks first on a new day has the day before closed
 	before := dump(o.t, o.store.Client)
-	if err := request(o.t.Context()); queue.CodeOf(err) != code {
+	if err := request(o.t.Context()); ledger.CodeOf(err) != code {
 		o.t.Errorf("got %v, want the refusal %s", err, code)
 	}
 	same(o.t, "the store after a refusal", dump(o.t, o.store.Client), before)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -42,7 +43,7 @@ func TestRedisIsKilledUnderLoad(t *testing.T) {
 	issue := func() error {
 		r := o.walkIn("legal")
 		ticket, err := o.engine.Issue(t.Context(), r)
-		for queue.CodeOf(err) == queue.Unavailable {
+		for ledger.CodeOf(err) == ledger.Unavailable {
 			ticket, err = o.engine.Issue(t.Context(), r)
 		}
 		if err != nil {
@@ -104,8 +105,8 @@ func TestMemoryIsFull(t *testing.T) {
 		}
 	}
 	set("100kb")
-	o.refused(queue.Unavailable, o.issuing("legal"))
-	o.refused(queue.Unavailable, func(ctx context.Context) error {
+	o.refused(ledger.Unavailable, o.issuing("legal"))
+	o.refused(ledger.Unavailable, func(ctx context.Context) error {
 		_, err := o.engine.Call(ctx, queue.CallRequest{Key: "call", Desk: "1"})
 		return err
 	})
@@ -120,7 +121,7 @@ func TestMemoryIsFull(t *testing.T) {
 		}
 		same(t, "the store after "+string(move), dump(t, o.store.Client), before)
 	}
-	o.refused(queue.Unavailable, func(ctx context.Context) error { _, err := o.engine.Leave(ctx, "leave", mine.Token); return err })
+	o.refused(ledger.Unavailable, func(ctx context.Context) error { _, err := o.engine.Leave(ctx, "leave", mine.Token); return err })
 	same(t, "what is read meanwhile", o.read(mine.Token).State, queue.Waiting)
 	set("0")
 	same(t, "the next number", o.issue("legal").Number, "B003")

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/embedded"
 	"turno/server/queue/queuetest"
@@ -37,7 +38,7 @@ type play struct {
 type step struct {
 	name   string
 	engine func(context.Context) (queue.Ticket, error)
-	model  func() (queue.Ticket, queue.Code)
+	model  func() (queue.Ticket, ledger.Code)
 }
 
 const (
@@ -210,7 +211,7 @@ func (p *play) next() step {
 
 func (p *play) aSweep() step {
 	return step{"sweep", func(ctx context.Context) (queue.Ticket, error) { return queue.Ticket{}, p.engine.Sweep(ctx) },
-		func() (queue.Ticket, queue.Code) { p.m.sweep(); return queue.Ticket{}, noCode }}
+		func() (queue.Ticket, ledger.Code) { p.m.sweep(); return queue.Ticket{}, noCode }}
 }
 
 // aQuietDay begins after a night that ended all tickets: a few come in one moment, the first of them asks for time, the desks
@@ -238,7 +239,7 @@ func (p *play) make(s step) {
 	p.story = append(p.story, fmt.Sprint(p.clock.Now().Format(time.RFC3339), " ", p.m.seq, " ", s.name))
 	got, err := s.engine(p.t.Context())
 	want, wantCode := s.model()
-	code := queue.CodeOf(err)
+	code := ledger.CodeOf(err)
 	if errors.Is(err, queue.ErrNobodyWaits) {
 		code = nobody
 	}
@@ -256,7 +257,7 @@ func (p *play) look() {
 	held := map[string]string{}
 	for _, desk := range p.m.branch.Desks {
 		got := p.desk(desk.ID)
-		got.Position = queue.Position{}
+		got.Position = ledger.Position{}
 		p.equal("desk "+desk.ID, got, p.m.deskState(desk.ID))
 		if got.Ticket != nil {
 			id := fmt.Sprint(got.Ticket.Number, got.Ticket.IssuedAt)
@@ -268,7 +269,7 @@ func (p *play) look() {
 	}
 	board := p.board()
 	p.equal("the branch's seq", board.Seq, p.m.seq)
-	board.Position, board.Estimates = queue.Position{}, nil
+	board.Position, board.Estimates = ledger.Position{}, nil
 	p.equal("the board", board, p.m.board())
 	for _, token := range p.tokens[max(0, len(p.tokens)-20):] {
 		got, _, err := p.engine.Ticket(p.t.Context(), token)
@@ -280,7 +281,7 @@ func (p *play) look() {
 			want.Closing = p.m.closing(v)
 			p.equal("the ticket of a token", got, want)
 		} else {
-			p.equal("a forgotten token", queue.CodeOf(err), queue.NotFound)
+			p.equal("a forgotten token", ledger.CodeOf(err), ledger.NotFound)
 		}
 	}
 	days := slices.Sorted(maps.Keys(p.days))
@@ -299,7 +300,7 @@ func (p *play) look() {
 // lookAtEvents compares the rules that the last events name.
 func (p *play) lookAtEvents() {
 	p.t.Helper()
-	page, err := p.engine.Events(p.t.Context(), queue.EventFilter{})
+	page, err := p.engine.Events(p.t.Context(), ledger.EventFilter{})
 	if err != nil {
 		p.fail("read the events: %v", err)
 	}

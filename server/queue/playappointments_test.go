@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -85,7 +86,7 @@ func (p *appointments) step() {
 			p.codes = append(p.codes, did[0].Code)
 		}
 	}
-	if err != nil && queue.CodeOf(err) == "" {
+	if err != nil && ledger.CodeOf(err) == "" {
 		p.t.Fatal(err)
 	}
 }

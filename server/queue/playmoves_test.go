@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -76,7 +77,7 @@ func (p *play) issuing(r queue.IssueRequest) step {
 			p.tokens = append(p.tokens, token)
 		}
 		return issued.Ticket, err
-	}, func() (queue.Ticket, queue.Code) { return p.m.issue(r, token) }}
+	}, func() (queue.Ticket, ledger.Code) { return p.m.issue(r, token) }}
 }
 
 func (p *play) aCall() step {
@@ -92,7 +93,7 @@ func (p *play) aCall() step {
 		r.Ticket = p.aNumber()
 	}
 	return step{"call " + describe(r), func(ctx context.Context) (queue.Ticket, error) { return p.engine.Call(ctx, r) },
-		func() (queue.Ticket, queue.Code) { return p.m.callTo(r) }}
+		func() (queue.Ticket, ledger.Code) { return p.m.callTo(r) }}
 }
 
 // anOwnMove is one that a visitor makes on the phone.
@@ -115,7 +116,7 @@ func (p *play) anOwn(move queue.Move, visit int) step {
 		move = pick(p, slices.Sorted(maps.Keys(own))...)
 	}
 	return step{fmt.Sprint(move, " by ", token, " as ", key), func(ctx context.Context) (queue.Ticket, error) { return own[move](p.engine, ctx, key, token) },
-		func() (queue.Ticket, queue.Code) { return p.m.own(key, token, move) }}
+		func() (queue.Ticket, ledger.Code) { return p.m.own(key, token, move) }}
 }
 
 // aChange is that of a visitor who chose the wrong key, in time or not.
@@ -127,7 +128,7 @@ func (p *play) aChange() step {
 	key, token, service := p.aKey(), pick(p, recent...).token, pick(p, "information", "legal", "mediation", "participation")
 	return step{fmt.Sprint("change to ", service, " by ", token, " as ", key), func(ctx context.Context) (queue.Ticket, error) {
 		return p.engine.ChangeService(ctx, key, token, service)
-	}, func() (queue.Ticket, queue.Code) { return p.m.change(key, token, service) }}
+	}, func() (queue.Ticket, ledger.Code) { return p.m.change(key, token, service) }}
 }
 
 // anAnswer is what a visitor answers after the issue, be it late or twice, on a screen or at a desk.
@@ -141,7 +142,7 @@ func (p *play) anAnswer() step {
 	recent := p.m.visits[max(0, len(p.m.visits)-10):]
 	r := queue.AnswerRequest{Key: p.aKey(), Token: pick(p, recent...).token, Residence: pick(p, "", "cuneo"), Origin: pick(p, "", "africa", "italy")}
 	return step{"answer " + describe(r), func(ctx context.Context) (queue.Ticket, error) { return p.engine.Answer(ctx, r) },
-		func() (queue.Ticket, queue.Code) { return p.m.answer(r) }}
+		func() (queue.Ticket, ledger.Code) { return p.m.answer(r) }}
 }
 
 // anAnswerAtDesk is mostly about the ticket that the desk holds; a desk that has answered mostly mends that.
@@ -154,7 +155,7 @@ func (p *play) anAnswerAtDesk() step {
 		r.Ticket = v.number
 	}
 	return step{"answer " + describe(r), func(ctx context.Context) (queue.Ticket, error) { return p.engine.AnswerAtDesk(ctx, r) },
-		func() (queue.Ticket, queue.Code) { return p.m.answerAtDesk(r) }}
+		func() (queue.Ticket, ledger.Code) { return p.m.answerAtDesk(r) }}
 }
 
 // lastAnswer is a desk whose last change was an answer, "" for none.
@@ -181,7 +182,7 @@ func (p *play) aReprint() step {
 			p.tokens = append(p.tokens, token)
 		}
 		return issued.Ticket, err
-	}, func() (queue.Ticket, queue.Code) { return p.m.reprint(r, token) }}
+	}, func() (queue.Ticket, ledger.Code) { return p.m.reprint(r, token) }}
 }
 
 // arriveNow is an arrival with the code that the door shows at this moment.
@@ -204,8 +205,8 @@ func (p *play) anUndo() step {
 		var err error
 		got, err = p.engine.Undo(ctx, r)
 		return queue.Ticket{}, err
-	}, func() (queue.Ticket, queue.Code) {
-		var code queue.Code
+	}, func() (queue.Ticket, ledger.Code) {
+		var code ledger.Code
 		if want, code = p.m.undo(r); code == noCode && got.Move != "" {
 			if got.Ticket != nil {
 				got.Ticket.Estimate = nil
@@ -219,9 +220,9 @@ func (p *play) anUndo() step {
 // aWord is what a desk says of itself, or the supervisor of the house.
 func (p *play) aWord() step {
 	key, desk := p.aKey(), p.aDesk()
-	did := func(name string, engine func(context.Context) error, model func() queue.Code) step {
+	did := func(name string, engine func(context.Context) error, model func() ledger.Code) step {
 		return step{name + " " + desk + " as " + key, func(ctx context.Context) (queue.Ticket, error) { return queue.Ticket{}, engine(ctx) },
-			func() (queue.Ticket, queue.Code) { return queue.Ticket{}, model() }}
+			func() (queue.Ticket, ledger.Code) { return queue.Ticket{}, model() }}
 	}
 	switch p.random.IntN(16) {
 	case 15:
@@ -231,25 +232,25 @@ func (p *play) aWord() step {
 			move, value = "last_call", "@"
 		}
 		return did(string(move), func(ctx context.Context) error { return p.engine.LastCall(ctx, key, on) },
-			func() queue.Code { return p.m.house(key, "supervisor", move, "last_call", value) })
+			func() ledger.Code { return p.m.house(key, "supervisor", move, "last_call", value) })
 	case 0, 1:
 		r := queue.BreakRequest{Key: key, Desk: desk, Reason: pick(p, "lunch", "meeting"), After: p.random.IntN(2) == 0}
 		return did("break "+describe(r), func(ctx context.Context) error { _, err := p.engine.Break(ctx, r); return err },
-			func() queue.Code { return p.m.pause(r) })
+			func() ledger.Code { return p.m.pause(r) })
 	case 2, 3:
 		by := pick(p, desk, desk, "")
 		return did("back by "+by, func(ctx context.Context) error { _, err := p.engine.BackToWork(ctx, key, desk, by); return err },
-			func() queue.Code { return p.m.backToWork(key, desk, by) })
+			func() ledger.Code { return p.m.backToWork(key, desk, by) })
 	case 4:
 		by := pick(p, desk, desk, "")
 		return did("shift end by "+by, func(ctx context.Context) error { _, err := p.engine.EndShift(ctx, key, desk, by); return err },
-			func() queue.Code { return p.m.endShift(key, desk, by) })
+			func() ledger.Code { return p.m.endShift(key, desk, by) })
 	case 5:
 		return did("shift", func(ctx context.Context) error { _, err := p.engine.BeginShift(ctx, key, desk); return err },
-			func() queue.Code { return p.m.beginShift(key, desk) })
+			func() ledger.Code { return p.m.beginShift(key, desk) })
 	case 6, 7:
 		return did("page open", func(ctx context.Context) error { return p.opens(ctx, desk) },
-			func() queue.Code { p.m.active[desk] = p.m.now(); return noCode })
+			func() ledger.Code { p.m.active[desk] = p.m.now(); return noCode })
 	case 8:
 		service := pick(p, "legal", "mediation")
 		on := p.random.IntN(3) == 0
@@ -258,7 +259,7 @@ func (p *play) aWord() step {
 			move, value = "pause", "@"
 		}
 		return did(fmt.Sprint("pause ", service, on), func(ctx context.Context) error { return p.engine.Pause(ctx, key, service, on) },
-			func() queue.Code { return p.m.house(key, "supervisor", move, "paused:"+service, value) })
+			func() ledger.Code { return p.m.house(key, "supervisor", move, "paused:"+service, value) })
 	case 9:
 		by, on := pick(p, "", "1", "2"), p.random.IntN(2) == 0
 		place := by
@@ -266,16 +267,16 @@ func (p *play) aWord() step {
 			place = "supervisor"
 		}
 		return did(fmt.Sprint("alarm ", by, on), func(ctx context.Context) error { return p.engine.Alarm(ctx, key, desk, by, on) },
-			func() queue.Code {
+			func() ledger.Code {
 				return p.m.house(key, place, map[bool]queue.Move{true: "alarm", false: "calm"}[on], "alarm:"+desk, map[bool]string{true: "@"}[on])
 			})
 	case 10:
 		language := pick(p, "it", "ar")
 		return did("help in "+language, func(ctx context.Context) error { return p.engine.AskHelp(ctx, key, language) },
-			func() queue.Code { return p.m.house(key, "", "help", "help", "@ "+language) })
+			func() ledger.Code { return p.m.house(key, "", "help", "help", "@ "+language) })
 	case 11:
 		return did("help comes from", func(ctx context.Context) error { return p.engine.EndHelp(ctx, key, desk) },
-			func() queue.Code { return p.m.house(key, desk, "calm", "help", "") })
+			func() ledger.Code { return p.m.house(key, desk, "calm", "help", "") })
 	}
 	r := queue.PresenceRequest{Key: key, Desk: desk}
 	if person := pick(p, "", "anna", "omar"); p.random.IntN(2) == 0 {
@@ -291,7 +292,7 @@ func (p *play) aWord() step {
 		r.Services = pick(p, []string{}, []string{"legal"}, []string{"information", "mediation"}, []string{"participation", "legal"})
 	}
 	return did("presence "+fmt.Sprint(pairsOf(r)), func(ctx context.Context) error { _, err := p.engine.SetPresence(ctx, r); return err },
-		func() queue.Code { return p.m.presence(r) })
+		func() ledger.Code { return p.m.presence(r) })
 }
 
 // opens tells that a desk's page is open; who is at work then must be as the model says.
@@ -316,7 +317,7 @@ func (p *play) aVisit() step {
 		r.Cases = map[string]int{"citizenship_test": 1}
 	}
 	return step{"count " + describe(r), func(ctx context.Context) (queue.Ticket, error) { return queue.Ticket{}, p.engine.CountVisit(ctx, r) },
-		func() (queue.Ticket, queue.Code) { return queue.Ticket{}, p.m.countOnly(r) }}
+		func() (queue.Ticket, ledger.Code) { return queue.Ticket{}, p.m.countOnly(r) }}
 }
 
 // aMove is one that the state of its ticket allows, more often than not.
@@ -352,7 +353,7 @@ func (p *play) aMove() step {
 		var err error
 		got, err = p.engine.Move(ctx, r)
 		return got.Ticket, err
-	}, func() (queue.Ticket, queue.Code) {
+	}, func() (queue.Ticket, ledger.Code) {
 		t, called, code := p.m.move(r)
 		if got.Called != nil {
 			got.Called.Estimate = nil

@@ -7,15 +7,16 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
 // anActivity is something that is done with a session: by the staff, or by a visitor.
 func (p *play) anActivity() step {
 	key, staff := p.aKey(), p.random.IntN(2) == 0
-	did := func(request any, name string, engine func(context.Context) error, model func() queue.Code) step {
+	did := func(request any, name string, engine func(context.Context) error, model func() ledger.Code) step {
 		return step{name + " " + describe(request), func(ctx context.Context) (queue.Ticket, error) { return queue.Ticket{}, engine(ctx) },
-			func() (queue.Ticket, queue.Code) { return queue.Ticket{}, model() }}
+			func() (queue.Ticket, ledger.Code) { return queue.Ticket{}, model() }}
 	}
 	session := "99"
 	if n := len(p.m.courses); n > 0 && p.random.IntN(30) > 0 {
@@ -26,7 +27,7 @@ func (p *play) anActivity() step {
 	case n < 2 || len(p.m.courses) == 0:
 		r := p.aPlan(key)
 		return did(r, "plan", func(ctx context.Context) error { _, err := p.engine.SaveSession(ctx, r); return err },
-			func() queue.Code { return p.m.plan(r) })
+			func() ledger.Code { return p.m.plan(r) })
 	case n < 4:
 		r := p.aPlan(key)
 		r.ID = session
@@ -35,36 +36,36 @@ func (p *play) anActivity() step {
 			r.Date, r.Time = start.Format(time.DateOnly), start.Format("15:04")
 		}
 		return did(r, "replan", func(ctx context.Context) error { _, err := p.engine.SaveSession(ctx, r); return err },
-			func() queue.Code { return p.m.replan(r) })
+			func() ledger.Code { return p.m.replan(r) })
 	case n == 4:
 		return did(session, "call off by "+key, func(ctx context.Context) error { _, err := p.engine.CancelSession(ctx, key, session); return err },
-			func() queue.Code { return p.m.callOff(key, session) })
+			func() ledger.Code { return p.m.callOff(key, session) })
 	case n < 10:
 		r := queue.SignUpRequest{Key: key, Session: session, Language: pick(p, p.m.branch.Languages...), Residence: pick(p, "", "cuneo"),
 			Origin: pick(p, "", "asia"), AtDesk: staff}
 		return did(r, "sign up", func(ctx context.Context) error { _, err := p.engine.SignUp(ctx, r); return err },
-			func() queue.Code { return p.m.signUp(r) })
+			func() ledger.Code { return p.m.signUp(r) })
 	case n < 13:
 		return did(attend, "attend", func(ctx context.Context) error { _, err := p.engine.Attend(ctx, attend); return err },
-			func() queue.Code { return p.m.moveSignUp(attend, "attend") })
+			func() ledger.Code { return p.m.moveSignUp(attend, "attend") })
 	case n == 13:
 		return did(attend, "leave", func(ctx context.Context) error { _, err := p.engine.LeaveSession(ctx, attend); return err },
-			func() queue.Code { return p.m.moveSignUp(attend, "leave") })
+			func() ledger.Code { return p.m.moveSignUp(attend, "leave") })
 	case n == 14:
 		r := queue.WalkInRequest{Key: key, Session: session, Language: pick(p, p.m.branch.Languages...), Origin: pick(p, "", "asia")}
 		return did(r, "walk in", func(ctx context.Context) error { _, err := p.engine.WalkIn(ctx, r); return err },
-			func() queue.Code { return p.m.walkIn(r) })
+			func() ledger.Code { return p.m.walkIn(r) })
 	case n == 15:
 		heads := p.random.IntN(9)
 		return did(heads, "count heads of "+session+" by "+key, func(ctx context.Context) error { _, err := p.engine.CountHeads(ctx, key, session, heads); return err },
-			func() queue.Code { return p.m.countHeads(key, session, heads) })
+			func() ledger.Code { return p.m.countHeads(key, session, heads) })
 	}
 	r := queue.UndoRequest{Key: key, Desk: activities, Seq: p.m.seq}
 	if u := p.m.undos[activities]; u != nil && p.random.IntN(10) > 0 {
 		r.Seq = u.seq
 	}
 	return did(r, "undo", func(ctx context.Context) error { _, err := p.engine.UndoSession(ctx, key, r.Seq); return err },
-		func() queue.Code { _, code := p.m.undo(r); return code })
+		func() ledger.Code { _, code := p.m.undo(r); return code })
 }
 
 // aPlan is a session near this moment, and seldom one of some days ago that is written down late.
@@ -90,7 +91,7 @@ func (p *play) lookAtSessions() {
 	for _, c := range p.m.courses {
 		if c.gone {
 			_, err := p.engine.Session(p.t.Context(), c.id)
-			p.equal("a session that was taken back", queue.CodeOf(err), queue.NotFound)
+			p.equal("a session that was taken back", ledger.CodeOf(err), ledger.NotFound)
 			continue
 		}
 		s := p.m.session(c)
@@ -99,7 +100,7 @@ func (p *play) lookAtSessions() {
 		if err != nil {
 			p.fail("read session %s: %v", c.id, err)
 		}
-		open.Position = queue.Position{}
+		open.Position = ledger.Position{}
 		p.equal("session "+c.id, open, queue.OpenSession{Session: s, SignUps: p.m.signUpsOf(c)})
 	}
 	slices.SortFunc(want.Sessions, func(a, b queue.Session) int {
@@ -108,7 +109,7 @@ func (p *play) lookAtSessions() {
 		}
 		return a.Start.Compare(b.Start)
 	})
-	got.Position = queue.Position{}
+	got.Position = ledger.Position{}
 	p.equal("the sessions", got, want)
 }
 

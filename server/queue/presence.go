@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 )
 
 // Presence is who sits at a desk today, what is spoken and taken there, and its break.
@@ -45,14 +46,14 @@ func (e *Engine) SetPresence(ctx context.Context, r PresenceRequest) (Presence, 
 	var pairs []string
 	if r.Person != nil {
 		if _, ok := e.branch.Person(*r.Person); *r.Person != "" && !ok {
-			return Presence{}, &Error{Invalid, fmt.Sprintf("there is no person %q", *r.Person)}
+			return Presence{}, ledger.Refuse(ledger.Invalid, "there is no person %q", *r.Person)
 		}
 		pairs = append(pairs, "person", *r.Person)
 	}
 	if r.Languages != nil {
 		for _, l := range r.Languages {
 			if !slices.Contains(e.branch.AtDesks(), l) {
-				return Presence{}, &Error{Invalid, fmt.Sprintf("language %q is not needed here", l)}
+				return Presence{}, ledger.Refuse(ledger.Invalid, "language %q is not needed here", l)
 			}
 		}
 		pairs = append(pairs, "languages", strings.Join(r.Languages, ","))
@@ -60,7 +61,7 @@ func (e *Engine) SetPresence(ctx context.Context, r PresenceRequest) (Presence, 
 	if r.Services != nil {
 		for _, s := range r.Services {
 			if _, ok := e.branch.Service(s); !ok {
-				return Presence{}, &Error{Invalid, fmt.Sprintf("there is no service %q", s)}
+				return Presence{}, ledger.Refuse(ledger.Invalid, "there is no service %q", s)
 			}
 		}
 		pairs = append(pairs, "services", strings.Join(r.Services, ","))
@@ -73,7 +74,7 @@ func (e *Engine) SetPresence(ctx context.Context, r PresenceRequest) (Presence, 
 		pairs = append(pairs, "auto_call", auto)
 	}
 	if len(pairs) == 0 {
-		return Presence{}, &Error{Invalid, "say who sits there, what is spoken or taken, or whether to call by itself"}
+		return Presence{}, ledger.Refuse(ledger.Invalid, "say who sits there, what is spoken or taken, or whether to call by itself")
 	}
 	return e.present(ctx, presenceChange{r.Key, r.Desk, r.Desk, "presence", pairs})
 }
@@ -90,7 +91,7 @@ type BreakRequest struct {
 // KeyReused, KeyMissing.
 func (e *Engine) Break(ctx context.Context, r BreakRequest) (Presence, error) {
 	if _, ok := branch.FindReason(e.branch.BreakReasons, r.Reason); !ok {
-		return Presence{}, &Error{Invalid, fmt.Sprintf("there is no reason %q for a break", r.Reason)}
+		return Presence{}, ledger.Refuse(ledger.Invalid, "there is no reason %q for a break", r.Reason)
 	}
 	given := []string{"reason", r.Reason}
 	if r.After {
@@ -125,19 +126,19 @@ type presenceChange struct {
 }
 
 func (e *Engine) present(ctx context.Context, c presenceChange) (Presence, error) {
-	if err := e.checkDesk(c.desk); err != nil {
+	if err := e.CheckDesk(c.desk); err != nil {
 		return Presence{}, err
 	}
 	w, err := e.byStaff(c.key, c.by)
 	if err != nil {
 		return Presence{}, err
 	}
-	if err := checkKey(c.key); err != nil {
+	if err := ledger.CheckKey(c.key); err != nil {
 		return Presence{}, err
 	}
-	w.fingerprint = fingerprint(c.move, append([]string{c.desk, w.place}, c.given...)...)
-	words, err := e.change(ctx, presenceScript, w, func(string) named {
-		return named{"desk": c.desk, "move": c.move, tail: anys(c.given)}
+	w.Fingerprint = ledger.Fingerprint(c.move, append([]string{c.desk, w.Place}, c.given...)...)
+	words, err := e.Change(ctx, presenceScript, w, func(string) ledger.Args {
+		return ledger.Args{"desk": c.desk, "move": c.move, ledger.Tail: ledger.List(c.given)}
 	})
 	if err != nil {
 		return Presence{}, fmt.Errorf("%s at desk %s: %w", c.move, c.desk, err)
@@ -157,8 +158,8 @@ func (e *Engine) presenceIn(all map[string]string, desk string) Presence {
 	d, _ := e.branch.Desk(desk)
 	said := func(field string) string { return all[desk+":"+field] }
 	ended, _, _ := strings.Cut(said("ended"), " ")
-	p := Presence{Person: said("person"), Languages: e.branch.SpokenAt(d), Break: said("break"), BreakSince: e.at(said("break_since")),
-		AutoCall: said("auto_call") != "", Services: e.servicesAt(d, staff{said: all}), BreakNext: said("break_next"), EndedAt: e.at(ended)}
+	p := Presence{Person: said("person"), Languages: e.branch.SpokenAt(d), Break: said("break"), BreakSince: e.Time(said("break_since")),
+		AutoCall: said("auto_call") != "", Services: e.servicesAt(d, staff{said: all}), BreakNext: said("break_next"), EndedAt: e.Time(ended)}
 	if l := said("languages"); l != "" {
 		p.Languages = strings.Split(l, ",")
 	}
@@ -167,23 +168,14 @@ func (e *Engine) presenceIn(all map[string]string, desk string) Presence {
 
 // Presences reads who sits at which desk today, by the desks' ids.
 func (e *Engine) Presences(ctx context.Context) (map[string]Presence, error) {
-	reply, err := e.read(ctx, presencesScript, nil)
+	reply, err := e.Read(ctx, presencesScript, nil)
 	if err != nil {
 		return nil, fmt.Errorf("read who sits at the desks: %w", err)
 	}
-	said := pairs(nested(reply[1]))
+	said := ledger.Pairs(ledger.Words(reply[1]))
 	all := map[string]Presence{}
 	for _, d := range e.branch.Desks {
 		all[d.ID] = e.presenceIn(said, d.ID)
 	}
 	return all, nil
-}
-
-// pairs is a script's flat list of fields and values.
-func pairs(words []string) map[string]string {
-	m := map[string]string{}
-	for i := 0; i+1 < len(words); i += 2 {
-		m[words[i]] = words[i+1]
-	}
-	return m
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -44,7 +45,7 @@ func TestEventsHoldNoAnswers(t *testing.T) {
 		place.Residence, place.Origin, place.AtDesk = canaryResidence, canaryOrigin, true
 		taken, err := o.engine.SignUp(t.Context(), place)
 		o.did(err)
-		_, err = o.engine.UndoSession(t.Context(), o.key(), o.events(queue.EventFilter{}).Events[0].Seq)
+		_, err = o.engine.UndoSession(t.Context(), o.key(), o.events(ledger.EventFilter{}).Events[0].Seq)
 		o.did(err)
 		hash := sha256.Sum256([]byte(taken.Token))
 		secrets = append(secrets, taken.Token, base64.RawURLEncoding.EncodeToString(hash[:]))
@@ -70,7 +71,7 @@ func TestEventsHoldNoAnswers(t *testing.T) {
 			t.Errorf("looked at %d events, want those of the whole day", events)
 		}
 		same(t, "how often the answers stand beside a ticket while it can be taken back", beside, 2)
-		o.clock.Move(queue.UndoWithin + time.Second)
+		o.clock.Move(ledger.UndoWithin + time.Second)
 		o.sweep()
 		for _, line := range dump(t, s.Client) {
 			if strings.Contains(line, "canary") && !strings.HasPrefix(line, "turno:{meet}:counts:") {

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -41,9 +42,9 @@ func TestAVisitIsReopened(t *testing.T) {
 		same(t, "visits served", counts["served:service:legal"], 1)
 		same(t, "the time at desks", counts["desk_ms:service:legal"], (25 * time.Minute).Milliseconds())
 		same(t, "the time served", counts["serving_ms:service:legal"], (25 * time.Minute).Milliseconds())
-		o.refusedMove(queue.Invalid, queue.MoveRequest{Key: "k", Desk: "3", Ticket: issued.Number, Move: queue.Reopen})
+		o.refusedMove(ledger.Invalid, queue.MoveRequest{Key: "k", Desk: "3", Ticket: issued.Number, Move: queue.Reopen})
 		o.at("2026-11-25T10:00:00+01:00")
-		o.refusedMove(queue.NotFound, queue.MoveRequest{Key: "k", Ticket: issued.Number, Move: queue.Reopen})
+		o.refusedMove(ledger.NotFound, queue.MoveRequest{Key: "k", Ticket: issued.Number, Move: queue.Reopen})
 	})
 }
 
@@ -59,7 +60,7 @@ func TestAVisitThatAnEarlierBuildEnded(t *testing.T) {
 		if n, err := s.Client.Eval(t.Context(), forget, []string{record}).Int(); n != 3 {
 			t.Fatalf("the record has %d of the fields: %v", n, err)
 		}
-		o.refusedMove(queue.TooLate, queue.MoveRequest{Key: "k", Ticket: issued.Number, Move: queue.Reopen})
+		o.refusedMove(ledger.TooLate, queue.MoveRequest{Key: "k", Ticket: issued.Number, Move: queue.Reopen})
 	})
 }
 
@@ -84,7 +85,7 @@ func TestANoteGoesWithTheTicket(t *testing.T) {
 		same(t, "the note of who lets it wait", o.desk("3").Waiting[0].Note, "aspetta la figlia")
 		o.make(queue.MoveRequest{Desk: "1", Ticket: issued.Number, Move: queue.Note})
 		same(t, "no note", o.desk("3").Waiting[0].Note, "")
-		o.refusedMove(queue.Invalid, queue.MoveRequest{Key: "k", Desk: "3", Ticket: issued.Number, Move: queue.Cancel, Note: "x"})
+		o.refusedMove(ledger.Invalid, queue.MoveRequest{Key: "k", Desk: "3", Ticket: issued.Number, Move: queue.Cancel, Note: "x"})
 	})
 }
 
@@ -106,12 +107,12 @@ func TestAWaitingTicketIsGivenALanguage(t *testing.T) {
 			{Move: queue.Cancel, Language: "it"},
 		} {
 			wrong.Key, wrong.Desk, wrong.Ticket = "k", "1", issued.Number
-			o.refusedMove(queue.Invalid, wrong)
+			o.refusedMove(ledger.Invalid, wrong)
 		}
 	})
 }
 
-func (o *office) refusedMove(code queue.Code, r queue.MoveRequest) {
+func (o *office) refusedMove(code ledger.Code, r queue.MoveRequest) {
 	o.t.Helper()
 	o.refused(code, func(ctx context.Context) error { _, err := o.engine.Move(ctx, r); return err })
 }

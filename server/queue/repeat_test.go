@@ -10,6 +10,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -143,7 +144,7 @@ func TestAKeyBelongsToOneRequest(t *testing.T) {
 		} {
 			t.Run(name, func(t *testing.T) {
 				o.t = t
-				o.refused(queue.KeyReused, request)
+				o.refused(ledger.KeyReused, request)
 			})
 		}
 	})

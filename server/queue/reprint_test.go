@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -53,9 +54,9 @@ func TestReprint(t *testing.T) {
 		same(t, "who wait after the undo", numbers(o.desk("2").Waiting), []string{first.Number})
 
 		o.callNumber("2", first.Number)
-		o.refused(queue.IllegalMove, reprint(queue.ReprintRequest{Key: o.key(), Desk: "2", Ticket: first.Number}))
-		o.refused(queue.NotFound, reprint(queue.ReprintRequest{Key: o.key(), Desk: "2", Ticket: "B099"}))
-		o.refused(queue.NotFound, reprint(queue.ReprintRequest{Key: o.key(), Desk: "9", Ticket: first.Number}))
-		o.refused(queue.KeyReused, reprint(queue.ReprintRequest{Key: r.Key, Desk: "1", Ticket: first.Number}))
+		o.refused(ledger.IllegalMove, reprint(queue.ReprintRequest{Key: o.key(), Desk: "2", Ticket: first.Number}))
+		o.refused(ledger.NotFound, reprint(queue.ReprintRequest{Key: o.key(), Desk: "2", Ticket: "B099"}))
+		o.refused(ledger.NotFound, reprint(queue.ReprintRequest{Key: o.key(), Desk: "9", Ticket: first.Number}))
+		o.refused(ledger.KeyReused, reprint(queue.ReprintRequest{Key: r.Key, Desk: "1", Ticket: first.Number}))
 	})
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"turno/server/ledger"
 )
 
 // What happens to an appointment, as its events call it.
@@ -37,21 +39,21 @@ func (e *Engine) CancelAppointment(ctx context.Context, r AppointmentRequest) (A
 }
 
 func (e *Engine) changeAppointment(ctx context.Context, move string, r AppointmentRequest) (Appointment, error) {
-	if err := e.checkPlace(r.Key, r.Desk); err != nil {
+	if err := e.CheckPlace(r.Key, r.Desk); err != nil {
 		return Appointment{}, err
 	}
 	code, ok := ParseCode(r.Code)
 	if !ok {
-		return Appointment{}, &Error{NotFound, "there is no such appointment"}
+		return Appointment{}, ledger.Refuse(ledger.NotFound, "there is no such appointment")
 	}
 	at := ""
 	if !r.At.IsZero() {
 		at = ms(r.At)
 	}
-	w := write{key: r.Key, place: r.Desk, fingerprint: fingerprint(move, r.Desk, code, at)}
+	w := ledger.Write{Key: r.Key, Place: r.Desk, Fingerprint: ledger.Fingerprint(move, r.Desk, code, at)}
 	words, err := e.runAppointment(ctx, w, move, code, at, e.branch.Day(r.At))
-	if CodeOf(err) == NotFound {
-		return Appointment{}, &Error{NotFound, "there is no such appointment"}
+	if ledger.CodeOf(err) == ledger.NotFound {
+		return Appointment{}, ledger.Refuse(ledger.NotFound, "there is no such appointment")
 	}
 	if err != nil {
 		return Appointment{}, fmt.Errorf("%s: %w", move, err)
@@ -59,9 +61,9 @@ func (e *Engine) changeAppointment(ctx context.Context, move string, r Appointme
 	return e.appointment(words), nil
 }
 
-func (e *Engine) runAppointment(ctx context.Context, w write, move, code, at, day string) ([]string, error) {
-	return e.change(ctx, appointmentScript, w, func(string) named {
-		return named{"move": move, "code": code, "time": at, "on": day}
+func (e *Engine) runAppointment(ctx context.Context, w ledger.Write, move, code, at, day string) ([]string, error) {
+	return e.Change(ctx, appointmentScript, w, func(string) ledger.Args {
+		return ledger.Args{"move": move, "code": code, "time": at, "on": day}
 	})
 }
 
@@ -69,16 +71,17 @@ func (e *Engine) runAppointment(ctx context.Context, w write, move, code, at, da
 func (e *Engine) missOverdue(ctx context.Context, now time.Time) error {
 	before := fmt.Sprintf("(%d", now.Add(-e.branch.Appointments.Missed()).UnixMilli())
 	for _, s := range e.branch.Services {
-		codes, err := e.rdb.ZRangeByScore(ctx, e.keys.queue(ofAppointments(s.ID)), &redis.ZRangeBy{Min: "-inf", Max: before}).Result()
+		codes, err := ledger.Ask(ctx, e.Ledger, func(ctx context.Context, rdb redis.UniversalClient) ([]string, error) {
+			return rdb.ZRangeByScore(ctx, e.Key("queue", "appointment", s.ID), &redis.ZRangeBy{Min: "-inf", Max: before}).Result()
+		})
 		if err != nil {
 			return err
 		}
 		for _, code := range codes {
-			// Nobody else's key can be this one: theirs are printable.
-			w := write{key: "\x00miss " + code, fingerprint: fingerprint(miss, code), who: bySweep}
+			w := ledger.Write{Key: ledger.SweepKey(miss, code), Fingerprint: ledger.Fingerprint(miss, code), Who: ledger.BySweep}
 			_, err := e.runAppointment(ctx, w, miss, code, "", "")
 			// A refusal means that another process, or a person, was faster.
-			if c := CodeOf(err); err != nil && c != NotBooked && c != NotFound && c != TooEarly {
+			if c := ledger.CodeOf(err); err != nil && c != NotBooked && c != ledger.NotFound && c != TooEarly {
 				return err
 			}
 		}
@@ -88,11 +91,9 @@ func (e *Engine) missOverdue(ctx context.Context, now time.Time) error {
 
 // purgeAppointments forgets the appointments whose retention is over.
 func (e *Engine) purgeAppointments(ctx context.Context, now time.Time) error {
-	local := now.In(e.branch.Location())
-	oldest := time.Date(local.Year(), local.Month(), local.Day()-e.branch.RetentionDays, 0, 0, 0, 0, e.branch.Location())
 	for {
-		gone, err := e.once(ctx, forgetAppointmentsScript, e.moment(), named{"before": oldest.UnixMilli(), "most": purgeBatch}).Int()
-		if err != nil || gone < purgeBatch {
+		gone, err := e.Once(ctx, forgetAppointmentsScript, "", ledger.Args{"before": e.Oldest(now).UnixMilli(), "most": purgeBatch})
+		if err != nil || gone.(int64) < purgeBatch {
 			return err
 		}
 	}

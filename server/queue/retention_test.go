@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -58,7 +59,7 @@ func TestRetention(t *testing.T) {
 		o.sweep()
 		for _, ticket := range issued {
 			_, _, err := o.engine.Ticket(t.Context(), ticket.Token)
-			same(t, "what a forgotten token answers", queue.CodeOf(err), queue.NotFound)
+			same(t, "what a forgotten token answers", ledger.CodeOf(err), ledger.NotFound)
 		}
 		for _, line := range dump(t, s.Client) {
 			if strings.Contains(line, "20261124-") || strings.Contains(line, "20261125-") || strings.Contains(line, "idem:20261124") {

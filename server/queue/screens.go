@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"turno/server/ledger"
 )
 
 const (
@@ -27,7 +29,7 @@ type Screen struct {
 // ReportScreen keeps what a display says of itself, and answers what it is to do: each order once, whichever process asks.
 // One whose answer is lost on its way is lost. It is no change of the branch: no other screen hears of it.
 func (e *Engine) ReportScreen(ctx context.Context, id, report string) (orders []string, err error) {
-	words, err := e.report(ctx, e.now(), id, report)
+	words, err := e.report(ctx, e.Now(), id, report)
 	if err != nil {
 		return nil, fmt.Errorf("keep the report of display %s: %w", id, err)
 	}
@@ -37,7 +39,7 @@ func (e *Engine) ReportScreen(ctx context.Context, id, report string) (orders []
 // OrderScreen puts down an order, a word without a comma, for a display's next report. One that is down already is not put
 // down twice. Refusals: NotFound.
 func (e *Engine) OrderScreen(ctx context.Context, id, order string) error {
-	if _, err := e.read(ctx, orderScript, named{"silent_before": forgotten(e.now()), "id": id, "order": order}); err != nil {
+	if _, err := e.Read(ctx, orderScript, ledger.Args{"silent_before": forgotten(e.Now()), "id": id, "order": order}); err != nil {
 		return fmt.Errorf("order to display %s: %w", id, err)
 	}
 	return nil
@@ -45,14 +47,14 @@ func (e *Engine) OrderScreen(ctx context.Context, id, order string) error {
 
 // Screens are the displays that reported lately, to whichever process, the one that is silent for longest first.
 func (e *Engine) Screens(ctx context.Context) ([]Screen, error) {
-	reply, err := e.read(ctx, screensScript, named{"silent_before": forgotten(e.now())})
+	reply, err := e.Read(ctx, screensScript, ledger.Args{"silent_before": forgotten(e.Now())})
 	if err != nil {
 		return nil, fmt.Errorf("read the displays: %w", err)
 	}
 	list := []Screen{}
 	for _, v := range reply[0].([]any) {
-		words := nested(v)
-		list = append(list, Screen{ID: words[0], SeenAt: *e.at(words[1]), Report: words[2], Pending: ordersOf(words[3])})
+		words := ledger.Words(v)
+		list = append(list, Screen{ID: words[0], SeenAt: *e.Time(words[1]), Report: words[2], Pending: ordersOf(words[3])})
 	}
 	return list, nil
 }
@@ -64,11 +66,11 @@ func (e *Engine) forgetScreens(ctx context.Context, now time.Time) error {
 }
 
 func (e *Engine) report(ctx context.Context, now time.Time, id, report string) ([]string, error) {
-	reply, err := e.read(ctx, reportScript, named{"silent_before": forgotten(now), "most": screensKept, "id": id, "report": report})
+	reply, err := e.Read(ctx, reportScript, ledger.Args{"silent_before": forgotten(now), "most": screensKept, "id": id, "report": report})
 	if err != nil {
 		return nil, err
 	}
-	return texts(reply), nil
+	return ledger.Words(reply), nil
 }
 
 // forgotten is before when a display must have reported to be forgotten now, in ms.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -50,7 +51,7 @@ func TestScreensAreKnownToEveryProcess(t *testing.T) {
 		same(t, "the orders", there.tells("hall", "better"), []string{"chime", "reload"})
 		same(t, "the orders afterwards", here.tells("hall", "better"), []string{})
 		same(t, "the screens afterwards", there.screens(), []string{"hall better []", "stairs silent []"})
-		here.refused(queue.NotFound, func(ctx context.Context) error { return here.engine.OrderScreen(ctx, "cellar", "chime") })
+		here.refused(ledger.NotFound, func(ctx context.Context) error { return here.engine.OrderScreen(ctx, "cellar", "chime") })
 	})
 }
 
@@ -67,7 +68,7 @@ func TestSilentScreensAreForgotten(t *testing.T) {
 		same(t, "the screens after ten minutes", o.screens(), []string{"hall well [chime]", "stairs well []"})
 		o.clock.Move(time.Second)
 		same(t, "a second later", o.screens(), []string{"stairs well []"})
-		o.refused(queue.NotFound, func(ctx context.Context) error { return o.engine.OrderScreen(ctx, "hall", "reload") })
+		o.refused(ledger.NotFound, func(ctx context.Context) error { return o.engine.OrderScreen(ctx, "hall", "reload") })
 		same(t, "what hall is to do when it comes again", o.tells("hall", "well"), []string{})
 
 		o.clock.Move(queue.ScreenForgottenAfter + time.Second)

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -93,7 +94,7 @@ func TestSentToAnotherDesk(t *testing.T) {
 					return err
 				})
 				same(t, "who is next there", o.call("3").Number, sent.Number)
-				o.refused(queue.IllegalMove, func(ctx context.Context) error {
+				o.refused(ledger.IllegalMove, func(ctx context.Context) error {
 					_, err := o.engine.Move(ctx, queue.MoveRequest{Key: "on", Desk: "3", Move: queue.Send, Place: "copier"})
 					return err
 				})
@@ -213,27 +214,27 @@ func TestWrongKey(t *testing.T) {
 			t.Fatal(err)
 		}
 		same(t, "repeated", change("change", wrong, "information"), nil)
-		same(t, "the key for another service", queue.CodeOf(change("change", wrong, "participation")), queue.KeyReused)
+		same(t, "the key for another service", ledger.CodeOf(change("change", wrong, "participation")), ledger.KeyReused)
 		ticket := o.read(wrong.Token)
 		same(t, "what it is", []any{ticket.Number, ticket.Service, ticket.Ahead}, []any{wrong.Number, "information", 0})
 		c := o.counts(tuesdayDay)
 		same(t, "issued", []int64{c["issued:service:legal"], c["issued:service:information"], c["issued:language:it"]}, []int64{0, 2, 2})
-		same(t, "its own service", queue.CodeOf(change(o.key(), wrong, "information")), queue.Invalid)
+		same(t, "its own service", ledger.CodeOf(change(o.key(), wrong, "information")), ledger.Invalid)
 
 		late := o.issue("legal")
 		o.issue("mediation") // the day's last one
 		if err := o.engine.Pause(t.Context(), o.key(), "participation", true); err != nil {
 			t.Fatal(err)
 		}
-		same(t, "the day's tickets are given", queue.CodeOf(change(o.key(), late, "mediation")), queue.QuotaReached)
-		same(t, "paused", queue.CodeOf(change(o.key(), late, "participation")), queue.ServicePaused)
+		same(t, "the day's tickets are given", ledger.CodeOf(change(o.key(), late, "mediation")), queue.QuotaReached)
+		same(t, "paused", ledger.CodeOf(change(o.key(), late, "participation")), queue.ServicePaused)
 		o.clock.Move(3*time.Minute + time.Second)
-		same(t, "after three minutes", queue.CodeOf(change(o.key(), late, "information")), queue.TooLate)
+		same(t, "after three minutes", ledger.CodeOf(change(o.key(), late, "information")), ledger.TooLate)
 		same(t, "staff", o.make(queue.MoveRequest{Desk: "1", Ticket: late.Number, Move: queue.ChangeService, Service: "mediation"}).Service, "mediation")
 
 		called := o.issue("legal")
 		o.callNumber("2", called.Number)
-		same(t, "once it was called", queue.CodeOf(change(o.key(), called, "information")), queue.TooLate)
+		same(t, "once it was called", ledger.CodeOf(change(o.key(), called, "information")), ledger.TooLate)
 		o.move("2", queue.Serve)
 		before := o.counts(tuesdayDay)
 		o.make(queue.MoveRequest{Desk: "2", Move: queue.ChangeService, Service: "mediation"})

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 )
 
 // A Session is one date of an activity, such as an Italian course.
@@ -99,9 +100,9 @@ func (e *Engine) SaveSession(ctx context.Context, r SessionRequest) (Session, er
 		titles = append(titles, l, r.Title[l])
 		fields = append(fields, r.Title[l])
 	}
-	words, err := e.changeSession(ctx, sessionScript, staffWrite(r.Key, move, fields...), r.ID, move, named{"service": r.Service,
+	words, err := e.changeSession(ctx, sessionScript, staffWrite(r.Key, move, fields...), r.ID, move, ledger.Args{"service": r.Service,
 		"start": start.UnixMilli(), "start_day": e.branch.Day(start), "start_hour": e.branch.Hour(start), "minutes": r.Minutes,
-		"capacity": r.Capacity, "where": r.Where, tail: titles})
+		"capacity": r.Capacity, "where": r.Where, ledger.Tail: titles})
 	if err != nil {
 		return Session{}, fmt.Errorf("save a session of %s: %w", r.Service, err)
 	}
@@ -111,7 +112,7 @@ func (e *Engine) SaveSession(ctx context.Context, r SessionRequest) (Session, er
 // CancelSession says that a session does not take place; its sign-ups are cancelled with it.
 // Refusals: IllegalMove, SessionClosed, NotFound, KeyReused, KeyMissing.
 func (e *Engine) CancelSession(ctx context.Context, key, id string) (Session, error) {
-	if err := checkKey(key); err != nil {
+	if err := ledger.CheckKey(key); err != nil {
 		return Session{}, err
 	}
 	const move = "session_cancel"
@@ -123,18 +124,16 @@ func (e *Engine) CancelSession(ctx context.Context, key, id string) (Session, er
 }
 
 // noSession is what session.lua is given where it cancels one.
-var noSession = named{"service": "", "start": "", "start_day": "", "start_hour": "", "minutes": "", "capacity": "", "where": ""}
+var noSession = ledger.Args{"service": "", "start": "", "start_day": "", "start_hour": "", "minutes": "", "capacity": "", "where": ""}
 
 // UndoSession takes back the last change that the staff made of any session, as Undo does at a desk.
 // Refusals: NothingToUndo, TooLate, KeyReused, KeyMissing.
 func (e *Engine) UndoSession(ctx context.Context, key string, seq int64) (Move, error) {
-	if err := checkKey(key); err != nil {
+	if err := ledger.CheckKey(key); err != nil {
 		return "", err
 	}
 	w := staffWrite(key, "undo", fmt.Sprint(seq))
-	words, err := e.change(ctx, undoScript, w, func(string) named {
-		return named{"seq": fmt.Sprint(seq)}
-	})
+	words, err := e.Ledger.Undo(ctx, w, seq)
 	if err != nil {
 		return "", fmt.Errorf("undo %d of the activities: %w", seq, err)
 	}
@@ -142,13 +141,13 @@ func (e *Engine) UndoSession(ctx context.Context, key string, seq int64) (Move, 
 }
 
 // staffWrite is a write that the staff ask for on the page of the activities.
-func staffWrite(key, move string, fields ...string) write {
-	return write{key: key, fingerprint: fingerprint(move, append([]string{activitiesPlace}, fields...)...), place: activitiesPlace}
+func staffWrite(key, move string, fields ...string) ledger.Write {
+	return ledger.Write{Key: key, Fingerprint: ledger.Fingerprint(move, append([]string{activitiesPlace}, fields...)...), Place: activitiesPlace}
 }
 
 // changeSession runs one of the scripts that write sessions.
-func (e *Engine) changeSession(ctx context.Context, s *script, w write, id, move string, given named) ([]string, error) {
-	return e.change(ctx, s, w, func(string) named {
+func (e *Engine) changeSession(ctx context.Context, s *ledger.Script, w ledger.Write, id, move string, given ledger.Args) ([]string, error) {
+	return e.Change(ctx, s, w, func(string) ledger.Args {
 		own := maps.Clone(given)
 		own["session"], own["move"] = id, move
 		return own
@@ -157,25 +156,25 @@ func (e *Engine) changeSession(ctx context.Context, s *script, w write, id, move
 
 // checkSession refuses what the request itself shows to be wrong, and finds the session's start.
 func (e *Engine) checkSession(r SessionRequest) (time.Time, error) {
-	if err := checkKey(r.Key); err != nil {
+	if err := ledger.CheckKey(r.Key); err != nil {
 		return time.Time{}, err
 	}
 	if s, ok := e.branch.Service(r.Service); !ok || !s.Activities {
-		return time.Time{}, &Error{Invalid, fmt.Sprintf("%q is no service with activities", r.Service)}
+		return time.Time{}, ledger.Refuse(ledger.Invalid, "%q is no service with activities", r.Service)
 	}
 	start, ok := e.branch.Moment(r.Date, r.Time)
-	now := e.now()
+	now := e.Now()
 	switch {
 	case !ok:
-		return start, &Error{Invalid, "give a date such as 2026-12-01 and a time such as 17:30"}
+		return start, ledger.Refuse(ledger.Invalid, "give a date such as 2026-12-01 and a time such as 17:30")
 	case start.Before(now.AddDate(0, 0, -oldestSession)) || start.After(now.AddDate(0, 0, furthestSession)):
-		return start, &Error{Invalid, fmt.Sprintf("a session starts within the last %d or the next %d days", oldestSession, furthestSession)}
+		return start, ledger.Refuse(ledger.Invalid, "a session starts within the last %d or the next %d days", oldestSession, furthestSession)
 	case r.Minutes < 1 || r.Minutes > maxSessionMinutes:
-		return start, &Error{Invalid, fmt.Sprintf("a session takes 1 to %d minutes", maxSessionMinutes)}
+		return start, ledger.Refuse(ledger.Invalid, "a session takes 1 to %d minutes", maxSessionMinutes)
 	case r.Capacity < 1 || r.Capacity > MaxCapacity:
-		return start, &Error{Invalid, fmt.Sprintf("a session has 1 to %d places", MaxCapacity)}
+		return start, ledger.Refuse(ledger.Invalid, "a session has 1 to %d places", MaxCapacity)
 	case !isTitle(r.Where):
-		return start, &Error{Invalid, fmt.Sprintf("where it is has %d characters at most, on one line", maxTitle)}
+		return start, ledger.Refuse(ledger.Invalid, "where it is has %d characters at most, on one line", maxTitle)
 	}
 	return start, e.checkTitle(r.Title)
 }
@@ -183,15 +182,17 @@ func (e *Engine) checkSession(r SessionRequest) (time.Time, error) {
 // checkTitle refuses a title without words in the branch's own language, and languages that are not offered.
 func (e *Engine) checkTitle(title branch.Text) error {
 	if strings.TrimSpace(title[e.branch.Language()]) == "" {
-		return &Error{Invalid, "say what it is, in the branch's own language"}
+		return ledger.Refuse(ledger.Invalid, "say what it is, in the branch's own language")
 	}
 	for l, text := range title {
 		if !e.branch.Speaks(l) || !isTitle(text) {
-			return &Error{Invalid, fmt.Sprintf("a title is in the branch's languages and has %d characters at most, on one line", maxTitle)}
+			return ledger.Refuse(ledger.Invalid, "a title is in the branch's languages and has %d characters at most, on one line", maxTitle)
 		}
 	}
 	return nil
 }
 
 // isTitle reports whether a text is one short line.
-func isTitle(text string) bool { return utf8.RuneCountInString(text) <= maxTitle && printable(text) }
+func isTitle(text string) bool {
+	return utf8.RuneCountInString(text) <= maxTitle && ledger.Printable(text)
+}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -110,7 +111,7 @@ func TestSignUpsAreForgotten(t *testing.T) {
 		o.at("2026-11-27T00:01:00+01:00")
 		o.sweep()
 		_, _, err = o.engine.FindSignUp(t.Context(), signed.Token)
-		same(t, "what a forgotten token answers", queue.CodeOf(err), queue.NotFound)
+		same(t, "what a forgotten token answers", ledger.CodeOf(err), ledger.NotFound)
 		for _, line := range dump(t, s.Client) {
 			if strings.Contains(line, ":signups:") || strings.Contains(line, ":signup_tokens") {
 				t.Errorf("kept: %s", line)
@@ -135,6 +136,6 @@ func TestAMovedSessionIsForgotten(t *testing.T) {
 		o.at("2026-11-28T00:01:00+01:00")
 		o.sweep()
 		_, _, err := o.engine.FindSignUp(t.Context(), signed.Token)
-		same(t, "what a forgotten token answers", queue.CodeOf(err), queue.NotFound)
+		same(t, "what a forgotten token answers", ledger.CodeOf(err), ledger.NotFound)
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 )
 
 // maxSessions bounds how many one read lists.
@@ -18,25 +19,25 @@ const maxSessions = 200
 
 // SessionList is the sessions that start within a time, the first to start first.
 type SessionList struct {
-	Position
+	ledger.Position
 	Sessions []Session `json:"sessions"`
 	// Undo is the last change that the staff made of any session, as long as it can be taken back.
-	Undo *Undo `json:"undo"`
+	Undo *ledger.Undo `json:"undo"`
 }
 
 // Sessions reads the sessions that start from a moment up to another.
 func (e *Engine) Sessions(ctx context.Context, from, to time.Time) (SessionList, error) {
-	reply, err := e.read(ctx, sessionListScript, named{"from": from.UnixMilli(), "to": to.UnixMilli(), "most": maxSessions,
+	reply, err := e.Read(ctx, sessionListScript, ledger.Args{"from": from.UnixMilli(), "to": to.UnixMilli(), "most": maxSessions,
 		"by": activitiesPlace})
 	if err != nil {
 		return SessionList{}, fmt.Errorf("read the sessions: %w", err)
 	}
-	list := SessionList{Position: e.position(reply[0]), Sessions: []Session{}}
+	list := SessionList{Position: e.PositionIn(reply[0]), Sessions: []Session{}}
 	for _, v := range reply[1].([]any) {
-		list.Sessions = append(list.Sessions, e.session(nested(v)))
+		list.Sessions = append(list.Sessions, e.session(ledger.Words(v)))
 	}
-	if head := nested(reply[2]); len(head) > 0 {
-		list.Undo = e.undoable(head, list.At)
+	if head := ledger.Words(reply[2]); len(head) > 0 {
+		list.Undo = e.Undoable(head, list.At)
 	}
 	return list, nil
 }
@@ -46,7 +47,7 @@ const ComingDays = 28
 
 // Coming reads the sessions that visitors may sign up for or are arriving at: of the coming days, not over, not cancelled.
 func (e *Engine) Coming(ctx context.Context) (SessionList, error) {
-	now := e.now()
+	now := e.Now()
 	list, err := e.Sessions(ctx, now.Add(-maxSessionMinutes*time.Minute), now.AddDate(0, 0, ComingDays))
 	list.Sessions = slices.DeleteFunc(list.Sessions, func(s Session) bool { return s.State != Planned || s.Over(list.At) })
 	return list, err
@@ -54,7 +55,7 @@ func (e *Engine) Coming(ctx context.Context) (SessionList, error) {
 
 // OpenSession is a session with its sign-ups.
 type OpenSession struct {
-	Position
+	ledger.Position
 	Session Session `json:"session"`
 	// SignUps by number, the cancelled ones among them; none once their retention is over.
 	SignUps []SignUp `json:"sign_ups"`
@@ -63,7 +64,7 @@ type OpenSession struct {
 // Session reads a session with its sign-ups. Refusals: NotFound.
 func (e *Engine) Session(ctx context.Context, id string) (OpenSession, error) {
 	if id == "" {
-		return OpenSession{}, &Error{NotFound, "there is no such session"}
+		return OpenSession{}, ledger.Refuse(ledger.NotFound, "there is no such session")
 	}
 	o, err := e.openSession(ctx, id, "")
 	if err != nil {
@@ -73,25 +74,25 @@ func (e *Engine) Session(ctx context.Context, id string) (OpenSession, error) {
 }
 
 // FindSignUp reads the sign-up that a token opens. Refusals: NotFound.
-func (e *Engine) FindSignUp(ctx context.Context, token string) (PlacedSignUp, Position, error) {
-	t, ok := parseToken(token)
+func (e *Engine) FindSignUp(ctx context.Context, token string) (PlacedSignUp, ledger.Position, error) {
+	t, ok := ledger.ParseToken(token)
 	if !ok {
-		return PlacedSignUp{}, Position{}, &Error{NotFound, "there is no such sign-up"}
+		return PlacedSignUp{}, ledger.Position{}, ledger.Refuse(ledger.NotFound, "there is no such sign-up")
 	}
-	o, err := e.openSession(ctx, "", t.hash())
+	o, err := e.openSession(ctx, "", t.Hash())
 	if err != nil {
-		return PlacedSignUp{}, Position{}, fmt.Errorf("read a sign-up: %w", err)
+		return PlacedSignUp{}, ledger.Position{}, fmt.Errorf("read a sign-up: %w", err)
 	}
 	return PlacedSignUp{SignUp: o.SignUps[0], Session: o.Session, Token: token}, o.Position, nil
 }
 
 func (e *Engine) openSession(ctx context.Context, id, tokenHash string) (OpenSession, error) {
-	reply, err := e.read(ctx, sessionOpenScript, named{"session": id, "token": tokenHash})
+	reply, err := e.Read(ctx, sessionOpenScript, ledger.Args{"session": id, "token": tokenHash})
 	if err != nil {
 		return OpenSession{}, err
 	}
-	o := OpenSession{Position: e.position(reply[0]), Session: e.session(nested(reply[1])), SignUps: []SignUp{}}
-	for n, value := range pairs(nested(reply[2])) {
+	o := OpenSession{Position: e.PositionIn(reply[0]), Session: e.session(ledger.Words(reply[1])), SignUps: []SignUp{}}
+	for n, value := range ledger.Pairs(ledger.Words(reply[2])) {
 		o.SignUps = append(o.SignUps, e.signUp(&o.Session, n, value))
 	}
 	slices.SortFunc(o.SignUps, func(a, b SignUp) int { return cmp.Compare(a.Number, b.Number) })
@@ -100,9 +101,9 @@ func (e *Engine) openSession(ctx context.Context, id, tokenHash string) (OpenSes
 
 // session reads a session: its id, and its fields with their values.
 func (e *Engine) session(words []string) Session {
-	f := pairs(words[1:])
-	n := func(name string) int { return int(number(f[name])) }
-	s := Session{ID: words[0], Service: f["service"], Title: branch.Text{}, Start: *e.at(f["start"]), Minutes: n("minutes"),
+	f := ledger.Pairs(words[1:])
+	n := func(name string) int { return int(ledger.Number(f[name])) }
+	s := Session{ID: words[0], Service: f["service"], Title: branch.Text{}, Start: *e.Time(f["start"]), Minutes: n("minutes"),
 		Where: f["where"], State: SessionState(f["state"]), Capacity: n("capacity"), Signed: n("signed"),
 		Attended: n("attended"), WalkIns: n("walk_ins"), Heads: n("heads")}
 	s.End = s.Start.Add(time.Duration(s.Minutes) * time.Minute)
@@ -119,17 +120,16 @@ func (e *Engine) session(words []string) Session {
 // forgetSignUps forgets the sign-ups of the sessions whose retention is over. The sessions and their figures stay. One that
 // is moved to another time, as the staff may as long as nobody attended it, is looked at again.
 func (e *Engine) forgetSignUps(ctx context.Context, now time.Time) error {
-	local := now.In(e.branch.Location())
-	oldest := time.Date(local.Year(), local.Month(), local.Day()-e.branch.RetentionDays, 0, 0, 0, 0, e.branch.Location())
-	old, err := e.rdb.ZRangeByScoreWithScores(ctx, e.keys.sessions(), before(oldest)).Result()
+	old, err := ledger.Ask(ctx, e.Ledger, func(ctx context.Context, rdb redis.UniversalClient) ([]redis.Z, error) {
+		return rdb.ZRangeByScoreWithScores(ctx, e.Key("sessions"), before(e.Oldest(now))).Result()
+	})
 	if err != nil {
 		return err
 	}
 	forgotten := map[redis.Z]bool{}
 	for _, session := range old {
 		if !e.forgotten[session] {
-			err := e.once(ctx, sessionForgetScript, e.moment(), named{tail: []any{session.Member}}).Err()
-			if err != nil {
+			if _, err := e.Once(ctx, sessionForgetScript, "", ledger.Args{ledger.Tail: []any{session.Member}}); err != nil {
 				return err
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"turno/server/ledger"
 )
 
 // A SignUp is one visitor's place in a session. Nothing in it says who they are.
@@ -51,7 +53,7 @@ type SignUpRequest struct {
 // SignUp takes a place in a session that is not over. Refusals: Invalid, SessionFull, SessionClosed, NotFound, KeyReused,
 // KeyMissing.
 func (e *Engine) SignUp(ctx context.Context, r SignUpRequest) (PlacedSignUp, error) {
-	if err := checkKey(r.Key); err != nil {
+	if err := ledger.CheckKey(r.Key); err != nil {
 		return PlacedSignUp{}, err
 	}
 	if err := e.checkAnswers(r.Language, r.Residence, r.Origin); err != nil {
@@ -62,15 +64,15 @@ func (e *Engine) SignUp(ctx context.Context, r SignUpRequest) (PlacedSignUp, err
 	if r.AtDesk {
 		w = staffWrite(r.Key, move, r.Session, r.Language)
 	}
-	fresh := newToken()
-	words, err := e.changeSession(ctx, signUpScript, w, r.Session, move, named{"language": r.Language, "residence": stated(r.Residence),
-		"origin": stated(r.Origin), "token": fresh.hash(), "sealed": fresh.seal(r.Key).String()})
+	fresh := ledger.NewToken()
+	words, err := e.changeSession(ctx, signUpScript, w, r.Session, move, ledger.Args{"language": r.Language, "residence": stated(r.Residence),
+		"origin": stated(r.Origin), "token": fresh.Hash(), "sealed": fresh.Seal(r.Key).String()})
 	if err != nil {
 		return PlacedSignUp{}, fmt.Errorf("sign up for session %s: %w", r.Session, err)
 	}
 	p := e.placed(words[1:])
-	sealed, _ := parseToken(words[0])
-	p.Token = sealed.seal(r.Key).String()
+	sealed, _ := ledger.ParseToken(words[0])
+	p.Token = sealed.Seal(r.Key).String()
 	return p, nil
 }
 
@@ -95,7 +97,7 @@ func (e *Engine) LeaveSession(ctx context.Context, r AttendRequest) (PlacedSignU
 }
 
 func (e *Engine) moveSignUp(ctx context.Context, key, move, session string, number int, atDesk bool) (PlacedSignUp, error) {
-	if err := checkKey(key); err != nil {
+	if err := ledger.CheckKey(key); err != nil {
 		return PlacedSignUp{}, err
 	}
 	n, early := strconv.Itoa(number), strconv.FormatInt(ArriveBefore.Milliseconds(), 10)
@@ -119,7 +121,7 @@ type WalkInRequest struct {
 // WalkIn counts somebody who attends a session without a sign-up, whether or not places are left: who is there is there.
 // Refusals: Invalid, SessionClosed, NotFound, KeyReused, KeyMissing.
 func (e *Engine) WalkIn(ctx context.Context, r WalkInRequest) (Session, error) {
-	if err := checkKey(r.Key); err != nil {
+	if err := ledger.CheckKey(r.Key); err != nil {
 		return Session{}, err
 	}
 	if r.Language == "" {
@@ -139,11 +141,11 @@ func (e *Engine) WalkIn(ctx context.Context, r WalkInRequest) (Session, error) {
 // CountHeads says how many are present in all. Those that nobody marked one by one are counted without further words;
 // whom the staff mark afterwards was among them. Refusals: Invalid, SessionClosed, NotFound, KeyReused, KeyMissing.
 func (e *Engine) CountHeads(ctx context.Context, key, session string, present int) (Session, error) {
-	if err := checkKey(key); err != nil {
+	if err := ledger.CheckKey(key); err != nil {
 		return Session{}, err
 	}
 	if present < 0 || present > 2*MaxCapacity {
-		return Session{}, &Error{Invalid, fmt.Sprintf("a head count is 0 to %d", 2*MaxCapacity)}
+		return Session{}, ledger.Refuse(ledger.Invalid, "a head count is 0 to %d", 2*MaxCapacity)
 	}
 	n := strconv.Itoa(present)
 	words, err := e.attendance(ctx, staffWrite(key, "heads", session, n), "heads", session, "", n, "", e.branch.Language(), "", "")
@@ -154,20 +156,20 @@ func (e *Engine) CountHeads(ctx context.Context, key, session string, present in
 }
 
 // attendance runs session_attend.lua.
-func (e *Engine) attendance(ctx context.Context, w write, move, session, number, present, early, language, residence, origin string) ([]string, error) {
-	return e.changeSession(ctx, attendScript, w, session, move, named{"number": number, "heads": present, "early": early,
+func (e *Engine) attendance(ctx context.Context, w ledger.Write, move, session, number, present, early, language, residence, origin string) ([]string, error) {
+	return e.changeSession(ctx, attendScript, w, session, move, ledger.Args{"number": number, "heads": present, "early": early,
 		"language": language, "residence": stated(residence), "origin": stated(origin)})
 }
 
 // visitorWrite is a write that a visitor asks for.
-func visitorWrite(key, move string, fields ...string) write {
-	return write{key: key, fingerprint: fingerprint("activity "+move, fields...), who: byVisitor}
+func visitorWrite(key, move string, fields ...string) ledger.Write {
+	return ledger.Write{Key: key, Fingerprint: ledger.Fingerprint("activity "+move, fields...), Who: ledger.ByVisitor}
 }
 
 // checkAnswers refuses a language, an area of residence or of origin that the branch does not have.
 func (e *Engine) checkAnswers(language, residence, origin string) error {
 	if !e.branch.Speaks(language) {
-		return &Error{Invalid, fmt.Sprintf("language %q is not offered here", language)}
+		return ledger.Refuse(ledger.Invalid, "language %q is not offered here", language)
 	}
 	return e.checkAreas(residence, origin)
 }
@@ -181,8 +183,8 @@ func (e *Engine) placed(words []string) PlacedSignUp {
 // signUp reads a sign-up of a session: state, language, when it was made and when it attended, by commas.
 func (e *Engine) signUp(s *Session, n, value string) SignUp {
 	f := strings.Split(value, ",")
-	return SignUp{Number: int(number(n)), Label: e.labelOf(s.Service, n), State: SignUpState(f[0]), Language: f[1],
-		MadeAt: *e.at(f[2]), AttendedAt: e.at(f[3])}
+	return SignUp{Number: int(ledger.Number(n)), Label: e.labelOf(s.Service, n), State: SignUpState(f[0]), Language: f[1],
+		MadeAt: *e.Time(f[2]), AttendedAt: e.Time(f[3])}
 }
 
 // labelOf is how the number of a sign-up is written: with the prefix letter of its service, and unlike a ticket's.
@@ -191,5 +193,5 @@ func (e *Engine) labelOf(service, n string) string {
 	if s, ok := e.branch.Service(service); ok {
 		prefix = s.Prefix + "-"
 	}
-	return prefix + pad(n, 2)
+	return prefix + ledger.Pad(n, 2)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -104,11 +105,11 @@ func TestASession(t *testing.T) {
 		if _, err := o.engine.Attend(t.Context(), o.marked("1", 2)); err != nil {
 			t.Fatal(err)
 		}
-		o.refused(queue.IllegalMove, func(ctx context.Context) error { _, err := o.engine.Attend(ctx, o.marked("1", 2)); return err })
-		o.refused(queue.IllegalMove, func(ctx context.Context) error { _, err := o.engine.LeaveSession(ctx, o.marked("1", 2)); return err })
+		o.refused(ledger.IllegalMove, func(ctx context.Context) error { _, err := o.engine.Attend(ctx, o.marked("1", 2)); return err })
+		o.refused(ledger.IllegalMove, func(ctx context.Context) error { _, err := o.engine.LeaveSession(ctx, o.marked("1", 2)); return err })
 		o.refused(queue.SessionClosed, func(ctx context.Context) error { _, err := o.engine.SignUp(ctx, o.place("1")); return err })
-		o.refused(queue.NotFound, func(ctx context.Context) error { _, err := o.engine.Attend(ctx, o.marked("1", 9)); return err })
-		o.refused(queue.NotFound, func(ctx context.Context) error { _, err := o.engine.SignUp(ctx, o.place("9")); return err })
+		o.refused(ledger.NotFound, func(ctx context.Context) error { _, err := o.engine.Attend(ctx, o.marked("1", 9)); return err })
+		o.refused(ledger.NotFound, func(ctx context.Context) error { _, err := o.engine.SignUp(ctx, o.place("9")); return err })
 		same(t, "the counts", o.counts(tuesdayDay), queue.Counts{
 			"sessions:service:participation": 1, "signups:service:participation": 3, "signups:residence:unstated": 3,
 			"signups:origin:unstated": 3, "signups_cancelled:service:participation": 1, "attended:service:participation": 1,
@@ -131,7 +132,7 @@ func TestTwelveWantThePlaces(t *testing.T) {
 			numbers := make([]int, 12)
 			together(t, len(numbers), func(i int) error {
 				got, err := engines[i%len(engines)].SignUp(t.Context(), queue.SignUpRequest{Key: fresh(), Session: made.ID, Language: "it"})
-				if queue.CodeOf(err) == queue.SessionFull {
+				if ledger.CodeOf(err) == queue.SessionFull {
 					full.Add(1)
 					return nil
 				}
@@ -236,7 +237,7 @@ func TestUndoNeverOverfills(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.signUp("1")
-		o.refused(queue.NothingToUndo, func(ctx context.Context) error {
+		o.refused(ledger.NothingToUndo, func(ctx context.Context) error {
 			_, err := o.engine.UndoSession(ctx, "late", list.Undo.Seq)
 			return err
 		})
@@ -248,12 +249,12 @@ func TestUndoNeverOverfills(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o.refused(queue.NothingToUndo, func(ctx context.Context) error {
+		o.refused(ledger.NothingToUndo, func(ctx context.Context) error {
 			_, err := o.engine.UndoSession(ctx, "later", list.Undo.Seq)
 			return err
 		})
-		o.clock.Move(queue.UndoWithin + time.Second)
-		o.refused(queue.TooLate, func(ctx context.Context) error {
+		o.clock.Move(ledger.UndoWithin + time.Second)
+		o.refused(ledger.TooLate, func(ctx context.Context) error {
 			_, err := o.engine.UndoSession(ctx, "latest", list.Undo.Seq)
 			return err
 		})
@@ -278,7 +279,7 @@ func TestEverybodyIsCountedOnce(t *testing.T) {
 		}
 		must(o.engine.Attend(t.Context(), own))
 		must(o.engine.WalkIn(t.Context(), queue.WalkInRequest{Key: o.key(), Session: "1", Language: "fr", Origin: "asia"}))
-		o.refused(queue.Invalid, func(ctx context.Context) error { _, err := o.engine.CountHeads(ctx, "h", "1", 1); return err })
+		o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.CountHeads(ctx, "h", "1", 1); return err })
 		must(o.engine.CountHeads(t.Context(), o.key(), "1", 6))
 		same(t, "present by the heads", o.session("1").Present, 6)
 		must(o.engine.Attend(t.Context(), o.marked("1", 2))) // who was among the heads
@@ -296,11 +297,11 @@ func TestEverybodyIsCountedOnce(t *testing.T) {
 		}
 		moved := o.course(9)
 		moved.ID, moved.Time = "1", "15:00"
-		o.refused(queue.IllegalMove, func(ctx context.Context) error { _, err := o.engine.SaveSession(ctx, moved); return err })
-		o.refused(queue.IllegalMove, func(ctx context.Context) error { _, err := o.engine.CancelSession(ctx, "c", "1"); return err })
+		o.refused(ledger.IllegalMove, func(ctx context.Context) error { _, err := o.engine.SaveSession(ctx, moved); return err })
+		o.refused(ledger.IllegalMove, func(ctx context.Context) error { _, err := o.engine.CancelSession(ctx, "c", "1"); return err })
 		small := o.course(3)
 		small.ID = "1"
-		o.refused(queue.Invalid, func(ctx context.Context) error { _, err := o.engine.SaveSession(ctx, small); return err })
+		o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.SaveSession(ctx, small); return err })
 	})
 }
 
@@ -342,7 +343,7 @@ func TestSessionsAreRefused(t *testing.T) {
 		} {
 			r := o.course(3)
 			spoil(&r)
-			o.refused(queue.Invalid, func(ctx context.Context) error {
+			o.refused(ledger.Invalid, func(ctx context.Context) error {
 				_, err := o.engine.SaveSession(ctx, r)
 				if err == nil {
 					t.Errorf("a session with a wrong %s was made", name)
@@ -352,6 +353,6 @@ func TestSessionsAreRefused(t *testing.T) {
 		}
 		strange := o.course(3)
 		strange.ID = "7"
-		o.refused(queue.NotFound, func(ctx context.Context) error { _, err := o.engine.SaveSession(ctx, strange); return err })
+		o.refused(ledger.NotFound, func(ctx context.Context) error { _, err := o.engine.SaveSession(ctx, strange); return err })
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -45,7 +46,7 @@ func TestServeIsNotImpliedByItself(t *testing.T) {
 		o := openOffice(t, s)
 		o.issue("legal")
 		o.call("2")
-		o.refused(queue.IllegalMove, func(ctx context.Context) error {
+		o.refused(ledger.IllegalMove, func(ctx context.Context) error {
 			_, err := o.engine.Move(ctx, queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Finish})
 			return err
 		})

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 )
 
 const (
@@ -29,8 +30,8 @@ type staff struct {
 // staffIn reads what staff_words of atwork.lua writes.
 func staffIn(v any) staff {
 	words := v.([]any)
-	s := staff{map[string]bool{}, pairs(nested(words[1]))}
-	for _, desk := range nested(words[0]) {
+	s := staff{map[string]bool{}, ledger.Pairs(ledger.Words(words[1]))}
+	for _, desk := range ledger.Words(words[0]) {
 		s.at[desk] = true
 	}
 	return s
@@ -46,7 +47,7 @@ func (s staff) left(b *branch.Branch, whom string) (at int64) {
 	for i := range b.Desks {
 		ms, person, ended := strings.Cut(s.said[b.Desks[i].ID+":ended"], " ")
 		if ended && (whom == ofDesk(b.Desks[i].ID) || whom == ofPerson(person)) {
-			at = max(at, number(ms))
+			at = max(at, ledger.Number(ms))
 		}
 	}
 	return at
@@ -156,22 +157,22 @@ func (e *Engine) Offered(ctx context.Context, desks ...string) ([]string, error)
 	}
 	for i, id := range next {
 		if id != "" {
-			next[i] = numberOf(id)
+			next[i] = ledger.NumberOf(id)
 		}
 	}
 	return next, nil
 }
 
 // askOf has a script answer one list about some desks.
-func (e *Engine) askOf(ctx context.Context, s *script, desks []string) ([]string, error) {
+func (e *Engine) askOf(ctx context.Context, s *ledger.Script, desks []string) ([]string, error) {
 	for _, d := range desks {
-		if err := e.checkDesk(d); err != nil {
+		if err := e.CheckDesk(d); err != nil {
 			return nil, err
 		}
 	}
-	reply, err := e.read(ctx, s, named{tail: anys(desks)})
+	reply, err := e.Read(ctx, s, ledger.Args{ledger.Tail: ledger.List(desks)})
 	if err != nil {
 		return nil, err
 	}
-	return nested(reply[1]), nil
+	return ledger.Words(reply[1]), nil
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -138,7 +139,7 @@ func TestServicesOfToday(t *testing.T) {
 		_, err := o.engine.SetPresence(t.Context(), queue.PresenceRequest{Key: o.key(), Desk: "1", Services: []string{}})
 		o.did(err)
 		same(t, "with no word of its own", o.desk("1").Presence.Services, []string{"information"})
-		o.refused(queue.Invalid, func(ctx context.Context) error {
+		o.refused(ledger.Invalid, func(ctx context.Context) error {
 			_, err := o.engine.SetPresence(ctx, queue.PresenceRequest{Key: o.key(), Desk: "1", Services: []string{"passports"}})
 			return err
 		})
@@ -256,8 +257,8 @@ func TestTheSupervisorResumes(t *testing.T) {
 				return err
 			}
 		}
-		o.refused(queue.Invalid, at(""))
-		o.refused(queue.Invalid, at("9"))
+		o.refused(ledger.Invalid, at(""))
+		o.refused(ledger.Invalid, at("9"))
 		o.call("2")
 		o.refused(queue.DeskBusy, at("2"))
 		_, err := o.engine.Break(t.Context(), queue.BreakRequest{Key: o.key(), Desk: "3", Reason: "pause"})

@@ -5,11 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
 
-func (o *office) events(f queue.EventFilter) queue.EventPage {
+func (o *office) events(f ledger.EventFilter) ledger.EventPage {
 	o.t.Helper()
 	page, err := o.engine.Events(o.t.Context(), f)
 	if err != nil {
@@ -28,7 +29,7 @@ func (o *office) story(day, number string) queue.Story {
 }
 
 // movesOf lists what was done, with who did it.
-func movesOf(events []queue.Event) []string {
+func movesOf(events []ledger.Event) []string {
 	list := []string{}
 	for _, e := range events {
 		list = append(list, string(e.Move)+" "+e.Who)
@@ -37,7 +38,7 @@ func movesOf(events []queue.Event) []string {
 }
 
 // became is what a story's event says that a field became.
-func became(e queue.Event, field string) string {
+func became(e ledger.Event, field string) string {
 	for _, c := range e.Changes {
 		if c.Field == field {
 			return c.Was + "→" + c.Became
@@ -81,7 +82,7 @@ func TestStory(t *testing.T) {
 		same(t, "the note", became(story.Events[9], "note"), "→comes back with a friend")
 
 		for _, asked := range [][2]string{{tuesdayDay, "B009"}, {"20261123", mine.Number}, {"tuesday", mine.Number}, {tuesdayDay, "b1"}} {
-			o.refused(queue.NotFound, func(ctx context.Context) error {
+			o.refused(ledger.NotFound, func(ctx context.Context) error {
 				_, err := o.engine.Story(ctx, asked[0], asked[1])
 				return err
 			})
@@ -123,7 +124,7 @@ func TestStoryIsCut(t *testing.T) {
 func TestEvents(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
-		for range queue.EventPageLen {
+		for range ledger.EventPageLen {
 			o.issue("information")
 		}
 		o.issue("legal")
@@ -132,11 +133,11 @@ func TestEvents(t *testing.T) {
 		o.did(o.engine.Pause(t.Context(), o.key(), "legal", true))
 		o.did(o.engine.Alarm(t.Context(), o.key(), "3", "3", true))
 
-		first := o.events(queue.EventFilter{})
+		first := o.events(ledger.EventFilter{})
 		same(t, "the newest", movesOf(first.Events)[:5], []string{"alarm staff", "pause supervisor", "no_show staff", "call staff", "issue visitor"})
 		same(t, "what the pause says", first.Events[1].Changes[0].Field, "paused:legal")
-		second := o.events(queue.EventFilter{Before: first.Next})
-		same(t, "the lengths of the pages", []int{len(first.Events), len(second.Events)}, []int{queue.EventPageLen, 5})
+		second := o.events(ledger.EventFilter{Before: first.Next})
+		same(t, "the lengths of the pages", []int{len(first.Events), len(second.Events)}, []int{ledger.EventPageLen, 5})
 		seq := first.Events[0].Seq
 		for _, e := range append(first.Events, second.Events...) {
 			same(t, "the seq", e.Seq, seq)
@@ -145,14 +146,14 @@ func TestEvents(t *testing.T) {
 		same(t, "what follows the last page", second.Next, 0)
 
 		for what, narrow := range map[string]struct {
-			filter queue.EventFilter
+			filter ledger.EventFilter
 			want   []string
 		}{
-			"a desk":                {queue.EventFilter{Desk: "2"}, []string{"no_show staff", "call staff"}},
-			"a ticket":              {queue.EventFilter{Ticket: "B001"}, []string{"no_show staff", "call staff", "issue visitor"}},
-			"a service":             {queue.EventFilter{Service: "legal"}, []string{"pause supervisor", "no_show staff", "call staff", "issue visitor"}},
-			"a desk with an alarm":  {queue.EventFilter{Desk: "3"}, []string{"alarm staff"}},
-			"what nothing happened": {queue.EventFilter{Desk: "1"}, []string{}},
+			"a desk":                {ledger.EventFilter{Desk: "2"}, []string{"no_show staff", "call staff"}},
+			"a ticket":              {ledger.EventFilter{Ticket: "B001"}, []string{"no_show staff", "call staff", "issue visitor"}},
+			"a service":             {ledger.EventFilter{Service: "legal"}, []string{"pause supervisor", "no_show staff", "call staff", "issue visitor"}},
+			"a desk with an alarm":  {ledger.EventFilter{Desk: "3"}, []string{"alarm staff"}},
+			"what nothing happened": {ledger.EventFilter{Desk: "1"}, []string{}},
 		} {
 			page := o.events(narrow.filter)
 			same(t, "the events of "+what, movesOf(page.Events), narrow.want)

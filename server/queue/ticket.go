@@ -3,6 +3,8 @@ package queue
 import (
 	"strings"
 	"time"
+
+	"turno/server/ledger"
 )
 
 // A State is where a ticket stands in its life.
@@ -23,8 +25,8 @@ const (
 	Cancelled State = "cancelled"
 )
 
-// A Move is what staff do with a ticket, and the visitor's own cancel.
-type Move string
+// A Move is what staff do with a ticket, and the visitor's own cancel: a word of the ledger.
+type Move = ledger.Move
 
 // The moves of a ticket, besides its issue and call.
 const (
@@ -211,19 +213,9 @@ type Call struct {
 	Missed bool `json:"-"`
 }
 
-// Position is where a state was read: a place in the branch's history.
-type Position struct {
-	// Epoch changes whenever history went backwards: restore, flush, fail-over with loss. Seq starts anew then.
-	Epoch string `json:"epoch"`
-	// Seq rises by one with each change.
-	Seq int64 `json:"seq"`
-	// At is the branch's time of the read.
-	At time.Time `json:"at"`
-}
-
 // Board is what a display shows.
 type Board struct {
-	Position
+	ledger.Position
 	// Calls are the last eight, newest first, one for each ticket.
 	Calls []Call `json:"calls"`
 	// Recent are all the calls of the last 90 s, and the last eight in any case, newest first: what displays announce.
@@ -249,7 +241,7 @@ type Board struct {
 
 // DeskState is what a desk's screen shows.
 type DeskState struct {
-	Position
+	ledger.Position
 	Desk string `json:"desk"`
 	// Ticket is the one that the desk has called or serves, nil if none.
 	Ticket *Ticket `json:"ticket"`
@@ -275,7 +267,7 @@ type DeskState struct {
 	Here  Here  `json:"here"`
 	House House `json:"house"`
 	// Undo is the last change made at this desk, as long as it can be taken back; nil for none.
-	Undo *Undo `json:"undo"`
+	Undo *ledger.Undo `json:"undo"`
 }
 
 // DeskQueueLen bounds how many tickets of each list a desk is shown.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -59,8 +60,8 @@ func TestATokenOpensOneTicket(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				o.t = t
 				same(t, "that it opens one", opens(token), false)
-				o.refused(queue.NotFound, func(ctx context.Context) error { _, _, err := o.engine.Ticket(ctx, token); return err })
-				o.refused(queue.NotFound, func(ctx context.Context) error { _, err := o.engine.Leave(ctx, "k", token); return err })
+				o.refused(ledger.NotFound, func(ctx context.Context) error { _, _, err := o.engine.Ticket(ctx, token); return err })
+				o.refused(ledger.NotFound, func(ctx context.Context) error { _, err := o.engine.Leave(ctx, "k", token); return err })
 			})
 		}
 	})
@@ -92,11 +93,11 @@ func TestTheVisitorLeaves(t *testing.T) {
 			t.Errorf("desk 1 holds %s, which left", held.Number)
 		}
 		same(t, "the calls on the board", o.board().Calls, []queue.Call{})
-		o.refused(queue.IllegalMove, leave(called))
+		o.refused(ledger.IllegalMove, leave(called))
 		served := o.issue("legal")
 		o.call("1")
 		o.move("1", queue.Serve)
-		o.refused(queue.IllegalMove, leave(served))
+		o.refused(ledger.IllegalMove, leave(served))
 		same(t, "how many left", o.counts(tuesdayDay)["cancelled:service:legal"], 2)
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -28,7 +29,7 @@ func TestAnUndoKeepsWhatHoldsBetweenDesks(t *testing.T) {
 		}
 		refused := func(what, desk string, seq int64) {
 			t.Helper()
-			if err := o.takeBack(desk, seq); queue.CodeOf(err) != queue.NothingToUndo {
+			if err := o.takeBack(desk, seq); ledger.CodeOf(err) != ledger.NothingToUndo {
 				t.Errorf("%s: got %v, want a refusal", what, err)
 			}
 		}
@@ -87,7 +88,7 @@ func TestARepeatedCheckIn(t *testing.T) {
 			t.Errorf("repeated: %s, %v, want %s and its token", again.Number, err, first.Number)
 		}
 		r.Digits = "0000"
-		o.refused(queue.KeyReused, func(ctx context.Context) error { _, err := o.engine.CheckIn(ctx, r); return err })
+		o.refused(ledger.KeyReused, func(ctx context.Context) error { _, err := o.engine.CheckIn(ctx, r); return err })
 	})
 }
 
@@ -100,7 +101,7 @@ func TestATicketTakenBackIsNotGivenByARepeat(t *testing.T) {
 		if err := o.takeBack("1", o.desk("1").Undo.Seq); err != nil {
 			t.Fatal(err)
 		}
-		o.refused(queue.NotFound, func(ctx context.Context) error { _, err := o.engine.Issue(ctx, r); return err })
+		o.refused(ledger.NotFound, func(ctx context.Context) error { _, err := o.engine.Issue(ctx, r); return err })
 	})
 }
 
@@ -136,7 +137,7 @@ func TestAnUndoKeepsWhatWasCountedSince(t *testing.T) {
 				t.Fatal(err)
 			}
 			o.call("1")
-			if err := o.takeBack("", floor.Undo.Seq); queue.CodeOf(err) != queue.NothingToUndo {
+			if err := o.takeBack("", floor.Undo.Seq); ledger.CodeOf(err) != ledger.NothingToUndo {
 				t.Errorf("undo of %s after the call: got %v, want a refusal", move, err)
 			}
 			o.move("1", queue.Return)

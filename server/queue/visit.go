@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 )
 
 // VisitRequest counts a visit that gets no ticket: somebody who just asked something at a desk.
@@ -23,7 +24,7 @@ func (e *Engine) CountVisit(ctx context.Context, r VisitRequest) error {
 	if r.Language == "" {
 		r.Language = e.branch.Language()
 	}
-	if err := e.checkDesk(r.Desk); err != nil {
+	if err := e.CheckDesk(r.Desk); err != nil {
 		return err
 	}
 	asked := IssueRequest{Key: r.Key, Service: r.Service, Language: r.Language, Residence: r.Residence, Origin: r.Origin, Source: Counted}
@@ -42,9 +43,9 @@ func (e *Engine) CountVisit(ctx context.Context, r VisitRequest) error {
 		args = append(args, "cases:type:"+c, r.Cases[c], "cases:service:"+r.Service, r.Cases[c])
 		fields = append(fields, c, strconv.Itoa(r.Cases[c]))
 	}
-	w := write{key: r.Key, fingerprint: fingerprint("count", fields...), place: r.Desk}
-	_, err := e.change(ctx, countScript, w, func(string) named {
-		return named{"service": r.Service, "desk": r.Desk, tail: args}
+	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("count", fields...), Place: r.Desk}
+	_, err := e.Change(ctx, countScript, w, func(string) ledger.Args {
+		return ledger.Args{"service": r.Service, "desk": r.Desk, ledger.Tail: args}
 	})
 	if err != nil {
 		return fmt.Errorf("count a visit at desk %s: %w", r.Desk, err)

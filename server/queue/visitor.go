@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"turno/server/ledger"
 )
 
 // visitors are the moves that visitors make of their own tickets, and from where, nil for wherever the table says.
@@ -41,7 +43,7 @@ const changeWithin = 3 * time.Minute
 func (e *Engine) ChangeService(ctx context.Context, key, token, service string) (Ticket, error) {
 	s, ok := e.branch.Service(service)
 	if !ok {
-		return Ticket{}, &Error{Invalid, fmt.Sprintf("there is no service %q", service)}
+		return Ticket{}, ledger.Refuse(ledger.Invalid, "there is no service %q", service)
 	}
 	opening, err := e.opening(ctx, s)
 	if err != nil {
@@ -50,8 +52,8 @@ func (e *Engine) ChangeService(ctx context.Context, key, token, service string) 
 	t, err := e.own(ctx, key, token, motion{move: ChangeService, given: []string{
 		"service", service, "opening", string(opening), "quota", strconv.Itoa(s.Quota),
 		"issued_within", strconv.FormatInt(changeWithin.Milliseconds(), 10)}}, service)
-	if CodeOf(err) == IllegalMove {
-		return Ticket{}, refusal([]string{"TOO_LATE"})
+	if ledger.CodeOf(err) == ledger.IllegalMove {
+		return Ticket{}, book.Refusal("TOO_LATE")
 	}
 	return t, err
 }
@@ -73,18 +75,18 @@ func (e *Engine) Arrive(ctx context.Context, key, token, code string) (Ticket, e
 
 // own makes a move that the visitor who holds the token asks for; asked tells it from others of the kind.
 func (e *Engine) own(ctx context.Context, key, token string, m motion, asked ...string) (Ticket, error) {
-	if err := checkKey(key); err != nil {
+	if err := ledger.CheckKey(key); err != nil {
 		return Ticket{}, err
 	}
 	// The read and the move together answer in the time of one operation.
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := context.WithTimeout(ctx, ledger.AnswerWithin)
 	defer cancel()
 	found, _, err := e.openOne(ctx, token)
 	if err != nil {
 		return Ticket{}, err
 	}
 	m.id, m.from = found.id, visitors[m.move]
-	w := write{key: key, fingerprint: fingerprint("own "+string(m.move), append([]string{m.id}, asked...)...), who: byVisitor}
+	w := ledger.Write{Key: key, Fingerprint: ledger.Fingerprint("own "+string(m.move), append([]string{m.id}, asked...)...), Who: ledger.ByVisitor}
 	t, err := e.make(ctx, w, m)
 	if err != nil {
 		return Ticket{}, fmt.Errorf("%s by the visitor: %w", m.move, err)

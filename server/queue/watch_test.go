@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -54,7 +55,7 @@ func TestNoNumberTwiceAfterALoss(t *testing.T) {
 // A watcher keeps what Watch told last.
 type watcher struct {
 	mu       sync.Mutex
-	last     queue.Change // guarded by mu, like what follows
+	last     ledger.Change // guarded by mu, like what follows
 	changes  int
 	verified int
 	back     []string // steps back within an epoch
@@ -90,7 +91,7 @@ func watch(t *testing.T, e *queue.Engine) *watcher {
 	return w
 }
 
-func (w *watcher) changed(c queue.Change) {
+func (w *watcher) changed(c ledger.Change) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if c.Epoch == w.last.Epoch && c.Seq <= w.last.Seq {
@@ -100,7 +101,7 @@ func (w *watcher) changed(c queue.Change) {
 	w.changes++
 }
 
-func (w *watcher) position() queue.Change {
+func (w *watcher) position() ledger.Change {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.last
@@ -119,7 +120,7 @@ func (w *watcher) hears(t *testing.T, o *office) {
 }
 
 // newEpoch waits until the watcher knows of another epoch.
-func (w *watcher) newEpoch(t *testing.T, than queue.Change) {
+func (w *watcher) newEpoch(t *testing.T, than ledger.Change) {
 	t.Helper()
 	queuetest.Eventually(t, "a new epoch", func() error {
 		if got := w.position(); got.Epoch == than.Epoch {
@@ -159,8 +160,8 @@ func TestAChangeArrives(t *testing.T) {
 func TestTheDoorsAreAChange(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T09:29:58+01:00")
 	e := queuetest.Embedded(t).Engine(branch.Sample(), clock.Now)
-	told := make(chan queue.Change)
-	go e.Watch(t.Context(), func(c queue.Change) {
+	told := make(chan ledger.Change)
+	go e.Watch(t.Context(), func(c ledger.Change) {
 		select {
 		case told <- c:
 		case <-t.Context().Done():

@@ -3,6 +3,7 @@ package queue_test
 import (
 	"testing"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -67,7 +68,7 @@ func TestAWrongTypeChangesNothing(t *testing.T) {
 			} {
 				had := length()
 				if err := try(); err != nil {
-					if queue.CodeOf(err) == "" {
+					if ledger.CodeOf(err) == "" {
 						failed++
 					}
 					if now := length(); now != had {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -99,7 +100,7 @@ func (p *supervisor) find(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	typed := asked.FindStringSubmatch(strings.ToUpper(strings.ReplaceAll(q.Get("ticket"), " ", "")))
 	if typed == nil {
-		return &queue.Error{Code: queue.Invalid, Message: "a ticket number is a letter and at least three digits, such as A012"}
+		return &ledger.Error{Code: ledger.Invalid, Message: "a ticket number is a letter and at least three digits, such as A012"}
 	}
 	day := e.Branch().Day(e.Now())
 	if on, err := time.Parse(time.DateOnly, q.Get("day")); err == nil {
@@ -115,7 +116,7 @@ func (p *supervisor) find(w http.ResponseWriter, r *http.Request) error {
 type eventsPage struct {
 	server.View
 	Lines  []line
-	Filter queue.EventFilter
+	Filter ledger.EventFilter
 	Path   string
 	// Next is the address of the page after this one, "" if it is the last; First that of the newest, "" if this is it.
 	Next, First string
@@ -154,12 +155,12 @@ func (p *supervisor) events(w http.ResponseWriter, r *http.Request) error {
 }
 
 // filterOf reads what a request narrows the events to.
-func filterOf(q url.Values) (queue.EventFilter, error) {
-	f := queue.EventFilter{Service: q.Get("service"), Desk: q.Get("desk"), Ticket: strings.ToUpper(strings.TrimSpace(q.Get("ticket")))}
+func filterOf(q url.Values) (ledger.EventFilter, error) {
+	f := ledger.EventFilter{Service: q.Get("service"), Desk: q.Get("desk"), Ticket: strings.ToUpper(strings.TrimSpace(q.Get("ticket")))}
 	if before := q.Get("before"); before != "" {
 		n, err := strconv.ParseInt(before, 10, 64)
 		if err != nil || n < 1 {
-			return f, &queue.Error{Code: queue.Invalid, Message: "before: give the seq of an event"}
+			return f, &ledger.Error{Code: ledger.Invalid, Message: "before: give the seq of an event"}
 		}
 		f.Before = n
 	}
@@ -167,7 +168,7 @@ func filterOf(q url.Values) (queue.EventFilter, error) {
 }
 
 // query is the rest of an address that asks for the events before a seq, 0 for the newest.
-func query(f queue.EventFilter, before int64) string {
+func query(f ledger.EventFilter, before int64) string {
 	var b strings.Builder
 	for _, part := range [][2]string{{"service", f.Service}, {"desk", f.Desk}, {"ticket", f.Ticket}} {
 		if part[1] != "" {

@@ -18,12 +18,10 @@ local now = branch_time()
 
 -- mended is the seq and the steps of the desk's own answer about the ticket, nothing when it can no longer be taken back.
 local function mended()
-  local kept = desk ~= '' and redis.call('HGET', KEY.undo, desk)
-  if not kept then return nil end
-  local cut = string.find(kept, '\30', 1, true)
-  local head = split(string.sub(kept, 1, cut - 1), '\31')
-  if head[3] ~= 'answer' or head[4] ~= id or now - tonumber(head[2]) > tonumber(ARG.undo_within) then return nil end
-  return head[1], split(string.sub(kept, cut + 1), '\31')
+  if desk == '' then return nil end
+  local head, steps = last_change(desk)
+  if not head or head[3] ~= 'answer' or head[4] ~= id or now - tonumber(head[2]) > tonumber(ARG.undo_within) then return nil end
+  return head[1], split(steps, '\31')
 end
 local follows, steps
 if had[3] == '1' then
@@ -45,5 +43,5 @@ for i = 1, #pairs_of_fields, 2 do
   add(counts, pairs_of_fields[i + 1], 1)
 end
 if desk ~= '' then acts(desk, now) end
-return changed(next_seq(), now, {move = 'answer', id = id, from = had[1], to = had[1], service = had[2], desk = desk,
+return changed(next_seq(), now, {move = 'answer', id = id, record = record, from = had[1], to = had[1], service = had[2], desk = desk,
   follows = follows, outcome = function() return ticket_of(id) end})

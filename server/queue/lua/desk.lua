@@ -34,9 +34,7 @@ for i = 1, math.min(most, #heads) do
   end
 end
 local held = redis.call('HGET', KEY.desks, desk)
-local last = redis.call('HGET', KEY.undo, desk)
-local head = {}
-if last then head = split(string.sub(last, 1, string.find(last, '\30', 1, true) - 1), '\31') end
+local head = last_change(desk) or {}
 return {'OK', position(), all({held or nil}), all(first), total,
   all(redis.call('ZRANGE', KEY.parked, -most, -1)), all(redis.call('ZRANGE', KEY.no_shows, -most, -1)),
   all(redis.call('ZRANGE', KEY.coming, -most, -1)),

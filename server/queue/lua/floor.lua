@@ -74,12 +74,8 @@ end
 
 local held, flat = {}, redis.call('HGETALL', KEY.desks)
 for i = 1, #flat, 2 do held[#held + 1] = row({flat[i], flat[i + 1]}, flat[i + 1], #fields) end
-local head, last = {}, redis.call('HGET', KEY.undo, ARG.supervisor)
-if last then
-  local cut = string.find(last, '\30', 1, true)
-  head = split(string.sub(last, 1, cut - 1), '\31')
-  head[5] = cut < #last and split(string.sub(last, cut + 1), '\31')[3] or '' -- the field that it changed first
-end
+local head, steps = last_change(ARG.supervisor)
+if head then head[5] = split(steps, '\31')[3] or '' end -- the field that it changed first
 return {'OK', position(), services, waiting, #heads, latest(KEY.parked), latest(KEY.no_shows), latest(KEY.coming), held,
-  redis.call('HGETALL', KEY.activity), staff_words(f.staff), redis.call('HGETALL', house), head,
+  redis.call('HGETALL', KEY.activity), staff_words(f.staff), redis.call('HGETALL', house), head or {},
   latest(KEY.away), awaited()}

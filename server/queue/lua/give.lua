@@ -57,6 +57,6 @@ local function give(seq, now, t)
   for _, field in ipairs(tail()) do add(KEY.counts, field, 1) end
   if t.also then t.also(id) end
   if ARG.place ~= '' then acts(ARG.place, now) end
-  return changed(seq, now, {move = t.move, id = id, to = t.state, service = ARG.service, desk = ARG.place,
+  return changed(seq, now, {move = t.move, id = id, record = record, to = t.state, service = ARG.service, desk = ARG.place,
     override = table.concat(t.override, ','), outcome = function() return given(id, t.arrival, now) end})
 end

@@ -9,6 +9,4 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEY.sessions, ARG.from, ARG.to, 
     list[#list + 1] = words
   end
 end
-local kept = redis.call('HGET', KEY.undo, ARG.by)
-local head = kept and split(string.sub(kept, 1, string.find(kept, '\30', 1, true) - 1), '\31') or {}
-return {'OK', position(), list, head}
+return {'OK', position(), list, last_change(ARG.by) or {}}

@@ -15,6 +15,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/embedded"
 )
@@ -51,7 +52,7 @@ func Open(t testing.TB) *queue.Engine {
 
 // Engine opens an engine on the store; now is its clock, nil for the real one.
 func (s Store) Engine(b *branch.Branch, now func() time.Time) *queue.Engine {
-	return queue.Open(s.Client, b, queue.Options{Now: now, History: s.History})
+	return queue.Open(s.Client, b, ledger.Options{Now: now, History: s.History})
 }
 
 // AlwaysOpen is the sample branch, open round the clock.
@@ -164,7 +165,7 @@ func (r *Redis) Client(t testing.TB) redis.UniversalClient {
 
 // Client is a client of any address, a unix socket or a proxy, with the product's settings.
 func Client(t testing.TB, address string) redis.UniversalClient {
-	c := redis.NewUniversalClient(queue.Tuned(&redis.UniversalOptions{Addrs: []string{address}}))
+	c := redis.NewUniversalClient(ledger.Tuned(&redis.UniversalOptions{Addrs: []string{address}}))
 	c.AddHook(clustered{t})
 	t.Cleanup(func() { c.Close() })
 	return c

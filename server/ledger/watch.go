@@ -1,4 +1,4 @@
-package queue
+package ledger
 
 import (
 	"context"
@@ -19,6 +19,8 @@ const (
 	deafAfter = 2 * time.Second
 )
 
+var renewScript = base.Script("renew")
+
 // A Change tells a watcher where the branch's history stands.
 type Change struct {
 	Epoch string
@@ -28,23 +30,23 @@ type Change struct {
 // Watch calls changed whenever the branch changed, by whatever process, or a service opened, closed or is about to, or a day
 // began; and verified each time (every 2 s) that Redis confirmed that nothing changed since. It returns when ctx ends.
 // Published changes are hints only: each leads to a read of where the branch stands, and so does a tick.
-func (e *Engine) Watch(ctx context.Context, changed func(Change), verified func()) {
+func (l *Ledger) Watch(ctx context.Context, changed func(Change), verified func()) {
 	// One hint is enough: whoever finds it full knows that a read is still to come.
 	hints := make(chan struct{}, 1)
-	go e.listen(ctx, hints)
+	go l.listen(ctx, hints)
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	var last Change
 	var hour string // of the calendar, which changes what screens say without any change in Redis
 	away := false
 	for {
-		at, err := e.whereabouts(ctx, last)
-		now := e.branch.Calendar(e.now())
+		at, err := l.whereabouts(ctx, last)
+		now := l.branch.Calendar(l.now())
 		switch {
 		case ctx.Err() != nil:
 			return
 		case err != nil && !away:
-			e.log.Warn("the branch cannot be watched", "branch", e.branch.ID, "err", err)
+			l.log.Warn("the branch cannot be watched", "branch", l.branch.ID, "err", err)
 		case err == nil && (at != last || now != hour):
 			last, hour = at, now
 			changed(at)
@@ -63,51 +65,52 @@ func (e *Engine) Watch(ctx context.Context, changed func(Change), verified func(
 
 // whereabouts reads where the branch stands, and starts a new epoch when its history is not the one known: another
 // history of Redis (a restart, a fail-over), none at all (a flush), or one that is behind the last change seen (a restore).
-func (e *Engine) whereabouts(ctx context.Context, last Change) (Change, error) {
+func (l *Ledger) whereabouts(ctx context.Context, last Change) (Change, error) {
 	ctx, cancel := context.WithTimeout(ctx, watchEvery)
 	defer cancel()
-	history, err := e.historyName(ctx)
+	history, err := l.historyName(ctx)
 	if err != nil {
 		return Change{}, fmt.Errorf("ask for the history: %w", err)
 	}
-	meta, err := e.rdb.HMGet(ctx, e.keys.meta(), "epoch", "seq", "history").Result()
+	meta, err := l.rdb.HMGet(ctx, l.Key("meta"), "epoch", "seq", "history").Result()
 	if err != nil {
 		return Change{}, fmt.Errorf("read where the branch stands: %w", err)
 	}
 	epoch, _ := meta[0].(string)
 	seq, _ := meta[1].(string)
-	at := Change{epoch, number(seq)}
+	at := Change{epoch, Number(seq)}
 	wrong := ""
 	if at.Epoch == last.Epoch && at.Seq < last.Seq {
 		wrong = at.Epoch
 	}
 	if last.Seq > 0 && at.Seq < last.Seq {
-		e.lose(last.Seq, at.Seq)
+		l.lose(last.Seq, at.Seq)
 	}
 	if wrong != "" || at.Epoch == "" || meta[2] != history {
-		at.Epoch, err = e.once(ctx, renewScript, e.moment(), named{"history": history, "wrong": wrong}).Text()
+		renewed, err := l.Once(ctx, renewScript, "", Args{"history": history, "wrong": wrong})
 		if err != nil {
 			return Change{}, fmt.Errorf("start a new epoch: %w", err)
 		}
+		at.Epoch = renewed.(string)
 	}
 	return at, nil
 }
 
 // lose says that the store went back, which it never does by itself: it was emptied, restored, or promoted with loss.
-func (e *Engine) lose(had, has int64) {
+func (l *Ledger) lose(had, has int64) {
 	f := &Fault{Code: "history", Warning: true, Message: fmt.Sprintf("Redis lost history: it stood at change %d and stands at %d. "+
 		"Tickets of between are gone; new numbers begin after those that were seen. Look for why, and restart Turno", had, has)}
-	e.lost.Store(f)
-	e.log.Error("the store lost history", "branch", e.branch.ID, "had", had, "has", has)
+	l.lost.Store(f)
+	l.log.Error("the store lost history", "branch", l.branch.ID, "had", had, "has", has)
 }
 
 // historyName tells one history of the store from another: Redis gives itself a new replication id at each start and
 // each promotion.
-func (e *Engine) historyName(ctx context.Context) (string, error) {
-	if e.history != "" {
-		return e.history, nil
+func (l *Ledger) historyName(ctx context.Context) (string, error) {
+	if l.history != "" {
+		return l.history, nil
 	}
-	info, err := e.info(ctx, "replication")
+	info, err := l.info(ctx, "replication")
 	if err != nil {
 		return "", err
 	}
@@ -119,8 +122,8 @@ func (e *Engine) historyName(ctx context.Context) (string, error) {
 }
 
 // info reads a section of what the node of the branch says of itself.
-func (e *Engine) info(ctx context.Context, section string) (map[string]string, error) {
-	text, err := e.onMaster(ctx, func(ctx context.Context, rdb redis.Cmdable) (string, error) {
+func (l *Ledger) info(ctx context.Context, section string) (map[string]string, error) {
+	text, err := l.onMaster(ctx, func(ctx context.Context, rdb redis.Cmdable) (string, error) {
 		return rdb.Info(ctx, section).Result()
 	})
 	fields := map[string]string{}
@@ -133,22 +136,22 @@ func (e *Engine) info(ctx context.Context, section string) (map[string]string, e
 }
 
 // onMaster asks the node that the branch lives on.
-func (e *Engine) onMaster(ctx context.Context, ask func(context.Context, redis.Cmdable) (string, error)) (string, error) {
-	if cluster, ok := e.rdb.(*redis.ClusterClient); ok {
-		node, err := cluster.MasterForKey(ctx, e.keys.meta())
+func (l *Ledger) onMaster(ctx context.Context, ask func(context.Context, redis.Cmdable) (string, error)) (string, error) {
+	if cluster, ok := l.rdb.(*redis.ClusterClient); ok {
+		node, err := cluster.MasterForKey(ctx, l.Key("meta"))
 		if err != nil {
 			return "", err
 		}
 		return ask(ctx, node)
 	}
-	return ask(ctx, e.rdb)
+	return ask(ctx, l.rdb)
 }
 
 // listen turns what is published into hints until ctx ends. It hints after each subscription too, as what happened
 // before it was heard by nobody.
-func (e *Engine) listen(ctx context.Context, hints chan<- struct{}) {
+func (l *Ledger) listen(ctx context.Context, hints chan<- struct{}) {
 	for ctx.Err() == nil {
-		sub := e.rdb.Subscribe(ctx, e.keys.channel())
+		sub := l.rdb.Subscribe(ctx, l.Key("changes"))
 		hear(ctx, sub, hints)
 		sub.Close()
 		select {

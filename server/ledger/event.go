@@ -1,4 +1,4 @@
-package queue
+package ledger
 
 import (
 	"context"
@@ -9,14 +9,15 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
+// A Move is the word for what a change does: "undo", or one of a book, such as "call".
+type Move string
+
 // An Event is one change of the branch, as the stream of events keeps it.
 type Event struct {
 	// Seq is the change's number in the branch's history.
 	Seq int64     `json:"seq"`
 	At  time.Time `json:"at"`
-	// Move is what was done: a Move, or "call", "issue", "answer", "count", "presence", "break", "break_after", "break_off",
-	// "back", "shift", "shift_end", "message", "pause", "unpause", "last_call", "last_call_end", "alarm", "help", "calm",
-	// "undo", "lapse".
+	// Move is what was done.
 	Move Move `json:"move"`
 	// Undone is the move that an "undo" took back.
 	Undone Move `json:"undone,omitempty"`
@@ -26,9 +27,9 @@ type Event struct {
 	// Session is the id of an activity's session and SignUp the number of a sign-up for it, "" for none.
 	Session string `json:"session,omitempty"`
 	SignUp  string `json:"signup,omitempty"`
-	// From and To are the ticket's states before and after.
-	From State `json:"from,omitempty"`
-	To   State `json:"to,omitempty"`
+	// From and To are the states of the ticket, the session or the sign-up before and after.
+	From string `json:"from,omitempty"`
+	To   string `json:"to,omitempty"`
 	// Service the ticket was for before the change, and Desk where it was made.
 	Service string `json:"service,omitempty"`
 	Desk    string `json:"desk,omitempty"`
@@ -73,14 +74,14 @@ const (
 
 // Events reads the branch's last changes, newest first. The stream keeps some thousands; what happened before is not
 // known any more.
-func (e *Engine) Events(ctx context.Context, f EventFilter) (EventPage, error) {
+func (l *Ledger) Events(ctx context.Context, f EventFilter) (EventPage, error) {
 	page := EventPage{Events: []Event{}}
 	end := "+"
 	if f.Before > 0 {
 		end = fmt.Sprintf("(%d-0", f.Before)
 	}
-	err := e.eachEvent(ctx, func(ctx context.Context) ([]redis.XMessage, error) {
-		return e.rdb.XRevRangeN(ctx, e.keys.events(), end, "-", eventBatch).Result()
+	err := l.eachEvent(ctx, func(ctx context.Context) ([]redis.XMessage, error) {
+		return l.rdb.XRevRangeN(ctx, l.Key("events"), end, "-", eventBatch).Result()
 	}, func(ev Event) bool {
 		end = fmt.Sprintf("(%d-0", ev.Seq)
 		if !f.takes(ev) {
@@ -97,6 +98,17 @@ func (e *Engine) Events(ctx context.Context, f EventFilter) (EventPage, error) {
 		return EventPage{}, fmt.Errorf("read the events: %w", err)
 	}
 	return page, nil
+}
+
+// EventsFrom gives take the events from the change seq on, oldest first, until there are no more or take has enough.
+func (l *Ledger) EventsFrom(ctx context.Context, seq int64, take func(Event) bool) error {
+	start := fmt.Sprintf("%d-0", seq)
+	return l.eachEvent(ctx, func(ctx context.Context) ([]redis.XMessage, error) {
+		return l.rdb.XRangeN(ctx, l.Key("events"), start, "+", eventBatch).Result()
+	}, func(ev Event) bool {
+		start = fmt.Sprintf("(%d-0", ev.Seq)
+		return take(ev)
+	})
 }
 
 // takes reports whether an event is one of those asked for.
@@ -130,8 +142,10 @@ func (ev Event) became(field string) string {
 
 // eachEvent gives take the events that read gives, batch by batch, until there are no more or take has enough. The stream
 // only grows at its end and shrinks at its start, so that batches read one after the other fit together.
-func (e *Engine) eachEvent(ctx context.Context, read func(context.Context) ([]redis.XMessage, error), take func(Event) bool) error {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+func (l *Ledger) eachEvent(
+	ctx context.Context, read func(context.Context) ([]redis.XMessage, error), take func(Event) bool,
+) error {
+	ctx, cancel := context.WithTimeout(ctx, AnswerWithin)
 	defer cancel()
 	for {
 		batch, err := read(ctx)
@@ -139,7 +153,7 @@ func (e *Engine) eachEvent(ctx context.Context, read func(context.Context) ([]re
 			return fmt.Errorf("%w: %w", ErrUnavailable, err)
 		}
 		for _, m := range batch {
-			if !take(e.event(m)) {
+			if !take(l.event(m)) {
 				return nil
 			}
 		}
@@ -150,20 +164,20 @@ func (e *Engine) eachEvent(ctx context.Context, read func(context.Context) ([]re
 }
 
 // event reads an entry of the stream.
-func (e *Engine) event(m redis.XMessage) Event {
+func (l *Ledger) event(m redis.XMessage) Event {
 	field := func(name string) string {
 		s, _ := m.Values[name].(string)
 		return s
 	}
 	seq, _, _ := strings.Cut(m.ID, "-")
 	ev := Event{
-		Seq: number(seq), At: time.UnixMilli(number(field("at"))).In(e.branch.Location()), Move: Move(field("move")), Undone: Move(field("undone")),
-		From: State(field("from")), To: State(field("to")), Service: field("service"), Desk: field("desk"), Who: field("who"),
+		Seq: Number(seq), At: *l.Time(field("at")), Move: Move(field("move")), Undone: Move(field("undone")),
+		From: field("from"), To: field("to"), Service: field("service"), Desk: field("desk"), Who: field("who"),
 		Session: field("session"), SignUp: field("signup"), Changes: changesOf(field("was"), field("became")),
 		Override: overridden(field("override")),
 	}
 	if id := field("ticket"); id != "" {
-		ev.Ticket, ev.Day = numberOf(id), dayOf(id)
+		ev.Ticket, ev.Day = NumberOf(id), DayOf(id)
 	}
 	return ev
 }
@@ -179,4 +193,12 @@ func changesOf(was, became string) []FieldChange {
 		changes = append(changes, FieldChange{before[i], before[i+1], after[i+1]})
 	}
 	return changes
+}
+
+// overridden are the rules in the field of an event.
+func overridden(field string) []Rule {
+	if field == "" {
+		return nil
+	}
+	return rulesOf(strings.Split(field, ","))
 }

@@ -1,4 +1,4 @@
-package queue
+package ledger
 
 import (
 	"context"
@@ -19,28 +19,30 @@ type Fault struct {
 	Warning bool `json:"warning,omitempty"`
 }
 
+var standScript = base.Script("stand")
+
 // clockDrift is how far apart the clocks of this process and of Redis may be.
 const clockDrift = 2 * time.Second
 
 // Ready looks for what breaks the promise that an acknowledged ticket is on disk and that nobody is called twice: a
 // store that does not run scripts, evicts keys, does not persist or has another time. None is a good answer.
-func (e *Engine) Ready(ctx context.Context) []Fault {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+func (l *Ledger) Ready(ctx context.Context) []Fault {
+	ctx, cancel := context.WithTimeout(ctx, AnswerWithin)
 	defer cancel()
-	if _, err := e.Board(ctx); err != nil {
+	if _, err := l.Read(ctx, standScript, nil); err != nil {
 		return []Fault{{Code: "store", Message: "Redis does not run the queue's scripts: " + err.Error()}}
 	}
 	var faults []Fault
-	if f := e.lost.Load(); f != nil {
+	if f := l.lost.Load(); f != nil {
 		faults = append(faults, *f)
 	}
-	if e.history != "" {
+	if l.history != "" {
 		return faults // the embedded store: ours alone, always synced, this process' clock
 	}
-	if err := e.probe(ctx); err != nil {
+	if err := l.probe(ctx); err != nil {
 		faults = append(faults, Fault{Code: "writes", Message: "Redis runs the queue's scripts but lets none write: " + err.Error()})
 	}
-	for _, check := range []func(context.Context) *Fault{e.checkMemory, e.checkEviction, e.checkPersistence, e.Clock} {
+	for _, check := range []func(context.Context) *Fault{l.checkMemory, l.checkEviction, l.checkPersistence, l.Clock} {
 		if f := check(ctx); f != nil {
 			faults = append(faults, *f)
 		}
@@ -50,82 +52,90 @@ func (e *Engine) Ready(ctx context.Context) []Fault {
 
 // probe writes what nobody reads where all else is written too: a store that answers reads may still refuse writes,
 // such as a replica, or a master without enough replicas. It never counts as a change.
-func (e *Engine) probe(ctx context.Context) error {
-	return e.once(ctx, forgetScript, e.moment(), named{"probing": "1"}).Err()
+func (l *Ledger) probe(ctx context.Context) error {
+	_, err := l.Once(ctx, forgetScript, "", Args{"probing": "1"})
+	return err
 }
 
 // checkMemory finds that Redis takes no more: as nothing is evicted, all that writes is refused then.
-func (e *Engine) checkMemory(ctx context.Context) *Fault {
-	info, err := e.info(ctx, "memory")
+func (l *Ledger) checkMemory(ctx context.Context) *Fault {
+	info, err := l.info(ctx, "memory")
 	if err != nil {
 		return unchecked("the memory", err)
 	}
-	used, limit := number(info["used_memory"]), number(info["maxmemory"])
+	used, limit := Number(info["used_memory"]), Number(info["maxmemory"])
 	if limit == 0 || used < limit-limit/10 {
 		return nil
 	}
-	return &Fault{Code: "memory", Warning: used < limit, Message: fmt.Sprintf("Redis uses %d of %d bytes and gives no ticket when they are full: raise maxmemory", used, limit)}
+	return &Fault{Code: "memory", Warning: used < limit, Message: fmt.Sprintf(
+		"Redis uses %d of %d bytes and gives no ticket when they are full: raise maxmemory", used, limit)}
 }
 
-func (e *Engine) checkEviction(ctx context.Context) *Fault {
-	policy, err := e.setting(ctx, "maxmemory-policy")
+func (l *Ledger) checkEviction(ctx context.Context) *Fault {
+	policy, err := l.setting(ctx, "maxmemory-policy")
 	switch {
 	case err != nil:
 		return unchecked("maxmemory-policy", err)
 	case policy != "noeviction":
-		return &Fault{Code: "eviction", Message: fmt.Sprintf("Redis may throw tickets away when memory is short: set maxmemory-policy noeviction (it is %s)", policy)}
+		return &Fault{Code: "eviction", Message: fmt.Sprintf("Redis may throw tickets away when memory is short: "+
+			"set maxmemory-policy noeviction (it is %s)", policy)}
 	}
 	return nil
 }
 
-func (e *Engine) checkPersistence(ctx context.Context) *Fault {
-	on, err := e.setting(ctx, "appendonly")
+func (l *Ledger) checkPersistence(ctx context.Context) *Fault {
+	on, err := l.setting(ctx, "appendonly")
 	if err != nil {
 		return unchecked("appendonly", err)
 	}
 	if on != "yes" {
 		return &Fault{Code: "persistence", Message: "Redis forgets tickets when it stops: set appendonly yes"}
 	}
-	if info, err := e.info(ctx, "persistence"); err == nil && info["aof_last_write_status"] == "err" {
-		return &Fault{Code: "persistence", Message: "Redis cannot write its append-only file and gives no ticket: make room on its disk"}
+	if info, err := l.info(ctx, "persistence"); err == nil && info["aof_last_write_status"] == "err" {
+		return &Fault{Code: "persistence", Message: "Redis cannot write its append-only file and gives no ticket: " +
+			"make room on its disk"}
 	}
-	sync, err := e.setting(ctx, "appendfsync")
+	sync, err := l.setting(ctx, "appendfsync")
 	switch {
 	case err != nil:
 		return unchecked("appendfsync", err)
 	case sync == "no":
-		return &Fault{Code: "persistence", Message: "Redis may lose half a minute of tickets in a power cut: set appendfsync always (it is no)"}
+		return &Fault{Code: "persistence", Message: "Redis may lose half a minute of tickets in a power cut: " +
+			"set appendfsync always (it is no)"}
 	case sync != "always":
-		return &Fault{Code: "persistence", Warning: true, Message: fmt.Sprintf("Redis may lose a second or two of tickets in a power cut: set appendfsync always (it is %s)", sync)}
+		return &Fault{Code: "persistence", Warning: true, Message: fmt.Sprintf("Redis may lose a second or two of tickets in a power cut: "+
+			"set appendfsync always (it is %s)", sync)}
 	}
 	return nil
 }
 
 // Clock compares the clocks of this process and of Redis; nil if they agree. The embedded store has this process' clock.
-func (e *Engine) Clock(ctx context.Context) *Fault {
-	if e.history != "" {
+func (l *Ledger) Clock(ctx context.Context) *Fault {
+	if l.history != "" {
 		return nil
 	}
-	before := e.now()
-	theirs, err := e.rdb.Time(ctx).Result()
+	before := l.now()
+	theirs, err := l.rdb.Time(ctx).Result()
 	if err != nil {
 		return unchecked("the clock", err)
 	}
-	ours := before.Add(e.now().Sub(before) / 2)
+	ours := before.Add(l.now().Sub(before) / 2)
 	if drift := theirs.Sub(ours).Abs(); drift > clockDrift {
-		return &Fault{Code: "clock", Message: fmt.Sprintf("the clocks of this server and of Redis are %s apart: set both by NTP", drift.Round(time.Second))}
+		return &Fault{Code: "clock", Message: fmt.Sprintf("the clocks of this server and of Redis are %s apart: "+
+			"set both by NTP", drift.Round(time.Second))}
 	}
 	return nil
 }
 
 // setting reads one of Redis' settings, on the node of the branch.
-func (e *Engine) setting(ctx context.Context, name string) (string, error) {
-	return e.onMaster(ctx, func(ctx context.Context, rdb redis.Cmdable) (string, error) {
+func (l *Ledger) setting(ctx context.Context, name string) (string, error) {
+	return l.onMaster(ctx, func(ctx context.Context, rdb redis.Cmdable) (string, error) {
 		got, err := rdb.ConfigGet(ctx, name).Result()
 		return got[name], err
 	})
 }
 
 func unchecked(what string, err error) *Fault {
-	return &Fault{Code: "unchecked", Warning: true, Message: fmt.Sprintf("%s of Redis could not be checked: %v", what, err)}
+	return &Fault{Code: "unchecked", Warning: true, Message: fmt.Sprintf("%s of Redis could not be checked: "+
+		"%v", what, err)}
 }

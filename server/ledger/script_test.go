@@ -1,4 +1,4 @@
-package queue_test
+package ledger_test
 
 import (
 	"os"
@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestScriptsSayWhatTheyAreGiven: the head of each script names what it is given, but for what the engine tells all.
+// TestScriptsSayWhatTheyAreGiven: the head of each script names what it is given, but for what the ledger and the books tell all.
 func TestScriptsSayWhatTheyAreGiven(t *testing.T) {
 	read := func(path string) string {
 		text, err := os.ReadFile(path)
@@ -18,11 +18,17 @@ func TestScriptsSayWhatTheyAreGiven(t *testing.T) {
 		return string(text)
 	}
 	known := map[string]bool{"key": true, "fingerprint": true, "place": true, "who": true} // of every change
-	for _, name := range regexp.MustCompile(`case "(\w+)"`).FindAllStringSubmatch(read("luascript.go"), -1) {
-		known[name[1]] = true
+	tellers := []string{"given.go"}
+	if books, err := filepath.Glob("../*/book.go"); err == nil {
+		tellers = append(tellers, books...)
+	}
+	for _, path := range tellers {
+		for _, name := range regexp.MustCompile(`case "(\w+)"`).FindAllStringSubmatch(read(path), -1) {
+			known[name[1]] = true
+		}
 	}
 	comment := regexp.MustCompile(`--.*`)
-	files, err := filepath.Glob("lua/*.lua")
+	files, err := filepath.Glob("../*/lua/*.lua")
 	if err != nil || len(files) < 40 {
 		t.Fatalf("%d scripts: %v", len(files), err)
 	}
@@ -30,7 +36,7 @@ func TestScriptsSayWhatTheyAreGiven(t *testing.T) {
 		text := read(file)
 		given := givenIn(text)
 		if as := regexp.MustCompile(`as in (\w+\.lua)`).FindStringSubmatch(given); as != nil {
-			given += givenIn(read("lua/" + as[1]))
+			given += givenIn(read(filepath.Join(filepath.Dir(file), as[1])))
 		}
 		for _, name := range regexp.MustCompile(`\bARG\.(\w+)`).FindAllStringSubmatch(comment.ReplaceAllString(text, ""), -1) {
 			if !known[name[1]] && !regexp.MustCompile(`\b`+name[1]+`\b`).MatchString(given) {

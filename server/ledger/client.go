@@ -1,4 +1,4 @@
-package queue
+package ledger
 
 import (
 	"time"
@@ -7,7 +7,7 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
-// Tuned sets what every client of an engine needs, and gives o back. Retries are off, because the engine repeats by
+// Tuned sets what every client of a ledger needs, and gives o back. Retries are off, because the ledger repeats by
 // itself under the same idempotency key and go-redis' repeats would count as other requests; the context bounds reads;
 // nothing is asked of the server that only Redis' own cloud answers.
 func Tuned(o *redis.UniversalOptions) *redis.UniversalOptions {

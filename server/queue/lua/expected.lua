@@ -1,3 +1,12 @@
+-- Who is expected by appointment.
+
+-- expected counts the appointments that nobody has checked in for and that still stand before an arrival if they come: their
+-- time less the head start is before it, and they are not so late yet that they lose it.
+local function expected(service, now, arrival)
+  return redis.call('ZCOUNT', PREFIX.queue .. 'appointment:' .. service, text(now - ARG.appointment_late),
+    '(' .. text(arrival + ARG.appointment_head_start))
+end
+
 -- awaited are the appointments of today whose visitors have not come yet: how many there are, and the first three,
 -- {service, language, needs, time}.
 -- ARG  services: those that count, comma-joined
