@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/engine"
 	"turno/server/ledger"
-	"turno/server/queue"
 	"turno/server/servertest"
 )
 
@@ -161,7 +161,7 @@ func (a *afternoon) mustCount(t *testing.T) {
 	defer st.close()
 	began := time.Now().Add(-5 * time.Minute)
 	date, _ := atOffice(t, began)
-	counts, err := queue.Open(st.client, branch.Sample(), ledger.Options{History: st.history}).Counts(t.Context(), strings.ReplaceAll(date, "-", ""))
+	counts, err := engine.Open(st.client, branch.Sample(), ledger.Options{History: st.history}).Counts(t.Context(), strings.ReplaceAll(date, "-", ""))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,7 @@ package main
 import (
 	"bytes"
 	"image"
-	_ "image/png" // pictures of codes
+	_ "image/png"
 	"math"
 	"os"
 	"os/exec"

@@ -18,6 +18,7 @@ import (
 	"turno/kiosk"
 	"turno/server"
 	"turno/server/desk"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
@@ -29,7 +30,7 @@ import (
 func BenchmarkPhonesOfTheBranch(b *testing.B) {
 	const waiting, calls = 1000, 40
 	redis := queuetest.StartRedis(b)
-	e := queue.Open(redis.Client(b), queuetest.AlwaysOpen(), ledger.Options{})
+	e := engine.Open(redis.Client(b), queuetest.AlwaysOpen(), ledger.Options{})
 	tokens(b, e, "called", calls)
 	p := start(b, "TURNO_REDIS_URL=unix://"+redis.Address())
 	crowd := startCrowd(b, strings.TrimPrefix(p.base, "http://"), paths(tokens(b, e, "phone", waiting)))
@@ -123,7 +124,7 @@ func awaitSeq(crowd *process, seq int64) {
 // A site is a server of several branches, in a process of its own.
 type site struct {
 	base    string
-	engines []*queue.Engine
+	engines []*engine.Engine
 	board   *websocket.Conn // of the first branch
 	key     int
 }
@@ -136,7 +137,7 @@ func startSite(b *testing.B, branches int) *site {
 	client := store.Client(b)
 	s := &site{}
 	for i := range branches {
-		s.engines = append(s.engines, queue.Open(client, office(branchID(i)), ledger.Options{}))
+		s.engines = append(s.engines, engine.Open(client, office(branchID(i)), ledger.Options{}))
 	}
 	p := startRole(b, "site", store.Address(), fmt.Sprint(branches))
 	s.base = "http://" + p.hear("ready")
@@ -169,10 +170,10 @@ func runSite(args []string) error {
 	}
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
 	hub := live.New(live.Options{Log: quiet})
-	s := &server.Site{Engines: map[string]*queue.Engine{}, Hub: hub, Pages: pages, Metrics: server.NewMetrics(hub), Log: quiet}
+	s := &server.Site{Engines: map[string]*engine.Engine{}, Hub: hub, Pages: pages, Metrics: server.NewMetrics(hub), Log: quiet}
 	store := redis.NewUniversalClient(ledger.Tuned(&redis.UniversalOptions{Addrs: []string{args[0]}}))
 	for i := range branches {
-		e := queue.Open(store, office(branchID(i)), ledger.Options{})
+		e := engine.Open(store, office(branchID(i)), ledger.Options{})
 		s.Engines[branchID(i)] = e
 		go e.Watch(context.Background(), func(ledger.Change) { hub.Changed(branchID(i)) }, func() { hub.Verified(branchID(i)) })
 	}

@@ -7,6 +7,7 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/estimate"
 	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/voice"
@@ -134,7 +135,7 @@ func (b board) AnyPaused() bool {
 }
 
 // minutes is an estimate as a range of whole minutes, "" for none.
-func minutes(v server.View, e *queue.Estimate) string {
+func minutes(v server.View, e *estimate.Range) string {
 	if e == nil {
 		return ""
 	}

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/engine"
 	"turno/server/ledger"
-	"turno/server/queue"
 )
 
 // A report is what a screen says of itself every 10 s.
@@ -68,7 +68,7 @@ func (d *display) report(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	todo, err := e.ReportScreen(r.Context(), said.ID, string(kept))
+	todo, err := e.Devices.Report(r.Context(), said.ID, string(kept))
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (d *display) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	known, err := e.Screens(r.Context())
+	known, err := e.Devices.Screens(r.Context())
 	if err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (d *display) order(w http.ResponseWriter, r *http.Request) error {
 	if !slices.Contains(orders, order(asked.Order)) {
 		return &ledger.Error{Code: ledger.Invalid, Message: "a screen can be told to identify, to chime or to reload"}
 	}
-	if err := e.OrderScreen(r.Context(), r.PathValue("screen"), asked.Order); err != nil {
+	if err := e.Devices.Order(r.Context(), r.PathValue("screen"), asked.Order); err != nil {
 		return err
 	}
 	if server.WantsJSON(r) {
@@ -169,4 +169,4 @@ func browserOf(agent string) string {
 
 // listOf is where the staff of a branch see its screens. It lies beside the desks, as what may be told to a screen is the
 // staff's to tell: who keeps /desk/ to the staff keeps this to them too.
-func listOf(e *queue.Engine) string { return "/desk/" + e.Branch().ID + "/screens" }
+func listOf(e *engine.Engine) string { return "/desk/" + e.Branch().ID + "/screens" }

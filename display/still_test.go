@@ -13,6 +13,7 @@ import (
 	"turno/display"
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -68,7 +69,7 @@ func TestADisplayOpenedWhileTheStoreIsAway(t *testing.T) {
 	gone.Close()
 	client := redis.NewUniversalClient(ledger.Tuned(options))
 	t.Cleanup(func() { client.Close() })
-	s := servertest.Serve(t, queue.Open(client, queuetest.AlwaysOpen(), ledger.Options{}), display.Register)
+	s := servertest.Serve(t, engine.Open(client, queuetest.AlwaysOpen(), ledger.Options{}), display.Register)
 	for _, path := range []string{"/display/meet", "/display/meet/lite?lang=ar"} {
 		a := s.Get(t, path, "text/html")
 		if a.Status != http.StatusServiceUnavailable || a.Header.Get("Retry-After") == "" {

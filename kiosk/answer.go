@@ -5,6 +5,7 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -34,7 +35,7 @@ func (k *screens) answerOnPhone(w http.ResponseWriter, r *http.Request) error {
 }
 
 // countAnswers counts the answers once and leads back to a page, which asks no more.
-func (k *screens) countAnswers(w http.ResponseWriter, r *http.Request, e *queue.Engine, back string) error {
+func (k *screens) countAnswers(w http.ResponseWriter, r *http.Request, e *engine.Engine, back string) error {
 	var ask struct {
 		Residence string `json:"residence"`
 		Origin    string `json:"origin"`

@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/appointment"
 	"turno/server/branch"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -40,7 +42,9 @@ type typed struct {
 }
 
 // short tells that fewer characters were typed than a code has.
-func (t typed) short() bool { return !t.byDigits() && len(strings.Trim(t.Code, " -")) < queue.CodeLen }
+func (t typed) short() bool {
+	return !t.byDigits() && len(strings.Trim(t.Code, " -")) < appointment.CodeLen
+}
 
 // byDigits tells the screen for who has no code.
 func (t typed) byDigits() bool { return t.By == "digits" }
@@ -110,7 +114,7 @@ func (k *screens) typing(w http.ResponseWriter, r *http.Request) error {
 	if given.byDigits() {
 		given.Digits = pressed(given.Digits, given.Press, digitKeys, digitsLen)
 	} else {
-		given.Code = pressed(given.Code, given.Press, codeKeys, queue.CodeLen)
+		given.Code = pressed(given.Code, given.Press, codeKeys, appointment.CodeLen)
 	}
 	return k.showAppointment(w, r, e, http.StatusOK, given, key, "")
 }
@@ -127,14 +131,14 @@ func pressed(text, press, keys string, most int) string {
 }
 
 // showAppointment renders the screen.
-func (k *screens) showAppointment(w http.ResponseWriter, r *http.Request, e *queue.Engine, status int, given typed, key, problem string) error {
+func (k *screens) showAppointment(w http.ResponseWriter, r *http.Request, e *engine.Engine, status int, given typed, key, problem string) error {
 	b := e.Branch()
 	if len(b.Appointed()) == 0 {
 		http.Redirect(w, r, homeURL(b, given.Language, nil), http.StatusSeeOther)
 		return nil
 	}
 	v := appointmentView{frame: k.frame(b, given.Language, given.Low != ""), Typed: given, Key: key, Problem: problem,
-		Keys: strings.Split(codeKeys, ""), Field: "code", Value: given.Code, Length: queue.CodeLen}
+		Keys: strings.Split(codeKeys, ""), Field: "code", Value: given.Code, Length: appointment.CodeLen}
 	v.Page += "/appointment"
 	if given.byDigits() {
 		v.Keys, v.Field, v.Value, v.Length = strings.Split(digitKeys, ""), "digits", given.Digits, digitsLen
@@ -155,14 +159,14 @@ func (k *screens) showAppointment(w http.ResponseWriter, r *http.Request, e *que
 }
 
 // timesNow are the times of the appointments that can be checked in now by their digits, and when the next one of today can.
-func timesNow(r *http.Request, e *queue.Engine) (times []string, later time.Time, err error) {
+func timesNow(r *http.Request, e *engine.Engine) (times []string, later time.Time, err error) {
 	now := e.Now()
-	list, at, err := e.Appointments(r.Context(), e.Branch().Day(now))
+	list, at, err := e.Appointments.On(r.Context(), e.Branch().Day(now))
 	if err != nil {
 		return nil, later, err
 	}
 	for _, a := range list {
-		if a.State != queue.Booked || !a.HasDigits || at.At.After(a.CheckInUntil) {
+		if a.State != appointment.Booked || !a.HasDigits || at.At.After(a.CheckInUntil) {
 			continue
 		}
 		if at.At.Before(a.CheckInFrom) {
@@ -192,14 +196,14 @@ func (k *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
 	name, err := given.name(e.Branch(), e.Now())
 	var issued queue.Issued
 	if err == nil {
-		issued, err = e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, AppointmentName: name, Language: given.Language,
+		issued, err = e.Appointments.CheckIn(r.Context(), appointment.CheckInRequest{Key: key, Name: name, Language: given.Language,
 			Residence: given.Residence, Origin: given.Origin})
 	}
 	if err != nil && !server.WantsJSON(r) {
 		v := k.site.Pages.ViewIn(given.Language, e.Branch())
 		words := checkInWords(r.Context(), v, e, name, err)
 		if given.short() {
-			words = v.T("checkin.short", "Length", queue.CodeLen)
+			words = v.T("checkin.short", "Length", appointment.CodeLen)
 		}
 		if words != "" {
 			given.Code, given.Digits = shown(given.Code), shown(given.Digits)
@@ -218,15 +222,15 @@ func (k *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
 
 // shown is what was typed, unless it is too long to be corrected, as an address from a scanner is.
 func shown(text string) string {
-	if len(text) > queue.CodeLen+2 {
+	if len(text) > appointment.CodeLen+2 {
 		return ""
 	}
 	return text
 }
 
 // name is which appointment is meant. The time is one of today's: nobody checks in for another day.
-func (t typed) name(b *branch.Branch, now time.Time) (queue.AppointmentName, error) {
-	name := queue.AppointmentName{Code: t.Code, Digits: t.Digits, Place: queue.OnKiosk}
+func (t typed) name(b *branch.Branch, now time.Time) (appointment.Name, error) {
+	name := appointment.Name{Code: t.Code, Digits: t.Digits, Place: appointment.OnKiosk}
 	if t.Code != "" {
 		return name, nil
 	}

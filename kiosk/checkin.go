@@ -5,8 +5,9 @@ import (
 	"net/http"
 
 	"turno/server"
+	"turno/server/appointment"
+	"turno/server/engine"
 	"turno/server/ledger"
-	"turno/server/queue"
 )
 
 // checkInView is the page that an appointment's QR opens on the visitor's phone.
@@ -26,12 +27,12 @@ type checkInView struct {
 }
 
 // onPhone finds the branch and the appointment that a path names.
-func (k *screens) onPhone(r *http.Request) (*queue.Engine, queue.Appointment, error) {
+func (k *screens) onPhone(r *http.Request) (*engine.Engine, appointment.Appointment, error) {
 	e, err := k.site.Engine(r)
 	if err != nil {
-		return nil, queue.Appointment{}, err
+		return nil, appointment.Appointment{}, err
 	}
-	a, err := e.FindAppointment(r.Context(), queue.AppointmentName{Code: r.PathValue("code"), Place: queue.OnPhone})
+	a, err := e.Appointments.Find(r.Context(), appointment.Name{Code: r.PathValue("code"), Place: appointment.OnPhone})
 	return e, a, err
 }
 
@@ -50,7 +51,7 @@ func (k *screens) checkInPage(w http.ResponseWriter, r *http.Request) error {
 	return k.showCheckIn(w, r, e, http.StatusOK, a, server.NewKey())
 }
 
-func (k *screens) showCheckIn(w http.ResponseWriter, r *http.Request, e *queue.Engine, status int, a queue.Appointment, key string) error {
+func (k *screens) showCheckIn(w http.ResponseWriter, r *http.Request, e *engine.Engine, status int, a appointment.Appointment, key string) error {
 	v := k.site.Pages.ViewIn(chosen(r, e.Branch(), a.Language), e.Branch())
 	page := checkInView{View: v, Clock: v.Time(a.At), Date: a.At.In(e.Branch().Location()).Format("02/01/2006"), Picto: "other",
 		Path: "/a/" + e.Branch().ID + "/" + a.Code, Key: key, Why: appointmentWords(v, a, e.Now()), Colour: v.Accent(a.Service)}
@@ -76,10 +77,10 @@ func (k *screens) phoneCheckIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	issued, err := e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, Language: body.Language,
-		Residence: body.Residence, Origin: body.Origin, AppointmentName: queue.AppointmentName{Code: a.Code, Place: queue.OnPhone}})
+	issued, err := e.Appointments.CheckIn(r.Context(), appointment.CheckInRequest{Key: key, Language: body.Language,
+		Residence: body.Residence, Origin: body.Origin, Name: appointment.Name{Code: a.Code, Place: appointment.OnPhone}})
 	switch code := ledger.CodeOf(err); {
-	case !server.WantsJSON(r) && (code == queue.TooEarly || code == queue.AppointmentMissed || code == queue.NotBooked):
+	case !server.WantsJSON(r) && (code == appointment.TooEarly || code == appointment.WasMissed || code == appointment.NotBooked):
 		return k.showCheckIn(w, r, e, server.StatusOf(err), a, key)
 	case err != nil:
 		return err

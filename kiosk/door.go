@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -116,4 +117,4 @@ func (v *doorView) fill(states []queue.ServiceState, now time.Time) {
 }
 
 // doorPath is where the code of the door leads.
-func doorPath(e *queue.Engine, code string) string { return "/door/" + e.Branch().ID + "/" + code }
+func doorPath(e *engine.Engine, code string) string { return "/door/" + e.Branch().ID + "/" + code }

@@ -7,6 +7,7 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -93,7 +94,7 @@ func (k *screens) doorQuestion(w http.ResponseWriter, r *http.Request) error {
 }
 
 // enter begins a page of the doorway; its view is nil where the code is old, which has been answered then.
-func (k *screens) enter(w http.ResponseWriter, r *http.Request) (*queue.Engine, *doorwayView, error) {
+func (k *screens) enter(w http.ResponseWriter, r *http.Request) (*engine.Engine, *doorwayView, error) {
 	e, err := k.site.Engine(r)
 	if err != nil {
 		return nil, nil, err
@@ -170,7 +171,7 @@ func (k *screens) takeAtDoor(w http.ResponseWriter, r *http.Request) error {
 }
 
 // refusedAtDoor leads a form back to the doorway, which explains.
-func (k *screens) refusedAtDoor(w http.ResponseWriter, r *http.Request, e *queue.Engine, ask issueRequest, err error) error {
+func (k *screens) refusedAtDoor(w http.ResponseWriter, r *http.Request, e *engine.Engine, ask issueRequest, err error) error {
 	code := ledger.CodeOf(err)
 	if server.WantsJSON(r) || !sorry(code) && code != queue.WrongDoorCode {
 		return err
@@ -186,7 +187,7 @@ func (k *screens) refusedAtDoor(w http.ResponseWriter, r *http.Request, e *queue
 }
 
 // remembered is the ticket that the phone took at this door, nil for none and for one that is over.
-func remembered(r *http.Request, e *queue.Engine) (*queue.Issued, error) {
+func remembered(r *http.Request, e *engine.Engine) (*queue.Issued, error) {
 	cookie, err := r.Cookie(doorCookie)
 	if err != nil {
 		return nil, nil // there is none

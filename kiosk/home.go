@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/activity"
 	"turno/server/branch"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -98,16 +100,16 @@ func (k *screens) home(w http.ResponseWriter, r *http.Request) error {
 }
 
 // plan has the tiles of activities that are open say where no session is planned. It reads the sessions only for such a tile.
-func (v *homeView) plan(r *http.Request, e *queue.Engine) error {
+func (v *homeView) plan(r *http.Request, e *engine.Engine) error {
 	if !slices.ContainsFunc(v.Tiles, func(t tile) bool { return t.Open && t.Sessions }) {
 		return nil
 	}
-	list, err := e.Coming(r.Context())
+	list, err := e.Activities.Coming(r.Context())
 	if err != nil {
 		return err
 	}
 	for i, t := range v.Tiles {
-		if t.Open && t.Sessions && !slices.ContainsFunc(list.Sessions, func(s queue.Session) bool { return s.Service == t.ID }) {
+		if t.Open && t.Sessions && !slices.ContainsFunc(list.Sessions, func(s activity.Session) bool { return s.Service == t.ID }) {
 			v.Tiles[i].idle(v.View)
 		}
 	}
@@ -115,7 +117,7 @@ func (v *homeView) plan(r *http.Request, e *queue.Engine) error {
 }
 
 // clock is the branch's time, which "opens tomorrow" is said from. It is read only when a service is closed.
-func clock(r *http.Request, e *queue.Engine, states []queue.ServiceState) (time.Time, error) {
+func clock(r *http.Request, e *engine.Engine, states []queue.ServiceState) (time.Time, error) {
 	for _, s := range states {
 		if !s.Open {
 			board, err := e.Board(r.Context())

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"turno/server"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
@@ -37,7 +38,7 @@ type mobileView struct {
 }
 
 // find looks a token up in each branch, as its address names none.
-func (k *screens) find(r *http.Request, token string) (*queue.Engine, queue.Ticket, ledger.Position, error) {
+func (k *screens) find(r *http.Request, token string) (*engine.Engine, queue.Ticket, ledger.Position, error) {
 	for _, id := range slices.Sorted(maps.Keys(k.site.Engines)) {
 		e := k.site.Engines[id]
 		ticket, at, err := e.Ticket(r.Context(), token)
@@ -99,7 +100,7 @@ func (k *screens) watch(r *http.Request) (live.Topic, error) {
 }
 
 // holder is the engine of the branch whose ticket a token opens.
-func (k *screens) holder(r *http.Request, token string) (*queue.Engine, error) {
+func (k *screens) holder(r *http.Request, token string) (*engine.Engine, error) {
 	for _, id := range slices.Sorted(maps.Keys(k.site.Engines)) {
 		opens, err := k.site.Engines[id].Opens(r.Context(), token)
 		if err != nil {

@@ -11,6 +11,8 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/engine"
+	"turno/server/estimate"
 	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
@@ -19,7 +21,7 @@ import (
 // phones are the mobile tickets of one branch that are open somewhere: one read for all of them, whatever they are many.
 type phones struct {
 	kiosk  *screens
-	engine *queue.Engine
+	engine *engine.Engine
 	base   string // of a ticket's address, before the token
 }
 
@@ -255,7 +257,7 @@ func (k *screens) part(f face) partView {
 		t.Appointment = &at
 	}
 	if f.high > 0 {
-		t.Estimate = &queue.Estimate{LowS: 60 * f.low, HighS: 60 * f.high}
+		t.Estimate = &estimate.Range{LowS: 60 * f.low, HighS: 60 * f.high}
 	}
 	v := k.site.Pages.ViewIn(f.lang, f.branch)
 	view := partView{View: v, ticketView: newTicketView(v, t), Back: v.Hour(f.back), Length: f.length, Shut: f.shows(), Opens: f.words(v),

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/activity"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -29,7 +31,7 @@ type sessionsView struct {
 
 // A sessionView is a session in words.
 type sessionView struct {
-	queue.Session
+	activity.Session
 	Name  server.LocalText
 	Picto string
 	// Day and Hours are when it is, "domani", "17:30–19:30".
@@ -39,7 +41,7 @@ type sessionView struct {
 	Colour   int
 }
 
-func newSessionView(v server.View, s queue.Session, now time.Time) sessionView {
+func newSessionView(v server.View, s activity.Session, now time.Time) sessionView {
 	view := sessionView{Session: s, Name: v.Text(s.Title), Picto: "other", Colour: v.Accent(s.Service), Day: v.Day(s.Start, now),
 		Hours: v.Time(s.Start) + "–" + v.Time(s.End), Arriving: s.Arriving(now)}
 	if service, ok := v.Branch.Service(s.Service); ok {
@@ -52,7 +54,7 @@ func newSessionView(v server.View, s queue.Session, now time.Time) sessionView {
 type coming struct {
 	Branch string `json:"branch"`
 	ledger.Position
-	Sessions []queue.Session `json:"sessions"`
+	Sessions []activity.Session `json:"sessions"`
 }
 
 // sessions shows what one can sign up for, or is there for.
@@ -61,13 +63,13 @@ func (k *screens) sessions(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	list, err := e.Coming(r.Context())
+	list, err := e.Activities.Coming(r.Context())
 	if err != nil {
 		return err
 	}
 	query := r.URL.Query()
 	if service := query.Get("service"); service != "" {
-		list.Sessions = slices.DeleteFunc(list.Sessions, func(s queue.Session) bool { return s.Service != service })
+		list.Sessions = slices.DeleteFunc(list.Sessions, func(s activity.Session) bool { return s.Service != service })
 	}
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusOK, coming{e.Branch().ID, list.Position, list.Sessions})
@@ -96,7 +98,7 @@ func (v sessionsView) Arrivable() bool {
 // shownSessions is how many the kiosk shows: one cannot choose among more.
 const shownSessions = 12
 
-func (v *sessionsView) fill(list queue.SessionList, states []queue.ServiceState) {
+func (v *sessionsView) fill(list activity.SessionList, states []queue.ServiceState) {
 	v.Page += "/sessions"
 	for _, s := range list.Sessions[:min(len(list.Sessions), shownSessions)] {
 		v.Sessions = append(v.Sessions, newSessionView(v.View, s, list.At))
@@ -118,16 +120,16 @@ func (v *sessionsView) fill(list queue.SessionList, states []queue.ServiceState)
 
 // sessionSorry is the code if it is one that the sessions page explains.
 func sessionSorry(code ledger.Code) string {
-	if code == queue.SessionFull || code == queue.SessionClosed {
+	if code == activity.Full || code == activity.Closed {
 		return string(code)
 	}
 	return ""
 }
 
 // stillOpen reports whether a session does again what it refused: it has a place, or one may say that one is there.
-func stillOpen(list queue.SessionList, session string, code ledger.Code) bool {
-	return slices.ContainsFunc(list.Sessions, func(s queue.Session) bool {
-		return s.ID == session && (code == queue.SessionFull && s.Left > 0 || code == queue.SessionClosed && s.Arriving(list.At))
+func stillOpen(list activity.SessionList, session string, code ledger.Code) bool {
+	return slices.ContainsFunc(list.Sessions, func(s activity.Session) bool {
+		return s.ID == session && (code == activity.Full && s.Left > 0 || code == activity.Closed && s.Arriving(list.At))
 	})
 }
 
@@ -180,7 +182,7 @@ func (k *screens) arrival(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	f := k.frame(e.Branch(), query.Get("lang"), false)
 	if !o.Session.Arriving(o.At) {
-		http.Redirect(w, r, sessionsURL(e.Branch().ID, f.Lang, queue.SessionClosed, o.Session.ID), http.StatusSeeOther)
+		http.Redirect(w, r, sessionsURL(e.Branch().ID, f.Lang, activity.Closed, o.Session.ID), http.StatusSeeOther)
 		return nil
 	}
 	view := arrivalView{frame: f, sessionView: newSessionView(f.View, o.Session, o.At), Key: server.NewKey(),
@@ -201,11 +203,11 @@ func digitsOf(number string) string {
 }
 
 // openSession is the session that the path names, with its sign-ups.
-func (k *screens) openSession(r *http.Request) (*queue.Engine, queue.OpenSession, error) {
+func (k *screens) openSession(r *http.Request) (*engine.Engine, activity.OpenSession, error) {
 	e, err := k.site.Engine(r)
 	if err != nil {
-		return nil, queue.OpenSession{}, err
+		return nil, activity.OpenSession{}, err
 	}
-	o, err := e.Session(r.Context(), r.PathValue("session"))
+	o, err := e.Activities.Session(r.Context(), r.PathValue("session"))
 	return e, o, err
 }

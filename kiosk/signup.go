@@ -7,9 +7,9 @@ import (
 	"strconv"
 
 	"turno/server"
+	"turno/server/activity"
 	"turno/server/branch"
 	"turno/server/ledger"
-	"turno/server/queue"
 )
 
 // signUpRequest is the body that asks for a place in a session.
@@ -22,11 +22,11 @@ type signUpRequest struct {
 
 // An ownSignUp is what the visitor who holds it gets: the sign-up, its token and the address of its page.
 type ownSignUp struct {
-	queue.PlacedSignUp
+	activity.PlacedSignUp
 	URL string `json:"url"`
 }
 
-func (k *screens) ownSignUp(r *http.Request, p queue.PlacedSignUp) ownSignUp {
+func (k *screens) ownSignUp(r *http.Request, p activity.PlacedSignUp) ownSignUp {
 	return ownSignUp{p, k.site.URL(r, "/s/"+p.Token)}
 }
 
@@ -41,7 +41,7 @@ func (k *screens) signUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p, err := e.SignUp(r.Context(), queue.SignUpRequest{Key: key, Session: ask.Session, Language: ask.Language,
+	p, err := e.Activities.SignUp(r.Context(), activity.SignUpRequest{Key: key, Session: ask.Session, Language: ask.Language,
 		Residence: ask.Residence, Origin: ask.Origin})
 	if code := sessionSorry(ledger.CodeOf(err)); code != "" && !server.WantsJSON(r) {
 		// Beside the sessions that still have places, which is more use than an error.
@@ -62,7 +62,7 @@ func (k *screens) signUp(w http.ResponseWriter, r *http.Request) error {
 type signedView struct {
 	frame
 	sessionView
-	SignUp queue.SignUp
+	SignUp activity.SignUp
 	QR     qrCode
 	Reach  server.Reach
 	// Date is when it is, with the date in full, for the slip.
@@ -79,7 +79,7 @@ func (k *screens) signed(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	token := r.PathValue("token")
-	p, at, err := e.FindSignUp(r.Context(), token)
+	p, at, err := e.Activities.FindSignUp(r.Context(), token)
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (k *screens) attend(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	session := r.PathValue("session")
-	p, err := e.Attend(r.Context(), queue.AttendRequest{Key: key, Session: session, Number: ask.Number})
+	p, err := e.Activities.Attend(r.Context(), activity.AttendRequest{Key: key, Session: session, Number: ask.Number})
 	if server.WantsJSON(r) {
 		if err != nil {
 			return err
@@ -136,8 +136,8 @@ func (k *screens) attend(w http.ResponseWriter, r *http.Request) error {
 	}
 	lang := r.URL.Query().Get("lang")
 	switch ledger.CodeOf(err) {
-	case queue.SessionClosed:
-		http.Redirect(w, r, sessionsURL(e.Branch().ID, lang, queue.SessionClosed, session), http.StatusSeeOther)
+	case activity.Closed:
+		http.Redirect(w, r, sessionsURL(e.Branch().ID, lang, activity.Closed, session), http.StatusSeeOther)
 	case "", ledger.NotFound, ledger.IllegalMove:
 		if err != nil && ledger.CodeOf(err) == "" {
 			return err
@@ -155,7 +155,7 @@ func (k *screens) attend(w http.ResponseWriter, r *http.Request) error {
 type arrivedView struct {
 	frame
 	sessionView
-	SignUp queue.SignUp
+	SignUp activity.SignUp
 }
 
 // arrived says that a sign-up is marked, or leads back to the keypad.
@@ -165,8 +165,8 @@ func (k *screens) arrived(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f := k.frame(e.Branch(), r.URL.Query().Get("lang"), false)
-	i := slices.IndexFunc(o.SignUps, func(s queue.SignUp) bool { return strconv.Itoa(s.Number) == r.PathValue("number") })
-	if i < 0 || o.SignUps[i].State != queue.HasAttended {
+	i := slices.IndexFunc(o.SignUps, func(s activity.SignUp) bool { return strconv.Itoa(s.Number) == r.PathValue("number") })
+	if i < 0 || o.SignUps[i].State != activity.HasAttended {
 		http.Redirect(w, r, f.Home+"/sessions/"+o.Session.ID+"/arrival?sorry=1&lang="+f.Lang, http.StatusSeeOther)
 		return nil
 	}

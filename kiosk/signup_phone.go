@@ -8,15 +8,16 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/activity"
+	"turno/server/engine"
 	"turno/server/ledger"
-	"turno/server/queue"
 )
 
 // placeView is the page of a sign-up on the visitor's phone.
 type placeView struct {
 	server.View
 	sessionView
-	SignUp    queue.SignUp
+	SignUp    activity.SignUp
 	Documents server.LocalText
 	// Shows is what became of it: its state, "called_off" where the session was, "over" once that has ended.
 	Shows string
@@ -45,18 +46,18 @@ func (k *screens) signUpPhone(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := k.site.Pages.ViewIn(chosen(r, e.Branch(), p.Language), e.Branch())
 	view := placeView{View: v, sessionView: newSessionView(v, p.Session, at.At), SignUp: p.SignUp, Shows: shows(p, at.At),
-		Documents: documentsOf(v, p.Session.Service), Path: "/s/" + p.Token, HereFrom: v.Time(p.Session.Start.Add(-queue.ArriveBefore)),
+		Documents: documentsOf(v, p.Session.Service), Path: "/s/" + p.Token, HereFrom: v.Time(p.Session.Start.Add(-activity.ArriveBefore)),
 		LeaveKey: "leave-" + digest(p.Token), HereKey: "here-" + digest(p.Token), RefreshS: refresh(p.Session, at.At)}
-	view.Leavable = view.Shows == string(queue.SignedUp)
+	view.Leavable = view.Shows == string(activity.SignedUp)
 	return k.pages.Render(w, r, http.StatusOK, "signup.html", view)
 }
 
 // shows is the state of a sign-up as its visitor sees it.
-func shows(p queue.PlacedSignUp, at time.Time) string {
+func shows(p activity.PlacedSignUp, at time.Time) string {
 	switch {
-	case p.State != queue.SignedUp:
+	case p.State != activity.SignedUp:
 		return string(p.State)
-	case p.Session.State == queue.SessionCancelled:
+	case p.Session.State == activity.Cancelled:
 		return "called_off"
 	case p.Session.Over(at):
 		return "over"
@@ -65,9 +66,9 @@ func shows(p queue.PlacedSignUp, at time.Time) string {
 }
 
 // refresh is in how many seconds one may say that one is there, or the session ends.
-func refresh(s queue.Session, at time.Time) int {
+func refresh(s activity.Session, at time.Time) int {
 	wait := longestRefresh
-	for _, moment := range []time.Time{s.Start.Add(-queue.ArriveBefore), s.End} {
+	for _, moment := range []time.Time{s.Start.Add(-activity.ArriveBefore), s.End} {
 		if left := moment.Sub(at); left > 0 && left < wait {
 			wait = left + time.Second
 		}
@@ -76,34 +77,34 @@ func refresh(s queue.Session, at time.Time) int {
 }
 
 // findSignUp looks the token of the path up in each branch, as its address names none.
-func (k *screens) findSignUp(r *http.Request) (*queue.Engine, queue.PlacedSignUp, ledger.Position, error) {
+func (k *screens) findSignUp(r *http.Request) (*engine.Engine, activity.PlacedSignUp, ledger.Position, error) {
 	for _, id := range slices.Sorted(maps.Keys(k.site.Engines)) {
 		e := k.site.Engines[id]
-		p, at, err := e.FindSignUp(r.Context(), r.PathValue("token"))
+		p, at, err := e.Activities.FindSignUp(r.Context(), r.PathValue("token"))
 		if ledger.CodeOf(err) == ledger.NotFound {
 			continue
 		}
 		return e, p, at, err
 	}
-	return nil, queue.PlacedSignUp{}, ledger.Position{}, &ledger.Error{Code: ledger.NotFound, Message: "there is no such sign-up"}
+	return nil, activity.PlacedSignUp{}, ledger.Position{}, &ledger.Error{Code: ledger.NotFound, Message: "there is no such sign-up"}
 }
 
 // leaveSession gives the visitor's place back.
 func (k *screens) leaveSession(w http.ResponseWriter, r *http.Request) error {
-	return k.ownMove(w, r, (*queue.Engine).LeaveSession, queue.SignUpCancelled)
+	return k.ownMove(w, r, (*activity.Activities).Leave, activity.SignUpCancelled)
 }
 
 // hereAtSession is the visitor's "I am here".
 func (k *screens) hereAtSession(w http.ResponseWriter, r *http.Request) error {
-	return k.ownMove(w, r, (*queue.Engine).Attend, queue.HasAttended)
+	return k.ownMove(w, r, (*activity.Activities).Attend, activity.HasAttended)
 }
 
 // A signUpMove is Attend or LeaveSession.
-type signUpMove func(*queue.Engine, context.Context, queue.AttendRequest) (queue.PlacedSignUp, error)
+type signUpMove func(*activity.Activities, context.Context, activity.AttendRequest) (activity.PlacedSignUp, error)
 
 // ownMove makes a move of the sign-up that the token opens. A page that shows already what is asked for answers so, as a
 // second press on a phone is no mistake.
-func (k *screens) ownMove(w http.ResponseWriter, r *http.Request, move signUpMove, done queue.SignUpState) error {
+func (k *screens) ownMove(w http.ResponseWriter, r *http.Request, move signUpMove, done activity.SignUpState) error {
 	e, p, _, err := k.findSignUp(r)
 	if err != nil {
 		return err
@@ -112,7 +113,7 @@ func (k *screens) ownMove(w http.ResponseWriter, r *http.Request, move signUpMov
 	if err != nil {
 		return err
 	}
-	moved, err := move(e, r.Context(), queue.AttendRequest{Key: key, Session: p.Session.ID, Number: p.Number})
+	moved, err := move(e.Activities, r.Context(), activity.AttendRequest{Key: key, Session: p.Session.ID, Number: p.Number})
 	if err != nil && (server.WantsJSON(r) || p.State != done) {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -46,17 +47,17 @@ func keysOf(token string, t queue.Ticket) map[string]string {
 
 // leave is the visitor's own cancel.
 func (k *screens) leave(w http.ResponseWriter, r *http.Request) error {
-	return k.wish(w, r, &struct{}{}, "", (*queue.Engine).Leave)
+	return k.wish(w, r, &struct{}{}, "", (*engine.Engine).Leave)
 }
 
 // postpone is "I need more time".
 func (k *screens) postpone(w http.ResponseWriter, r *http.Request) error {
-	return k.wish(w, r, &struct{}{}, "postponed", (*queue.Engine).Postpone)
+	return k.wish(w, r, &struct{}{}, "postponed", (*engine.Engine).Postpone)
 }
 
 // comeBack is "I am back" after a missed call, or from where a desk has sent its visitor.
 func (k *screens) comeBack(w http.ResponseWriter, r *http.Request) error {
-	return k.wish(w, r, &struct{}{}, "returned", (*queue.Engine).Back)
+	return k.wish(w, r, &struct{}{}, "returned", (*engine.Engine).Back)
 }
 
 // changeService is "I chose the wrong service".
@@ -64,7 +65,7 @@ func (k *screens) changeService(w http.ResponseWriter, r *http.Request) error {
 	var ask struct {
 		Service string `json:"service"`
 	}
-	return k.wish(w, r, &ask, "changed_service", func(e *queue.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
+	return k.wish(w, r, &ask, "changed_service", func(e *engine.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
 		return e.ChangeService(ctx, key, token, ask.Service)
 	})
 }
@@ -74,14 +75,14 @@ func (k *screens) arrive(w http.ResponseWriter, r *http.Request) error {
 	var ask struct {
 		Code string `json:"code"`
 	}
-	return k.wish(w, r, &ask, "arrived", func(e *queue.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
+	return k.wish(w, r, &ask, "arrived", func(e *engine.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
 		return e.Arrive(ctx, key, token, ask.Code)
 	})
 }
 
 // wish does what a visitor asks for; said is how the page says that it came true, "" if it shows.
 func (k *screens) wish(w http.ResponseWriter, r *http.Request, ask any, said string,
-	do func(e *queue.Engine, ctx context.Context, key, token string) (queue.Ticket, error)) error {
+	do func(e *engine.Engine, ctx context.Context, key, token string) (queue.Ticket, error)) error {
 	token := r.PathValue("token")
 	e, before, _, err := k.find(r, token)
 	if err != nil {
@@ -112,7 +113,7 @@ func (k *screens) wish(w http.ResponseWriter, r *http.Request, ask any, said str
 }
 
 // whyNot is how the ticket's page says a refusal, "" for one that is no refusal of a wish.
-func whyNot(e *queue.Engine, before queue.Ticket, err error) string {
+func whyNot(e *engine.Engine, before queue.Ticket, err error) string {
 	switch code := ledger.CodeOf(err); {
 	case code == ledger.TooLate && before.State == queue.NoShow:
 		return "too_late"

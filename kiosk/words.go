@@ -6,6 +6,7 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/estimate"
 	"turno/server/queue"
 )
 
@@ -54,7 +55,7 @@ func people(v server.View, key string, n int) string {
 }
 
 // wait says an estimate as a range of minutes, "" if there is none.
-func wait(v server.View, e *queue.Estimate) string {
+func wait(v server.View, e *estimate.Range) string {
 	if e == nil || e.HighS <= 0 {
 		return ""
 	}
@@ -66,7 +67,7 @@ func wait(v server.View, e *queue.Estimate) string {
 }
 
 // waitBriefly is the same in a few characters, "5–10 min", the figures isolated as they run from the left in every language.
-func waitBriefly(v server.View, e *queue.Estimate) string {
+func waitBriefly(v server.View, e *estimate.Range) string {
 	if e == nil || e.HighS <= 0 {
 		return ""
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"turno/server"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -59,7 +60,7 @@ func changeKey(token string, at ledger.Position) string {
 }
 
 // changeable are the services that a phone offers instead of its ticket's, none where it is too late.
-func changeable(r *http.Request, e *queue.Engine, v server.View, t queue.Ticket, at ledger.Position) ([]choice, error) {
+func changeable(r *http.Request, e *engine.Engine, v server.View, t queue.Ticket, at ledger.Position) ([]choice, error) {
 	if !t.Changeable(at.At) {
 		return nil, nil
 	}

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"syscall"
 
+	"turno/server/activity"
+	"turno/server/appointment"
 	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
@@ -38,31 +40,31 @@ const (
 
 // statuses of the engine's refusals.
 var statuses = map[ledger.Code]int{
-	ledger.Invalid:          http.StatusUnprocessableEntity,
-	queue.NotChosen:         http.StatusUnprocessableEntity,
-	ledger.KeyReused:        http.StatusUnprocessableEntity,
-	ledger.KeyMissing:       http.StatusBadRequest,
-	ledger.NotFound:         http.StatusNotFound,
-	queue.ServiceClosed:     http.StatusConflict,
-	queue.QuotaReached:      http.StatusConflict,
-	queue.ServicePaused:     http.StatusConflict,
-	queue.LastCall:          http.StatusConflict,
-	ledger.TooLate:          http.StatusConflict,
-	queue.Answered:          http.StatusConflict,
-	queue.WrongDoorCode:     http.StatusConflict,
-	queue.DeskBusy:          http.StatusConflict,
-	queue.NotWaiting:        http.StatusConflict,
-	ledger.IllegalMove:      http.StatusConflict,
-	queue.OnBreak:           http.StatusConflict,
-	queue.Absent:            http.StatusConflict,
-	queue.SessionFull:       http.StatusConflict,
-	queue.SessionClosed:     http.StatusConflict,
-	ledger.NothingToUndo:    http.StatusConflict,
-	queue.TooEarly:          http.StatusConflict,
-	queue.AppointmentMissed: http.StatusConflict,
-	queue.NotBooked:         http.StatusConflict,
-	queue.TooManyTries:      http.StatusTooManyRequests,
-	ledger.Unavailable:      http.StatusServiceUnavailable,
+	ledger.Invalid:           http.StatusUnprocessableEntity,
+	queue.NotChosen:          http.StatusUnprocessableEntity,
+	ledger.KeyReused:         http.StatusUnprocessableEntity,
+	ledger.KeyMissing:        http.StatusBadRequest,
+	ledger.NotFound:          http.StatusNotFound,
+	queue.ServiceClosed:      http.StatusConflict,
+	queue.QuotaReached:       http.StatusConflict,
+	queue.ServicePaused:      http.StatusConflict,
+	queue.LastCall:           http.StatusConflict,
+	ledger.TooLate:           http.StatusConflict,
+	queue.Answered:           http.StatusConflict,
+	queue.WrongDoorCode:      http.StatusConflict,
+	queue.DeskBusy:           http.StatusConflict,
+	queue.NotWaiting:         http.StatusConflict,
+	ledger.IllegalMove:       http.StatusConflict,
+	queue.OnBreak:            http.StatusConflict,
+	queue.Absent:             http.StatusConflict,
+	activity.Full:            http.StatusConflict,
+	activity.Closed:          http.StatusConflict,
+	ledger.NothingToUndo:     http.StatusConflict,
+	appointment.TooEarly:     http.StatusConflict,
+	appointment.WasMissed:    http.StatusConflict,
+	appointment.NotBooked:    http.StatusConflict,
+	appointment.TooManyTries: http.StatusTooManyRequests,
+	ledger.Unavailable:       http.StatusServiceUnavailable,
 }
 
 // noSockets are the codes of what the hub refuses, by status.
@@ -154,7 +156,7 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if f.code == ledger.Unavailable {
 		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
 	}
-	if f.code == queue.TooManyTries {
+	if f.code == appointment.TooManyTries {
 		w.Header().Set("Retry-After", strconv.Itoa(triesRetryAfter))
 	}
 	view := s.Pages.View(r, s.branchOf(r))

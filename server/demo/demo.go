@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/engine"
 	"turno/server/ledger"
-	"turno/server/queue"
 )
 
 // Options of a demo. The zero value works.
@@ -26,13 +26,13 @@ type Options struct {
 
 // A demo is one run.
 type demo struct {
-	engine *queue.Engine
+	engine *engine.Engine
 	beat   time.Duration
 	log    *slog.Logger
 }
 
 // Run plays visitors and staff until ctx ends. Errors do not end it: it tries again after a while.
-func Run(ctx context.Context, e *queue.Engine, o Options) {
+func Run(ctx context.Context, e *engine.Engine, o Options) {
 	d := &demo{engine: e, beat: o.Beat, log: o.Log}
 	if d.beat == 0 {
 		d.beat = time.Second

@@ -6,21 +6,22 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/appointment"
+	"turno/server/engine"
 	"turno/server/ledger"
-	"turno/server/queue"
 )
 
 // An appointment is one as a program sees it: with the address in its QR code.
-type appointment struct {
-	queue.Appointment
+type listed struct {
+	appointment.Appointment
 	URL string `json:"url"`
 }
 
 // A dayList is a day's appointments as JSON.
 type dayList struct {
 	ledger.Position
-	Day          string        `json:"day"`
-	Appointments []appointment `json:"appointments"`
+	Day          string   `json:"day"`
+	Appointments []listed `json:"appointments"`
 }
 
 // registerAppointments adds the routes of the staff's list of appointments.
@@ -35,8 +36,8 @@ func (d *desk) registerAppointments(mux *http.ServeMux) {
 }
 
 // own is an appointment with its address.
-func (d *desk) own(r *http.Request, e *queue.Engine, a queue.Appointment) appointment {
-	return appointment{a, d.site.URL(r, "/a/"+e.Branch().ID+"/"+a.Code)}
+func (d *desk) own(r *http.Request, e *engine.Engine, a appointment.Appointment) listed {
+	return listed{a, d.site.URL(r, "/a/"+e.Branch().ID+"/"+a.Code)}
 }
 
 // appointments lists a day's.
@@ -49,16 +50,16 @@ func (d *desk) appointments(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showDay answers with the day that the address names, or today, and what could not be done, if anything.
-func (d *desk) showDay(w http.ResponseWriter, r *http.Request, e *queue.Engine, status int, p problem) error {
+func (d *desk) showDay(w http.ResponseWriter, r *http.Request, e *engine.Engine, status int, p problem) error {
 	day, err := dayOf(r, e)
 	if err != nil {
 		return err
 	}
-	list, at, err := e.Appointments(r.Context(), day.Format("20060102"))
+	list, at, err := e.Appointments.On(r.Context(), day.Format("20060102"))
 	if err != nil {
 		return err
 	}
-	shown := dayList{at, day.Format(time.DateOnly), make([]appointment, len(list))}
+	shown := dayList{at, day.Format(time.DateOnly), make([]listed, len(list))}
 	for i, a := range list {
 		shown.Appointments[i] = d.own(r, e, a)
 	}
@@ -70,7 +71,7 @@ func (d *desk) showDay(w http.ResponseWriter, r *http.Request, e *queue.Engine, 
 }
 
 // dayOf is noon of the day that ?day= names, "2026-11-25", or of today.
-func dayOf(r *http.Request, e *queue.Engine) (time.Time, error) {
+func dayOf(r *http.Request, e *engine.Engine) (time.Time, error) {
 	zone := e.Branch().Location()
 	asked := r.URL.Query().Get("day")
 	if asked == "" {
@@ -107,16 +108,16 @@ func (d *desk) book(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	at, err := momentOf(e, body.At, body.Date, body.Time)
-	var a queue.Appointment
+	var a appointment.Appointment
 	if err == nil {
-		a, err = e.Book(r.Context(), queue.BookRequest{Key: key, Desk: body.Desk, Booking: queue.Booking{Service: body.Service,
+		a, err = e.Appointments.Book(r.Context(), appointment.BookRequest{Key: key, Desk: body.Desk, Booking: appointment.Booking{Service: body.Service,
 			Language: body.Language, Needs: body.Needs, Digits: body.Digits, Reference: body.Reference, At: at}})
 	}
 	return d.answer(w, r, e, a, body.Desk, "booked", err)
 }
 
 // momentOf reads a moment, RFC 3339, or a date and a time of the clock on the branch's wall.
-func momentOf(e *queue.Engine, at, date, clock string) (time.Time, error) {
+func momentOf(e *engine.Engine, at, date, clock string) (time.Time, error) {
 	if at == "" {
 		moment, err := e.Branch().Wall(date, clock)
 		if err != nil {
@@ -147,9 +148,9 @@ func (d *desk) reschedule(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	at, err := momentOf(e, body.At, body.Date, body.Time)
-	var a queue.Appointment
+	var a appointment.Appointment
 	if err == nil {
-		a, err = e.Reschedule(r.Context(), queue.AppointmentRequest{Key: key, Desk: body.Desk, Code: r.PathValue("code"), At: at})
+		a, err = e.Appointments.Reschedule(r.Context(), appointment.Request{Key: key, Desk: body.Desk, Code: r.PathValue("code"), At: at})
 	}
 	return d.answer(w, r, e, a, body.Desk, "rescheduled", err)
 }
@@ -169,7 +170,7 @@ func (d *desk) cancelAppointment(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	a, err := e.CancelAppointment(r.Context(), queue.AppointmentRequest{Key: key, Desk: body.Desk, Code: r.PathValue("code")})
+	a, err := e.Appointments.Cancel(r.Context(), appointment.Request{Key: key, Desk: body.Desk, Code: r.PathValue("code")})
 	return d.answer(w, r, e, a, body.Desk, "cancelled", err)
 }
 
@@ -193,9 +194,9 @@ func (d *desk) checkIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	name := queue.AppointmentName{Code: r.PathValue("code"), Place: queue.ByStaff}
-	issued, err := e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, Desk: body.Desk, Override: body.Override,
-		AppointmentName: name, Residence: body.Residence, Origin: body.Origin})
+	name := appointment.Name{Code: r.PathValue("code"), Place: appointment.ByStaff}
+	issued, err := e.Appointments.CheckIn(r.Context(), appointment.CheckInRequest{Key: key, Desk: body.Desk, Override: body.Override,
+		Name: name, Residence: body.Residence, Origin: body.Origin})
 	if err == nil && server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusCreated, issued.Ticket)
 	}
@@ -203,16 +204,16 @@ func (d *desk) checkIn(w http.ResponseWriter, r *http.Request) error {
 		again := checkInAgain{r.PathValue("code"), key}
 		return d.showDay(w, r, e, server.StatusOf(err), problem{Text: "appointments.problem_" + string(rules[0]), Desk: body.Desk, Again: again})
 	}
-	var a queue.Appointment
+	var a appointment.Appointment
 	if err == nil {
-		a, err = e.FindAppointment(r.Context(), name)
+		a, err = e.Appointments.Find(r.Context(), name)
 	}
 	return d.answer(w, r, e, a, body.Desk, "checked_in", err)
 }
 
 // answer answers a change of an appointment, or leads a browser back to the list of its day. What people can mend is said
 // there.
-func (d *desk) answer(w http.ResponseWriter, r *http.Request, e *queue.Engine, a queue.Appointment, desk, notice string, err error) error {
+func (d *desk) answer(w http.ResponseWriter, r *http.Request, e *engine.Engine, a appointment.Appointment, desk, notice string, err error) error {
 	program := server.WantsJSON(r)
 	if code := ledger.CodeOf(err); !program && mendable[code] != "" {
 		return d.showDay(w, r, e, server.StatusOf(err), problem{Text: mendable[code], Desk: desk})
@@ -231,10 +232,10 @@ func (d *desk) answer(w http.ResponseWriter, r *http.Request, e *queue.Engine, a
 
 // mendable are the refusals that the list says in its own words, by the key of the catalogue.
 var mendable = map[ledger.Code]string{
-	ledger.Invalid:          "appointments.problem_booking",
-	queue.NotBooked:         "appointments.problem_not_booked",
-	queue.TooEarly:          "appointments.problem_too_early",
-	queue.AppointmentMissed: "appointments.problem_missed",
+	ledger.Invalid:        "appointments.problem_booking",
+	appointment.NotBooked: "appointments.problem_not_booked",
+	appointment.TooEarly:  "appointments.problem_too_early",
+	appointment.WasMissed: "appointments.problem_missed",
 }
 
 // dayPath is an address of the list, at a desk or at none.

@@ -8,9 +8,10 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/appointment"
 	"turno/server/calendar"
+	"turno/server/engine"
 	"turno/server/ledger"
-	"turno/server/queue"
 )
 
 // importFile takes the file of an outside calendar.
@@ -39,12 +40,12 @@ func (d *desk) importFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	did, err := e.Import(r.Context(), key, bookings)
+	did, err := e.Appointments.Import(r.Context(), key, bookings)
 	if err != nil {
 		return err
 	}
 	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, map[string][]queue.Imported{"appointments": did})
+		return server.WriteJSON(w, http.StatusCreated, map[string][]appointment.Imported{"appointments": did})
 	}
 	query := url.Values{"notice": {"imported"}}
 	for what, n := range tally(did) {
@@ -55,7 +56,7 @@ func (d *desk) importFile(w http.ResponseWriter, r *http.Request) error {
 }
 
 // tally counts what an import did.
-func tally(did []queue.Imported) map[string]int {
+func tally(did []appointment.Imported) map[string]int {
 	n := map[string]int{}
 	for _, i := range did {
 		n[i.Did]++
@@ -64,7 +65,7 @@ func tally(did []queue.Imported) map[string]int {
 }
 
 // faulty says what is wrong with a file, and that it changed nothing.
-func (d *desk) faulty(w http.ResponseWriter, r *http.Request, e *queue.Engine, desk string, f *calendar.Fault) error {
+func (d *desk) faulty(w http.ResponseWriter, r *http.Request, e *engine.Engine, desk string, f *calendar.Fault) error {
 	if server.WantsJSON(r) {
 		return &ledger.Error{Code: ledger.Invalid, Message: faultWords(d.site.Pages.ViewIn("en", nil), f)}
 	}

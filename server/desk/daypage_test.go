@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"turno/server/queue"
+	"turno/server/appointment"
 	"turno/server/queue/queuetest"
 )
 
@@ -13,7 +13,7 @@ func TestTheTimeOfAnAppointmentStandsInItsField(t *testing.T) {
 	s := open(t)
 	now := s.Engine.Now()
 	at := time.Date(now.Year(), now.Month(), now.Day()+1, 10, 30, 0, 0, queuetest.AlwaysOpen().Location())
-	if _, err := s.Engine.Book(t.Context(), queue.BookRequest{Key: "book", Booking: queue.Booking{Service: "legal", Language: "it", At: at}}); err != nil {
+	if _, err := s.Engine.Appointments.Book(t.Context(), appointment.BookRequest{Key: "book", Booking: appointment.Booking{Service: "legal", Language: "it", At: at}}); err != nil {
 		t.Fatal(err)
 	}
 	for _, lang := range []string{"it", "en", "fr", "ar"} {

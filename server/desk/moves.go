@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"turno/server"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -145,7 +146,7 @@ func dropZeros(cases map[string]int) {
 }
 
 // begin finds the engine and reads the request's body and idempotency key.
-func (d *desk) begin(w http.ResponseWriter, r *http.Request, body any) (*queue.Engine, string, error) {
+func (d *desk) begin(w http.ResponseWriter, r *http.Request, body any) (*engine.Engine, string, error) {
 	e, err := d.site.Engine(r)
 	if err != nil {
 		return nil, "", err
@@ -158,7 +159,7 @@ func (d *desk) begin(w http.ResponseWriter, r *http.Request, body any) (*queue.E
 }
 
 // done answers with the ticket, or leads a browser back to its desk.
-func (d *desk) done(w http.ResponseWriter, r *http.Request, e *queue.Engine, t queue.Ticket, err error) error {
+func (d *desk) done(w http.ResponseWriter, r *http.Request, e *engine.Engine, t queue.Ticket, err error) error {
 	if err != nil {
 		return err
 	}
@@ -170,12 +171,12 @@ func (d *desk) done(w http.ResponseWriter, r *http.Request, e *queue.Engine, t q
 }
 
 // goBack leads a browser to its desk.
-func (d *desk) goBack(w http.ResponseWriter, r *http.Request, e *queue.Engine) {
+func (d *desk) goBack(w http.ResponseWriter, r *http.Request, e *engine.Engine) {
 	http.Redirect(w, r, path(d.site.Pages.View(r, e.Branch()), r.PathValue("desk"), ""), http.StatusSeeOther)
 }
 
 // nobody answers a call that found nobody.
-func (d *desk) nobody(w http.ResponseWriter, r *http.Request, e *queue.Engine) error {
+func (d *desk) nobody(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	if server.WantsJSON(r) {
 		w.WriteHeader(http.StatusNoContent)
 		return nil

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"turno/server"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -41,7 +42,7 @@ func newOverride(v server.View, service string, standing []ledger.Rule) override
 
 // confirm answers a browser without scripts whose number was refused by rules: the desk's page, with what was chosen, and the
 // question.
-func (d *desk) confirm(w http.ResponseWriter, r *http.Request, e *queue.Engine, ask ticketBody, refused error) error {
+func (d *desk) confirm(w http.ResponseWriter, r *http.Request, e *engine.Engine, ask ticketBody, refused error) error {
 	q, err := e.Desk(r.Context(), r.PathValue("desk"))
 	if err != nil {
 		return err

@@ -5,7 +5,9 @@ import (
 	"strconv"
 
 	"turno/server"
+	"turno/server/activity"
 	"turno/server/branch"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -40,7 +42,7 @@ func (d *desk) saveSession(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := e.SaveSession(r.Context(), queue.SessionRequest{Key: key, ID: r.PathValue("session"), Service: body.Service,
+	s, err := e.Activities.Save(r.Context(), activity.SessionRequest{Key: key, ID: r.PathValue("session"), Service: body.Service,
 		Title: branch.Text(body.Title), Date: body.Date, Time: body.Time, Minutes: body.Minutes, Where: body.Where, Capacity: body.Capacity})
 	return d.sessionDone(w, r, e, s.ID, s, err)
 }
@@ -51,7 +53,7 @@ func (d *desk) cancelSession(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := e.CancelSession(r.Context(), key, r.PathValue("session"))
+	s, err := e.Activities.Cancel(r.Context(), key, r.PathValue("session"))
 	return d.sessionDone(w, r, e, s.ID, s, err)
 }
 
@@ -72,7 +74,7 @@ func (d *desk) signUp(w http.ResponseWriter, r *http.Request) error {
 	if body.Language == "" {
 		body.Language = e.Branch().Language()
 	}
-	p, err := e.SignUp(r.Context(), queue.SignUpRequest{Key: key, Session: r.PathValue("session"), Language: body.Language,
+	p, err := e.Activities.SignUp(r.Context(), activity.SignUpRequest{Key: key, Session: r.PathValue("session"), Language: body.Language,
 		Residence: body.Residence, Origin: body.Origin, AtDesk: true})
 	p.Token = ""
 	return d.sessionDone(w, r, e, p.Session.ID, p, err)
@@ -88,7 +90,7 @@ func (d *desk) cancelSignUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return &ledger.Error{Code: ledger.NotFound, Message: "there is no such sign-up"}
 	}
-	p, err := e.LeaveSession(r.Context(), queue.AttendRequest{Key: key, Session: r.PathValue("session"), Number: number, AtDesk: true})
+	p, err := e.Activities.Leave(r.Context(), activity.AttendRequest{Key: key, Session: r.PathValue("session"), Number: number, AtDesk: true})
 	return d.sessionDone(w, r, e, p.Session.ID, p, err)
 }
 
@@ -101,7 +103,7 @@ func (d *desk) attend(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p, err := e.Attend(r.Context(), queue.AttendRequest{Key: key, Session: r.PathValue("session"), Number: body.Number, AtDesk: true})
+	p, err := e.Activities.Attend(r.Context(), activity.AttendRequest{Key: key, Session: r.PathValue("session"), Number: body.Number, AtDesk: true})
 	return d.sessionDone(w, r, e, p.Session.ID, p, err)
 }
 
@@ -112,7 +114,7 @@ func (d *desk) walkIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := e.WalkIn(r.Context(), queue.WalkInRequest{Key: key, Session: r.PathValue("session"), Language: body.Language,
+	s, err := e.Activities.WalkIn(r.Context(), activity.WalkInRequest{Key: key, Session: r.PathValue("session"), Language: body.Language,
 		Residence: body.Residence, Origin: body.Origin})
 	return d.sessionDone(w, r, e, s.ID, s, err)
 }
@@ -129,7 +131,7 @@ func (d *desk) countHeads(w http.ResponseWriter, r *http.Request) error {
 	if body.Present == nil {
 		return &ledger.Error{Code: ledger.Invalid, Message: "say how many are present"}
 	}
-	s, err := e.CountHeads(r.Context(), key, r.PathValue("session"), *body.Present)
+	s, err := e.Activities.CountHeads(r.Context(), key, r.PathValue("session"), *body.Present)
 	return d.sessionDone(w, r, e, s.ID, s, err)
 }
 
@@ -142,12 +144,12 @@ func (d *desk) undoSession(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	move, err := e.UndoSession(r.Context(), key, int64(body.Seq))
+	move, err := e.Activities.Undo(r.Context(), key, int64(body.Seq))
 	return d.sessionDone(w, r, e, r.URL.Query().Get("session"), map[string]queue.Move{"move": move}, err)
 }
 
 // beginSession finds the engine and reads the request's body and idempotency key.
-func (d *desk) beginSession(w http.ResponseWriter, r *http.Request, body any) (*queue.Engine, string, error) {
+func (d *desk) beginSession(w http.ResponseWriter, r *http.Request, body any) (*engine.Engine, string, error) {
 	e, err := d.site.Engine(r)
 	if err != nil {
 		return nil, "", err
@@ -157,7 +159,7 @@ func (d *desk) beginSession(w http.ResponseWriter, r *http.Request, body any) (*
 }
 
 // sessionDone answers with what was made, or leads a browser back to the page with the session open.
-func (d *desk) sessionDone(w http.ResponseWriter, r *http.Request, e *queue.Engine, open string, made any, err error) error {
+func (d *desk) sessionDone(w http.ResponseWriter, r *http.Request, e *engine.Engine, open string, made any, err error) error {
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"turno/server/branch"
+	"turno/server/count"
 	"turno/server/desk"
 	"turno/server/ledger"
 	"turno/server/queue"
@@ -85,7 +86,7 @@ func TestTheLastChangeIsTakenBack(t *testing.T) {
 }
 
 // countsOf are the counts of the day without those that are zero.
-func countsOf(t *testing.T, s *servertest.Site) queue.Counts {
+func countsOf(t *testing.T, s *servertest.Site) count.Counts {
 	t.Helper()
 	counts, err := s.Engine.Counts(t.Context(), s.Engine.Branch().Day(s.Engine.Now()))
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/count"
 	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -20,9 +21,9 @@ func (o *office) answer(token, residence, origin string) queue.Ticket {
 }
 
 // areas are the counts of a day's visits by residence and origin.
-func (o *office) areas(day string) queue.Counts {
+func (o *office) areas(day string) count.Counts {
 	o.t.Helper()
-	all := queue.Counts{}
+	all := count.Counts{}
 	for field, n := range o.counts(day) {
 		if area, ok := strings.CutPrefix(field, "issued:"); ok && (strings.HasPrefix(area, "residence:") || strings.HasPrefix(area, "origin:")) {
 			all[area] = n
@@ -50,12 +51,12 @@ func TestAnswersAreCountedOnce(t *testing.T) {
 		atIssue := o.request(asked)
 		same(t, "issued with an answer", []bool{both.Answered, atIssue.Answered}, []bool{false, true})
 		before := o.areas(tuesdayDay)
-		same(t, "the counts before", before, queue.Counts{"residence:unstated": 5, "origin:unstated": 4, "origin:asia": 1})
+		same(t, "the counts before", before, count.Counts{"residence:unstated": 5, "origin:unstated": 4, "origin:asia": 1})
 
 		same(t, "what the visitor is told", o.answer(both.Token, "cuneo", "africa").Answered, true)
 		o.answer(one.Token, "cuneo", "")
 		o.answer(none.Token, "", "")
-		same(t, "the counts after", o.areas(tuesdayDay), queue.Counts{"residence:unstated": 3, "residence:cuneo": 2,
+		same(t, "the counts after", o.areas(tuesdayDay), count.Counts{"residence:unstated": 3, "residence:cuneo": 2,
 			"origin:unstated": 3, "origin:asia": 1, "origin:africa": 1})
 		for _, answered := range []queue.Issued{both, one, none, atIssue} {
 			same(t, "answered "+answered.Number, o.read(answered.Token).Answered, true)
@@ -82,8 +83,8 @@ func TestAnswersAreOfTheTicketsDay(t *testing.T) {
 		o.answer(done.Token, "cuneo", "")
 		o.at("2026-11-25T10:00:00+01:00")
 		o.refused(ledger.TooLate, o.answering(late.Token, "cuneo"))
-		same(t, "the counts of yesterday", o.areas(tuesdayDay), queue.Counts{"residence:cuneo": 1, "residence:unstated": 1, "origin:unstated": 2})
-		same(t, "the counts of today", o.areas("20261125"), queue.Counts{})
+		same(t, "the counts of yesterday", o.areas(tuesdayDay), count.Counts{"residence:cuneo": 1, "residence:unstated": 1, "origin:unstated": 2})
+		same(t, "the counts of today", o.areas("20261125"), count.Counts{})
 	})
 }
 
@@ -104,13 +105,13 @@ func TestAnAnswerKeepsARegistration(t *testing.T) {
 		o.call("2")
 		o.did(undo(t.Context()))
 		same(t, "the ticket", o.read(issued.Token).State, queue.Waiting)
-		same(t, "the counts", o.areas(tuesdayDay), queue.Counts{"residence:cuneo": 1, "origin:unstated": 1})
+		same(t, "the counts", o.areas(tuesdayDay), count.Counts{"residence:cuneo": 1, "origin:unstated": 1})
 
 		taken := o.walkIn("legal")
 		taken.Desk, taken.Source, taken.Residence = "2", queue.AtDesk, "cuneo"
 		o.request(taken)
 		o.did(undo(t.Context()))
-		same(t, "the counts after an undo of a registration with answers", o.areas(tuesdayDay), queue.Counts{"residence:cuneo": 1, "origin:unstated": 1})
+		same(t, "the counts after an undo of a registration with answers", o.areas(tuesdayDay), count.Counts{"residence:cuneo": 1, "origin:unstated": 1})
 	})
 }
 
@@ -139,7 +140,7 @@ func TestADeskAnswersForItsVisitor(t *testing.T) {
 		o.did(tell("2", held.Number, "cuneo", "africa")(t.Context()))
 		o.clock.Move(8 * time.Second)
 		o.did(tell("2", held.Number, "", "asia")(t.Context()))
-		same(t, "mended", o.areas(tuesdayDay), queue.Counts{"residence:unstated": 2, "origin:unstated": 1, "origin:asia": 1})
+		same(t, "mended", o.areas(tuesdayDay), count.Counts{"residence:unstated": 2, "origin:unstated": 1, "origin:asia": 1})
 		o.refused(queue.Answered, o.answering(held.Token, "cuneo"))
 		o.did(undo(t.Context()))
 		same(t, "taken back", o.areas(tuesdayDay)["origin:unstated"], 2)
@@ -149,6 +150,6 @@ func TestADeskAnswersForItsVisitor(t *testing.T) {
 		o.clock.Move(ledger.UndoWithin + time.Second)
 		same(t, "answerable once it cannot be taken back", o.desk("2").Answerable, false)
 		o.refused(queue.Answered, tell("2", held.Number, "", "africa"))
-		same(t, "counted", o.areas(tuesdayDay), queue.Counts{"residence:unstated": 1, "residence:cuneo": 1, "origin:unstated": 1, "origin:asia": 1})
+		same(t, "counted", o.areas(tuesdayDay), count.Counts{"residence:unstated": 1, "residence:cuneo": 1, "origin:unstated": 1, "origin:asia": 1})
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/appointment"
 	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -23,22 +24,22 @@ func clock(t testing.TB, hhmm string) time.Time {
 }
 
 // book books an appointment for legal.
-func (o *office) book(at time.Time) queue.Appointment {
+func (o *office) book(at time.Time) appointment.Appointment {
 	o.t.Helper()
-	a, err := o.engine.Book(o.t.Context(), queue.BookRequest{Key: o.key(), Booking: queue.Booking{Service: "legal", At: at, Digits: "4547"}})
+	a, err := o.engine.Appointments.Book(o.t.Context(), appointment.BookRequest{Key: o.key(), Booking: appointment.Booking{Service: "legal", At: at, Digits: "4547"}})
 	if err != nil {
 		o.t.Fatal(err)
 	}
 	return a
 }
 
-func (o *office) checkInRequest(code string) queue.CheckInRequest {
-	return queue.CheckInRequest{Key: o.key(), AppointmentName: queue.AppointmentName{Code: code, Place: queue.OnKiosk}}
+func (o *office) checkInRequest(code string) appointment.CheckInRequest {
+	return appointment.CheckInRequest{Key: o.key(), Name: appointment.Name{Code: code, Place: appointment.OnKiosk}}
 }
 
 func (o *office) checkIn(code string) queue.Issued {
 	o.t.Helper()
-	issued, err := o.engine.CheckIn(o.t.Context(), o.checkInRequest(code))
+	issued, err := o.engine.Appointments.CheckIn(o.t.Context(), o.checkInRequest(code))
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -49,12 +50,12 @@ func (o *office) checkIn(code string) queue.Issued {
 func (o *office) cannotCheckIn(refusal ledger.Code, code string) {
 	o.t.Helper()
 	r := o.checkInRequest(code)
-	o.refused(refusal, func(ctx context.Context) error { _, err := o.engine.CheckIn(ctx, r); return err })
+	o.refused(refusal, func(ctx context.Context) error { _, err := o.engine.Appointments.CheckIn(ctx, r); return err })
 }
 
-func (o *office) appointment(code string) queue.Appointment {
+func (o *office) appointment(code string) appointment.Appointment {
 	o.t.Helper()
-	a, err := o.engine.FindAppointment(o.t.Context(), queue.AppointmentName{Code: code})
+	a, err := o.engine.Appointments.Find(o.t.Context(), appointment.Name{Code: code})
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -81,13 +82,13 @@ func TestCheckInByTheClock(t *testing.T) {
 		refused ledger.Code
 		order   string // whom desk 1 calls: W a walk-in, A the appointment
 	}{
-		{at: "09:59", refused: queue.TooEarly},
+		{at: "09:59", refused: appointment.TooEarly},
 		{at: "10:00", order: "WAW"},
 		{at: "11:00", order: "WAW"},
 		{at: "11:10", order: "WAW"},
 		{at: "11:11", order: "WWA"},
 		{at: "11:30", order: "WWA"},
-		{at: "11:31", refused: queue.AppointmentMissed},
+		{at: "11:31", refused: appointment.WasMissed},
 	} {
 		t.Run(c.at, func(t *testing.T) {
 			queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
@@ -117,7 +118,7 @@ func TestCheckInByTheClock(t *testing.T) {
 					o.move("1", queue.MissShow)
 				}
 				same(t, "the order of calls", order, c.order)
-				same(t, "state", o.appointment(a.Code).State, queue.CheckedIn)
+				same(t, "state", o.appointment(a.Code).State, appointment.CheckedIn)
 			})
 		})
 	}
@@ -130,14 +131,14 @@ func TestMissedAppointments(t *testing.T) {
 		missed, later := o.book(clock(t, "10:10")), o.book(clock(t, "10:40"))
 		o.at("2026-11-24T10:40:00+01:00")
 		o.sweep()
-		same(t, "at the last moment", o.appointment(missed.Code).State, queue.Booked)
+		same(t, "at the last moment", o.appointment(missed.Code).State, appointment.Booked)
 		o.at("2026-11-24T10:40:01+01:00")
 		o.sweep()
-		same(t, "a second later", o.appointment(missed.Code).State, queue.MissedAppointment)
+		same(t, "a second later", o.appointment(missed.Code).State, appointment.Missed)
 		before := dump(t, s.Client)
 		o.sweep()
 		same(t, "after another sweep", dump(t, s.Client), before)
-		o.cannotCheckIn(queue.NotBooked, missed.Code)
+		o.cannotCheckIn(appointment.NotBooked, missed.Code)
 		o.checkIn(later.Code)
 		same(t, "counts", o.became(tuesdayDay), map[string]int64{"booked": 2, "checked_in": 1, "missed": 1})
 		same(t, "the source", o.counts(tuesdayDay)["issued:source:appointment"], 1)
@@ -149,16 +150,16 @@ func TestCheckInOnce(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		r := o.checkInRequest(o.book(clock(t, "10:15")).Code)
-		first, err := o.engine.CheckIn(t.Context(), r)
+		first, err := o.engine.Appointments.CheckIn(t.Context(), r)
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := o.engine.CheckIn(t.Context(), r)
+		again, err := o.engine.Appointments.CheckIn(t.Context(), r)
 		if err != nil {
 			t.Fatal(err)
 		}
 		same(t, "the ticket of the same key", again, first)
-		o.cannotCheckIn(queue.NotBooked, r.Code)
+		o.cannotCheckIn(appointment.NotBooked, r.Code)
 		same(t, "the token opens it", o.read(first.Token).Number, first.Number)
 		same(t, "the appointment's ticket", o.appointment(r.Code).Ticket, first.Number)
 	})
@@ -170,8 +171,8 @@ func TestCheckInIsUndoneAtTheDesk(t *testing.T) {
 		o := openOffice(t, s)
 		a := o.book(clock(t, "10:15"))
 		before := o.counts(tuesdayDay)
-		r := queue.CheckInRequest{Key: o.key(), Desk: "2", AppointmentName: queue.AppointmentName{Code: a.Code}}
-		issued, err := o.engine.CheckIn(t.Context(), r)
+		r := appointment.CheckInRequest{Key: o.key(), Desk: "2", Name: appointment.Name{Code: a.Code}}
+		issued, err := o.engine.Appointments.CheckIn(t.Context(), r)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -204,8 +205,8 @@ func TestAppointmentsAreChanged(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		a := o.book(clock(t, "12:00"))
-		r := queue.AppointmentRequest{Key: o.key(), Desk: "1", Code: a.Code, At: a.At.Add(24 * time.Hour)}
-		moved, err := o.engine.Reschedule(t.Context(), r)
+		r := appointment.Request{Key: o.key(), Desk: "1", Code: a.Code, At: a.At.Add(24 * time.Hour)}
+		moved, err := o.engine.Appointments.Reschedule(t.Context(), r)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -218,16 +219,20 @@ func TestAppointmentsAreChanged(t *testing.T) {
 		same(t, "wednesday after the undo", o.became("20261125"), map[string]int64{})
 
 		r.Key = o.key()
-		if _, err := o.engine.CancelAppointment(t.Context(), r); err != nil {
+		if _, err := o.engine.Appointments.Cancel(t.Context(), r); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "cancelled", o.became(tuesdayDay), map[string]int64{"booked": 1, "cancelled": 1})
-		o.refused(queue.NotBooked, func(ctx context.Context) error { r.Key = o.key(); _, err := o.engine.Reschedule(ctx, r); return err })
-		o.cannotCheckIn(queue.NotBooked, a.Code)
+		o.refused(appointment.NotBooked, func(ctx context.Context) error {
+			r.Key = o.key()
+			_, err := o.engine.Appointments.Reschedule(ctx, r)
+			return err
+		})
+		o.cannotCheckIn(appointment.NotBooked, a.Code)
 		o.undo("1")
 		same(t, "booked again", o.appointment(a.Code), a)
-		past := queue.AppointmentRequest{Key: o.key(), Code: a.Code, At: clock(t, "08:00")}
-		o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.Reschedule(ctx, past); return err })
+		past := appointment.Request{Key: o.key(), Code: a.Code, At: clock(t, "08:00")}
+		o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.Appointments.Reschedule(ctx, past); return err })
 	})
 }
 
@@ -236,17 +241,17 @@ func TestLastDigits(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		a := o.book(clock(t, "10:15"))
-		name := queue.AppointmentName{At: a.At, Digits: "4547", Place: queue.OnKiosk}
-		found, err := o.engine.FindAppointment(t.Context(), name)
+		name := appointment.Name{At: a.At, Digits: "4547", Place: appointment.OnKiosk}
+		found, err := o.engine.Appointments.Find(t.Context(), name)
 		if err != nil || found.Code != a.Code {
 			t.Errorf("found %v, %v", found, err)
 		}
 		twin := o.book(a.At)
-		if _, err := o.engine.FindAppointment(t.Context(), name); ledger.CodeOf(err) != ledger.NotFound {
+		if _, err := o.engine.Appointments.Find(t.Context(), name); ledger.CodeOf(err) != ledger.NotFound {
 			t.Errorf("one of two with the same digits was found: %v", err)
 		}
 		o.checkIn(twin.Code)
-		if found, err := o.engine.FindAppointment(t.Context(), name); err != nil || found.Code != a.Code {
+		if found, err := o.engine.Appointments.Find(t.Context(), name); err != nil || found.Code != a.Code {
 			t.Errorf("found %v, %v: the digits of the one that is over are forgotten", found, err)
 		}
 		for _, line := range dump(t, s.Client) {
@@ -262,8 +267,8 @@ func TestCodesCannotBeTriedOut(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		a := o.book(clock(t, "10:15"))
-		find := func(code string, place queue.Place) ledger.Code {
-			_, err := o.engine.FindAppointment(t.Context(), queue.AppointmentName{Code: code, Place: place})
+		find := func(code string, place appointment.Place) ledger.Code {
+			_, err := o.engine.Appointments.Find(t.Context(), appointment.Name{Code: code, Place: place})
 			return ledger.CodeOf(err)
 		}
 		wrong := "000000"
@@ -271,14 +276,14 @@ func TestCodesCannotBeTriedOut(t *testing.T) {
 			wrong = "111111"
 		}
 		for range 30 {
-			same(t, "a wrong code", find(wrong, queue.OnPhone), ledger.NotFound)
+			same(t, "a wrong code", find(wrong, appointment.OnPhone), ledger.NotFound)
 		}
-		same(t, "the next", find(wrong, queue.OnPhone), queue.TooManyTries)
-		same(t, "a right one", find(a.Code, queue.OnPhone), queue.TooManyTries)
-		same(t, "at the kiosk", find(a.Code, queue.OnKiosk), "")
-		same(t, "by staff", find(wrong, queue.ByStaff), ledger.NotFound)
+		same(t, "the next", find(wrong, appointment.OnPhone), appointment.TooManyTries)
+		same(t, "a right one", find(a.Code, appointment.OnPhone), appointment.TooManyTries)
+		same(t, "at the kiosk", find(a.Code, appointment.OnKiosk), "")
+		same(t, "by staff", find(wrong, appointment.ByStaff), ledger.NotFound)
 		o.clock.Move(10 * time.Minute)
-		same(t, "later", find(a.Code, queue.OnPhone), "")
+		same(t, "later", find(a.Code, appointment.OnPhone), "")
 	})
 }
 
@@ -287,7 +292,7 @@ func TestParseCode(t *testing.T) {
 		"ABC123": "ABC123", " abc-123 ": "ABC123", "oil0AB": "0110AB", "https://turno.example/a/meet/abc123?lang=ar": "ABC123",
 		"": "", "ABC12": "", "ABC1234": "", "ABCU12": "", "АBC123": "", "ABC12\x00": "",
 	} {
-		if got, ok := queue.ParseCode(typed); got != want || ok != (want != "") {
+		if got, ok := appointment.ParseCode(typed); got != want || ok != (want != "") {
 			t.Errorf("%q is %q, %v; want %q", typed, got, ok, want)
 		}
 	}
@@ -375,12 +380,12 @@ func TestExpectedInEstimates(t *testing.T) {
 func TestAppointmentsAreForgotten(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
-		o.importing(queue.Booking{Service: "legal", At: clock(t, "10:30"), Reference: "old", Digits: "1234"})
-		next := o.importing(queue.Booking{Service: "legal", At: clock(t, "10:30").AddDate(0, 0, 3), Reference: "next"})[0]
+		o.importing(appointment.Booking{Service: "legal", At: clock(t, "10:30"), Reference: "old", Digits: "1234"})
+		next := o.importing(appointment.Booking{Service: "legal", At: clock(t, "10:30").AddDate(0, 0, 3), Reference: "next"})[0]
 		o.at("2026-11-26T23:59:00+01:00")
 		o.sweep()
-		list, _, err := o.engine.Appointments(t.Context(), tuesdayDay)
-		if err != nil || len(list) != 1 || list[0].State != queue.MissedAppointment {
+		list, _, err := o.engine.Appointments.On(t.Context(), tuesdayDay)
+		if err != nil || len(list) != 1 || list[0].State != appointment.Missed {
 			t.Fatalf("after two days: %v, %v", list, err)
 		}
 		o.at("2026-11-27T00:01:00+01:00")
@@ -391,7 +396,7 @@ func TestAppointmentsAreForgotten(t *testing.T) {
 			}
 		}
 		same(t, "the counts", o.became(tuesdayDay), map[string]int64{"booked": 1, "missed": 1})
-		same(t, "the next one", o.appointment(next.Code).State, queue.Booked)
+		same(t, "the next one", o.appointment(next.Code).State, appointment.Booked)
 	})
 }
 

@@ -7,15 +7,15 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/appointment"
 	"turno/server/ledger"
-	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
 
 // importing imports bookings under a new key.
-func (o *office) importing(bookings ...queue.Booking) []queue.Imported {
+func (o *office) importing(bookings ...appointment.Booking) []appointment.Imported {
 	o.t.Helper()
-	did, err := o.engine.Import(o.t.Context(), o.key(), bookings)
+	did, err := o.engine.Appointments.Import(o.t.Context(), o.key(), bookings)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -23,7 +23,7 @@ func (o *office) importing(bookings ...queue.Booking) []queue.Imported {
 }
 
 // dids are what an import did.
-func dids(list []queue.Imported) (did []string) {
+func dids(list []appointment.Imported) (did []string) {
 	for _, i := range list {
 		did = append(did, i.Did)
 	}
@@ -34,10 +34,10 @@ func dids(list []queue.Imported) (did []string) {
 func TestImportTwice(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
-		file := func() []queue.Booking {
-			var all []queue.Booking
+		file := func() []appointment.Booking {
+			var all []appointment.Booking
 			for i, at := range []string{"11:00", "11:30", "12:00", "09:00"} {
-				all = append(all, queue.Booking{Service: "legal", At: clock(t, at), Reference: fmt.Sprint("uid-", i)})
+				all = append(all, appointment.Booking{Service: "legal", At: clock(t, at), Reference: fmt.Sprint("uid-", i)})
 			}
 			return all
 		}
@@ -52,12 +52,12 @@ func TestImportTwice(t *testing.T) {
 		changed[1].Cancelled = true
 		same(t, "changes", dids(o.importing(changed...)), []string{"updated", "cancelled"})
 		same(t, "the new time", o.appointment(first[0].Code).At.Equal(changed[0].At), true)
-		same(t, "the one that was not named", o.appointment(first[2].Code).State, queue.Booked)
+		same(t, "the one that was not named", o.appointment(first[2].Code).State, appointment.Booked)
 		same(t, "again", dids(o.importing(changed...)), []string{"unchanged", "unchanged"})
 		same(t, "counts", o.became(tuesdayDay), map[string]int64{"booked": 3, "cancelled": 1})
 
 		// Staff have cancelled it: the calendar does not bring it back, unless with another time.
-		if _, err := o.engine.CancelAppointment(t.Context(), queue.AppointmentRequest{Key: o.key(), Code: first[2].Code}); err != nil {
+		if _, err := o.engine.Appointments.Cancel(t.Context(), appointment.Request{Key: o.key(), Code: first[2].Code}); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "a cancelled one", dids(o.importing(file()[2])), []string{"unchanged"})
@@ -75,18 +75,21 @@ func TestImportTwice(t *testing.T) {
 func TestImportIsRepeated(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
-		bookings := []queue.Booking{{Service: "legal", At: clock(t, "11:00"), Reference: "a"}}
-		first, err := o.engine.Import(t.Context(), "k", bookings)
+		bookings := []appointment.Booking{{Service: "legal", At: clock(t, "11:00"), Reference: "a"}}
+		first, err := o.engine.Appointments.Import(t.Context(), "k", bookings)
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := o.engine.Import(t.Context(), "k", bookings)
+		again, err := o.engine.Appointments.Import(t.Context(), "k", bookings)
 		if err != nil {
 			t.Fatal(err)
 		}
 		same(t, "the answer", again, first)
 		bookings[0].At = clock(t, "11:30")
-		o.refused(ledger.KeyReused, func(ctx context.Context) error { _, err := o.engine.Import(ctx, "k", bookings); return err })
+		o.refused(ledger.KeyReused, func(ctx context.Context) error {
+			_, err := o.engine.Appointments.Import(ctx, "k", bookings)
+			return err
+		})
 	})
 }
 
@@ -94,48 +97,51 @@ func TestImportIsRepeated(t *testing.T) {
 func TestLargestImport(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
-		var bookings []queue.Booking
-		for i := range queue.MaxBookings {
-			bookings = append(bookings, queue.Booking{Service: "legal", At: clock(t, "11:00").Add(time.Duration(i) * time.Minute), Reference: fmt.Sprint(i)})
+		var bookings []appointment.Booking
+		for i := range appointment.MaxBookings {
+			bookings = append(bookings, appointment.Booking{Service: "legal", At: clock(t, "11:00").Add(time.Duration(i) * time.Minute), Reference: fmt.Sprint(i)})
 		}
 		did := o.importing(bookings...)
-		if !slices.Equal(dids(did), slices.Repeat([]string{"booked"}, queue.MaxBookings)) {
+		if !slices.Equal(dids(did), slices.Repeat([]string{"booked"}, appointment.MaxBookings)) {
 			t.Errorf("did %v", dids(did))
 		}
-		bookings = append(bookings, queue.Booking{Service: "legal", At: clock(t, "11:00"), Reference: "one more"})
-		o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.Import(ctx, o.key(), bookings); return err })
+		bookings = append(bookings, appointment.Booking{Service: "legal", At: clock(t, "11:00"), Reference: "one more"})
+		o.refused(ledger.Invalid, func(ctx context.Context) error {
+			_, err := o.engine.Appointments.Import(ctx, o.key(), bookings)
+			return err
+		})
 	})
 }
 
 // TestBookingRefusals change nothing, whichever of the bookings is wrong.
 func TestBookingRefusals(t *testing.T) {
 	o := openOffice(t, queuetest.Embedded(t))
-	good := queue.Booking{Service: "legal", At: clock(t, "11:00"), Reference: "good"}
-	for name, edit := range map[string]func(*queue.Booking){
-		"no such service":       func(b *queue.Booking) { b.Service = "tax" },
-		"takes no appointments": func(b *queue.Booking) { b.Service = "information" },
-		"language":              func(b *queue.Booking) { b.Language = "tlh" },
-		"needs":                 func(b *queue.Booking) { b.Needs = "tlh" },
-		"digits":                func(b *queue.Booking) { b.Digits = "12345" },
-		"no time":               func(b *queue.Booking) { b.At = time.Time{} },
-		"far away":              func(b *queue.Booking) { b.At = b.At.AddDate(3, 0, 0) },
-		"reference":             func(b *queue.Booking) { b.Reference = "a\nb" },
-		"twice":                 func(b *queue.Booking) { b.Reference = "good" },
-		"none":                  func(b *queue.Booking) { b.Reference = "" },
+	good := appointment.Booking{Service: "legal", At: clock(t, "11:00"), Reference: "good"}
+	for name, edit := range map[string]func(*appointment.Booking){
+		"no such service":       func(b *appointment.Booking) { b.Service = "tax" },
+		"takes no appointments": func(b *appointment.Booking) { b.Service = "information" },
+		"language":              func(b *appointment.Booking) { b.Language = "tlh" },
+		"needs":                 func(b *appointment.Booking) { b.Needs = "tlh" },
+		"digits":                func(b *appointment.Booking) { b.Digits = "12345" },
+		"no time":               func(b *appointment.Booking) { b.At = time.Time{} },
+		"far away":              func(b *appointment.Booking) { b.At = b.At.AddDate(3, 0, 0) },
+		"reference":             func(b *appointment.Booking) { b.Reference = "a\nb" },
+		"twice":                 func(b *appointment.Booking) { b.Reference = "good" },
+		"none":                  func(b *appointment.Booking) { b.Reference = "" },
 	} {
-		bad := queue.Booking{Service: "legal", At: clock(t, "12:00"), Reference: "bad"}
+		bad := appointment.Booking{Service: "legal", At: clock(t, "12:00"), Reference: "bad"}
 		edit(&bad)
 		t.Run(name, func(t *testing.T) {
 			o.refused(ledger.Invalid, func(ctx context.Context) error {
-				_, err := o.engine.Import(ctx, o.key(), []queue.Booking{good, bad})
+				_, err := o.engine.Appointments.Import(ctx, o.key(), []appointment.Booking{good, bad})
 				return err
 			})
 		})
 	}
-	past := queue.BookRequest{Key: o.key(), Booking: queue.Booking{Service: "legal", At: clock(t, "09:00")}}
-	o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.Book(ctx, past); return err })
-	nowhere := queue.BookRequest{Key: o.key(), Desk: "99", Booking: good}
-	o.refused(ledger.NotFound, func(ctx context.Context) error { _, err := o.engine.Book(ctx, nowhere); return err })
+	past := appointment.BookRequest{Key: o.key(), Booking: appointment.Booking{Service: "legal", At: clock(t, "09:00")}}
+	o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.Appointments.Book(ctx, past); return err })
+	nowhere := appointment.BookRequest{Key: o.key(), Desk: "99", Booking: good}
+	o.refused(ledger.NotFound, func(ctx context.Context) error { _, err := o.engine.Appointments.Book(ctx, nowhere); return err })
 }
 
 // TestAppointmentsOnTheNightsTheClocksChange: the hour that comes twice, and the day of 23 hours.
@@ -163,9 +169,9 @@ func TestAppointmentsOnTheNightsTheClocksChange(t *testing.T) {
 	same(t, "counts", o.became("20261025"), map[string]int64{"booked": 2, "checked_in": 2})
 }
 
-func (o *office) appointmentsOf(day string) []queue.Appointment {
+func (o *office) appointmentsOf(day string) []appointment.Appointment {
 	o.t.Helper()
-	list, _, err := o.engine.Appointments(o.t.Context(), day)
+	list, _, err := o.engine.Appointments.On(o.t.Context(), day)
 	if err != nil {
 		o.t.Fatal(err)
 	}

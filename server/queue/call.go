@@ -21,8 +21,8 @@ var numberForm = regexp.MustCompile(`^[A-Z]([0-9]{3}|[1-9][0-9]{3,5})$`)
 
 // Call calls the next ticket of the desk's services, or a certain one. It answers ErrNobodyWaits when there is nobody.
 // Refusals: DeskBusy, OnBreak, NotWaiting, Invalid, NotFound, KeyReused, KeyMissing.
-func (e *Engine) Call(ctx context.Context, r CallRequest) (Ticket, error) {
-	if err := e.CheckDesk(r.Desk); err != nil {
+func (q *Queue) Call(ctx context.Context, r CallRequest) (Ticket, error) {
+	if err := q.CheckDesk(r.Desk); err != nil {
 		return Ticket{}, err
 	}
 	if err := ledger.CheckKey(r.Key); err != nil {
@@ -32,7 +32,7 @@ func (e *Engine) Call(ctx context.Context, r CallRequest) (Ticket, error) {
 		return Ticket{}, ledger.Refuse(ledger.Invalid, "a ticket number is a letter and at least three digits, such as A012")
 	}
 	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("call", r.Desk, r.Ticket), Place: r.Desk}
-	words, err := e.Change(ctx, callScript, w, func(day string) ledger.Args {
+	words, err := q.Change(ctx, callScript, w, func(day string) ledger.Args {
 		id := ""
 		if r.Ticket != "" {
 			id = ledger.ID(day, r.Ticket)
@@ -42,7 +42,7 @@ func (e *Engine) Call(ctx context.Context, r CallRequest) (Ticket, error) {
 	if err != nil {
 		return Ticket{}, fmt.Errorf("call to desk %s: %w", r.Desk, err)
 	}
-	return e.ticket(words), nil
+	return q.ticket(words), nil
 }
 
 // rosterOf writes who takes what, and what is spoken there unless the desk says otherwise, as next.lua reads it.

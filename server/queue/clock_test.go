@@ -6,13 +6,14 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/engine"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
 
 // A skew is a server with a clock that is off.
 type skew struct {
-	engine *queue.Engine
+	engine *engine.Engine
 	off    time.Duration
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/appointment"
 	"turno/server/branch"
 	"turno/server/ledger"
 	"turno/server/queue"
@@ -159,8 +160,8 @@ func TestStaffCheckInAgainstTheRules(t *testing.T) {
 		o := openOffice(t, s)
 		early, late := o.book(clock(t, "15:00")), o.book(clock(t, "10:30"))
 		checkIn := func(code string, override bool) (queue.Issued, error) {
-			return o.engine.CheckIn(t.Context(), queue.CheckInRequest{Key: o.key(), Desk: "1", Override: override,
-				AppointmentName: queue.AppointmentName{Code: code}})
+			return o.engine.Appointments.CheckIn(t.Context(), appointment.CheckInRequest{Key: o.key(), Desk: "1", Override: override,
+				Name: appointment.Name{Code: code}})
 		}
 		o.at("2026-11-24T12:00:00+01:00")
 		o.sweep()
@@ -168,7 +169,7 @@ func TestStaffCheckInAgainstTheRules(t *testing.T) {
 			code   string
 			refuse ledger.Code
 			rule   ledger.Rule
-		}{{early.Code, queue.TooEarly, queue.Early}, {late.Code, queue.NotBooked, queue.Missed}} {
+		}{{early.Code, appointment.TooEarly, appointment.RuleEarly}, {late.Code, appointment.NotBooked, appointment.RuleMissed}} {
 			_, err := checkIn(c.code, false)
 			if ledger.CodeOf(err) != c.refuse {
 				t.Errorf("got %v, want the refusal %s", err, c.refuse)
@@ -182,8 +183,8 @@ func TestStaffCheckInAgainstTheRules(t *testing.T) {
 		counts := o.counts(tuesdayDay)
 		same(t, "missed", counts["appointments_missed:service:legal"], 0)
 		same(t, "checked in", counts["appointments_checked_in:service:legal"], 2)
-		_, err := o.engine.CheckIn(t.Context(), queue.CheckInRequest{Key: o.key(), Override: true,
-			AppointmentName: queue.AppointmentName{Code: early.Code, Place: queue.OnPhone}})
+		_, err := o.engine.Appointments.CheckIn(t.Context(), appointment.CheckInRequest{Key: o.key(), Override: true,
+			Name: appointment.Name{Code: early.Code, Place: appointment.OnPhone}})
 		same(t, "a phone that passes over rules", ledger.CodeOf(err), ledger.Invalid)
 	})
 }
@@ -208,8 +209,8 @@ func TestTheLastCall(t *testing.T) {
 		same(t, "the board says so", o.board().LastCall, true)
 		same(t, "the desk says since when", o.desk("1").House.LastCall.Format("15:04"), "11:50")
 		same(t, "the counts", o.counts(tuesdayDay), before)
-		if _, err := o.engine.CheckIn(t.Context(), queue.CheckInRequest{Key: o.key(),
-			AppointmentName: queue.AppointmentName{Code: booked.Code, Place: queue.OnKiosk}}); err != nil {
+		if _, err := o.engine.Appointments.CheckIn(t.Context(), appointment.CheckInRequest{Key: o.key(),
+			Name: appointment.Name{Code: booked.Code, Place: appointment.OnKiosk}}); err != nil {
 			t.Errorf("an appointment, which has its place: %v", err)
 		}
 		o.at("2026-11-24T13:00:00+01:00")

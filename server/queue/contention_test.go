@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"turno/server/branch"
+	"turno/server/engine"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -28,18 +29,18 @@ func hall() *branch.Branch {
 
 // onProcesses runs a test with several engines on one Redis, each with a client of its own as in another process, and
 // with one on the embedded store, which has one process and is slower: there it gets a tenth of the work.
-func onProcesses(t *testing.T, work int, test func(t *testing.T, engines []*queue.Engine, work int)) {
+func onProcesses(t *testing.T, work int, test func(t *testing.T, engines []*engine.Engine, work int)) {
 	clock := queuetest.NewClock(t, tuesday)
 	t.Run("redis", func(t *testing.T) {
 		server := queuetest.StartRedis(t)
-		var engines []*queue.Engine
+		var engines []*engine.Engine
 		for range 3 {
 			engines = append(engines, queuetest.Store{Client: server.Client(t)}.Engine(hall(), clock.Now))
 		}
 		test(t, engines, work)
 	})
 	t.Run("embedded", func(t *testing.T) {
-		test(t, []*queue.Engine{queuetest.Embedded(t).Engine(hall(), clock.Now)}, work/10)
+		test(t, []*engine.Engine{queuetest.Embedded(t).Engine(hall(), clock.Now)}, work/10)
 	})
 }
 
@@ -59,7 +60,7 @@ func together(t *testing.T, n int, f func(i int) error) {
 
 // TestTwelveDesksCallAtOnce, round after round, more desks than people and the other way round: each gets another one.
 func TestTwelveDesksCallAtOnce(t *testing.T) {
-	onProcesses(t, 500, func(t *testing.T, engines []*queue.Engine, rounds int) {
+	onProcesses(t, 500, func(t *testing.T, engines []*engine.Engine, rounds int) {
 		t.Parallel()
 		waiting := 0
 		for round := range rounds {
@@ -80,7 +81,7 @@ func TestTwelveDesksCallAtOnce(t *testing.T) {
 }
 
 // callEverywhere has every desk call at once and end its ticket when all have called; it lists who was called.
-func callEverywhere(t *testing.T, engines []*queue.Engine) []string {
+func callEverywhere(t *testing.T, engines []*engine.Engine) []string {
 	t.Helper()
 	called := make([]string, hallDesks)
 	together(t, hallDesks, func(i int) error {
@@ -106,7 +107,7 @@ func callEverywhere(t *testing.T, engines []*queue.Engine) []string {
 // TestDesksAndKiosksAtOnce: 8 kiosks issue while 12 desks call and finish, until everybody was served once.
 func TestDesksAndKiosksAtOnce(t *testing.T) {
 	const kiosks = 8
-	onProcesses(t, 100, func(t *testing.T, engines []*queue.Engine, each int) {
+	onProcesses(t, 100, func(t *testing.T, engines []*engine.Engine, each int) {
 		var mu sync.Mutex
 		issued, called := map[string]bool{}, map[string]string{} // guarded by mu
 		together(t, kiosks+hallDesks, func(i int) error {
@@ -168,7 +169,7 @@ func TestDesksAndKiosksAtOnce(t *testing.T) {
 // TestTenTaps with one key make one ticket, and get the same answer.
 func TestTenTaps(t *testing.T) {
 	const taps = 10
-	onProcesses(t, 50, func(t *testing.T, engines []*queue.Engine, visitors int) {
+	onProcesses(t, 50, func(t *testing.T, engines []*engine.Engine, visitors int) {
 		for visitor := range visitors {
 			answers := make([]queue.Issued, taps)
 			key := fresh()

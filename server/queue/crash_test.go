@@ -13,6 +13,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/embedded"
@@ -61,13 +62,13 @@ func work(store string) error {
 }
 
 // crashEngine has a clock that stands, so that all rounds fall on one day.
-func crashEngine(s queuetest.Store) (*queue.Engine, error) {
+func crashEngine(s queuetest.Store) (*engine.Engine, error) {
 	at, err := time.Parse(time.RFC3339, tuesday)
 	return s.Engine(queuetest.AlwaysOpen(), func() time.Time { return at }), err
 }
 
 // workAt issues a ticket, and calls and finishes one at a desk, which may be what a process killed before had called.
-func workAt(e *queue.Engine, desk string) error {
+func workAt(e *engine.Engine, desk string) error {
 	ctx := context.Background()
 	issued, err := e.Issue(ctx, queue.IssueRequest{Key: fresh(), Service: "legal", Language: "it", Source: queue.AtKiosk})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/count"
 	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -120,7 +121,7 @@ func TestTheClockGoesBack(t *testing.T) {
 		called := o.callNumber("1", first.Number)
 		same(t, "when it was called", *called.CalledAt, first.IssuedAt)
 		same(t, "what was issued on the day", o.counts(tuesdayDay)["issued:service:legal"], 3)
-		same(t, "what was issued on the day before", o.counts("20261123"), queue.Counts{})
+		same(t, "what was issued on the day before", o.counts("20261123"), count.Counts{})
 	})
 }
 

@@ -22,10 +22,6 @@ const (
 	Absent ledger.Code = "absent"
 	// Answered: the ticket's visitor has answered the questions for residence and origin before.
 	Answered ledger.Code = "answered"
-	// SessionFull: all places of the session are taken.
-	SessionFull ledger.Code = "session_full"
-	// SessionClosed: the session is over, was cancelled or has not begun.
-	SessionClosed ledger.Code = "session_closed"
 	// WrongDoorCode: the code is not one that the door shows, or has given all its tickets.
 	WrongDoorCode ledger.Code = "door_code"
 	// DeskBusy: the desk holds a ticket already.
@@ -34,14 +30,6 @@ const (
 	NotChosen ledger.Code = "not_chosen"
 	// NotWaiting: the ticket asked for is not waiting.
 	NotWaiting ledger.Code = "not_waiting"
-	// TooEarly: check-in for the appointment is not possible yet.
-	TooEarly ledger.Code = "too_early"
-	// AppointmentMissed: the appointment's time is over.
-	AppointmentMissed ledger.Code = "appointment_missed"
-	// NotBooked: the appointment was checked in, missed or cancelled before.
-	NotBooked ledger.Code = "not_booked"
-	// TooManyTries: too many codes were tried that no appointment has.
-	TooManyTries ledger.Code = "too_many_tries"
 )
 
 // ErrNobodyWaits is what Call answers when there is nobody to call. It is no refusal.
@@ -53,7 +41,6 @@ var refusals = ledger.Refusals{
 	"NOBODY":         func(...string) error { return ErrNobodyWaits },
 	"NOT_WAITING":    ledger.Says(NotWaiting, "that ticket is not waiting"),
 	"NOT_FOUND":      ledger.Says(ledger.NotFound, "there is no such ticket"),
-	"NO_SCREEN":      ledger.Says(ledger.NotFound, "no such display reports here"),
 	"NO_TICKET":      ledger.Says(ledger.IllegalMove, "the desk holds no ticket"),
 	"ILLEGAL":        ledger.Says(ledger.IllegalMove, "a ticket that is %s cannot be moved like that"),
 	"ELSEWHERE":      ledger.Says(ledger.IllegalMove, "that ticket is at desk %s"),
@@ -68,23 +55,4 @@ var refusals = ledger.Refusals{
 	"DOOR_CODE":      ledger.Says(WrongDoorCode, "the door does not show this code any more; scan the one that it shows now"),
 	"DOOR_CODE_USED": ledger.Says(WrongDoorCode, "this code has given all its tickets; scan the next one that the door shows"),
 	"TAKEN_BACK":     ledger.Says(ledger.NotFound, "that ticket was taken back after it was given; ask for another one, with another key"),
-
-	"NO_SESSION":        ledger.Says(ledger.NotFound, "there is no such session"),
-	"NO_SIGNUP":         ledger.Says(ledger.NotFound, "there is no such sign-up"),
-	"SESSION_FULL":      ledger.Says(SessionFull, "all places of the session are taken"),
-	"SESSION_OVER":      ledger.Says(SessionClosed, "the session is over"),
-	"SESSION_CANCELLED": ledger.Says(SessionClosed, "the session was cancelled"),
-	"NOT_NOW":           ledger.Says(SessionClosed, "it is too early for that; the session has not begun"),
-	"SESSION_HELD":      ledger.Says(ledger.IllegalMove, "somebody attended the session already, so it is neither moved nor cancelled"),
-	"SIGNUP":            ledger.Says(ledger.IllegalMove, "that sign-up is %s already"),
-	"CAPACITY":          ledger.Says(ledger.Invalid, "%s are signed up already; the session cannot have fewer places"),
-	"HEADS":             ledger.Says(ledger.Invalid, "%s were marked as present already; a head count cannot be lower"),
-
-	"NOT_BOOKED": func(detail ...string) error {
-		return ledger.Against(notBooked(AppointmentState(detail[0])), detail[1:])
-	},
-	"PAST":           func(...string) error { return errPast },
-	"TOO_MANY_TRIES": ledger.Says(TooManyTries, "too many appointments were asked for that there are not; wait ten minutes, or ask the staff"),
-	"CODE_TAKEN":     func(...string) error { return errCodeTaken },
-	"CHANGED":        func(...string) error { return errChanged },
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/count"
+	"turno/server/estimate"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -33,15 +35,15 @@ func TestEstimates(t *testing.T) {
 		}
 		last := o.issue("legal")
 		// Three ahead, six minutes each, one desk: 18 minutes, a third less to a half and a turn more.
-		want := &queue.Estimate{LowS: 12 * 60, HighS: 33 * 60}
+		want := &estimate.Range{LowS: 12 * 60, HighS: 33 * 60}
 		same(t, "the estimate at the issue", last.Estimate, want)
 		same(t, "the estimate of the ticket", o.read(last.Token).Estimate, want)
-		same(t, "what the kiosk says to the next", o.services()[1].Estimate, &queue.Estimate{LowS: 16 * 60, HighS: 42 * 60})
+		same(t, "what the kiosk says to the next", o.services()[1].Estimate, &estimate.Range{LowS: 16 * 60, HighS: 42 * 60})
 		same(t, "what it says of a service that served nobody", o.services()[0].Estimate, nil)
 
 		o.serve("2", 6*time.Minute)
 		o.open("1")
-		same(t, "the estimate with two desks and two ahead", o.read(last.Token).Estimate, &queue.Estimate{LowS: 4 * 60, HighS: 12 * 60})
+		same(t, "the estimate with two desks and two ahead", o.read(last.Token).Estimate, &estimate.Range{LowS: 4 * 60, HighS: 12 * 60})
 		o.make(queue.MoveRequest{Desk: "1", Ticket: last.Number, Move: queue.Transfer, ToDesk: "3", Absent: true})
 		same(t, "the estimate of one that waits for a desk", o.read(last.Token).Estimate, nil)
 		o.clock.Move(6 * time.Minute)
@@ -56,7 +58,7 @@ func TestEstimates(t *testing.T) {
 
 // TestHistogramBounds: the script puts a wait into the bucket that Go names, on both sides of each bound.
 func TestHistogramBounds(t *testing.T) {
-	bounds := queue.HistogramBounds()
+	bounds := count.HistogramBounds()
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		bucket := func(wait int64) int {

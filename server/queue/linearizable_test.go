@@ -13,6 +13,7 @@ import (
 	"github.com/anishathalye/porcupine"
 	"github.com/redis/go-redis/v9"
 
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -98,7 +99,7 @@ func TestIssueAndCallAreLinearizable(t *testing.T) {
 	for round := range 12 {
 		b := hall()
 		b.ID = fmt.Sprint("hall", round)
-		var engines []*queue.Engine
+		var engines []*engine.Engine
 		for _, client := range clients {
 			engines = append(engines, queuetest.Store{Client: client}.Engine(b, clock.Now))
 		}
@@ -125,7 +126,7 @@ func TestIssueAndCallAreLinearizable(t *testing.T) {
 }
 
 // callAndDismiss calls the next to a desk, which is free for the one after it then.
-func callAndDismiss(ctx context.Context, t *testing.T, e *queue.Engine, desk string) (string, error) {
+func callAndDismiss(ctx context.Context, t *testing.T, e *engine.Engine, desk string) (string, error) {
 	dismiss := func() error {
 		_, err := e.Move(t.Context(), queue.MoveRequest{Key: fresh(), Desk: desk, Move: queue.MissShow})
 		return err

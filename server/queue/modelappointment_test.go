@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"turno/server/appointment"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -16,7 +17,7 @@ import (
 type booking struct {
 	code, service, day, ticket string
 	at                         int64
-	state                      queue.AppointmentState
+	state                      appointment.State
 	undone                     // its booking
 }
 
@@ -34,14 +35,14 @@ func (m *model) tallyBooking(what string, b *booking, by int64) {
 
 func (m *model) missedAfter() int64 { return m.branch.Appointments.Missed().Milliseconds() }
 
-func (m *model) book(r queue.BookRequest, code string) ledger.Code {
+func (m *model) book(r appointment.BookRequest, code string) ledger.Code {
 	what := request{key: r.Key, text: fmt.Sprint("book", r.Desk, r.Service, r.At.Unix()), place: r.Desk, move: "book"}
 	_, refused := m.write(what, func(now int64) (*visit, ledger.Code) {
 		at := r.At.Unix() * 1000
 		if at+m.missedAfter() < now {
 			return nil, ledger.Invalid
 		}
-		b := &booking{code: code, service: r.Service, at: at, day: m.branch.Day(r.At), state: queue.Booked}
+		b := &booking{code: code, service: r.Service, at: at, day: m.branch.Day(r.At), state: appointment.Booked}
 		m.bookings = append(m.bookings, b)
 		m.tallyBooking("booked", b, 1)
 		return nil, noCode
@@ -50,20 +51,20 @@ func (m *model) book(r queue.BookRequest, code string) ledger.Code {
 }
 
 // rebook reschedules an appointment, or cancels it where there is no time.
-func (m *model) rebook(r queue.AppointmentRequest, move queue.Move) ledger.Code {
+func (m *model) rebook(r appointment.Request, move queue.Move) ledger.Code {
 	what := request{key: r.Key, text: fmt.Sprint(move, r.Desk, r.Code, r.At.Unix()), place: r.Desk, move: move}
 	_, refused := m.write(what, func(now int64) (*visit, ledger.Code) {
 		b := m.booked(r.Code)
 		switch {
 		case b == nil:
 			return nil, ledger.NotFound
-		case b.state != queue.Booked:
-			return nil, queue.NotBooked
+		case b.state != appointment.Booked:
+			return nil, appointment.NotBooked
 		case !r.At.IsZero() && r.At.Unix()*1000+m.missedAfter() < now:
 			return nil, ledger.Invalid
 		}
 		if r.At.IsZero() {
-			b.state = queue.CancelledAppointment
+			b.state = appointment.Cancelled
 			m.tallyBooking("cancelled", b, 1)
 			return nil, noCode
 		}
@@ -75,7 +76,7 @@ func (m *model) rebook(r queue.AppointmentRequest, move queue.Move) ledger.Code 
 	return refused
 }
 
-func (m *model) checkIn(r queue.CheckInRequest, token string) (queue.Ticket, ledger.Code) {
+func (m *model) checkIn(r appointment.CheckInRequest, token string) (queue.Ticket, ledger.Code) {
 	b := m.booked(r.Code)
 	kept, known := m.kept[r.Key]
 	if b == nil && !(known && (kept.day == m.today() || kept.day == dayBefore(m.today()))) {
@@ -85,18 +86,18 @@ func (m *model) checkIn(r queue.CheckInRequest, token string) (queue.Ticket, led
 	return m.write(what, func(now int64) (*visit, ledger.Code) {
 		rules := m.branch.Appointments
 		switch {
-		case b.state != queue.Booked && !(b.state == queue.MissedAppointment && r.Override):
-			return nil, queue.NotBooked
+		case b.state != appointment.Booked && !(b.state == appointment.Missed && r.Override):
+			return nil, appointment.NotBooked
 		case now < b.at-rules.Early().Milliseconds():
 			if !r.Override {
-				return nil, queue.TooEarly
+				return nil, appointment.TooEarly
 			}
-			m.pass([]ledger.Rule{queue.Early})
-		case now > b.at+m.missedAfter() || b.state == queue.MissedAppointment:
+			m.pass([]ledger.Rule{appointment.RuleEarly})
+		case now > b.at+m.missedAfter() || b.state == appointment.Missed:
 			if !r.Override {
-				return nil, queue.AppointmentMissed
+				return nil, appointment.WasMissed
 			}
-			m.pass([]ledger.Rule{queue.Missed})
+			m.pass([]ledger.Rule{appointment.RuleMissed})
 		}
 		v := m.give(queue.IssueRequest{Service: b.service, Language: m.branch.Language(), Source: queue.ByAppointment, Desk: r.Desk,
 			Residence: r.Residence, Origin: r.Origin}, token, now)
@@ -104,10 +105,10 @@ func (m *model) checkIn(r queue.CheckInRequest, token string) (queue.Ticket, led
 		if now > b.at+rules.Late().Milliseconds() {
 			v.arrival = now
 		}
-		if b.state == queue.MissedAppointment {
+		if b.state == appointment.Missed {
 			m.tallyBooking("missed", b, -1)
 		}
-		b.state, b.ticket = queue.CheckedIn, v.id()
+		b.state, b.ticket = appointment.CheckedIn, v.id()
 		m.tallyBooking("checked_in", b, 1)
 		return v, noCode
 	})
@@ -118,7 +119,7 @@ func (m *model) awaited(services []string) queue.Awaited {
 	now, today := m.clock(), m.branch.Day(m.clock())
 	var list []*booking
 	for _, b := range m.bookings {
-		if !b.gone && b.state == queue.Booked && b.day <= today && slices.Contains(services, b.service) && b.at >= now.UnixMilli()-m.missedAfter() {
+		if !b.gone && b.state == appointment.Booked && b.day <= today && slices.Contains(services, b.service) && b.at >= now.UnixMilli()-m.missedAfter() {
 			list = append(list, b)
 		}
 	}
@@ -134,7 +135,7 @@ func (m *model) awaited(services []string) queue.Awaited {
 func (m *model) expected(service string) (n int) {
 	rules, now := m.branch.Appointments, m.now()
 	for _, b := range m.bookings {
-		if !b.gone && b.state == queue.Booked && b.service == service && b.at >= now-rules.Late().Milliseconds() &&
+		if !b.gone && b.state == appointment.Booked && b.service == service && b.at >= now-rules.Late().Milliseconds() &&
 			b.at < now+rules.HeadStart().Milliseconds() {
 			n++
 		}
@@ -145,12 +146,12 @@ func (m *model) expected(service string) (n int) {
 // missOverdue marks who was booked and did not come.
 func (m *model) missOverdue() {
 	for _, b := range m.bookings {
-		if b.gone || b.state != queue.Booked || m.clock().UnixMilli() <= b.at+m.missedAfter() {
+		if b.gone || b.state != appointment.Booked || m.clock().UnixMilli() <= b.at+m.missedAfter() {
 			continue
 		}
 		key := "miss " + b.code
 		m.write(request{key: key, text: key}, func(int64) (*visit, ledger.Code) {
-			b.state = queue.MissedAppointment
+			b.state = appointment.Missed
 			m.tallyBooking("missed", b, 1)
 			return nil, noCode
 		})
@@ -176,7 +177,7 @@ func (m *model) appointmentsOf(day string) map[string]string {
 // lookAtAppointments compares those of a day.
 func (p *play) lookAtAppointments(day string) {
 	p.t.Helper()
-	list, _, err := p.engine.Appointments(p.t.Context(), day)
+	list, _, err := p.engine.Appointments.On(p.t.Context(), day)
 	if err != nil {
 		p.fail("read the appointments of %s: %v", day, err)
 	}
@@ -195,27 +196,27 @@ func (p *play) anAppointment() step {
 	if n := len(p.m.bookings); n > 0 && p.random.IntN(20) > 0 {
 		code = pick(p, p.m.bookings[max(0, n-12):]...).code
 	}
-	change := queue.AppointmentRequest{Key: key, Desk: desk, Code: code}
+	change := appointment.Request{Key: key, Desk: desk, Code: code}
 	switch p.random.IntN(6) {
 	case 0, 1:
-		return p.aBooking(queue.BookRequest{Key: key, Desk: desk, Booking: queue.Booking{Service: "legal", At: at}})
+		return p.aBooking(appointment.BookRequest{Key: key, Desk: desk, Booking: appointment.Booking{Service: "legal", At: at}})
 	case 2:
 		change.At = at
 		return step{"reschedule " + describe(change), func(ctx context.Context) (queue.Ticket, error) {
-			_, err := p.engine.Reschedule(ctx, change)
+			_, err := p.engine.Appointments.Reschedule(ctx, change)
 			return queue.Ticket{}, err
 		}, func() (queue.Ticket, ledger.Code) { return queue.Ticket{}, p.m.rebook(change, "reschedule") }}
 	case 3:
 		return step{"cancel appointment " + describe(change), func(ctx context.Context) (queue.Ticket, error) {
-			_, err := p.engine.CancelAppointment(ctx, change)
+			_, err := p.engine.Appointments.Cancel(ctx, change)
 			return queue.Ticket{}, err
 		}, func() (queue.Ticket, ledger.Code) { return queue.Ticket{}, p.m.rebook(change, "cancel_appointment") }}
 	}
-	r := queue.CheckInRequest{Key: key, Desk: desk, AppointmentName: queue.AppointmentName{Code: code}, Override: p.random.IntN(3) == 0,
+	r := appointment.CheckInRequest{Key: key, Desk: desk, Name: appointment.Name{Code: code}, Override: p.random.IntN(3) == 0,
 		Residence: pick(p, "", "cuneo"), Origin: pick(p, "", "asia")}
 	token := ""
 	return step{"check in " + describe(r), func(ctx context.Context) (queue.Ticket, error) {
-		issued, err := p.engine.CheckIn(ctx, r)
+		issued, err := p.engine.Appointments.CheckIn(ctx, r)
 		if err == nil {
 			token = issued.Token
 			p.tokens = append(p.tokens, token)
@@ -224,10 +225,10 @@ func (p *play) anAppointment() step {
 	}, func() (queue.Ticket, ledger.Code) { return p.m.checkIn(r, token) }}
 }
 
-func (p *play) aBooking(r queue.BookRequest) step {
+func (p *play) aBooking(r appointment.BookRequest) step {
 	code := ""
 	return step{"book " + describe(r), func(ctx context.Context) (queue.Ticket, error) {
-		a, err := p.engine.Book(ctx, r)
+		a, err := p.engine.Appointments.Book(ctx, r)
 		code = a.Code
 		return queue.Ticket{}, err
 	}, func() (queue.Ticket, ledger.Code) { return queue.Ticket{}, p.m.book(r, code) }}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"turno/server/activity"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -19,7 +20,7 @@ type course struct {
 	id, service, title, where, day, hour string
 	start                                int64
 	minutes, capacity                    int
-	state                                queue.SessionState
+	state                                activity.State
 	undone                               // its plan
 }
 
@@ -29,7 +30,7 @@ func (c *course) over() int64 { return c.start + int64(c.minutes)*60_000 }
 type place struct {
 	session, language string
 	number            int
-	state             queue.SignUpState
+	state             activity.SignUpState
 	made, attended    int64
 	undone
 }
@@ -78,21 +79,21 @@ func (m *model) activity(key string, move queue.Move, session string, staff bool
 		if c == nil {
 			return nil, ledger.NotFound
 		}
-		if c.state == queue.SessionCancelled && move != "attend" && move != "leave" { // which name a sign-up first
-			return nil, queue.SessionClosed
+		if c.state == activity.Cancelled && move != "attend" && move != "leave" { // which name a sign-up first
+			return nil, activity.Closed
 		}
 		return nil, change(c, now)
 	})
 	return code
 }
 
-func (m *model) plan(r queue.SessionRequest) ledger.Code {
+func (m *model) plan(r activity.SessionRequest) ledger.Code {
 	asked := r
 	asked.Key = ""
 	what := request{key: r.Key, text: "plan " + describe(asked), place: activities, move: "session_create", session: fmt.Sprint(m.planned + 1)}
 	_, code := m.write(what, func(int64) (*visit, ledger.Code) {
 		m.planned++
-		c := &course{id: fmt.Sprint(m.planned), state: queue.Planned}
+		c := &course{id: fmt.Sprint(m.planned), state: activity.Planned}
 		m.courses = append(m.courses, c)
 		m.set(c, r)
 		return nil, noCode
@@ -101,14 +102,14 @@ func (m *model) plan(r queue.SessionRequest) ledger.Code {
 }
 
 // set makes a session what the staff want it to be.
-func (m *model) set(c *course, r queue.SessionRequest) {
+func (m *model) set(c *course, r activity.SessionRequest) {
 	start, _ := m.branch.Moment(r.Date, r.Time)
 	c.service, c.title, c.where, c.minutes, c.capacity = r.Service, r.Title["it"], r.Where, r.Minutes, r.Capacity
 	c.start, c.day, c.hour = start.UnixMilli(), m.branch.Day(start), m.branch.Hour(start)
 	m.count(c.day, "sessions:service:"+c.service, 1)
 }
 
-func (m *model) replan(r queue.SessionRequest) ledger.Code {
+func (m *model) replan(r activity.SessionRequest) ledger.Code {
 	asked := r
 	asked.Key = ""
 	return m.activity(r.Key, "session_change", r.ID, true, describe(asked), func(c *course, _ int64) ledger.Code {
@@ -130,23 +131,23 @@ func (m *model) callOff(key, session string) ledger.Code {
 		if m.attending(session) > 0 {
 			return ledger.IllegalMove
 		}
-		c.state = queue.SessionCancelled
+		c.state = activity.Cancelled
 		m.count(c.day, "sessions:service:"+c.service, -1)
 		m.count(m.today(), "signups_cancelled:service:"+c.service, m.head(session, "signed", 0))
 		return noCode
 	})
 }
 
-func (m *model) signUp(r queue.SignUpRequest) ledger.Code {
+func (m *model) signUp(r activity.SignUpRequest) ledger.Code {
 	return m.activity(r.Key, "sign_up", r.Session, r.AtDesk, r.Language, func(c *course, now int64) ledger.Code {
 		switch {
 		case now >= c.over():
-			return queue.SessionClosed
+			return activity.Closed
 		case m.head(c.id, "signed", 0) >= int64(c.capacity):
-			return queue.SessionFull
+			return activity.Full
 		}
 		m.given["of "+c.id]++
-		m.placed = append(m.placed, &place{session: c.id, number: m.given["of "+c.id], language: r.Language, state: queue.SignedUp, made: now})
+		m.placed = append(m.placed, &place{session: c.id, number: m.given["of "+c.id], language: r.Language, state: activity.SignedUp, made: now})
 		m.head(c.id, "signed", 1)
 		for _, field := range []string{"service:" + c.service, "residence:" + cmp.Or(r.Residence, "unstated"), "origin:" + cmp.Or(r.Origin, "unstated")} {
 			m.count(m.today(), "signups:"+field, 1)
@@ -166,26 +167,26 @@ func (m *model) present(c *course, what, language, residence, origin string, by 
 }
 
 // moveSignUp says that somebody is there, or gives a place back.
-func (m *model) moveSignUp(r queue.AttendRequest, move queue.Move) ledger.Code {
+func (m *model) moveSignUp(r activity.AttendRequest, move queue.Move) ledger.Code {
 	return m.activity(r.Key, move, r.Session, r.AtDesk, fmt.Sprint(" ", r.Number), func(c *course, now int64) ledger.Code {
 		p := m.placeOf(c.id, r.Number)
 		switch {
 		case p == nil:
 			return ledger.NotFound
-		case c.state == queue.SessionCancelled:
-			return queue.SessionClosed
-		case p.state != queue.SignedUp:
+		case c.state == activity.Cancelled:
+			return activity.Closed
+		case p.state != activity.SignedUp:
 			return ledger.IllegalMove
 		case !r.AtDesk && now >= c.over(), move == "attend" && !m.begun(c, now, r.AtDesk):
-			return queue.SessionClosed
+			return activity.Closed
 		}
 		if move == "leave" {
-			p.state = queue.SignUpCancelled
+			p.state = activity.SignUpCancelled
 			m.head(c.id, "signed", -1)
 			m.count(m.today(), "signups_cancelled:service:"+c.service, 1)
 			return noCode
 		}
-		p.state, p.attended = queue.HasAttended, now
+		p.state, p.attended = activity.HasAttended, now
 		if r.AtDesk && m.head(c.id, "heads", 0) > 0 { // the head count had counted them
 			m.present(c, "heads", m.branch.Language(), "", "", -1)
 		}
@@ -203,10 +204,10 @@ func (m *model) begun(c *course, now int64, staff bool) bool {
 	return now >= c.start-time.Hour.Milliseconds()
 }
 
-func (m *model) walkIn(r queue.WalkInRequest) ledger.Code {
+func (m *model) walkIn(r activity.WalkInRequest) ledger.Code {
 	return m.activity(r.Key, "walk_in", r.Session, true, r.Language, func(c *course, now int64) ledger.Code {
 		if !m.begun(c, now, true) {
-			return queue.SessionClosed
+			return activity.Closed
 		}
 		m.present(c, "walk_ins", r.Language, r.Residence, r.Origin, 1)
 		return noCode
@@ -217,7 +218,7 @@ func (m *model) countHeads(key, session string, heads int) ledger.Code {
 	return m.activity(key, "heads", session, true, fmt.Sprint(" ", heads), func(c *course, now int64) ledger.Code {
 		switch {
 		case !m.begun(c, now, true):
-			return queue.SessionClosed
+			return activity.Closed
 		case int64(heads) < m.attending(session)-m.head(session, "heads", 0):
 			return ledger.Invalid
 		}
@@ -232,9 +233,9 @@ func (m *model) forgetSignUps(oldest string) {
 }
 
 // session is what the engine shows of one.
-func (m *model) session(c *course) queue.Session {
+func (m *model) session(c *course) activity.Session {
 	n := func(what string) int { return int(m.head(c.id, what, 0)) }
-	s := queue.Session{ID: c.id, Service: c.service, Title: map[string]string{"it": c.title}, Start: *m.moment(c.start), End: *m.moment(c.over()),
+	s := activity.Session{ID: c.id, Service: c.service, Title: map[string]string{"it": c.title}, Start: *m.moment(c.start), End: *m.moment(c.over()),
 		Minutes: c.minutes, Where: c.where, State: c.state, Capacity: c.capacity, Signed: n("signed"), Left: c.capacity - n("signed"),
 		Attended: n("attended"), WalkIns: n("walk_ins"), Heads: n("heads")}
 	s.Present = s.Attended + s.WalkIns + s.Heads
@@ -242,12 +243,12 @@ func (m *model) session(c *course) queue.Session {
 }
 
 // signUpsOf are those of a session, by number.
-func (m *model) signUpsOf(c *course) []queue.SignUp {
-	list := []queue.SignUp{}
+func (m *model) signUpsOf(c *course) []activity.SignUp {
+	list := []activity.SignUp{}
 	for _, p := range m.placed {
 		if p.session == c.id && !p.gone {
 			s, _ := m.branch.Service(c.service)
-			list = append(list, queue.SignUp{Number: p.number, Label: fmt.Sprintf("%s-%02d", s.Prefix, p.number), State: p.state, Language: p.language,
+			list = append(list, activity.SignUp{Number: p.number, Label: fmt.Sprintf("%s-%02d", s.Prefix, p.number), State: p.state, Language: p.language,
 				MadeAt: *m.moment(p.made), AttendedAt: m.moment(p.attended)})
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"turno/server/appointment"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -91,7 +92,7 @@ func (m *model) picture() picture {
 		}
 	}
 	for _, b := range m.bookings {
-		if b.state == queue.Booked && !b.gone {
+		if b.state == appointment.Booked && !b.gone {
 			p.facts[fact{nil, "queue", "appointment " + b.code}] = fmt.Sprint(b.service, b.at)
 		}
 	}

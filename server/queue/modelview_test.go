@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"turno/server/count"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -225,8 +226,8 @@ func (m *model) board() queue.Board {
 }
 
 // counts are a day's roll-up without what is zero.
-func (m *model) counts(day string) queue.Counts {
-	c := queue.Counts{}
+func (m *model) counts(day string) count.Counts {
+	c := count.Counts{}
 	for field, n := range m.rollups[day] {
 		if n != 0 {
 			c[field] = n

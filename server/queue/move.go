@@ -73,8 +73,8 @@ var noted = []Move{Serve, Finish, Continue, Transfer, Park, Send, ComeBack, Chan
 // Move makes a move of the table. A ticket that is called or served moves only at the desk that holds it, or by the
 // supervisor. Refusals: IllegalMove, DeskBusy and OnBreak (for Resume), Absent (for Transfer), Invalid, NotFound, KeyReused,
 // KeyMissing.
-func (e *Engine) Move(ctx context.Context, r MoveRequest) (Moved, error) {
-	if err := e.checkMove(r); err != nil {
+func (q *Queue) Move(ctx context.Context, r MoveRequest) (Moved, error) {
+	if err := q.checkMove(r); err != nil {
 		return Moved{}, err
 	}
 	w := ledger.Write{Key: r.Key, Fingerprint: r.fingerprint(), Place: r.Desk}
@@ -84,7 +84,7 @@ func (e *Engine) Move(ctx context.Context, r MoveRequest) (Moved, error) {
 	m := motion{number: r.Ticket, move: r.Move, desk: r.Desk, given: r.given()}
 	switch r.Move {
 	case Prioritize:
-		m.given = e.headStarts(r.Priority)
+		m.given = q.headStarts(r.Priority)
 	case Finish, Continue:
 		m.given = append(m.given, "calls_next", "1")
 	case Transfer:
@@ -92,7 +92,7 @@ func (e *Engine) Move(ctx context.Context, r MoveRequest) (Moved, error) {
 			m.given = append(m.given, "here", "1")
 		}
 	}
-	t, err := e.make(ctx, w, m)
+	t, err := q.make(ctx, w, m)
 	if err != nil {
 		return Moved{}, fmt.Errorf("%s %s at desk %s: %w", r.Move, r.Ticket, r.Desk, err)
 	}
@@ -139,10 +139,10 @@ func (r MoveRequest) fingerprint() string {
 }
 
 // headStarts are the pairs that a Prioritize is given: the new class, and the head start of each.
-func (e *Engine) headStarts(class string) []string {
+func (q *Queue) headStarts(class string) []string {
 	given := []string{"priority", class}
-	for i := range e.branch.Priorities {
-		p := &e.branch.Priorities[i]
+	for i := range q.branch.Priorities {
+		p := &q.branch.Priorities[i]
 		given = append(given, "head_start:"+p.ID, strconv.FormatInt(headStart(p).Milliseconds(), 10))
 	}
 	return given
@@ -150,8 +150,8 @@ func (e *Engine) headStarts(class string) []string {
 
 func headStart(p *branch.Priority) time.Duration { return time.Duration(p.HeadStartMin) * time.Minute }
 
-func (e *Engine) checkMove(r MoveRequest) error {
-	if _, ok := e.branch.Desk(r.Desk); r.Desk != "" && !ok {
+func (q *Queue) checkMove(r MoveRequest) error {
+	if _, ok := q.branch.Desk(r.Desk); r.Desk != "" && !ok {
 		return ledger.Refuse(ledger.NotFound, "there is no desk %q", r.Desk)
 	}
 	if err := ledger.CheckKey(r.Key); err != nil {
@@ -169,7 +169,7 @@ func (e *Engine) checkMove(r MoveRequest) error {
 	if r.Desk != "" && slices.Contains(notByDesk, r.Move) {
 		return ledger.Refuse(ledger.Invalid, "the supervisor alone reopens a visit; a desk takes its last change back by an undo")
 	}
-	for _, check := range []func(MoveRequest) error{e.checkVisit, e.checkNote, e.checkLanguage, e.checkPark, e.checkPriority, e.checkTarget} {
+	for _, check := range []func(MoveRequest) error{q.checkVisit, q.checkNote, q.checkLanguage, q.checkPark, q.checkPriority, q.checkTarget} {
 		if err := check(r); err != nil {
 			return err
 		}
@@ -178,7 +178,7 @@ func (e *Engine) checkMove(r MoveRequest) error {
 }
 
 // checkVisit checks what is told of a visit that ends.
-func (e *Engine) checkVisit(r MoveRequest) error {
+func (q *Queue) checkVisit(r MoveRequest) error {
 	if r.Call && r.Move != Finish {
 		return ledger.Refuse(ledger.Invalid, "only finish calls the next one too")
 	}
@@ -189,17 +189,17 @@ func (e *Engine) checkVisit(r MoveRequest) error {
 		return nil
 	}
 	for c, n := range r.Cases {
-		if _, ok := e.branch.CaseType(c); !ok || n < 1 || n > maxCases {
+		if _, ok := q.branch.CaseType(c); !ok || n < 1 || n > maxCases {
 			return ledger.Refuse(ledger.Invalid, "cases: %d of %q: give 1 to %d of a case type of the branch", n, c, maxCases)
 		}
 	}
-	if _, ok := branch.FindReason(e.branch.NotProvided, r.NotProvided); r.NotProvided != "" && !ok {
+	if _, ok := branch.FindReason(q.branch.NotProvided, r.NotProvided); r.NotProvided != "" && !ok {
 		return ledger.Refuse(ledger.Invalid, "there is no reason %q why a service could not be provided", r.NotProvided)
 	}
 	return nil
 }
 
-func (e *Engine) checkNote(r MoveRequest) error {
+func (q *Queue) checkNote(r MoveRequest) error {
 	if r.Note != "" && !slices.Contains(noted, r.Move) {
 		return ledger.Refuse(ledger.Invalid, "a note goes with one of these moves: %v", noted)
 	}
@@ -209,34 +209,34 @@ func (e *Engine) checkNote(r MoveRequest) error {
 	return nil
 }
 
-func (e *Engine) checkLanguage(r MoveRequest) error {
+func (q *Queue) checkLanguage(r MoveRequest) error {
 	if asked := r.Language != "" || r.Needs != ""; asked != (r.Move == ChangeLanguage) {
 		return ledger.Refuse(ledger.Invalid, "change_language takes a language or what is needed at the desk, and no other move does")
 	}
-	if r.Language != "" && !e.branch.Speaks(r.Language) {
+	if r.Language != "" && !q.branch.Speaks(r.Language) {
 		return ledger.Refuse(ledger.Invalid, "language %q is not offered here", r.Language)
 	}
-	if r.Needs != "" && !slices.Contains(e.branch.AtDesks(), r.Needs) {
+	if r.Needs != "" && !slices.Contains(q.branch.AtDesks(), r.Needs) {
 		return ledger.Refuse(ledger.Invalid, "language %q is not one that is needed here", r.Needs)
 	}
 	return nil
 }
 
-func (e *Engine) checkPark(r MoveRequest) error {
+func (q *Queue) checkPark(r MoveRequest) error {
 	if r.Move != Park && (r.Reason != "" || r.Mine) {
 		return ledger.Refuse(ledger.Invalid, "only park takes a reason, and who may resume")
 	}
-	if _, ok := branch.FindReason(e.branch.ParkReasons, r.Reason); r.Reason != "" && !ok {
+	if _, ok := branch.FindReason(q.branch.ParkReasons, r.Reason); r.Reason != "" && !ok {
 		return ledger.Refuse(ledger.Invalid, "there is no reason %q to park a ticket", r.Reason)
 	}
 	return nil
 }
 
-func (e *Engine) checkPriority(r MoveRequest) error {
+func (q *Queue) checkPriority(r MoveRequest) error {
 	if r.Move != Prioritize && r.Priority != "" {
 		return ledger.Refuse(ledger.Invalid, "only prioritize takes a priority")
 	}
-	if _, ok := e.branch.Priority(r.Priority); r.Priority != "" && !ok {
+	if _, ok := q.branch.Priority(r.Priority); r.Priority != "" && !ok {
 		return ledger.Refuse(ledger.Invalid, "there is no priority %q", r.Priority)
 	}
 	return nil
@@ -246,7 +246,7 @@ func (e *Engine) checkPriority(r MoveRequest) error {
 var leading = []Move{Transfer, Continue, ChangeService, Send}
 
 // checkTarget checks where a move leads to.
-func (e *Engine) checkTarget(r MoveRequest) error {
+func (q *Queue) checkTarget(r MoveRequest) error {
 	targets := 0
 	for _, target := range []string{r.Service, r.ToDesk, r.ToPerson, r.Place} {
 		if target != "" {
@@ -269,16 +269,16 @@ func (e *Engine) checkTarget(r MoveRequest) error {
 	case targets > 0 && !slices.Contains(leading, r.Move) && (r.Move != Resume || r.Desk != ""):
 		return ledger.Refuse(ledger.Invalid, "only these moves lead to a service, a desk, a person or a place: %v", leading)
 	}
-	if _, ok := e.branch.Service(r.Service); r.Service != "" && !ok {
+	if _, ok := q.branch.Service(r.Service); r.Service != "" && !ok {
 		return ledger.Refuse(ledger.Invalid, "there is no service %q", r.Service)
 	}
-	if _, ok := e.branch.Desk(r.ToDesk); r.ToDesk != "" && !ok {
+	if _, ok := q.branch.Desk(r.ToDesk); r.ToDesk != "" && !ok {
 		return ledger.Refuse(ledger.Invalid, "there is no desk %q", r.ToDesk)
 	}
-	if _, ok := e.branch.Person(r.ToPerson); r.ToPerson != "" && !ok {
+	if _, ok := q.branch.Person(r.ToPerson); r.ToPerson != "" && !ok {
 		return ledger.Refuse(ledger.Invalid, "there is no person %q", r.ToPerson)
 	}
-	if _, ok := e.branch.Place(r.Place); r.Place != "" && !ok {
+	if _, ok := q.branch.Place(r.Place); r.Place != "" && !ok {
 		return ledger.Refuse(ledger.Invalid, "there is no place %q", r.Place)
 	}
 	return nil
@@ -295,7 +295,7 @@ type motion struct {
 }
 
 // make runs the move script.
-func (e *Engine) make(ctx context.Context, w ledger.Write, m motion) (Moved, error) {
+func (q *Queue) make(ctx context.Context, w ledger.Write, m motion) (Moved, error) {
 	rule := moves[m.move]
 	switch m.move {
 	case lapse:
@@ -306,14 +306,14 @@ func (e *Engine) make(ctx context.Context, w ledger.Write, m motion) (Moved, err
 	if m.from != nil {
 		rule.from = m.from
 	}
-	if e.branch.ServeImplied && slices.Contains(sitting, m.move) {
+	if q.branch.ServeImplied && slices.Contains(sitting, m.move) {
 		rule.from = append(slices.Clone(rule.from), Called)
 		m.given = append(m.given, "walk", strconv.FormatInt(UsualWalk.Milliseconds(), 10))
 	}
 	if rule.sent != "" {
 		m.given = append(m.given, "when_sent", string(rule.sent))
 	}
-	words, err := e.Change(ctx, moveScript, w, func(day string) ledger.Args {
+	words, err := q.Change(ctx, moveScript, w, func(day string) ledger.Args {
 		id := m.id
 		if id == "" && m.number != "" {
 			id = ledger.ID(day, m.number)
@@ -323,15 +323,15 @@ func (e *Engine) make(ctx context.Context, w ledger.Write, m motion) (Moved, err
 	if err != nil {
 		return Moved{}, err
 	}
-	return e.moved(words), nil
+	return q.moved(words), nil
 }
 
 // moved reads a ticket, and the one that was called after its move, if any: both have as many words.
-func (e *Engine) moved(words []string) Moved {
+func (q *Queue) moved(words []string) Moved {
 	if len(words) <= ticketLen {
-		return Moved{Ticket: e.ticket(words)}
+		return Moved{Ticket: q.ticket(words)}
 	}
 	half := len(words) / 2
-	called := e.ticket(words[half:])
-	return Moved{e.ticket(words[:half]), &called}
+	called := q.ticket(words[half:])
+	return Moved{q.ticket(words[:half]), &called}
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"turno/server/branch"
+	"turno/server/count"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -26,7 +28,7 @@ type office struct {
 	t      testing.TB
 	store  queuetest.Store
 	clock  *queuetest.Clock
-	engine *queue.Engine
+	engine *engine.Engine
 	keys   atomic.Int64
 }
 
@@ -142,7 +144,7 @@ func (o *office) sweep() {
 }
 
 // counts is a day's roll-up without what is zero: a count that was taken back is as good as none.
-func (o *office) counts(day string) queue.Counts {
+func (o *office) counts(day string) count.Counts {
 	o.t.Helper()
 	counts, err := o.engine.Counts(o.t.Context(), day)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"turno/server/branch"
+	"turno/server/estimate"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -109,7 +110,7 @@ func TestTheLastTicketByTheWait(t *testing.T) {
 		o.issue("legal")
 		same(t, "the kiosk gives tickets behind one", o.state("legal").Open, true)
 		o.issue("legal")
-		same(t, "the wait behind two", *o.state("legal").Estimate, queue.Estimate{LowS: 780, HighS: 2400})
+		same(t, "the wait behind two", *o.state("legal").Estimate, estimate.Range{LowS: 780, HighS: 2400})
 		o.refused(queue.ServiceClosed, o.issuing("legal"))
 		if state := o.state("legal"); state.Open || !state.LastGiven {
 			t.Errorf("behind two the kiosk shows %+v, want the last given", state)

@@ -14,10 +14,6 @@ const (
 	Paused ledger.Rule = "paused"
 	// Quota: all of today's tickets are given.
 	Quota ledger.Rule = "quota"
-	// Early: it is too early to check in for an appointment.
-	Early ledger.Rule = "too_early"
-	// Missed: the appointment's time is over.
-	Missed ledger.Rule = "missed"
 )
 
 // ruled are the refusals of what a rule stands against.
@@ -27,8 +23,6 @@ var ruled = map[ledger.Rule]*ledger.Error{
 	NoMoreNumbers: ledger.Refuse(LastCall, "no more numbers are given today; whoever has one is served"),
 	Paused:        ledger.Refuse(ServicePaused, "the service is paused; it gives no tickets at the moment"),
 	Quota:         ledger.Refuse(QuotaReached, "all of today's tickets for this service are given"),
-	Early:         ledger.Refuse(TooEarly, "it is too early to check in for that appointment"),
-	Missed:        ledger.Refuse(AppointmentMissed, "that appointment is over; take a ticket without one, or ask the staff"),
 }
 
 // standing is the refusal of what some rules, in a script's words, stand against: that of the first of them.

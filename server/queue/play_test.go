@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"turno/server/branch"
+	"turno/server/count"
 	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/embedded"
@@ -341,7 +342,7 @@ func (p *play) balance() {
 }
 
 // sumOf adds up the counts whose fields begin with what.
-func sumOf(c queue.Counts, what string) (sum int64) {
+func sumOf(c count.Counts, what string) (sum int64) {
 	for field, n := range c {
 		if strings.HasPrefix(field, what) {
 			sum += n

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/appointment"
 	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -61,17 +62,17 @@ func (p *appointments) step() {
 	var err error
 	switch p.rand.IntN(8) {
 	case 0, 1:
-		var a queue.Appointment
-		a, err = p.engine.Book(ctx, queue.BookRequest{Key: p.key(), Desk: desk, Booking: queue.Booking{Service: "legal", At: p.time(), Digits: "1234"}})
+		var a appointment.Appointment
+		a, err = p.engine.Appointments.Book(ctx, appointment.BookRequest{Key: p.key(), Desk: desk, Booking: appointment.Booking{Service: "legal", At: p.time(), Digits: "1234"}})
 		if err == nil {
 			p.codes = append(p.codes, a.Code)
 		}
 	case 2:
-		_, err = p.engine.Reschedule(ctx, queue.AppointmentRequest{Key: p.key(), Desk: desk, Code: p.code(), At: p.time()})
+		_, err = p.engine.Appointments.Reschedule(ctx, appointment.Request{Key: p.key(), Desk: desk, Code: p.code(), At: p.time()})
 	case 3:
-		_, err = p.engine.CancelAppointment(ctx, queue.AppointmentRequest{Key: p.key(), Desk: desk, Code: p.code()})
+		_, err = p.engine.Appointments.Cancel(ctx, appointment.Request{Key: p.key(), Desk: desk, Code: p.code()})
 	case 4:
-		_, err = p.engine.CheckIn(ctx, queue.CheckInRequest{Key: p.key(), Desk: desk, AppointmentName: queue.AppointmentName{Code: p.code()}})
+		_, err = p.engine.Appointments.CheckIn(ctx, appointment.CheckInRequest{Key: p.key(), Desk: desk, Name: appointment.Name{Code: p.code()}})
 	case 5:
 		p.clock.Move(time.Duration(p.rand.IntN(20)) * time.Minute)
 		p.sweep()
@@ -81,7 +82,7 @@ func (p *appointments) step() {
 		}
 	case 7:
 		did := p.importing(
-			queue.Booking{Service: "legal", At: p.time(), Reference: fmt.Sprint(p.rand.IntN(9)), Cancelled: p.rand.IntN(4) == 0})
+			appointment.Booking{Service: "legal", At: p.time(), Reference: fmt.Sprint(p.rand.IntN(9)), Cancelled: p.rand.IntN(4) == 0})
 		if did[0].Did == "booked" {
 			p.codes = append(p.codes, did[0].Code)
 		}
@@ -100,7 +101,7 @@ func (p *appointments) mustAddUp() {
 		want, due := map[string]int64{}, 0
 		for _, a := range p.appointmentsOf(day) {
 			want["booked"]++
-			if a.State == queue.Booked {
+			if a.State == appointment.Booked {
 				due++
 			} else {
 				want[string(a.State)]++

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -110,8 +111,8 @@ func (p *play) anOwnMove() step {
 // anOwn is a move, "" for some, of the visitor of one of all tickets.
 func (p *play) anOwn(move queue.Move, visit int) step {
 	key, token := p.aKey(), p.m.visits[max(0, visit)].token
-	own := map[queue.Move]func(*queue.Engine, context.Context, string, string) (queue.Ticket, error){queue.Cancel: (*queue.Engine).Leave,
-		queue.Postpone: (*queue.Engine).Postpone, queue.Return: (*queue.Engine).Back, queue.Arrive: arriveNow}
+	own := map[queue.Move]func(*engine.Engine, context.Context, string, string) (queue.Ticket, error){queue.Cancel: (*engine.Engine).Leave,
+		queue.Postpone: (*engine.Engine).Postpone, queue.Return: (*engine.Engine).Back, queue.Arrive: arriveNow}
 	if move == "" {
 		move = pick(p, slices.Sorted(maps.Keys(own))...)
 	}
@@ -186,7 +187,7 @@ func (p *play) aReprint() step {
 }
 
 // arriveNow is an arrival with the code that the door shows at this moment.
-func arriveNow(e *queue.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
+func arriveNow(e *engine.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
 	door, err := e.DoorCode(ctx)
 	if err != nil {
 		return queue.Ticket{}, err

@@ -42,17 +42,17 @@ type PresenceRequest struct {
 
 // SetPresence says who sits at a desk and what is spoken and taken there, for this service-day. Somebody who sat at another desk
 // does so no more. Refusals: Invalid, NotFound, KeyReused, KeyMissing.
-func (e *Engine) SetPresence(ctx context.Context, r PresenceRequest) (Presence, error) {
+func (q *Queue) SetPresence(ctx context.Context, r PresenceRequest) (Presence, error) {
 	var pairs []string
 	if r.Person != nil {
-		if _, ok := e.branch.Person(*r.Person); *r.Person != "" && !ok {
+		if _, ok := q.branch.Person(*r.Person); *r.Person != "" && !ok {
 			return Presence{}, ledger.Refuse(ledger.Invalid, "there is no person %q", *r.Person)
 		}
 		pairs = append(pairs, "person", *r.Person)
 	}
 	if r.Languages != nil {
 		for _, l := range r.Languages {
-			if !slices.Contains(e.branch.AtDesks(), l) {
+			if !slices.Contains(q.branch.AtDesks(), l) {
 				return Presence{}, ledger.Refuse(ledger.Invalid, "language %q is not needed here", l)
 			}
 		}
@@ -60,7 +60,7 @@ func (e *Engine) SetPresence(ctx context.Context, r PresenceRequest) (Presence, 
 	}
 	if r.Services != nil {
 		for _, s := range r.Services {
-			if _, ok := e.branch.Service(s); !ok {
+			if _, ok := q.branch.Service(s); !ok {
 				return Presence{}, ledger.Refuse(ledger.Invalid, "there is no service %q", s)
 			}
 		}
@@ -76,7 +76,7 @@ func (e *Engine) SetPresence(ctx context.Context, r PresenceRequest) (Presence, 
 	if len(pairs) == 0 {
 		return Presence{}, ledger.Refuse(ledger.Invalid, "say who sits there, what is spoken or taken, or whether to call by itself")
 	}
-	return e.present(ctx, presenceChange{r.Key, r.Desk, r.Desk, "presence", pairs})
+	return q.present(ctx, presenceChange{r.Key, r.Desk, r.Desk, "presence", pairs})
 }
 
 // BreakRequest asks for a break of a desk. Reason is the id of one of the branch's; After has it begin once the desk's ticket
@@ -89,34 +89,34 @@ type BreakRequest struct {
 // Break begins a break of a desk, during which it is not at work. A desk that holds a ticket has one only After it; what frees
 // the desk, be it an end, a miss or a transfer, then begins the break, and calls nobody. Refusals: DeskBusy, Invalid, NotFound,
 // KeyReused, KeyMissing.
-func (e *Engine) Break(ctx context.Context, r BreakRequest) (Presence, error) {
-	if _, ok := branch.FindReason(e.branch.BreakReasons, r.Reason); !ok {
+func (q *Queue) Break(ctx context.Context, r BreakRequest) (Presence, error) {
+	if _, ok := branch.FindReason(q.branch.BreakReasons, r.Reason); !ok {
 		return Presence{}, ledger.Refuse(ledger.Invalid, "there is no reason %q for a break", r.Reason)
 	}
 	given := []string{"reason", r.Reason}
 	if r.After {
 		given = append(given, "after", "1")
 	}
-	return e.present(ctx, presenceChange{r.Key, r.Desk, r.Desk, "break", given})
+	return q.present(ctx, presenceChange{r.Key, r.Desk, r.Desk, "break", given})
 }
 
 // BackToWork ends a desk's break, or takes back one that has not begun yet. Who says so is the desk, or "" for the supervisor.
 // Refusals: IllegalMove, NotFound, KeyReused, KeyMissing.
-func (e *Engine) BackToWork(ctx context.Context, key, desk, by string) (Presence, error) {
-	return e.present(ctx, presenceChange{key, desk, by, "back", nil})
+func (q *Queue) BackToWork(ctx context.Context, key, desk, by string) (Presence, error) {
+	return q.present(ctx, presenceChange{key, desk, by, "back", nil})
 }
 
 // BeginShift tells that the desk is at work, after its shift ended or before it did anything. Refusals: NotFound, KeyReused,
 // KeyMissing.
-func (e *Engine) BeginShift(ctx context.Context, key, desk string) (Presence, error) {
-	return e.present(ctx, presenceChange{key, desk, desk, "shift", nil})
+func (q *Queue) BeginShift(ctx context.Context, key, desk string) (Presence, error) {
+	return q.present(ctx, presenceChange{key, desk, desk, "shift", nil})
 }
 
 // EndShift ends the work of a desk that holds no ticket: nobody sits there, nothing is said of it, its break is over, and an open
 // page makes it at work no more until the desk does something. Who says so is the desk, or "" for the supervisor. Refusals:
 // DeskBusy, NotFound, KeyReused, KeyMissing.
-func (e *Engine) EndShift(ctx context.Context, key, desk, by string) (Presence, error) {
-	return e.present(ctx, presenceChange{key, desk, by, "shift_end", nil})
+func (q *Queue) EndShift(ctx context.Context, key, desk, by string) (Presence, error) {
+	return q.present(ctx, presenceChange{key, desk, by, "shift_end", nil})
 }
 
 // A presenceChange is one of the moves of presence.lua, by the desk itself or by "", the supervisor.
@@ -125,11 +125,11 @@ type presenceChange struct {
 	given               []string
 }
 
-func (e *Engine) present(ctx context.Context, c presenceChange) (Presence, error) {
-	if err := e.CheckDesk(c.desk); err != nil {
+func (q *Queue) present(ctx context.Context, c presenceChange) (Presence, error) {
+	if err := q.CheckDesk(c.desk); err != nil {
 		return Presence{}, err
 	}
-	w, err := e.byStaff(c.key, c.by)
+	w, err := q.byStaff(c.key, c.by)
 	if err != nil {
 		return Presence{}, err
 	}
@@ -137,7 +137,7 @@ func (e *Engine) present(ctx context.Context, c presenceChange) (Presence, error
 		return Presence{}, err
 	}
 	w.Fingerprint = ledger.Fingerprint(c.move, append([]string{c.desk, w.Place}, c.given...)...)
-	words, err := e.Change(ctx, presenceScript, w, func(string) ledger.Args {
+	words, err := q.Change(ctx, presenceScript, w, func(string) ledger.Args {
 		return ledger.Args{"desk": c.desk, "move": c.move, ledger.Tail: ledger.List(c.given)}
 	})
 	if err != nil {
@@ -147,19 +147,19 @@ func (e *Engine) present(ctx context.Context, c presenceChange) (Presence, error
 	for i, word := range words { // those of an earlier build are fewer
 		said[c.desk+":"+presenceFields[i]] = word
 	}
-	return e.presenceIn(said, c.desk), nil
+	return q.presenceIn(said, c.desk), nil
 }
 
 // presenceFields are the words that presence.lua answers with. New ones are added after the last.
 var presenceFields = []string{"person", "languages", "break", "break_since", "auto_call", "services", "break_next", "ended"}
 
 // presenceIn finds a desk's presence among the fields of all desks.
-func (e *Engine) presenceIn(all map[string]string, desk string) Presence {
-	d, _ := e.branch.Desk(desk)
+func (q *Queue) presenceIn(all map[string]string, desk string) Presence {
+	d, _ := q.branch.Desk(desk)
 	said := func(field string) string { return all[desk+":"+field] }
 	ended, _, _ := strings.Cut(said("ended"), " ")
-	p := Presence{Person: said("person"), Languages: e.branch.SpokenAt(d), Break: said("break"), BreakSince: e.Time(said("break_since")),
-		AutoCall: said("auto_call") != "", Services: e.servicesAt(d, staff{said: all}), BreakNext: said("break_next"), EndedAt: e.Time(ended)}
+	p := Presence{Person: said("person"), Languages: q.branch.SpokenAt(d), Break: said("break"), BreakSince: q.Time(said("break_since")),
+		AutoCall: said("auto_call") != "", Services: q.servicesAt(d, staff{said: all}), BreakNext: said("break_next"), EndedAt: q.Time(ended)}
 	if l := said("languages"); l != "" {
 		p.Languages = strings.Split(l, ",")
 	}
@@ -167,15 +167,15 @@ func (e *Engine) presenceIn(all map[string]string, desk string) Presence {
 }
 
 // Presences reads who sits at which desk today, by the desks' ids.
-func (e *Engine) Presences(ctx context.Context) (map[string]Presence, error) {
-	reply, err := e.Read(ctx, presencesScript, nil)
+func (q *Queue) Presences(ctx context.Context) (map[string]Presence, error) {
+	reply, err := q.Read(ctx, presencesScript, nil)
 	if err != nil {
 		return nil, fmt.Errorf("read who sits at the desks: %w", err)
 	}
 	said := ledger.Pairs(ledger.Words(reply[1]))
 	all := map[string]Presence{}
-	for _, d := range e.branch.Desks {
-		all[d.ID] = e.presenceIn(said, d.ID)
+	for _, d := range q.branch.Desks {
+		all[d.ID] = q.presenceIn(said, d.ID)
 	}
 	return all, nil
 }

@@ -43,9 +43,9 @@ func TestEventsHoldNoAnswers(t *testing.T) {
 		}
 		place := o.place(o.save(o.course(5)).ID)
 		place.Residence, place.Origin, place.AtDesk = canaryResidence, canaryOrigin, true
-		taken, err := o.engine.SignUp(t.Context(), place)
+		taken, err := o.engine.Activities.SignUp(t.Context(), place)
 		o.did(err)
-		_, err = o.engine.UndoSession(t.Context(), o.key(), o.events(ledger.EventFilter{}).Events[0].Seq)
+		_, err = o.engine.Activities.Undo(t.Context(), o.key(), o.events(ledger.EventFilter{}).Events[0].Seq)
 		o.did(err)
 		hash := sha256.Sum256([]byte(taken.Token))
 		secrets = append(secrets, taken.Token, base64.RawURLEncoding.EncodeToString(hash[:]))

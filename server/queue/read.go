@@ -10,12 +10,13 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"turno/server/branch"
+	"turno/server/estimate"
 	"turno/server/ledger"
 )
 
 // Ticket reads the ticket that a token opens, and where it was read. Refusals: NotFound.
-func (e *Engine) Ticket(ctx context.Context, token string) (Ticket, ledger.Position, error) {
-	found, at, err := e.openOne(ctx, token)
+func (q *Queue) Ticket(ctx context.Context, token string) (Ticket, ledger.Position, error) {
+	found, at, err := q.openOne(ctx, token)
 	if err != nil {
 		return Ticket{}, ledger.Position{}, err
 	}
@@ -24,13 +25,13 @@ func (e *Engine) Ticket(ctx context.Context, token string) (Ticket, ledger.Posit
 
 // Opens tells whether a token opens a ticket, at a fraction of what reading it costs: thousands of phones ask at once
 // when they come back to a server.
-func (e *Engine) Opens(ctx context.Context, token string) (bool, error) {
+func (q *Queue) Opens(ctx context.Context, token string) (bool, error) {
 	t, ok := ledger.ParseToken(token)
 	if !ok {
 		return false, nil
 	}
-	opens, err := ledger.Ask(ctx, e.Ledger, func(ctx context.Context, rdb redis.UniversalClient) (bool, error) {
-		return rdb.HExists(ctx, e.Key("tokens"), t.Hash()).Result()
+	opens, err := ledger.Ask(ctx, q.Ledger, func(ctx context.Context, rdb redis.UniversalClient) (bool, error) {
+		return rdb.HExists(ctx, q.Key("tokens"), t.Hash()).Result()
 	})
 	if err != nil {
 		return false, fmt.Errorf("look for a token: %w", err)
@@ -40,8 +41,8 @@ func (e *Engine) Opens(ctx context.Context, token string) (bool, error) {
 
 // Tickets reads the tickets that some tokens open, nil for a token that opens none, from one moment: the phones of a
 // branch share one read. It answers for a few hundred at once.
-func (e *Engine) Tickets(ctx context.Context, tokens []string) ([]*Ticket, ledger.Position, error) {
-	found, at, err := e.open(ctx, tokens...)
+func (q *Queue) Tickets(ctx context.Context, tokens []string) ([]*Ticket, ledger.Position, error) {
+	found, at, err := q.open(ctx, tokens...)
 	if err != nil {
 		return nil, ledger.Position{}, err
 	}
@@ -61,12 +62,12 @@ type opened struct {
 	id string
 }
 
-func (e *Engine) openOne(ctx context.Context, token string) (*opened, ledger.Position, error) {
+func (q *Queue) openOne(ctx context.Context, token string) (*opened, ledger.Position, error) {
 	unknown := ledger.Refuse(ledger.NotFound, "there is no such ticket")
 	if _, ok := ledger.ParseToken(token); !ok {
 		return nil, ledger.Position{}, unknown
 	}
-	found, at, err := e.open(ctx, token)
+	found, at, err := q.open(ctx, token)
 	if err != nil {
 		return nil, ledger.Position{}, err
 	}
@@ -76,7 +77,7 @@ func (e *Engine) openOne(ctx context.Context, token string) (*opened, ledger.Pos
 	return found[0], at, nil
 }
 
-func (e *Engine) open(ctx context.Context, tokens ...string) ([]*opened, ledger.Position, error) {
+func (q *Queue) open(ctx context.Context, tokens ...string) ([]*opened, ledger.Position, error) {
 	hashes := make([]any, len(tokens))
 	for i, s := range tokens {
 		hashes[i] = "" // the hash of no token
@@ -84,19 +85,19 @@ func (e *Engine) open(ctx context.Context, tokens ...string) ([]*opened, ledger.
 			hashes[i] = t.Hash()
 		}
 	}
-	reply, err := e.Read(ctx, ticketScript, ledger.Args{ledger.Tail: hashes})
+	reply, err := q.Read(ctx, ticketScript, ledger.Args{ledger.Tail: hashes})
 	if err != nil {
 		return nil, ledger.Position{}, fmt.Errorf("read tickets: %w", err)
 	}
-	at := e.PositionIn(reply[0])
+	at := q.PositionIn(reply[0])
 	s := staffIn(reply[2])
-	open := e.openDesks(s)
-	endings := e.endings(reply[3] != "", at.At)
+	open := q.openDesks(s)
+	endings := q.endings(reply[3] != "", at.At)
 	found := make([]*opened, len(tokens))
 	for i, text := range ledger.Words(reply[1]) {
 		if text != "" {
 			words := strings.Split(text, "\x1f")
-			found[i] = e.opened(words, at.At, s, open)
+			found[i] = q.opened(words, at.At, s, open)
 			found[i].Closing = endings.of(words, found[i].Ticket)
 		}
 	}
@@ -104,89 +105,89 @@ func (e *Engine) open(ctx context.Context, tokens ...string) ([]*opened, ledger.
 }
 
 // opened is the ticket in the words of ticket.lua, with its estimate.
-func (e *Engine) opened(words []string, at time.Time, s staff, openDesks map[string]int) *opened {
-	f := &opened{Ticket: e.ticket(words), id: words[0]}
-	e.tellWaiting(&f.Ticket, s)
+func (q *Queue) opened(words []string, at time.Time, s staff, openDesks map[string]int) *opened {
+	f := &opened{Ticket: q.ticket(words), id: words[0]}
+	q.tellWaiting(&f.Ticket, s)
 	// Who waits for one desk is called between those of its services, and whoever asked for time is told until when nobody
 	// calls: nothing honest can be said.
 	heldBack := f.NotBefore != nil && f.NotBefore.After(at)
 	if (f.State == Waiting || f.State == Coming) && f.ForDesk == nil && f.ForPerson == nil && !heldBack {
 		pace := words[ticketLen:]
-		f.Estimate = estimate(f.Ahead+int(ledger.Number(pace[2])), ledger.Number(pace[0]), ledger.Number(pace[1]), openDesks[f.Service])
+		f.Estimate = estimate.Of(f.Ahead+int(ledger.Number(pace[2])), ledger.Number(pace[0]), ledger.Number(pace[1]), openDesks[f.Service])
 	}
 	return f
 }
 
 // Desk reads what a desk's screen shows. Refusals: NotFound.
-func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
-	if err := e.CheckDesk(desk); err != nil {
+func (q *Queue) Desk(ctx context.Context, desk string) (DeskState, error) {
+	if err := q.CheckDesk(desk); err != nil {
 		return DeskState{}, err
 	}
-	reply, err := e.Read(ctx, deskScript, ledger.Args{"desk": desk, "most": DeskQueueLen, "services": e.servicesOf(desk)})
+	reply, err := q.Read(ctx, deskScript, ledger.Args{"desk": desk, "most": DeskQueueLen, "services": q.servicesOf(desk)})
 	if err != nil {
 		return DeskState{}, fmt.Errorf("read desk %s: %w", desk, err)
 	}
 	s := staffIn(reply[9])
 	d := DeskState{
-		Position: e.PositionIn(reply[0]),
+		Position: q.PositionIn(reply[0]),
 		Desk:     desk,
-		Waiting:  e.tickets(reply[2]),
+		Waiting:  q.tickets(reply[2]),
 		Total:    int(reply[3].(int64)),
-		Presence: e.presenceIn(s.said, desk),
-		Here:     e.hereIn(s),
-		House:    e.house(ledger.Pairs(ledger.Words(reply[10]))),
+		Presence: q.presenceIn(s.said, desk),
+		Here:     q.hereIn(s),
+		House:    q.house(ledger.Pairs(ledger.Words(reply[10]))),
 	}
-	d.Undo = e.Undoable(ledger.Words(reply[11]), d.At)
-	d.Expected = e.awaited(reply[13])
+	d.Undo = q.Undoable(ledger.Words(reply[11]), d.At)
+	d.Expected = q.awaited(reply[13])
 	// Those of another day can be neither resumed nor returned.
-	today := e.branch.Day(d.At)
-	d.Parked, d.NoShows, d.Coming = e.tickets(ofDay(today, reply[4])), e.tickets(ofDay(today, reply[5])), e.tickets(ofDay(today, reply[6]))
-	d.Away = e.tickets(ofDay(today, reply[12]))
-	if held := e.tickets(reply[1]); len(held) > 0 {
+	today := q.branch.Day(d.At)
+	d.Parked, d.NoShows, d.Coming = q.tickets(ofDay(today, reply[4])), q.tickets(ofDay(today, reply[5])), q.tickets(ofDay(today, reply[6]))
+	d.Away = q.tickets(ofDay(today, reply[12]))
+	if held := q.tickets(reply[1]); len(held) > 0 {
 		d.Ticket = &held[0]
 	}
-	d.Answerable = e.answerable(d)
-	if next := e.tickets(reply[7]); len(next) > 0 {
+	d.Answerable = q.answerable(d)
+	if next := q.tickets(reply[7]); len(next) > 0 {
 		d.Next = &next[0]
 	}
 	for i, elsewhere := range ledger.Words(reply[8]) {
 		d.Waiting[i].Reserved = elsewhere != ""
-		e.tellWaiting(&d.Waiting[i], s)
+		q.tellWaiting(&d.Waiting[i], s)
 	}
 	return d, nil
 }
 
 // servicesOf are the services that a desk takes, for scripts.
-func (e *Engine) servicesOf(desk string) string {
-	d, _ := e.branch.Desk(desk)
-	return strings.Join(e.branch.ServicesOf(d), ",")
+func (q *Queue) servicesOf(desk string) string {
+	d, _ := q.branch.Desk(desk)
+	return strings.Join(q.branch.ServicesOf(d), ",")
 }
 
 // Services reads what the kiosk shows, in its order.
-func (e *Engine) Services(ctx context.Context) ([]ServiceState, error) { return e.choices(ctx, false) }
+func (q *Queue) Services(ctx context.Context) ([]ServiceState, error) { return q.choices(ctx, false) }
 
 // Choices is the same for a visitor who has a number already and may change its service: a last call does not stand against that.
-func (e *Engine) Choices(ctx context.Context) ([]ServiceState, error) { return e.choices(ctx, true) }
+func (q *Queue) Choices(ctx context.Context) ([]ServiceState, error) { return q.choices(ctx, true) }
 
-func (e *Engine) choices(ctx context.Context, numbered bool) ([]ServiceState, error) {
-	now := e.Now()
-	reply, err := e.Read(ctx, servicesScript, ledger.Args{"services": joined(e.services())})
+func (q *Queue) choices(ctx context.Context, numbered bool) ([]ServiceState, error) {
+	now := q.Now()
+	reply, err := q.Read(ctx, servicesScript, ledger.Args{"services": joined(q.services())})
 	if err != nil {
 		return nil, fmt.Errorf("read the services: %w", err)
 	}
-	open := e.openDesks(staffIn(reply[2]))
+	open := q.openDesks(staffIn(reply[2]))
 	var list []ServiceState
 	for i, v := range reply[1].([]any) {
-		list = append(list, e.service(i, ledger.Words(v), open, reply[3] != int64(0) && !numbered, now))
+		list = append(list, q.service(i, ledger.Words(v), open, reply[3] != int64(0) && !numbered, now))
 	}
 	return list, nil
 }
 
 // service is the state of the i-th service from {waiting, issued, its pace, paused, appointments expected}.
-func (e *Engine) service(i int, words []string, openDesks map[string]int, lastCall bool, now time.Time) ServiceState {
-	s := &e.branch.Services[i]
-	o := e.branch.Opening(s, now)
-	name, _ := s.Name.In(e.branch.Language())
+func (q *Queue) service(i int, words []string, openDesks map[string]int, lastCall bool, now time.Time) ServiceState {
+	s := &q.branch.Services[i]
+	o := q.branch.Opening(s, now)
+	name, _ := s.Name.In(q.branch.Language())
 	state := ServiceState{
 		ID:           s.ID,
 		Name:         name,
@@ -197,25 +198,25 @@ func (e *Engine) service(i int, words []string, openDesks map[string]int, lastCa
 		Waiting:      int(ledger.Number(words[0])),
 		Expected:     int(ledger.Number(words[5])),
 	}
-	state.Estimate = estimate(state.Waiting+state.Expected, ledger.Number(words[2]), ledger.Number(words[3]), openDesks[s.ID])
+	state.Estimate = estimate.Of(state.Waiting+state.Expected, ledger.Number(words[2]), ledger.Number(words[3]), openDesks[s.ID])
 	state.Paused = words[4] != "0"
-	state.LastGiven = o.Open && e.branch.LastTicket(o, now, waitOf([]ServiceState{state}, s.ID))
+	state.LastGiven = o.Open && q.branch.LastTicket(o, now, waitOf([]ServiceState{state}, s.ID))
 	state.LastCall = lastCall
 	if state.QuotaReached || state.Paused || state.LastGiven || state.LastCall {
 		state.Open = false
-		state.NextOpening = e.reopening(s, state, o, now)
+		state.NextOpening = q.reopening(s, state, o, now)
 	}
 	return state
 }
 
 // reopening is when a service gives tickets again that is open and gives none: after it has closed or, where the day's are
 // all given, on another day. Nobody knows when a pause ends.
-func (e *Engine) reopening(s *branch.Service, state ServiceState, o branch.Opening, now time.Time) *time.Time {
+func (q *Queue) reopening(s *branch.Service, state ServiceState, o branch.Opening, now time.Time) *time.Time {
 	switch {
 	case state.QuotaReached, state.LastCall:
-		return ledger.Present(e.branch.Reopens(s, e.branch.NextDay(now)))
+		return ledger.Present(q.branch.Reopens(s, q.branch.NextDay(now)))
 	case state.LastGiven:
-		return ledger.Present(e.branch.Reopens(s, o.Until))
+		return ledger.Present(q.branch.Reopens(s, o.Until))
 	}
 	return ledger.Present(o.Next)
 }
@@ -310,9 +311,9 @@ func filled(w []string, words int) []string {
 }
 
 // ticket reads a script's ticket.
-func (e *Engine) ticket(w []string) Ticket {
+func (q *Queue) ticket(w []string) Ticket {
 	w = filled(w, ticketLen)
-	e.seen.see(w[0])
+	q.seen.see(w[0])
 	t := Ticket{
 		Number:      ledger.NumberOf(w[0]),
 		Service:     w[inService],
@@ -320,16 +321,16 @@ func (e *Engine) ticket(w []string) Ticket {
 		Priority:    w[inPriority],
 		State:       State(w[inState]),
 		Needs:       w[inNeeds],
-		IssuedAt:    *e.Time(w[inIssued]),
-		CountsFrom:  *e.Time(w[inArrival]),
-		CalledAt:    e.Time(w[inCalled]),
-		ServedAt:    e.Time(w[inServed]),
-		FinishedAt:  e.Time(w[inFinished]),
-		ParkedAt:    e.Time(w[inParked]),
-		MissedAt:    e.Time(w[inMissed]),
-		AwayAt:      e.Time(w[inSent]),
-		Appointment: e.Time(w[inAppointment]),
-		NotBefore:   e.Time(w[inLater]),
+		IssuedAt:    *q.Time(w[inIssued]),
+		CountsFrom:  *q.Time(w[inArrival]),
+		CalledAt:    q.Time(w[inCalled]),
+		ServedAt:    q.Time(w[inServed]),
+		FinishedAt:  q.Time(w[inFinished]),
+		ParkedAt:    q.Time(w[inParked]),
+		MissedAt:    q.Time(w[inMissed]),
+		AwayAt:      q.Time(w[inSent]),
+		Appointment: q.Time(w[inAppointment]),
+		NotBefore:   q.Time(w[inLater]),
 		Desk:        ledger.Present(w[inDesk]),
 		ForDesk:     ledger.Present(w[inForDesk]),
 		ForPerson:   ledger.Present(w[inForPerson]),
@@ -341,8 +342,8 @@ func (e *Engine) ticket(w []string) Ticket {
 		Note:        w[inNote],
 		Source:      Source(w[inSource]),
 		Answered:    w[inAnswered] == hasAnswered,
-		Since:       e.Time(w[inSince]),
-		AnnouncedAt: e.Time(w[inAnnounced]),
+		Since:       q.Time(w[inSince]),
+		AnnouncedAt: q.Time(w[inAnnounced]),
 		Calls:       int(ledger.Number(w[inCalls])),
 		Postponed:   int(ledger.Number(w[inPostponed])),
 		Lapsed:      w[inLapsed] != "",
@@ -354,10 +355,10 @@ func (e *Engine) ticket(w []string) Ticket {
 	return t
 }
 
-func (e *Engine) tickets(v any) []Ticket {
+func (q *Queue) tickets(v any) []Ticket {
 	list := []Ticket{}
 	for _, t := range v.([]any) {
-		list = append(list, e.ticket(ledger.Words(t)))
+		list = append(list, q.ticket(ledger.Words(t)))
 	}
 	return list
 }

@@ -18,8 +18,8 @@ var reprintable = rule{from: []State{Waiting, Coming, Parked}}
 // Reprint gives a ticket another token, as nobody knows the one before: the store has its hash only. What was printed or opened
 // with that opens nothing any more, so that a slip that was lost is of no use to whoever finds it. Refusals: IllegalMove,
 // Invalid, NotFound, KeyReused, KeyMissing.
-func (e *Engine) Reprint(ctx context.Context, r ReprintRequest) (Issued, error) {
-	if err := e.CheckDesk(r.Desk); err != nil {
+func (q *Queue) Reprint(ctx context.Context, r ReprintRequest) (Issued, error) {
+	if err := q.CheckDesk(r.Desk); err != nil {
 		return Issued{}, err
 	}
 	if err := ledger.CheckKey(r.Key); err != nil {
@@ -30,7 +30,7 @@ func (e *Engine) Reprint(ctx context.Context, r ReprintRequest) (Issued, error) 
 	}
 	fresh := ledger.NewToken()
 	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("reprint", r.Desk, r.Ticket), Place: r.Desk}
-	words, err := e.Change(ctx, reprintScript, w, func(day string) ledger.Args {
+	words, err := q.Change(ctx, reprintScript, w, func(day string) ledger.Args {
 		return ledger.Args{"id": ledger.ID(day, r.Ticket), "states": reprintable.origins(), "token": fresh.Hash(), "sealed": fresh.Seal(r.Key).String()}
 	})
 	if err != nil {
@@ -38,5 +38,5 @@ func (e *Engine) Reprint(ctx context.Context, r ReprintRequest) (Issued, error) 
 	}
 	words = filled(words, ticketLen+1)
 	sealed, _ := ledger.ParseToken(words[ticketLen])
-	return Issued{e.ticket(words[:ticketLen]), sealed.Seal(r.Key).String()}, nil
+	return Issued{q.ticket(words[:ticketLen]), sealed.Seal(r.Key).String()}, nil
 }

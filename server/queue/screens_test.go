@@ -6,15 +6,15 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/device"
 	"turno/server/ledger"
-	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
 
 // tells reports a display and answers its orders.
 func (o *office) tells(id, report string) []string {
 	o.t.Helper()
-	orders, err := o.engine.ReportScreen(o.t.Context(), id, report)
+	orders, err := o.engine.Devices.Report(o.t.Context(), id, report)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -24,7 +24,7 @@ func (o *office) tells(id, report string) []string {
 // screens are the displays known, as "id report pending".
 func (o *office) screens() []string {
 	o.t.Helper()
-	found, err := o.engine.Screens(o.t.Context())
+	found, err := o.engine.Devices.Screens(o.t.Context())
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestScreensAreKnownToEveryProcess(t *testing.T) {
 		there.clock.Move(time.Second)
 		there.tells("stairs", "silent")
 		for _, order := range []string{"chime", "reload", "chime"} {
-			if err := there.engine.OrderScreen(t.Context(), "hall", order); err != nil {
+			if err := there.engine.Devices.Order(t.Context(), "hall", order); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -51,7 +51,7 @@ func TestScreensAreKnownToEveryProcess(t *testing.T) {
 		same(t, "the orders", there.tells("hall", "better"), []string{"chime", "reload"})
 		same(t, "the orders afterwards", here.tells("hall", "better"), []string{})
 		same(t, "the screens afterwards", there.screens(), []string{"hall better []", "stairs silent []"})
-		here.refused(ledger.NotFound, func(ctx context.Context) error { return here.engine.OrderScreen(ctx, "cellar", "chime") })
+		here.refused(ledger.NotFound, func(ctx context.Context) error { return here.engine.Devices.Order(ctx, "cellar", "chime") })
 	})
 }
 
@@ -60,18 +60,18 @@ func TestSilentScreensAreForgotten(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		o.tells("hall", "well")
-		if err := o.engine.OrderScreen(t.Context(), "hall", "chime"); err != nil {
+		if err := o.engine.Devices.Order(t.Context(), "hall", "chime"); err != nil {
 			t.Fatal(err)
 		}
-		o.clock.Move(queue.ScreenForgottenAfter)
+		o.clock.Move(device.ForgottenAfter)
 		o.tells("stairs", "well")
 		same(t, "the screens after ten minutes", o.screens(), []string{"hall well [chime]", "stairs well []"})
 		o.clock.Move(time.Second)
 		same(t, "a second later", o.screens(), []string{"stairs well []"})
-		o.refused(ledger.NotFound, func(ctx context.Context) error { return o.engine.OrderScreen(ctx, "hall", "reload") })
+		o.refused(ledger.NotFound, func(ctx context.Context) error { return o.engine.Devices.Order(ctx, "hall", "reload") })
 		same(t, "what hall is to do when it comes again", o.tells("hall", "well"), []string{})
 
-		o.clock.Move(queue.ScreenForgottenAfter + time.Second)
+		o.clock.Move(device.ForgottenAfter + time.Second)
 		o.sweep()
 		same(t, "what the store holds after the sweep", len(dump(t, s.Client)), 0)
 	})
@@ -106,7 +106,7 @@ func TestAReportIsNoChange(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.tells("hall", "well")
-		if err := o.engine.OrderScreen(t.Context(), "hall", "chime"); err != nil {
+		if err := o.engine.Devices.Order(t.Context(), "hall", "chime"); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "where the branch stands", o.board().Position, before)

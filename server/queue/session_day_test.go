@@ -6,8 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/activity"
+	"turno/server/count"
 	"turno/server/ledger"
-	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
 
@@ -20,17 +21,17 @@ func TestSessionOverMidnight(t *testing.T) {
 		o.save(late)
 		o.signUp("1")
 		o.at("2026-11-25T00:30:00+01:00")
-		if _, err := o.engine.Attend(t.Context(), queue.AttendRequest{Key: o.key(), Session: "1", Number: 1}); err != nil {
+		if _, err := o.engine.Activities.Attend(t.Context(), activity.AttendRequest{Key: o.key(), Session: "1", Number: 1}); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "attended on the day", o.counts(tuesdayDay)["issued:hour:23"], 1)
-		same(t, "visits of the next", o.counts("20261125"), queue.Counts{})
-		list, err := o.engine.Coming(t.Context())
+		same(t, "visits of the next", o.counts("20261125"), count.Counts{})
+		list, err := o.engine.Activities.Coming(t.Context())
 		if err != nil || len(list.Sessions) != 1 {
 			t.Errorf("the session is not listed while it lasts: %v, %v", list.Sessions, err)
 		}
 		o.at("2026-11-25T01:00:00+01:00")
-		if list, err := o.engine.Coming(t.Context()); err != nil || len(list.Sessions) != 0 {
+		if list, err := o.engine.Activities.Coming(t.Context()); err != nil || len(list.Sessions) != 0 {
 			t.Errorf("listed at its end: %v, %v", list.Sessions, err)
 		}
 	})
@@ -53,7 +54,10 @@ func TestSessionsOfDSTNights(t *testing.T) {
 			same(t, "its start", made.Start.Format(time.RFC3339), night.start)
 			same(t, "its end", made.End.Format(time.RFC3339), night.end)
 			o.at(night.end)
-			o.refused(queue.SessionClosed, func(ctx context.Context) error { _, err := o.engine.SignUp(ctx, o.place(made.ID)); return err })
+			o.refused(activity.Closed, func(ctx context.Context) error {
+				_, err := o.engine.Activities.SignUp(ctx, o.place(made.ID))
+				return err
+			})
 			same(t, "held that day", o.counts(strings.ReplaceAll(night.date, "-", ""))["sessions:service:participation"], []int64{1, 2, 1, 2}[i])
 		}
 	})
@@ -67,17 +71,20 @@ func TestPastSessions(t *testing.T) {
 		past.Date, coming.Date = "2026-11-20", "2026-11-25"
 		o.save(past)
 		o.save(coming)
-		if _, err := o.engine.CountHeads(t.Context(), o.key(), "1", 4); err != nil {
+		if _, err := o.engine.Activities.CountHeads(t.Context(), o.key(), "1", 4); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "its day", o.counts("20261120")["attended:service:participation"], 4)
 		same(t, "today", o.counts(tuesdayDay)["attended:service:participation"], 0)
-		o.refused(queue.SessionClosed, func(ctx context.Context) error { _, err := o.engine.CountHeads(ctx, "k", "2", 4); return err })
-		o.refused(queue.SessionClosed, func(ctx context.Context) error {
-			_, err := o.engine.WalkIn(ctx, queue.WalkInRequest{Key: "k", Session: "2"})
+		o.refused(activity.Closed, func(ctx context.Context) error {
+			_, err := o.engine.Activities.CountHeads(ctx, "k", "2", 4)
 			return err
 		})
-		o.refused(queue.SessionClosed, func(ctx context.Context) error { _, err := o.engine.SignUp(ctx, o.place("1")); return err })
+		o.refused(activity.Closed, func(ctx context.Context) error {
+			_, err := o.engine.Activities.WalkIn(ctx, activity.WalkInRequest{Key: "k", Session: "2"})
+			return err
+		})
+		o.refused(activity.Closed, func(ctx context.Context) error { _, err := o.engine.Activities.SignUp(ctx, o.place("1")); return err })
 	})
 }
 
@@ -88,7 +95,7 @@ func TestSignUpsAreForgotten(t *testing.T) {
 		o.save(o.course(3))
 		asked := o.place("1")
 		asked.Key, asked.Residence, asked.Origin = "secret-key", canaryResidence, canaryOrigin
-		signed, err := o.engine.SignUp(t.Context(), asked)
+		signed, err := o.engine.Activities.SignUp(t.Context(), asked)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -99,18 +106,18 @@ func TestSignUpsAreForgotten(t *testing.T) {
 			}
 		}
 		o.at("2026-11-24T12:00:00+01:00")
-		if _, err := o.engine.Attend(t.Context(), o.marked("1", 1)); err != nil {
+		if _, err := o.engine.Activities.Attend(t.Context(), o.marked("1", 1)); err != nil {
 			t.Fatal(err)
 		}
 		figures, counts := o.session("1"), o.counts(tuesdayDay)
 		o.at("2026-11-26T23:59:00+01:00")
 		o.sweep()
-		if _, _, err := o.engine.FindSignUp(t.Context(), signed.Token); err != nil {
+		if _, _, err := o.engine.Activities.FindSignUp(t.Context(), signed.Token); err != nil {
 			t.Error(err)
 		}
 		o.at("2026-11-27T00:01:00+01:00")
 		o.sweep()
-		_, _, err = o.engine.FindSignUp(t.Context(), signed.Token)
+		_, _, err = o.engine.Activities.FindSignUp(t.Context(), signed.Token)
 		same(t, "what a forgotten token answers", ledger.CodeOf(err), ledger.NotFound)
 		for _, line := range dump(t, s.Client) {
 			if strings.Contains(line, ":signups:") || strings.Contains(line, ":signup_tokens") {
@@ -135,7 +142,7 @@ func TestAMovedSessionIsForgotten(t *testing.T) {
 		signed := o.signUp("1")
 		o.at("2026-11-28T00:01:00+01:00")
 		o.sweep()
-		_, _, err := o.engine.FindSignUp(t.Context(), signed.Token)
+		_, _, err := o.engine.Activities.FindSignUp(t.Context(), signed.Token)
 		same(t, "what a forgotten token answers", ledger.CodeOf(err), ledger.NotFound)
 	})
 }

@@ -8,47 +8,50 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/activity"
 	"turno/server/branch"
+	"turno/server/count"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
 
 // course is a session of today at noon, of two hours.
-func (o *office) course(capacity int) queue.SessionRequest {
-	return queue.SessionRequest{Key: o.key(), Service: "participation", Title: branch.Text{"it": "Corso di italiano", "ar": "دورة"},
+func (o *office) course(capacity int) activity.SessionRequest {
+	return activity.SessionRequest{Key: o.key(), Service: "participation", Title: branch.Text{"it": "Corso di italiano", "ar": "دورة"},
 		Date: "2026-11-24", Time: "12:00", Minutes: 120, Where: "Sala grande", Capacity: capacity}
 }
 
-func (o *office) save(r queue.SessionRequest) queue.Session {
+func (o *office) save(r activity.SessionRequest) activity.Session {
 	o.t.Helper()
-	s, err := o.engine.SaveSession(o.t.Context(), r)
+	s, err := o.engine.Activities.Save(o.t.Context(), r)
 	if err != nil {
 		o.t.Fatal(err)
 	}
 	return s
 }
 
-func (o *office) place(session string) queue.SignUpRequest {
-	return queue.SignUpRequest{Key: o.key(), Session: session, Language: "it"}
+func (o *office) place(session string) activity.SignUpRequest {
+	return activity.SignUpRequest{Key: o.key(), Session: session, Language: "it"}
 }
 
-func (o *office) signUp(session string) queue.PlacedSignUp {
+func (o *office) signUp(session string) activity.PlacedSignUp {
 	o.t.Helper()
-	p, err := o.engine.SignUp(o.t.Context(), o.place(session))
+	p, err := o.engine.Activities.SignUp(o.t.Context(), o.place(session))
 	if err != nil {
 		o.t.Fatal(err)
 	}
 	return p
 }
 
-func (o *office) marked(session string, number int) queue.AttendRequest {
-	return queue.AttendRequest{Key: o.key(), Session: session, Number: number, AtDesk: true}
+func (o *office) marked(session string, number int) activity.AttendRequest {
+	return activity.AttendRequest{Key: o.key(), Session: session, Number: number, AtDesk: true}
 }
 
-func (o *office) session(id string) queue.Session {
+func (o *office) session(id string) activity.Session {
 	o.t.Helper()
-	s, err := o.engine.Session(o.t.Context(), id)
+	s, err := o.engine.Activities.Session(o.t.Context(), id)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -58,11 +61,11 @@ func (o *office) session(id string) queue.Session {
 // undoActivity takes back the last change of the staff.
 func (o *office) undoActivity() {
 	o.t.Helper()
-	list, err := o.engine.Sessions(o.t.Context(), o.clock.Now(), o.clock.Now())
+	list, err := o.engine.Activities.Sessions(o.t.Context(), o.clock.Now(), o.clock.Now())
 	if err != nil || list.Undo == nil {
 		o.t.Fatalf("nothing to undo: %v", err)
 	}
-	if _, err := o.engine.UndoSession(o.t.Context(), o.key(), list.Undo.Seq); err != nil {
+	if _, err := o.engine.Activities.Undo(o.t.Context(), o.key(), list.Undo.Seq); err != nil {
 		o.t.Fatal(err)
 	}
 }
@@ -79,38 +82,47 @@ func TestASession(t *testing.T) {
 		first, second := o.signUp("1"), o.signUp("1")
 		same(t, "the labels", []string{first.Label, second.Label}, []string{"D-01", "D-02"})
 		same(t, "places left", second.Session.Left, 0)
-		o.refused(queue.SessionFull, func(ctx context.Context) error {
-			_, err := o.engine.SignUp(ctx, o.place("1"))
+		o.refused(activity.Full, func(ctx context.Context) error {
+			_, err := o.engine.Activities.SignUp(ctx, o.place("1"))
 			return err
 		})
-		leave := queue.AttendRequest{Key: o.key(), Session: "1", Number: 1}
-		left, err := o.engine.LeaveSession(t.Context(), leave)
+		leave := activity.AttendRequest{Key: o.key(), Session: "1", Number: 1}
+		left, err := o.engine.Activities.Leave(t.Context(), leave)
 		if err != nil {
 			t.Fatal(err)
 		}
-		same(t, "who left", left.State, queue.SignUpCancelled)
+		same(t, "who left", left.State, activity.SignUpCancelled)
 		same(t, "the next in the free place", o.signUp("1").Label, "D-03")
-		found, _, err := o.engine.FindSignUp(t.Context(), first.Token)
-		if err != nil || found.Number != 1 || found.State != queue.SignUpCancelled || found.Session.ID != "1" {
+		found, _, err := o.engine.Activities.FindSignUp(t.Context(), first.Token)
+		if err != nil || found.Number != 1 || found.State != activity.SignUpCancelled || found.Session.ID != "1" {
 			t.Errorf("its token opens %+v, %v", found, err)
 		}
 
 		for _, early := range []string{"2026-11-24T10:59:59+01:00", "2026-11-24T14:00:00+01:00"} {
 			o.at(early)
-			o.refused(queue.SessionClosed, func(ctx context.Context) error {
-				_, err := o.engine.Attend(ctx, queue.AttendRequest{Key: "k", Session: "1", Number: 2})
+			o.refused(activity.Closed, func(ctx context.Context) error {
+				_, err := o.engine.Activities.Attend(ctx, activity.AttendRequest{Key: "k", Session: "1", Number: 2})
 				return err
 			})
 		}
-		if _, err := o.engine.Attend(t.Context(), o.marked("1", 2)); err != nil {
+		if _, err := o.engine.Activities.Attend(t.Context(), o.marked("1", 2)); err != nil {
 			t.Fatal(err)
 		}
-		o.refused(ledger.IllegalMove, func(ctx context.Context) error { _, err := o.engine.Attend(ctx, o.marked("1", 2)); return err })
-		o.refused(ledger.IllegalMove, func(ctx context.Context) error { _, err := o.engine.LeaveSession(ctx, o.marked("1", 2)); return err })
-		o.refused(queue.SessionClosed, func(ctx context.Context) error { _, err := o.engine.SignUp(ctx, o.place("1")); return err })
-		o.refused(ledger.NotFound, func(ctx context.Context) error { _, err := o.engine.Attend(ctx, o.marked("1", 9)); return err })
-		o.refused(ledger.NotFound, func(ctx context.Context) error { _, err := o.engine.SignUp(ctx, o.place("9")); return err })
-		same(t, "the counts", o.counts(tuesdayDay), queue.Counts{
+		o.refused(ledger.IllegalMove, func(ctx context.Context) error {
+			_, err := o.engine.Activities.Attend(ctx, o.marked("1", 2))
+			return err
+		})
+		o.refused(ledger.IllegalMove, func(ctx context.Context) error {
+			_, err := o.engine.Activities.Leave(ctx, o.marked("1", 2))
+			return err
+		})
+		o.refused(activity.Closed, func(ctx context.Context) error { _, err := o.engine.Activities.SignUp(ctx, o.place("1")); return err })
+		o.refused(ledger.NotFound, func(ctx context.Context) error {
+			_, err := o.engine.Activities.Attend(ctx, o.marked("1", 9))
+			return err
+		})
+		o.refused(ledger.NotFound, func(ctx context.Context) error { _, err := o.engine.Activities.SignUp(ctx, o.place("9")); return err })
+		same(t, "the counts", o.counts(tuesdayDay), count.Counts{
 			"sessions:service:participation": 1, "signups:service:participation": 3, "signups:residence:unstated": 3,
 			"signups:origin:unstated": 3, "signups_cancelled:service:participation": 1, "attended:service:participation": 1,
 			"issued:service:participation": 1, "issued:language:it": 1, "issued:residence:unstated": 1,
@@ -120,10 +132,10 @@ func TestASession(t *testing.T) {
 
 // TestTwelveWantThePlaces at once, twice as many as there are: nobody gets a place that another has.
 func TestTwelveWantThePlaces(t *testing.T) {
-	onProcesses(t, 60, func(t *testing.T, engines []*queue.Engine, rounds int) {
+	onProcesses(t, 60, func(t *testing.T, engines []*engine.Engine, rounds int) {
 		const places = 6
 		for range rounds {
-			made, err := engines[0].SaveSession(t.Context(), queue.SessionRequest{Key: fresh(), Service: "participation",
+			made, err := engines[0].Activities.Save(t.Context(), activity.SessionRequest{Key: fresh(), Service: "participation",
 				Title: branch.Text{"it": "Cucito"}, Date: "2026-11-24", Time: "12:00", Minutes: 60, Capacity: places})
 			if err != nil {
 				t.Fatal(err)
@@ -131,8 +143,8 @@ func TestTwelveWantThePlaces(t *testing.T) {
 			var full atomic.Int64
 			numbers := make([]int, 12)
 			together(t, len(numbers), func(i int) error {
-				got, err := engines[i%len(engines)].SignUp(t.Context(), queue.SignUpRequest{Key: fresh(), Session: made.ID, Language: "it"})
-				if ledger.CodeOf(err) == queue.SessionFull {
+				got, err := engines[i%len(engines)].Activities.SignUp(t.Context(), activity.SignUpRequest{Key: fresh(), Session: made.ID, Language: "it"})
+				if ledger.CodeOf(err) == activity.Full {
 					full.Add(1)
 					return nil
 				}
@@ -153,15 +165,15 @@ func TestTwelveWantThePlaces(t *testing.T) {
 
 // TestTenTapsOnASession with one key make one sign-up and one token.
 func TestTenTapsOnASession(t *testing.T) {
-	onProcesses(t, 50, func(t *testing.T, engines []*queue.Engine, _ int) {
-		made, err := engines[0].SaveSession(t.Context(), queue.SessionRequest{Key: fresh(), Service: "participation",
+	onProcesses(t, 50, func(t *testing.T, engines []*engine.Engine, _ int) {
+		made, err := engines[0].Activities.Save(t.Context(), activity.SessionRequest{Key: fresh(), Service: "participation",
 			Title: branch.Text{"it": "Cucito"}, Date: "2026-11-24", Time: "12:00", Minutes: 60, Capacity: 9})
 		if err != nil {
 			t.Fatal(err)
 		}
-		key, answers := fresh(), make([]queue.PlacedSignUp, 10)
+		key, answers := fresh(), make([]activity.PlacedSignUp, 10)
 		together(t, len(answers), func(i int) (err error) {
-			answers[i], err = engines[i%len(engines)].SignUp(t.Context(), queue.SignUpRequest{Key: key, Session: made.ID, Language: "it"})
+			answers[i], err = engines[i%len(engines)].Activities.SignUp(t.Context(), activity.SignUpRequest{Key: key, Session: made.ID, Language: "it"})
 			return err
 		})
 		for _, a := range answers {
@@ -182,25 +194,25 @@ func TestUndoOfActivities(t *testing.T) {
 		changed.ID, changed.Date, changed.Title = "1", "2026-11-25", branch.Text{"it": "Cucito"}
 		e := o.engine
 		for name, change := range map[string]func(ctx context.Context) error{
-			"create": func(ctx context.Context) error { _, err := e.SaveSession(ctx, o.course(9)); return err },
-			"change": func(ctx context.Context) error { _, err := e.SaveSession(ctx, changed); return err },
-			"cancel": func(ctx context.Context) error { _, err := e.CancelSession(ctx, o.key(), "1"); return err },
+			"create": func(ctx context.Context) error { _, err := e.Activities.Save(ctx, o.course(9)); return err },
+			"change": func(ctx context.Context) error { _, err := e.Activities.Save(ctx, changed); return err },
+			"cancel": func(ctx context.Context) error { _, err := e.Activities.Cancel(ctx, o.key(), "1"); return err },
 			"sign up": func(ctx context.Context) error {
 				r := o.place("1")
 				r.AtDesk = true
-				_, err := e.SignUp(ctx, r)
+				_, err := e.Activities.SignUp(ctx, r)
 				return err
 			},
-			"leave":  func(ctx context.Context) error { _, err := e.LeaveSession(ctx, o.marked("1", 1)); return err },
-			"attend": func(ctx context.Context) error { _, err := e.Attend(ctx, o.marked("1", 2)); return err },
+			"leave":  func(ctx context.Context) error { _, err := e.Activities.Leave(ctx, o.marked("1", 1)); return err },
+			"attend": func(ctx context.Context) error { _, err := e.Activities.Attend(ctx, o.marked("1", 2)); return err },
 			"walk in": func(ctx context.Context) error {
-				_, err := e.WalkIn(ctx, queue.WalkInRequest{Key: o.key(), Session: "1", Language: "ar", Residence: "cuneo"})
+				_, err := e.Activities.WalkIn(ctx, activity.WalkInRequest{Key: o.key(), Session: "1", Language: "ar", Residence: "cuneo"})
 				return err
 			},
-			"heads": func(ctx context.Context) error { _, err := e.CountHeads(ctx, o.key(), "1", 7); return err },
+			"heads": func(ctx context.Context) error { _, err := e.Activities.CountHeads(ctx, o.key(), "1", 7); return err },
 		} {
 			before, today, tomorrow := o.session("1"), o.counts(tuesdayDay), o.counts("20261125")
-			list, err := e.Coming(t.Context())
+			list, err := e.Activities.Coming(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -214,7 +226,7 @@ func TestUndoOfActivities(t *testing.T) {
 			same(t, "the session after the undo of "+name, o.session("1"), before)
 			same(t, "the counts after the undo of "+name, o.counts(tuesdayDay), today)
 			same(t, "those of the next day", o.counts("20261125"), tomorrow)
-			undone, err := e.Coming(t.Context())
+			undone, err := e.Activities.Coming(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -229,33 +241,33 @@ func TestUndoNeverOverfills(t *testing.T) {
 		o := openOffice(t, s)
 		o.save(o.course(1))
 		o.signUp("1")
-		if _, err := o.engine.LeaveSession(t.Context(), o.marked("1", 1)); err != nil {
+		if _, err := o.engine.Activities.Leave(t.Context(), o.marked("1", 1)); err != nil {
 			t.Fatal(err)
 		}
-		list, err := o.engine.Coming(t.Context())
+		list, err := o.engine.Activities.Coming(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		o.signUp("1")
 		o.refused(ledger.NothingToUndo, func(ctx context.Context) error {
-			_, err := o.engine.UndoSession(ctx, "late", list.Undo.Seq)
+			_, err := o.engine.Activities.Undo(ctx, "late", list.Undo.Seq)
 			return err
 		})
 		more := o.course(2)
 		more.ID = "1"
 		o.save(more)
 		o.signUp("1")
-		list, err = o.engine.Coming(t.Context())
+		list, err = o.engine.Activities.Coming(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		o.refused(ledger.NothingToUndo, func(ctx context.Context) error {
-			_, err := o.engine.UndoSession(ctx, "later", list.Undo.Seq)
+			_, err := o.engine.Activities.Undo(ctx, "later", list.Undo.Seq)
 			return err
 		})
 		o.clock.Move(ledger.UndoWithin + time.Second)
 		o.refused(ledger.TooLate, func(ctx context.Context) error {
-			_, err := o.engine.UndoSession(ctx, "latest", list.Undo.Seq)
+			_, err := o.engine.Activities.Undo(ctx, "latest", list.Undo.Seq)
 			return err
 		})
 	})
@@ -270,23 +282,26 @@ func TestEverybodyIsCountedOnce(t *testing.T) {
 			o.signUp("1")
 		}
 		o.at("2026-11-24T12:05:00+01:00")
-		own := queue.AttendRequest{Key: o.key(), Session: "1", Number: 1}
+		own := activity.AttendRequest{Key: o.key(), Session: "1", Number: 1}
 		must := func(_ any, err error) {
 			t.Helper()
 			if err != nil {
 				t.Fatal(err)
 			}
 		}
-		must(o.engine.Attend(t.Context(), own))
-		must(o.engine.WalkIn(t.Context(), queue.WalkInRequest{Key: o.key(), Session: "1", Language: "fr", Origin: "asia"}))
-		o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.CountHeads(ctx, "h", "1", 1); return err })
-		must(o.engine.CountHeads(t.Context(), o.key(), "1", 6))
+		must(o.engine.Activities.Attend(t.Context(), own))
+		must(o.engine.Activities.WalkIn(t.Context(), activity.WalkInRequest{Key: o.key(), Session: "1", Language: "fr", Origin: "asia"}))
+		o.refused(ledger.Invalid, func(ctx context.Context) error {
+			_, err := o.engine.Activities.CountHeads(ctx, "h", "1", 1)
+			return err
+		})
+		must(o.engine.Activities.CountHeads(t.Context(), o.key(), "1", 6))
 		same(t, "present by the heads", o.session("1").Present, 6)
-		must(o.engine.Attend(t.Context(), o.marked("1", 2))) // who was among the heads
+		must(o.engine.Activities.Attend(t.Context(), o.marked("1", 2))) // who was among the heads
 		same(t, "present after a mark", o.session("1").Present, 6)
-		late := queue.AttendRequest{Key: o.key(), Session: "1", Number: 3}
-		must(o.engine.Attend(t.Context(), late)) // who came by themselves
-		must(o.engine.CountHeads(t.Context(), o.key(), "1", 5))
+		late := activity.AttendRequest{Key: o.key(), Session: "1", Number: 3}
+		must(o.engine.Activities.Attend(t.Context(), late)) // who came by themselves
+		must(o.engine.Activities.CountHeads(t.Context(), o.key(), "1", 5))
 		got := o.session("1")
 		same(t, "the figures", [4]int{got.Attended, got.WalkIns, got.Heads, got.Present}, [4]int{3, 1, 1, 5})
 		counts := o.counts(tuesdayDay)
@@ -297,11 +312,11 @@ func TestEverybodyIsCountedOnce(t *testing.T) {
 		}
 		moved := o.course(9)
 		moved.ID, moved.Time = "1", "15:00"
-		o.refused(ledger.IllegalMove, func(ctx context.Context) error { _, err := o.engine.SaveSession(ctx, moved); return err })
-		o.refused(ledger.IllegalMove, func(ctx context.Context) error { _, err := o.engine.CancelSession(ctx, "c", "1"); return err })
+		o.refused(ledger.IllegalMove, func(ctx context.Context) error { _, err := o.engine.Activities.Save(ctx, moved); return err })
+		o.refused(ledger.IllegalMove, func(ctx context.Context) error { _, err := o.engine.Activities.Cancel(ctx, "c", "1"); return err })
 		small := o.course(3)
 		small.ID = "1"
-		o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.SaveSession(ctx, small); return err })
+		o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.Activities.Save(ctx, small); return err })
 	})
 }
 
@@ -312,7 +327,7 @@ func TestWhoAttendsTakesNoTicket(t *testing.T) {
 		b.Services[3].Quota = 1 // of participation
 		o := openBranch(t, s, b)
 		o.save(o.course(9))
-		if _, err := o.engine.CountHeads(t.Context(), o.key(), "1", 5); err != nil {
+		if _, err := o.engine.Activities.CountHeads(t.Context(), o.key(), "1", 5); err != nil {
 			t.Fatal(err)
 		}
 		states, err := o.engine.Services(t.Context())
@@ -328,23 +343,23 @@ func TestWhoAttendsTakesNoTicket(t *testing.T) {
 func TestSessionsAreRefused(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
-		for name, spoil := range map[string]func(r *queue.SessionRequest){
-			"service":   func(r *queue.SessionRequest) { r.Service = "legal" },
-			"title":     func(r *queue.SessionRequest) { r.Title = branch.Text{"ar": "دورة"} },
-			"language":  func(r *queue.SessionRequest) { r.Title["xx"] = "?" },
-			"long":      func(r *queue.SessionRequest) { r.Title["it"] = strings.Repeat("è", 81) },
-			"two lines": func(r *queue.SessionRequest) { r.Where = "a\nb" },
-			"date":      func(r *queue.SessionRequest) { r.Date = "2026-02-30" },
-			"year":      func(r *queue.SessionRequest) { r.Date = "2062-11-24" },
-			"old":       func(r *queue.SessionRequest) { r.Date = "2026-10-01" },
-			"time":      func(r *queue.SessionRequest) { r.Time = "24:00" },
-			"minutes":   func(r *queue.SessionRequest) { r.Minutes = 0 },
-			"capacity":  func(r *queue.SessionRequest) { r.Capacity = 501 },
+		for name, spoil := range map[string]func(r *activity.SessionRequest){
+			"service":   func(r *activity.SessionRequest) { r.Service = "legal" },
+			"title":     func(r *activity.SessionRequest) { r.Title = branch.Text{"ar": "دورة"} },
+			"language":  func(r *activity.SessionRequest) { r.Title["xx"] = "?" },
+			"long":      func(r *activity.SessionRequest) { r.Title["it"] = strings.Repeat("è", 81) },
+			"two lines": func(r *activity.SessionRequest) { r.Where = "a\nb" },
+			"date":      func(r *activity.SessionRequest) { r.Date = "2026-02-30" },
+			"year":      func(r *activity.SessionRequest) { r.Date = "2062-11-24" },
+			"old":       func(r *activity.SessionRequest) { r.Date = "2026-10-01" },
+			"time":      func(r *activity.SessionRequest) { r.Time = "24:00" },
+			"minutes":   func(r *activity.SessionRequest) { r.Minutes = 0 },
+			"capacity":  func(r *activity.SessionRequest) { r.Capacity = 501 },
 		} {
 			r := o.course(3)
 			spoil(&r)
 			o.refused(ledger.Invalid, func(ctx context.Context) error {
-				_, err := o.engine.SaveSession(ctx, r)
+				_, err := o.engine.Activities.Save(ctx, r)
 				if err == nil {
 					t.Errorf("a session with a wrong %s was made", name)
 				}
@@ -353,6 +368,6 @@ func TestSessionsAreRefused(t *testing.T) {
 		}
 		strange := o.course(3)
 		strange.ID = "7"
-		o.refused(ledger.NotFound, func(ctx context.Context) error { _, err := o.engine.SaveSession(ctx, strange); return err })
+		o.refused(ledger.NotFound, func(ctx context.Context) error { _, err := o.engine.Activities.Save(ctx, strange); return err })
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/estimate"
 	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -166,6 +167,6 @@ func TestAMeanIsOfTurns(t *testing.T) {
 		}
 		o.issue("legal")
 		last := o.issue("legal")
-		same(t, "the wait of whoever has one person ahead", o.read(last.Token).Estimate, &queue.Estimate{LowS: 240, HighS: 900})
+		same(t, "the wait of whoever has one person ahead", o.read(last.Token).Estimate, &estimate.Range{LowS: 240, HighS: 900})
 	})
 }

@@ -26,19 +26,19 @@ var dayForm = regexp.MustCompile(`^[0-9]{8}$`)
 
 // Story reads the ticket of a service-day, "20060102", and what happened to it. Refusals: NotFound, also for a ticket whose
 // retention is over.
-func (e *Engine) Story(ctx context.Context, day, ticket string) (Story, error) {
+func (q *Queue) Story(ctx context.Context, day, ticket string) (Story, error) {
 	if !dayForm.MatchString(day) || !numberForm.MatchString(ticket) {
 		return Story{}, ledger.Refuse(ledger.NotFound, "there is no such ticket")
 	}
 	id := ledger.ID(day, ticket)
-	reply, err := e.Read(ctx, storyScript, ledger.Args{"id": id})
+	reply, err := q.Read(ctx, storyScript, ledger.Args{"id": id})
 	if err != nil {
 		return Story{}, fmt.Errorf("read ticket %s of %s: %w", ticket, day, err)
 	}
-	s := Story{Ticket: e.ticket(ledger.Words(reply[0])), Day: day, Events: []ledger.Event{}, Today: day == e.branch.Day(e.Now())}
+	s := Story{Ticket: q.ticket(ledger.Words(reply[0])), Day: day, Events: []ledger.Event{}, Today: day == q.branch.Day(q.Now())}
 	s.Ticket.Note = ""
 	from := ledger.Number(reply[1].(string))
-	err = e.EventsFrom(ctx, from, func(ev ledger.Event) bool {
+	err = q.EventsFrom(ctx, from, func(ev ledger.Event) bool {
 		if ev.Ticket == ticket && ev.Day == day {
 			s.Events = append(s.Events, ev)
 		}

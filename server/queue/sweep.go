@@ -15,20 +15,16 @@ import (
 const purgeBatch = 500
 
 // sweep closes what an ended service-day left open. What lapses is said in lapse.go.
-func (e *Engine) sweep(ctx context.Context, now time.Time) error {
+func (q *Queue) sweep(ctx context.Context, now time.Time) error {
 	for _, do := range []struct {
 		what string
 		do   func(context.Context, time.Time) error
 	}{
-		{"close the tickets of the day before", e.lapseOld},
-		{"close tickets that desks forgot", e.lapseHeld},
-		{"close tickets of services that have closed", e.lapseClosed},
-		{"offer again who asked for time", e.endHeldBack},
-		{"close missed appointments", e.missOverdue},
-		{"end calls for help that nobody came for", e.lapseHelp},
-		{"forget silent displays", e.forgetScreens},
-		{"forget old sign-ups", e.forgetSignUps},
-		{"forget old appointments", e.purgeAppointments},
+		{"close the tickets of the day before", q.lapseOld},
+		{"close tickets that desks forgot", q.lapseHeld},
+		{"close tickets of services that have closed", q.lapseClosed},
+		{"offer again who asked for time", q.endHeldBack},
+		{"end calls for help that nobody came for", q.lapseHelp},
 	} {
 		if err := do.do(ctx, now); err != nil {
 			return fmt.Errorf("%s: %w", do.what, err)
@@ -39,9 +35,9 @@ func (e *Engine) sweep(ctx context.Context, now time.Time) error {
 
 // purge forgets the tickets of a day. The numbers tell which there were, and go last, so that a purge that was cut
 // off is taken up again.
-func (e *Engine) purge(ctx context.Context, day string) error {
-	numbers, err := ledger.Ask(ctx, e.Ledger, func(ctx context.Context, rdb redis.UniversalClient) (map[string]string, error) {
-		return rdb.HGetAll(ctx, e.Key("numbers", day)).Result()
+func (q *Queue) purge(ctx context.Context, day string) error {
+	numbers, err := ledger.Ask(ctx, q.Ledger, func(ctx context.Context, rdb redis.UniversalClient) (map[string]string, error) {
+		return rdb.HGetAll(ctx, q.Key("numbers", day)).Result()
 	})
 	if err != nil {
 		return err
@@ -53,10 +49,10 @@ func (e *Engine) purge(ctx context.Context, day string) error {
 		}
 	}
 	for batch := range slices.Chunk(ids, purgeBatch) {
-		if _, err := e.Once(ctx, purgeScript, day, ledger.Args{"last": "", ledger.Tail: batch}); err != nil {
+		if _, err := q.Once(ctx, purgeScript, day, ledger.Args{"last": "", ledger.Tail: batch}); err != nil {
 			return err
 		}
 	}
-	_, err = e.Once(ctx, purgeScript, day, ledger.Args{"last": "1"})
+	_, err = q.Once(ctx, purgeScript, day, ledger.Args{"last": "1"})
 	return err
 }

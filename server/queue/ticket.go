@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"turno/server/estimate"
 	"turno/server/ledger"
 )
 
@@ -128,7 +129,7 @@ type Ticket struct {
 	// Ahead counts the tickets that stand before it in its queue; 0 unless it waits or is coming.
 	Ahead int `json:"ahead"`
 	// Estimate is the wait to expect; nil when nothing can be said.
-	Estimate *Estimate `json:"estimate"`
+	Estimate *estimate.Range `json:"estimate"`
 	// Desk that called it last, nil while it waits. For a ticket transferred to a desk see ForDesk.
 	Desk *string `json:"desk"`
 	// ForDesk is the desk it was transferred to, which alone is offered it by call-next; nil for any.
@@ -194,12 +195,6 @@ type Issued struct {
 	Token string `json:"token"`
 }
 
-// An Estimate is an honest range of how long a ticket still waits, in seconds.
-type Estimate struct {
-	LowS  int `json:"low_s"`
-	HighS int `json:"high_s"`
-}
-
 // A Call is one announcement: a call, a recall or a resume.
 type Call struct {
 	// ID rises with each call of the branch, within an epoch.
@@ -226,7 +221,7 @@ type Board struct {
 	// visitors come; services without any are left out.
 	Expected map[string]int `json:"expected,omitempty"`
 	// Estimates are the waits of somebody who takes a ticket now, by service, nil when nothing can be said.
-	Estimates map[string]*Estimate `json:"estimates"`
+	Estimates map[string]*estimate.Range `json:"estimates"`
 	// Missed are the numbers of this service-day's last five no-shows, newest first.
 	Missed []string `json:"missed"`
 	// Message is the line that the supervisor sends to the displays, "" for none.
@@ -296,5 +291,5 @@ type ServiceState struct {
 	// called before somebody who takes a ticket now. The estimate counts them too.
 	Expected int `json:"appointments_expected,omitempty"`
 	// Estimate is the wait of somebody who takes a ticket now, nil when nothing can be said.
-	Estimate *Estimate `json:"estimate"`
+	Estimate *estimate.Range `json:"estimate"`
 }

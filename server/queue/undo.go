@@ -25,8 +25,8 @@ type Undone struct {
 // Undo takes back the last change made at a desk, or by the supervisor, whatever it was, within ledger.UndoWithin and as long as nothing happened since
 // to what it changed. All counts are as before; a number that was given out is not given again.
 // Refusals: NothingToUndo, TooLate, NotFound, KeyReused, KeyMissing.
-func (e *Engine) Undo(ctx context.Context, r UndoRequest) (Undone, error) {
-	if err := e.CheckPlace(r.Key, r.Desk); err != nil {
+func (q *Queue) Undo(ctx context.Context, r UndoRequest) (Undone, error) {
+	if err := q.CheckPlace(r.Key, r.Desk); err != nil {
 		return Undone{}, err
 	}
 	seq := strconv.FormatInt(r.Seq, 10)
@@ -34,13 +34,13 @@ func (e *Engine) Undo(ctx context.Context, r UndoRequest) (Undone, error) {
 	if r.Desk == "" {
 		w.Place, w.Who = ledger.Supervisor, ledger.Supervisor
 	}
-	words, err := e.Ledger.Undo(ctx, w, r.Seq)
+	words, err := q.Ledger.Undo(ctx, w, r.Seq)
 	if err != nil {
 		return Undone{}, fmt.Errorf("undo %s at desk %s: %w", seq, r.Desk, err)
 	}
 	u := Undone{Move: Move(words[0])}
 	if len(words) > 1 {
-		t := e.ticket(words[1:])
+		t := q.ticket(words[1:])
 		u.Ticket = &t
 	}
 	return u, nil

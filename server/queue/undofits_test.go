@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/appointment"
 	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -55,13 +56,13 @@ func TestAnUndoKeepsWhatHoldsBetweenDesks(t *testing.T) {
 		at := o.clock.Now().Add(time.Hour).Truncate(time.Minute)
 		imported := func(at time.Time) string {
 			t.Helper()
-			list, err := o.engine.Import(t.Context(), o.key(), []queue.Booking{{Service: "legal", At: at, Reference: "X"}})
+			list, err := o.engine.Appointments.Import(t.Context(), o.key(), []appointment.Booking{{Service: "legal", At: at, Reference: "X"}})
 			if err != nil {
 				t.Fatal(err)
 			}
 			return list[0].Code
 		}
-		if _, err := o.engine.CancelAppointment(t.Context(), queue.AppointmentRequest{Key: o.key(), Desk: "2", Code: imported(at)}); err != nil {
+		if _, err := o.engine.Appointments.Cancel(t.Context(), appointment.Request{Key: o.key(), Desk: "2", Code: imported(at)}); err != nil {
 			t.Fatal(err)
 		}
 		seq := o.desk("2").Undo.Seq
@@ -75,20 +76,20 @@ func TestARepeatedCheckIn(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		at := o.clock.Now().Add(10 * time.Minute).Truncate(time.Minute)
-		if _, err := o.engine.Book(t.Context(), queue.BookRequest{Key: o.key(), Booking: queue.Booking{Service: "legal", At: at, Digits: "4547"}}); err != nil {
+		if _, err := o.engine.Appointments.Book(t.Context(), appointment.BookRequest{Key: o.key(), Booking: appointment.Booking{Service: "legal", At: at, Digits: "4547"}}); err != nil {
 			t.Fatal(err)
 		}
-		r := queue.CheckInRequest{Key: o.key(), AppointmentName: queue.AppointmentName{At: at, Digits: "4547", Place: queue.OnKiosk}}
-		first, err := o.engine.CheckIn(t.Context(), r)
+		r := appointment.CheckInRequest{Key: o.key(), Name: appointment.Name{At: at, Digits: "4547", Place: appointment.OnKiosk}}
+		first, err := o.engine.Appointments.CheckIn(t.Context(), r)
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := o.engine.CheckIn(t.Context(), r)
+		again, err := o.engine.Appointments.CheckIn(t.Context(), r)
 		if err != nil || again.Number != first.Number || again.Token != first.Token {
 			t.Errorf("repeated: %s, %v, want %s and its token", again.Number, err, first.Number)
 		}
 		r.Digits = "0000"
-		o.refused(ledger.KeyReused, func(ctx context.Context) error { _, err := o.engine.CheckIn(ctx, r); return err })
+		o.refused(ledger.KeyReused, func(ctx context.Context) error { _, err := o.engine.Appointments.CheckIn(ctx, r); return err })
 	})
 }
 

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 
-	"turno/server/branch"
 	"turno/server/ledger"
 )
 
@@ -20,22 +19,22 @@ type VisitRequest struct {
 }
 
 // CountVisit counts a visit without a ticket. Refusals: Invalid, NotFound, KeyReused, KeyMissing.
-func (e *Engine) CountVisit(ctx context.Context, r VisitRequest) error {
+func (q *Queue) CountVisit(ctx context.Context, r VisitRequest) error {
 	if r.Language == "" {
-		r.Language = e.branch.Language()
+		r.Language = q.branch.Language()
 	}
-	if err := e.CheckDesk(r.Desk); err != nil {
+	if err := q.CheckDesk(r.Desk); err != nil {
 		return err
 	}
 	asked := IssueRequest{Key: r.Key, Service: r.Service, Language: r.Language, Residence: r.Residence, Origin: r.Origin, Source: Counted}
-	if _, _, err := e.checkIssue(asked); err != nil {
+	if _, _, err := q.checkIssue(asked); err != nil {
 		return err
 	}
-	if err := e.checkVisit(MoveRequest{Move: Finish, Cases: r.Cases}); err != nil {
+	if err := q.checkVisit(MoveRequest{Move: Finish, Cases: r.Cases}); err != nil {
 		return err
 	}
 	var args []any
-	for _, field := range e.issueCounts(asked) {
+	for _, field := range q.visit(asked) {
 		args = append(args, field, 1)
 	}
 	fields := []string{r.Desk, r.Service, r.Language}
@@ -44,19 +43,11 @@ func (e *Engine) CountVisit(ctx context.Context, r VisitRequest) error {
 		fields = append(fields, c, strconv.Itoa(r.Cases[c]))
 	}
 	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("count", fields...), Place: r.Desk}
-	_, err := e.Change(ctx, countScript, w, func(string) ledger.Args {
+	_, err := q.Change(ctx, visitScript, w, func(string) ledger.Args {
 		return ledger.Args{"service": r.Service, "desk": r.Desk, ledger.Tail: args}
 	})
 	if err != nil {
 		return fmt.Errorf("count a visit at desk %s: %w", r.Desk, err)
 	}
 	return nil
-}
-
-// stated is how an answer is counted.
-func stated(answer string) string {
-	if answer == "" {
-		return branch.Unstated
-	}
-	return answer
 }

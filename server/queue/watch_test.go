@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -62,7 +63,7 @@ type watcher struct {
 }
 
 // watch watches until the test ends, and checks then that Watch returned and that no epoch went backwards.
-func watch(t *testing.T, e *queue.Engine) *watcher {
+func watch(t *testing.T, e *engine.Engine) *watcher {
 	t.Helper()
 	w := &watcher{}
 	ctx, cancel := context.WithCancel(context.Background())

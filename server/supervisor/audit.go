@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -54,7 +55,7 @@ func (p *supervisor) story(w http.ResponseWriter, r *http.Request) error {
 }
 
 // backToStory leads back to the page that a form came from, with what was typed there if it was refused.
-func (p *supervisor) backToStory(w http.ResponseWriter, r *http.Request, e *queue.Engine, sent moveBody, refusal error) error {
+func (p *supervisor) backToStory(w http.ResponseWriter, r *http.Request, e *engine.Engine, sent moveBody, refusal error) error {
 	v := p.site.Pages.View(r, e.Branch())
 	if refusal == nil {
 		http.Redirect(w, r, path(v, "/tickets/"+url.PathEscape(sent.Story)+"/"+url.PathEscape(sent.Ticket)), http.StatusSeeOther)

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"turno/server"
+	"turno/server/activity"
 	"turno/server/branch"
 	"turno/server/ledger"
 	"turno/server/queue"
@@ -121,7 +122,7 @@ func TestEvents(t *testing.T) {
 	must(t, o.Engine.Pause(t.Context(), server.NewKey(), "legal", true))
 	must(t, o.Engine.SetMessage(t.Context(), server.NewKey(), "We close at noon"))
 	must(t, o.Engine.AskHelp(t.Context(), server.NewKey(), "fr"))
-	_, err = o.Engine.SaveSession(t.Context(), queue.SessionRequest{Key: server.NewKey(), Service: "participation",
+	_, err = o.Engine.Activities.Save(t.Context(), activity.SessionRequest{Key: server.NewKey(), Service: "participation",
 		Title: branch.Text{"it": "Cucito"}, Date: "2026-11-25", Time: "17:30", Minutes: 60, Capacity: 9})
 	must(t, err)
 	page := o.Page(t, base+"/events?lang=en")

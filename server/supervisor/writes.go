@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"turno/server"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
 
 // begin finds the engine and reads the request's body and idempotency key.
-func (p *supervisor) begin(w http.ResponseWriter, r *http.Request, body any) (*queue.Engine, string, error) {
+func (p *supervisor) begin(w http.ResponseWriter, r *http.Request, body any) (*engine.Engine, string, error) {
 	e, err := p.site.Engine(r)
 	if err != nil {
 		return nil, "", err
@@ -20,7 +21,7 @@ func (p *supervisor) begin(w http.ResponseWriter, r *http.Request, body any) (*q
 }
 
 // done answers with what was done, or leads a browser back to the page.
-func (p *supervisor) done(w http.ResponseWriter, r *http.Request, e *queue.Engine, what any, err error) error {
+func (p *supervisor) done(w http.ResponseWriter, r *http.Request, e *engine.Engine, what any, err error) error {
 	if err != nil {
 		return err
 	}

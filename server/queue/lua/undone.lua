@@ -20,8 +20,6 @@ local function undone(what, then_of)
     elseif desk and name == desk .. ':break' and then_of(KEY.desks, desk) ~= '' then return {'CHANGED_SINCE'}
     elseif key == KEY.desks and then_of(KEY.presence, name .. ':break') ~= '' then return {'CHANGED_SINCE'} end
   end
-  local refused = unbooked()
-  if refused then return refused end
   if what.id == '' then return end
   local record, answer = PREFIX.ticket .. what.id, what.outcome
   local from, to = redis.call('HMGET', record, 'state', 'service'), planned[record .. '\31state']

@@ -15,8 +15,8 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"turno/server/branch"
+	"turno/server/engine"
 	"turno/server/ledger"
-	"turno/server/queue"
 	"turno/server/queue/embedded"
 )
 
@@ -45,14 +45,14 @@ func Embedded(t testing.TB) Store {
 }
 
 // Open is an engine of the sample branch, open round the clock, on the embedded store.
-func Open(t testing.TB) *queue.Engine {
+func Open(t testing.TB) *engine.Engine {
 	t.Helper()
 	return Embedded(t).Engine(AlwaysOpen(), nil)
 }
 
 // Engine opens an engine on the store; now is its clock, nil for the real one.
-func (s Store) Engine(b *branch.Branch, now func() time.Time) *queue.Engine {
-	return queue.Open(s.Client, b, ledger.Options{Now: now, History: s.History})
+func (s Store) Engine(b *branch.Branch, now func() time.Time) *engine.Engine {
+	return engine.Open(s.Client, b, ledger.Options{Now: now, History: s.History})
 }
 
 // AlwaysOpen is the sample branch, open round the clock.

@@ -1,4 +1,4 @@
--- session_list reads the sessions that start within a time, the first to start first.
+-- list reads the sessions that start within a time, the first to start first.
 -- ARG  from, to (ms)   most: how many   by: the place whose last change is told
 -- Returns OK, position, {id, fields and values …} for each, the head of the place's last change. Writes nothing.
 local list = {}

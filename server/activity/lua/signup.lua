@@ -1,5 +1,5 @@
--- session_signup signs a visitor up for a session.
--- ARG  as in session_common.lua, with move: sign_up   language   residence, origin: as they are counted
+-- signup signs a visitor up for a session.
+-- ARG  as in sessions.lua, with move: sign_up   language   residence, origin: as they are counted
 --      token: its SHA-256   sealed: the token, with the idempotency key
 -- Returns OK, sealed token, number, sign-up, session; or NO_SESSION, SESSION_CANCELLED, SESSION_OVER, SESSION_FULL.
 -- Keeps: one sign-up per key; never more sign-ups than places; numbers of a session rise by one. Where the visitor lives

@@ -1,4 +1,4 @@
-package queue
+package activity
 
 import (
 	"cmp"
@@ -26,18 +26,18 @@ type SessionList struct {
 }
 
 // Sessions reads the sessions that start from a moment up to another.
-func (e *Engine) Sessions(ctx context.Context, from, to time.Time) (SessionList, error) {
-	reply, err := e.Read(ctx, sessionListScript, ledger.Args{"from": from.UnixMilli(), "to": to.UnixMilli(), "most": maxSessions,
+func (as *Activities) Sessions(ctx context.Context, from, to time.Time) (SessionList, error) {
+	reply, err := as.l.Read(ctx, listScript, ledger.Args{"from": from.UnixMilli(), "to": to.UnixMilli(), "most": maxSessions,
 		"by": activitiesPlace})
 	if err != nil {
 		return SessionList{}, fmt.Errorf("read the sessions: %w", err)
 	}
-	list := SessionList{Position: e.PositionIn(reply[0]), Sessions: []Session{}}
+	list := SessionList{Position: as.l.PositionIn(reply[0]), Sessions: []Session{}}
 	for _, v := range reply[1].([]any) {
-		list.Sessions = append(list.Sessions, e.session(ledger.Words(v)))
+		list.Sessions = append(list.Sessions, as.session(ledger.Words(v)))
 	}
 	if head := ledger.Words(reply[2]); len(head) > 0 {
-		list.Undo = e.Undoable(head, list.At)
+		list.Undo = as.l.Undoable(head, list.At)
 	}
 	return list, nil
 }
@@ -46,9 +46,9 @@ func (e *Engine) Sessions(ctx context.Context, from, to time.Time) (SessionList,
 const ComingDays = 28
 
 // Coming reads the sessions that visitors may sign up for or are arriving at: of the coming days, not over, not cancelled.
-func (e *Engine) Coming(ctx context.Context) (SessionList, error) {
-	now := e.Now()
-	list, err := e.Sessions(ctx, now.Add(-maxSessionMinutes*time.Minute), now.AddDate(0, 0, ComingDays))
+func (as *Activities) Coming(ctx context.Context) (SessionList, error) {
+	now := as.l.Now()
+	list, err := as.Sessions(ctx, now.Add(-maxSessionMinutes*time.Minute), now.AddDate(0, 0, ComingDays))
 	list.Sessions = slices.DeleteFunc(list.Sessions, func(s Session) bool { return s.State != Planned || s.Over(list.At) })
 	return list, err
 }
@@ -62,11 +62,11 @@ type OpenSession struct {
 }
 
 // Session reads a session with its sign-ups. Refusals: NotFound.
-func (e *Engine) Session(ctx context.Context, id string) (OpenSession, error) {
+func (as *Activities) Session(ctx context.Context, id string) (OpenSession, error) {
 	if id == "" {
 		return OpenSession{}, ledger.Refuse(ledger.NotFound, "there is no such session")
 	}
-	o, err := e.openSession(ctx, id, "")
+	o, err := as.openSession(ctx, id, "")
 	if err != nil {
 		return OpenSession{}, fmt.Errorf("read session %s: %w", id, err)
 	}
@@ -74,37 +74,37 @@ func (e *Engine) Session(ctx context.Context, id string) (OpenSession, error) {
 }
 
 // FindSignUp reads the sign-up that a token opens. Refusals: NotFound.
-func (e *Engine) FindSignUp(ctx context.Context, token string) (PlacedSignUp, ledger.Position, error) {
+func (as *Activities) FindSignUp(ctx context.Context, token string) (PlacedSignUp, ledger.Position, error) {
 	t, ok := ledger.ParseToken(token)
 	if !ok {
 		return PlacedSignUp{}, ledger.Position{}, ledger.Refuse(ledger.NotFound, "there is no such sign-up")
 	}
-	o, err := e.openSession(ctx, "", t.Hash())
+	o, err := as.openSession(ctx, "", t.Hash())
 	if err != nil {
 		return PlacedSignUp{}, ledger.Position{}, fmt.Errorf("read a sign-up: %w", err)
 	}
 	return PlacedSignUp{SignUp: o.SignUps[0], Session: o.Session, Token: token}, o.Position, nil
 }
 
-func (e *Engine) openSession(ctx context.Context, id, tokenHash string) (OpenSession, error) {
-	reply, err := e.Read(ctx, sessionOpenScript, ledger.Args{"session": id, "token": tokenHash})
+func (as *Activities) openSession(ctx context.Context, id, tokenHash string) (OpenSession, error) {
+	reply, err := as.l.Read(ctx, openScript, ledger.Args{"session": id, "token": tokenHash})
 	if err != nil {
 		return OpenSession{}, err
 	}
-	o := OpenSession{Position: e.PositionIn(reply[0]), Session: e.session(ledger.Words(reply[1])), SignUps: []SignUp{}}
+	o := OpenSession{Position: as.l.PositionIn(reply[0]), Session: as.session(ledger.Words(reply[1])), SignUps: []SignUp{}}
 	for n, value := range ledger.Pairs(ledger.Words(reply[2])) {
-		o.SignUps = append(o.SignUps, e.signUp(&o.Session, n, value))
+		o.SignUps = append(o.SignUps, as.signUp(&o.Session, n, value))
 	}
 	slices.SortFunc(o.SignUps, func(a, b SignUp) int { return cmp.Compare(a.Number, b.Number) })
 	return o, nil
 }
 
 // session reads a session: its id, and its fields with their values.
-func (e *Engine) session(words []string) Session {
+func (as *Activities) session(words []string) Session {
 	f := ledger.Pairs(words[1:])
 	n := func(name string) int { return int(ledger.Number(f[name])) }
-	s := Session{ID: words[0], Service: f["service"], Title: branch.Text{}, Start: *e.Time(f["start"]), Minutes: n("minutes"),
-		Where: f["where"], State: SessionState(f["state"]), Capacity: n("capacity"), Signed: n("signed"),
+	s := Session{ID: words[0], Service: f["service"], Title: branch.Text{}, Start: *as.l.Time(f["start"]), Minutes: n("minutes"),
+		Where: f["where"], State: State(f["state"]), Capacity: n("capacity"), Signed: n("signed"),
 		Attended: n("attended"), WalkIns: n("walk_ins"), Heads: n("heads")}
 	s.End = s.Start.Add(time.Duration(s.Minutes) * time.Minute)
 	s.Left = max(s.Capacity-s.Signed, 0)
@@ -119,23 +119,23 @@ func (e *Engine) session(words []string) Session {
 
 // forgetSignUps forgets the sign-ups of the sessions whose retention is over. The sessions and their figures stay. One that
 // is moved to another time, as the staff may as long as nobody attended it, is looked at again.
-func (e *Engine) forgetSignUps(ctx context.Context, now time.Time) error {
-	old, err := ledger.Ask(ctx, e.Ledger, func(ctx context.Context, rdb redis.UniversalClient) ([]redis.Z, error) {
-		return rdb.ZRangeByScoreWithScores(ctx, e.Key("sessions"), before(e.Oldest(now))).Result()
+func (as *Activities) forgetSignUps(ctx context.Context, now time.Time) error {
+	old, err := ledger.Ask(ctx, as.l, func(ctx context.Context, rdb redis.UniversalClient) ([]redis.Z, error) {
+		return rdb.ZRangeByScoreWithScores(ctx, as.l.Key("sessions"), before(as.l.Oldest(now))).Result()
 	})
 	if err != nil {
-		return err
+		return fmt.Errorf("forget old sign-ups: %w", err)
 	}
 	forgotten := map[redis.Z]bool{}
 	for _, session := range old {
-		if !e.forgotten[session] {
-			if _, err := e.Once(ctx, sessionForgetScript, "", ledger.Args{ledger.Tail: []any{session.Member}}); err != nil {
-				return err
+		if !as.forgotten[session] {
+			if _, err := as.l.Once(ctx, forgetScript, "", ledger.Args{ledger.Tail: []any{session.Member}}); err != nil {
+				return fmt.Errorf("forget old sign-ups: %w", err)
 			}
 		}
 		forgotten[session] = true
 	}
-	e.forgotten = forgotten
+	as.forgotten = forgotten
 	return nil
 }
 

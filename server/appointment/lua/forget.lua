@@ -1,4 +1,4 @@
--- forgetappointments forgets appointments whose retention is over; the counts of their day stay.
+-- forget forgets appointments whose retention is over; the counts of their day stay.
 -- ARG  before: when (ms)   most: how many at once
 -- Returns how many there were. Changes nothing that a screen shows, so it leaves seq alone.
 local codes = redis.call('ZRANGEBYSCORE', KEY.appointments, '-inf', '(' .. ARG.before, 'LIMIT', 0, ARG.most)

@@ -1,12 +1,19 @@
-package queue
+// Package estimate says honestly how long somebody still waits. It knows numbers and nothing else.
+package estimate
 
 import "time"
 
+// A Range is how long a ticket still waits, in seconds.
+type Range struct {
+	LowS  int `json:"low_s"`
+	HighS int `json:"high_s"`
+}
+
 // Minutes are the range as people are told it, low below high, low 0 for a wait of up to high. From ten minutes on it is
 // widened to multiples of five: a finer figure would promise what nobody knows.
-func (e Estimate) Minutes() (low, high int) {
+func (r Range) Minutes() (low, high int) {
 	const coarse, step = 10, 5
-	low, high = e.LowS/60, (e.HighS+59)/60
+	low, high = r.LowS/60, (r.HighS+59)/60
 	if low >= coarse {
 		low -= low % step
 	}
@@ -26,10 +33,10 @@ const (
 	shortestTurn = time.Minute
 )
 
-// estimate is an honest range for the wait of a ticket with so many people ahead: people ahead × today's mean time at
+// Of is an honest range for the wait of a ticket with so many people ahead: people ahead × today's mean time at
 // the desk ÷ open desks, a third less to a half more, in whole minutes. It is nil when nothing can be said: hardly
 // anybody was served yet today, or no desk is open. deskMS is the time that today's turns at the desks took together, ms.
-func estimate(ahead int, deskMS, turns int64, openDesks int) *Estimate {
+func Of(ahead int, deskMS, turns int64, openDesks int) *Range {
 	if turns < enoughTurns || openDesks == 0 {
 		return nil
 	}
@@ -39,5 +46,5 @@ func estimate(ahead int, deskMS, turns int64, openDesks int) *Estimate {
 	turn := mean / time.Duration(openDesks)
 	low := (wait * 2 / 3).Truncate(time.Minute)
 	high := (wait*3/2 + turn + time.Minute - 1).Truncate(time.Minute)
-	return &Estimate{LowS: int(low.Seconds()), HighS: int(high.Seconds())}
+	return &Range{LowS: int(low.Seconds()), HighS: int(high.Seconds())}
 }

@@ -1,4 +1,4 @@
-package queue
+package activity
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"turno/server/count"
 	"turno/server/ledger"
 )
 
@@ -50,13 +51,13 @@ type SignUpRequest struct {
 	AtDesk bool
 }
 
-// SignUp takes a place in a session that is not over. Refusals: Invalid, SessionFull, SessionClosed, NotFound, KeyReused,
+// SignUp takes a place in a session that is not over. Refusals: Invalid, Full, Closed, NotFound, KeyReused,
 // KeyMissing.
-func (e *Engine) SignUp(ctx context.Context, r SignUpRequest) (PlacedSignUp, error) {
+func (as *Activities) SignUp(ctx context.Context, r SignUpRequest) (PlacedSignUp, error) {
 	if err := ledger.CheckKey(r.Key); err != nil {
 		return PlacedSignUp{}, err
 	}
-	if err := e.checkAnswers(r.Language, r.Residence, r.Origin); err != nil {
+	if err := as.checkAnswers(r.Language, r.Residence, r.Origin); err != nil {
 		return PlacedSignUp{}, err
 	}
 	const move = "sign_up"
@@ -65,12 +66,12 @@ func (e *Engine) SignUp(ctx context.Context, r SignUpRequest) (PlacedSignUp, err
 		w = staffWrite(r.Key, move, r.Session, r.Language)
 	}
 	fresh := ledger.NewToken()
-	words, err := e.changeSession(ctx, signUpScript, w, r.Session, move, ledger.Args{"language": r.Language, "residence": stated(r.Residence),
-		"origin": stated(r.Origin), "token": fresh.Hash(), "sealed": fresh.Seal(r.Key).String()})
+	words, err := as.changeSession(ctx, signUpScript, w, r.Session, move, ledger.Args{"language": r.Language, "residence": count.Stated(r.Residence),
+		"origin": count.Stated(r.Origin), "token": fresh.Hash(), "sealed": fresh.Seal(r.Key).String()})
 	if err != nil {
 		return PlacedSignUp{}, fmt.Errorf("sign up for session %s: %w", r.Session, err)
 	}
-	p := e.placed(words[1:])
+	p := as.placed(words[1:])
 	sealed, _ := ledger.ParseToken(words[0])
 	p.Token = sealed.Seal(r.Key).String()
 	return p, nil
@@ -86,17 +87,17 @@ type AttendRequest struct {
 }
 
 // Attend says that the visitor of a sign-up is there, and counts the visit. Refusals: IllegalMove (they are counted
-// already, or gave their place up), SessionClosed, NotFound, KeyReused, KeyMissing.
-func (e *Engine) Attend(ctx context.Context, r AttendRequest) (PlacedSignUp, error) {
-	return e.moveSignUp(ctx, r.Key, "attend", r.Session, r.Number, r.AtDesk)
+// already, or gave their place up), Closed, NotFound, KeyReused, KeyMissing.
+func (as *Activities) Attend(ctx context.Context, r AttendRequest) (PlacedSignUp, error) {
+	return as.moveSignUp(ctx, r.Key, "attend", r.Session, r.Number, r.AtDesk)
 }
 
-// LeaveSession gives the place of a sign-up free. Refusals as Attend's.
-func (e *Engine) LeaveSession(ctx context.Context, r AttendRequest) (PlacedSignUp, error) {
-	return e.moveSignUp(ctx, r.Key, "leave", r.Session, r.Number, r.AtDesk)
+// Leave gives the place of a sign-up free. Refusals as Attend's.
+func (as *Activities) Leave(ctx context.Context, r AttendRequest) (PlacedSignUp, error) {
+	return as.moveSignUp(ctx, r.Key, "leave", r.Session, r.Number, r.AtDesk)
 }
 
-func (e *Engine) moveSignUp(ctx context.Context, key, move, session string, number int, atDesk bool) (PlacedSignUp, error) {
+func (as *Activities) moveSignUp(ctx context.Context, key, move, session string, number int, atDesk bool) (PlacedSignUp, error) {
 	if err := ledger.CheckKey(key); err != nil {
 		return PlacedSignUp{}, err
 	}
@@ -105,11 +106,11 @@ func (e *Engine) moveSignUp(ctx context.Context, key, move, session string, numb
 	if atDesk {
 		w, early = staffWrite(key, move, session, n), ""
 	}
-	words, err := e.attendance(ctx, w, move, session, n, "", early, e.branch.Language(), "", "")
+	words, err := as.attendance(ctx, w, move, session, n, "", early, as.branch.Language(), "", "")
 	if err != nil {
 		return PlacedSignUp{}, fmt.Errorf("%s of sign-up %d of session %s: %w", move, number, session, err)
 	}
-	return e.placed(words), nil
+	return as.placed(words), nil
 }
 
 // WalkInRequest counts somebody who attends a session without a sign-up.
@@ -119,28 +120,28 @@ type WalkInRequest struct {
 }
 
 // WalkIn counts somebody who attends a session without a sign-up, whether or not places are left: who is there is there.
-// Refusals: Invalid, SessionClosed, NotFound, KeyReused, KeyMissing.
-func (e *Engine) WalkIn(ctx context.Context, r WalkInRequest) (Session, error) {
+// Refusals: Invalid, Closed, NotFound, KeyReused, KeyMissing.
+func (as *Activities) WalkIn(ctx context.Context, r WalkInRequest) (Session, error) {
 	if err := ledger.CheckKey(r.Key); err != nil {
 		return Session{}, err
 	}
 	if r.Language == "" {
-		r.Language = e.branch.Language()
+		r.Language = as.branch.Language()
 	}
-	if err := e.checkAnswers(r.Language, r.Residence, r.Origin); err != nil {
+	if err := as.checkAnswers(r.Language, r.Residence, r.Origin); err != nil {
 		return Session{}, err
 	}
 	w := staffWrite(r.Key, "walk_in", r.Session, r.Language)
-	words, err := e.attendance(ctx, w, "walk_in", r.Session, "", "", "", r.Language, r.Residence, r.Origin)
+	words, err := as.attendance(ctx, w, "walk_in", r.Session, "", "", "", r.Language, r.Residence, r.Origin)
 	if err != nil {
 		return Session{}, fmt.Errorf("count a walk-in of session %s: %w", r.Session, err)
 	}
-	return e.session(words[2:]), nil
+	return as.session(words[2:]), nil
 }
 
 // CountHeads says how many are present in all. Those that nobody marked one by one are counted without further words;
-// whom the staff mark afterwards was among them. Refusals: Invalid, SessionClosed, NotFound, KeyReused, KeyMissing.
-func (e *Engine) CountHeads(ctx context.Context, key, session string, present int) (Session, error) {
+// whom the staff mark afterwards was among them. Refusals: Invalid, Closed, NotFound, KeyReused, KeyMissing.
+func (as *Activities) CountHeads(ctx context.Context, key, session string, present int) (Session, error) {
 	if err := ledger.CheckKey(key); err != nil {
 		return Session{}, err
 	}
@@ -148,17 +149,17 @@ func (e *Engine) CountHeads(ctx context.Context, key, session string, present in
 		return Session{}, ledger.Refuse(ledger.Invalid, "a head count is 0 to %d", 2*MaxCapacity)
 	}
 	n := strconv.Itoa(present)
-	words, err := e.attendance(ctx, staffWrite(key, "heads", session, n), "heads", session, "", n, "", e.branch.Language(), "", "")
+	words, err := as.attendance(ctx, staffWrite(key, "heads", session, n), "heads", session, "", n, "", as.branch.Language(), "", "")
 	if err != nil {
 		return Session{}, fmt.Errorf("count the heads of session %s: %w", session, err)
 	}
-	return e.session(words[2:]), nil
+	return as.session(words[2:]), nil
 }
 
-// attendance runs session_attend.lua.
-func (e *Engine) attendance(ctx context.Context, w ledger.Write, move, session, number, present, early, language, residence, origin string) ([]string, error) {
-	return e.changeSession(ctx, attendScript, w, session, move, ledger.Args{"number": number, "heads": present, "early": early,
-		"language": language, "residence": stated(residence), "origin": stated(origin)})
+// attendance runs attend.lua.
+func (as *Activities) attendance(ctx context.Context, w ledger.Write, move, session, number, present, early, language, residence, origin string) ([]string, error) {
+	return as.changeSession(ctx, attendScript, w, session, move, ledger.Args{"number": number, "heads": present, "early": early,
+		"language": language, "residence": count.Stated(residence), "origin": count.Stated(origin)})
 }
 
 // visitorWrite is a write that a visitor asks for.
@@ -167,30 +168,30 @@ func visitorWrite(key, move string, fields ...string) ledger.Write {
 }
 
 // checkAnswers refuses a language, an area of residence or of origin that the branch does not have.
-func (e *Engine) checkAnswers(language, residence, origin string) error {
-	if !e.branch.Speaks(language) {
+func (as *Activities) checkAnswers(language, residence, origin string) error {
+	if !as.branch.Speaks(language) {
 		return ledger.Refuse(ledger.Invalid, "language %q is not offered here", language)
 	}
-	return e.checkAreas(residence, origin)
+	return count.CheckAreas(as.branch, residence, origin)
 }
 
 // placed reads a number, its sign-up and the session.
-func (e *Engine) placed(words []string) PlacedSignUp {
-	s := e.session(words[2:])
-	return PlacedSignUp{SignUp: e.signUp(&s, words[0], words[1]), Session: s}
+func (as *Activities) placed(words []string) PlacedSignUp {
+	s := as.session(words[2:])
+	return PlacedSignUp{SignUp: as.signUp(&s, words[0], words[1]), Session: s}
 }
 
 // signUp reads a sign-up of a session: state, language, when it was made and when it attended, by commas.
-func (e *Engine) signUp(s *Session, n, value string) SignUp {
+func (as *Activities) signUp(s *Session, n, value string) SignUp {
 	f := strings.Split(value, ",")
-	return SignUp{Number: int(ledger.Number(n)), Label: e.labelOf(s.Service, n), State: SignUpState(f[0]), Language: f[1],
-		MadeAt: *e.Time(f[2]), AttendedAt: e.Time(f[3])}
+	return SignUp{Number: int(ledger.Number(n)), Label: as.labelOf(s.Service, n), State: SignUpState(f[0]), Language: f[1],
+		MadeAt: *as.l.Time(f[2]), AttendedAt: as.l.Time(f[3])}
 }
 
 // labelOf is how the number of a sign-up is written: with the prefix letter of its service, and unlike a ticket's.
-func (e *Engine) labelOf(service, n string) string {
+func (as *Activities) labelOf(service, n string) string {
 	prefix := ""
-	if s, ok := e.branch.Service(service); ok {
+	if s, ok := as.branch.Service(service); ok {
 		prefix = s.Prefix + "-"
 	}
 	return prefix + ledger.Pad(n, 2)

@@ -22,13 +22,13 @@ type AwaitedAppointment struct {
 	At    time.Time `json:"at"`
 }
 
-// awaited reads what awaited.lua answers.
-func (e *Engine) awaited(v any) Awaited {
+// awaited reads what awaited of expected.lua answers.
+func (q *Queue) awaited(v any) Awaited {
 	reply := v.([]any)
 	a := Awaited{Total: int(reply[0].(int64)), Next: []AwaitedAppointment{}}
 	for _, row := range reply[1].([]any) {
 		w := ledger.Words(row)
-		a.Next = append(a.Next, AwaitedAppointment{Service: w[0], Language: w[1], Needs: w[2], At: *e.Time(w[3])})
+		a.Next = append(a.Next, AwaitedAppointment{Service: w[0], Language: w[1], Needs: w[2], At: *q.Time(w[3])})
 	}
 	return a
 }

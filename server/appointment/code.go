@@ -1,4 +1,4 @@
-package queue
+package appointment
 
 import (
 	"crypto/rand"
@@ -8,7 +8,7 @@ import (
 // codeAlphabet is Crockford's base 32: digits and capitals without I, L, O and U, which are taken for others or make words.
 //
 // A code is six of them, 30 bits: short enough to type on a kiosk and to say on the telephone. That alone would not keep
-// off a program that tries them all, so wrong ones are counted (FindAppointment): with triesAllowed in triesWithin at each
+// off a program that tries them all, so wrong ones are counted (Find): with triesAllowed in triesWithin at each
 // place, and a hundred appointments booked, who tries day and night finds one in three years, and nobody could check in
 // meanwhile but at a desk.
 const codeAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -1,4 +1,4 @@
--- session_forget forgets the sign-ups of sessions whose retention is over; the sessions and their figures stay.
+-- forget forgets the sign-ups of sessions whose retention is over; the sessions and their figures stay.
 -- ARG  tail: sessions
 -- Returns how many sign-ups there were. Changes nothing that a screen shows, so it leaves seq alone.
 local gone = 0

@@ -1,4 +1,4 @@
--- session_open reads a session and its sign-ups, or the one sign-up that a token opens.
+-- open reads a session and its sign-ups, or the one sign-up that a token opens.
 -- ARG  session, '' for a token's   token: its SHA-256
 -- Returns OK, position, {id, fields and values …}, {number, sign-up, …}; or NO_SESSION, NO_SIGNUP. Writes nothing.
 local id, number = ARG.session, nil

@@ -1,4 +1,4 @@
--- count counts a visit that gets no ticket: somebody who just asked something at a desk.
+-- visit counts a visit that gets no ticket: somebody who just asked something at a desk.
 -- ARG  service   desk   tail: pairs of a count's field and by how much it rises
 -- Returns OK.
 local desk, fields = ARG.desk, tail()

@@ -1,14 +1,15 @@
-package queue
+package appointment
 
 import (
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"time"
 
+	"turno/server/count"
 	"turno/server/ledger"
+	"turno/server/queue"
 )
 
 // A Place is where an appointment is named from. Wrong names are counted by place, so that phones cannot keep the kiosk from
@@ -28,16 +29,16 @@ const (
 	triesWithin  = 10 * time.Minute
 )
 
-// An AppointmentName is how a visitor names an appointment: by its code, or by its time and the last digits.
-type AppointmentName struct {
+// An Name is how a visitor names an appointment: by its code, or by its time and the last digits.
+type Name struct {
 	Code   string
 	At     time.Time
 	Digits string
 	Place  Place
 }
 
-// FindAppointment reads an appointment. Refusals: NotFound (also when two have the same time and digits), TooManyTries.
-func (e *Engine) FindAppointment(ctx context.Context, n AppointmentName) (Appointment, error) {
+// Find reads an appointment. Refusals: NotFound (also when two have the same time and digits), TooManyTries.
+func (as *Appointments) Find(ctx context.Context, n Name) (Appointment, error) {
 	at := ""
 	if n.Code == "" {
 		if !digitsForm.MatchString(n.Digits) || n.At.IsZero() {
@@ -49,24 +50,21 @@ func (e *Engine) FindAppointment(ctx context.Context, n AppointmentName) (Appoin
 	} else {
 		return Appointment{}, ledger.Refuse(ledger.NotFound, "a code is %d letters and digits", CodeLen)
 	}
-	reply, err := e.Read(ctx, findScript, ledger.Args{"by": string(n.Place), "tries_allowed": triesAllowed,
+	reply, err := as.l.Read(ctx, findScript, ledger.Args{"by": string(n.Place), "tries_allowed": triesAllowed,
 		"tries_within": triesWithin.Milliseconds(), "code": n.Code, "time": at, "digits": n.Digits})
-	if ledger.CodeOf(err) == ledger.NotFound {
-		return Appointment{}, ledger.Refuse(ledger.NotFound, "there is no such appointment")
-	}
 	if err != nil {
 		return Appointment{}, fmt.Errorf("find an appointment: %w", err)
 	}
-	return e.appointment(ledger.Words(reply[1])), nil
+	return as.appointment(ledger.Words(reply[1])), nil
 }
 
 // CheckInRequest asks for the ticket of an appointment.
 type CheckInRequest struct {
 	Key, Desk string // Desk is where staff check somebody in, "" for none
-	AppointmentName
+	Name
 	Language string // the one that the visitor has chosen since, "" for the appointment's
 	Override bool   // staff take somebody whatever rule stands against it; the event names the rules
-	// Residence and Origin are as in IssueRequest.
+	// Residence and Origin are as in queue.IssueRequest.
 	Residence, Origin string
 }
 
@@ -88,50 +86,49 @@ func (r CheckInRequest) fingerprint() string {
 var errChanged = errors.New("the appointment has changed")
 
 // CheckIn gives the ticket of an appointment, once. Its effective arrival is the appointment's time, less the branch's
-// head start; for who is later than the branch allows, that of the check-in. Refusals: NotFound, TooManyTries, TooEarly, AppointmentMissed, NotBooked,
-// Invalid, KeyReused, KeyMissing.
-func (e *Engine) CheckIn(ctx context.Context, r CheckInRequest) (Issued, error) {
-	if err := e.CheckPlace(r.Key, r.Desk); err != nil {
-		return Issued{}, err
+// head start; for who is later than the branch allows, that of the check-in. Refusals: NotFound, TooManyTries, TooEarly,
+// WasMissed, NotBooked, Invalid, KeyReused, KeyMissing.
+func (as *Appointments) CheckIn(ctx context.Context, r CheckInRequest) (queue.Issued, error) {
+	if err := as.l.CheckPlace(r.Key, r.Desk); err != nil {
+		return queue.Issued{}, err
 	}
 	if r.Override && r.Place != ByStaff {
-		return Issued{}, ledger.Refuse(ledger.Invalid, "only staff pass over rules")
+		return queue.Issued{}, ledger.Refuse(ledger.Invalid, "only staff pass over rules")
 	}
-	if r.Language != "" && !e.branch.Speaks(r.Language) {
-		return Issued{}, ledger.Refuse(ledger.Invalid, "language %q is not offered here", r.Language)
+	if r.Language != "" && !as.branch.Speaks(r.Language) {
+		return queue.Issued{}, ledger.Refuse(ledger.Invalid, "language %q is not offered here", r.Language)
 	}
-	if err := e.checkAreas(r.Residence, r.Origin); err != nil {
-		return Issued{}, err
+	if err := count.CheckAreas(as.branch, r.Residence, r.Origin); err != nil {
+		return queue.Issued{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, ledger.AnswerWithin)
 	defer cancel()
 	// Before the appointment is looked for: one that was checked in has no digits any more, and a repeat is no wrong try.
-	if before, err := e.GivenBefore(ctx, r.Key, r.fingerprint()); err != nil || before != nil {
-		return *cmp.Or(before, &Issued{}), err
+	if before, err := as.queue.GivenBefore(ctx, r.Key, r.fingerprint()); err != nil || before != nil {
+		return *cmp.Or(before, &queue.Issued{}), err
 	}
-	fresh := ledger.NewToken()
 	for range 5 {
-		a, err := e.FindAppointment(ctx, r.AppointmentName)
+		a, err := as.Find(ctx, r.Name)
 		if err != nil {
-			return Issued{}, err
+			return queue.Issued{}, err
 		}
-		words, err := e.checkIn(ctx, r, a, fresh)
+		issued, err := as.checkIn(ctx, r, a)
 		if errors.Is(err, errChanged) {
 			continue
 		}
 		if err != nil {
-			return Issued{}, fmt.Errorf("check in: %w", err)
+			return queue.Issued{}, fmt.Errorf("check in: %w", err)
 		}
-		return e.given(words, r.Key), nil
+		return issued, nil
 	}
-	return Issued{}, fmt.Errorf("check in: %w", errChanged)
+	return queue.Issued{}, fmt.Errorf("check in: %w", errChanged)
 }
 
 // checkIn runs the script for an appointment as it was read.
-func (e *Engine) checkIn(ctx context.Context, r CheckInRequest, a Appointment, fresh ledger.Token) ([]string, error) {
-	service, ok := e.branch.Service(a.Service)
+func (as *Appointments) checkIn(ctx context.Context, r CheckInRequest, a Appointment) (queue.Issued, error) {
+	service, ok := as.branch.Service(a.Service)
 	if !ok {
-		return nil, ledger.Refuse(ledger.Invalid, "the service of that appointment is no longer there; ask the staff")
+		return queue.Issued{}, ledger.Refuse(ledger.Invalid, "the service of that appointment is no longer there; ask the staff")
 	}
 	language := a.Language
 	if r.Language != "" {
@@ -141,11 +138,8 @@ func (e *Engine) checkIn(ctx context.Context, r CheckInRequest, a Appointment, f
 	if r.Place != ByStaff {
 		w.Who = ledger.ByVisitor
 	}
-	asked := IssueRequest{Key: r.Key, Service: service.ID, Language: language, Needs: a.Needs, Source: ByAppointment,
+	asked := queue.IssueRequest{Key: r.Key, Service: service.ID, Language: language, Needs: a.Needs, Source: queue.ByAppointment,
 		Residence: r.Residence, Origin: r.Origin}
-	return e.Change(ctx, checkInScript, w, func(day string) ledger.Args {
-		given := e.giving(day, service, asked, fresh)
-		maps.Copy(given, ledger.Args{"code": a.Code, "early": e.branch.Appointments.Early().Milliseconds(), "override": ledger.Flag(r.Override)})
-		return given
-	})
+	return as.queue.Give(ctx, checkInScript, w, asked, ledger.Args{"code": a.Code,
+		"early": as.branch.Appointments.Early().Milliseconds(), "override": ledger.Flag(r.Override)})
 }

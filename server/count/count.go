@@ -1,13 +1,27 @@
-package queue
+// Package count is the roll-up of each service-day: what happened to its visitors, in numbers that outlive all records. Other
+// books write it by its library of Lua, in the changes that they count.
+package count
 
 import (
 	"context"
+	"embed"
 	"fmt"
 
 	"github.com/redis/go-redis/v9"
 
+	"turno/server/branch"
 	"turno/server/ledger"
 )
+
+//go:embed lua
+var lua embed.FS
+
+// Book is the roll-up on a ledger, for the books that use it.
+var Book = &ledger.Book{
+	Keys:    ledger.Keys{"counts:<day>": "hash: the day's roll-up (Counts)"},
+	Lua:     lua,
+	Library: []string{"counts"},
+}
 
 // Counts is the roll-up of one service-day: what happened to the tickets issued on it. A field is what, a dimension and
 // a value, such as "issued:service:legal":
@@ -44,10 +58,10 @@ import (
 // Residence and origin that nobody stated count as branch.Unstated, so that each dimension adds up to the visits.
 type Counts map[string]int64
 
-// Counts reads the roll-up of a service-day, "20060102". A day without visits is empty.
-func (e *Engine) Counts(ctx context.Context, day string) (Counts, error) {
-	fields, err := ledger.Ask(ctx, e.Ledger, func(ctx context.Context, rdb redis.UniversalClient) (map[string]string, error) {
-		return rdb.HGetAll(ctx, e.Key("counts", day)).Result()
+// Of reads the roll-up of a service-day, "20060102". A day without visits is empty.
+func Of(ctx context.Context, l *ledger.Ledger, day string) (Counts, error) {
+	fields, err := ledger.Ask(ctx, l, func(ctx context.Context, rdb redis.UniversalClient) (map[string]string, error) {
+		return rdb.HGetAll(ctx, l.Key("counts", day)).Result()
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the counts of %s: %w", day, err)
@@ -59,16 +73,35 @@ func (e *Engine) Counts(ctx context.Context, day string) (Counts, error) {
 	return c, nil
 }
 
-// issueCounts are the fields that a ticket's issue adds one to.
-func (e *Engine) issueCounts(r IssueRequest) []string {
+// Visit are the fields that a visit adds one to: those of a ticket's issue, of a visit that is only counted, of an attendance.
+func Visit(service, language, residence, origin, hour, source string) []string {
 	return []string{
-		"issued:service:" + r.Service,
-		"issued:language:" + r.Language,
-		"issued:residence:" + stated(r.Residence),
-		"issued:origin:" + stated(r.Origin),
-		"issued:hour:" + e.branch.Hour(e.Now()),
-		"issued:source:" + string(r.Source),
+		"issued:service:" + service,
+		"issued:language:" + language,
+		"issued:residence:" + Stated(residence),
+		"issued:origin:" + Stated(origin),
+		"issued:hour:" + hour,
+		"issued:source:" + source,
 	}
+}
+
+// Stated is how an answer to where a visitor lives or comes from is counted.
+func Stated(answer string) string {
+	if answer == "" {
+		return branch.Unstated
+	}
+	return answer
+}
+
+// CheckAreas refuses answers that the branch does not know: Invalid; "" is none.
+func CheckAreas(b *branch.Branch, residence, origin string) error {
+	if residence != "" && !branch.HasArea(b.Residence, residence) {
+		return ledger.Refuse(ledger.Invalid, "there is no area of residence %q", residence)
+	}
+	if origin != "" && !branch.HasArea(b.Origin, origin) {
+		return ledger.Refuse(ledger.Invalid, "there is no area of origin %q", origin)
+	}
+	return nil
 }
 
 // HistogramBounds are the upper ends, in ms and not included, of the buckets of the histograms of waiting and serving:

@@ -1,4 +1,4 @@
-package queue
+package appointment
 
 import (
 	"context"
@@ -19,7 +19,7 @@ import (
 type Booking struct {
 	Service  string
 	Language string // one of the branch's, "" for its own
-	Needs    string // as in IssueRequest
+	Needs    string // as in queue.IssueRequest
 	At       time.Time
 	// Digits are the last four of the visitor's phone number, "" for none, to be found by without the code. They are
 	// forgotten once the appointment is over.
@@ -42,7 +42,6 @@ const (
 
 var (
 	digitsForm   = regexp.MustCompile(`^[0-9]{4}$`)
-	errPast      = ledger.Refuse(ledger.Invalid, "that time is over")
 	errCodeTaken = errors.New("a code is in use")
 )
 
@@ -54,18 +53,18 @@ type BookRequest struct {
 
 // Book books an appointment. With a reference that is booked already it changes that one. Refusals: Invalid, NotFound (the
 // desk), KeyReused, KeyMissing.
-func (e *Engine) Book(ctx context.Context, r BookRequest) (Appointment, error) {
-	if err := e.CheckPlace(r.Key, r.Desk); err != nil {
+func (as *Appointments) Book(ctx context.Context, r BookRequest) (Appointment, error) {
+	if err := as.l.CheckPlace(r.Key, r.Desk); err != nil {
 		return Appointment{}, err
 	}
 	if r.Cancelled {
 		return Appointment{}, ledger.Refuse(ledger.Invalid, "a cancelled appointment cannot be booked")
 	}
-	words, err := e.book(ctx, "book", ledger.Write{Key: r.Key, Place: r.Desk}, []Booking{r.Booking})
+	words, err := as.book(ctx, "book", ledger.Write{Key: r.Key, Place: r.Desk}, []Booking{r.Booking})
 	if err != nil {
 		return Appointment{}, fmt.Errorf("book an appointment: %w", err)
 	}
-	return e.appointment(words[1:]), nil
+	return as.appointment(words[1:]), nil
 }
 
 // Imported is what an import did with one booking: "booked", "updated", "cancelled", "unchanged", or "past" for one that is
@@ -73,15 +72,15 @@ func (e *Engine) Book(ctx context.Context, r BookRequest) (Appointment, error) {
 type Imported struct {
 	Reference string `json:"reference"`
 	// Code is "" if there is no appointment for it.
-	Code  string           `json:"code,omitempty"`
-	Did   string           `json:"did"`
-	State AppointmentState `json:"state,omitempty"`
+	Code  string `json:"code,omitempty"`
+	Did   string `json:"did"`
+	State State  `json:"state,omitempty"`
 }
 
 // Import takes down what an outside calendar has, all or nothing. Those that it had before, by their references, are
 // changed, so that importing twice is importing once; those that it does not name stay. It is not taken back by an undo.
 // Refusals: Invalid, KeyReused, KeyMissing.
-func (e *Engine) Import(ctx context.Context, key string, bookings []Booking) ([]Imported, error) {
+func (as *Appointments) Import(ctx context.Context, key string, bookings []Booking) ([]Imported, error) {
 	if err := ledger.CheckKey(key); err != nil {
 		return nil, err
 	}
@@ -95,23 +94,23 @@ func (e *Engine) Import(ctx context.Context, key string, bookings []Booking) ([]
 		}
 		seen[b.Reference] = true
 	}
-	words, err := e.book(ctx, "import", ledger.Write{Key: key}, bookings)
+	words, err := as.book(ctx, "import", ledger.Write{Key: key}, bookings)
 	if err != nil {
 		return nil, fmt.Errorf("import %d appointments: %w", len(bookings), err)
 	}
 	did := make([]Imported, len(bookings))
 	for i := range did {
 		of := strings.Split(words[i], " ")
-		did[i] = Imported{bookings[i].Reference, of[0], of[1], AppointmentState(of[2])}
+		did[i] = Imported{bookings[i].Reference, of[0], of[1], State(of[2])}
 	}
 	return did, nil
 }
 
 // book runs the script, again with other codes should one be in use.
-func (e *Engine) book(ctx context.Context, move string, w ledger.Write, bookings []Booking) ([]string, error) {
+func (as *Appointments) book(ctx context.Context, move string, w ledger.Write, bookings []Booking) ([]string, error) {
 	fields := []string{w.Place}
 	for i := range bookings {
-		if err := e.CheckBooking(&bookings[i]); err != nil {
+		if err := as.Check(&bookings[i]); err != nil {
 			return nil, err
 		}
 		b := bookings[i]
@@ -121,10 +120,10 @@ func (e *Engine) book(ctx context.Context, move string, w ledger.Write, bookings
 	var words []string
 	var err error
 	for range 5 {
-		words, err = e.Change(ctx, bookScript, w, func(string) ledger.Args {
+		words, err = as.l.Change(ctx, bookScript, w, func(string) ledger.Args {
 			var words []any
 			for _, b := range bookings {
-				words = append(words, e.bookingWords(b)...)
+				words = append(words, as.bookingWords(b)...)
 			}
 			return ledger.Args{"move": move, ledger.Tail: words}
 		})
@@ -136,47 +135,47 @@ func (e *Engine) book(ctx context.Context, move string, w ledger.Write, bookings
 }
 
 // bookingWords are a booking as book.lua takes it.
-func (e *Engine) bookingWords(b Booking) []any {
+func (as *Appointments) bookingWords(b Booking) []any {
 	reference, state := "", Booked
 	if b.Reference != "" {
 		sum := sha256.Sum256([]byte("turno reference " + b.Reference))
 		reference = base64.RawURLEncoding.EncodeToString(sum[:])
 	}
 	if b.Cancelled {
-		state = CancelledAppointment
+		state = Cancelled
 	}
-	return []any{newCode(), reference, ms(b.At), e.branch.Day(b.At), b.Service, b.Language, b.Needs, b.Digits, string(state)}
+	return []any{newCode(), reference, ms(b.At), as.branch.Day(b.At), b.Service, b.Language, b.Needs, b.Digits, string(state)}
 }
 
-// CheckBooking refuses what a booking itself shows to be wrong, and fills in what it leaves out. Refusals: Invalid.
-func (e *Engine) CheckBooking(b *Booking) error {
+// Check refuses what a booking itself shows to be wrong, and fills in what it leaves out. Refusals: Invalid.
+func (as *Appointments) Check(b *Booking) error {
 	if b.Language == "" {
-		b.Language = e.branch.Language()
+		b.Language = as.branch.Language()
 	}
-	s, ok := e.branch.Service(b.Service)
+	s, ok := as.branch.Service(b.Service)
 	switch {
 	case !ok:
 		return ledger.Refuse(ledger.Invalid, "there is no service %q", b.Service)
 	case !s.Appointments:
 		return ledger.Refuse(ledger.Invalid, "the service %q takes no appointments", b.Service)
-	case !e.branch.Speaks(b.Language):
+	case !as.branch.Speaks(b.Language):
 		return ledger.Refuse(ledger.Invalid, "language %q is not offered here", b.Language)
-	case b.Needs != "" && !slices.Contains(e.branch.AtDesks(), b.Needs):
+	case b.Needs != "" && !slices.Contains(as.branch.AtDesks(), b.Needs):
 		return ledger.Refuse(ledger.Invalid, "language %q is not one that is needed here", b.Needs)
 	case b.Digits != "" && !digitsForm.MatchString(b.Digits):
 		return ledger.Refuse(ledger.Invalid, "give the last four digits of the phone number, or none")
 	case len(b.Reference) > maxReference || !ledger.Printable(b.Reference):
 		return ledger.Refuse(ledger.Invalid, "a reference has %d bytes at most, on one line", maxReference)
 	}
-	return e.checkTime(b.At)
+	return as.checkTime(b.At)
 }
 
 // checkTime refuses a time that nobody means. Whether it is over is for the script to see.
-func (e *Engine) checkTime(at time.Time) error {
+func (as *Appointments) checkTime(at time.Time) error {
 	if at.IsZero() || at.Year() < 2000 {
 		return ledger.Refuse(ledger.Invalid, "give the time of the appointment")
 	}
-	if at.Sub(e.Now()) > bookAhead {
+	if at.Sub(as.l.Now()) > bookAhead {
 		return ledger.Refuse(ledger.Invalid, "that time is more than two years away")
 	}
 	return nil

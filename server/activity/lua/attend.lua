@@ -1,5 +1,5 @@
--- session_attend says who is present at a session, and takes sign-ups back.
--- ARG  as in session_common.lua, with move: attend or leave of a sign-up; walk_in of somebody without; heads, which counts
+-- attend says who is present at a session, and takes sign-ups back.
+-- ARG  as in sessions.lua, with move: attend or leave of a sign-up; walk_in of somebody without; heads, which counts
 --      all who are present   number of the sign-up, '' for walk_in and heads   heads: how many are present   early: how
 --      long before the start somebody may say themselves that they are there (ms), '' for the staff   language, residence,
 --      origin: as a walk_in and the heads are counted

@@ -1,4 +1,6 @@
-package queue
+// Package activity is what a service offers to several at once: sessions with their places, sign-ups for them, and who is
+// present. An attendance is a visit, counted on the day of its session.
+package activity
 
 import (
 	"context"
@@ -8,9 +10,26 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/redis/go-redis/v9"
+
 	"turno/server/branch"
 	"turno/server/ledger"
 )
+
+// Activities are those of one branch: their sessions, who signs up and who is there.
+type Activities struct {
+	l      *ledger.Ledger
+	branch *branch.Branch
+	// forgotten are the old sessions by their start whose sign-ups this process has seen forgotten.
+	forgotten map[redis.Z]bool
+}
+
+// Open has a ledger keep the activities of its branch.
+func Open(l *ledger.Ledger) *Activities {
+	as := &Activities{l: l, branch: l.Branch()}
+	l.Keep(book, ledger.Duties{Sweep: as.forgetSignUps})
+	return as
+}
 
 // A Session is one date of an activity, such as an Italian course.
 type Session struct {
@@ -24,8 +43,8 @@ type Session struct {
 	End     time.Time `json:"end"`
 	Minutes int       `json:"minutes"`
 	// Where is the room or the address, "" for the branch itself.
-	Where string       `json:"where,omitempty"`
-	State SessionState `json:"state"`
+	Where string `json:"where,omitempty"`
+	State State  `json:"state"`
 	// Capacity is how many places it has, Signed how many of them are taken, Left how many are not.
 	Capacity int `json:"capacity"`
 	Signed   int `json:"signed"`
@@ -37,13 +56,13 @@ type Session struct {
 	Heads    int `json:"heads"`
 }
 
-// A SessionState is whether a session takes place.
-type SessionState string
+// A State is whether a session takes place.
+type State string
 
 // The states of a session.
 const (
-	Planned          SessionState = "planned"
-	SessionCancelled SessionState = "cancelled"
+	Planned   State = "planned"
+	Cancelled State = "cancelled"
 )
 
 // Over reports whether the session has ended at a moment.
@@ -83,10 +102,10 @@ type SessionRequest struct {
 	Capacity   int
 }
 
-// SaveSession makes a session, or changes one. One that somebody attended is not moved to another time; none gets fewer
-// places than are taken. Refusals: Invalid, IllegalMove, SessionClosed, NotFound, KeyReused, KeyMissing.
-func (e *Engine) SaveSession(ctx context.Context, r SessionRequest) (Session, error) {
-	start, err := e.checkSession(r)
+// Save makes a session, or changes one. One that somebody attended is not moved to another time; none gets fewer
+// places than are taken. Refusals: Invalid, IllegalMove, Closed, NotFound, KeyReused, KeyMissing.
+func (as *Activities) Save(ctx context.Context, r SessionRequest) (Session, error) {
+	start, err := as.checkSession(r)
 	if err != nil {
 		return Session{}, err
 	}
@@ -96,48 +115,48 @@ func (e *Engine) SaveSession(ctx context.Context, r SessionRequest) (Session, er
 	}
 	var titles []any
 	fields := []string{r.ID, r.Service, r.Date, r.Time, fmt.Sprint(r.Minutes), fmt.Sprint(r.Capacity), r.Where}
-	for _, l := range e.branch.Languages {
+	for _, l := range as.branch.Languages {
 		titles = append(titles, l, r.Title[l])
 		fields = append(fields, r.Title[l])
 	}
-	words, err := e.changeSession(ctx, sessionScript, staffWrite(r.Key, move, fields...), r.ID, move, ledger.Args{"service": r.Service,
-		"start": start.UnixMilli(), "start_day": e.branch.Day(start), "start_hour": e.branch.Hour(start), "minutes": r.Minutes,
+	words, err := as.changeSession(ctx, sessionScript, staffWrite(r.Key, move, fields...), r.ID, move, ledger.Args{"service": r.Service,
+		"start": start.UnixMilli(), "start_day": as.branch.Day(start), "start_hour": as.branch.Hour(start), "minutes": r.Minutes,
 		"capacity": r.Capacity, "where": r.Where, ledger.Tail: titles})
 	if err != nil {
 		return Session{}, fmt.Errorf("save a session of %s: %w", r.Service, err)
 	}
-	return e.session(words), nil
+	return as.session(words), nil
 }
 
-// CancelSession says that a session does not take place; its sign-ups are cancelled with it.
-// Refusals: IllegalMove, SessionClosed, NotFound, KeyReused, KeyMissing.
-func (e *Engine) CancelSession(ctx context.Context, key, id string) (Session, error) {
+// Cancel says that a session does not take place; its sign-ups are cancelled with it.
+// Refusals: IllegalMove, Closed, NotFound, KeyReused, KeyMissing.
+func (as *Activities) Cancel(ctx context.Context, key, id string) (Session, error) {
 	if err := ledger.CheckKey(key); err != nil {
 		return Session{}, err
 	}
 	const move = "session_cancel"
-	words, err := e.changeSession(ctx, sessionScript, staffWrite(key, move, id), id, move, noSession)
+	words, err := as.changeSession(ctx, sessionScript, staffWrite(key, move, id), id, move, noSession)
 	if err != nil {
 		return Session{}, fmt.Errorf("cancel session %s: %w", id, err)
 	}
-	return e.session(words), nil
+	return as.session(words), nil
 }
 
 // noSession is what session.lua is given where it cancels one.
 var noSession = ledger.Args{"service": "", "start": "", "start_day": "", "start_hour": "", "minutes": "", "capacity": "", "where": ""}
 
-// UndoSession takes back the last change that the staff made of any session, as Undo does at a desk.
+// Undo takes back the last change that the staff made of any session, as Undo does at a desk.
 // Refusals: NothingToUndo, TooLate, KeyReused, KeyMissing.
-func (e *Engine) UndoSession(ctx context.Context, key string, seq int64) (Move, error) {
+func (as *Activities) Undo(ctx context.Context, key string, seq int64) (ledger.Move, error) {
 	if err := ledger.CheckKey(key); err != nil {
 		return "", err
 	}
 	w := staffWrite(key, "undo", fmt.Sprint(seq))
-	words, err := e.Ledger.Undo(ctx, w, seq)
+	words, err := as.l.Undo(ctx, w, seq)
 	if err != nil {
 		return "", fmt.Errorf("undo %d of the activities: %w", seq, err)
 	}
-	return Move(words[0]), nil
+	return ledger.Move(words[0]), nil
 }
 
 // staffWrite is a write that the staff ask for on the page of the activities.
@@ -146,8 +165,8 @@ func staffWrite(key, move string, fields ...string) ledger.Write {
 }
 
 // changeSession runs one of the scripts that write sessions.
-func (e *Engine) changeSession(ctx context.Context, s *ledger.Script, w ledger.Write, id, move string, given ledger.Args) ([]string, error) {
-	return e.Change(ctx, s, w, func(string) ledger.Args {
+func (as *Activities) changeSession(ctx context.Context, s *ledger.Script, w ledger.Write, id, move string, given ledger.Args) ([]string, error) {
+	return as.l.Change(ctx, s, w, func(string) ledger.Args {
 		own := maps.Clone(given)
 		own["session"], own["move"] = id, move
 		return own
@@ -155,15 +174,15 @@ func (e *Engine) changeSession(ctx context.Context, s *ledger.Script, w ledger.W
 }
 
 // checkSession refuses what the request itself shows to be wrong, and finds the session's start.
-func (e *Engine) checkSession(r SessionRequest) (time.Time, error) {
+func (as *Activities) checkSession(r SessionRequest) (time.Time, error) {
 	if err := ledger.CheckKey(r.Key); err != nil {
 		return time.Time{}, err
 	}
-	if s, ok := e.branch.Service(r.Service); !ok || !s.Activities {
+	if s, ok := as.branch.Service(r.Service); !ok || !s.Activities {
 		return time.Time{}, ledger.Refuse(ledger.Invalid, "%q is no service with activities", r.Service)
 	}
-	start, ok := e.branch.Moment(r.Date, r.Time)
-	now := e.Now()
+	start, ok := as.branch.Moment(r.Date, r.Time)
+	now := as.l.Now()
 	switch {
 	case !ok:
 		return start, ledger.Refuse(ledger.Invalid, "give a date such as 2026-12-01 and a time such as 17:30")
@@ -176,16 +195,16 @@ func (e *Engine) checkSession(r SessionRequest) (time.Time, error) {
 	case !isTitle(r.Where):
 		return start, ledger.Refuse(ledger.Invalid, "where it is has %d characters at most, on one line", maxTitle)
 	}
-	return start, e.checkTitle(r.Title)
+	return start, as.checkTitle(r.Title)
 }
 
 // checkTitle refuses a title without words in the branch's own language, and languages that are not offered.
-func (e *Engine) checkTitle(title branch.Text) error {
-	if strings.TrimSpace(title[e.branch.Language()]) == "" {
+func (as *Activities) checkTitle(title branch.Text) error {
+	if strings.TrimSpace(title[as.branch.Language()]) == "" {
 		return ledger.Refuse(ledger.Invalid, "say what it is, in the branch's own language")
 	}
 	for l, text := range title {
-		if !e.branch.Speaks(l) || !isTitle(text) {
+		if !as.branch.Speaks(l) || !isTitle(text) {
 			return ledger.Refuse(ledger.Invalid, "a title is in the branch's languages and has %d characters at most, on one line", maxTitle)
 		}
 	}

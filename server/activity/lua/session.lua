@@ -1,5 +1,5 @@
 -- session makes, changes or cancels a session of an activity.
--- ARG  as in session_common.lua, with move: session_create, session_change or session_cancel   service   start (ms)
+-- ARG  as in sessions.lua, with move: session_create, session_change or session_cancel   service   start (ms)
 --      start_day, start_hour   minutes   capacity   where   tail: pairs of a language and the title in it, '' for none
 -- Returns OK and the session; or NO_SESSION, SESSION_CANCELLED, SESSION_HELD, CAPACITY <signed>.
 -- Keeps: no session has more sign-ups than places; the counts of a day tell of the sessions that are held on it; a session
