@@ -19,7 +19,7 @@ check:
 	@unformatted=$$(gofmt -l .); \
 	if [ -n "$$unformatted" ]; then echo "gofmt -w these files:"; echo "$$unformatted"; exit 1; fi
 	go vet ./...
-	go vet -tags long . ./tests/... ./server/queue
+	go vet -tags long . ./tests/... ./server/enginetest
 	go tool staticcheck ./...
 
 # Everything that continuous integration runs, in 20 minutes at most on two cores. Installs what the tests need on Debian and
@@ -35,7 +35,7 @@ test:
 long:
 	scripts/test-needs long
 	go test -race -shuffle=on -parallel 6 -timeout 1h ./...
-	go test -tags long -run 'Grid|Firefox|WebKit|Mistakes|Afternoon|Visit|ThroughTheDoor|BreakIsNotCounted|Appointments|DeskItself|MoreTime|Supervisor|EveryView' -timeout 4h -v . ./tests/... ./server/queue
+	go test -tags long -run 'Grid|Firefox|WebKit|Mistakes|Afternoon|Visit|ThroughTheDoor|BreakIsNotCounted|Appointments|DeskItself|MoreTime|Supervisor|EveryView' -timeout 4h -v . ./tests/... ./server/enginetest
 
 # The figures of docs/performance.md, on this machine.
 bench:
