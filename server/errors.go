@@ -27,6 +27,9 @@ type failure struct {
 
 func (f *failure) Error() string { return f.message }
 
+// NotChosen: a form was sent whose list nobody has touched.
+const NotChosen ledger.Code = "not_chosen"
+
 // The codes of failures, beside those of the engine.
 const (
 	codeMethod    ledger.Code = "method_not_allowed"
@@ -41,7 +44,7 @@ const (
 // statuses of the engine's refusals.
 var statuses = map[ledger.Code]int{
 	ledger.Invalid:           http.StatusUnprocessableEntity,
-	queue.NotChosen:          http.StatusUnprocessableEntity,
+	NotChosen:                http.StatusUnprocessableEntity,
 	ledger.KeyReused:         http.StatusUnprocessableEntity,
 	ledger.KeyMissing:        http.StatusBadRequest,
 	ledger.NotFound:          http.StatusNotFound,

@@ -10,8 +10,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/redis/go-redis/v9"
-
 	"turno/server/branch"
 	"turno/server/ledger"
 )
@@ -21,7 +19,7 @@ type Activities struct {
 	l      *ledger.Ledger
 	branch *branch.Branch
 	// forgotten are the old sessions by their start whose sign-ups this process has seen forgotten.
-	forgotten map[redis.Z]bool
+	forgotten map[ledger.Member]bool
 }
 
 // Open has a ledger keep the activities of its branch.
@@ -119,9 +117,9 @@ func (as *Activities) Save(ctx context.Context, r SessionRequest) (Session, erro
 		titles = append(titles, l, r.Title[l])
 		fields = append(fields, r.Title[l])
 	}
-	words, err := as.changeSession(ctx, sessionScript, staffWrite(r.Key, move, fields...), r.ID, move, ledger.Args{"service": r.Service,
-		"start": start.UnixMilli(), "start_day": as.branch.Day(start), "start_hour": as.branch.Hour(start), "minutes": r.Minutes,
-		"capacity": r.Capacity, "where": r.Where, ledger.Tail: titles})
+	words, err := as.changeSession(ctx, sessionScript, staffWrite(r.Key, move, fields...), r.ID, move, ledger.Args{
+		"service": r.Service, "start": start.UnixMilli(), "start_day": as.branch.Day(start), "start_hour": as.branch.Hour(start),
+		"minutes": r.Minutes, "capacity": r.Capacity, "where": r.Where, ledger.Tail: titles})
 	if err != nil {
 		return Session{}, fmt.Errorf("save a session of %s: %w", r.Service, err)
 	}
@@ -143,7 +141,8 @@ func (as *Activities) Cancel(ctx context.Context, key, id string) (Session, erro
 }
 
 // noSession is what session.lua is given where it cancels one.
-var noSession = ledger.Args{"service": "", "start": "", "start_day": "", "start_hour": "", "minutes": "", "capacity": "", "where": ""}
+var noSession = ledger.Args{"service": "", "start": "", "start_day": "", "start_hour": "", "minutes": "", "capacity": "",
+	"where": ""}
 
 // Undo takes back the last change that the staff made of any session, as Undo does at a desk.
 // Refusals: NothingToUndo, TooLate, KeyReused, KeyMissing.
@@ -161,11 +160,14 @@ func (as *Activities) Undo(ctx context.Context, key string, seq int64) (ledger.M
 
 // staffWrite is a write that the staff ask for on the page of the activities.
 func staffWrite(key, move string, fields ...string) ledger.Write {
-	return ledger.Write{Key: key, Fingerprint: ledger.Fingerprint(move, append([]string{activitiesPlace}, fields...)...), Place: activitiesPlace}
+	return ledger.Write{Key: key, Fingerprint: ledger.Fingerprint(move, append([]string{activitiesPlace}, fields...)...),
+		Place: activitiesPlace}
 }
 
 // changeSession runs one of the scripts that write sessions.
-func (as *Activities) changeSession(ctx context.Context, s *ledger.Script, w ledger.Write, id, move string, given ledger.Args) ([]string, error) {
+func (as *Activities) changeSession(
+	ctx context.Context, s *ledger.Script, w ledger.Write, id, move string, given ledger.Args,
+) ([]string, error) {
 	return as.l.Change(ctx, s, w, func(string) ledger.Args {
 		own := maps.Clone(given)
 		own["session"], own["move"] = id, move
@@ -187,7 +189,8 @@ func (as *Activities) checkSession(r SessionRequest) (time.Time, error) {
 	case !ok:
 		return start, ledger.Refuse(ledger.Invalid, "give a date such as 2026-12-01 and a time such as 17:30")
 	case start.Before(now.AddDate(0, 0, -oldestSession)) || start.After(now.AddDate(0, 0, furthestSession)):
-		return start, ledger.Refuse(ledger.Invalid, "a session starts within the last %d or the next %d days", oldestSession, furthestSession)
+		return start, ledger.Refuse(ledger.Invalid, "a session starts within the last %d or the next %d days",
+			oldestSession, furthestSession)
 	case r.Minutes < 1 || r.Minutes > maxSessionMinutes:
 		return start, ledger.Refuse(ledger.Invalid, "a session takes 1 to %d minutes", maxSessionMinutes)
 	case r.Capacity < 1 || r.Capacity > MaxCapacity:
@@ -205,7 +208,8 @@ func (as *Activities) checkTitle(title branch.Text) error {
 	}
 	for l, text := range title {
 		if !as.branch.Speaks(l) || !isTitle(text) {
-			return ledger.Refuse(ledger.Invalid, "a title is in the branch's languages and has %d characters at most, on one line", maxTitle)
+			return ledger.Refuse(ledger.Invalid, "a title is in the branch's languages and has %d characters at most, on one line",
+				maxTitle)
 		}
 	}
 	return nil

@@ -28,10 +28,11 @@ var book = &ledger.Book{
 		"SESSION_OVER":      ledger.Says(Closed, "the session is over"),
 		"SESSION_CANCELLED": ledger.Says(Closed, "the session was cancelled"),
 		"NOT_NOW":           ledger.Says(Closed, "it is too early for that; the session has not begun"),
-		"SESSION_HELD":      ledger.Says(ledger.IllegalMove, "somebody attended the session already, so it is neither moved nor cancelled"),
-		"SIGNUP":            ledger.Says(ledger.IllegalMove, "that sign-up is %s already"),
-		"CAPACITY":          ledger.Says(ledger.Invalid, "%s are signed up already; the session cannot have fewer places"),
-		"HEADS":             ledger.Says(ledger.Invalid, "%s were marked as present already; a head count cannot be lower"),
+		"SESSION_HELD": ledger.Says(ledger.IllegalMove, "somebody attended the session already, so it is neither moved "+
+			"nor cancelled"),
+		"SIGNUP":   ledger.Says(ledger.IllegalMove, "that sign-up is %s already"),
+		"CAPACITY": ledger.Says(ledger.Invalid, "%s are signed up already; the session cannot have fewer places"),
+		"HEADS":    ledger.Says(ledger.Invalid, "%s were marked as present already; a head count cannot be lower"),
 	},
 }
 

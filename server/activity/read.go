@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"turno/server/branch"
 	"turno/server/ledger"
 )
@@ -103,8 +101,8 @@ func (as *Activities) openSession(ctx context.Context, id, tokenHash string) (Op
 func (as *Activities) session(words []string) Session {
 	f := ledger.Pairs(words[1:])
 	n := func(name string) int { return int(ledger.Number(f[name])) }
-	s := Session{ID: words[0], Service: f["service"], Title: branch.Text{}, Start: *as.l.Time(f["start"]), Minutes: n("minutes"),
-		Where: f["where"], State: State(f["state"]), Capacity: n("capacity"), Signed: n("signed"),
+	s := Session{ID: words[0], Service: f["service"], Title: branch.Text{}, Start: *as.l.Time(f["start"]),
+		Minutes: n("minutes"), Where: f["where"], State: State(f["state"]), Capacity: n("capacity"), Signed: n("signed"),
 		Attended: n("attended"), WalkIns: n("walk_ins"), Heads: n("heads")}
 	s.End = s.Start.Add(time.Duration(s.Minutes) * time.Minute)
 	s.Left = max(s.Capacity-s.Signed, 0)
@@ -120,16 +118,14 @@ func (as *Activities) session(words []string) Session {
 // forgetSignUps forgets the sign-ups of the sessions whose retention is over. The sessions and their figures stay. One that
 // is moved to another time, as the staff may as long as nobody attended it, is looked at again.
 func (as *Activities) forgetSignUps(ctx context.Context, now time.Time) error {
-	old, err := ledger.Ask(ctx, as.l, func(ctx context.Context, rdb redis.UniversalClient) ([]redis.Z, error) {
-		return rdb.ZRangeByScoreWithScores(ctx, as.l.Key("sessions"), before(as.l.Oldest(now))).Result()
-	})
+	old, err := as.l.Members(ctx, as.l.Key("sessions"), "-inf", ledger.Before(as.l.Oldest(now)))
 	if err != nil {
 		return fmt.Errorf("forget old sign-ups: %w", err)
 	}
-	forgotten := map[redis.Z]bool{}
+	forgotten := map[ledger.Member]bool{}
 	for _, session := range old {
 		if !as.forgotten[session] {
-			if _, err := as.l.Once(ctx, forgetScript, "", ledger.Args{ledger.Tail: []any{session.Member}}); err != nil {
+			if _, err := as.l.Once(ctx, forgetScript, "", ledger.Args{ledger.Tail: []any{session.ID}}); err != nil {
 				return fmt.Errorf("forget old sign-ups: %w", err)
 			}
 		}
@@ -137,9 +133,4 @@ func (as *Activities) forgetSignUps(ctx context.Context, now time.Time) error {
 	}
 	as.forgotten = forgotten
 	return nil
-}
-
-// before are the scores below a moment.
-func before(t time.Time) *redis.ZRangeBy {
-	return &redis.ZRangeBy{Min: "-inf", Max: fmt.Sprintf("(%d", t.UnixMilli())}
 }

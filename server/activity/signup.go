@@ -66,8 +66,9 @@ func (as *Activities) SignUp(ctx context.Context, r SignUpRequest) (PlacedSignUp
 		w = staffWrite(r.Key, move, r.Session, r.Language)
 	}
 	fresh := ledger.NewToken()
-	words, err := as.changeSession(ctx, signUpScript, w, r.Session, move, ledger.Args{"language": r.Language, "residence": count.Stated(r.Residence),
-		"origin": count.Stated(r.Origin), "token": fresh.Hash(), "sealed": fresh.Seal(r.Key).String()})
+	words, err := as.changeSession(ctx, signUpScript, w, r.Session, move, ledger.Args{
+		"language": r.Language, "residence": count.Stated(r.Residence), "origin": count.Stated(r.Origin),
+		"token": fresh.Hash(), "sealed": fresh.Seal(r.Key).String()})
 	if err != nil {
 		return PlacedSignUp{}, fmt.Errorf("sign up for session %s: %w", r.Session, err)
 	}
@@ -97,7 +98,9 @@ func (as *Activities) Leave(ctx context.Context, r AttendRequest) (PlacedSignUp,
 	return as.moveSignUp(ctx, r.Key, "leave", r.Session, r.Number, r.AtDesk)
 }
 
-func (as *Activities) moveSignUp(ctx context.Context, key, move, session string, number int, atDesk bool) (PlacedSignUp, error) {
+func (as *Activities) moveSignUp(
+	ctx context.Context, key, move, session string, number int, atDesk bool,
+) (PlacedSignUp, error) {
 	if err := ledger.CheckKey(key); err != nil {
 		return PlacedSignUp{}, err
 	}
@@ -149,7 +152,8 @@ func (as *Activities) CountHeads(ctx context.Context, key, session string, prese
 		return Session{}, ledger.Refuse(ledger.Invalid, "a head count is 0 to %d", 2*MaxCapacity)
 	}
 	n := strconv.Itoa(present)
-	words, err := as.attendance(ctx, staffWrite(key, "heads", session, n), "heads", session, "", n, "", as.branch.Language(), "", "")
+	words, err := as.attendance(ctx, staffWrite(key, "heads", session, n), "heads", session, "", n, "", as.branch.Language(),
+		"", "")
 	if err != nil {
 		return Session{}, fmt.Errorf("count the heads of session %s: %w", session, err)
 	}
@@ -157,7 +161,9 @@ func (as *Activities) CountHeads(ctx context.Context, key, session string, prese
 }
 
 // attendance runs attend.lua.
-func (as *Activities) attendance(ctx context.Context, w ledger.Write, move, session, number, present, early, language, residence, origin string) ([]string, error) {
+func (as *Activities) attendance(
+	ctx context.Context, w ledger.Write, move, session, number, present, early, language, residence, origin string,
+) ([]string, error) {
 	return as.changeSession(ctx, attendScript, w, session, move, ledger.Args{"number": number, "heads": present, "early": early,
 		"language": language, "residence": count.Stated(residence), "origin": count.Stated(origin)})
 }

@@ -1,5 +1,5 @@
-// Package appointment is what was agreed on ahead: booked at a desk or imported from an outside calendar, changed, cancelled or
-// missed, and checked in, which gives a ticket of the queue.
+// Package appointment is what was agreed on ahead: booked at a desk or imported from an outside calendar, changed,
+// cancelled or missed, and checked in, which gives a ticket of the queue.
 package appointment
 
 import (
@@ -66,7 +66,8 @@ func (as *Appointments) On(ctx context.Context, day string) ([]Appointment, ledg
 		return nil, ledger.Position{}, ledger.Refuse(ledger.Invalid, "%q is not a day such as 20261125", day)
 	}
 	end := start.AddDate(0, 0, 1)
-	reply, err := as.l.Read(ctx, appointmentsScript, ledger.Args{"from": start.UnixMilli(), "to": end.UnixMilli() - 1, "most": mostAppointments})
+	reply, err := as.l.Read(ctx, appointmentsScript, ledger.Args{"from": start.UnixMilli(), "to": end.UnixMilli() - 1,
+		"most": mostAppointments})
 	if err != nil {
 		return nil, ledger.Position{}, fmt.Errorf("read the appointments of %s: %w", day, err)
 	}

@@ -42,7 +42,8 @@ func (as *Appointments) Find(ctx context.Context, n Name) (Appointment, error) {
 	at := ""
 	if n.Code == "" {
 		if !digitsForm.MatchString(n.Digits) || n.At.IsZero() {
-			return Appointment{}, ledger.Refuse(ledger.Invalid, "give the code, or the time and the last four digits of the phone number")
+			return Appointment{}, ledger.Refuse(ledger.Invalid, "give the code, or the time and the last four digits of the "+
+				"phone number")
 		}
 		at = ms(n.At)
 	} else if code, ok := ParseCode(n.Code); ok {
@@ -68,8 +69,8 @@ type CheckInRequest struct {
 	Residence, Origin string
 }
 
-// fingerprint tells the request from any other, by what was asked for: what is found for it changes. Residence and origin are
-// left out, so that nothing that is kept ties them to a ticket.
+// fingerprint tells the request from any other, by what was asked for: what is found for it changes. Residence and origin
+// are left out, so that nothing that is kept ties them to a ticket.
 func (r CheckInRequest) fingerprint() string {
 	asked := []string{ms(r.At), r.Digits}
 	if code, ok := ParseCode(r.Code); ok {
@@ -138,8 +139,8 @@ func (as *Appointments) checkIn(ctx context.Context, r CheckInRequest, a Appoint
 	if r.Place != ByStaff {
 		w.Who = ledger.ByVisitor
 	}
-	asked := queue.IssueRequest{Key: r.Key, Service: service.ID, Language: language, Needs: a.Needs, Source: queue.ByAppointment,
-		Residence: r.Residence, Origin: r.Origin}
+	asked := queue.IssueRequest{Key: r.Key, Service: service.ID, Language: language, Needs: a.Needs,
+		Source: queue.ByAppointment, Residence: r.Residence, Origin: r.Origin}
 	return as.queue.Give(ctx, checkInScript, w, asked, ledger.Args{"code": a.Code,
 		"early": as.branch.Appointments.Early().Milliseconds(), "override": ledger.Flag(r.Override)})
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"turno/server/ledger"
 )
 
@@ -77,15 +75,14 @@ func (as *Appointments) sweep(ctx context.Context, now time.Time) error {
 
 // missOverdue counts as missed what was booked and not checked in for in time.
 func (as *Appointments) missOverdue(ctx context.Context, now time.Time) error {
-	before := fmt.Sprintf("(%d", now.Add(-as.branch.Appointments.Missed()).UnixMilli())
+	before := ledger.Before(now.Add(-as.branch.Appointments.Missed()))
 	for _, s := range as.branch.Services {
-		codes, err := ledger.Ask(ctx, as.l, func(ctx context.Context, rdb redis.UniversalClient) ([]string, error) {
-			return rdb.ZRangeByScore(ctx, as.l.Key("queue", "appointment", s.ID), &redis.ZRangeBy{Min: "-inf", Max: before}).Result()
-		})
+		overdue, err := as.l.Members(ctx, as.l.Key("queue", "appointment", s.ID), "-inf", before)
 		if err != nil {
 			return err
 		}
-		for _, code := range codes {
+		for _, booked := range overdue {
+			code := booked.ID
 			w := ledger.Write{Key: ledger.SweepKey(miss, code), Fingerprint: ledger.Fingerprint(miss, code), Who: ledger.BySweep}
 			_, err := as.runAppointment(ctx, w, miss, code, "", "")
 			// A refusal means that another process, or a person, was faster.

@@ -1,13 +1,11 @@
-// Package count is the roll-up of each service-day: what happened to its visitors, in numbers that outlive all records. Other
-// books write it by its library of Lua, in the changes that they count.
+// Package count is the roll-up of each service-day: what happened to its visitors, in numbers that outlive all records.
+// Other books write it by its library of Lua, in the changes that they count.
 package count
 
 import (
 	"context"
 	"embed"
 	"fmt"
-
-	"github.com/redis/go-redis/v9"
 
 	"turno/server/branch"
 	"turno/server/ledger"
@@ -52,17 +50,15 @@ var Book = &ledger.Book{
 //	wait_ms, serving_ms      their sums, ms
 //	desk_ms      per service; ms from call to finish of the tickets served or handed, without the time they were parked
 //
-// A visit that is handed on or given up under way has had a turn at a desk: serving and desk_ms have it, for the service left.
-// So a mean is over served and handed together.
+// A visit that is handed on or given up under way has had a turn at a desk: serving and desk_ms have it, for the service
+// left. So a mean is over served and handed together.
 //
 // Residence and origin that nobody stated count as branch.Unstated, so that each dimension adds up to the visits.
 type Counts map[string]int64
 
 // Of reads the roll-up of a service-day, "20060102". A day without visits is empty.
 func Of(ctx context.Context, l *ledger.Ledger, day string) (Counts, error) {
-	fields, err := ledger.Ask(ctx, l, func(ctx context.Context, rdb redis.UniversalClient) (map[string]string, error) {
-		return rdb.HGetAll(ctx, l.Key("counts", day)).Result()
-	})
+	fields, err := l.Fields(ctx, l.Key("counts", day))
 	if err != nil {
 		return nil, fmt.Errorf("read the counts of %s: %w", day, err)
 	}
@@ -73,7 +69,8 @@ func Of(ctx context.Context, l *ledger.Ledger, day string) (Counts, error) {
 	return c, nil
 }
 
-// Visit are the fields that a visit adds one to: those of a ticket's issue, of a visit that is only counted, of an attendance.
+// Visit are the fields that a visit adds one to: those of a ticket's issue, of a visit that is only counted, of an
+// attendance.
 func Visit(service, language, residence, origin, hour, source string) []string {
 	return []string{
 		"issued:service:" + service,

@@ -1,5 +1,5 @@
-// Package device knows the displays of a branch: what each says of itself, and what it is to do. Nothing of it is a change of
-// the branch.
+// Package device knows the displays of a branch: what each says of itself, and what it is to do. Nothing of it is a change
+// of the branch.
 package device
 
 import (
@@ -72,7 +72,8 @@ func (d *Devices) Report(ctx context.Context, id, report string) (orders []strin
 // Order puts down an order, a word without a comma, for a display's next report. One that is down already is not put
 // down twice. Refusals: NotFound.
 func (d *Devices) Order(ctx context.Context, id, order string) error {
-	if _, err := d.l.Read(ctx, orderScript, ledger.Args{"silent_before": forgotten(d.l.Now()), "id": id, "order": order}); err != nil {
+	_, err := d.l.Read(ctx, orderScript, ledger.Args{"silent_before": forgotten(d.l.Now()), "id": id, "order": order})
+	if err != nil {
 		return fmt.Errorf("order to display %s: %w", id, err)
 	}
 	return nil
@@ -101,7 +102,8 @@ func (d *Devices) sweep(ctx context.Context, now time.Time) error {
 }
 
 func (d *Devices) report(ctx context.Context, now time.Time, id, report string) ([]string, error) {
-	reply, err := d.l.Read(ctx, reportScript, ledger.Args{"silent_before": forgotten(now), "most": screensKept, "id": id, "report": report})
+	reply, err := d.l.Read(ctx, reportScript, ledger.Args{
+		"silent_before": forgotten(now), "most": screensKept, "id": id, "report": report})
 	if err != nil {
 		return nil, err
 	}

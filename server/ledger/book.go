@@ -29,12 +29,6 @@ type Book struct {
 	parts []part
 }
 
-// Keys are the keys of a book: how each is spelled after the tag of its branch → what it holds. A script calls "tokens"
-// KEY.tokens, and "counts:<day>" KEY.counts for the service-day that it runs for; of all that have more than one word it may
-// also say what they begin with, PREFIX.counts or PREFIX.ticket, and append the rest. All keys carry the tag {branch}, so
-// that a Redis Cluster keeps a branch on one shard.
-type Keys map[string]string
-
 // base is the book of the ledger itself, which all others use.
 var base = &Book{
 	Keys: Keys{
@@ -74,34 +68,6 @@ func (b *Book) all() []*Book {
 		}
 	}
 	return append(list, b)
-}
-
-// key tells whether a script may use a key by its name, and whether there is one for each service-day.
-func (b *Book) key(name string) (ok, daily bool) {
-	if name == idemBefore {
-		return true, true
-	}
-	for _, of := range b.all() {
-		if _, plain := of.Keys[name]; plain {
-			return true, false
-		}
-		if _, daily := of.Keys[name+":<day>"]; daily {
-			return true, true
-		}
-	}
-	return false, false
-}
-
-// begins tells whether keys begin with a name.
-func (b *Book) begins(name string) bool {
-	for _, of := range b.all() {
-		for key := range of.Keys {
-			if strings.HasPrefix(key, name+":") {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // Refusals are the errors for what scripts refuse with: by the first word of the answer, from the words after it.

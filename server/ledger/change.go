@@ -2,12 +2,9 @@ package ledger
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"strings"
-
-	"github.com/redis/go-redis/v9"
 )
 
 // A Write is what every change hands to its script, besides its own arguments.
@@ -28,9 +25,9 @@ const (
 // SweepKey is the idempotency key of what the sweep does. Nobody else's key can be this one: theirs are printable.
 func SweepKey(words ...string) string { return "\x00" + strings.Join(words, " ") }
 
-// Change runs a script that makes a change, and gives the words of its answer, or of the stored outcome if the key is known. It
-// runs it for the branch's day, again if another process is in a later one already: own makes what the script is given for a
-// day. Refusals: KeyReused, and those of the script's book.
+// Change runs a script that makes a change, and gives the words of its answer, or of the stored outcome if the key is
+// known. It runs it for the branch's day, again if another process is in a later one already: own makes what the script is
+// given for a day. Refusals: KeyReused, and those of the script's book.
 func (l *Ledger) Change(ctx context.Context, s *Script, w Write, own func(day string) Args) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, AnswerWithin)
 	defer cancel()
@@ -86,17 +83,6 @@ func (l *Ledger) Kept(ctx context.Context, key, fingerprint string) ([]string, e
 		}
 	}
 	return nil, nil
-}
-
-// Field reads a field of a hash, "" for none.
-func (l *Ledger) Field(ctx context.Context, key, field string) (string, error) {
-	return Ask(ctx, l, func(ctx context.Context, rdb redis.UniversalClient) (string, error) {
-		got, err := rdb.HGet(ctx, key, field).Result()
-		if errors.Is(err, redis.Nil) {
-			return "", nil
-		}
-		return got, err
-	})
 }
 
 // turn has the books close what yesterday has left before anything else is read or done today, so that nobody sees it beside

@@ -6,6 +6,40 @@ import (
 	"time"
 )
 
+// Keys are the keys of a book: how each is spelled after the tag of its branch → what it holds. A script calls "tokens"
+// KEY.tokens, and "counts:<day>" KEY.counts for the service-day that it runs for; of all that have more than one word it may
+// also say what they begin with, PREFIX.counts or PREFIX.ticket, and append the rest. All keys carry the tag {branch}, so
+// that a Redis Cluster keeps a branch on one shard.
+type Keys map[string]string
+
+// key tells whether a script may use a key by its name, and whether there is one for each service-day.
+func (b *Book) key(name string) (ok, daily bool) {
+	if name == idemBefore {
+		return true, true
+	}
+	for _, of := range b.all() {
+		if _, plain := of.Keys[name]; plain {
+			return true, false
+		}
+		if _, daily := of.Keys[name+":<day>"]; daily {
+			return true, true
+		}
+	}
+	return false, false
+}
+
+// begins tells whether keys begin with a name.
+func (b *Book) begins(name string) bool {
+	for _, of := range b.all() {
+		for key := range of.Keys {
+			if strings.HasPrefix(key, name+":") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // idemBefore is the key that scripts know for idem of the day before.
 const idemBefore = "idem_before"
 

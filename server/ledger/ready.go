@@ -40,7 +40,8 @@ func (l *Ledger) Ready(ctx context.Context) []Fault {
 		return faults // the embedded store: ours alone, always synced, this process' clock
 	}
 	if err := l.probe(ctx); err != nil {
-		faults = append(faults, Fault{Code: "writes", Message: "Redis runs the queue's scripts but lets none write: " + err.Error()})
+		faults = append(faults, Fault{Code: "writes",
+			Message: "Redis runs the queue's scripts but lets none write: " + err.Error()})
 	}
 	for _, check := range []func(context.Context) *Fault{l.checkMemory, l.checkEviction, l.checkPersistence, l.Clock} {
 		if f := check(ctx); f != nil {
@@ -103,8 +104,8 @@ func (l *Ledger) checkPersistence(ctx context.Context) *Fault {
 		return &Fault{Code: "persistence", Message: "Redis may lose half a minute of tickets in a power cut: " +
 			"set appendfsync always (it is no)"}
 	case sync != "always":
-		return &Fault{Code: "persistence", Warning: true, Message: fmt.Sprintf("Redis may lose a second or two of tickets in a power cut: "+
-			"set appendfsync always (it is %s)", sync)}
+		return &Fault{Code: "persistence", Warning: true, Message: fmt.Sprintf("Redis may lose a second or two of tickets "+
+			"in a power cut: set appendfsync always (it is %s)", sync)}
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
 // AnswerWithin is how long one operation takes at most, all its attempts together. A screen hears within 3 s that Redis is
@@ -29,8 +30,8 @@ func (l *Ledger) run(ctx context.Context, s *Script, m Moment, given Args) ([]an
 	if err != nil {
 		return nil, err
 	}
-	reply, err := Ask(ctx, l, func(ctx context.Context, rdb redis.UniversalClient) (any, error) {
-		return s.script.Run(ctx, rdb, keys, args...).Result()
+	reply, err := insist(ctx, func(ctx context.Context) (any, error) {
+		return s.script.Run(ctx, l.rdb, keys, args...).Result()
 	})
 	if err != nil {
 		return nil, err
@@ -73,13 +74,50 @@ func (l *Ledger) Read(ctx context.Context, s *Script, given Args) ([]any, error)
 	return reply[1:], nil
 }
 
-// Ask asks Redis, and again while it gives no answer and time is left.
-func Ask[T any](ctx context.Context, l *Ledger, ask func(context.Context, redis.UniversalClient) (T, error)) (T, error) {
+// Field reads a field of a hash, "" for none.
+func (l *Ledger) Field(ctx context.Context, key, field string) (string, error) {
+	return insist(ctx, func(ctx context.Context) (string, error) {
+		got, err := l.rdb.HGet(ctx, key, field).Result()
+		if errors.Is(err, redis.Nil) {
+			return "", nil
+		}
+		return got, err
+	})
+}
+
+// Fields reads a hash, empty for none.
+func (l *Ledger) Fields(ctx context.Context, key string) (map[string]string, error) {
+	return insist(ctx, func(ctx context.Context) (map[string]string, error) { return l.rdb.HGetAll(ctx, key).Result() })
+}
+
+// A Member stands in a sorted set at a score.
+type Member struct {
+	ID string
+	At float64
+}
+
+// Members reads those of a sorted set that stand between two scores, in Redis' words: "-inf", or "(12" for above or below.
+func (l *Ledger) Members(ctx context.Context, key, from, to string) ([]Member, error) {
+	found, err := insist(ctx, func(ctx context.Context) ([]redis.Z, error) {
+		return l.rdb.ZRangeByScoreWithScores(ctx, key, &redis.ZRangeBy{Min: from, Max: to}).Result()
+	})
+	list := make([]Member, len(found))
+	for i, z := range found {
+		list[i] = Member{fmt.Sprint(z.Member), z.Score}
+	}
+	return list, err
+}
+
+// Before are the scores below a moment, as Members takes them.
+func Before(at time.Time) string { return fmt.Sprintf("(%d", at.UnixMilli()) }
+
+// insist asks Redis, and again while it gives no answer and time is left.
+func insist[T any](ctx context.Context, ask func(context.Context) (T, error)) (T, error) {
 	var none T
 	ctx, cancel := context.WithTimeout(ctx, AnswerWithin)
 	defer cancel()
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
-		reply, err := ask(ctx, l.rdb)
+		reply, err := ask(ctx)
 		if err == nil {
 			return reply, nil
 		}
@@ -98,8 +136,8 @@ func Ask[T any](ctx context.Context, l *Ledger, ask func(context.Context, redis.
 // start or a fail-over.
 func passing(err error) bool {
 	var network net.Error
-	if errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
-		errors.Is(err, redis.ErrPoolTimeout) || errors.Is(err, context.DeadlineExceeded) {
+	if errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, net.ErrClosed) || errors.Is(err, redis.ErrPoolTimeout) || errors.Is(err, context.DeadlineExceeded) {
 		return true
 	}
 	return startsWith(err, "LOADING", "MASTERDOWN", "READONLY", "CLUSTERDOWN", "TRYAGAIN", "BUSY ", "UNBLOCKED")
@@ -120,4 +158,21 @@ func startsWith(err error, words ...string) bool {
 		}
 	}
 	return false
+}
+
+// Tuned sets what every client of a ledger needs, and gives o back. Retries are off, because the ledger repeats by
+// itself under the same idempotency key and go-redis' repeats would count as other requests; the context bounds reads;
+// nothing is asked of the server that only Redis' own cloud answers.
+func Tuned(o *redis.UniversalOptions) *redis.UniversalOptions {
+	o.MaxRetries = -1
+	o.DialerRetries = 1
+	o.DialTimeout = 500 * time.Millisecond
+	o.ReadTimeout = time.Second
+	o.WriteTimeout = time.Second
+	o.PoolTimeout = time.Second
+	o.PoolSize = 64
+	o.ContextTimeoutEnabled = true
+	o.DisableIdentity = true
+	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	return o
 }

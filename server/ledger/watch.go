@@ -98,8 +98,9 @@ func (l *Ledger) whereabouts(ctx context.Context, last Change) (Change, error) {
 
 // lose says that the store went back, which it never does by itself: it was emptied, restored, or promoted with loss.
 func (l *Ledger) lose(had, has int64) {
-	f := &Fault{Code: "history", Warning: true, Message: fmt.Sprintf("Redis lost history: it stood at change %d and stands at %d. "+
-		"Tickets of between are gone; new numbers begin after those that were seen. Look for why, and restart Turno", had, has)}
+	f := &Fault{Code: "history", Warning: true, Message: fmt.Sprintf("Redis lost history: it stood at change %d and "+
+		"stands at %d. Tickets of between are gone; new numbers begin after those that were seen. "+
+		"Look for why, and restart Turno", had, has)}
 	l.lost.Store(f)
 	l.log.Error("the store lost history", "branch", l.branch.ID, "had", had, "has", has)
 }

@@ -16,8 +16,8 @@ type AnswerRequest struct {
 	Residence, Origin string
 }
 
-// What a ticket remembers of the answers: that there are some. It is never empty, so that what is registered at a desk cannot
-// be taken back any more once its visitor has answered.
+// What a ticket remembers of the answers: that there are some. It is never empty, so that what is registered at a desk
+// cannot be taken back any more once its visitor has answered.
 const (
 	notAnswered = "0"
 	hasAnswered = "1"
@@ -54,9 +54,10 @@ type DeskAnswerRequest struct {
 	Residence, Origin string // as in AnswerRequest
 }
 
-// AnswerAtDesk counts what a visitor says at the desk that holds the ticket, where nobody has answered for it before. As long
-// as the desk can take its own answer back, another one replaces it; after that nobody knows any more what was answered.
-// Refusals: IllegalMove (the desk does not hold the ticket), Answered, TooLate, Invalid, NotFound, KeyReused, KeyMissing.
+// AnswerAtDesk counts what a visitor says at the desk that holds the ticket, where nobody has answered for it before. As
+// long as the desk can take its own answer back, another one replaces it; after that nobody knows any more what was
+// answered. Refusals: IllegalMove (the desk does not hold the ticket), Answered, TooLate, Invalid, NotFound, KeyReused,
+// KeyMissing.
 func (q *Queue) AnswerAtDesk(ctx context.Context, r DeskAnswerRequest) (Ticket, error) {
 	if err := q.CheckDesk(r.Desk); err != nil {
 		return Ticket{}, err
@@ -71,7 +72,8 @@ func (q *Queue) AnswerAtDesk(ctx context.Context, r DeskAnswerRequest) (Ticket, 
 		return Ticket{}, err
 	}
 	if r.Residence == "" && r.Origin == "" {
-		return Ticket{}, ledger.Refuse(ledger.Invalid, "say the residence, the origin or both; what nobody says is counted as not stated")
+		return Ticket{}, ledger.Refuse(ledger.Invalid, "say the residence, the origin or both; what nobody says is counted "+
+			"as not stated")
 	}
 	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("answer at desk", r.Desk, r.Ticket), Place: r.Desk}
 	t, err := q.countAnswer(ctx, w, func(day string) string { return ledger.ID(day, r.Ticket) }, r.Residence, r.Origin)
@@ -82,7 +84,9 @@ func (q *Queue) AnswerAtDesk(ctx context.Context, r DeskAnswerRequest) (Ticket, 
 }
 
 // countAnswer runs the script for the ticket of an id, which may depend on the day.
-func (q *Queue) countAnswer(ctx context.Context, w ledger.Write, id func(day string) string, residence, origin string) (Ticket, error) {
+func (q *Queue) countAnswer(
+	ctx context.Context, w ledger.Write, id func(day string) string, residence, origin string,
+) (Ticket, error) {
 	words, err := q.Change(ctx, answerScript, w, func(day string) ledger.Args {
 		return ledger.Args{"id": id(day), ledger.Tail: answerCounts(residence, origin)}
 	})
@@ -92,8 +96,8 @@ func (q *Queue) countAnswer(ctx context.Context, w ledger.Write, id func(day str
 	return q.ticket(words), nil
 }
 
-// answerable tells whether a desk may still say where the visitor of the ticket that it holds lives and comes from: where the
-// branch asks and nobody has answered, or the desk itself just now.
+// answerable tells whether a desk may still say where the visitor of the ticket that it holds lives and comes from: where
+// the branch asks and nobody has answered, or the desk itself just now.
 func (q *Queue) answerable(d DeskState) bool {
 	if d.Ticket == nil || len(q.branch.Residence) == 0 && len(q.branch.Origin) == 0 {
 		return false

@@ -50,13 +50,14 @@ func (q *Queue) Board(ctx context.Context) (Board, error) { return q.BoardOf(ctx
 // where more were made elsewhere since, a narrow board shows fewer than eight.
 func (q *Queue) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 	services := slices.DeleteFunc(q.services(), func(id string) bool { return !only.takesService(id) })
-	reply, err := q.Read(ctx, boardScript, ledger.Args{"least_calls": boardCalls, "most_missed": only.missed(), "services": joined(services),
-		"recent_for": RecentFor.Milliseconds(), "only_services": joined(only.Services), "only_desks": joined(only.Desks)})
+	reply, err := q.Read(ctx, boardScript, ledger.Args{"least_calls": boardCalls, "most_missed": only.missed(),
+		"services": joined(services), "recent_for": RecentFor.Milliseconds(), "only_services": joined(only.Services),
+		"only_desks": joined(only.Desks)})
 	if err != nil {
 		return Board{}, fmt.Errorf("read the board: %w", err)
 	}
-	b := Board{Position: q.PositionIn(reply[0]), Waiting: map[string]int{}, Estimates: map[string]*estimate.Range{}, Message: reply[5].(string),
-		LastCall: reply[6] != int64(0)}
+	b := Board{Position: q.PositionIn(reply[0]), Waiting: map[string]int{}, Estimates: map[string]*estimate.Range{},
+		Message: reply[5].(string), LastCall: reply[6] != int64(0)}
 	b.Recent, b.Busy = q.recentCalls(reply[1], b.At)
 	b.Calls = b.Recent[:min(len(b.Recent), boardCalls)]
 	b.Missed = q.boardMissed(reply[3], only, b)
@@ -64,7 +65,7 @@ func (q *Queue) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 	for _, v := range reply[2].([]any) {
 		words := ledger.Words(v)
 		b.Waiting[words[0]] = int(ledger.Number(words[1]))
-		b.Estimates[words[0]] = estimate.Of(int(ledger.Number(words[2])+ledger.Number(words[5])), ledger.Number(words[3]), ledger.Number(words[4]), open[words[0]])
+		b.Estimates[words[0]] = wait(words[2], words[5], words[3], words[4], open[words[0]])
 		if n := int(ledger.Number(words[5])); n > 0 {
 			b.expect(words[0], n)
 		}

@@ -65,7 +65,8 @@ func (x *endings) of(words []string, t Ticket) *Closing {
 
 func (x *endings) closing(s *branch.Service, end ending, stands time.Time) *Closing {
 	b := x.q.branch
-	c := &Closing{At: ledger.Present(end.at), LastCall: x.lastCall && !end.lapsed, Again: x.q.again(s, end.at, x.lastCall, x.now)}
+	c := &Closing{At: ledger.Present(end.at), LastCall: x.lastCall && !end.lapsed,
+		Again: x.q.again(s, end.at, x.lastCall, x.now)}
 	if until := b.Lapses(s, stands); b.CloseWaitingMin > 0 && !x.lastCall && !end.at.IsZero() {
 		c.Until = &until
 	}

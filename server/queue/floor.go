@@ -102,14 +102,15 @@ type FloorTicket struct {
 // floorFields are the fields of a record that floor.lua answers with, in their order. Those who wait have only the first
 // waitingFields of them: there are hundreds.
 var floorFields = []any{"service", "language", "needs", "priority", "state", "issued", "for_desk", "for_person",
-	"note", "later", "since", "announced", "serving", "parked", "missed", "desk", "parked_for", "park_reason", "back_to", "place", "sent"}
+	"note", "later", "since", "announced", "serving", "parked", "missed", "desk", "parked_for", "park_reason", "back_to",
+	"place", "sent"}
 
 const waitingFields = 11
 
 // Floor reads what the supervisor sees, from one moment.
 func (q *Queue) Floor(ctx context.Context) (Floor, error) {
-	reply, err := q.Read(ctx, floorScript, ledger.Args{"supervisor": ledger.Supervisor, "most_waiting": FloorWaitingLen, "most": FloorListLen,
-		"services": joined(q.services()), "waiting_fields": waitingFields, ledger.Tail: floorFields})
+	reply, err := q.Read(ctx, floorScript, ledger.Args{"supervisor": ledger.Supervisor, "most_waiting": FloorWaitingLen,
+		"most": FloorListLen, "services": joined(q.services()), "waiting_fields": waitingFields, ledger.Tail: floorFields})
 	if err != nil {
 		return Floor{}, fmt.Errorf("read the floor: %w", err)
 	}
@@ -204,7 +205,7 @@ func (q *Queue) floorServices(f Floor, s staff, v any) []FloorService {
 		queued := int(ledger.Number(w[1]))
 		list = append(list, FloorService{
 			ID: w[0], Waiting: queued + waiting[w[0]], Paused: paused[w[0]],
-			Estimate: estimate.Of(queued+int(ledger.Number(w[4])), ledger.Number(w[2]), ledger.Number(w[3]), open[w[0]]),
+			Estimate: wait(w[1], w[4], w[2], w[3], open[w[0]]),
 		})
 	}
 	return list
@@ -220,8 +221,9 @@ func (q *Queue) floorDesks(f Floor, s staff, held any, active map[string]string)
 	}
 	list := []FloorDesk{}
 	for _, d := range q.branch.Desks {
-		list = append(list, FloorDesk{Desk: d.ID, Presence: q.presenceIn(s.said, d.ID), Ticket: at[d.ID], ActiveAt: q.Time(active[d.ID]),
-			Active: s.at[d.ID], Silent: f.At.UnixMilli()-max(ledger.Number(active[d.ID]), ledger.Number(active["page:"+d.ID])) > AtWorkFor.Milliseconds()})
+		seen := max(ledger.Number(active[d.ID]), ledger.Number(active["page:"+d.ID]))
+		list = append(list, FloorDesk{Desk: d.ID, Presence: q.presenceIn(s.said, d.ID), Ticket: at[d.ID],
+			ActiveAt: q.Time(active[d.ID]), Active: s.at[d.ID], Silent: f.At.UnixMilli()-seen > AtWorkFor.Milliseconds()})
 	}
 	return list
 }

@@ -50,7 +50,7 @@ func (q *Queue) SetMessage(ctx context.Context, key, message string) error {
 	if utf8.RuneCountInString(message) > maxMessage || !ledger.Printable(message) {
 		return ledger.Refuse(ledger.Invalid, "a message has %d characters at most, on one line", maxMessage)
 	}
-	return q.setHouse(ctx, ledger.Write{Key: key, Place: ledger.Supervisor, Who: ledger.Supervisor}, "message", "", "", "message", strings.TrimSpace(message))
+	return q.setHouse(ctx, bySupervisor(key), "message", "", "", "message", strings.TrimSpace(message))
 }
 
 // Pause has a service give no tickets until it is resumed, at midnight at the latest. Those who wait are served.
@@ -63,18 +63,18 @@ func (q *Queue) Pause(ctx context.Context, key, service string, on bool) error {
 	if on {
 		move, value = "pause", "@"
 	}
-	return q.setHouse(ctx, ledger.Write{Key: key, Place: ledger.Supervisor, Who: ledger.Supervisor}, move, service, "", "paused:"+service, value)
+	return q.setHouse(ctx, bySupervisor(key), move, service, "", "paused:"+service, value)
 }
 
-// LastCall has the whole branch give no more numbers until midnight, or until that is ended. Nobody waits in vain: whoever has
-// one is served, whenever the service closes. An appointment has its place already, so its check-in goes on, and staff may
-// give one more. Refusals: KeyReused, KeyMissing.
+// LastCall has the whole branch give no more numbers until midnight, or until that is ended. Nobody waits in vain: whoever
+// has one is served, whenever the service closes. An appointment has its place already, so its check-in goes on, and staff
+// may give one more. Refusals: KeyReused, KeyMissing.
 func (q *Queue) LastCall(ctx context.Context, key string, on bool) error {
 	move, value := "last_call_end", ""
 	if on {
 		move, value = "last_call", "@"
 	}
-	return q.setHouse(ctx, ledger.Write{Key: key, Place: ledger.Supervisor, Who: ledger.Supervisor}, move, "", "", lastCallField, value)
+	return q.setHouse(ctx, bySupervisor(key), move, "", "", lastCallField, value)
 }
 
 // Alarm calls all desks and the supervisor for help at a desk, or says that help has come. Who says so is a desk, or ""
@@ -94,8 +94,8 @@ func (q *Queue) Alarm(ctx context.Context, key, desk, by string, on bool) error 
 	return q.setHouse(ctx, w, move, "", desk, "alarm:"+desk, value)
 }
 
-// AskHelp tells all desks and the supervisor that a visitor at the kiosk needs somebody to come, and in which language. There
-// is one call at a time: who asks while one goes on has it begin anew. Refusals: Invalid, KeyReused, KeyMissing.
+// AskHelp tells all desks and the supervisor that a visitor at the kiosk needs somebody to come, and in which language.
+// There is one call at a time: who asks while one goes on has it begin anew. Refusals: Invalid, KeyReused, KeyMissing.
 func (q *Queue) AskHelp(ctx context.Context, key, language string) error {
 	if !q.branch.Speaks(language) {
 		return ledger.Refuse(ledger.Invalid, "language %q is not offered here", language)
@@ -113,10 +113,15 @@ func (q *Queue) EndHelp(ctx context.Context, key, by string) error {
 	return q.setHouse(ctx, w, "calm", "", "", "help", "")
 }
 
+// bySupervisor is a write of the supervisor.
+func bySupervisor(key string) ledger.Write {
+	return ledger.Write{Key: key, Place: ledger.Supervisor, Who: ledger.Supervisor}
+}
+
 // byStaff is a write of a desk, or of the supervisor for "".
 func (q *Queue) byStaff(key, by string) (ledger.Write, error) {
 	if by == "" {
-		return ledger.Write{Key: key, Place: ledger.Supervisor, Who: ledger.Supervisor}, nil
+		return bySupervisor(key), nil
 	}
 	return ledger.Write{Key: key, Place: by}, q.CheckDesk(by)
 }

@@ -8,11 +8,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"turno/server/branch"
 	"turno/server/count"
-	"turno/server/estimate"
 	"turno/server/ledger"
 )
 
@@ -85,8 +82,9 @@ func (q *Queue) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 		}
 		window = strconv.FormatInt(shown, 10)
 	}
-	issued, err := q.Give(ctx, issueScript, w, r, ledger.Args{"quota": service.Quota, "opening": string(opening), "head_start": ahead.Milliseconds(),
-		"state": string(state), "window": window, "door_tickets": doorTickets, "door_windows": doorBefore, "override": ledger.Flag(r.Override)})
+	issued, err := q.Give(ctx, issueScript, w, r, ledger.Args{
+		"quota": service.Quota, "opening": string(opening), "head_start": ahead.Milliseconds(), "state": string(state),
+		"window": window, "door_tickets": doorTickets, "door_windows": doorBefore, "override": ledger.Flag(r.Override)})
 	if err != nil {
 		return Issued{}, fmt.Errorf("issue a ticket for %s: %w", r.Service, err)
 	}
@@ -95,7 +93,9 @@ func (q *Queue) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 
 // Give runs a script that gives a ticket by give.lua, of this book or of one that uses it; more is what it is given beside.
 // What is asked for has been checked. Refusals: those of the script.
-func (q *Queue) Give(ctx context.Context, s *ledger.Script, w ledger.Write, r IssueRequest, more ledger.Args) (Issued, error) {
+func (q *Queue) Give(
+	ctx context.Context, s *ledger.Script, w ledger.Write, r IssueRequest, more ledger.Args,
+) (Issued, error) {
 	service, _ := q.branch.Service(r.Service)
 	fresh := ledger.NewToken()
 	words, err := q.Change(ctx, s, w, func(day string) ledger.Args {
@@ -115,9 +115,11 @@ func (q *Queue) giving(day string, s *branch.Service, r IssueRequest, fresh ledg
 	if r.Residence != "" || r.Origin != "" {
 		answered = hasAnswered
 	}
-	return ledger.Args{"service": s.ID, "prefix": s.Prefix, "first_number": q.seen.first(day, s.Prefix, s.FirstNumber), "language": r.Language,
+	return ledger.Args{
+		"service": s.ID, "prefix": s.Prefix, "first_number": q.seen.first(day, s.Prefix, s.FirstNumber), "language": r.Language,
 		"needs": r.Needs, "priority": r.Priority, "token": fresh.Hash(), "sealed": fresh.Seal(r.Key).String(),
-		"desks_of_service": joined(q.desksOf[s.ID]), "source": string(r.Source), "answered": answered, ledger.Tail: ledger.List(q.visit(r))}
+		"desks_of_service": joined(q.desksOf[s.ID]), "source": string(r.Source), "answered": answered,
+		ledger.Tail: ledger.List(q.visit(r))}
 }
 
 // visit are the counts that an issue adds one to.
@@ -133,33 +135,31 @@ func (q *Queue) given(words []string, key string) Issued {
 	words = filled(words, ticketLen+paceLen)
 	t := q.ticket(words[:ticketLen])
 	pace := words[ticketLen:]
-	t.Estimate = estimate.Of(t.Ahead+int(ledger.Number(pace[3])), ledger.Number(pace[0]), ledger.Number(pace[1]), int(ledger.Number(pace[2])))
+	t.Estimate = wait(words[inAhead], pace[3], pace[0], pace[1], int(ledger.Number(pace[2])))
 	sealed, _ := ledger.ParseToken(pace[4])
 	return Issued{t, sealed.Seal(key).String()}
 }
 
-// GivenBefore is the ticket that was given under a key, nil for none. The scripts look for themselves; this is for a book that
-// must read something first which the giving has changed. Refusals: KeyReused, NotFound for a ticket taken back since.
+// GivenBefore is the ticket that was given under a key, nil for none. The scripts look for themselves; this is for a book
+// that must read something first which the giving has changed. Refusals: KeyReused, NotFound for a ticket taken back since.
 func (q *Queue) GivenBefore(ctx context.Context, key, fingerprint string) (*Issued, error) {
 	words, err := q.Kept(ctx, key, fingerprint)
 	if err != nil || words == nil {
 		return nil, err
 	}
-	there, err := ledger.Ask(ctx, q.Ledger, func(ctx context.Context, rdb redis.UniversalClient) (int64, error) {
-		return rdb.Exists(ctx, q.Key("ticket", words[0])).Result()
-	})
+	state, err := q.Field(ctx, q.Key("ticket", words[0]), "state")
 	if err != nil {
 		return nil, fmt.Errorf("look for the ticket of an outcome: %w", err)
 	}
-	if there == 0 {
+	if state == "" {
 		return nil, Book.Refusal("TAKEN_BACK")
 	}
 	issued := q.given(words, key)
 	return &issued, nil
 }
 
-// opening is the rule of the calendar that stands against a ticket at this moment, "" for none. The script looks at it after the
-// key: a ticket given in the last second stays given, whenever its request is repeated.
+// opening is the rule of the calendar that stands against a ticket at this moment, "" for none. The script looks at it
+// after the key: a ticket given in the last second stays given, whenever its request is repeated.
 func (q *Queue) opening(ctx context.Context, s *branch.Service) (ledger.Rule, error) {
 	now := q.Now()
 	o := q.branch.Opening(s, now)

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"turno/server/branch"
 	"turno/server/ledger"
 )
@@ -22,7 +20,8 @@ const due Move = "due"
 
 var dueRule = rule{from: []State{Waiting}, to: Waiting}
 
-// dueWithin is for how long after its place the sweep looks for such a ticket. After that nothing but the note of it is left.
+// dueWithin is for how long after its place the sweep looks for such a ticket. After that nothing but the note of it is
+// left.
 const dueWithin = 5 * time.Minute
 
 // endHeldBack tells of the tickets that are offered again since a moment ago.
@@ -76,9 +75,7 @@ func (q *Queue) lapseOld(ctx context.Context, now time.Time) error {
 // lapseHeld closes, at three o'clock, what a desk holds still of the day before.
 func (q *Queue) lapseHeld(ctx context.Context, now time.Time) error {
 	today := q.branch.Day(now)
-	atDesks, err := ledger.Ask(ctx, q.Ledger, func(ctx context.Context, rdb redis.UniversalClient) ([]string, error) {
-		return rdb.HVals(ctx, q.Key("desks")).Result()
-	})
+	atDesks, err := q.Fields(ctx, q.Key("desks"))
 	if err != nil {
 		return err
 	}
@@ -133,18 +130,12 @@ func (q *Queue) closedLongAgo(now time.Time) bool {
 
 // outstayed tells whether a ticket has lapsed by the clock.
 func (q *Queue) outstayed(ctx context.Context, id string, now time.Time) (bool, error) {
-	got, err := ledger.Ask(ctx, q.Ledger, func(ctx context.Context, rdb redis.UniversalClient) ([]any, error) {
-		return rdb.HMGet(ctx, q.Key("ticket", id), "service", "since", "parked", "sent").Result()
-	})
+	had, err := q.Fields(ctx, q.Key("ticket", id))
 	if err != nil {
 		return false, err
 	}
-	words := make([]string, len(got))
-	for i, v := range got {
-		words[i], _ = v.(string)
-	}
-	s, known := q.branch.Service(words[0])
-	stands := q.stands(words[1:]...)
+	s, known := q.branch.Service(had["service"])
+	stands := q.stands(had["since"], had["parked"], had["sent"])
 	// A lost record has neither; the night closes it.
 	return known && stands != nil && !q.branch.Lapses(s, *stands).After(now), nil
 }
@@ -170,7 +161,8 @@ func (q *Queue) lapse(ctx context.Context, id string, from []State) error {
 
 // settle makes a move of the sweep, and once what has the same moment.
 func (q *Queue) settle(ctx context.Context, moment string, m motion) error {
-	w := ledger.Write{Key: ledger.SweepKey(string(m.move), m.id, moment), Fingerprint: ledger.Fingerprint(string(m.move), m.id), Who: ledger.BySweep}
+	w := ledger.Write{Key: ledger.SweepKey(string(m.move), m.id, moment),
+		Fingerprint: ledger.Fingerprint(string(m.move), m.id), Who: ledger.BySweep}
 	_, err := q.make(ctx, w, m)
 	// A refusal means that another process, or a person, was faster, or that the record is lost.
 	if code := ledger.CodeOf(err); err != nil && code != ledger.IllegalMove && code != ledger.NotFound {
@@ -203,13 +195,13 @@ func (q *Queue) waitingQueues() []string {
 func (q *Queue) standing(ctx context.Context, sets []string, from string) ([]string, error) {
 	var all []string
 	for _, set := range sets {
-		ids, err := ledger.Ask(ctx, q.Ledger, func(ctx context.Context, rdb redis.UniversalClient) ([]string, error) {
-			return rdb.ZRangeByScore(ctx, set, &redis.ZRangeBy{Min: from, Max: "+inf"}).Result()
-		})
+		stand, err := q.Members(ctx, set, from, "+inf")
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, ids...)
+		for _, ticket := range stand {
+			all = append(all, ticket.ID)
+		}
 	}
 	return all, nil
 }

@@ -82,7 +82,7 @@ func who(m Move, from State) []string {
 	if !slices.Contains(notByDesk, m) {
 		by = append(by, byDesk)
 	}
-	if slices.Contains(bySupervisor, m) {
+	if slices.Contains(supervised, m) {
 		by = append(by, ledger.Supervisor)
 	}
 	origins, own := visitors[m]

@@ -64,8 +64,9 @@ const (
 // notByDesk are the moves that no desk makes.
 var notByDesk = []Move{Postpone, Reopen}
 
-// bySupervisor are the moves that need no desk.
-var bySupervisor = []Move{Transfer, Return, Cancel, Prioritize, Arrive, Resume, Reopen, Note, ChangeLanguage, ComeBack, ChangeService}
+// supervised are the moves that need no desk.
+var supervised = []Move{Transfer, Return, Cancel, Prioritize, Arrive, Resume, Reopen, Note, ChangeLanguage, ComeBack,
+	ChangeService}
 
 // noted are the moves that take a note.
 var noted = []Move{Serve, Finish, Continue, Transfer, Park, Send, ComeBack, ChangeService, Return, MissShow, Note}
@@ -163,13 +164,14 @@ func (q *Queue) checkMove(r MoveRequest) error {
 	if r.Ticket != "" && !numberForm.MatchString(r.Ticket) {
 		return ledger.Refuse(ledger.Invalid, "a ticket number is a letter and at least three digits, such as A012")
 	}
-	if r.Desk == "" && (!slices.Contains(bySupervisor, r.Move) || r.Ticket == "") {
-		return ledger.Refuse(ledger.Invalid, "the supervisor names a ticket and makes one of these moves: %v", bySupervisor)
+	if r.Desk == "" && (!slices.Contains(supervised, r.Move) || r.Ticket == "") {
+		return ledger.Refuse(ledger.Invalid, "the supervisor names a ticket and makes one of these moves: %v", supervised)
 	}
 	if r.Desk != "" && slices.Contains(notByDesk, r.Move) {
 		return ledger.Refuse(ledger.Invalid, "the supervisor alone reopens a visit; a desk takes its last change back by an undo")
 	}
-	for _, check := range []func(MoveRequest) error{q.checkVisit, q.checkNote, q.checkLanguage, q.checkPark, q.checkPriority, q.checkTarget} {
+	checks := []func(MoveRequest) error{q.checkVisit, q.checkNote, q.checkLanguage, q.checkPark, q.checkPriority, q.checkTarget}
+	for _, check := range checks {
 		if err := check(r); err != nil {
 			return err
 		}
@@ -211,7 +213,8 @@ func (q *Queue) checkNote(r MoveRequest) error {
 
 func (q *Queue) checkLanguage(r MoveRequest) error {
 	if asked := r.Language != "" || r.Needs != ""; asked != (r.Move == ChangeLanguage) {
-		return ledger.Refuse(ledger.Invalid, "change_language takes a language or what is needed at the desk, and no other move does")
+		return ledger.Refuse(ledger.Invalid, "change_language takes a language or what is needed at the desk, and no other "+
+			"move does")
 	}
 	if r.Language != "" && !q.branch.Speaks(r.Language) {
 		return ledger.Refuse(ledger.Invalid, "language %q is not offered here", r.Language)
@@ -318,7 +321,8 @@ func (q *Queue) make(ctx context.Context, w ledger.Write, m motion) (Moved, erro
 		if id == "" && m.number != "" {
 			id = ledger.ID(day, m.number)
 		}
-		return ledger.Args{"id": id, "move": string(m.move), "origins": rule.origins(), "to": string(rule.to), "desk": m.desk, ledger.Tail: ledger.List(m.given)}
+		return ledger.Args{"id": id, "move": string(m.move), "origins": rule.origins(), "to": string(rule.to), "desk": m.desk,
+			ledger.Tail: ledger.List(m.given)}
 	})
 	if err != nil {
 		return Moved{}, err

@@ -40,8 +40,8 @@ type PresenceRequest struct {
 	AutoCall *bool
 }
 
-// SetPresence says who sits at a desk and what is spoken and taken there, for this service-day. Somebody who sat at another desk
-// does so no more. Refusals: Invalid, NotFound, KeyReused, KeyMissing.
+// SetPresence says who sits at a desk and what is spoken and taken there, for this service-day. Somebody who sat at another
+// desk does so no more. Refusals: Invalid, NotFound, KeyReused, KeyMissing.
 func (q *Queue) SetPresence(ctx context.Context, r PresenceRequest) (Presence, error) {
 	var pairs []string
 	if r.Person != nil {
@@ -74,21 +74,22 @@ func (q *Queue) SetPresence(ctx context.Context, r PresenceRequest) (Presence, e
 		pairs = append(pairs, "auto_call", auto)
 	}
 	if len(pairs) == 0 {
-		return Presence{}, ledger.Refuse(ledger.Invalid, "say who sits there, what is spoken or taken, or whether to call by itself")
+		return Presence{}, ledger.Refuse(ledger.Invalid, "say who sits there, what is spoken or taken, or whether to call "+
+			"by itself")
 	}
 	return q.present(ctx, presenceChange{r.Key, r.Desk, r.Desk, "presence", pairs})
 }
 
-// BreakRequest asks for a break of a desk. Reason is the id of one of the branch's; After has it begin once the desk's ticket
-// has gone, at once where there is none.
+// BreakRequest asks for a break of a desk. Reason is the id of one of the branch's; After has it begin once the desk's
+// ticket has gone, at once where there is none.
 type BreakRequest struct {
 	Key, Desk, Reason string
 	After             bool
 }
 
-// Break begins a break of a desk, during which it is not at work. A desk that holds a ticket has one only After it; what frees
-// the desk, be it an end, a miss or a transfer, then begins the break, and calls nobody. Refusals: DeskBusy, Invalid, NotFound,
-// KeyReused, KeyMissing.
+// Break begins a break of a desk, during which it is not at work. A desk that holds a ticket has one only After it; what
+// frees the desk, be it an end, a miss or a transfer, then begins the break, and calls nobody. Refusals: DeskBusy, Invalid,
+// NotFound, KeyReused, KeyMissing.
 func (q *Queue) Break(ctx context.Context, r BreakRequest) (Presence, error) {
 	if _, ok := branch.FindReason(q.branch.BreakReasons, r.Reason); !ok {
 		return Presence{}, ledger.Refuse(ledger.Invalid, "there is no reason %q for a break", r.Reason)
@@ -100,8 +101,8 @@ func (q *Queue) Break(ctx context.Context, r BreakRequest) (Presence, error) {
 	return q.present(ctx, presenceChange{r.Key, r.Desk, r.Desk, "break", given})
 }
 
-// BackToWork ends a desk's break, or takes back one that has not begun yet. Who says so is the desk, or "" for the supervisor.
-// Refusals: IllegalMove, NotFound, KeyReused, KeyMissing.
+// BackToWork ends a desk's break, or takes back one that has not begun yet. Who says so is the desk, or "" for the
+// supervisor. Refusals: IllegalMove, NotFound, KeyReused, KeyMissing.
 func (q *Queue) BackToWork(ctx context.Context, key, desk, by string) (Presence, error) {
 	return q.present(ctx, presenceChange{key, desk, by, "back", nil})
 }
@@ -112,9 +113,9 @@ func (q *Queue) BeginShift(ctx context.Context, key, desk string) (Presence, err
 	return q.present(ctx, presenceChange{key, desk, desk, "shift", nil})
 }
 
-// EndShift ends the work of a desk that holds no ticket: nobody sits there, nothing is said of it, its break is over, and an open
-// page makes it at work no more until the desk does something. Who says so is the desk, or "" for the supervisor. Refusals:
-// DeskBusy, NotFound, KeyReused, KeyMissing.
+// EndShift ends the work of a desk that holds no ticket: nobody sits there, nothing is said of it, its break is over, and
+// an open page makes it at work no more until the desk does something. Who says so is the desk, or "" for the supervisor.
+// Refusals: DeskBusy, NotFound, KeyReused, KeyMissing.
 func (q *Queue) EndShift(ctx context.Context, key, desk, by string) (Presence, error) {
 	return q.present(ctx, presenceChange{key, desk, by, "shift_end", nil})
 }
@@ -158,8 +159,9 @@ func (q *Queue) presenceIn(all map[string]string, desk string) Presence {
 	d, _ := q.branch.Desk(desk)
 	said := func(field string) string { return all[desk+":"+field] }
 	ended, _, _ := strings.Cut(said("ended"), " ")
-	p := Presence{Person: said("person"), Languages: q.branch.SpokenAt(d), Break: said("break"), BreakSince: q.Time(said("break_since")),
-		AutoCall: said("auto_call") != "", Services: q.servicesAt(d, staff{said: all}), BreakNext: said("break_next"), EndedAt: q.Time(ended)}
+	p := Presence{Person: said("person"), Languages: q.branch.SpokenAt(d), Break: said("break"),
+		BreakSince: q.Time(said("break_since")), AutoCall: said("auto_call") != "",
+		Services: q.servicesAt(d, staff{said: all}), BreakNext: said("break_next"), EndedAt: q.Time(ended)}
 	if l := said("languages"); l != "" {
 		p.Languages = strings.Split(l, ",")
 	}

@@ -9,7 +9,8 @@ import (
 	"turno/server/ledger"
 )
 
-// A Queue is that of one branch, with its desks and its house. Its methods may be called from any goroutine and any number of processes.
+// A Queue is that of one branch, with its desks and its house. Its methods may be called from any goroutine and any number
+// of processes.
 type Queue struct {
 	*ledger.Ledger
 	branch *branch.Branch

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"turno/server/branch"
 	"turno/server/estimate"
 	"turno/server/ledger"
@@ -30,13 +28,11 @@ func (q *Queue) Opens(ctx context.Context, token string) (bool, error) {
 	if !ok {
 		return false, nil
 	}
-	opens, err := ledger.Ask(ctx, q.Ledger, func(ctx context.Context, rdb redis.UniversalClient) (bool, error) {
-		return rdb.HExists(ctx, q.Key("tokens"), t.Hash()).Result()
-	})
+	id, err := q.Field(ctx, q.Key("tokens"), t.Hash())
 	if err != nil {
 		return false, fmt.Errorf("look for a token: %w", err)
 	}
-	return opens, nil
+	return id != "", nil
 }
 
 // Tickets reads the tickets that some tokens open, nil for a token that opens none, from one moment: the phones of a
@@ -113,9 +109,15 @@ func (q *Queue) opened(words []string, at time.Time, s staff, openDesks map[stri
 	heldBack := f.NotBefore != nil && f.NotBefore.After(at)
 	if (f.State == Waiting || f.State == Coming) && f.ForDesk == nil && f.ForPerson == nil && !heldBack {
 		pace := words[ticketLen:]
-		f.Estimate = estimate.Of(f.Ahead+int(ledger.Number(pace[2])), ledger.Number(pace[0]), ledger.Number(pace[1]), openDesks[f.Service])
+		f.Estimate = wait(words[inAhead], pace[2], pace[0], pace[1], openDesks[f.Service])
 	}
 	return f
+}
+
+// wait is the estimate by a script's words: how many stand before, how many are expected before, how long the desks took
+// (ms) for how many turns.
+func wait(ahead, expected, took, turns string, desks int) *estimate.Range {
+	return estimate.Of(int(ledger.Number(ahead)+ledger.Number(expected)), ledger.Number(took), ledger.Number(turns), desks)
 }
 
 // Desk reads what a desk's screen shows. Refusals: NotFound.
@@ -141,8 +143,8 @@ func (q *Queue) Desk(ctx context.Context, desk string) (DeskState, error) {
 	d.Expected = q.awaited(reply[13])
 	// Those of another day can be neither resumed nor returned.
 	today := q.branch.Day(d.At)
-	d.Parked, d.NoShows, d.Coming = q.tickets(ofDay(today, reply[4])), q.tickets(ofDay(today, reply[5])), q.tickets(ofDay(today, reply[6]))
-	d.Away = q.tickets(ofDay(today, reply[12]))
+	d.Parked, d.NoShows = q.tickets(ofDay(today, reply[4])), q.tickets(ofDay(today, reply[5]))
+	d.Coming, d.Away = q.tickets(ofDay(today, reply[6])), q.tickets(ofDay(today, reply[12]))
 	if held := q.tickets(reply[1]); len(held) > 0 {
 		d.Ticket = &held[0]
 	}
@@ -166,7 +168,8 @@ func (q *Queue) servicesOf(desk string) string {
 // Services reads what the kiosk shows, in its order.
 func (q *Queue) Services(ctx context.Context) ([]ServiceState, error) { return q.choices(ctx, false) }
 
-// Choices is the same for a visitor who has a number already and may change its service: a last call does not stand against that.
+// Choices is the same for a visitor who has a number already and may change its service: a last call does not stand against
+// that.
 func (q *Queue) Choices(ctx context.Context) ([]ServiceState, error) { return q.choices(ctx, true) }
 
 func (q *Queue) choices(ctx context.Context, numbered bool) ([]ServiceState, error) {
@@ -198,7 +201,7 @@ func (q *Queue) service(i int, words []string, openDesks map[string]int, lastCal
 		Waiting:      int(ledger.Number(words[0])),
 		Expected:     int(ledger.Number(words[5])),
 	}
-	state.Estimate = estimate.Of(state.Waiting+state.Expected, ledger.Number(words[2]), ledger.Number(words[3]), openDesks[s.ID])
+	state.Estimate = wait(words[0], words[5], words[2], words[3], openDesks[s.ID])
 	state.Paused = words[4] != "0"
 	state.LastGiven = o.Open && q.branch.LastTicket(o, now, waitOf([]ServiceState{state}, s.ID))
 	state.LastCall = lastCall

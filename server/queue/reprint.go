@@ -15,9 +15,9 @@ type ReprintRequest struct {
 // reprintable are the states in which a ticket's visitor has use for a slip.
 var reprintable = rule{from: []State{Waiting, Coming, Parked}}
 
-// Reprint gives a ticket another token, as nobody knows the one before: the store has its hash only. What was printed or opened
-// with that opens nothing any more, so that a slip that was lost is of no use to whoever finds it. Refusals: IllegalMove,
-// Invalid, NotFound, KeyReused, KeyMissing.
+// Reprint gives a ticket another token, as nobody knows the one before: the store has its hash only. What was printed or
+// opened with that opens nothing any more, so that a slip that was lost is of no use to whoever finds it. Refusals:
+// IllegalMove, Invalid, NotFound, KeyReused, KeyMissing.
 func (q *Queue) Reprint(ctx context.Context, r ReprintRequest) (Issued, error) {
 	if err := q.CheckDesk(r.Desk); err != nil {
 		return Issued{}, err
@@ -31,7 +31,8 @@ func (q *Queue) Reprint(ctx context.Context, r ReprintRequest) (Issued, error) {
 	fresh := ledger.NewToken()
 	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("reprint", r.Desk, r.Ticket), Place: r.Desk}
 	words, err := q.Change(ctx, reprintScript, w, func(day string) ledger.Args {
-		return ledger.Args{"id": ledger.ID(day, r.Ticket), "states": reprintable.origins(), "token": fresh.Hash(), "sealed": fresh.Seal(r.Key).String()}
+		return ledger.Args{"id": ledger.ID(day, r.Ticket), "states": reprintable.origins(), "token": fresh.Hash(),
+			"sealed": fresh.Seal(r.Key).String()}
 	})
 	if err != nil {
 		return Issued{}, fmt.Errorf("reprint %s at desk %s: %w", r.Ticket, r.Desk, err)

@@ -75,8 +75,8 @@ func (q *Queue) openDesks(s staff) map[string]int {
 	return open
 }
 
-// othersAt is from when on the desks of its service are offered a waiting ticket that was transferred to a desk or a person at a
-// moment; nil while that one is at work, and for a ticket that waits for nobody. next.lua has the same rule.
+// othersAt is from when on the desks of its service are offered a waiting ticket that was transferred to a desk or a person
+// at a moment; nil while that one is at work, and for a ticket that waits for nobody. next.lua has the same rule.
 func (q *Queue) othersAt(s staff, forDesk, forPerson string, since *time.Time) *time.Time {
 	var whom string
 	switch {
@@ -137,8 +137,8 @@ func (q *Queue) hereIn(s staff) Here {
 	return h
 }
 
-// Present tells that the pages of some desks are open at this moment, and answers which desks are at work. It is no change of
-// the branch; who watches over its screens calls it every half minute.
+// Present tells that the pages of some desks are open at this moment, and answers which desks are at work. It is no change
+// of the branch; who watches over its screens calls it every half minute.
 func (q *Queue) Present(ctx context.Context, desks ...string) ([]string, error) {
 	at, err := q.askOf(ctx, presentScript, desks)
 	if err != nil {
@@ -148,8 +148,9 @@ func (q *Queue) Present(ctx context.Context, desks ...string) ([]string, error) 
 	return at, nil
 }
 
-// Offered are the numbers of the tickets that some desks are offered next, "" for nobody. Time alone may change that: others are
-// offered a ticket once its language, or somebody absent, has been waited for long enough, and whoever asked for more time again.
+// Offered are the numbers of the tickets that some desks are offered next, "" for nobody. Time alone may change that:
+// others are offered a ticket once its language, or somebody absent, has been waited for long enough, and whoever asked for
+// more time again.
 func (q *Queue) Offered(ctx context.Context, desks ...string) ([]string, error) {
 	next, err := q.askOf(ctx, offeredScript, desks)
 	if err != nil {

@@ -35,7 +35,8 @@ func (q *Queue) Story(ctx context.Context, day, ticket string) (Story, error) {
 	if err != nil {
 		return Story{}, fmt.Errorf("read ticket %s of %s: %w", ticket, day, err)
 	}
-	s := Story{Ticket: q.ticket(ledger.Words(reply[0])), Day: day, Events: []ledger.Event{}, Today: day == q.branch.Day(q.Now())}
+	s := Story{Ticket: q.ticket(ledger.Words(reply[0])), Day: day, Events: []ledger.Event{},
+		Today: day == q.branch.Day(q.Now())}
 	s.Ticket.Note = ""
 	from := ledger.Number(reply[1].(string))
 	err = q.EventsFrom(ctx, from, func(ev ledger.Event) bool {

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"turno/server/ledger"
 )
 
@@ -36,9 +34,7 @@ func (q *Queue) sweep(ctx context.Context, now time.Time) error {
 // purge forgets the tickets of a day. The numbers tell which there were, and go last, so that a purge that was cut
 // off is taken up again.
 func (q *Queue) purge(ctx context.Context, day string) error {
-	numbers, err := ledger.Ask(ctx, q.Ledger, func(ctx context.Context, rdb redis.UniversalClient) (map[string]string, error) {
-		return rdb.HGetAll(ctx, q.Key("numbers", day)).Result()
-	})
+	numbers, err := q.Fields(ctx, q.Key("numbers", day))
 	if err != nil {
 		return err
 	}

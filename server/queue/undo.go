@@ -22,11 +22,16 @@ type Undone struct {
 	Ticket *Ticket `json:"ticket"`
 }
 
-// Undo takes back the last change made at a desk, or by the supervisor, whatever it was, within ledger.UndoWithin and as long as nothing happened since
-// to what it changed. All counts are as before; a number that was given out is not given again.
-// Refusals: NothingToUndo, TooLate, NotFound, KeyReused, KeyMissing.
+// Undo takes back the last change made at a desk, or by the supervisor, whatever it was, within ledger.UndoWithin and as
+// long as nothing happened since to what it changed. All counts are as before; a number that was given out is not given
+// again. Refusals: NothingToUndo, TooLate, NotFound, KeyReused, KeyMissing.
 func (q *Queue) Undo(ctx context.Context, r UndoRequest) (Undone, error) {
-	if err := q.CheckPlace(r.Key, r.Desk); err != nil {
+	if r.Desk != "" {
+		if err := q.CheckDesk(r.Desk); err != nil {
+			return Undone{}, err
+		}
+	}
+	if err := ledger.CheckKey(r.Key); err != nil {
 		return Undone{}, err
 	}
 	seq := strconv.FormatInt(r.Seq, 10)

@@ -26,7 +26,8 @@ func (q *Queue) CountVisit(ctx context.Context, r VisitRequest) error {
 	if err := q.CheckDesk(r.Desk); err != nil {
 		return err
 	}
-	asked := IssueRequest{Key: r.Key, Service: r.Service, Language: r.Language, Residence: r.Residence, Origin: r.Origin, Source: Counted}
+	asked := IssueRequest{Key: r.Key, Service: r.Service, Language: r.Language, Residence: r.Residence, Origin: r.Origin,
+		Source: Counted}
 	if _, _, err := q.checkIssue(asked); err != nil {
 		return err
 	}

@@ -10,7 +10,8 @@ import (
 )
 
 // visitors are the moves that visitors make of their own tickets, and from where, nil for wherever the table says.
-var visitors = map[Move][]State{Cancel: nil, Postpone: nil, Arrive: nil, Return: {NoShow, Away}, ChangeService: {Waiting, Coming}}
+var visitors = map[Move][]State{Cancel: nil, Postpone: nil, Arrive: nil, Return: {NoShow, Away},
+	ChangeService: {Waiting, Coming}}
 
 // Leave is the visitor's own cancel. Refusals: IllegalMove, NotFound, KeyReused, KeyMissing.
 func (q *Queue) Leave(ctx context.Context, key, token string) (Ticket, error) {
@@ -22,12 +23,14 @@ func (q *Queue) Leave(ctx context.Context, key, token string) (Ticket, error) {
 // Refusals: IllegalMove (asked too often), NotFound, KeyReused, KeyMissing.
 func (q *Queue) Postpone(ctx context.Context, key, token string) (Ticket, error) {
 	p := q.branch.Postpone
-	given := []string{"lets", strconv.Itoa(p.Lets), "times", strconv.Itoa(p.Times), "wait", strconv.FormatInt(p.Wait().Milliseconds(), 10)}
+	given := []string{"lets", strconv.Itoa(p.Lets), "times", strconv.Itoa(p.Times), "wait",
+		strconv.FormatInt(p.Wait().Milliseconds(), 10)}
 	return q.own(ctx, key, token, motion{move: Postpone, given: given})
 }
 
 // Back is the visitor's "I am back": after a missed call the ticket waits again in its place, as long as the branch's
-// BackWithinMin is not over; one that was away waits for the desk that sent it. Refusals: IllegalMove, TooLate, NotFound, KeyReused, KeyMissing.
+// BackWithinMin is not over; one that was away waits for the desk that sent it. Refusals: IllegalMove, TooLate, NotFound,
+// KeyReused, KeyMissing.
 func (q *Queue) Back(ctx context.Context, key, token string) (Ticket, error) {
 	within := time.Duration(q.branch.BackWithinMin) * time.Minute
 	return q.own(ctx, key, token, motion{move: Return,
@@ -86,7 +89,8 @@ func (q *Queue) own(ctx context.Context, key, token string, m motion, asked ...s
 		return Ticket{}, err
 	}
 	m.id, m.from = found.id, visitors[m.move]
-	w := ledger.Write{Key: key, Fingerprint: ledger.Fingerprint("own "+string(m.move), append([]string{m.id}, asked...)...), Who: ledger.ByVisitor}
+	w := ledger.Write{Key: key, Fingerprint: ledger.Fingerprint("own "+string(m.move), append([]string{m.id}, asked...)...),
+		Who: ledger.ByVisitor}
 	t, err := q.make(ctx, w, m)
 	if err != nil {
 		return Ticket{}, fmt.Errorf("%s by the visitor: %w", m.move, err)

@@ -187,7 +187,7 @@ func (b *moveBody) settle(form bool) error {
 	}
 	untouched := map[queue.Move]string{queue.Prioritize: b.Priority, queue.Transfer: b.To, queue.Resume: b.Desk}
 	if list, needs := untouched[b.Move]; needs && list == "" || b.Ticket == "" {
-		return &ledger.Error{Code: queue.NotChosen, Message: "nothing is chosen from the list"}
+		return &ledger.Error{Code: server.NotChosen, Message: "nothing is chosen from the list"}
 	}
 	if b.Move != queue.Prioritize || b.Priority == noPriority {
 		b.Priority = ""

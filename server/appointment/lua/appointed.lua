@@ -1,5 +1,6 @@
--- What the scripts of appointments share. An appointment's record has APPOINTED; booked ones stand in queue:appointment:<service> by their time, and all of them in appointments. Counts
--- are those of the day that an appointment is for.
+-- What the scripts of appointments share. An appointment's record has APPOINTED; booked ones stand in
+-- queue:appointment:<service> by their time, and all of them in appointments. Counts are those of the day that an
+-- appointment is for.
 local APPOINTED = {'service', 'language', 'needs', 'at', 'day', 'state', 'ticket'}
 
 -- appointment_of is a record by its fields, nil for none.

@@ -20,7 +20,8 @@ local now = branch_time()
 local function mended()
   if desk == '' then return nil end
   local head, steps = last_change(desk)
-  if not head or head[3] ~= 'answer' or head[4] ~= id or now - tonumber(head[2]) > tonumber(ARG.undo_within) then return nil end
+  if not head or head[3] ~= 'answer' or head[4] ~= id then return nil end
+  if now - tonumber(head[2]) > tonumber(ARG.undo_within) then return nil end
   return head[1], split(steps, '\31')
 end
 local follows, steps
@@ -43,5 +44,5 @@ for i = 1, #pairs_of_fields, 2 do
   add(counts, pairs_of_fields[i + 1], 1)
 end
 if desk ~= '' then acts(desk, now) end
-return changed(next_seq(), now, {move = 'answer', id = id, record = record, from = had[1], to = had[1], service = had[2], desk = desk,
-  follows = follows, outcome = function() return ticket_of(id) end})
+return changed(next_seq(), now, {move = 'answer', id = id, record = record, from = had[1], to = had[1], service = had[2],
+  desk = desk, follows = follows, outcome = function() return ticket_of(id) end})

@@ -1,5 +1,6 @@
--- undone keeps true what an undo of any change could break of tickets and desks: a person sits at one desk, a desk on a break
--- holds no ticket, a ticket of yesterday waits no more. It tells the undo's event and answer of the ticket (undo.lua).
+-- undone keeps true what an undo of any change could break of tickets and desks: a person sits at one desk, a desk on a
+-- break holds no ticket, a ticket of yesterday waits no more. It tells the undo's event and answer of the ticket
+-- (undo.lua).
 local function undone(what, then_of)
   local of_ticket = #PREFIX.ticket
   for _, s in ipairs(plan) do
