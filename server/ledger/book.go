@@ -3,6 +3,7 @@ package ledger
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -15,7 +16,7 @@ type Book struct {
 	// Uses are the books whose keys, library and refusals its scripts may use.
 	Uses []*Book
 	// Lua holds its scripts, in the folder lua.
-	Lua embed.FS
+	Lua fs.FS
 	// Library are the names of the files that its scripts share; each uses only what stands before it, here and in Uses.
 	Library []string
 	// Lists are words that its scripts know as one list, by the list's name in capitals.

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"io/fs"
 	"iter"
 	"strings"
 )
@@ -53,7 +54,7 @@ func partsOf(text string) (parts []part) {
 
 // stripped is a file without the lines that are empty or a comment.
 func (b *Book) stripped(name string) string {
-	text, err := b.Lua.ReadFile("lua/" + name + ".lua")
+	text, err := fs.ReadFile(b.Lua, "lua/"+name+".lua")
 	if err != nil {
 		panic(err)
 	}
