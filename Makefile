@@ -35,7 +35,7 @@ test:
 long:
 	scripts/test-needs long
 	go test -race -shuffle=on -parallel 6 -timeout 1h ./...
-	go test -tags long -run 'Grid|Firefox|WebKit|Mistakes|Afternoon|Visit|ThroughTheDoor|BreakIsNotCounted|Appointments|DeskItself|MoreTime|Supervisor|EveryView' -timeout 4h -v ./tests/... ./server/queue
+	go test -tags long -run 'Grid|Firefox|WebKit|Mistakes|Afternoon|Visit|ThroughTheDoor|BreakIsNotCounted|Appointments|DeskItself|MoreTime|Supervisor|EveryView' -timeout 4h -v ./tests/... ./server/enginetest
 
 # The figures of docs/performance.md, on this machine. With against=PATH the build is paired with that one instead of itself.
 bench:

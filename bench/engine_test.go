@@ -11,6 +11,8 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"turno/server/branch"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -35,7 +37,7 @@ func BenchmarkIssue(b *testing.B) {
 		b.Run(fmt.Sprint("callers=", n), func(b *testing.B) {
 			server := queuetest.StartRedis(b)
 			rdb := server.Client(b)
-			e := queue.Open(rdb, office("meet"), queue.Options{})
+			e := engine.Open(rdb, office("meet"), ledger.Options{})
 			script := bareIssue(b, server)
 			var key atomic.Int64
 			inTurn(b, "issues/s", func() float64 {
@@ -57,7 +59,7 @@ func BenchmarkIssue(b *testing.B) {
 func BenchmarkCall(b *testing.B) {
 	server := queuetest.StartRedis(b)
 	rdb := server.Client(b)
-	e := queue.Open(rdb, office("meet"), queue.Options{})
+	e := engine.Open(rdb, office("meet"), ledger.Options{})
 	const n = 15_000
 	fill(b, e, (rounds+1)*n+callers)
 	bareCall, bareMiss := bareCallAndMiss(b, server)
@@ -87,15 +89,15 @@ func BenchmarkCall(b *testing.B) {
 // waiting as a ratio of that with 10.
 func BenchmarkCallWithManyWaiting(b *testing.B) {
 	rdb := queuetest.StartRedis(b).Client(b)
-	few := queue.Open(rdb, office("few"), queue.Options{})
+	few := engine.Open(rdb, office("few"), ledger.Options{})
 	fill(b, few, 10)
 	for _, n := range []int{1_000, 100_000} {
 		b.Run(fmt.Sprint("waiting=", n), func(b *testing.B) {
-			many := queue.Open(rdb, office(fmt.Sprint("many", n)), queue.Options{})
+			many := engine.Open(rdb, office(fmt.Sprint("many", n)), ledger.Options{})
 			fill(b, many, n)
 			var key int
 			// The p50 of calls, each undone so that as many wait as before.
-			p50 := func(e *queue.Engine) float64 {
+			p50 := func(e *engine.Engine) float64 {
 				var took []time.Duration
 				for range 1500 {
 					key++
@@ -118,7 +120,7 @@ func request(key string) queue.IssueRequest {
 	return queue.IssueRequest{Key: key, Service: "information", Language: "it", Source: queue.AtKiosk}
 }
 
-func issue(b testing.TB, e *queue.Engine, key string) queue.Issued {
+func issue(b testing.TB, e *engine.Engine, key string) queue.Issued {
 	b.Helper()
 	t, err := e.Issue(b.Context(), request(key))
 	if err != nil {
@@ -127,7 +129,7 @@ func issue(b testing.TB, e *queue.Engine, key string) queue.Issued {
 	return t
 }
 
-func call(b testing.TB, e *queue.Engine, desk, key string) queue.Ticket {
+func call(b testing.TB, e *engine.Engine, desk, key string) queue.Ticket {
 	b.Helper()
 	t, err := e.Call(b.Context(), queue.CallRequest{Key: key, Desk: desk})
 	if err != nil {
@@ -136,7 +138,7 @@ func call(b testing.TB, e *queue.Engine, desk, key string) queue.Ticket {
 	return t
 }
 
-func miss(b testing.TB, e *queue.Engine, desk, key string) {
+func miss(b testing.TB, e *engine.Engine, desk, key string) {
 	b.Helper()
 	if _, err := e.Move(b.Context(), queue.MoveRequest{Key: key, Desk: desk, Move: queue.MissShow}); err != nil {
 		b.Fatal(err)
@@ -144,7 +146,7 @@ func miss(b testing.TB, e *queue.Engine, desk, key string) {
 }
 
 // fill issues n tickets.
-func fill(b *testing.B, e *queue.Engine, n int) {
+func fill(b *testing.B, e *engine.Engine, n int) {
 	b.Helper()
 	perSecond(b, min(callers, n), n, func(c, i int) error {
 		_, err := e.Issue(b.Context(), request(fmt.Sprint("fill", c, "-", i)))
@@ -156,7 +158,7 @@ func fill(b *testing.B, e *queue.Engine, n int) {
 func TestTheFloors(t *testing.T) {
 	server := queuetest.StartRedis(t)
 	rdb := server.Client(t)
-	e := queue.Open(rdb, office("meet"), queue.Options{})
+	e := engine.Open(rdb, office("meet"), ledger.Options{})
 	script := bareIssue(t, server)
 	bareCall, bareMiss := bareCallAndMiss(t, server)
 	for _, desk := range []string{"1", "7"} {
@@ -185,26 +187,26 @@ type bare func(ctx context.Context, rdb redis.UniversalClient, key, desk string)
 const recordedDesk = "RECORDED"
 
 func bareIssue(tb testing.TB, server *queuetest.Redis) bare {
-	return recorded(tb, server, func(e *queue.Engine, key string) { issue(tb, e, key) })[0]
+	return recorded(tb, server, func(e *engine.Engine, key string) { issue(tb, e, key) })[0]
 }
 
 func bareCallAndMiss(tb testing.TB, server *queuetest.Redis) (bareCall, bareMiss bare) {
-	e := queue.Open(server.Client(tb), office("meet"), queue.Options{})
+	e := engine.Open(server.Client(tb), office("meet"), ledger.Options{})
 	issue(tb, e, "for the first call")
 	issue(tb, e, "for the second call")
-	both := recorded(tb, server, func(e *queue.Engine, key string) { call(tb, e, recordedDesk, key+" call") },
-		func(e *queue.Engine, key string) { miss(tb, e, recordedDesk, key+" no-show") })
+	both := recorded(tb, server, func(e *engine.Engine, key string) { call(tb, e, recordedDesk, key+" call") },
+		func(e *engine.Engine, key string) { miss(tb, e, recordedDesk, key+" no-show") })
 	return both[0], both[1]
 }
 
 // recorded are the EVALSHAs that operations of the engine send, so that the floor is the product's own script with its own
 // arguments. It runs all twice: what is another text then is the key or made from it, or a random number, and whoever runs the
 // script gives a new one. It has a client of its own: what is measured goes through no hook.
-func recorded(tb testing.TB, server *queuetest.Redis, operations ...func(e *queue.Engine, key string)) []bare {
+func recorded(tb testing.TB, server *queuetest.Redis, operations ...func(e *engine.Engine, key string)) []bare {
 	r := &recorder{}
 	rdb := server.Client(tb)
 	rdb.AddHook(r)
-	e := queue.Open(rdb, office("meet"), queue.Options{})
+	e := engine.Open(rdb, office("meet"), ledger.Options{})
 	var scripts []bare
 	var first []command
 	for _, do := range operations {

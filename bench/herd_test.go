@@ -14,7 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"turno/server/queue"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue/queuetest"
 )
 
@@ -58,7 +59,7 @@ func TestTheHerdComesBack(t *testing.T) {
 // comeBack has a herd of some processes lose its server and come back.
 func comeBack(tb testing.TB, signal syscall.Signal, away time.Duration, processes int, report func(n float64, unit string)) {
 	redis := queuetest.StartRedis(tb)
-	e := queue.Open(redis.Client(tb), queuetest.AlwaysOpen(), queue.Options{})
+	e := engine.Open(redis.Client(tb), queuetest.AlwaysOpen(), ledger.Options{})
 	environment := "TURNO_REDIS_URL=unix://" + redis.Address()
 	p := start(tb, environment)
 	before := held(tb, p)
@@ -205,7 +206,7 @@ func get(url string) error {
 }
 
 // tokens issues n tickets under keys that begin with a word.
-func tokens(tb testing.TB, e *queue.Engine, word string, n int) []string {
+func tokens(tb testing.TB, e *engine.Engine, word string, n int) []string {
 	tb.Helper()
 	list := make([]string, n)
 	var running sync.WaitGroup

@@ -19,6 +19,8 @@ import (
 	"turno/kiosk/phone"
 	"turno/server"
 	"turno/server/desk"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -29,7 +31,7 @@ import (
 func BenchmarkPhonesOfTheBranch(b *testing.B) {
 	const waiting, calls = 1000, 40
 	redis := queuetest.StartRedis(b)
-	e := queue.Open(redis.Client(b), queuetest.AlwaysOpen(), queue.Options{})
+	e := engine.Open(redis.Client(b), queuetest.AlwaysOpen(), ledger.Options{})
 	tokens(b, e, "called", calls)
 	p := start(b, "TURNO_REDIS_URL=unix://"+redis.Address())
 	crowd := startCrowd(b, strings.TrimPrefix(p.base, "http://"), paths(tokens(b, e, "phone", waiting)))
@@ -123,7 +125,7 @@ func awaitSeq(crowd *process, seq int64) {
 // A site is a server of several branches, in a process of its own.
 type site struct {
 	base    string
-	engines []*queue.Engine
+	engines []*engine.Engine
 	board   *websocket.Conn // of the first branch
 	key     int
 }
@@ -136,7 +138,7 @@ func startSite(b *testing.B, branches int) *site {
 	client := store.Client(b)
 	s := &site{}
 	for i := range branches {
-		s.engines = append(s.engines, queue.Open(client, office(branchID(i)), queue.Options{}))
+		s.engines = append(s.engines, engine.Open(client, office(branchID(i)), ledger.Options{}))
 	}
 	p := startRole(b, "site", store.Address(), fmt.Sprint(branches))
 	s.base = "http://" + p.hear("ready")
@@ -169,12 +171,12 @@ func runSite(args []string) error {
 	}
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
 	hub := live.New(live.Options{Log: quiet})
-	s := &server.Site{Engines: map[string]*queue.Engine{}, Hub: hub, Pages: pages, Metrics: server.NewMetrics(hub), Log: quiet}
-	store := redis.NewUniversalClient(queue.Tuned(&redis.UniversalOptions{Addrs: []string{args[0]}}))
+	s := &server.Site{Engines: map[string]*engine.Engine{}, Hub: hub, Pages: pages, Metrics: server.NewMetrics(hub), Log: quiet}
+	store := redis.NewUniversalClient(ledger.Tuned(&redis.UniversalOptions{Addrs: []string{args[0]}}))
 	for i := range branches {
-		e := queue.Open(store, office(branchID(i)), queue.Options{})
+		e := engine.Open(store, office(branchID(i)), ledger.Options{})
 		s.Engines[branchID(i)] = e
-		go e.Watch(context.Background(), func(queue.Change) { hub.Changed(branchID(i)) }, func() { hub.Verified(branchID(i)) })
+		go e.Watch(context.Background(), func(ledger.Change) { hub.Changed(branchID(i)) }, func() { hub.Verified(branchID(i)) })
 	}
 	mux := http.NewServeMux()
 	server.Register(mux, s)

@@ -23,6 +23,8 @@ import (
 	"github.com/gorilla/websocket"
 
 	"turno/server/branch"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/embedded"
 	"turno/server/queue/queuetest"
@@ -33,7 +35,7 @@ import (
 func BenchmarkHTTP(b *testing.B) {
 	server := queuetest.StartRedis(b)
 	p := start(b, "TURNO_REDIS_URL=unix://"+server.Address())
-	e := queue.Open(server.Client(b), queuetest.AlwaysOpen(), queue.Options{})
+	e := engine.Open(server.Client(b), queuetest.AlwaysOpen(), ledger.Options{})
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: callers}}
 	var key atomic.Int64
 	var mu sync.Mutex
@@ -63,7 +65,7 @@ func BenchmarkTapToFrame(b *testing.B) {
 	server := queuetest.StartRedis(b)
 	p := start(b, "TURNO_REDIS_URL=unix://"+server.Address())
 	rdb := server.Client(b)
-	e := queue.Open(rdb, queuetest.AlwaysOpen(), queue.Options{})
+	e := engine.Open(rdb, queuetest.AlwaysOpen(), ledger.Options{})
 	const taps = 300
 	fill(b, e, 2*(rounds+1)*taps+callers)
 	board, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(p.base, "http")+"/display/meet/live?format=json", nil)
@@ -179,7 +181,7 @@ func journal(b *testing.B, dir string, n int) {
 	for i := len(br.Desks); i < callers; i++ {
 		br.Desks = append(br.Desks, branch.Desk{ID: strconv.Itoa(i + 1)})
 	}
-	e := queue.Open(store.Client(), br, queue.Options{History: store.History()})
+	e := engine.Open(store.Client(), br, ledger.Options{History: store.History()})
 	perSecond(b, callers, n/4, func(c, i int) error {
 		desk, key := strconv.Itoa(c+1), fmt.Sprint(c, "-", i)
 		return errors.Join(
@@ -204,7 +206,7 @@ func journal(b *testing.B, dir string, n int) {
 func again(write func() error) error {
 	err := write()
 	for range 5 {
-		if queue.CodeOf(err) != queue.Unavailable {
+		if ledger.CodeOf(err) != ledger.Unavailable {
 			return err
 		}
 		err = write()

@@ -7,6 +7,8 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/estimate"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/voice"
 )
@@ -28,7 +30,7 @@ type page struct {
 // A board is the queue in the words of the display's language and, in turn, of the branch's other ones.
 type board struct {
 	server.View
-	queue.Position
+	ledger.Position
 	// Last, WaitingTitle and MissedTitle are the headings, First is what a board without a call says.
 	Last, WaitingTitle, MissedTitle, First words
 	// Turn is "It is the turn of" and DeskName "Desk", for the call in the large place.
@@ -133,7 +135,7 @@ func (b board) AnyPaused() bool {
 }
 
 // minutes is an estimate as a range of whole minutes, "" for none.
-func minutes(v server.View, e *queue.Estimate) string {
+func minutes(v server.View, e *estimate.Range) string {
 	if e == nil {
 		return ""
 	}

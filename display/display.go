@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"turno/server"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
 )
@@ -76,7 +78,7 @@ func (d *display) lite(w http.ResponseWriter, r *http.Request) error {
 }
 
 // read is the board that a request asks for.
-func (d *display) read(r *http.Request) (*queue.Engine, settings, queue.Board, error) {
+func (d *display) read(r *http.Request) (*engine.Engine, settings, queue.Board, error) {
 	e, err := d.site.Engine(r)
 	if err != nil {
 		return nil, settings{}, queue.Board{}, err
@@ -86,7 +88,7 @@ func (d *display) read(r *http.Request) (*queue.Engine, settings, queue.Board, e
 	return e, set, q, err
 }
 
-func (d *display) page(e *queue.Engine, set settings, q queue.Board) page {
+func (d *display) page(e *engine.Engine, set settings, q queue.Board) page {
 	b := e.Branch()
 	t := newTongues(d.site.Pages, set.lang, b)
 	var unknown words
@@ -137,7 +139,7 @@ func (d *display) clip(w http.ResponseWriter, r *http.Request) error {
 	}
 	path, ok := d.site.Voices.Clip(r.PathValue("lang"), r.PathValue("clip"))
 	if !ok {
-		return &queue.Error{Code: queue.NotFound, Message: "there is no such clip"}
+		return &ledger.Error{Code: ledger.NotFound, Message: "there is no such clip"}
 	}
 	w.Header().Set("Cache-Control", "public, max-age=3600")
 	w.Header().Set("Content-Type", "audio/wav")

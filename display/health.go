@@ -10,7 +10,8 @@ import (
 	"time"
 
 	"turno/server"
-	"turno/server/queue"
+	"turno/server/engine"
+	"turno/server/ledger"
 )
 
 // A report is what a screen says of itself every 10 s.
@@ -67,7 +68,7 @@ func (d *display) report(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	todo, err := e.ReportScreen(r.Context(), said.ID, string(kept))
+	todo, err := e.Devices.Report(r.Context(), said.ID, string(kept))
 	if err != nil {
 		return err
 	}
@@ -79,7 +80,7 @@ func (p report) check() error {
 	inRange := func(n int) bool { return n >= 0 && n <= most }
 	if !screenID.MatchString(p.ID) || !build.MatchString(p.Version) || !slices.Contains(sounds, p.Sound) || len(p.Name) > longestName ||
 		!inRange(p.Width) || !inRange(p.Height) || !inRange(p.FrameAgeS) {
-		return &queue.Error{Code: queue.Invalid, Message: "this is not the report of a display"}
+		return &ledger.Error{Code: ledger.Invalid, Message: "this is not the report of a display"}
 	}
 	return nil
 }
@@ -109,7 +110,7 @@ func (d *display) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	known, err := e.Screens(r.Context())
+	known, err := e.Devices.Screens(r.Context())
 	if err != nil {
 		return err
 	}
@@ -136,9 +137,9 @@ func (d *display) order(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !slices.Contains(orders, order(asked.Order)) {
-		return &queue.Error{Code: queue.Invalid, Message: "a screen can be told to identify, to chime or to reload"}
+		return &ledger.Error{Code: ledger.Invalid, Message: "a screen can be told to identify, to chime or to reload"}
 	}
-	if err := e.OrderScreen(r.Context(), r.PathValue("screen"), asked.Order); err != nil {
+	if err := e.Devices.Order(r.Context(), r.PathValue("screen"), asked.Order); err != nil {
 		return err
 	}
 	if server.WantsJSON(r) {
@@ -167,4 +168,4 @@ func browserOf(agent string) string {
 
 // listOf is where the staff of a branch see its screens. It lies beside the desks, as what may be told to a screen is the
 // staff's to tell: who keeps /desk/ to the staff keeps this to them too.
-func listOf(e *queue.Engine) string { return "/desk/" + e.Branch().ID + "/screens" }
+func listOf(e *engine.Engine) string { return "/desk/" + e.Branch().ID + "/screens" }

@@ -15,7 +15,7 @@ import (
 
 	"turno/display"
 	"turno/server"
-	"turno/server/queue"
+	"turno/server/engine"
 	"turno/server/servertest"
 	"turno/server/voice"
 )
@@ -24,7 +24,7 @@ import (
 const limit = 20 * time.Second
 
 // serve serves the displays of an engine, with clips in Italian and Arabic, each of which has a length of its own.
-func serve(t *testing.T, e *queue.Engine) *servertest.Site {
+func serve(t *testing.T, e *engine.Engine) *servertest.Site {
 	t.Helper()
 	dir := t.TempDir()
 	for _, lang := range []string{"it", "ar"} {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"turno/server/queue"
+	"turno/server/device"
 )
 
 // An order is what a screen can be told to do.
@@ -61,7 +61,7 @@ func codeOf(id string) string { return strings.ToUpper(id[:4]) }
 func (s screen) Called() string { return cmp.Or(s.Name, s.Code) }
 
 // screens are the displays that the engine knows, by what they are called; version is our build.
-func screens(known []queue.Screen, version string) ([]screen, error) {
+func screens(known []device.Screen, version string) ([]screen, error) {
 	all := []screen{}
 	for _, k := range known {
 		s := screen{ID: k.ID, Code: codeOf(k.ID), SeenAt: k.SeenAt, Pending: k.Pending}

@@ -8,6 +8,7 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/engine"
 	"turno/server/queue"
 )
 
@@ -88,7 +89,7 @@ type still struct {
 }
 
 // without answers for a display whose board could not be read.
-func (d *display) without(w http.ResponseWriter, r *http.Request, e *queue.Engine, set settings, err error) error {
+func (d *display) without(w http.ResponseWriter, r *http.Request, e *engine.Engine, set settings, err error) error {
 	if server.StatusOf(err) != http.StatusServiceUnavailable || server.WantsJSON(r) {
 		return err
 	}

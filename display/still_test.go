@@ -13,6 +13,8 @@ import (
 	"turno/display"
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -65,9 +67,9 @@ func TestADisplayOpenedWhileTheStoreIsAway(t *testing.T) {
 	gone := httptest.NewServer(nil)
 	options := &redis.UniversalOptions{Addrs: []string{gone.Listener.Addr().String()}, DialerRetries: 1}
 	gone.Close()
-	client := redis.NewUniversalClient(queue.Tuned(options))
+	client := redis.NewUniversalClient(ledger.Tuned(options))
 	t.Cleanup(func() { client.Close() })
-	s := servertest.Serve(t, queue.Open(client, queuetest.AlwaysOpen(), queue.Options{}), display.Register)
+	s := servertest.Serve(t, engine.Open(client, queuetest.AlwaysOpen(), ledger.Options{}), display.Register)
 	for _, path := range []string{"/display/meet", "/display/meet/lite?lang=ar"} {
 		a := s.Get(t, path, "text/html")
 		if a.Status != http.StatusServiceUnavailable || a.Header.Get("Retry-After") == "" {

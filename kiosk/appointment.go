@@ -10,7 +10,10 @@ import (
 
 	"turno/kiosk/visit"
 	"turno/server"
+	"turno/server/appointment"
 	"turno/server/branch"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -41,7 +44,9 @@ type typed struct {
 }
 
 // short tells that fewer characters were typed than a code has.
-func (t typed) short() bool { return !t.byDigits() && len(strings.Trim(t.Code, " -")) < queue.CodeLen }
+func (t typed) short() bool {
+	return !t.byDigits() && len(strings.Trim(t.Code, " -")) < appointment.CodeLen
+}
 
 // byDigits tells the screen for who has no code.
 func (t typed) byDigits() bool { return t.By == "digits" }
@@ -107,7 +112,7 @@ func (k *screens) typing(w http.ResponseWriter, r *http.Request) error {
 	if given.byDigits() {
 		given.Digits = pressed(given.Digits, given.Press, digitKeys, digitsLen)
 	} else {
-		given.Code = pressed(given.Code, given.Press, codeKeys, queue.CodeLen)
+		given.Code = pressed(given.Code, given.Press, codeKeys, appointment.CodeLen)
 	}
 	return k.showAppointment(w, r, e, http.StatusOK, given, key, "")
 }
@@ -124,14 +129,14 @@ func pressed(text, press, keys string, most int) string {
 }
 
 // showAppointment renders the screen.
-func (k *screens) showAppointment(w http.ResponseWriter, r *http.Request, e *queue.Engine, status int,
+func (k *screens) showAppointment(w http.ResponseWriter, r *http.Request, e *engine.Engine, status int,
 	given typed, key, problem string) error {
 	b := e.Branch()
 	if len(b.Appointed()) == 0 {
 		return server.SeeOther(w, r, homeURL(b, given.Language, nil))
 	}
 	v := appointmentView{frame: k.frame(b, given.Language, given.Low != ""), Typed: given, Key: key, Problem: problem,
-		Keys: strings.Split(codeKeys, ""), Field: "code", Value: given.Code, Length: queue.CodeLen}
+		Keys: strings.Split(codeKeys, ""), Field: "code", Value: given.Code, Length: appointment.CodeLen}
 	v.Page += "/appointment"
 	if given.byDigits() {
 		v.Keys, v.Field, v.Value, v.Length = strings.Split(digitKeys, ""), "digits", given.Digits, digitsLen
@@ -153,14 +158,14 @@ func (k *screens) showAppointment(w http.ResponseWriter, r *http.Request, e *que
 }
 
 // timesNow are the times of the appointments that can be checked in now by their digits, and when the next one of today can.
-func timesNow(r *http.Request, e *queue.Engine) (times []string, later time.Time, err error) {
+func timesNow(r *http.Request, e *engine.Engine) (times []string, later time.Time, err error) {
 	now := e.Now()
-	list, at, err := e.Appointments(r.Context(), e.Branch().Day(now))
+	list, at, err := e.Appointments.On(r.Context(), e.Branch().Day(now))
 	if err != nil {
 		return nil, later, err
 	}
 	for _, a := range list {
-		if a.State != queue.Booked || !a.HasDigits || at.At.After(a.CheckInUntil) {
+		if a.State != appointment.Booked || !a.HasDigits || at.At.After(a.CheckInUntil) {
 			continue
 		}
 		if at.At.Before(a.CheckInFrom) {
@@ -186,14 +191,14 @@ func (k *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
 	name, err := given.name(e.Branch(), e.Now())
 	var issued queue.Issued
 	if err == nil {
-		issued, err = e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, AppointmentName: name, Language: given.Language,
+		issued, err = e.Appointments.CheckIn(r.Context(), appointment.CheckInRequest{Key: key, Name: name, Language: given.Language,
 			Residence: given.Residence, Origin: given.Origin})
 	}
 	if err != nil && !server.WantsJSON(r) {
 		v := k.site.Pages.ViewIn(given.Language, e.Branch())
 		words := checkInWords(r.Context(), v, e, name, err)
 		if given.short() {
-			words = v.T("checkin.short", "Length", queue.CodeLen)
+			words = v.T("checkin.short", "Length", appointment.CodeLen)
 		}
 		if words != "" {
 			given.Code, given.Digits = shown(given.Code), shown(given.Digits)
@@ -205,17 +210,17 @@ func (k *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
 
 // checkInWords say why a check-in was refused: what to do, and never more of an appointment than who has its code knows.
 // "" is for a refusal that has no words here.
-func checkInWords(ctx context.Context, v server.View, e *queue.Engine, name queue.AppointmentName, err error) string {
-	switch code := queue.CodeOf(err); code {
-	case queue.NotFound:
+func checkInWords(ctx context.Context, v server.View, e *engine.Engine, name appointment.Name, err error) string {
+	switch code := ledger.CodeOf(err); code {
+	case ledger.NotFound:
 		return v.T("checkin.unknown")
-	case queue.Invalid:
+	case ledger.Invalid:
 		return v.T("checkin.incomplete")
-	case queue.TooManyTries:
+	case appointment.TooManyTries:
 		return v.T("checkin.too_many")
-	case queue.TooEarly, queue.AppointmentMissed, queue.NotBooked:
-		name.Place = queue.ByStaff // it was found a moment ago
-		a, err := e.FindAppointment(ctx, name)
+	case appointment.TooEarly, appointment.WasMissed, appointment.NotBooked:
+		name.Place = appointment.ByStaff // it was found a moment ago
+		a, err := e.Appointments.Find(ctx, name)
 		if err != nil {
 			return v.T("error." + string(code))
 		}
@@ -226,21 +231,21 @@ func checkInWords(ctx context.Context, v server.View, e *queue.Engine, name queu
 
 // shown is what was typed, unless it is too long to be corrected, as an address from a scanner is.
 func shown(text string) string {
-	if len(text) > queue.CodeLen+2 {
+	if len(text) > appointment.CodeLen+2 {
 		return ""
 	}
 	return text
 }
 
 // name is which appointment is meant. The time is one of today's: nobody checks in for another day.
-func (t typed) name(b *branch.Branch, now time.Time) (queue.AppointmentName, error) {
-	name := queue.AppointmentName{Code: t.Code, Digits: t.Digits, Place: queue.OnKiosk}
+func (t typed) name(b *branch.Branch, now time.Time) (appointment.Name, error) {
+	name := appointment.Name{Code: t.Code, Digits: t.Digits, Place: appointment.OnKiosk}
 	if t.Code != "" {
 		return name, nil
 	}
 	at, err := b.Wall(now.In(b.Location()).Format(time.DateOnly), t.Time)
 	if err != nil {
-		return name, &queue.Error{Code: queue.Invalid,
+		return name, &ledger.Error{Code: ledger.Invalid,
 			Message: "give the code, or the time, such as 10:30, and the last four digits of the phone number"}
 	}
 	name.At = at

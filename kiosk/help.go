@@ -5,7 +5,7 @@ import (
 	"net/url"
 
 	"turno/server"
-	"turno/server/queue"
+	"turno/server/ledger"
 )
 
 // A helpPage says whether the staff know that help is needed at the kiosk.
@@ -25,7 +25,7 @@ func (k *screens) askHelp(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = e.AskHelp(r.Context(), key, body.Language)
-	if queue.CodeOf(err) == queue.Unavailable && !server.WantsJSON(r) {
+	if ledger.CodeOf(err) == ledger.Unavailable && !server.WantsJSON(r) {
 		untold := helpPage{frame: k.frame(e.Branch(), body.Language, false)}
 		return k.pages.Render(w, r, http.StatusServiceUnavailable, "help.html", untold)
 	}

@@ -8,7 +8,10 @@ import (
 
 	"turno/kiosk/visit"
 	"turno/server"
+	"turno/server/activity"
 	"turno/server/branch"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -47,7 +50,7 @@ func (k *screens) home(w http.ResponseWriter, r *http.Request) error {
 	}
 	query := r.URL.Query()
 	view := homeView{frame: k.frame(e.Branch(), query.Get("lang"), query.Get("low") != "")}
-	if queue.CodeOf(err) == queue.Unavailable {
+	if ledger.CodeOf(err) == ledger.Unavailable {
 		// Shown here and not as an error: this page must come back to life by itself, with nobody near to touch it.
 		view.Unavailable = true
 		w.Header().Set("Retry-After", "5")
@@ -71,16 +74,16 @@ func (k *screens) home(w http.ResponseWriter, r *http.Request) error {
 }
 
 // plan has the open tiles of activities say where no session is planned. Only for such a tile it reads the sessions.
-func (v *homeView) plan(r *http.Request, e *queue.Engine) error {
+func (v *homeView) plan(r *http.Request, e *engine.Engine) error {
 	if !slices.ContainsFunc(v.Tiles, func(t tile) bool { return t.Open && t.Sessions }) {
 		return nil
 	}
-	list, err := e.Coming(r.Context())
+	list, err := e.Activities.Coming(r.Context())
 	if err != nil {
 		return err
 	}
 	for i, t := range v.Tiles {
-		if t.Open && t.Sessions && !slices.ContainsFunc(list.Sessions, func(s queue.Session) bool { return s.Service == t.ID }) {
+		if t.Open && t.Sessions && !slices.ContainsFunc(list.Sessions, func(s activity.Session) bool { return s.Service == t.ID }) {
 			v.Tiles[i].idle(v.View)
 		}
 	}

@@ -12,9 +12,12 @@ import (
 	"turno/kiosk"
 	"turno/kiosk/kiosktest"
 	"turno/server"
+	"turno/server/activity"
 	"turno/server/branch"
+	"turno/server/engine"
+	"turno/server/estimate"
 	"turno/server/hyphen"
-	"turno/server/queue"
+	"turno/server/ledger"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
@@ -76,7 +79,7 @@ func TestHomeJSON(t *testing.T) {
 		ID, Name string
 		Open     bool
 		Waiting  int
-		Estimate *queue.Estimate
+		Estimate *estimate.Range
 	}
 	got := kiosktest.Decode[struct {
 		Branch   string
@@ -135,9 +138,9 @@ func serveDown(t *testing.T) *servertest.Site {
 	gone := httptest.NewServer(nil)
 	addr := gone.Listener.Addr().String()
 	gone.Close()
-	client := redis.NewUniversalClient(queue.Tuned(&redis.UniversalOptions{Addrs: []string{addr}, DialerRetries: 1}))
+	client := redis.NewUniversalClient(ledger.Tuned(&redis.UniversalOptions{Addrs: []string{addr}, DialerRetries: 1}))
 	t.Cleanup(func() { client.Close() })
-	return servertest.Serve(t, queue.Open(client, queuetest.AlwaysOpen(), queue.Options{}), kiosk.Register)
+	return servertest.Serve(t, engine.Open(client, queuetest.AlwaysOpen(), ledger.Options{}), kiosk.Register)
 }
 
 func TestUnavailableIsSaidInAllLanguages(t *testing.T) {
@@ -214,9 +217,9 @@ func TestActivitiesWithoutDates(t *testing.T) {
 	if got := tile(); !strings.HasSuffix(got, "No sessions planned") {
 		t.Errorf("without sessions the tile says %q", got)
 	}
-	workshop := queue.SessionRequest{Key: "plan", Service: "participation", Title: branch.Text{"it": "Laboratorio"}, Date: "2026-11-24",
+	workshop := activity.SessionRequest{Key: "plan", Service: "participation", Title: branch.Text{"it": "Laboratorio"}, Date: "2026-11-24",
 		Time: "17:30", Minutes: 90, Capacity: 5}
-	if _, err := s.Engine.SaveSession(t.Context(), workshop); err != nil {
+	if _, err := s.Engine.Activities.Save(t.Context(), workshop); err != nil {
 		t.Fatal(err)
 	}
 	if got := tile(); strings.Contains(got, "No sessions") {
@@ -228,9 +231,9 @@ func TestActivitiesWithoutDates(t *testing.T) {
 func TestASessionsRefusalEndsWithIt(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), clock)
-	workshop := queue.SessionRequest{Key: "plan", Service: "participation", Title: branch.Text{"it": "Laboratorio"}, Date: "2026-11-24",
+	workshop := activity.SessionRequest{Key: "plan", Service: "participation", Title: branch.Text{"it": "Laboratorio"}, Date: "2026-11-24",
 		Time: "17:30", Minutes: 90, Capacity: 1}
-	session, err := s.Engine.SaveSession(t.Context(), workshop)
+	session, err := s.Engine.Activities.Save(t.Context(), workshop)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -242,7 +245,7 @@ func TestASessionsRefusalEndsWithIt(t *testing.T) {
 		}
 	}
 	said("session_full", false)
-	if _, err := s.Engine.SignUp(t.Context(), queue.SignUpRequest{Key: "last", Session: session.ID, Language: "it"}); err != nil {
+	if _, err := s.Engine.Activities.SignUp(t.Context(), activity.SignUpRequest{Key: "last", Session: session.ID, Language: "it"}); err != nil {
 		t.Fatal(err)
 	}
 	said("session_full", true)

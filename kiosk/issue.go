@@ -5,6 +5,7 @@ import (
 
 	"turno/kiosk/visit"
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -16,7 +17,7 @@ func (k *screens) issue(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	issued, err := e.Issue(r.Context(), ask.Request(key, queue.AtKiosk))
-	if regret := visit.Regret(queue.CodeOf(err), ask.Service); regret != nil && !server.WantsJSON(r) {
+	if regret := visit.Regret(ledger.CodeOf(err), ask.Service); regret != nil && !server.WantsJSON(r) {
 		// The home page says so beside what is still open, which is more use than an error.
 		return server.SeeOther(w, r, homeURL(e.Branch(), ask.Language, regret))
 	}

@@ -8,7 +8,7 @@ import (
 	"turno/kiosk/visit"
 	"turno/server"
 	"turno/server/branch"
-	"turno/server/queue"
+	"turno/server/engine"
 )
 
 // answers is what a visitor has chosen so far. They travel in the forms, never in an address, and nothing keeps them.
@@ -130,7 +130,7 @@ func (k *screens) question(w http.ResponseWriter, r *http.Request) error {
 }
 
 // questionAfter shows the next question about a ticket, or the ticket when there is none.
-func (k *screens) questionAfter(w http.ResponseWriter, r *http.Request, e *queue.Engine, given answers) error {
+func (k *screens) questionAfter(w http.ResponseWriter, r *http.Request, e *engine.Engine, given answers) error {
 	ticket, at, err := e.Ticket(r.Context(), given.Ticket)
 	if err != nil {
 		return err

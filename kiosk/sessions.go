@@ -8,6 +8,9 @@ import (
 
 	"turno/kiosk/visit"
 	"turno/server"
+	"turno/server/activity"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -29,8 +32,8 @@ type sessionsView struct {
 // coming are the sessions as JSON.
 type coming struct {
 	Branch string `json:"branch"`
-	queue.Position
-	Sessions []queue.Session `json:"sessions"`
+	ledger.Position
+	Sessions []activity.Session `json:"sessions"`
 }
 
 // sessions shows what one can sign up for, or is there for.
@@ -39,13 +42,13 @@ func (k *screens) sessions(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	list, err := e.Coming(r.Context())
+	list, err := e.Activities.Coming(r.Context())
 	if err != nil {
 		return err
 	}
 	query := r.URL.Query()
 	if service := query.Get("service"); service != "" {
-		list.Sessions = slices.DeleteFunc(list.Sessions, func(s queue.Session) bool { return s.Service != service })
+		list.Sessions = slices.DeleteFunc(list.Sessions, func(s activity.Session) bool { return s.Service != service })
 	}
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusOK, coming{e.Branch().ID, list.Position, list.Sessions})
@@ -55,8 +58,8 @@ func (k *screens) sessions(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view := sessionsView{frame: k.frame(e.Branch(), query.Get("lang"), query.Get("low") != ""), Key: server.NewKey(),
-		Sorry: sessionSorry(queue.Code(query.Get("sorry")))}
-	if stillOpen(list, query.Get("for"), queue.Code(view.Sorry)) {
+		Sorry: sessionSorry(ledger.Code(query.Get("sorry")))}
+	if stillOpen(list, query.Get("for"), ledger.Code(view.Sorry)) {
 		view.Sorry = ""
 	}
 	view.fill(list, states)
@@ -74,7 +77,7 @@ func (v sessionsView) Arrivable() bool {
 // shownSessions is how many the kiosk shows: one cannot choose among more.
 const shownSessions = 12
 
-func (v *sessionsView) fill(list queue.SessionList, states []queue.ServiceState) {
+func (v *sessionsView) fill(list activity.SessionList, states []queue.ServiceState) {
 	v.Page += "/sessions"
 	for _, s := range list.Sessions[:min(len(list.Sessions), shownSessions)] {
 		v.Sessions = append(v.Sessions, visit.NewSessionView(v.View, s, list.At))
@@ -95,22 +98,22 @@ func (v *sessionsView) fill(list queue.SessionList, states []queue.ServiceState)
 }
 
 // sessionSorry is the code if it is one that the sessions page explains.
-func sessionSorry(code queue.Code) string {
-	if code == queue.SessionFull || code == queue.SessionClosed {
+func sessionSorry(code ledger.Code) string {
+	if code == activity.Full || code == activity.Closed {
 		return string(code)
 	}
 	return ""
 }
 
 // stillOpen reports whether a session does again what it refused: it has a place, or one may say that one is there.
-func stillOpen(list queue.SessionList, session string, code queue.Code) bool {
-	return slices.ContainsFunc(list.Sessions, func(s queue.Session) bool {
-		return s.ID == session && (code == queue.SessionFull && s.Left > 0 || code == queue.SessionClosed && s.Arriving(list.At))
+func stillOpen(list activity.SessionList, session string, code ledger.Code) bool {
+	return slices.ContainsFunc(list.Sessions, func(s activity.Session) bool {
+		return s.ID == session && (code == activity.Full && s.Left > 0 || code == activity.Closed && s.Arriving(list.At))
 	})
 }
 
 // sessionsURL is the sessions page in a language, with what a session refused.
-func sessionsURL(branch, lang string, code queue.Code, session string) string {
+func sessionsURL(branch, lang string, code ledger.Code, session string) string {
 	query := url.Values{}
 	if lang != "" {
 		query.Set("lang", lang)
@@ -158,7 +161,7 @@ func (k *screens) arrival(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	f := k.frame(e.Branch(), query.Get("lang"), false)
 	if !o.Session.Arriving(o.At) {
-		return server.SeeOther(w, r, sessionsURL(e.Branch().ID, f.Lang, queue.SessionClosed, o.Session.ID))
+		return server.SeeOther(w, r, sessionsURL(e.Branch().ID, f.Lang, activity.Closed, o.Session.ID))
 	}
 	view := arrivalView{frame: f, SessionView: visit.NewSessionView(f.View, o.Session, o.At), Key: server.NewKey(),
 		Typed: digitsOf(query.Get("number")), Sorry: query.Get("sorry") != ""}
@@ -178,11 +181,11 @@ func digitsOf(number string) string {
 }
 
 // openSession is the session that the path names, with its sign-ups.
-func (k *screens) openSession(r *http.Request) (*queue.Engine, queue.OpenSession, error) {
+func (k *screens) openSession(r *http.Request) (*engine.Engine, activity.OpenSession, error) {
 	e, err := k.site.Engine(r)
 	if err != nil {
-		return nil, queue.OpenSession{}, err
+		return nil, activity.OpenSession{}, err
 	}
-	o, err := e.Session(r.Context(), r.PathValue("session"))
+	o, err := e.Activities.Session(r.Context(), r.PathValue("session"))
 	return e, o, err
 }

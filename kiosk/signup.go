@@ -8,7 +8,8 @@ import (
 
 	"turno/kiosk/visit"
 	"turno/server"
-	"turno/server/queue"
+	"turno/server/activity"
+	"turno/server/ledger"
 )
 
 // signUpRequest is the body that asks for a place in a session.
@@ -26,11 +27,11 @@ func (k *screens) signUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p, err := e.SignUp(r.Context(), queue.SignUpRequest{Key: key, Session: ask.Session, Language: ask.Language,
+	p, err := e.Activities.SignUp(r.Context(), activity.SignUpRequest{Key: key, Session: ask.Session, Language: ask.Language,
 		Residence: ask.Residence, Origin: ask.Origin})
-	if code := sessionSorry(queue.CodeOf(err)); code != "" && !server.WantsJSON(r) {
+	if code := sessionSorry(ledger.CodeOf(err)); code != "" && !server.WantsJSON(r) {
 		// Beside the sessions that still have places, which is more use than an error.
-		return server.SeeOther(w, r, sessionsURL(e.Branch().ID, ask.Language, queue.Code(code), ask.Session))
+		return server.SeeOther(w, r, sessionsURL(e.Branch().ID, ask.Language, ledger.Code(code), ask.Session))
 	}
 	return server.Made(w, r, visit.OwnSignUp(k.site, r, p), "/kiosk/"+e.Branch().ID+"/signups/"+p.Token, err)
 }
@@ -39,7 +40,7 @@ func (k *screens) signUp(w http.ResponseWriter, r *http.Request) error {
 type signedView struct {
 	frame
 	visit.SessionView
-	SignUp queue.SignUp
+	SignUp activity.SignUp
 	QR     visit.QR
 	Reach  server.Reach
 	// Date is when it is, with the date in full, for the slip.
@@ -55,7 +56,7 @@ func (k *screens) signed(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	token := r.PathValue("token")
-	p, at, err := e.FindSignUp(r.Context(), token)
+	p, at, err := e.Activities.FindSignUp(r.Context(), token)
 	if err != nil {
 		return err
 	}
@@ -87,7 +88,7 @@ func (k *screens) attend(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	session := r.PathValue("session")
-	p, err := e.Attend(r.Context(), queue.AttendRequest{Key: key, Session: session, Number: ask.Number})
+	p, err := e.Activities.Attend(r.Context(), activity.AttendRequest{Key: key, Session: session, Number: ask.Number})
 	if server.WantsJSON(r) {
 		if err != nil {
 			return err
@@ -95,11 +96,11 @@ func (k *screens) attend(w http.ResponseWriter, r *http.Request) error {
 		return server.WriteJSON(w, http.StatusCreated, p)
 	}
 	lang := r.URL.Query().Get("lang")
-	switch queue.CodeOf(err) {
-	case queue.SessionClosed:
-		http.Redirect(w, r, sessionsURL(e.Branch().ID, lang, queue.SessionClosed, session), http.StatusSeeOther)
-	case "", queue.NotFound, queue.IllegalMove:
-		if err != nil && queue.CodeOf(err) == "" {
+	switch ledger.CodeOf(err) {
+	case activity.Closed:
+		http.Redirect(w, r, sessionsURL(e.Branch().ID, lang, activity.Closed, session), http.StatusSeeOther)
+	case "", ledger.NotFound, ledger.IllegalMove:
+		if err != nil && ledger.CodeOf(err) == "" {
 			return err
 		}
 		// The next page tells a sign-up that was there already from one that is none.
@@ -115,7 +116,7 @@ func (k *screens) attend(w http.ResponseWriter, r *http.Request) error {
 type arrivedView struct {
 	frame
 	visit.SessionView
-	SignUp queue.SignUp
+	SignUp activity.SignUp
 }
 
 // arrived says that a sign-up is marked, or leads back to the keypad.
@@ -125,8 +126,8 @@ func (k *screens) arrived(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f := k.frame(e.Branch(), r.URL.Query().Get("lang"), false)
-	i := slices.IndexFunc(o.SignUps, func(s queue.SignUp) bool { return strconv.Itoa(s.Number) == r.PathValue("number") })
-	if i < 0 || o.SignUps[i].State != queue.HasAttended {
+	i := slices.IndexFunc(o.SignUps, func(s activity.SignUp) bool { return strconv.Itoa(s.Number) == r.PathValue("number") })
+	if i < 0 || o.SignUps[i].State != activity.HasAttended {
 		return server.SeeOther(w, r, f.Home+"/sessions/"+o.Session.ID+"/arrival?sorry=1&lang="+f.Lang)
 	}
 	return k.pages.Render(w, r, http.StatusOK, "arrived.html",

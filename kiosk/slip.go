@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 
 	"turno/server"
-	"turno/server/queue"
+	"turno/server/estimate"
 )
 
 // The paper slip has one size, whatever its texts: the longer they are together, the smaller its letters.
@@ -61,7 +61,7 @@ func (v issuedView) About() string {
 	return about(v.View, v.Ticket.IssuedAt, v.Ticket.Estimate)
 }
 
-func about(v server.View, from time.Time, e *queue.Estimate) string {
+func about(v server.View, from time.Time, e *estimate.Range) string {
 	if e == nil || e.HighS <= 0 {
 		return ""
 	}

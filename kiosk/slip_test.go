@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"turno/server"
-	"turno/server/queue"
+	"turno/server/estimate"
 	"turno/server/queue/queuetest"
 )
 
@@ -29,7 +29,7 @@ func TestAbout(t *testing.T) {
 		{"ar", 0, 0, ""},
 	} {
 		v := pages.ViewIn(tt.lang, b)
-		if got := about(v, at, &queue.Estimate{LowS: 60 * tt.low, HighS: 60 * tt.high}); got != tt.want {
+		if got := about(v, at, &estimate.Range{LowS: 60 * tt.low, HighS: 60 * tt.high}); got != tt.want {
 			t.Errorf("%d to %d minutes: %q, want %q", tt.low, tt.high, got, tt.want)
 		}
 		if got := about(v, at, nil); got != "" {

@@ -8,6 +8,7 @@ import (
 
 	"turno/kiosk/visit"
 	"turno/server"
+	"turno/server/estimate"
 	"turno/server/queue"
 )
 
@@ -61,7 +62,7 @@ func factsOf(v server.View, state queue.ServiceState, t tile, now time.Time) []f
 }
 
 // waitBriefly is an estimate in a few characters, "5–10 min", its figures isolated as they run from the left everywhere.
-func waitBriefly(v server.View, e *queue.Estimate) string {
+func waitBriefly(v server.View, e *estimate.Range) string {
 	low, high := e.Minutes()
 	figures := strconv.Itoa(high)
 	if low < high {

@@ -6,8 +6,9 @@ import (
 	"slices"
 	"time"
 
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/live"
-	"turno/server/queue"
 )
 
 // How often what runs beside the requests looks.
@@ -17,15 +18,15 @@ const (
 )
 
 // watch tells the hub of the engine's changes.
-func watch(ctx context.Context, e *queue.Engine, hub *live.Hub) {
+func watch(ctx context.Context, e *engine.Engine, hub *live.Hub) {
 	id := e.Branch().ID
-	e.Watch(ctx, func(queue.Change) { hub.Changed(id) }, func() { hub.Verified(id) })
+	e.Watch(ctx, func(ledger.Change) { hub.Changed(id) }, func() { hub.Verified(id) })
 }
 
 // attend tells the engine now and then which desks have their page open, and the hub when others are at work than before,
 // or when such a desk is offered another ticket: neither need be a change of the branch, but screens show it. While the
 // store is away there is nothing to tell, and Watch has said so.
-func attend(ctx context.Context, e *queue.Engine, hub *live.Hub) {
+func attend(ctx context.Context, e *engine.Engine, hub *live.Hub) {
 	tick := time.NewTicker(attendEvery)
 	defer tick.Stop()
 	var before []string
@@ -43,7 +44,7 @@ func attend(ctx context.Context, e *queue.Engine, hub *live.Hub) {
 }
 
 // attended are the desks at work once the engine knows whose pages are open, and who is next at those.
-func attended(ctx context.Context, e *queue.Engine, open []string) ([]string, error) {
+func attended(ctx context.Context, e *engine.Engine, open []string) ([]string, error) {
 	slices.Sort(open)
 	at, err := e.Present(ctx, open...)
 	if err != nil {
@@ -54,7 +55,7 @@ func attended(ctx context.Context, e *queue.Engine, open []string) ([]string, er
 }
 
 // sweep has the engine forget what is past its time, as long as the clock is right.
-func sweep(ctx context.Context, e *queue.Engine, log *slog.Logger) {
+func sweep(ctx context.Context, e *engine.Engine, log *slog.Logger) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {

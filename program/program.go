@@ -26,8 +26,9 @@ import (
 	"turno/server/branch"
 	"turno/server/demo"
 	"turno/server/desk"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/live"
-	"turno/server/queue"
 	"turno/server/supervisor"
 	"turno/server/voice"
 )
@@ -87,13 +88,13 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 		return err
 	}
 	defer store.close()
-	engine := queue.Open(store.client, b, queue.Options{History: store.history, Log: log})
-	return serve(ctx, o, listener, engine, store, stdout, log)
+	e := engine.Open(store.client, b, ledger.Options{History: store.history, Log: log})
+	return serve(ctx, o, listener, e, store, stdout, log)
 }
 
 // serve answers requests until ctx ends, then ends in good order: no new requests, those that run, the sockets, and what
 // runs beside.
-func serve(ctx context.Context, o options, listener net.Listener, engine *queue.Engine, st *store, stdout io.Writer,
+func serve(ctx context.Context, o options, listener net.Listener, e *engine.Engine, st *store, stdout io.Writer,
 	log *slog.Logger) error {
 	pages, err := server.NewPages(o.dev && inSourceTree())
 	if err != nil {
@@ -113,7 +114,7 @@ func serve(ctx context.Context, o options, listener net.Listener, engine *queue.
 		Log:         log,
 	})
 	site := &server.Site{
-		Engines:   map[string]*queue.Engine{engine.Branch().ID: engine},
+		Engines:   map[string]*engine.Engine{e.Branch().ID: e},
 		Hub:       hub,
 		Pages:     pages,
 		Voices:    voices,
@@ -137,23 +138,23 @@ func serve(ctx context.Context, o options, listener net.Listener, engine *queue.
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer stopBeside()
-	running.Go(func() { watch(beside, engine, hub) })
-	running.Go(func() { attend(beside, engine, hub) })
-	running.Go(func() { sweep(beside, engine, log) })
+	running.Go(func() { watch(beside, e, hub) })
+	running.Go(func() { attend(beside, e, hub) })
+	running.Go(func() { sweep(beside, e, log) })
 
 	srv := server.NewServer(site.Handler(mux), log)
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }()
 	news := start{options: o, base: baseURL(listener), network: network, alone: isLoopback(listener),
-		branch: engine.Branch(), screens: site.Screens(), now: time.Now(), store: st.told}
+		branch: e.Branch(), screens: site.Screens(), now: time.Now(), store: st.told}
 	if o.demo {
-		news.ticket, news.noTicket = demo.Guest(ctx, engine)
-		running.Go(func() { demo.Run(beside, engine, demo.Options{Log: log}) })
+		news.ticket, news.noTicket = demo.Guest(ctx, e)
+		running.Go(func() { demo.Run(beside, e, demo.Options{Log: log}) })
 	}
 	if _, err := io.WriteString(stdout, news.String()); err != nil {
 		log.Warn("tell where everything is", slog.Any("err", err))
 	}
-	warn(ctx, engine, log)
+	warn(ctx, e, log)
 	select {
 	case err := <-served:
 		return fmt.Errorf("serve %s: %w", listener.Addr(), err)
@@ -187,7 +188,7 @@ func inSourceTree() bool {
 }
 
 // warn says at the start what breaks the engine's promises, or weakens them. /readyz goes on saying it.
-func warn(ctx context.Context, e *queue.Engine, log *slog.Logger) {
+func warn(ctx context.Context, e *engine.Engine, log *slog.Logger) {
 	for _, f := range e.Ready(ctx) {
 		log.Warn("the queue's promise is not kept",
 			slog.String("branch", e.Branch().ID), slog.String("code", f.Code), slog.String("why", f.Message))

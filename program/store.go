@@ -10,7 +10,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"turno/server/queue"
+	"turno/server/ledger"
 	"turno/server/queue/embedded"
 )
 
@@ -74,7 +74,7 @@ func redisOptions(raw string) (*redis.UniversalOptions, error) {
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	return queue.Tuned(&redis.UniversalOptions{
+	return ledger.Tuned(&redis.UniversalOptions{
 		Addrs:            append([]string{first.Addr}, addrs...),
 		Username:         first.Username,
 		Password:         first.Password,

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -56,18 +57,18 @@ func TestProblems(t *testing.T) {
 		status int
 		code   string
 	}{
-		{&queue.Error{Code: queue.Invalid}, 422, "invalid"},
-		{&queue.Error{Code: queue.KeyReused}, 422, "key_reused"},
-		{&queue.Error{Code: queue.KeyMissing}, 400, "key_missing"},
-		{&queue.Error{Code: queue.NotFound}, 404, "not_found"},
-		{&queue.Error{Code: queue.ServiceClosed}, 409, "service_closed"},
-		{&queue.Error{Code: queue.QuotaReached}, 409, "quota_reached"},
-		{&queue.Error{Code: queue.DeskBusy, Message: "desk 2 holds A012"}, 409, "desk_busy"},
-		{&queue.Error{Code: queue.NotWaiting}, 409, "not_waiting"},
-		{&queue.Error{Code: queue.IllegalMove}, 409, "illegal_move"},
-		{&queue.Error{Code: queue.OnBreak}, 409, "on_break"},
-		{&queue.Error{Code: queue.ServicePaused}, 409, "service_paused"},
-		{&queue.Error{Code: queue.Unavailable}, 503, "unavailable"},
+		{&ledger.Error{Code: ledger.Invalid}, 422, "invalid"},
+		{&ledger.Error{Code: ledger.KeyReused}, 422, "key_reused"},
+		{&ledger.Error{Code: ledger.KeyMissing}, 400, "key_missing"},
+		{&ledger.Error{Code: ledger.NotFound}, 404, "not_found"},
+		{&ledger.Error{Code: queue.ServiceClosed}, 409, "service_closed"},
+		{&ledger.Error{Code: queue.QuotaReached}, 409, "quota_reached"},
+		{&ledger.Error{Code: queue.DeskBusy, Message: "desk 2 holds A012"}, 409, "desk_busy"},
+		{&ledger.Error{Code: queue.NotWaiting}, 409, "not_waiting"},
+		{&ledger.Error{Code: ledger.IllegalMove}, 409, "illegal_move"},
+		{&ledger.Error{Code: queue.OnBreak}, 409, "on_break"},
+		{&ledger.Error{Code: queue.ServicePaused}, 409, "service_paused"},
+		{&ledger.Error{Code: ledger.Unavailable}, 503, "unavailable"},
 		{errors.New("private"), 500, "internal"},
 	}
 	for _, tt := range tests {
@@ -81,7 +82,7 @@ func TestProblems(t *testing.T) {
 			}
 			detail, _ := p["detail"].(string)
 			want := map[string]any{"type": "about:blank", "title": http.StatusText(tt.status), "status": float64(tt.status), "code": tt.code, "detail": detail}
-			var refused *queue.Error
+			var refused *ledger.Error
 			if errors.As(tt.err, &refused) && refused.Message != "" {
 				want["reason"] = refused.Message
 			}
@@ -104,7 +105,7 @@ func TestProblems(t *testing.T) {
 
 func TestErrorPage(t *testing.T) {
 	h := newHouse(t, nil)
-	away := &queue.Error{Code: queue.Unavailable, Message: "away"}
+	away := &ledger.Error{Code: ledger.Unavailable, Message: "away"}
 	refuse := func(err error) server.Handler {
 		return func(w http.ResponseWriter, r *http.Request) error {
 			var o order
@@ -118,7 +119,7 @@ func TestErrorPage(t *testing.T) {
 	}
 	h.Handle(h.mux, "GET /kiosk/{branch}", refuse(away))
 	h.Handle(h.mux, "POST /kiosk/{branch}/tickets", refuse(away))
-	h.Handle(h.mux, "POST /desk/{branch}/{desk}/calls", refuse(&queue.Error{Code: queue.DeskBusy}))
+	h.Handle(h.mux, "POST /desk/{branch}/{desk}/calls", refuse(&ledger.Error{Code: queue.DeskBusy}))
 	tests := []struct {
 		name    string
 		request *http.Request
@@ -197,7 +198,7 @@ func TestReadiness(t *testing.T) {
 	res = dead.answer(request("GET", "/readyz", "", "Accept", jsonType))
 	var got struct {
 		Ready  bool
-		Faults map[string][]queue.Fault
+		Faults map[string][]ledger.Fault
 	}
 	if err := json.Unmarshal([]byte(body(t, res)), &got); err != nil || res.StatusCode != 503 || got.Ready || len(got.Faults["meet"]) != 2 {
 		t.Errorf("got %d %+v %v", res.StatusCode, got, err)

@@ -15,7 +15,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"turno/server/queue"
+	"turno/server/ledger"
 )
 
 // maxBody bounds a request's body, in bytes.
@@ -66,7 +66,7 @@ func bodyError(err error) error {
 	if errors.As(err, &tooLarge) {
 		return &failure{http.StatusRequestEntityTooLarge, codeTooLarge, "the body is larger than 16 KiB"}
 	}
-	return &failure{http.StatusBadRequest, queue.Invalid, "the body did not arrive whole"}
+	return &failure{http.StatusBadRequest, ledger.Invalid, "the body did not arrive whole"}
 }
 
 // bodyFields parses the body by its type.
@@ -268,7 +268,7 @@ func fill(into any, fields map[string]any) error {
 }
 
 // invalid is the refusal of a value.
-func invalid(message string) error { return &queue.Error{Code: queue.Invalid, Message: message} }
+func invalid(message string) error { return &ledger.Error{Code: ledger.Invalid, Message: message} }
 
 // printable is a name of the request as a message may repeat it: quoted and short.
 func printable(name string) string {

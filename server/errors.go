@@ -11,6 +11,9 @@ import (
 	"strconv"
 	"syscall"
 
+	"turno/server/activity"
+	"turno/server/appointment"
+	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
 )
@@ -18,58 +21,61 @@ import (
 // A failure is a refusal that the engine knows nothing of: one of HTTP.
 type failure struct {
 	status  int
-	code    queue.Code
+	code    ledger.Code
 	message string
 }
 
 func (f *failure) Error() string { return f.message }
 
+// NotChosen: a form was sent whose list nobody has touched.
+const NotChosen ledger.Code = "not_chosen"
+
 // The codes of failures, beside those of the engine.
 const (
-	codeMethod    queue.Code = "method_not_allowed"
-	codeCrossSite queue.Code = "cross_site"
-	codeTooLarge  queue.Code = "too_large"
-	codeMediaType queue.Code = "unsupported_media_type"
-	codeWrongHost queue.Code = "wrong_host"
-	codeNoUpgrade queue.Code = "no_upgrade"
-	codeInternal  queue.Code = "internal"
+	codeMethod    ledger.Code = "method_not_allowed"
+	codeCrossSite ledger.Code = "cross_site"
+	codeTooLarge  ledger.Code = "too_large"
+	codeMediaType ledger.Code = "unsupported_media_type"
+	codeWrongHost ledger.Code = "wrong_host"
+	codeNoUpgrade ledger.Code = "no_upgrade"
+	codeInternal  ledger.Code = "internal"
 )
 
 // statuses of the engine's refusals.
-var statuses = map[queue.Code]int{
-	queue.Invalid:           http.StatusUnprocessableEntity,
-	queue.NotChosen:         http.StatusUnprocessableEntity,
-	queue.KeyReused:         http.StatusUnprocessableEntity,
-	queue.KeyMissing:        http.StatusBadRequest,
-	queue.NotFound:          http.StatusNotFound,
-	queue.ServiceClosed:     http.StatusConflict,
-	queue.QuotaReached:      http.StatusConflict,
-	queue.ServicePaused:     http.StatusConflict,
-	queue.LastCall:          http.StatusConflict,
-	queue.TooLate:           http.StatusConflict,
-	queue.Answered:          http.StatusConflict,
-	queue.WrongDoorCode:     http.StatusConflict,
-	queue.DeskBusy:          http.StatusConflict,
-	queue.NotWaiting:        http.StatusConflict,
-	queue.IllegalMove:       http.StatusConflict,
-	queue.OnBreak:           http.StatusConflict,
-	queue.Absent:            http.StatusConflict,
-	queue.SessionFull:       http.StatusConflict,
-	queue.SessionClosed:     http.StatusConflict,
-	queue.NothingToUndo:     http.StatusConflict,
-	queue.TooEarly:          http.StatusConflict,
-	queue.AppointmentMissed: http.StatusConflict,
-	queue.NotBooked:         http.StatusConflict,
-	queue.TooManyTries:      http.StatusTooManyRequests,
-	queue.Unavailable:       http.StatusServiceUnavailable,
+var statuses = map[ledger.Code]int{
+	ledger.Invalid:           http.StatusUnprocessableEntity,
+	NotChosen:                http.StatusUnprocessableEntity,
+	ledger.KeyReused:         http.StatusUnprocessableEntity,
+	ledger.KeyMissing:        http.StatusBadRequest,
+	ledger.NotFound:          http.StatusNotFound,
+	queue.ServiceClosed:      http.StatusConflict,
+	queue.QuotaReached:       http.StatusConflict,
+	queue.ServicePaused:      http.StatusConflict,
+	queue.LastCall:           http.StatusConflict,
+	ledger.TooLate:           http.StatusConflict,
+	queue.Answered:           http.StatusConflict,
+	queue.WrongDoorCode:      http.StatusConflict,
+	queue.DeskBusy:           http.StatusConflict,
+	queue.NotWaiting:         http.StatusConflict,
+	ledger.IllegalMove:       http.StatusConflict,
+	queue.OnBreak:            http.StatusConflict,
+	queue.Absent:             http.StatusConflict,
+	activity.Full:            http.StatusConflict,
+	activity.Closed:          http.StatusConflict,
+	ledger.NothingToUndo:     http.StatusConflict,
+	appointment.TooEarly:     http.StatusConflict,
+	appointment.WasMissed:    http.StatusConflict,
+	appointment.NotBooked:    http.StatusConflict,
+	appointment.TooManyTries: http.StatusTooManyRequests,
+	ledger.Unavailable:       http.StatusServiceUnavailable,
 }
 
 // noSockets are the codes of what the hub refuses, by status.
-var noSockets = map[int]queue.Code{
+var noSockets = map[int]ledger.Code{
 	http.StatusBadRequest:         codeNoUpgrade,
 	http.StatusForbidden:          codeCrossSite,
 	http.StatusMethodNotAllowed:   codeMethod,
-	http.StatusServiceUnavailable: queue.Unavailable,
+	http.StatusServiceUnavailable: ledger.Unavailable,
 }
 
 // problemType is the content type of an error for programs, RFC 9457.
@@ -83,15 +89,15 @@ const triesRetryAfter = 600
 
 // A problem is the body of an error, RFC 9457.
 type problem struct {
-	Type   string     `json:"type"`
-	Title  string     `json:"title"`
-	Status int        `json:"status"`
-	Detail string     `json:"detail"`
-	Code   queue.Code `json:"code"`
+	Type   string      `json:"type"`
+	Title  string      `json:"title"`
+	Status int         `json:"status"`
+	Detail string      `json:"detail"`
+	Code   ledger.Code `json:"code"`
 	// Reason says in English what exactly was refused, for whoever writes the program; absent for what is private.
 	Reason string `json:"reason,omitempty"`
 	// Rules are those that stand against it and that staff may pass over; absent where there are none.
-	Rules []queue.Rule `json:"rules,omitempty"`
+	Rules []ledger.Rule `json:"rules,omitempty"`
 }
 
 // errorView is what the error page shows.
@@ -118,7 +124,7 @@ type formField struct{ Name, Value string }
 // Redis' doing.
 func failureOf(err error) *failure {
 	var f *failure
-	var refusal *queue.Error
+	var refusal *ledger.Error
 	var noSocket *live.Refusal
 	switch {
 	case errors.As(err, &f):
@@ -132,7 +138,7 @@ func failureOf(err error) *failure {
 			return &failure{status, refusal.Code, refusal.Message}
 		}
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return &failure{http.StatusServiceUnavailable, queue.Unavailable, "the queue does not answer"}
+		return &failure{http.StatusServiceUnavailable, ledger.Unavailable, "the queue does not answer"}
 	}
 	return &failure{http.StatusInternalServerError, codeInternal, ""}
 }
@@ -150,21 +156,21 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if f.status >= http.StatusInternalServerError && !errors.Is(r.Context().Err(), context.Canceled) && !errors.As(err, &noSocket) {
 		s.Log.Error("request failed", slog.String("route", r.Pattern), slog.Int("status", f.status), slog.Any("err", err))
 	}
-	if f.code == queue.Unavailable {
+	if f.code == ledger.Unavailable {
 		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
 	}
-	if f.code == queue.TooManyTries {
+	if f.code == appointment.TooManyTries {
 		w.Header().Set("Retry-After", strconv.Itoa(triesRetryAfter))
 	}
 	view := s.Pages.View(r, s.branchOf(r))
 	detail := detailOf(view, r, f)
 	if WantsJSON(r) || noSocket != nil { // no person asks for a websocket
-		s.problem(w, view.Lang, f, detail, queue.RulesOf(err))
+		s.problem(w, view.Lang, f, detail, ledger.RulesOf(err))
 		return
 	}
 	page := errorView{View: view, Title: view.T(titleOf(f.code)), Detail: detail, wayOn: s.wayOn(r, f.code)}
-	page.Again = f.code == queue.Unavailable && r.Method == http.MethodGet
-	if f.code == queue.Unavailable {
+	page.Again = f.code == ledger.Unavailable && r.Method == http.MethodGet
+	if f.code == ledger.Unavailable {
 		page.Retry = retryOf(r)
 	}
 	if err := s.Pages.own.Render(w, r, f.status, "error.html", page); err != nil {
@@ -176,7 +182,7 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 // detailOf is the sentence that tells a failure.
 func detailOf(v View, r *http.Request, f *failure) string {
 	key := "error." + string(f.code)
-	if c := cornerOf(r); f.code == queue.NotFound && c.gone != "" && (r.Method == http.MethodGet || !c.staff) {
+	if c := cornerOf(r); f.code == ledger.NotFound && c.gone != "" && (r.Method == http.MethodGet || !c.staff) {
 		key = c.gone
 	}
 	if text := v.T(key); text != key {
@@ -186,16 +192,16 @@ func detailOf(v View, r *http.Request, f *failure) string {
 }
 
 // titleOf is the key of what an error page is called.
-func titleOf(code queue.Code) string {
+func titleOf(code ledger.Code) string {
 	switch code {
-	case queue.NotFound, queue.Unavailable:
+	case ledger.NotFound, ledger.Unavailable:
 		return "error.title_" + string(code)
 	}
 	return "error.title"
 }
 
 // problem answers an error to a program.
-func (s *Site) problem(w http.ResponseWriter, lang string, f *failure, detail string, rules []queue.Rule) {
+func (s *Site) problem(w http.ResponseWriter, lang string, f *failure, detail string, rules []ledger.Rule) {
 	header := w.Header()
 	header.Set("Content-Type", problemType)
 	header.Set("Content-Language", lang)

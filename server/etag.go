@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"turno/server/branch"
-	"turno/server/queue"
+	"turno/server/ledger"
 )
 
 // Unchanged sets the validator of a state that was read at a position and reports whether the client has that state
@@ -17,7 +17,7 @@ import (
 //
 // Only what nobody's privacy is in may be stored by a browser, to be asked for again each time; the rest stays no-store,
 // for the script that polls keeps the validator itself.
-func (s *Site) Unchanged(w http.ResponseWriter, r *http.Request, b *branch.Branch, at queue.Position, lang string, more ...any) bool {
+func (s *Site) Unchanged(w http.ResponseWriter, r *http.Request, b *branch.Branch, at ledger.Position, lang string, more ...any) bool {
 	kind := "html"
 	if WantsJSON(r) {
 		kind = "json"

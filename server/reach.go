@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"turno/server/branch"
-	"turno/server/queue"
+	"turno/server/ledger"
 )
 
 // A Reach says whether visitors' phones can open what QR codes lead to. Where they cannot, no sentence may promise
@@ -52,7 +52,7 @@ func ReachOf(address string, b *branch.Branch) Reach {
 const codeUnreached = "phones_cannot_reach"
 
 // Fault is the warning for whoever runs the server, nil if phones get there.
-func (reach Reach) Fault() *queue.Fault {
+func (reach Reach) Fault() *ledger.Fault {
 	if reach.Phones {
 		return nil
 	}
@@ -62,7 +62,7 @@ func (reach Reach) Fault() *queue.Fault {
 			"or TURNO_PUBLIC_URL to an address that the internet knows"
 	}
 	message := "QR codes that lead to " + reach.Address + " open " + where
-	return &queue.Fault{Code: codeUnreached, Message: message, Warning: true}
+	return &ledger.Fault{Code: codeUnreached, Message: message, Warning: true}
 }
 
 // Unreached tells staff that phones cannot open what QR codes lead to, and what to set; "" if they can.

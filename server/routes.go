@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"turno/server/queue"
+	"turno/server/ledger"
 	"turno/static"
 )
 
@@ -29,7 +29,7 @@ func Register(mux *http.ServeMux, s *Site) {
 // static serves the assets, and answers for those that do not exist.
 func (s *Site) static(w http.ResponseWriter, r *http.Request) {
 	if !s.Pages.assets.Serve(w, r) {
-		s.fail(w, r, &failure{http.StatusNotFound, queue.NotFound, "there is no such file"})
+		s.fail(w, r, &failure{http.StatusNotFound, ledger.NotFound, "there is no such file"})
 	}
 }
 
@@ -56,14 +56,14 @@ type readiness struct {
 	// Ready unless a fault is more than a warning.
 	Ready bool `json:"ready"`
 	// Faults by branch: what keeps it from its promises, or weakens them.
-	Faults map[string][]queue.Fault `json:"faults"`
+	Faults map[string][]ledger.Fault `json:"faults"`
 }
 
 // ready asks each engine whether it can keep its promises, and says why not.
 func (s *Site) ready(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), readyBudget)
 	defer cancel()
-	answer := readiness{Ready: true, Faults: map[string][]queue.Fault{}}
+	answer := readiness{Ready: true, Faults: map[string][]ledger.Fault{}}
 	for id, e := range s.Engines {
 		faults := e.Ready(ctx)
 		if f := s.PhoneReach(r, e.Branch()).Fault(); f != nil {

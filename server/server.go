@@ -13,15 +13,16 @@ import (
 
 	"github.com/klauspost/compress/gzhttp"
 
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/live"
-	"turno/server/queue"
 	"turno/server/voice"
 )
 
 // A Site is what every screen is given. main builds it once, in one literal.
 type Site struct {
 	// Engines by branch id.
-	Engines map[string]*queue.Engine
+	Engines map[string]*engine.Engine
 	Hub     *live.Hub
 	Pages   *Pages
 	// Voices are the clips that displays speak with, nil for none.
@@ -48,17 +49,17 @@ const requestBudget = 2500 * time.Millisecond
 type Handler func(w http.ResponseWriter, r *http.Request) error
 
 // Engine is the engine of the branch that the path names. Refusals: NotFound.
-func (s *Site) Engine(r *http.Request) (*queue.Engine, error) {
+func (s *Site) Engine(r *http.Request) (*engine.Engine, error) {
 	e, ok := s.Engines[r.PathValue("branch")]
 	if !ok {
-		return nil, &queue.Error{Code: queue.NotFound, Message: "there is no such branch"}
+		return nil, &ledger.Error{Code: ledger.NotFound, Message: "there is no such branch"}
 	}
 	return e, nil
 }
 
 // Begin begins a write: it finds the engine of the branch that the path names, and reads the request's body and idempotency
 // key as Decode does. Refusals: NotFound, and those of Decode.
-func (s *Site) Begin(w http.ResponseWriter, r *http.Request, body any) (e *queue.Engine, key string, err error) {
+func (s *Site) Begin(w http.ResponseWriter, r *http.Request, body any) (e *engine.Engine, key string, err error) {
 	if e, err = s.Engine(r); err != nil {
 		return nil, "", err
 	}

@@ -13,8 +13,9 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"turno/server"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/live"
-	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
 
@@ -44,7 +45,7 @@ type house struct {
 }
 
 // newHouse makes one around an engine, nil for a new one on the embedded store.
-func newHouse(t *testing.T, e *queue.Engine) *house {
+func newHouse(t *testing.T, e *engine.Engine) *house {
 	t.Helper()
 	if e == nil {
 		e = queuetest.Open(t)
@@ -57,7 +58,7 @@ func newHouse(t *testing.T, e *queue.Engine) *house {
 	hub := live.New(live.Options{CheckOrigin: server.CheckOrigin("")})
 	t.Cleanup(func() { hub.Close(t.Context()) })
 	h := &house{mux: http.NewServeMux(), log: log, Site: &server.Site{
-		Engines: map[string]*queue.Engine{"meet": e},
+		Engines: map[string]*engine.Engine{"meet": e},
 		Hub:     hub,
 		Pages:   pages,
 		Metrics: server.NewMetrics(hub),
@@ -68,14 +69,14 @@ func newHouse(t *testing.T, e *queue.Engine) *house {
 }
 
 // deadEngine is one whose Redis refuses connections.
-func deadEngine(t *testing.T) *queue.Engine {
+func deadEngine(t *testing.T) *engine.Engine {
 	t.Helper()
 	gone := httptest.NewServer(nil)
 	addr := gone.Listener.Addr().String()
 	gone.Close()
-	client := redis.NewUniversalClient(queue.Tuned(&redis.UniversalOptions{Addrs: []string{addr}, DialerRetries: 1}))
+	client := redis.NewUniversalClient(ledger.Tuned(&redis.UniversalOptions{Addrs: []string{addr}, DialerRetries: 1}))
 	t.Cleanup(func() { client.Close() })
-	return queue.Open(client, queuetest.AlwaysOpen(), queue.Options{})
+	return engine.Open(client, queuetest.AlwaysOpen(), ledger.Options{})
 }
 
 // request builds one: a method, a path, a body, and headers in pairs.

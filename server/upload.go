@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"unicode/utf8"
 
-	"turno/server/queue"
+	"turno/server/ledger"
 )
 
 // MaxUpload bounds a request with a file, in bytes.
@@ -58,7 +58,7 @@ func DecodeUpload(w http.ResponseWriter, r *http.Request, into any) (key string,
 // uploadError tells a body that is too large from one that cannot be read.
 func uploadError(err error) error {
 	var tooLarge *http.MaxBytesError
-	var refusal *queue.Error
+	var refusal *ledger.Error
 	var other *failure
 	switch {
 	case errors.As(err, &tooLarge):
@@ -66,7 +66,7 @@ func uploadError(err error) error {
 	case errors.As(err, &refusal), errors.As(err, &other):
 		return err
 	}
-	return &failure{http.StatusBadRequest, queue.Invalid, "the body did not arrive whole"}
+	return &failure{http.StatusBadRequest, ledger.Invalid, "the body did not arrive whole"}
 }
 
 // formWithFile reads the fields of a form and its file. It keeps nothing on disk.

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"strings"
 
-	"turno/server/queue"
+	"turno/server/ledger"
 )
 
 // A corner is the part of the site below one first word of its paths.
@@ -49,7 +49,7 @@ type wayOn struct {
 }
 
 // wayOn leads staff back to the screen that they are at, or to the start page, and visitors back to theirs or nowhere.
-func (s *Site) wayOn(r *http.Request, code queue.Code) wayOn {
+func (s *Site) wayOn(r *http.Request, code ledger.Code) wayOn {
 	words, c := wordsOf(r), cornerOf(r)
 	keep := c.depth
 	if len(words) < c.depth {
@@ -68,7 +68,7 @@ func (s *Site) wayOn(r *http.Request, code queue.Code) wayOn {
 	if r.Method == http.MethodGet {
 		way.Here = "/" + strings.Join(words, "/")
 	}
-	lost := code == queue.NotFound && (c.gone != "" || s.named(r) == nil)
+	lost := code == ledger.NotFound && (c.gone != "" || s.named(r) == nil)
 	if keep == c.depth && keep > 0 && !lost {
 		way.Way = "/" + strings.Join(words[:keep], "/")
 	}

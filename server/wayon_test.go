@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"turno/server/queue"
+	"turno/server/ledger"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
@@ -13,13 +13,13 @@ import (
 // A visitor's error page says whom to ask, in the visitor's language, and never leads to staff's screens (A8).
 func TestVisitorsErrorPage(t *testing.T) {
 	h := newHouse(t, nil)
-	refuse := func(w http.ResponseWriter, r *http.Request) error { return &queue.Error{Code: queue.IllegalMove} }
+	refuse := func(w http.ResponseWriter, r *http.Request) error { return &ledger.Error{Code: ledger.IllegalMove} }
 	h.Handle(h.mux, "POST /t/{token}/cancellation", refuse)
 	h.Handle(h.mux, "POST /a/{branch}/{code}/check-in", refuse)
 	h.Handle(h.mux, "POST /door/{branch}/{code}/tickets", refuse)
 	h.Handle(h.mux, "POST /kiosk/{branch}/tickets", refuse)
 	h.Handle(h.mux, "GET /kiosk/{branch}", func(w http.ResponseWriter, r *http.Request) error {
-		return &queue.Error{Code: queue.Unavailable}
+		return &ledger.Error{Code: ledger.Unavailable}
 	})
 	for _, tt := range []struct{ method, path, lang, title, says, way string }{
 		{"GET", "/t/none", "it", "Pagina non trovata", "Questo numero non c’è più", ""},

@@ -11,6 +11,7 @@ import (
 
 	"turno/kiosk/visit"
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -87,7 +88,7 @@ func (d *screen) show(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		states, err = e.Services(r.Context())
 	}
-	if queue.CodeOf(err) == queue.Unavailable {
+	if ledger.CodeOf(err) == ledger.Unavailable {
 		// Nobody stands by a door to touch it: the page must come back to life by itself.
 		v.Unavailable = true
 		v.asks(stillClosed)

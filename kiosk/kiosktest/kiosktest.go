@@ -16,7 +16,7 @@ import (
 	"turno/kiosk/door"
 	"turno/kiosk/phone"
 	"turno/server/branch"
-	"turno/server/queue"
+	"turno/server/ledger"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
@@ -52,7 +52,7 @@ func Unasked(t *testing.T) *branch.Branch {
 // Serve serves the screens of a branch; the clock may be nil for the real one.
 func Serve(t *testing.T, b *branch.Branch, clock *queuetest.Clock) *servertest.Site {
 	t.Helper()
-	now := queue.Options{}.Now
+	now := ledger.Options{}.Now
 	if clock != nil {
 		now = clock.Now
 	}

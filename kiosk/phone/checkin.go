@@ -5,7 +5,9 @@ import (
 
 	"turno/kiosk/visit"
 	"turno/server"
-	"turno/server/queue"
+	"turno/server/appointment"
+	"turno/server/engine"
+	"turno/server/ledger"
 )
 
 // checkInView is the page that an appointment's QR opens on the visitor's phone.
@@ -25,12 +27,12 @@ type checkInView struct {
 }
 
 // onPhone finds the branch and the appointment that a path names.
-func (s *screens) onPhone(r *http.Request) (*queue.Engine, queue.Appointment, error) {
+func (s *screens) onPhone(r *http.Request) (*engine.Engine, appointment.Appointment, error) {
 	e, err := s.site.Engine(r)
 	if err != nil {
-		return nil, queue.Appointment{}, err
+		return nil, appointment.Appointment{}, err
 	}
-	a, err := e.FindAppointment(r.Context(), queue.AppointmentName{Code: r.PathValue("code"), Place: queue.OnPhone})
+	a, err := e.Appointments.Find(r.Context(), appointment.Name{Code: r.PathValue("code"), Place: appointment.OnPhone})
 	return e, a, err
 }
 
@@ -49,8 +51,8 @@ func (s *screens) checkInPage(w http.ResponseWriter, r *http.Request) error {
 	return s.showCheckIn(w, r, e, http.StatusOK, a, server.NewKey())
 }
 
-func (s *screens) showCheckIn(w http.ResponseWriter, r *http.Request, e *queue.Engine, status int,
-	a queue.Appointment, key string) error {
+func (s *screens) showCheckIn(w http.ResponseWriter, r *http.Request, e *engine.Engine, status int,
+	a appointment.Appointment, key string) error {
 	v := s.site.Pages.ViewIn(visit.Chosen(r, e.Branch(), a.Language), e.Branch())
 	page := checkInView{View: v, Clock: v.Time(a.At), Date: a.At.In(e.Branch().Location()).Format("02/01/2006"), Picto: "other",
 		Path: "/a/" + e.Branch().ID + "/" + a.Code, Key: key, Why: visit.AppointmentWords(v, a, e.Now()),
@@ -77,10 +79,10 @@ func (s *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	issued, err := e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, Language: body.Language, Residence: body.Residence,
-		Origin: body.Origin, AppointmentName: queue.AppointmentName{Code: a.Code, Place: queue.OnPhone}})
-	code := queue.CodeOf(err)
-	if !server.WantsJSON(r) && (code == queue.TooEarly || code == queue.AppointmentMissed || code == queue.NotBooked) {
+	issued, err := e.Appointments.CheckIn(r.Context(), appointment.CheckInRequest{Key: key, Language: body.Language, Residence: body.Residence,
+		Origin: body.Origin, Name: appointment.Name{Code: a.Code, Place: appointment.OnPhone}})
+	code := ledger.CodeOf(err)
+	if !server.WantsJSON(r) && (code == appointment.TooEarly || code == appointment.WasMissed || code == appointment.NotBooked) {
 		return s.showCheckIn(w, r, e, server.StatusOf(err), a, key)
 	}
 	return server.Made(w, r, visit.Own(s.site, r, issued), "/t/"+issued.Token, err)

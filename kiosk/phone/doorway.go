@@ -8,6 +8,8 @@ import (
 	"turno/kiosk/visit"
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -93,10 +95,10 @@ func (s *screens) doorQuestion(w http.ResponseWriter, r *http.Request) error {
 }
 
 // doorwayPath is where a code of the door leads.
-func doorwayPath(e *queue.Engine, code string) string { return "/door/" + e.Branch().ID + "/" + code }
+func doorwayPath(e *engine.Engine, code string) string { return "/door/" + e.Branch().ID + "/" + code }
 
 // enter begins a page of the doorway; its view is nil where the code is old, which has been answered then.
-func (s *screens) enter(w http.ResponseWriter, r *http.Request) (*queue.Engine, *doorwayView, error) {
+func (s *screens) enter(w http.ResponseWriter, r *http.Request) (*engine.Engine, *doorwayView, error) {
 	e, err := s.site.Engine(r)
 	if err != nil {
 		return nil, nil, err
@@ -104,7 +106,7 @@ func (s *screens) enter(w http.ResponseWriter, r *http.Request) (*queue.Engine, 
 	code := r.PathValue("code")
 	view := &doorwayView{View: s.site.Pages.View(r, e.Branch()), Path: doorwayPath(e, code), Code: code, Key: server.NewKey()}
 	err = e.CheckDoor(r.Context(), code)
-	if queue.CodeOf(err) == queue.WrongDoorCode && !server.WantsJSON(r) {
+	if ledger.CodeOf(err) == queue.WrongDoorCode && !server.WantsJSON(r) {
 		view.Old = true
 		return e, nil, s.pages.Render(w, r, http.StatusConflict, "doorway.html", view)
 	}
@@ -146,7 +148,7 @@ func (s *screens) takeAtDoor(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if key == "" {
-		return &queue.Error{Code: queue.KeyMissing, Message: "a write needs an Idempotency-Key"}
+		return &ledger.Error{Code: ledger.KeyMissing, Message: "a write needs an Idempotency-Key"}
 	}
 	own, err := remembered(r, e)
 	if err != nil {
@@ -166,10 +168,10 @@ func (s *screens) takeAtDoor(w http.ResponseWriter, r *http.Request) error {
 }
 
 // refusedAtDoor leads a form back to the doorway, which explains.
-func (s *screens) refusedAtDoor(w http.ResponseWriter, r *http.Request, e *queue.Engine, ask visit.IssueBody,
+func (s *screens) refusedAtDoor(w http.ResponseWriter, r *http.Request, e *engine.Engine, ask visit.IssueBody,
 	err error) error {
 	path := doorwayPath(e, r.PathValue("code"))
-	code := queue.CodeOf(err)
+	code := ledger.CodeOf(err)
 	query := visit.Regret(code, ask.Service)
 	if server.WantsJSON(r) || query == nil && code != queue.WrongDoorCode {
 		return err
@@ -183,13 +185,13 @@ func (s *screens) refusedAtDoor(w http.ResponseWriter, r *http.Request, e *queue
 }
 
 // remembered is the ticket that the phone took at this door, nil for none and for one that is over.
-func remembered(r *http.Request, e *queue.Engine) (*queue.Issued, error) {
+func remembered(r *http.Request, e *engine.Engine) (*queue.Issued, error) {
 	cookie, err := r.Cookie(doorCookie)
 	if err != nil {
 		return nil, nil // there is none
 	}
 	t, at, err := e.Ticket(r.Context(), cookie.Value)
-	if queue.CodeOf(err) == queue.NotFound {
+	if ledger.CodeOf(err) == ledger.NotFound {
 		return nil, nil
 	}
 	if err != nil {

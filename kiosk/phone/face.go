@@ -5,6 +5,7 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -75,7 +76,7 @@ func (s shut) words(v server.View) string {
 }
 
 // faceOf is the face of a ticket in a language, or in the one chosen on the kiosk if the branch does not speak that.
-func faceOf(b *branch.Branch, o openings, t queue.Ticket, at queue.Position, lang string) face {
+func faceOf(b *branch.Branch, o openings, t queue.Ticket, at ledger.Position, lang string) face {
 	if !b.Speaks(lang) {
 		lang = t.Language
 	}

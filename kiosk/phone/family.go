@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"turno/kiosk/visit"
+	"turno/server/engine"
 	"turno/server/live"
 	"turno/server/queue"
 )
@@ -13,7 +14,7 @@ import (
 // phones are the mobile tickets of one branch that are open somewhere: one read for all of them, whatever they are many.
 type phones struct {
 	screens *screens
-	engine  *queue.Engine
+	engine  *engine.Engine
 	base    string // of a ticket's address, before the token
 }
 

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"turno/server"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -13,12 +15,12 @@ import (
 // BenchmarkPhones renders the 1,000 phones that wait in one queue after a call; its time is one phone's.
 func BenchmarkPhones(b *testing.B) {
 	rdb := queuetest.StartRedis(b).Client(b)
-	e := queue.Open(rdb, queuetest.AlwaysOpen(), queue.Options{})
+	e := engine.Open(rdb, queuetest.AlwaysOpen(), ledger.Options{})
 	pages, err := server.NewPages(false)
 	if err != nil {
 		b.Fatal(err)
 	}
-	s := &server.Site{Engines: map[string]*queue.Engine{"meet": e}, Hub: live.New(live.Options{}), Pages: pages}
+	s := &server.Site{Engines: map[string]*engine.Engine{"meet": e}, Hub: live.New(live.Options{}), Pages: pages}
 	k := newScreens(s)
 	var members []string
 	for i := range 1000 {

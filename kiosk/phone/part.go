@@ -5,6 +5,7 @@ import (
 
 	"turno/kiosk/visit"
 	"turno/server"
+	"turno/server/estimate"
 	"turno/server/queue"
 )
 
@@ -80,7 +81,7 @@ func (s *screens) part(f face) partView {
 		t.Appointment = &at
 	}
 	if f.high > 0 {
-		t.Estimate = &queue.Estimate{LowS: 60 * f.low, HighS: 60 * f.high}
+		t.Estimate = &estimate.Range{LowS: 60 * f.low, HighS: 60 * f.high}
 	}
 	v := s.site.Pages.ViewIn(f.lang, f.branch)
 	view := partView{View: v, TicketView: visit.NewTicketView(v, t), Back: v.Hour(f.back), Length: f.length,

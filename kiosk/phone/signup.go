@@ -9,14 +9,16 @@ import (
 
 	"turno/kiosk/visit"
 	"turno/server"
-	"turno/server/queue"
+	"turno/server/activity"
+	"turno/server/engine"
+	"turno/server/ledger"
 )
 
 // placeView is the page of a sign-up on the visitor's phone.
 type placeView struct {
 	server.View
 	visit.SessionView
-	SignUp queue.SignUp
+	SignUp activity.SignUp
 	// Shows is what became of it: its state, "called_off" where the session was, "over" once that has ended.
 	Shows string
 	// Path is the page's own, "/s/…".
@@ -44,18 +46,18 @@ func (s *screens) signUp(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := s.site.Pages.ViewIn(visit.Chosen(r, e.Branch(), p.Language), e.Branch())
 	view := placeView{View: v, SessionView: visit.NewSessionView(v, p.Session, at.At), SignUp: p.SignUp, Shows: shows(p, at.At),
-		Path: "/s/" + p.Token, HereFrom: v.Time(p.Session.Start.Add(-queue.ArriveBefore)),
+		Path: "/s/" + p.Token, HereFrom: v.Time(p.Session.Start.Add(-activity.ArriveBefore)),
 		LeaveKey: "leave-" + visit.Digest(p.Token), HereKey: "here-" + visit.Digest(p.Token), RefreshS: refresh(p.Session, at.At)}
-	view.Leavable = view.Shows == string(queue.SignedUp)
+	view.Leavable = view.Shows == string(activity.SignedUp)
 	return s.pages.Render(w, r, http.StatusOK, "signup.html", view)
 }
 
 // shows is the state of a sign-up as its visitor sees it.
-func shows(p queue.PlacedSignUp, at time.Time) string {
+func shows(p activity.PlacedSignUp, at time.Time) string {
 	switch {
-	case p.State != queue.SignedUp:
+	case p.State != activity.SignedUp:
 		return string(p.State)
-	case p.Session.State == queue.SessionCancelled:
+	case p.Session.State == activity.Cancelled:
 		return "called_off"
 	case p.Session.Over(at):
 		return "over"
@@ -64,9 +66,9 @@ func shows(p queue.PlacedSignUp, at time.Time) string {
 }
 
 // refresh is in how many seconds one may say that one is there, or the session ends.
-func refresh(s queue.Session, at time.Time) int {
+func refresh(s activity.Session, at time.Time) int {
 	wait := longestRefresh
-	for _, moment := range []time.Time{s.Start.Add(-queue.ArriveBefore), s.End} {
+	for _, moment := range []time.Time{s.Start.Add(-activity.ArriveBefore), s.End} {
 		if left := moment.Sub(at); left > 0 && left < wait {
 			wait = left + time.Second
 		}
@@ -75,34 +77,34 @@ func refresh(s queue.Session, at time.Time) int {
 }
 
 // findSignUp looks the token of the path up in each branch, as its address names none.
-func (s *screens) findSignUp(r *http.Request) (*queue.Engine, queue.PlacedSignUp, queue.Position, error) {
+func (s *screens) findSignUp(r *http.Request) (*engine.Engine, activity.PlacedSignUp, ledger.Position, error) {
 	for _, id := range slices.Sorted(maps.Keys(s.site.Engines)) {
 		e := s.site.Engines[id]
-		p, at, err := e.FindSignUp(r.Context(), r.PathValue("token"))
-		if queue.CodeOf(err) == queue.NotFound {
+		p, at, err := e.Activities.FindSignUp(r.Context(), r.PathValue("token"))
+		if ledger.CodeOf(err) == ledger.NotFound {
 			continue
 		}
 		return e, p, at, err
 	}
-	return nil, queue.PlacedSignUp{}, queue.Position{}, &queue.Error{Code: queue.NotFound, Message: "there is no such sign-up"}
+	return nil, activity.PlacedSignUp{}, ledger.Position{}, &ledger.Error{Code: ledger.NotFound, Message: "there is no such sign-up"}
 }
 
 // leaveSession gives the visitor's place back.
 func (s *screens) leaveSession(w http.ResponseWriter, r *http.Request) error {
-	return s.ownMove(w, r, (*queue.Engine).LeaveSession, queue.SignUpCancelled)
+	return s.ownMove(w, r, (*activity.Activities).Leave, activity.SignUpCancelled)
 }
 
 // hereAtSession is the visitor's "I am here".
 func (s *screens) hereAtSession(w http.ResponseWriter, r *http.Request) error {
-	return s.ownMove(w, r, (*queue.Engine).Attend, queue.HasAttended)
+	return s.ownMove(w, r, (*activity.Activities).Attend, activity.HasAttended)
 }
 
 // A signUpMove is Attend or LeaveSession.
-type signUpMove func(*queue.Engine, context.Context, queue.AttendRequest) (queue.PlacedSignUp, error)
+type signUpMove func(*activity.Activities, context.Context, activity.AttendRequest) (activity.PlacedSignUp, error)
 
 // ownMove makes a move of the sign-up that the token opens. A page that shows already what is asked for answers so, as a
 // second press on a phone is no mistake.
-func (s *screens) ownMove(w http.ResponseWriter, r *http.Request, move signUpMove, done queue.SignUpState) error {
+func (s *screens) ownMove(w http.ResponseWriter, r *http.Request, move signUpMove, done activity.SignUpState) error {
 	e, p, _, err := s.findSignUp(r)
 	if err != nil {
 		return err
@@ -111,7 +113,7 @@ func (s *screens) ownMove(w http.ResponseWriter, r *http.Request, move signUpMov
 	if err != nil {
 		return err
 	}
-	moved, err := move(e, r.Context(), queue.AttendRequest{Key: key, Session: p.Session.ID, Number: p.Number})
+	moved, err := move(e.Activities, r.Context(), activity.AttendRequest{Key: key, Session: p.Session.ID, Number: p.Number})
 	if err != nil && (server.WantsJSON(r) || p.State != done) {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"turno/kiosk/visit"
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
 )
@@ -14,7 +15,7 @@ import (
 // mobileView is the page of a mobile ticket. What of it lives is Part.
 type mobileView struct {
 	server.View
-	queue.Position
+	ledger.Position
 	Part partView
 	// Path is the page's own, "/t/…".
 	Path string

@@ -6,22 +6,24 @@ import (
 
 	"turno/kiosk/visit"
 	"turno/server"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
 // leave is the visitor's own cancel.
 func (s *screens) leave(w http.ResponseWriter, r *http.Request) error {
-	return s.wish(w, r, &struct{}{}, "", (*queue.Engine).Leave)
+	return s.wish(w, r, &struct{}{}, "", (*engine.Engine).Leave)
 }
 
 // postpone is "I need more time".
 func (s *screens) postpone(w http.ResponseWriter, r *http.Request) error {
-	return s.wish(w, r, &struct{}{}, "postponed", (*queue.Engine).Postpone)
+	return s.wish(w, r, &struct{}{}, "postponed", (*engine.Engine).Postpone)
 }
 
 // comeBack is "I am back" after a missed call, or from where a desk has sent its visitor.
 func (s *screens) comeBack(w http.ResponseWriter, r *http.Request) error {
-	return s.wish(w, r, &struct{}{}, "returned", (*queue.Engine).Back)
+	return s.wish(w, r, &struct{}{}, "returned", (*engine.Engine).Back)
 }
 
 // changeService is "I chose the wrong service".
@@ -29,7 +31,7 @@ func (s *screens) changeService(w http.ResponseWriter, r *http.Request) error {
 	var ask struct {
 		Service string `json:"service"`
 	}
-	change := func(e *queue.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
+	change := func(e *engine.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
 		return e.ChangeService(ctx, key, token, ask.Service)
 	}
 	return s.wish(w, r, &ask, "changed_service", change)
@@ -40,14 +42,14 @@ func (s *screens) arrive(w http.ResponseWriter, r *http.Request) error {
 	var ask struct {
 		Code string `json:"code"`
 	}
-	return s.wish(w, r, &ask, "arrived", func(e *queue.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
+	return s.wish(w, r, &ask, "arrived", func(e *engine.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
 		return e.Arrive(ctx, key, token, ask.Code)
 	})
 }
 
 // wish does what a visitor asks for; said is how the page says that it came true, "" if it shows.
 func (s *screens) wish(w http.ResponseWriter, r *http.Request, ask any, said string,
-	do func(e *queue.Engine, ctx context.Context, key, token string) (queue.Ticket, error)) error {
+	do func(e *engine.Engine, ctx context.Context, key, token string) (queue.Ticket, error)) error {
 	token := r.PathValue("token")
 	e, before, _, err := visit.Find(s.site, r, token)
 	if err != nil {
@@ -77,15 +79,15 @@ func (s *screens) wish(w http.ResponseWriter, r *http.Request, ask any, said str
 }
 
 // whyNot is how the ticket's page says a refusal, "" for one that is no refusal of a wish.
-func whyNot(e *queue.Engine, before queue.Ticket, err error) string {
-	switch code := queue.CodeOf(err); {
-	case code == queue.TooLate && before.State == queue.NoShow:
+func whyNot(e *engine.Engine, before queue.Ticket, err error) string {
+	switch code := ledger.CodeOf(err); {
+	case code == ledger.TooLate && before.State == queue.NoShow:
 		return "too_late"
-	case code == queue.TooLate:
+	case code == ledger.TooLate:
 		return "change_late"
 	case code == queue.ServiceClosed, code == queue.ServicePaused, code == queue.QuotaReached:
 		return "service_shut"
-	case code != queue.IllegalMove:
+	case code != ledger.IllegalMove:
 		return ""
 	case before.State == queue.Waiting && before.Postponed >= e.Branch().Postpone.Times:
 		return "no_more_times"
@@ -97,8 +99,8 @@ func whyNot(e *queue.Engine, before queue.Ticket, err error) string {
 func ticketURL(token, lang, said string) string { return visit.PageURL("/t/"+token, lang, said) }
 
 // alternatives are the services that the ticket may be for instead, none where it is too late.
-func alternatives(r *http.Request, e *queue.Engine, v server.View, t queue.Ticket,
-	at queue.Position) ([]visit.Choice, error) {
+func alternatives(r *http.Request, e *engine.Engine, v server.View, t queue.Ticket,
+	at ledger.Position) ([]visit.Choice, error) {
 	if !t.Changeable(at.At) {
 		return nil, nil
 	}

@@ -8,6 +8,8 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -18,7 +20,7 @@ type Services struct {
 }
 
 // Clock is the branch's time, which "opens tomorrow" is said from. It is read only when a service is closed.
-func Clock(r *http.Request, e *queue.Engine, states []queue.ServiceState) (time.Time, error) {
+func Clock(r *http.Request, e *engine.Engine, states []queue.ServiceState) (time.Time, error) {
 	for _, s := range states {
 		if !s.Open {
 			board, err := e.Board(r.Context())
@@ -79,7 +81,7 @@ func Queued(b *branch.Branch, states []queue.ServiceState) []queue.ServiceState 
 }
 
 // Alternatives are the services that a ticket may be for instead.
-func Alternatives(r *http.Request, e *queue.Engine, t queue.Ticket) ([]queue.ServiceState, error) {
+func Alternatives(r *http.Request, e *engine.Engine, t queue.Ticket) ([]queue.ServiceState, error) {
 	states, err := e.Choices(r.Context())
 	return slices.DeleteFunc(Queued(e.Branch(), states), func(s queue.ServiceState) bool { return s.ID == t.Service }), err
 }
@@ -109,14 +111,14 @@ type Apology struct {
 }
 
 // sorry reports whether a refusal is one that is explained beside what is still open.
-func sorry(code queue.Code) bool {
+func sorry(code ledger.Code) bool {
 	return code == queue.ServiceClosed || code == queue.ServicePaused || code == queue.QuotaReached || code == queue.LastCall
 }
 
 // Apologise explains the refusal that led to a page: by what the service's tile says, as long as that says it. It ends once
 // the service gives tickets again.
 func Apologise(v server.View, query url.Values, states []queue.ServiceState, now time.Time) *Apology {
-	code := queue.Code(query.Get("sorry"))
+	code := ledger.Code(query.Get("sorry"))
 	if !sorry(code) {
 		return nil
 	}
@@ -138,7 +140,7 @@ func Apologise(v server.View, query url.Values, states []queue.ServiceState, now
 }
 
 // Regret is what a page is told to be sorry for, nil for a refusal that it does not explain.
-func Regret(code queue.Code, service string) url.Values {
+func Regret(code ledger.Code, service string) url.Values {
 	if !sorry(code) {
 		return nil
 	}

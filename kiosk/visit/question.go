@@ -6,6 +6,8 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -80,13 +82,13 @@ func (q Question) Choices(v server.View) []Choice {
 }
 
 // Asks reports whether a ticket's visitor is asked for residence and origin: once, on the day of the ticket.
-func Asks(b *branch.Branch, t queue.Ticket, at queue.Position) bool {
+func Asks(b *branch.Branch, t queue.Ticket, at ledger.Position) bool {
 	return !t.Answered && b.Day(t.IssuedAt) == b.Day(at.At)
 }
 
 // CountAnswers counts the answers of the visitor whose token the path names, once, and leads back to a page, which asks no
 // more.
-func CountAnswers(s *server.Site, w http.ResponseWriter, r *http.Request, e *queue.Engine, back string) error {
+func CountAnswers(s *server.Site, w http.ResponseWriter, r *http.Request, e *engine.Engine, back string) error {
 	var ask struct {
 		Residence string `json:"residence"`
 		Origin    string `json:"origin"`
@@ -99,7 +101,7 @@ func CountAnswers(s *server.Site, w http.ResponseWriter, r *http.Request, e *que
 	ticket, err := e.Answer(r.Context(),
 		queue.AnswerRequest{Key: key, Token: token, Residence: ask.Residence, Origin: ask.Origin})
 	switch {
-	case !server.WantsJSON(r) && (err == nil || queue.CodeOf(err) == queue.Answered):
+	case !server.WantsJSON(r) && (err == nil || ledger.CodeOf(err) == queue.Answered):
 		return server.SeeOther(w, r, back)
 	case err != nil:
 		return err

@@ -11,28 +11,31 @@ import (
 	"strconv"
 
 	"turno/server"
+	"turno/server/activity"
 	"turno/server/branch"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
 // noTicket says that a token opens nothing in any branch.
-var noTicket = &queue.Error{Code: queue.NotFound, Message: "there is no such ticket"}
+var noTicket = &ledger.Error{Code: ledger.NotFound, Message: "there is no such ticket"}
 
 // Find looks a token up in each branch, as its address names none. Refusals: NotFound.
-func Find(s *server.Site, r *http.Request, token string) (*queue.Engine, queue.Ticket, queue.Position, error) {
+func Find(s *server.Site, r *http.Request, token string) (*engine.Engine, queue.Ticket, ledger.Position, error) {
 	for _, id := range slices.Sorted(maps.Keys(s.Engines)) {
 		e := s.Engines[id]
 		ticket, at, err := e.Ticket(r.Context(), token)
-		if queue.CodeOf(err) == queue.NotFound {
+		if ledger.CodeOf(err) == ledger.NotFound {
 			continue
 		}
 		return e, ticket, at, err
 	}
-	return nil, queue.Ticket{}, queue.Position{}, noTicket
+	return nil, queue.Ticket{}, ledger.Position{}, noTicket
 }
 
 // Holder is the engine of the branch whose ticket a token opens. Refusals: NotFound.
-func Holder(s *server.Site, r *http.Request, token string) (*queue.Engine, error) {
+func Holder(s *server.Site, r *http.Request, token string) (*engine.Engine, error) {
 	for _, id := range slices.Sorted(maps.Keys(s.Engines)) {
 		opens, err := s.Engines[id].Opens(r.Context(), token)
 		if err != nil {
@@ -65,12 +68,12 @@ func OwnAt(url string, issued queue.Issued) any {
 
 // An ownSignUp is what the visitor who holds it gets: the sign-up, its token and the address of its page.
 type ownSignUp struct {
-	queue.PlacedSignUp
+	activity.PlacedSignUp
 	URL string `json:"url"`
 }
 
 // OwnSignUp is a sign-up as JSON for the visitor who holds it.
-func OwnSignUp(s *server.Site, r *http.Request, p queue.PlacedSignUp) any {
+func OwnSignUp(s *server.Site, r *http.Request, p activity.PlacedSignUp) any {
 	return ownSignUp{p, s.URL(r, "/s/"+p.Token)}
 }
 
@@ -135,6 +138,6 @@ func Keys(token string, t queue.Ticket) map[string]string {
 }
 
 // ChangeKey is the idempotency key of a form that changes the service: the ticket may be changed more than once.
-func ChangeKey(token string, at queue.Position) string {
+func ChangeKey(token string, at ledger.Position) string {
 	return "service-" + strconv.FormatInt(at.Seq, 10) + "-" + Digest(token)
 }

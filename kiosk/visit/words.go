@@ -4,7 +4,10 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/activity"
+	"turno/server/appointment"
 	"turno/server/branch"
+	"turno/server/estimate"
 	"turno/server/queue"
 )
 
@@ -53,7 +56,7 @@ func people(v server.View, key string, n int) string {
 }
 
 // wait says an estimate as a range of minutes, "" if there is none.
-func wait(v server.View, e *queue.Estimate) string {
+func wait(v server.View, e *estimate.Range) string {
 	if e == nil || e.HighS <= 0 {
 		return ""
 	}
@@ -123,7 +126,7 @@ func NewServiceView(v server.View, state queue.ServiceState, now time.Time) Serv
 
 // A SessionView is a session in words.
 type SessionView struct {
-	queue.Session
+	activity.Session
 	Name  server.LocalText
 	Picto string
 	// Day and Hours are when it is, "domani", "17:30–19:30".
@@ -136,7 +139,7 @@ type SessionView struct {
 }
 
 // NewSessionView puts a session in the words of the view's language.
-func NewSessionView(v server.View, s queue.Session, now time.Time) SessionView {
+func NewSessionView(v server.View, s activity.Session, now time.Time) SessionView {
 	view := SessionView{Session: s, Name: v.Text(s.Title), Picto: "other", Colour: v.Accent(s.Service),
 		Day: v.Day(s.Start, now), Hours: v.Time(s.Start) + "–" + v.Time(s.End), Arriving: s.Arriving(now)}
 	if service, ok := v.Branch.Service(s.Service); ok {
@@ -146,13 +149,13 @@ func NewSessionView(v server.View, s queue.Session, now time.Time) SessionView {
 }
 
 // AppointmentWords say of an appointment that cannot be checked in what became of it, or when it can; "" of one that can.
-func AppointmentWords(v server.View, a queue.Appointment, now time.Time) string {
+func AppointmentWords(v server.View, a appointment.Appointment, now time.Time) string {
 	switch {
-	case a.State == queue.CheckedIn:
+	case a.State == appointment.CheckedIn:
 		return v.T("checkin.done", "Number", a.Ticket)
-	case a.State == queue.CancelledAppointment:
+	case a.State == appointment.Cancelled:
 		return v.T("checkin.cancelled")
-	case a.State == queue.MissedAppointment || now.After(a.CheckInUntil):
+	case a.State == appointment.Missed || now.After(a.CheckInUntil):
 		return v.T("checkin.missed", "Time", v.Time(a.At))
 	case server.DaysBetween(now.In(v.Branch.Location()), a.At.In(v.Branch.Location())) > 0:
 		date := a.At.In(v.Branch.Location()).Format("02/01")

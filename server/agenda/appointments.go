@@ -6,25 +6,27 @@ import (
 	"time"
 
 	"turno/server"
-	"turno/server/queue"
+	"turno/server/appointment"
+	"turno/server/engine"
+	"turno/server/ledger"
 )
 
 // An appointment is one as a program sees it: with the address in its QR code.
-type appointment struct {
-	queue.Appointment
+type listed struct {
+	appointment.Appointment
 	URL string `json:"url"`
 }
 
 // A dayList is a day's appointments as JSON.
 type dayList struct {
-	queue.Position
-	Day          string        `json:"day"`
-	Appointments []appointment `json:"appointments"`
+	ledger.Position
+	Day          string   `json:"day"`
+	Appointments []listed `json:"appointments"`
 }
 
 // own is an appointment with its address.
-func (g *agenda) own(r *http.Request, e *queue.Engine, a queue.Appointment) appointment {
-	return appointment{a, g.site.URL(r, "/a/"+e.Branch().ID+"/"+a.Code)}
+func (g *agenda) own(r *http.Request, e *engine.Engine, a appointment.Appointment) listed {
+	return listed{a, g.site.URL(r, "/a/"+e.Branch().ID+"/"+a.Code)}
 }
 
 // appointments lists a day's.
@@ -37,16 +39,16 @@ func (g *agenda) appointments(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showDay answers with the day that the address names, or today, and what could not be done, if anything.
-func (g *agenda) showDay(w http.ResponseWriter, r *http.Request, e *queue.Engine, status int, p problem) error {
+func (g *agenda) showDay(w http.ResponseWriter, r *http.Request, e *engine.Engine, status int, p problem) error {
 	day, err := dayOf(r, e)
 	if err != nil {
 		return err
 	}
-	list, at, err := e.Appointments(r.Context(), day.Format("20060102"))
+	list, at, err := e.Appointments.On(r.Context(), day.Format("20060102"))
 	if err != nil {
 		return err
 	}
-	shown := dayList{at, day.Format(time.DateOnly), make([]appointment, len(list))}
+	shown := dayList{at, day.Format(time.DateOnly), make([]listed, len(list))}
 	for i, a := range list {
 		shown.Appointments[i] = g.own(r, e, a)
 	}
@@ -58,7 +60,7 @@ func (g *agenda) showDay(w http.ResponseWriter, r *http.Request, e *queue.Engine
 }
 
 // dayOf is noon of the day that ?day= names, "2026-11-25", or of today.
-func dayOf(r *http.Request, e *queue.Engine) (time.Time, error) {
+func dayOf(r *http.Request, e *engine.Engine) (time.Time, error) {
 	zone := e.Branch().Location()
 	asked := r.URL.Query().Get("day")
 	if asked == "" {
@@ -66,7 +68,7 @@ func dayOf(r *http.Request, e *queue.Engine) (time.Time, error) {
 	}
 	day, err := time.ParseInLocation(time.DateOnly+" 15", asked+" 12", zone)
 	if err != nil {
-		return time.Time{}, &queue.Error{Code: queue.Invalid, Message: "day is not a date such as 2026-11-25"}
+		return time.Time{}, &ledger.Error{Code: ledger.Invalid, Message: "day is not a date such as 2026-11-25"}
 	}
 	return day, nil
 }
@@ -91,26 +93,26 @@ func (g *agenda) book(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	at, err := momentOf(e, body.At, body.Date, body.Time)
-	var a queue.Appointment
+	var a appointment.Appointment
 	if err == nil {
-		a, err = e.Book(r.Context(), queue.BookRequest{Key: key, Desk: body.Desk, Booking: queue.Booking{Service: body.Service,
+		a, err = e.Appointments.Book(r.Context(), appointment.BookRequest{Key: key, Desk: body.Desk, Booking: appointment.Booking{Service: body.Service,
 			Language: body.Language, Needs: body.Needs, Digits: body.Digits, Reference: body.Reference, At: at}})
 	}
 	return g.answer(w, r, e, a, body.Desk, "booked", err)
 }
 
 // momentOf reads a moment, RFC 3339, or a date and a time of the clock on the branch's wall.
-func momentOf(e *queue.Engine, at, date, clock string) (time.Time, error) {
+func momentOf(e *engine.Engine, at, date, clock string) (time.Time, error) {
 	if at == "" {
 		moment, err := e.Branch().Wall(date, clock)
 		if err != nil {
-			return moment, &queue.Error{Code: queue.Invalid, Message: err.Error()}
+			return moment, &ledger.Error{Code: ledger.Invalid, Message: err.Error()}
 		}
 		return moment, nil
 	}
 	moment, err := time.Parse(time.RFC3339, at)
 	if err != nil || date != "" || clock != "" {
-		return moment, &queue.Error{Code: queue.Invalid, Message: "give at, such as 2026-11-25T10:30:00+01:00, or date and time"}
+		return moment, &ledger.Error{Code: ledger.Invalid, Message: "give at, such as 2026-11-25T10:30:00+01:00, or date and time"}
 	}
 	return moment, nil
 }
@@ -127,9 +129,9 @@ func (g *agenda) reschedule(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	at, err := momentOf(e, body.At, body.Date, body.Time)
-	var a queue.Appointment
+	var a appointment.Appointment
 	if err == nil {
-		a, err = e.Reschedule(r.Context(), queue.AppointmentRequest{Key: key, Desk: body.Desk, Code: r.PathValue("code"), At: at})
+		a, err = e.Appointments.Reschedule(r.Context(), appointment.Request{Key: key, Desk: body.Desk, Code: r.PathValue("code"), At: at})
 	}
 	return g.answer(w, r, e, a, body.Desk, "rescheduled", err)
 }
@@ -145,7 +147,7 @@ func (g *agenda) cancelAppointment(w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
-	a, err := e.CancelAppointment(r.Context(), queue.AppointmentRequest{Key: key, Desk: body.Desk, Code: r.PathValue("code")})
+	a, err := e.Appointments.Cancel(r.Context(), appointment.Request{Key: key, Desk: body.Desk, Code: r.PathValue("code")})
 	return g.answer(w, r, e, a, body.Desk, "cancelled", err)
 }
 
@@ -165,28 +167,28 @@ func (g *agenda) checkIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	name := queue.AppointmentName{Code: r.PathValue("code"), Place: queue.ByStaff}
-	issued, err := e.CheckIn(r.Context(), queue.CheckInRequest{Key: key, Desk: body.Desk, Override: body.Override,
-		AppointmentName: name, Residence: body.Residence, Origin: body.Origin})
+	name := appointment.Name{Code: r.PathValue("code"), Place: appointment.ByStaff}
+	issued, err := e.Appointments.CheckIn(r.Context(), appointment.CheckInRequest{Key: key, Desk: body.Desk, Override: body.Override,
+		Name: name, Residence: body.Residence, Origin: body.Origin})
 	if err == nil && server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusCreated, issued.Ticket)
 	}
-	if rules := queue.RulesOf(err); rules != nil && !server.WantsJSON(r) {
+	if rules := ledger.RulesOf(err); rules != nil && !server.WantsJSON(r) {
 		p := problem{Text: "appointments.problem_" + string(rules[0]), Desk: body.Desk, Again: checkInAgain{name.Code, key}}
 		return g.showDay(w, r, e, server.StatusOf(err), p)
 	}
-	var a queue.Appointment
+	var a appointment.Appointment
 	if err == nil {
-		a, err = e.FindAppointment(r.Context(), name)
+		a, err = e.Appointments.Find(r.Context(), name)
 	}
 	return g.answer(w, r, e, a, body.Desk, "checked_in", err)
 }
 
 // answer answers a change of an appointment, or leads a browser back to the list of its day. What people can mend is said
 // there.
-func (g *agenda) answer(w http.ResponseWriter, r *http.Request, e *queue.Engine, a queue.Appointment,
+func (g *agenda) answer(w http.ResponseWriter, r *http.Request, e *engine.Engine, a appointment.Appointment,
 	desk, notice string, err error) error {
-	if code := queue.CodeOf(err); !server.WantsJSON(r) && mendable[code] != "" {
+	if code := ledger.CodeOf(err); !server.WantsJSON(r) && mendable[code] != "" {
 		return g.showDay(w, r, e, server.StatusOf(err), problem{Text: mendable[code], Desk: desk})
 	}
 	v := g.site.Pages.View(r, e.Branch())
@@ -195,11 +197,11 @@ func (g *agenda) answer(w http.ResponseWriter, r *http.Request, e *queue.Engine,
 }
 
 // mendable are the refusals that the list says in its own words, by the key of the catalogue.
-var mendable = map[queue.Code]string{
-	queue.Invalid:           "appointments.problem_booking",
-	queue.NotBooked:         "appointments.problem_not_booked",
-	queue.TooEarly:          "appointments.problem_too_early",
-	queue.AppointmentMissed: "appointments.problem_missed",
+var mendable = map[ledger.Code]string{
+	ledger.Invalid:        "appointments.problem_booking",
+	appointment.NotBooked: "appointments.problem_not_booked",
+	appointment.TooEarly:  "appointments.problem_too_early",
+	appointment.WasMissed: "appointments.problem_missed",
 }
 
 // dayPath is an address of the list, at a desk or at none.

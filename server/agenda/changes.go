@@ -5,7 +5,10 @@ import (
 	"strconv"
 
 	"turno/server"
+	"turno/server/activity"
 	"turno/server/branch"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -24,7 +27,7 @@ func (g *agenda) saveSession(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := e.SaveSession(r.Context(), queue.SessionRequest{Key: key, ID: r.PathValue("session"), Service: body.Service,
+	s, err := e.Activities.Save(r.Context(), activity.SessionRequest{Key: key, ID: r.PathValue("session"), Service: body.Service,
 		Title: branch.Text(body.Title), Date: body.Date, Time: body.Time, Minutes: body.Minutes, Where: body.Where,
 		Capacity: body.Capacity})
 	return g.done(w, r, e, s.ID, s, err)
@@ -36,7 +39,7 @@ func (g *agenda) cancelSession(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := e.CancelSession(r.Context(), key, r.PathValue("session"))
+	s, err := e.Activities.Cancel(r.Context(), key, r.PathValue("session"))
 	return g.done(w, r, e, s.ID, s, err)
 }
 
@@ -57,7 +60,7 @@ func (g *agenda) signUp(w http.ResponseWriter, r *http.Request) error {
 	if body.Language == "" {
 		body.Language = e.Branch().Language()
 	}
-	p, err := e.SignUp(r.Context(), queue.SignUpRequest{Key: key, Session: r.PathValue("session"), Language: body.Language,
+	p, err := e.Activities.SignUp(r.Context(), activity.SignUpRequest{Key: key, Session: r.PathValue("session"), Language: body.Language,
 		Residence: body.Residence, Origin: body.Origin, AtDesk: true})
 	p.Token = ""
 	return g.done(w, r, e, p.Session.ID, p, err)
@@ -71,10 +74,10 @@ func (g *agenda) cancelSignUp(w http.ResponseWriter, r *http.Request) error {
 	}
 	number, err := strconv.Atoi(r.PathValue("number"))
 	if err != nil {
-		return &queue.Error{Code: queue.NotFound, Message: "there is no such sign-up"}
+		return &ledger.Error{Code: ledger.NotFound, Message: "there is no such sign-up"}
 	}
-	p, err := e.LeaveSession(r.Context(),
-		queue.AttendRequest{Key: key, Session: r.PathValue("session"), Number: number, AtDesk: true})
+	p, err := e.Activities.Leave(r.Context(),
+		activity.AttendRequest{Key: key, Session: r.PathValue("session"), Number: number, AtDesk: true})
 	return g.done(w, r, e, p.Session.ID, p, err)
 }
 
@@ -87,8 +90,8 @@ func (g *agenda) attend(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p, err := e.Attend(r.Context(),
-		queue.AttendRequest{Key: key, Session: r.PathValue("session"), Number: body.Number, AtDesk: true})
+	p, err := e.Activities.Attend(r.Context(),
+		activity.AttendRequest{Key: key, Session: r.PathValue("session"), Number: body.Number, AtDesk: true})
 	return g.done(w, r, e, p.Session.ID, p, err)
 }
 
@@ -99,7 +102,7 @@ func (g *agenda) walkIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := e.WalkIn(r.Context(), queue.WalkInRequest{Key: key, Session: r.PathValue("session"), Language: body.Language,
+	s, err := e.Activities.WalkIn(r.Context(), activity.WalkInRequest{Key: key, Session: r.PathValue("session"), Language: body.Language,
 		Residence: body.Residence, Origin: body.Origin})
 	return g.done(w, r, e, s.ID, s, err)
 }
@@ -114,9 +117,9 @@ func (g *agenda) countHeads(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if body.Present == nil {
-		return &queue.Error{Code: queue.Invalid, Message: "say how many are present"}
+		return &ledger.Error{Code: ledger.Invalid, Message: "say how many are present"}
 	}
-	s, err := e.CountHeads(r.Context(), key, r.PathValue("session"), *body.Present)
+	s, err := e.Activities.CountHeads(r.Context(), key, r.PathValue("session"), *body.Present)
 	return g.done(w, r, e, s.ID, s, err)
 }
 
@@ -129,11 +132,11 @@ func (g *agenda) undoSession(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	move, err := e.UndoSession(r.Context(), key, int64(body.Seq))
+	move, err := e.Activities.Undo(r.Context(), key, int64(body.Seq))
 	return g.done(w, r, e, r.URL.Query().Get("session"), map[string]queue.Move{"move": move}, err)
 }
 
 // done answers with what was made, or leads a browser back to the page with the session open.
-func (g *agenda) done(w http.ResponseWriter, r *http.Request, e *queue.Engine, open string, made any, err error) error {
+func (g *agenda) done(w http.ResponseWriter, r *http.Request, e *engine.Engine, open string, made any, err error) error {
 	return server.Made(w, r, made, sessionsPath(g.site.Pages.View(r, e.Branch()), "", open), err)
 }

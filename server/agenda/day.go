@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"turno/server"
-	"turno/server/queue"
+	"turno/server/appointment"
 )
 
 // A problem is what could not be done, by a key of the catalogue, or what is wrong with a file, in words.
@@ -55,7 +55,7 @@ type serviceChoice struct {
 
 // A dayRow is one appointment.
 type dayRow struct {
-	queue.Appointment
+	appointment.Appointment
 	Clock, Shown string // its time, and its code as people read it
 	Name         server.LocalText
 	Accent       int
@@ -114,9 +114,9 @@ func (p *dayPage) notice(query url.Values) {
 	}
 }
 
-func newDayRow(v server.View, a queue.Appointment, now time.Time, day string) dayRow {
+func newDayRow(v server.View, a appointment.Appointment, now time.Time, day string) dayRow {
 	row := dayRow{Appointment: a, Clock: v.Time(a.At), Shown: a.Code[:3] + "-" + a.Code[3:], Accent: v.Accent(a.Service),
-		Day: day, Speaks: v.LanguageOf(a.Language), Open: a.State == queue.Booked,
+		Day: day, Speaks: v.LanguageOf(a.Language), Open: a.State == appointment.Booked,
 		QR: "/a/" + v.Branch.ID + "/" + a.Code + "/qr.svg"}
 	if s, ok := v.Branch.Service(a.Service); ok {
 		row.Name = v.Text(s.Name)
@@ -126,7 +126,7 @@ func newDayRow(v server.View, a queue.Appointment, now time.Time, day string) da
 		row.Needed = &needed
 	}
 	// Whoever stands at the desk too early or too late is for the staff to decide.
-	row.Here = (row.Open || a.State == queue.MissedAppointment) && v.Branch.Day(a.At) == v.Branch.Day(now)
+	row.Here = (row.Open || a.State == appointment.Missed) && v.Branch.Day(a.At) == v.Branch.Day(now)
 	row.Late = row.Open && now.After(a.At)
 	row.CheckInKey, row.CancelKey, row.ChangeKey = server.NewKey(), server.NewKey(), server.NewKey()
 	return row

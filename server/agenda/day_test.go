@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"turno/server/agenda"
+	"turno/server/appointment"
 	"turno/server/branch"
 	"turno/server/desk"
-	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
@@ -19,8 +19,8 @@ func TestTheTimeOfAnAppointmentStandsInItsField(t *testing.T) {
 	s := servertest.Serve(t, queuetest.Open(t), agenda.Register)
 	now := s.Engine.Now()
 	at := time.Date(now.Year(), now.Month(), now.Day()+1, 10, 30, 0, 0, queuetest.AlwaysOpen().Location())
-	booking := queue.Booking{Service: "legal", Language: "it", At: at}
-	if _, err := s.Engine.Book(t.Context(), queue.BookRequest{Key: "book", Booking: booking}); err != nil {
+	booking := appointment.Booking{Service: "legal", Language: "it", At: at}
+	if _, err := s.Engine.Appointments.Book(t.Context(), appointment.BookRequest{Key: "book", Booking: booking}); err != nil {
 		t.Fatal(err)
 	}
 	for _, lang := range []string{"it", "en", "fr", "ar"} {

@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/appointment"
 	"turno/server/calendar"
-	"turno/server/queue"
+	"turno/server/engine"
+	"turno/server/ledger"
 )
 
 // importFile takes the file of an outside calendar.
@@ -39,17 +41,17 @@ func (g *agenda) importFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	did, err := e.Import(r.Context(), key, bookings)
+	did, err := e.Appointments.Import(r.Context(), key, bookings)
 	query := url.Values{"notice": {"imported"}}
 	for what, n := range tally(did) {
 		query.Set(what, strconv.Itoa(n))
 	}
 	back := dayPath(g.site.Pages.View(r, e.Branch()), body.Desk, query)
-	return server.Made(w, r, map[string][]queue.Imported{"appointments": did}, back, err)
+	return server.Made(w, r, map[string][]appointment.Imported{"appointments": did}, back, err)
 }
 
 // tally counts what an import did.
-func tally(did []queue.Imported) map[string]int {
+func tally(did []appointment.Imported) map[string]int {
 	n := map[string]int{}
 	for _, i := range did {
 		n[i.Did]++
@@ -58,9 +60,9 @@ func tally(did []queue.Imported) map[string]int {
 }
 
 // faulty says what is wrong with a file, and that it changed nothing.
-func (g *agenda) faulty(w http.ResponseWriter, r *http.Request, e *queue.Engine, desk string, f *calendar.Fault) error {
+func (g *agenda) faulty(w http.ResponseWriter, r *http.Request, e *engine.Engine, desk string, f *calendar.Fault) error {
 	if server.WantsJSON(r) {
-		return &queue.Error{Code: queue.Invalid, Message: faultWords(g.site.Pages.ViewIn("en", nil), f)}
+		return &ledger.Error{Code: ledger.Invalid, Message: faultWords(g.site.Pages.ViewIn("en", nil), f)}
 	}
 	v := g.site.Pages.View(r, e.Branch())
 	return g.showDay(w, r, e, http.StatusUnprocessableEntity, problem{Fault: faultWords(v, f), Desk: desk})

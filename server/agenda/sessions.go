@@ -8,9 +8,11 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/activity"
 	"turno/server/branch"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/live"
-	"turno/server/queue"
 )
 
 // How far the page of the activities looks back and ahead, in days.
@@ -21,9 +23,9 @@ const (
 
 // sessionsState is what the page of the activities shows, and its JSON.
 type sessionsState struct {
-	queue.SessionList
+	activity.SessionList
 	// Open is the session that was chosen, nil for none.
-	Open *queue.OpenSession `json:"open"`
+	Open *activity.OpenSession `json:"open"`
 }
 
 // sessionsPage is the page; its Part is what frames replace.
@@ -52,7 +54,7 @@ type sessionsPart struct {
 // A session is one in words.
 type session struct {
 	server.View
-	queue.Session
+	activity.Session
 	// Href opens it.
 	Href string
 	Name server.LocalText
@@ -66,7 +68,7 @@ type session struct {
 	Current      bool
 }
 
-func newSession(v server.View, s queue.Session, now time.Time) session {
+func newSession(v server.View, s activity.Session, now time.Time) session {
 	start := s.Start.In(v.Branch.Location())
 	return session{View: v, Session: s, Href: sessionsPath(v, "", s.ID), Name: v.Text(s.Title), Day: v.Day(s.Start, now),
 		Hours: v.Time(s.Start) + "–" + v.Time(s.End),
@@ -75,16 +77,16 @@ func newSession(v server.View, s queue.Session, now time.Time) session {
 }
 
 // Cancelled tells the template.
-func (s session) Cancelled() bool { return s.State == queue.SessionCancelled }
+func (s session) Cancelled() bool { return s.State == activity.Cancelled }
 
 // readSessions reads what the page shows; open is the id of a session, "" for none.
-func readSessions(ctx context.Context, e *queue.Engine, open string) (sessionsState, error) {
+func readSessions(ctx context.Context, e *engine.Engine, open string) (sessionsState, error) {
 	now := e.Now()
-	list, err := e.Sessions(ctx, now.AddDate(0, 0, -sessionsBack), now.AddDate(0, 0, sessionsAhead))
+	list, err := e.Activities.Sessions(ctx, now.AddDate(0, 0, -sessionsBack), now.AddDate(0, 0, sessionsAhead))
 	if err != nil || open == "" {
 		return sessionsState{SessionList: list}, err
 	}
-	o, err := e.Session(ctx, open)
+	o, err := e.Activities.Session(ctx, open)
 	if err != nil {
 		return sessionsState{}, err
 	}
@@ -111,7 +113,7 @@ func newSessionsPart(v server.View, state sessionsState) sessionsPart {
 		p.Forgotten = chosen.Signed > 0 && len(state.Open.SignUps) == 0
 	}
 	p.Blank = session{Date: state.At.In(v.Branch.Location()).Format(time.DateOnly), Clock: "17:00",
-		Session: queue.Session{Minutes: 120, Capacity: 12}}
+		Session: activity.Session{Minutes: 120, Capacity: 12}}
 	return p
 }
 
@@ -178,7 +180,7 @@ func (g *agenda) sessionsTopic(r *http.Request) (live.Topic, error) {
 		return live.Topic{}, err
 	}
 	open, v := r.URL.Query().Get("session"), g.site.Pages.View(r, e.Branch())
-	if _, err := readSessions(r.Context(), e, open); queue.CodeOf(err) == queue.NotFound {
+	if _, err := readSessions(r.Context(), e, open); ledger.CodeOf(err) == ledger.NotFound {
 		return live.Topic{}, err // no topic for what is not there
 	}
 	render := func(ctx context.Context) (live.State, error) {

@@ -14,8 +14,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"turno/server/appointment"
 	"turno/server/branch"
-	"turno/server/queue"
 )
 
 // A Reader reads the files of one branch.
@@ -46,7 +46,7 @@ var Faults = []string{"not_text", "unreadable", "empty", "too_many", "column", "
 func (f *Fault) Error() string { return fmt.Sprintf("row %d: %s: %q", f.Row, f.What, f.Value) }
 
 // Read reads a file, whichever of the two it is. Its error is a Fault.
-func (r Reader) Read(data []byte) ([]queue.Booking, error) {
+func (r Reader) Read(data []byte) ([]appointment.Booking, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 {
 		return nil, &Fault{What: "not_text"}
@@ -62,7 +62,7 @@ func (r Reader) Read(data []byte) ([]queue.Booking, error) {
 	if fault != nil {
 		return nil, fault
 	}
-	var bookings []queue.Booking
+	var bookings []appointment.Booking
 	for _, e := range list {
 		bookings = append(bookings, e.Booking)
 	}
@@ -71,7 +71,7 @@ func (r Reader) Read(data []byte) ([]queue.Booking, error) {
 
 // An entry is a booking with where it stands.
 type entry struct {
-	queue.Booking
+	appointment.Booking
 	row   int
 	event bool
 }
@@ -86,7 +86,7 @@ func whole(list []entry) ([]entry, *Fault) {
 	if len(list) == 0 {
 		return nil, &Fault{What: "empty"}
 	}
-	if len(list) > queue.MaxBookings {
+	if len(list) > appointment.MaxBookings {
 		return nil, &Fault{What: "too_many", Value: fmt.Sprint(len(list))}
 	}
 	seen := map[string]bool{}

@@ -11,9 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"turno/server/appointment"
 	"turno/server/branch"
 	"turno/server/calendar"
-	"turno/server/queue"
 )
 
 func reader(t testing.TB) calendar.Reader {
@@ -31,7 +31,7 @@ func moment(t testing.TB, s string) time.Time {
 }
 
 // lines are bookings, a line each.
-func lines(bookings []queue.Booking) (all []string) {
+func lines(bookings []appointment.Booking) (all []string) {
 	for _, b := range bookings {
 		all = append(all, strings.TrimSpace(fmt.Sprintln(b.Reference, b.Service, b.At.UTC().Format("2006-01-02T15:04"), b.Language, b.Needs, b.Digits, b.Cancelled)))
 	}
@@ -100,7 +100,7 @@ func TestFaults(t *testing.T) {
 	row := func(cells string) string { return head + "ok,legal,2026-11-25,09:30\n" + cells + "\n" }
 	many := &strings.Builder{}
 	many.WriteString(head)
-	for i := range queue.MaxBookings + 1 {
+	for i := range appointment.MaxBookings + 1 {
 		fmt.Fprintf(many, "r%d,legal,2026-11-25,09:30\n", i)
 	}
 	seen := map[string]bool{}

@@ -12,7 +12,8 @@ import (
 	"time"
 
 	"turno/server/branch"
-	"turno/server/queue"
+	"turno/server/engine"
+	"turno/server/ledger"
 )
 
 // Options of a demo. The zero value works.
@@ -25,13 +26,13 @@ type Options struct {
 
 // A demo is one run.
 type demo struct {
-	engine *queue.Engine
+	engine *engine.Engine
 	beat   time.Duration
 	log    *slog.Logger
 }
 
 // Run plays visitors and staff until ctx ends. Errors do not end it: it tries again after a while.
-func Run(ctx context.Context, e *queue.Engine, o Options) {
+func Run(ctx context.Context, e *engine.Engine, o Options) {
 	d := &demo{engine: e, beat: o.Beat, log: o.Log}
 	if d.beat == 0 {
 		d.beat = time.Second
@@ -85,7 +86,7 @@ func (d *demo) pause(ctx context.Context, low, high float64) bool {
 
 // complain logs what did not work. A refusal is everyday life: somebody at a screen was faster.
 func (d *demo) complain(ctx context.Context, err error) {
-	if ctx.Err() == nil && (queue.CodeOf(err) == "" || queue.CodeOf(err) == queue.Unavailable) {
+	if ctx.Err() == nil && (ledger.CodeOf(err) == "" || ledger.CodeOf(err) == ledger.Unavailable) {
 		d.log.Warn("demo", slog.Any("err", err))
 	}
 }

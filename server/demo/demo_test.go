@@ -12,6 +12,8 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"turno/server/demo"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -20,7 +22,7 @@ import (
 const patience = 2 * time.Minute
 
 // run starts a demo at a pace of a beat each 2 ms; it ends with the test.
-func run(t *testing.T, e *queue.Engine) {
+func run(t *testing.T, e *engine.Engine) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
@@ -143,11 +145,11 @@ func TestDemoOutlivesErrors(t *testing.T) {
 	gone := httptest.NewServer(nil)
 	addr := gone.Listener.Addr().String()
 	gone.Close()
-	client := redis.NewUniversalClient(queue.Tuned(&redis.UniversalOptions{Addrs: []string{addr}, DialerRetries: 1}))
+	client := redis.NewUniversalClient(ledger.Tuned(&redis.UniversalOptions{Addrs: []string{addr}, DialerRetries: 1}))
 	defer client.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
 	defer cancel()
-	demo.Run(ctx, queue.Open(client, queuetest.AlwaysOpen(), queue.Options{}), demo.Options{Beat: time.Millisecond, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	demo.Run(ctx, engine.Open(client, queuetest.AlwaysOpen(), ledger.Options{}), demo.Options{Beat: time.Millisecond, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if ctx.Err() == nil {
 		t.Error("it ended by itself")
 	}

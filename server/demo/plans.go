@@ -5,14 +5,18 @@ import (
 	"crypto/rand"
 	"time"
 
+	"turno/server/activity"
+	"turno/server/appointment"
 	"turno/server/branch"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
 // plans are what was agreed on before the day began: sessions of activities in the coming days, and appointments later
 // today. A demo that goes on from an earlier one has its own still.
 func (d *demo) plans(ctx context.Context) {
-	list, err := d.engine.Coming(ctx)
+	list, err := d.engine.Activities.Coming(ctx)
 	if err != nil {
 		d.complain(ctx, err)
 		return
@@ -36,7 +40,7 @@ func (d *demo) sessions(ctx context.Context, now time.Time) {
 			continue
 		}
 		for i, title := range courses {
-			_, err := d.engine.SaveSession(ctx, queue.SessionRequest{Key: rand.Text(), Service: s.ID, Title: title,
+			_, err := d.engine.Activities.Save(ctx, activity.SessionRequest{Key: rand.Text(), Service: s.ID, Title: title,
 				Date: now.AddDate(0, 0, i+1).Format(time.DateOnly), Time: "17:30", Minutes: 90, Capacity: 8 + 4*i})
 			if err != nil {
 				d.complain(ctx, err)
@@ -50,7 +54,7 @@ func (d *demo) appointments(ctx context.Context, now time.Time) {
 	for _, s := range d.engine.Branch().Appointed() {
 		for i := range 3 {
 			at := now.Truncate(15 * time.Minute).Add(time.Duration(i+1) * 30 * time.Minute)
-			if _, err := d.engine.Book(ctx, queue.BookRequest{Key: rand.Text(), Booking: queue.Booking{Service: s.ID, At: at}}); err != nil {
+			if _, err := d.engine.Appointments.Book(ctx, appointment.BookRequest{Key: rand.Text(), Booking: appointment.Booking{Service: s.ID, At: at}}); err != nil {
 				d.complain(ctx, err)
 			}
 		}
@@ -59,12 +63,12 @@ func (d *demo) appointments(ctx context.Context, now time.Time) {
 
 // Guest takes a ticket for whoever watches, to look at its page: for the first service of the last desk, which is free for
 // who watches, that gives one.
-func Guest(ctx context.Context, e *queue.Engine) (token string, err error) {
+func Guest(ctx context.Context, e *engine.Engine) (token string, err error) {
 	b := e.Branch()
 	for _, service := range b.ServicesOf(&b.Desks[len(b.Desks)-1]) {
 		var issued queue.Issued
 		issued, err = e.Issue(ctx, queue.IssueRequest{Key: rand.Text(), Service: service, Language: b.Language(), Source: queue.AtKiosk})
-		if err == nil || queue.CodeOf(err) == queue.Unavailable {
+		if err == nil || ledger.CodeOf(err) == ledger.Unavailable {
 			return issued.Token, err
 		}
 	}

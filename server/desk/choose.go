@@ -5,6 +5,7 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -32,7 +33,7 @@ func (d *desk) choose(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	present, err := e.Presences(r.Context())
-	if err != nil && queue.CodeOf(err) != queue.Unavailable {
+	if err != nil && ledger.CodeOf(err) != ledger.Unavailable {
 		return err
 	}
 	b := e.Branch()

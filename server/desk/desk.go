@@ -13,6 +13,8 @@ import (
 	"net/url"
 
 	"turno/server"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
 )
@@ -77,7 +79,7 @@ func nextNumber(q queue.DeskState) string {
 }
 
 // page is a desk's whole page; chosen is what its form for a number begins with.
-func (d *desk) page(r *http.Request, e *queue.Engine, v server.View, q queue.DeskState, o override, chosen map[string]string) page {
+func (d *desk) page(r *http.Request, e *engine.Engine, v server.View, q queue.DeskState, o override, chosen map[string]string) page {
 	p := page{
 		View:      v,
 		State:     newState(v, q),
@@ -101,7 +103,7 @@ func (d *desk) topic(r *http.Request) (live.Topic, error) {
 	id := r.PathValue("desk")
 	b := e.Branch()
 	if _, ok := b.Desk(id); !ok {
-		return live.Topic{}, &queue.Error{Code: queue.NotFound, Message: "there is no such desk"}
+		return live.Topic{}, &ledger.Error{Code: ledger.NotFound, Message: "there is no such desk"}
 	}
 	v := d.site.Pages.View(r, b)
 	render := func(ctx context.Context) (live.State, error) {

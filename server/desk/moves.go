@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"turno/server"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -48,7 +50,7 @@ func named(ticket *string) (string, error) {
 		return "", nil
 	}
 	if *ticket == "" {
-		return "", &queue.Error{Code: queue.Invalid, Message: "name the ticket, or leave it out"}
+		return "", &ledger.Error{Code: ledger.Invalid, Message: "name the ticket, or leave it out"}
 	}
 	return *ticket, nil
 }
@@ -113,7 +115,7 @@ func (d *desk) move(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !slices.Contains(postable, body.Move) {
-		return &queue.Error{Code: queue.Invalid, Message: fmt.Sprintf("there is no move %q; the moves are %s", body.Move, queue.Listed(postable))}
+		return &ledger.Error{Code: ledger.Invalid, Message: fmt.Sprintf("there is no move %q; the moves are %s", body.Move, queue.Listed(postable))}
 	}
 	ticket, err := named(body.Ticket)
 	if err != nil {
@@ -159,30 +161,30 @@ func dropZeros(cases map[string]int) {
 }
 
 // begin finds the engine and reads the request's body and idempotency key.
-func (d *desk) begin(w http.ResponseWriter, r *http.Request, body any) (*queue.Engine, string, error) {
+func (d *desk) begin(w http.ResponseWriter, r *http.Request, body any) (*engine.Engine, string, error) {
 	e, err := d.site.Engine(r)
 	if err != nil {
 		return nil, "", err
 	}
 	if _, ok := e.Branch().Desk(r.PathValue("desk")); !ok {
-		return nil, "", &queue.Error{Code: queue.NotFound, Message: "there is no such desk"}
+		return nil, "", &ledger.Error{Code: ledger.NotFound, Message: "there is no such desk"}
 	}
 	key, err := server.Decode(w, r, body)
 	return e, key, err
 }
 
 // done answers with what was made, a ticket as a rule, or leads a browser back to its desk.
-func (d *desk) done(w http.ResponseWriter, r *http.Request, e *queue.Engine, made any, err error) error {
+func (d *desk) done(w http.ResponseWriter, r *http.Request, e *engine.Engine, made any, err error) error {
 	return server.Made(w, r, made, d.back(r, e), err)
 }
 
 // back is the way of a browser to its desk.
-func (d *desk) back(r *http.Request, e *queue.Engine) string {
+func (d *desk) back(r *http.Request, e *engine.Engine) string {
 	return path(d.site.Pages.View(r, e.Branch()), r.PathValue("desk"), "")
 }
 
 // nobody answers a call that found nobody.
-func (d *desk) nobody(w http.ResponseWriter, r *http.Request, e *queue.Engine) error {
+func (d *desk) nobody(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	if server.WantsJSON(r) {
 		w.WriteHeader(http.StatusNoContent)
 		return nil

@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"turno/server"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -18,15 +20,15 @@ type override struct {
 
 // A ruleSaid is a rule in words.
 type ruleSaid struct {
-	Rule   queue.Rule
+	Rule   ledger.Rule
 	Says   string
 	Stands bool
 }
 
 // ticketRules are the rules that may stand against a number.
-var ticketRules = []queue.Rule{queue.NoMoreNumbers, queue.Closed, queue.LastGiven, queue.Paused, queue.Quota}
+var ticketRules = []ledger.Rule{queue.NoMoreNumbers, queue.Closed, queue.LastGiven, queue.Paused, queue.Quota}
 
-func newOverride(v server.View, service string, standing []queue.Rule) override {
+func newOverride(v server.View, service string, standing []ledger.Rule) override {
 	o := override{Asked: len(standing) > 0, Service: service}
 	for _, r := range ticketRules {
 		said := ruleSaid{Rule: r, Says: v.T("common.rule_" + string(r))}
@@ -40,7 +42,7 @@ func newOverride(v server.View, service string, standing []queue.Rule) override 
 
 // confirm answers a browser without scripts whose number was refused by rules: the desk's page, with what was chosen, and the
 // question.
-func (d *desk) confirm(w http.ResponseWriter, r *http.Request, e *queue.Engine, ask ticketBody, refused error) error {
+func (d *desk) confirm(w http.ResponseWriter, r *http.Request, e *engine.Engine, ask ticketBody, refused error) error {
 	q, err := e.Desk(r.Context(), r.PathValue("desk"))
 	if err != nil {
 		return err
@@ -48,6 +50,6 @@ func (d *desk) confirm(w http.ResponseWriter, r *http.Request, e *queue.Engine, 
 	v := d.site.Pages.View(r, e.Branch())
 	chosen := map[string]string{"language": ask.Language, "needs": ask.Needs, "priority": ask.Priority,
 		"residence": ask.Residence, "origin": ask.Origin}
-	shown := d.page(r, e, v, q, newOverride(v, ask.Service, queue.RulesOf(refused)), chosen)
+	shown := d.page(r, e, v, q, newOverride(v, ask.Service, ledger.RulesOf(refused)), chosen)
 	return d.pages.Render(w, r, server.StatusOf(refused), "desk.html", shown)
 }

@@ -7,7 +7,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"turno/server/count"
 	"turno/server/desk"
+	"turno/server/estimate"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -66,7 +68,7 @@ func (s timed) undo(t *testing.T) {
 }
 
 // counts is the day's roll-up without zeros.
-func (s timed) counts(t *testing.T) queue.Counts {
+func (s timed) counts(t *testing.T) count.Counts {
 	t.Helper()
 	counts, err := s.Engine.Counts(t.Context(), "20261103")
 	if err != nil {
@@ -131,7 +133,7 @@ func TestABreak(t *testing.T) {
 		for range 4 {
 			s.Issue(t, "legal", "it")
 		}
-		estimate := func() queue.Estimate {
+		estimate := func() estimate.Range {
 			t.Helper()
 			services, err := s.Engine.Services(t.Context())
 			if err != nil || services[1].Estimate == nil {

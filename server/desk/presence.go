@@ -3,6 +3,7 @@ package desk
 import (
 	"net/http"
 
+	"turno/server/engine"
 	"turno/server/queue"
 )
 
@@ -58,27 +59,27 @@ func (d *desk) pause(w http.ResponseWriter, r *http.Request) error {
 
 // goOn ends the desk's break, or takes back one that has not begun.
 func (d *desk) goOn(w http.ResponseWriter, r *http.Request) error {
-	return d.ofItself(w, r, func(e *queue.Engine, key, desk string) (queue.Presence, error) {
+	return d.ofItself(w, r, func(e *engine.Engine, key, desk string) (queue.Presence, error) {
 		return e.BackToWork(r.Context(), key, desk, desk)
 	})
 }
 
 // beginShift has the desk be at work.
 func (d *desk) beginShift(w http.ResponseWriter, r *http.Request) error {
-	return d.ofItself(w, r, func(e *queue.Engine, key, desk string) (queue.Presence, error) {
+	return d.ofItself(w, r, func(e *engine.Engine, key, desk string) (queue.Presence, error) {
 		return e.BeginShift(r.Context(), key, desk)
 	})
 }
 
 // endShift ends the work of the desk.
 func (d *desk) endShift(w http.ResponseWriter, r *http.Request) error {
-	return d.ofItself(w, r, func(e *queue.Engine, key, desk string) (queue.Presence, error) {
+	return d.ofItself(w, r, func(e *engine.Engine, key, desk string) (queue.Presence, error) {
 		return e.EndShift(r.Context(), key, desk, desk)
 	})
 }
 
 // ofItself does what a desk says of itself and needs no more words.
-func (d *desk) ofItself(w http.ResponseWriter, r *http.Request, do func(*queue.Engine, string, string) (queue.Presence, error)) error {
+func (d *desk) ofItself(w http.ResponseWriter, r *http.Request, do func(*engine.Engine, string, string) (queue.Presence, error)) error {
 	e, key, err := d.begin(w, r, &struct{}{})
 	if err != nil {
 		return err

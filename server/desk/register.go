@@ -5,6 +5,7 @@ import (
 	"regexp"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -41,7 +42,7 @@ func (d *desk) register(w http.ResponseWriter, r *http.Request) error {
 		back := path(d.site.Pages.View(r, e.Branch()), r.PathValue("desk"), "") + "&" + told + "=" + issued.Number
 		return server.SeeOther(w, r, back)
 	}
-	if queue.RulesOf(err) != nil && !server.WantsJSON(r) {
+	if ledger.RulesOf(err) != nil && !server.WantsJSON(r) {
 		return d.confirm(w, r, e, body, err)
 	}
 	return d.done(w, r, e, issued.Ticket, err)

@@ -7,6 +7,7 @@ import (
 
 	"turno/kiosk"
 	"turno/kiosk/phone"
+	"turno/server/count"
 	"turno/server/desk"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
@@ -39,7 +40,7 @@ func TestRegistering(t *testing.T) {
 			same(t, field, s.counts(t)[field], want)
 		}
 		s.undo(t)
-		same(t, "the counts after the undo", s.counts(t), queue.Counts{})
+		same(t, "the counts after the undo", s.counts(t), count.Counts{})
 		same(t, "who waits after the undo", s.state(t, "2").Total, 0)
 		s.post(t, path, `{"service":"mediation","language":"it"}`, 201, &got)
 		same(t, "the next number, as the first was told", got.Number, "C002")
@@ -72,7 +73,7 @@ func TestCountingAVisit(t *testing.T) {
 		}
 		same(t, "who waits", s.state(t, "2").Total, 0)
 		s.undo(t)
-		same(t, "the counts after the undo", s.counts(t), queue.Counts{})
+		same(t, "the counts after the undo", s.counts(t), count.Counts{})
 		for _, bad := range []string{`{}`, `{"service":"none"}`, `{"service":"legal","language":"xx"}`, `{"service":"legal","cases":{"none":1}}`,
 			`{"service":"legal","cases":{"prenotafacile":0}}`, `{"service":"legal","priority":"urgent"}`} {
 			s.post(t, path, bad, 422, nil)

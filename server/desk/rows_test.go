@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"turno/server"
+	"turno/server/appointment"
 	"turno/server/queue"
 	"turno/server/servertest"
 )
@@ -224,8 +225,8 @@ func TestAppointmentsAreAwaited(t *testing.T) {
 		t.Errorf("with none it says %q", got)
 	}
 	for _, in := range []int{30, 10, 20, 50} {
-		booking := queue.Booking{Service: "legal", At: clock.Now().Add(time.Duration(in) * time.Minute)}
-		if _, err := s.Engine.Book(t.Context(), queue.BookRequest{Key: fmt.Sprint("book", in), Booking: booking}); err != nil {
+		booking := appointment.Booking{Service: "legal", At: clock.Now().Add(time.Duration(in) * time.Minute)}
+		if _, err := s.Engine.Appointments.Book(t.Context(), appointment.BookRequest{Key: fmt.Sprint("book", in), Booking: booking}); err != nil {
 			t.Fatal(err)
 		}
 	}

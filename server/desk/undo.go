@@ -3,6 +3,7 @@ package desk
 import (
 	"net/http"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -43,7 +44,7 @@ func (d *desk) undo(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if body.Seq < 1 {
-		return &queue.Error{Code: queue.Invalid, Message: "say in seq which change to undo"}
+		return &ledger.Error{Code: ledger.Invalid, Message: "say in seq which change to undo"}
 	}
 	u, err := e.Undo(r.Context(), queue.UndoRequest{Key: key, Desk: r.PathValue("desk"), Seq: int64(body.Seq)})
 	return d.done(w, r, e, u, err)

@@ -11,7 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"turno/server/branch"
+	"turno/server/count"
 	"turno/server/desk"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -84,7 +86,7 @@ func TestTheLastChangeIsTakenBack(t *testing.T) {
 }
 
 // countsOf are the counts of the day without those that are zero.
-func countsOf(t *testing.T, s *servertest.Site) queue.Counts {
+func countsOf(t *testing.T, s *servertest.Site) count.Counts {
 	t.Helper()
 	counts, err := s.Engine.Counts(t.Context(), s.Engine.Branch().Day(s.Engine.Now()))
 	if err != nil {
@@ -120,7 +122,7 @@ func TestAnUndoThatComesTooLate(t *testing.T) {
 	if got := page.One(t, "class", "undo__seconds").Text(); got != "10" {
 		t.Errorf("%s seconds are left, want 10", got)
 	}
-	clock.Move(queue.UndoWithin)
+	clock.Move(ledger.UndoWithin)
 	if got := s.Page(t, "/desk/meet/2").One(t, "class", "undo__seconds").Text(); got != "0" {
 		t.Errorf("%s seconds are left in the last moment, want 0", got)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -32,7 +33,7 @@ func (d *desk) waiting(w http.ResponseWriter, r *http.Request) error {
 	i := slices.IndexFunc(q.Waiting, func(t queue.Ticket) bool { return t.Number == r.PathValue("number") })
 	switch {
 	case i < 0 && server.WantsJSON(r):
-		return &queue.Error{Code: queue.NotFound, Message: "that ticket does not wait here"}
+		return &ledger.Error{Code: ledger.NotFound, Message: "that ticket does not wait here"}
 	case i < 0:
 		return server.SeeOther(w, r, d.back(r, e))
 	case server.WantsJSON(r):

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"turno/server/branch"
+	"turno/server/count"
+	"turno/server/ledger"
 )
 
 // AnswerRequest is what the visitor who holds a ticket answers, once, to the questions for residence and origin.
@@ -14,8 +16,8 @@ type AnswerRequest struct {
 	Residence, Origin string
 }
 
-// What a ticket remembers of the answers: that there are some. It is never empty, so that what is registered at a desk cannot
-// be taken back any more once its visitor has answered.
+// What a ticket remembers of the answers: that there are some. It is never empty, so that what is registered at a desk
+// cannot be taken back any more once its visitor has answered.
 const (
 	notAnswered = "0"
 	hasAnswered = "1"
@@ -23,23 +25,23 @@ const (
 
 // Answer counts what a ticket's visitor answers in the roll-up of the ticket's service-day, as long as that lasts: the
 // roll-up of a day that is over stays as it is. Refusals: Answered, TooLate, Invalid, NotFound, KeyReused, KeyMissing.
-func (e *Engine) Answer(ctx context.Context, r AnswerRequest) (Ticket, error) {
-	if err := checkKey(r.Key); err != nil {
+func (q *Queue) Answer(ctx context.Context, r AnswerRequest) (Ticket, error) {
+	if err := ledger.CheckKey(r.Key); err != nil {
 		return Ticket{}, err
 	}
-	if err := e.checkAreas(r.Residence, r.Origin); err != nil {
+	if err := count.CheckAreas(q.branch, r.Residence, r.Origin); err != nil {
 		return Ticket{}, err
 	}
 	// The read and the change together answer in the time of one operation.
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := context.WithTimeout(ctx, ledger.AnswerWithin)
 	defer cancel()
-	found, _, err := e.openOne(ctx, r.Token)
+	found, _, err := q.openOne(ctx, r.Token)
 	if err != nil {
 		return Ticket{}, err
 	}
 	// Residence and origin are left out, so that nothing that is kept ties them to a ticket.
-	w := write{key: r.Key, fingerprint: fingerprint("answer", found.id), who: byVisitor}
-	t, err := e.countAnswer(ctx, w, func(string) string { return found.id }, r.Residence, r.Origin)
+	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("answer", found.id), Who: ledger.ByVisitor}
+	t, err := q.countAnswer(ctx, w, func(string) string { return found.id }, r.Residence, r.Origin)
 	if err != nil {
 		return Ticket{}, fmt.Errorf("answer the questions: %w", err)
 	}
@@ -52,27 +54,29 @@ type DeskAnswerRequest struct {
 	Residence, Origin string // as in AnswerRequest
 }
 
-// AnswerAtDesk counts what a visitor says at the desk that holds the ticket, where nobody has answered for it before. As long
-// as the desk can take its own answer back, another one replaces it; after that nobody knows any more what was answered.
-// Refusals: IllegalMove (the desk does not hold the ticket), Answered, TooLate, Invalid, NotFound, KeyReused, KeyMissing.
-func (e *Engine) AnswerAtDesk(ctx context.Context, r DeskAnswerRequest) (Ticket, error) {
-	if err := e.checkDesk(r.Desk); err != nil {
+// AnswerAtDesk counts what a visitor says at the desk that holds the ticket, where nobody has answered for it before. As
+// long as the desk can take its own answer back, another one replaces it; after that nobody knows any more what was
+// answered. Refusals: IllegalMove (the desk does not hold the ticket), Answered, TooLate, Invalid, NotFound, KeyReused,
+// KeyMissing.
+func (q *Queue) AnswerAtDesk(ctx context.Context, r DeskAnswerRequest) (Ticket, error) {
+	if err := q.CheckDesk(r.Desk); err != nil {
 		return Ticket{}, err
 	}
-	if err := checkKey(r.Key); err != nil {
+	if err := ledger.CheckKey(r.Key); err != nil {
 		return Ticket{}, err
 	}
 	if !numberForm.MatchString(r.Ticket) {
-		return Ticket{}, &Error{Invalid, "a ticket number is a letter and at least three digits, such as A012"}
+		return Ticket{}, ledger.Refuse(ledger.Invalid, "a ticket number is a letter and at least three digits, such as A012")
 	}
-	if err := e.checkAreas(r.Residence, r.Origin); err != nil {
+	if err := count.CheckAreas(q.branch, r.Residence, r.Origin); err != nil {
 		return Ticket{}, err
 	}
 	if r.Residence == "" && r.Origin == "" {
-		return Ticket{}, &Error{Invalid, "say the residence, the origin or both; what nobody says is counted as not stated"}
+		return Ticket{}, ledger.Refuse(ledger.Invalid, "say the residence, the origin or both; what nobody says is counted "+
+			"as not stated")
 	}
-	w := write{key: r.Key, fingerprint: fingerprint("answer at desk", r.Desk, r.Ticket), place: r.Desk}
-	t, err := e.countAnswer(ctx, w, func(day string) string { return idOf(day, r.Ticket) }, r.Residence, r.Origin)
+	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("answer at desk", r.Desk, r.Ticket), Place: r.Desk}
+	t, err := q.countAnswer(ctx, w, func(day string) string { return ledger.ID(day, r.Ticket) }, r.Residence, r.Origin)
 	if err != nil {
 		return Ticket{}, fmt.Errorf("answer the questions at desk %s: %w", r.Desk, err)
 	}
@@ -80,24 +84,26 @@ func (e *Engine) AnswerAtDesk(ctx context.Context, r DeskAnswerRequest) (Ticket,
 }
 
 // countAnswer runs the script for the ticket of an id, which may depend on the day.
-func (e *Engine) countAnswer(ctx context.Context, w write, id func(day string) string, residence, origin string) (Ticket, error) {
-	words, err := e.change(ctx, answerScript, w, func(day string) named {
-		return named{"id": id(day), tail: answerCounts(residence, origin)}
+func (q *Queue) countAnswer(
+	ctx context.Context, w ledger.Write, id func(day string) string, residence, origin string,
+) (Ticket, error) {
+	words, err := q.Change(ctx, answerScript, w, func(day string) ledger.Args {
+		return ledger.Args{"id": id(day), ledger.Tail: answerCounts(residence, origin)}
 	})
 	if err != nil {
 		return Ticket{}, err
 	}
-	return e.ticket(words), nil
+	return q.ticket(words), nil
 }
 
-// answerable tells whether a desk may still say where the visitor of the ticket that it holds lives and comes from: where the
-// branch asks and nobody has answered, or the desk itself just now.
-func (e *Engine) answerable(d DeskState) bool {
-	if d.Ticket == nil || len(e.branch.Residence) == 0 && len(e.branch.Origin) == 0 {
+// answerable tells whether a desk may still say where the visitor of the ticket that it holds lives and comes from: where
+// the branch asks and nobody has answered, or the desk itself just now.
+func (q *Queue) answerable(d DeskState) bool {
+	if d.Ticket == nil || len(q.branch.Residence) == 0 && len(q.branch.Origin) == 0 {
 		return false
 	}
 	own := d.Undo != nil && d.Undo.Move == "answer" && d.Undo.Number == d.Ticket.Number
-	return (!d.Ticket.Answered || own) && e.branch.Day(d.Ticket.IssuedAt) == e.branch.Day(d.At)
+	return (!d.Ticket.Answered || own) && q.branch.Day(d.Ticket.IssuedAt) == q.branch.Day(d.At)
 }
 
 // answerCounts are pairs of the fields that an answer moves one from and to; what is not stated stays where the issue
@@ -110,15 +116,4 @@ func answerCounts(residence, origin string) []any {
 		}
 	}
 	return pairs
-}
-
-// checkAreas refuses answers that the branch does not know; "" is none.
-func (e *Engine) checkAreas(residence, origin string) error {
-	if residence != "" && !branch.HasArea(e.branch.Residence, residence) {
-		return &Error{Invalid, fmt.Sprintf("there is no area of residence %q", residence)}
-	}
-	if origin != "" && !branch.HasArea(e.branch.Origin, origin) {
-		return &Error{Invalid, fmt.Sprintf("there is no area of origin %q", origin)}
-	}
-	return nil
 }

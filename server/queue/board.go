@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"turno/server/estimate"
+	"turno/server/ledger"
 )
 
 const (
@@ -41,28 +44,29 @@ func (f BoardFilter) missed() int {
 }
 
 // Board reads what the displays show.
-func (e *Engine) Board(ctx context.Context) (Board, error) { return e.BoardOf(ctx, BoardFilter{}) }
+func (q *Queue) Board(ctx context.Context) (Board, error) { return q.BoardOf(ctx, BoardFilter{}) }
 
 // BoardOf reads what a display for some of the services or desks shows. The store keeps the last 200 calls of the branch:
 // where more were made elsewhere since, a narrow board shows fewer than eight.
-func (e *Engine) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
-	services := slices.DeleteFunc(e.services(), func(id string) bool { return !only.takesService(id) })
-	reply, err := e.read(ctx, boardScript, named{"least_calls": boardCalls, "most_missed": only.missed(), "services": joined(services),
-		"recent_for": RecentFor.Milliseconds(), "only_services": joined(only.Services), "only_desks": joined(only.Desks)})
+func (q *Queue) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
+	services := slices.DeleteFunc(q.services(), func(id string) bool { return !only.takesService(id) })
+	reply, err := q.Read(ctx, boardScript, ledger.Args{"least_calls": boardCalls, "most_missed": only.missed(),
+		"services": joined(services), "recent_for": RecentFor.Milliseconds(), "only_services": joined(only.Services),
+		"only_desks": joined(only.Desks)})
 	if err != nil {
 		return Board{}, fmt.Errorf("read the board: %w", err)
 	}
-	b := Board{Position: e.position(reply[0]), Waiting: map[string]int{}, Estimates: map[string]*Estimate{}, Message: reply[5].(string),
-		LastCall: reply[6] != int64(0)}
-	b.Recent, b.Busy = e.recentCalls(reply[1], b.At)
+	b := Board{Position: q.PositionIn(reply[0]), Waiting: map[string]int{}, Estimates: map[string]*estimate.Range{},
+		Message: reply[5].(string), LastCall: reply[6] != int64(0)}
+	b.Recent, b.Busy = q.recentCalls(reply[1], b.At)
 	b.Calls = b.Recent[:min(len(b.Recent), boardCalls)]
-	b.Missed = e.boardMissed(reply[3], only, b)
-	open := e.openDesks(staffIn(reply[4]))
+	b.Missed = q.boardMissed(reply[3], only, b)
+	open := q.openDesks(staffIn(reply[4]))
 	for _, v := range reply[2].([]any) {
-		words := nested(v)
-		b.Waiting[words[0]] = int(number(words[1]))
-		b.Estimates[words[0]] = estimate(int(number(words[2])+number(words[5])), number(words[3]), number(words[4]), open[words[0]])
-		if n := int(number(words[5])); n > 0 {
+		words := ledger.Words(v)
+		b.Waiting[words[0]] = int(ledger.Number(words[1]))
+		b.Estimates[words[0]] = wait(words[2], words[5], words[3], words[4], open[words[0]])
+		if n := int(ledger.Number(words[5])); n > 0 {
 			b.expect(words[0], n)
 		}
 		if words[6] != "0" {
@@ -80,17 +84,17 @@ func (b *Board) expect(service string, n int) {
 }
 
 // recentCalls are the calls of the tickets in a script's reply, newest first, and whether one of them is still at a desk.
-func (e *Engine) recentCalls(reply any, at time.Time) (calls []Call, busy bool) {
+func (q *Queue) recentCalls(reply any, at time.Time) (calls []Call, busy bool) {
 	calls = []Call{}
 	for _, v := range reply.([]any) {
-		words := nested(v)
-		t := e.ticket(words)
+		words := ledger.Words(v)
+		t := q.ticket(words)
 		atDesk := t.State == Called || t.State == Serving
 		busy = busy || atDesk
 		// A call of yesterday stays only as long as its visitor is at the desk.
-		if atDesk || dayOf(words[0]) == e.branch.Day(at) {
+		if atDesk || ledger.DayOf(words[0]) == q.branch.Day(at) {
 			calls = append(calls, Call{
-				ID: words[14], Number: t.Number, Service: t.Service, Desk: *t.Desk, Language: t.Language, At: *e.at(words[13]),
+				ID: words[14], Number: t.Number, Service: t.Service, Desk: *t.Desk, Language: t.Language, At: *q.Time(words[13]),
 				Missed: t.State == NoShow,
 			})
 		}
@@ -99,12 +103,12 @@ func (e *Engine) recentCalls(reply any, at time.Time) (calls []Call, busy bool) 
 }
 
 // boardMissed are the numbers of today's tickets in a script's reply of {id, service, desk}, newest first.
-func (e *Engine) boardMissed(reply any, only BoardFilter, b Board) []string {
+func (q *Queue) boardMissed(reply any, only BoardFilter, b Board) []string {
 	missed := []string{}
 	for _, v := range reply.([]any) {
-		words := nested(v)
-		if dayOf(words[0]) == e.branch.Day(b.At) && only.takes(words[1], words[2]) && len(missed) < boardMissed {
-			missed = append(missed, numberOf(words[0]))
+		words := ledger.Words(v)
+		if ledger.DayOf(words[0]) == q.branch.Day(b.At) && only.takes(words[1], words[2]) && len(missed) < boardMissed {
+			missed = append(missed, ledger.NumberOf(words[0]))
 		}
 	}
 	return missed

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 )
 
 // CallRequest asks for a visitor to come to a desk.
@@ -20,35 +21,28 @@ var numberForm = regexp.MustCompile(`^[A-Z]([0-9]{3}|[1-9][0-9]{3,5})$`)
 
 // Call calls the next ticket of the desk's services, or a certain one. It answers ErrNobodyWaits when there is nobody.
 // Refusals: DeskBusy, OnBreak, NotWaiting, Invalid, NotFound, KeyReused, KeyMissing.
-func (e *Engine) Call(ctx context.Context, r CallRequest) (Ticket, error) {
-	if err := e.checkDesk(r.Desk); err != nil {
+func (q *Queue) Call(ctx context.Context, r CallRequest) (Ticket, error) {
+	if err := q.CheckDesk(r.Desk); err != nil {
 		return Ticket{}, err
 	}
-	if err := checkKey(r.Key); err != nil {
+	if err := ledger.CheckKey(r.Key); err != nil {
 		return Ticket{}, err
 	}
 	if r.Ticket != "" && !numberForm.MatchString(r.Ticket) {
-		return Ticket{}, &Error{Invalid, "a ticket number is a letter and at least three digits, such as A012"}
+		return Ticket{}, ledger.Refuse(ledger.Invalid, "a ticket number is a letter and at least three digits, such as A012")
 	}
-	w := write{key: r.Key, fingerprint: fingerprint("call", r.Desk, r.Ticket), place: r.Desk}
-	words, err := e.change(ctx, callScript, w, func(day string) named {
+	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("call", r.Desk, r.Ticket), Place: r.Desk}
+	words, err := q.Change(ctx, callScript, w, func(day string) ledger.Args {
 		id := ""
 		if r.Ticket != "" {
-			id = idOf(day, r.Ticket)
+			id = ledger.ID(day, r.Ticket)
 		}
-		return named{"desk": r.Desk, "id": id}
+		return ledger.Args{"desk": r.Desk, "id": id}
 	})
 	if err != nil {
 		return Ticket{}, fmt.Errorf("call to desk %s: %w", r.Desk, err)
 	}
-	return e.ticket(words), nil
-}
-
-func (e *Engine) checkDesk(desk string) error {
-	if _, ok := e.branch.Desk(desk); !ok {
-		return &Error{NotFound, fmt.Sprintf("there is no desk %q", desk)}
-	}
-	return nil
+	return q.ticket(words), nil
 }
 
 // rosterOf writes who takes what, and what is spoken there unless the desk says otherwise, as next.lua reads it.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 )
 
 // lastCallField is the field of the house that stands while no more numbers are given today.
@@ -24,7 +25,7 @@ type Closing struct {
 
 // endings know what closing means for the tickets of one read. Most of them stand before the same closing.
 type endings struct {
-	e        *Engine
+	q        *Queue
 	now      time.Time
 	lastCall bool
 	closings map[string][]time.Time // by service and service-day
@@ -38,21 +39,21 @@ type ending struct {
 	lapsed  bool
 }
 
-func (e *Engine) endings(lastCall bool, now time.Time) *endings {
-	return &endings{e, now, lastCall, map[string][]time.Time{}, map[ending]*Closing{}}
+func (q *Queue) endings(lastCall bool, now time.Time) *endings {
+	return &endings{q, now, lastCall, map[string][]time.Time{}, map[ending]*Closing{}}
 }
 
 // of is what a ticket's visitor is told of closing, nil where nothing is to be told.
 func (x *endings) of(words []string, t Ticket) *Closing {
-	s, known := x.e.branch.Service(t.Service)
-	stands := x.e.stands(words[inSince], words[inParked], words[inSent])
+	s, known := x.q.branch.Service(t.Service)
+	stands := x.q.stands(words[inSince], words[inParked], words[inSent])
 	if !known || stands == nil || !t.Lapsed && !slices.Contains(notHeld, t.State) {
 		return nil
 	}
-	day := dayOf(words[0]) + s.ID
+	day := ledger.DayOf(words[0]) + s.ID
 	closings, known := x.closings[day]
 	if !known {
-		closings = x.e.branch.Closings(s, *stands)
+		closings = x.q.branch.Closings(s, *stands)
 		x.closings[day] = closings
 	}
 	end := ending{s.ID, branch.First(closings, *stands), t.Lapsed}
@@ -63,8 +64,9 @@ func (x *endings) of(words []string, t Ticket) *Closing {
 }
 
 func (x *endings) closing(s *branch.Service, end ending, stands time.Time) *Closing {
-	b := x.e.branch
-	c := &Closing{At: present(end.at), LastCall: x.lastCall && !end.lapsed, Again: x.e.again(s, end.at, x.lastCall, x.now)}
+	b := x.q.branch
+	c := &Closing{At: ledger.Present(end.at), LastCall: x.lastCall && !end.lapsed,
+		Again: x.q.again(s, end.at, x.lastCall, x.now)}
 	if until := b.Lapses(s, stands); b.CloseWaitingMin > 0 && !x.lastCall && !end.at.IsZero() {
 		c.Until = &until
 	}
@@ -72,12 +74,12 @@ func (x *endings) closing(s *branch.Service, end ending, stands time.Time) *Clos
 }
 
 // again is when a service opens the next time after a closing, and not today where no more numbers are given.
-func (e *Engine) again(s *branch.Service, closing time.Time, lastCall bool, now time.Time) *time.Time {
+func (q *Queue) again(s *branch.Service, closing time.Time, lastCall bool, now time.Time) *time.Time {
 	if lastCall {
-		return present(e.branch.Reopens(s, e.branch.NextDay(now)))
+		return ledger.Present(q.branch.Reopens(s, q.branch.NextDay(now)))
 	}
 	if closing.Before(now) {
 		closing = now
 	}
-	return present(e.branch.Opening(s, closing).Next)
+	return ledger.Present(q.branch.Opening(s, closing).Next)
 }

@@ -5,9 +5,12 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/binary"
 	"fmt"
 	"time"
+
+	"turno/server/ledger"
 )
 
 const (
@@ -31,22 +34,22 @@ type DoorCode struct {
 }
 
 // DoorCode is the code of this moment, the same on all servers of a store. Refusals: NotFound where the branch has no door.
-func (e *Engine) DoorCode(ctx context.Context) (DoorCode, error) {
-	secret, err := e.doorSecret(ctx)
+func (q *Queue) DoorCode(ctx context.Context) (DoorCode, error) {
+	secret, err := q.doorSecret(ctx)
 	if err != nil {
 		return DoorCode{}, err
 	}
-	window := e.doorWindow()
-	next := time.Unix(0, (window+1)*int64(doorWindow)).In(e.branch.Location())
-	return DoorCode{Code: e.codeOf(secret, window), Next: next, Until: next.Add(doorBefore * doorWindow)}, nil
+	window := q.doorWindow()
+	next := time.Unix(0, (window+1)*int64(doorWindow)).In(q.branch.Location())
+	return DoorCode{Code: q.codeOf(secret, window), Next: next, Until: next.Add(doorBefore * doorWindow)}, nil
 }
 
 // CheckDoor tells whether a code was shown at the door just now. It may have given all its tickets all the same. Refusals:
 // WrongDoorCode, NotFound.
-func (e *Engine) CheckDoor(ctx context.Context, code string) error {
-	window, err := e.shownAt(ctx, code)
+func (q *Queue) CheckDoor(ctx context.Context, code string) error {
+	window, err := q.shownAt(ctx, code)
 	if err == nil && window == noWindow {
-		return refusal([]string{"DOOR_CODE"})
+		return Book.Refusal("DOOR_CODE")
 	}
 	return err
 }
@@ -56,36 +59,36 @@ func (e *Engine) CheckDoor(ctx context.Context, code string) error {
 const noWindow = 0
 
 // shownAt is the window in which the door showed a code.
-func (e *Engine) shownAt(ctx context.Context, code string) (int64, error) {
-	secret, err := e.doorSecret(ctx)
+func (q *Queue) shownAt(ctx context.Context, code string) (int64, error) {
+	secret, err := q.doorSecret(ctx)
 	if err != nil {
 		return noWindow, err
 	}
-	now := e.doorWindow()
+	now := q.doorWindow()
 	for window := now - doorBefore; window <= now+doorAfter; window++ {
-		if hmac.Equal([]byte(e.codeOf(secret, window)), []byte(code)) {
+		if hmac.Equal([]byte(q.codeOf(secret, window)), []byte(code)) {
 			return window, nil
 		}
 	}
 	return noWindow, nil
 }
 
-func (e *Engine) doorWindow() int64 { return e.now().UnixNano() / int64(doorWindow) }
+func (q *Queue) doorWindow() int64 { return q.Now().UnixNano() / int64(doorWindow) }
 
-func (e *Engine) codeOf(secret string, window int64) string {
+func (q *Queue) codeOf(secret string, window int64) string {
 	mac := hmac.New(sha256.New, []byte(secret))
-	mac.Write([]byte("turno door " + e.branch.ID + " "))
+	mac.Write([]byte("turno door " + q.branch.ID + " "))
 	mac.Write(binary.BigEndian.AppendUint64(nil, uint64(window)))
-	return encoding.EncodeToString(mac.Sum(nil)[:doorCode])
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:doorCode])
 }
 
 // doorSecret is what the codes are made under. It is read each time, so that a store that was restored or emptied has
 // all servers agree at once.
-func (e *Engine) doorSecret(ctx context.Context) (string, error) {
-	if !e.branch.Door {
-		return "", &Error{NotFound, "this branch gives no tickets at its door"}
+func (q *Queue) doorSecret(ctx context.Context) (string, error) {
+	if !q.branch.Door {
+		return "", ledger.Refuse(ledger.NotFound, "this branch gives no tickets at its door")
 	}
-	reply, err := e.read(ctx, doorScript, named{"secret": rand.Text()})
+	reply, err := q.Read(ctx, doorScript, ledger.Args{"secret": rand.Text()})
 	if err != nil {
 		return "", fmt.Errorf("read the secret of the door: %w", err)
 	}

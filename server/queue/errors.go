@@ -1,81 +1,84 @@
 package queue
 
-import "errors"
+import (
+	"errors"
 
-// An Error is a refusal that its reader can act on: a stable code for programs and a sentence for people. A refused
-// request changed nothing.
-type Error struct {
-	Code    Code
-	Message string
-}
-
-// A Code names a refusal; it is part of the HTTP contract (docs/protocol.md).
-type Code string
-
-// The refusals of the engine.
-const (
-	// Invalid: a field of the request has no such value.
-	Invalid Code = "invalid"
-	// ServiceClosed: the service takes no visitors at this hour.
-	ServiceClosed Code = "service_closed"
-	// QuotaReached: all of today's tickets of the service are given.
-	QuotaReached Code = "quota_reached"
-	// LastCall: no more numbers are given today.
-	LastCall Code = "last_call"
-	// ServicePaused: the supervisor has paused the service.
-	ServicePaused Code = "service_paused"
-	// OnBreak: the desk has a break.
-	OnBreak Code = "on_break"
-	// Absent: the desk or the person that a ticket is to be sent to is not at work.
-	Absent Code = "absent"
-	// TooLate: the time in which this could be done is over.
-	TooLate Code = "too_late"
-	// Answered: the ticket's visitor has answered the questions for residence and origin before.
-	Answered Code = "answered"
-	// NothingToUndo: the change was not the last one at that place, or something has happened since.
-	NothingToUndo Code = "nothing_to_undo"
-	// SessionFull: all places of the session are taken.
-	SessionFull Code = "session_full"
-	// SessionClosed: the session is over, was cancelled or has not begun.
-	SessionClosed Code = "session_closed"
-	// WrongDoorCode: the code is not one that the door shows, or has given all its tickets.
-	WrongDoorCode Code = "door_code"
-	// DeskBusy: the desk holds a ticket already.
-	DeskBusy Code = "desk_busy"
-	// NotChosen: a form was sent whose list nobody has touched.
-	NotChosen Code = "not_chosen"
-	// NotWaiting: the ticket asked for is not waiting.
-	NotWaiting Code = "not_waiting"
-	// IllegalMove: the ticket's state, or the desk that holds it, does not allow the move.
-	IllegalMove Code = "illegal_move"
-	// NotFound: there is no such ticket, desk or branch.
-	NotFound Code = "not_found"
-	// TooEarly: check-in for the appointment is not possible yet.
-	TooEarly Code = "too_early"
-	// AppointmentMissed: the appointment's time is over.
-	AppointmentMissed Code = "appointment_missed"
-	// NotBooked: the appointment was checked in, missed or cancelled before.
-	NotBooked Code = "not_booked"
-	// TooManyTries: too many codes were tried that no appointment has.
-	TooManyTries Code = "too_many_tries"
-	// KeyReused: the idempotency key belongs to another request.
-	KeyReused Code = "key_reused"
-	// KeyMissing: the write carries no idempotency key.
-	KeyMissing Code = "key_missing"
-	// Unavailable: Redis does not answer; nothing is known of the request's fate, the same key may be tried again.
-	Unavailable Code = "unavailable"
+	"turno/server/ledger"
 )
 
-func (e *Error) Error() string { return e.Message }
+// The refusals of the queue, beside those of the ledger.
+const (
+	// ServiceClosed: the service takes no visitors at this hour.
+	ServiceClosed ledger.Code = "service_closed"
+	// QuotaReached: all of today's tickets of the service are given.
+	QuotaReached ledger.Code = "quota_reached"
+	// LastCall: no more numbers are given today.
+	LastCall ledger.Code = "last_call"
+	// ServicePaused: the supervisor has paused the service.
+	ServicePaused ledger.Code = "service_paused"
+	// OnBreak: the desk has a break.
+	OnBreak ledger.Code = "on_break"
+	// Absent: the desk or the person that a ticket is to be sent to is not at work.
+	Absent ledger.Code = "absent"
+	// Answered: the ticket's visitor has answered the questions for residence and origin before.
+	Answered ledger.Code = "answered"
+	// WrongDoorCode: the code is not one that the door shows, or has given all its tickets.
+	WrongDoorCode ledger.Code = "door_code"
+	// DeskBusy: the desk holds a ticket already.
+	DeskBusy ledger.Code = "desk_busy"
+	// NotWaiting: the ticket asked for is not waiting.
+	NotWaiting ledger.Code = "not_waiting"
+)
 
-// CodeOf is the code of err, or "" if it is no refusal.
-func CodeOf(err error) Code {
-	var e *Error
-	if errors.As(err, &e) {
-		return e.Code
-	}
-	return ""
+// The rules that staff may pass over.
+const (
+	// Closed: the service takes no visitors at this hour.
+	Closed ledger.Rule = "closed"
+	// LastGiven: closing is too near for one more ticket.
+	LastGiven ledger.Rule = "last_given"
+	// NoMoreNumbers: the supervisor has said that no more are given today.
+	NoMoreNumbers ledger.Rule = "last_call"
+	// Paused: the supervisor has paused the service.
+	Paused ledger.Rule = "paused"
+	// Quota: all of today's tickets are given.
+	Quota ledger.Rule = "quota"
+)
+
+// ruled are the refusals of what a rule stands against.
+var ruled = map[ledger.Rule]*ledger.Error{
+	Closed:        ledger.Refuse(ServiceClosed, "the service is closed now"),
+	LastGiven:     ledger.Refuse(ServiceClosed, "the service closes soon; the last ticket before closing was given"),
+	NoMoreNumbers: ledger.Refuse(LastCall, "no more numbers are given today; whoever has one is served"),
+	Paused:        ledger.Refuse(ServicePaused, "the service is paused; it gives no tickets at the moment"),
+	Quota:         ledger.Refuse(QuotaReached, "all of today's tickets for this service are given"),
 }
+
+// standing is the refusal of what some rules, in a script's words, stand against: that of the first of them.
+func standing(rules ...string) error { return ledger.Against(ruled[ledger.Rule(rules[0])], rules) }
 
 // ErrNobodyWaits is what Call answers when there is nobody to call. It is no refusal.
 var ErrNobodyWaits = errors.New("nobody waits")
+
+var refusals = ledger.Refusals{
+	"AGAINST":      standing,
+	"DESK_BUSY":    ledger.Says(DeskBusy, "the desk already holds a ticket; finish it, park it or mark it as missed first"),
+	"NOBODY":       func(...string) error { return ErrNobodyWaits },
+	"NOT_WAITING":  ledger.Says(NotWaiting, "that ticket is not waiting"),
+	"NOT_FOUND":    ledger.Says(ledger.NotFound, "there is no such ticket"),
+	"NO_TICKET":    ledger.Says(ledger.IllegalMove, "the desk holds no ticket"),
+	"ILLEGAL":      ledger.Says(ledger.IllegalMove, "a ticket that is %s cannot be moved like that"),
+	"ELSEWHERE":    ledger.Says(ledger.IllegalMove, "that ticket is at desk %s"),
+	"SENT":         ledger.Says(ledger.IllegalMove, "that ticket was sent by desk %s and goes back there first"),
+	"SAME_SERVICE": ledger.Says(ledger.Invalid, "the ticket is for that service already"),
+	"ON_BREAK":     ledger.Says(OnBreak, "the desk has a break; end it first"),
+	"ABSENT": ledger.Says(Absent, "nobody is at work there now; say that the ticket waits until somebody comes, "+
+		"or choose another place"),
+	"NOT_ON_BREAK":   ledger.Says(ledger.IllegalMove, "the desk has no break to end"),
+	"NO_MORE_TIMES":  ledger.Says(ledger.IllegalMove, "that ticket was postponed as often as may be"),
+	"NOT_HELD":       ledger.Says(ledger.IllegalMove, "the desk does not hold that ticket"),
+	"ANSWERED":       ledger.Says(Answered, "the questions about that ticket were answered before"),
+	"DOOR_CODE":      ledger.Says(WrongDoorCode, "the door does not show this code any more; scan the one that it shows now"),
+	"DOOR_CODE_USED": ledger.Says(WrongDoorCode, "this code has given all its tickets; scan the next one that the door shows"),
+	"TAKEN_BACK": ledger.Says(ledger.NotFound, "that ticket was taken back after it was given; ask for another one, "+
+		"with another key"),
+}

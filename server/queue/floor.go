@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"turno/server/estimate"
+	"turno/server/ledger"
 )
 
 // Floor is what the supervisor sees of the whole branch.
 type Floor struct {
-	Position
+	ledger.Position
 	// Day is the service-day that it is of, "20060102".
 	Day      string         `json:"day"`
 	Services []FloorService `json:"services"`
@@ -26,7 +29,7 @@ type Floor struct {
 	// Expected are today's appointments of all services whose visitors have not come yet.
 	Expected Awaited `json:"expected"`
 	// Undo is the supervisor's last change, as long as it can be taken back; nil for none.
-	Undo *Undo `json:"undo"`
+	Undo *ledger.Undo `json:"undo"`
 }
 
 // AtWork are the desks at work.
@@ -52,8 +55,8 @@ type FloorService struct {
 	// Waiting counts the tickets that wait for it, those that wait for one desk or one person among them.
 	Waiting int `json:"waiting"`
 	// Estimate is the wait of somebody who takes a ticket now, nil when nothing can be said.
-	Estimate *Estimate `json:"estimate"`
-	Paused   bool      `json:"paused"`
+	Estimate *estimate.Range `json:"estimate"`
+	Paused   bool            `json:"paused"`
 }
 
 // FloorDesk is what one desk does.
@@ -78,8 +81,8 @@ type FloorTicket struct {
 	Needs    string `json:"needs,omitempty"`
 	Priority string `json:"priority,omitempty"`
 	State    State  `json:"state"`
-	// Since is when what goes on with it now began: its issue or else its appointment if that is later, its last call, its being
-	// served, parked, missed or sent.
+	// Since is when what goes on with it now began: its issue or else its appointment if that is later, its last call, its
+	// being served, parked, missed or sent.
 	Since time.Time `json:"since"`
 	// ForDesk, ForPerson, BackTo, Place, ParkedFor and ParkReason are as in Ticket; Desk called it last.
 	Desk       string `json:"desk,omitempty"`
@@ -100,40 +103,41 @@ type FloorTicket struct {
 // floorFields are the fields of a record that floor.lua answers with, in their order. Those who wait have only the first
 // waitingFields of them: there are hundreds.
 var floorFields = []any{"service", "language", "needs", "priority", "state", "issued", "for_desk", "for_person",
-	"note", "later", "appointment", "since", "announced", "serving", "parked", "missed", "desk", "parked_for", "park_reason", "back_to", "place", "sent"}
+	"note", "later", "appointment", "since", "announced", "serving", "parked", "missed", "desk", "parked_for", "park_reason",
+	"back_to", "place", "sent"}
 
 const waitingFields = 12
 
 // Floor reads what the supervisor sees, from one moment.
-func (e *Engine) Floor(ctx context.Context) (Floor, error) {
-	reply, err := e.read(ctx, floorScript, named{"supervisor": supervisorPlace, "most_waiting": FloorWaitingLen, "most": FloorListLen,
-		"services": joined(e.services()), "waiting_fields": waitingFields, tail: floorFields})
+func (q *Queue) Floor(ctx context.Context) (Floor, error) {
+	reply, err := q.Read(ctx, floorScript, ledger.Args{"supervisor": ledger.Supervisor, "most_waiting": FloorWaitingLen,
+		"most": FloorListLen, "services": joined(q.services()), "waiting_fields": waitingFields, ledger.Tail: floorFields})
 	if err != nil {
 		return Floor{}, fmt.Errorf("read the floor: %w", err)
 	}
 	f := Floor{
-		Position: e.position(reply[0]),
+		Position: q.PositionIn(reply[0]),
 		Total:    int(reply[3].(int64)),
-		Parked:   e.floorTickets(reply[4]),
-		NoShows:  e.floorTickets(reply[5]),
-		Coming:   e.floorTickets(reply[6]),
-		Away:     e.floorTickets(reply[12]),
-		House:    e.house(pairs(nested(reply[10]))),
+		Parked:   q.floorTickets(reply[4]),
+		NoShows:  q.floorTickets(reply[5]),
+		Coming:   q.floorTickets(reply[6]),
+		Away:     q.floorTickets(reply[12]),
+		House:    q.house(ledger.Pairs(ledger.Words(reply[10]))),
 	}
-	f.Day = e.branch.Day(f.At)
-	f.Undo = e.undoable(nested(reply[11]), f.At)
+	f.Day = q.branch.Day(f.At)
+	f.Undo = q.Undoable(ledger.Words(reply[11]), f.At)
 	s := staffIn(reply[9])
-	f.Expected = e.awaited(reply[13])
-	f.Waiting = e.floorWaiting(s, reply[2])
-	f.Services = e.floorServices(f, s, reply[1])
-	f.Desks = e.floorDesks(f, s, reply[7], pairs(nested(reply[8])))
+	f.Expected = q.awaited(reply[13])
+	f.Waiting = q.floorWaiting(s, reply[2])
+	f.Services = q.floorServices(f, s, reply[1])
+	f.Desks = q.floorDesks(f, s, reply[7], ledger.Pairs(ledger.Words(reply[8])))
 	return f, nil
 }
 
 // services are the ids of the services, in the settings' order.
-func (e *Engine) services() []string {
+func (q *Queue) services() []string {
 	var ids []string
-	for _, s := range e.branch.Services {
+	for _, s := range q.branch.Services {
 		ids = append(ids, s.ID)
 	}
 	return ids
@@ -143,29 +147,29 @@ func (e *Engine) services() []string {
 func joined(ids []string) string { return strings.Join(ids, ",") }
 
 // floorTickets reads rows of {id, fields…}.
-func (e *Engine) floorTickets(v any) []FloorTicket {
+func (q *Queue) floorTickets(v any) []FloorTicket {
 	list := []FloorTicket{}
 	for _, row := range v.([]any) {
-		list = append(list, e.floorTicket(nested(row)))
+		list = append(list, q.floorTicket(ledger.Words(row)))
 	}
 	return list
 }
 
 // floorWaiting reads the rows of those who wait: fewer fields, and whether they are reserved.
-func (e *Engine) floorWaiting(s staff, v any) []FloorTicket {
-	list := e.floorTickets(v)
+func (q *Queue) floorWaiting(s staff, v any) []FloorTicket {
+	list := q.floorTickets(v)
 	for i, row := range v.([]any) {
-		words := nested(row)
+		words := ledger.Words(row)
 		list[i].Reserved = words[1+waitingFields] != ""
-		list[i].OthersAt = e.othersAt(s, list[i].ForDesk, list[i].ForPerson, e.at(words[waitingFields]))
+		list[i].OthersAt = q.othersAt(s, list[i].ForDesk, list[i].ForPerson, q.Time(words[waitingFields]))
 	}
 	return list
 }
 
-func (e *Engine) floorTicket(w []string) FloorTicket {
+func (q *Queue) floorTicket(w []string) FloorTicket {
 	t := FloorTicket{
-		Number: numberOf(w[0]), Service: w[1], Language: w[2], Needs: w[3], Priority: w[4], State: State(w[5]),
-		ForDesk: w[7], ForPerson: w[8], Note: w[9], NotBefore: e.at(w[10]),
+		Number: ledger.NumberOf(w[0]), Service: w[1], Language: w[2], Needs: w[3], Priority: w[4], State: State(w[5]),
+		ForDesk: w[7], ForPerson: w[8], Note: w[9], NotBefore: q.Time(w[10]),
 	}
 	since := ""
 	if len(w) > len(floorFields) {
@@ -177,17 +181,17 @@ func (e *Engine) floorTicket(w []string) FloorTicket {
 		since = w[6]
 	}
 	// A record that was lost has none of them.
-	if at := e.at(since); at != nil {
+	if at := q.Time(since); at != nil {
 		t.Since = *at
 	}
-	if at := e.at(w[11]); at != nil && at.After(t.Since) && (t.State == Waiting || t.State == Coming) {
+	if at := q.Time(w[11]); at != nil && at.After(t.Since) && (t.State == Waiting || t.State == Coming) {
 		t.Since = *at // who is early waits from then on
 	}
 	return t
 }
 
 // floorServices are the services with how many wait for each.
-func (e *Engine) floorServices(f Floor, s staff, v any) []FloorService {
+func (q *Queue) floorServices(f Floor, s staff, v any) []FloorService {
 	waiting := map[string]int{}
 	for _, t := range f.Waiting {
 		if t.ForDesk != "" || t.ForPerson != "" {
@@ -198,31 +202,32 @@ func (e *Engine) floorServices(f Floor, s staff, v any) []FloorService {
 	for _, id := range f.House.Paused {
 		paused[id] = true
 	}
-	open := e.openDesks(s)
+	open := q.openDesks(s)
 	list := []FloorService{}
 	for _, row := range v.([]any) {
-		w := nested(row)
-		queued := int(number(w[1]))
+		w := ledger.Words(row)
+		queued := int(ledger.Number(w[1]))
 		list = append(list, FloorService{
 			ID: w[0], Waiting: queued + waiting[w[0]], Paused: paused[w[0]],
-			Estimate: estimate(queued+int(number(w[4])), number(w[2]), number(w[3]), open[w[0]]),
+			Estimate: wait(w[1], w[4], w[2], w[3], open[w[0]]),
 		})
 	}
 	return list
 }
 
 // floorDesks are the desks in the branch's order; held has a row of {desk, id, fields…} for each ticket at a desk.
-func (e *Engine) floorDesks(f Floor, s staff, held any, active map[string]string) []FloorDesk {
+func (q *Queue) floorDesks(f Floor, s staff, held any, active map[string]string) []FloorDesk {
 	at := map[string]*FloorTicket{}
 	for _, row := range held.([]any) {
-		w := nested(row)
-		t := e.floorTicket(w[1:])
+		w := ledger.Words(row)
+		t := q.floorTicket(w[1:])
 		at[w[0]] = &t
 	}
 	list := []FloorDesk{}
-	for _, d := range e.branch.Desks {
-		list = append(list, FloorDesk{Desk: d.ID, Presence: e.presenceIn(s.said, d.ID), Ticket: at[d.ID], ActiveAt: e.at(active[d.ID]),
-			Active: s.at[d.ID], Silent: f.At.UnixMilli()-max(number(active[d.ID]), number(active["page:"+d.ID])) > AtWorkFor.Milliseconds()})
+	for _, d := range q.branch.Desks {
+		seen := max(ledger.Number(active[d.ID]), ledger.Number(active["page:"+d.ID]))
+		list = append(list, FloorDesk{Desk: d.ID, Presence: q.presenceIn(s.said, d.ID), Ticket: at[d.ID],
+			ActiveAt: q.Time(active[d.ID]), Active: s.at[d.ID], Silent: f.At.UnixMilli()-seen > AtWorkFor.Milliseconds()})
 	}
 	return list
 }

@@ -2,14 +2,13 @@ package queue
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
-	"github.com/redis/go-redis/v9"
+	"turno/server/ledger"
 )
 
 // House is what holds for the whole branch on this service-day.
@@ -47,44 +46,44 @@ const maxMessage = 120
 
 // SetMessage shows a line on the displays until midnight, or takes it away if it is "". Refusals: Invalid, KeyReused,
 // KeyMissing.
-func (e *Engine) SetMessage(ctx context.Context, key, message string) error {
-	if utf8.RuneCountInString(message) > maxMessage || !printable(message) {
-		return &Error{Invalid, fmt.Sprintf("a message has %d characters at most, on one line", maxMessage)}
+func (q *Queue) SetMessage(ctx context.Context, key, message string) error {
+	if utf8.RuneCountInString(message) > maxMessage || !ledger.Printable(message) {
+		return ledger.Refuse(ledger.Invalid, "a message has %d characters at most, on one line", maxMessage)
 	}
-	return e.setHouse(ctx, write{key: key, place: supervisorPlace, who: supervisorPlace}, "message", "", "", "message", strings.TrimSpace(message))
+	return q.setHouse(ctx, bySupervisor(key), "message", "", "", "message", strings.TrimSpace(message))
 }
 
 // Pause has a service give no tickets until it is resumed, at midnight at the latest. Those who wait are served.
 // Refusals: Invalid, KeyReused, KeyMissing.
-func (e *Engine) Pause(ctx context.Context, key, service string, on bool) error {
-	if _, ok := e.branch.Service(service); !ok {
-		return &Error{Invalid, fmt.Sprintf("there is no service %q", service)}
+func (q *Queue) Pause(ctx context.Context, key, service string, on bool) error {
+	if _, ok := q.branch.Service(service); !ok {
+		return ledger.Refuse(ledger.Invalid, "there is no service %q", service)
 	}
 	move, value := "unpause", ""
 	if on {
 		move, value = "pause", "@"
 	}
-	return e.setHouse(ctx, write{key: key, place: supervisorPlace, who: supervisorPlace}, move, service, "", "paused:"+service, value)
+	return q.setHouse(ctx, bySupervisor(key), move, service, "", "paused:"+service, value)
 }
 
-// LastCall has the whole branch give no more numbers until midnight, or until that is ended. Nobody waits in vain: whoever has
-// one is served, whenever the service closes. An appointment has its place already, so its check-in goes on, and staff may
-// give one more. Refusals: KeyReused, KeyMissing.
-func (e *Engine) LastCall(ctx context.Context, key string, on bool) error {
+// LastCall has the whole branch give no more numbers until midnight, or until that is ended. Nobody waits in vain: whoever
+// has one is served, whenever the service closes. An appointment has its place already, so its check-in goes on, and staff
+// may give one more. Refusals: KeyReused, KeyMissing.
+func (q *Queue) LastCall(ctx context.Context, key string, on bool) error {
 	move, value := "last_call_end", ""
 	if on {
 		move, value = "last_call", "@"
 	}
-	return e.setHouse(ctx, write{key: key, place: supervisorPlace, who: supervisorPlace}, move, "", "", lastCallField, value)
+	return q.setHouse(ctx, bySupervisor(key), move, "", "", lastCallField, value)
 }
 
 // Alarm calls all desks and the supervisor for help at a desk, or says that help has come. Who says so is a desk, or ""
 // for the supervisor. Refusals: NotFound, KeyReused, KeyMissing.
-func (e *Engine) Alarm(ctx context.Context, key, desk, by string, on bool) error {
-	if err := e.checkDesk(desk); err != nil {
+func (q *Queue) Alarm(ctx context.Context, key, desk, by string, on bool) error {
+	if err := q.CheckDesk(desk); err != nil {
 		return err
 	}
-	w, err := e.byStaff(key, by)
+	w, err := q.byStaff(key, by)
 	if err != nil {
 		return err
 	}
@@ -92,65 +91,66 @@ func (e *Engine) Alarm(ctx context.Context, key, desk, by string, on bool) error
 	if on {
 		move, value = "alarm", "@"
 	}
-	return e.setHouse(ctx, w, move, "", desk, "alarm:"+desk, value)
+	return q.setHouse(ctx, w, move, "", desk, "alarm:"+desk, value)
 }
 
-// AskHelp tells all desks and the supervisor that a visitor at the kiosk needs somebody to come, and in which language. There
-// is one call at a time: who asks while one goes on has it begin anew. Refusals: Invalid, KeyReused, KeyMissing.
-func (e *Engine) AskHelp(ctx context.Context, key, language string) error {
-	if !e.branch.Speaks(language) {
-		return &Error{Invalid, fmt.Sprintf("language %q is not offered here", language)}
+// AskHelp tells all desks and the supervisor that a visitor at the kiosk needs somebody to come, and in which language.
+// There is one call at a time: who asks while one goes on has it begin anew. Refusals: Invalid, KeyReused, KeyMissing.
+func (q *Queue) AskHelp(ctx context.Context, key, language string) error {
+	if !q.branch.Speaks(language) {
+		return ledger.Refuse(ledger.Invalid, "language %q is not offered here", language)
 	}
-	return e.setHouse(ctx, write{key: key, who: byVisitor}, "help", "", "", "help", "@ "+language)
+	return q.setHouse(ctx, ledger.Write{Key: key, Who: ledger.ByVisitor}, "help", "", "", "help", "@ "+language)
 }
 
 // EndHelp says that somebody goes to the kiosk: from a desk, or "" for the supervisor. Refusals: NotFound, KeyReused,
 // KeyMissing.
-func (e *Engine) EndHelp(ctx context.Context, key, by string) error {
-	w, err := e.byStaff(key, by)
+func (q *Queue) EndHelp(ctx context.Context, key, by string) error {
+	w, err := q.byStaff(key, by)
 	if err != nil {
 		return err
 	}
-	return e.setHouse(ctx, w, "calm", "", "", "help", "")
+	return q.setHouse(ctx, w, "calm", "", "", "help", "")
+}
+
+// bySupervisor is a write of the supervisor.
+func bySupervisor(key string) ledger.Write {
+	return ledger.Write{Key: key, Place: ledger.Supervisor, Who: ledger.Supervisor}
 }
 
 // byStaff is a write of a desk, or of the supervisor for "".
-func (e *Engine) byStaff(key, by string) (write, error) {
+func (q *Queue) byStaff(key, by string) (ledger.Write, error) {
 	if by == "" {
-		return write{key: key, place: supervisorPlace, who: supervisorPlace}, nil
+		return bySupervisor(key), nil
 	}
-	return write{key: key, place: by}, e.checkDesk(by)
+	return ledger.Write{Key: key, Place: by}, q.CheckDesk(by)
 }
 
 // lapseHelp ends a call for help at the kiosk that nobody came for.
-func (e *Engine) lapseHelp(ctx context.Context, now time.Time) error {
-	stands, err := e.rdb.HGet(ctx, e.keys.house(e.branch.Day(now)), "help").Result()
-	if errors.Is(err, redis.Nil) {
-		return nil
-	}
-	if err != nil {
+func (q *Queue) lapseHelp(ctx context.Context, now time.Time) error {
+	stands, err := q.Field(ctx, q.Key("house", q.branch.Day(now)), "help")
+	if err != nil || stands == "" {
 		return err
 	}
-	if h := e.help(stands); h == nil || now.Sub(h.At) < helpWithin {
+	if h := q.help(stands); h == nil || now.Sub(h.At) < helpWithin {
 		return nil
 	}
-	// Nobody else's key can be this one: theirs are printable.
-	w := write{key: "\x00help " + stands, who: bySweep}
-	return e.writeHouse(ctx, w, string(lapse), "", "", "help", "", stands)
+	w := ledger.Write{Key: ledger.SweepKey("help", stands), Who: ledger.BySweep}
+	return q.writeHouse(ctx, w, string(lapse), "", "", "help", "", stands)
 }
 
-func (e *Engine) setHouse(ctx context.Context, w write, move, service, desk, field, value string) error {
-	if err := checkKey(w.key); err != nil {
+func (q *Queue) setHouse(ctx context.Context, w ledger.Write, move, service, desk, field, value string) error {
+	if err := ledger.CheckKey(w.Key); err != nil {
 		return err
 	}
-	return e.writeHouse(ctx, w, move, service, desk, field, value, "")
+	return q.writeHouse(ctx, w, move, service, desk, field, value, "")
 }
 
 // writeHouse sets a field of the house; while, if it is not "", is what must stand there for that.
-func (e *Engine) writeHouse(ctx context.Context, w write, move, service, desk, field, value, while string) error {
-	w.fingerprint = fingerprint(move, w.place, field, value)
-	_, err := e.change(ctx, houseScript, w, func(string) named {
-		return named{"move": move, "service": service, "desk": desk, "field": field, "value": value, "while_it_is": while}
+func (q *Queue) writeHouse(ctx context.Context, w ledger.Write, move, service, desk, field, value, while string) error {
+	w.Fingerprint = ledger.Fingerprint(move, w.Place, field, value)
+	_, err := q.Change(ctx, houseScript, w, func(string) ledger.Args {
+		return ledger.Args{"move": move, "service": service, "desk": desk, "field": field, "value": value, "while_it_is": while}
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", move, err)
@@ -159,16 +159,16 @@ func (e *Engine) writeHouse(ctx context.Context, w write, move, service, desk, f
 }
 
 // house reads what holds for the whole branch.
-func (e *Engine) house(fields map[string]string) House {
-	h := House{Message: fields["message"], Paused: []string{}, Alarms: []Alarm{}, Help: e.help(fields["help"]),
-		LastCall: e.at(fields[lastCallField])}
-	for _, s := range e.branch.Services {
+func (q *Queue) house(fields map[string]string) House {
+	h := House{Message: fields["message"], Paused: []string{}, Alarms: []Alarm{}, Help: q.help(fields["help"]),
+		LastCall: q.Time(fields[lastCallField])}
+	for _, s := range q.branch.Services {
 		if fields["paused:"+s.ID] != "" {
 			h.Paused = append(h.Paused, s.ID)
 		}
 	}
-	for _, d := range e.branch.Desks {
-		if at := e.at(fields["alarm:"+d.ID]); at != nil {
+	for _, d := range q.branch.Desks {
+		if at := q.Time(fields["alarm:"+d.ID]); at != nil {
 			h.Alarms = append(h.Alarms, Alarm{d.ID, *at})
 		}
 	}
@@ -177,10 +177,10 @@ func (e *Engine) house(fields map[string]string) House {
 }
 
 // help reads a call for help, "<ms> <language>"; nil for none.
-func (e *Engine) help(stands string) *Help {
+func (q *Queue) help(stands string) *Help {
 	at, language, ok := strings.Cut(stands, " ")
 	if !ok {
 		return nil
 	}
-	return &Help{*e.at(at), language}
+	return &Help{*q.Time(at), language}
 }

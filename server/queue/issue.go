@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/count"
+	"turno/server/ledger"
 )
 
 // IssueRequest asks for a ticket.
@@ -50,98 +52,129 @@ const (
 
 // Issue gives a ticket and its token. Refusals: Invalid, ServiceClosed, ServicePaused, QuotaReached, LastCall,
 // WrongDoorCode, NotFound (for a door or desk), KeyReused, KeyMissing.
-func (e *Engine) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
-	service, ahead, err := e.checkIssue(r)
+func (q *Queue) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
+	service, ahead, err := q.checkIssue(r)
 	if err != nil {
 		return Issued{}, err
 	}
-	fresh := newToken()
 	// Residence and origin are left out, so that nothing that is kept ties them to a ticket.
 	asked := []string{r.Service, r.Language, r.Priority, r.Needs, r.Desk, fmt.Sprint(r.Coming)}
 	if r.Override {
 		asked = append(asked, "override")
 	}
-	w := write{key: r.Key, fingerprint: fingerprint("issue", asked...), place: r.Desk}
+	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("issue", asked...), Place: r.Desk}
 	if r.Desk == "" {
-		w.who = byVisitor
+		w.Who = ledger.ByVisitor
 	}
 	state := Waiting
 	if r.Coming {
 		state = Coming
 	}
-	opening, err := e.opening(ctx, service)
+	opening, err := q.opening(ctx, service)
 	if err != nil {
 		return Issued{}, err
 	}
 	window := ""
 	if r.Code != "" {
-		shown, err := e.shownAt(ctx, r.Code)
+		shown, err := q.shownAt(ctx, r.Code)
 		if err != nil {
 			return Issued{}, err
 		}
 		window = strconv.FormatInt(shown, 10)
 	}
-	words, err := e.change(ctx, issueScript, w, func(day string) named {
-		given := e.giving(day, service, r, fresh)
-		maps.Copy(given, named{"quota": service.Quota, "opening": string(opening), "head_start": ahead.Milliseconds(),
-			"state": string(state), "window": window, "door_tickets": doorTickets, "door_windows": doorBefore, "override": flag(r.Override)})
-		return given
-	})
+	issued, err := q.Give(ctx, issueScript, w, r, ledger.Args{
+		"quota": service.Quota, "opening": string(opening), "head_start": ahead.Milliseconds(), "state": string(state),
+		"window": window, "door_tickets": doorTickets, "door_windows": doorBefore, "override": ledger.Flag(r.Override)})
 	if err != nil {
 		return Issued{}, fmt.Errorf("issue a ticket for %s: %w", r.Service, err)
 	}
-	return e.given(words, r.Key), nil
+	return issued, nil
+}
+
+// Give runs a script that gives a ticket by give.lua, of this book or of one that uses it; more is what it is given beside.
+// What is asked for has been checked. Refusals: those of the script.
+func (q *Queue) Give(
+	ctx context.Context, s *ledger.Script, w ledger.Write, r IssueRequest, more ledger.Args,
+) (Issued, error) {
+	service, _ := q.branch.Service(r.Service)
+	fresh := ledger.NewToken()
+	words, err := q.Change(ctx, s, w, func(day string) ledger.Args {
+		given := q.giving(day, service, r, fresh)
+		maps.Copy(given, more)
+		return given
+	})
+	if err != nil {
+		return Issued{}, err
+	}
+	return q.given(words, r.Key), nil
 }
 
 // giving is what give.lua is given.
-func (e *Engine) giving(day string, s *branch.Service, r IssueRequest, fresh token) named {
+func (q *Queue) giving(day string, s *branch.Service, r IssueRequest, fresh ledger.Token) ledger.Args {
 	answered := notAnswered
 	if r.Residence != "" || r.Origin != "" {
 		answered = hasAnswered
 	}
-	return named{"service": s.ID, "prefix": s.Prefix, "first_number": e.seen.first(day, s.Prefix, s.FirstNumber), "language": r.Language,
-		"needs": r.Needs, "priority": r.Priority, "token": fresh.hash(), "sealed": fresh.seal(r.Key).String(),
-		"desks_of_service": joined(e.desksOf[s.ID]), "source": string(r.Source), "answered": answered, tail: anys(e.issueCounts(r))}
+	return ledger.Args{
+		"service": s.ID, "prefix": s.Prefix, "first_number": q.seen.first(day, s.Prefix, s.FirstNumber), "language": r.Language,
+		"needs": r.Needs, "priority": r.Priority, "token": fresh.Hash(), "sealed": fresh.Seal(r.Key).String(),
+		"desks_of_service": joined(q.desksOf[s.ID]), "source": string(r.Source), "answered": answered,
+		ledger.Tail: ledger.List(q.visit(r))}
+}
+
+// visit are the counts that an issue adds one to.
+func (q *Queue) visit(r IssueRequest) []string {
+	return count.Visit(r.Service, r.Language, r.Residence, r.Origin, q.branch.Hour(q.Now()), string(r.Source))
 }
 
 // paceLen is how many words follow the ticket in what give.lua answers.
 const paceLen = 5
 
 // given reads the ticket that give.lua has made, with its token.
-func (e *Engine) given(words []string, key string) Issued {
+func (q *Queue) given(words []string, key string) Issued {
 	words = filled(words, ticketLen+paceLen)
-	t := e.ticket(words[:ticketLen])
+	t := q.ticket(words[:ticketLen])
 	pace := words[ticketLen:]
-	t.Estimate = estimate(t.Ahead+int(number(pace[3])), number(pace[0]), number(pace[1]), int(number(pace[2])))
-	sealed, _ := parseToken(pace[4])
-	return Issued{t, sealed.seal(key).String()}
+	t.Estimate = wait(words[inAhead], pace[3], pace[0], pace[1], int(ledger.Number(pace[2])))
+	sealed, _ := ledger.ParseToken(pace[4])
+	return Issued{t, sealed.Seal(key).String()}
 }
 
-// flag is how a script is told yes or no.
-func flag(on bool) string {
-	if on {
-		return "1"
+// GivenBefore is the ticket that was given under a key, nil for none. The scripts look for themselves; this is for a book
+// that must read something first which the giving has changed. Refusals: KeyReused, NotFound for a ticket taken back since.
+func (q *Queue) GivenBefore(ctx context.Context, key, fingerprint string) (*Issued, error) {
+	words, err := q.Kept(ctx, key, fingerprint)
+	if err != nil || words == nil {
+		return nil, err
 	}
-	return ""
+	state, err := q.Field(ctx, q.Key("ticket", words[0]), "state")
+	if err != nil {
+		return nil, fmt.Errorf("look for the ticket of an outcome: %w", err)
+	}
+	if state == "" {
+		return nil, Book.Refusal("TAKEN_BACK")
+	}
+	issued := q.given(words, key)
+	return &issued, nil
 }
 
-// opening is the rule of the calendar that stands against a ticket at this moment, "" for none. The script looks at it after the
-// key: a ticket given in the last second stays given, whenever its request is repeated.
-func (e *Engine) opening(ctx context.Context, s *branch.Service) (Rule, error) {
-	now := e.now()
-	o := e.branch.Opening(s, now)
+// opening is the rule of the calendar that stands against a ticket at this moment, "" for none. The script looks at it
+// after the key: a ticket given in the last second stays given, whenever its request is repeated.
+func (q *Queue) opening(ctx context.Context, s *branch.Service) (ledger.Rule, error) {
+	now := q.Now()
+	o := q.branch.Opening(s, now)
 	if !o.Open {
 		return Closed, nil
 	}
 	var wait time.Duration
-	if e.branch.LastTicketByWait && !o.Until.IsZero() {
-		states, err := e.Services(ctx)
+	if q.branch.LastTicketByWait && !o.Until.IsZero() {
+		states, err := q.Services(ctx)
 		if err != nil {
 			return "", err
 		}
 		wait = waitOf(states, s.ID)
 	}
-	if e.branch.LastTicket(o, now, wait) {
+	if q.branch.LastTicket(o, now, wait) {
 		return LastGiven, nil
 	}
 	return "", nil
@@ -158,33 +191,33 @@ func waitOf(states []ServiceState, service string) time.Duration {
 }
 
 // checkIssue refuses what the request itself shows to be wrong.
-func (e *Engine) checkIssue(r IssueRequest) (*branch.Service, time.Duration, error) {
-	if err := checkKey(r.Key); err != nil {
+func (q *Queue) checkIssue(r IssueRequest) (*branch.Service, time.Duration, error) {
+	if err := ledger.CheckKey(r.Key); err != nil {
 		return nil, 0, err
 	}
-	s, ok := e.branch.Service(r.Service)
+	s, ok := q.branch.Service(r.Service)
 	if !ok {
-		return nil, 0, &Error{Invalid, fmt.Sprintf("there is no service %q", r.Service)}
+		return nil, 0, ledger.Refuse(ledger.Invalid, "there is no service %q", r.Service)
 	}
-	if !e.branch.Speaks(r.Language) {
-		return nil, 0, &Error{Invalid, fmt.Sprintf("language %q is not offered here", r.Language)}
+	if !q.branch.Speaks(r.Language) {
+		return nil, 0, ledger.Refuse(ledger.Invalid, "language %q is not offered here", r.Language)
 	}
-	if r.Needs != "" && !slices.Contains(e.branch.AtDesks(), r.Needs) {
-		return nil, 0, &Error{Invalid, fmt.Sprintf("language %q is not one that is needed here", r.Needs)}
+	if r.Needs != "" && !slices.Contains(q.branch.AtDesks(), r.Needs) {
+		return nil, 0, ledger.Refuse(ledger.Invalid, "language %q is not one that is needed here", r.Needs)
 	}
-	if _, ok := e.branch.Desk(r.Desk); r.Desk != "" && !ok {
-		return nil, 0, &Error{NotFound, fmt.Sprintf("there is no desk %q", r.Desk)}
+	if _, ok := q.branch.Desk(r.Desk); r.Desk != "" && !ok {
+		return nil, 0, ledger.Refuse(ledger.NotFound, "there is no desk %q", r.Desk)
 	}
 	if r.Override && r.Desk == "" {
-		return nil, 0, &Error{Invalid, "only a desk passes over rules"}
+		return nil, 0, ledger.Refuse(ledger.Invalid, "only a desk passes over rules")
 	}
-	if err := e.checkAreas(r.Residence, r.Origin); err != nil {
+	if err := count.CheckAreas(q.branch, r.Residence, r.Origin); err != nil {
 		return nil, 0, err
 	}
 	if r.Priority != "" {
-		p, ok := e.branch.Priority(r.Priority)
+		p, ok := q.branch.Priority(r.Priority)
 		if !ok || (r.Source != AtDesk && !p.Kiosk) {
-			return nil, 0, &Error{Invalid, fmt.Sprintf("priority %q cannot be chosen here", r.Priority)}
+			return nil, 0, ledger.Refuse(ledger.Invalid, "priority %q cannot be chosen here", r.Priority)
 		}
 		return s, headStart(p), nil
 	}

@@ -2,14 +2,12 @@ package queue
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"turno/server/branch"
+	"turno/server/ledger"
 )
 
 // lapse is the sweep's own move: a ticket that nobody closed is closed by rule and counted as such.
@@ -22,25 +20,24 @@ const due Move = "due"
 
 var dueRule = rule{from: []State{Waiting}, to: Waiting}
 
-// dueWithin is for how long after its place the sweep looks for such a ticket. After that nothing but the note of it is left.
+// dueWithin is for how long after its place the sweep looks for such a ticket. After that nothing but the note of it is
+// left.
 const dueWithin = 5 * time.Minute
 
 // endHeldBack tells of the tickets that are offered again since a moment ago.
-func (e *Engine) endHeldBack(ctx context.Context, now time.Time) error {
+func (q *Queue) endHeldBack(ctx context.Context, now time.Time) error {
 	// One with an appointment still to come stands later than its time is over.
-	ids, err := e.standing(ctx, e.waitingQueues(), strconv.FormatInt(now.Add(-dueWithin).UnixMilli(), 10))
+	ids, err := q.standing(ctx, q.waitingQueues(), strconv.FormatInt(now.Add(-dueWithin).UnixMilli(), 10))
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
-		got, err := insist(ctx, func(ctx context.Context) ([]any, error) {
-			return e.rdb.HMGet(ctx, e.keys.tickets()+id, "later").Result()
-		})
+		later, err := q.Field(ctx, q.Key("ticket", id), "later")
 		if err != nil {
 			return err
 		}
-		if later, held := got[0].(string); held && number(later) <= now.UnixMilli() {
-			if err := e.settle(ctx, later, motion{id: id, move: due}); err != nil {
+		if later != "" && ledger.Number(later) <= now.UnixMilli() {
+			if err := q.settle(ctx, later, motion{id: id, move: due}); err != nil {
 				return err
 			}
 		}
@@ -59,15 +56,15 @@ var (
 const heldUntil = 3
 
 // lapseOld closes what the days before have left waiting, parked, coming or away: it lapses with its day.
-func (e *Engine) lapseOld(ctx context.Context, now time.Time) error {
-	today := e.branch.Day(now)
-	ids, err := e.openIDs(ctx)
+func (q *Queue) lapseOld(ctx context.Context, now time.Time) error {
+	today := q.branch.Day(now)
+	ids, err := q.openIDs(ctx)
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
-		if dayOf(id) < today {
-			if err := e.lapse(ctx, id, notHeld); err != nil {
+		if ledger.DayOf(id) < today {
+			if err := q.lapse(ctx, id, notHeld); err != nil {
 				return err
 			}
 		}
@@ -76,16 +73,16 @@ func (e *Engine) lapseOld(ctx context.Context, now time.Time) error {
 }
 
 // lapseHeld closes, at three o'clock, what a desk holds still of the day before.
-func (e *Engine) lapseHeld(ctx context.Context, now time.Time) error {
-	today := e.branch.Day(now)
-	atDesks, err := insist(ctx, func(ctx context.Context) ([]string, error) { return e.rdb.HVals(ctx, e.keys.desks()).Result() })
+func (q *Queue) lapseHeld(ctx context.Context, now time.Time) error {
+	today := q.branch.Day(now)
+	atDesks, err := q.Fields(ctx, q.Key("desks"))
 	if err != nil {
 		return err
 	}
-	late := now.In(e.branch.Location()).Hour() >= heldUntil
+	late := now.In(q.branch.Location()).Hour() >= heldUntil
 	for _, id := range atDesks {
-		if day := dayOf(id); day < today && (late || day < dayBefore(today)) {
-			if err := e.lapse(ctx, id, held); err != nil {
+		if day := ledger.DayOf(id); day < today && (late || day < ledger.DayBefore(today)) {
+			if err := q.lapse(ctx, id, held); err != nil {
 				return err
 			}
 		}
@@ -93,48 +90,26 @@ func (e *Engine) lapseHeld(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// turn closes what yesterday has left waiting before anything else is read or done today, so that nobody sees or calls it
-// beside today's. The first who asks this process on a new day does it; the others wait for that.
-func (e *Engine) turn(ctx context.Context) error {
-	now := e.now()
-	today := e.branch.Day(now)
-	if seen := e.turned.Load(); seen != nil && *seen >= today {
-		return nil
-	}
-	e.turning.Lock()
-	defer e.turning.Unlock()
-	if seen := e.turned.Load(); seen != nil && *seen >= today {
-		return nil
-	}
-	if err := e.lapseOld(ctx, now); err != nil {
-		return fmt.Errorf("close the day before: %w", err)
-	}
-	e.turned.Store(&today)
-	return nil
-}
-
 // lapseClosed closes what still waits, is parked, coming or away CloseWaitingMin after its service has closed. Whoever staff
 // have put there since, and whoever has come since, waits for the next closing. After a last call nobody lapses: whoever
 // has a number is served.
-func (e *Engine) lapseClosed(ctx context.Context, now time.Time) error {
-	today := e.branch.Day(now)
-	if over := e.closedLongAgo(now); !over {
+func (q *Queue) lapseClosed(ctx context.Context, now time.Time) error {
+	today := q.branch.Day(now)
+	if over := q.closedLongAgo(now); !over {
 		return nil
 	}
-	lastCall, err := insist(ctx, func(ctx context.Context) (bool, error) {
-		return e.rdb.HExists(ctx, e.keys.house(today), lastCallField).Result()
-	})
-	if err != nil || lastCall {
+	lastCall, err := q.Field(ctx, q.Key("house", today), lastCallField)
+	if err != nil || lastCall != "" {
 		return err
 	}
-	ids, err := e.openIDs(ctx)
+	ids, err := q.openIDs(ctx)
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
-		over, err := e.outstayed(ctx, id, now)
-		if err == nil && over && dayOf(id) == today {
-			err = e.lapse(ctx, id, notHeld)
+		over, err := q.outstayed(ctx, id, now)
+		if err == nil && over && ledger.DayOf(id) == today {
+			err = q.lapse(ctx, id, notHeld)
 		}
 		if err != nil {
 			return err
@@ -144,95 +119,89 @@ func (e *Engine) lapseClosed(ctx context.Context, now time.Time) error {
 }
 
 // closedLongAgo tells whether anybody could have waited for too long today.
-func (e *Engine) closedLongAgo(now time.Time) bool {
-	if e.branch.CloseWaitingMin == 0 {
+func (q *Queue) closedLongAgo(now time.Time) bool {
+	if q.branch.CloseWaitingMin == 0 {
 		return false
 	}
-	local := now.In(e.branch.Location())
-	dawn := e.branch.NextDay(local.AddDate(0, 0, -1))
-	return slices.ContainsFunc(e.branch.Services, func(s branch.Service) bool { return !e.branch.Lapses(&s, dawn).After(now) })
+	local := now.In(q.branch.Location())
+	dawn := q.branch.NextDay(local.AddDate(0, 0, -1))
+	return slices.ContainsFunc(q.branch.Services, func(s branch.Service) bool { return !q.branch.Lapses(&s, dawn).After(now) })
 }
 
 // outstayed tells whether a ticket has lapsed by the clock.
-func (e *Engine) outstayed(ctx context.Context, id string, now time.Time) (bool, error) {
-	got, err := insist(ctx, func(ctx context.Context) ([]any, error) {
-		return e.rdb.HMGet(ctx, e.keys.tickets()+id, "service", "since", "parked", "sent").Result()
-	})
+func (q *Queue) outstayed(ctx context.Context, id string, now time.Time) (bool, error) {
+	had, err := q.Fields(ctx, q.Key("ticket", id))
 	if err != nil {
 		return false, err
 	}
-	words := make([]string, len(got))
-	for i, v := range got {
-		words[i], _ = v.(string)
-	}
-	s, known := e.branch.Service(words[0])
-	stands := e.stands(words[1:]...)
+	s, known := q.branch.Service(had["service"])
+	stands := q.stands(had["since"], had["parked"], had["sent"])
 	// A lost record has neither; the night closes it.
-	return known && stands != nil && !e.branch.Lapses(s, *stands).After(now), nil
+	return known && stands != nil && !q.branch.Lapses(s, *stands).After(now), nil
 }
 
 // stands is since when a ticket stands where it waits, is parked or away: the last of some moments of its record, in ms; nil
 // for none.
-func (e *Engine) stands(moments ...string) *time.Time {
+func (q *Queue) stands(moments ...string) *time.Time {
 	last := int64(0)
 	for _, ms := range moments {
-		last = max(last, number(ms))
+		last = max(last, ledger.Number(ms))
 	}
 	if last == 0 {
 		return nil
 	}
-	return e.at(strconv.FormatInt(last, 10))
+	return q.Time(strconv.FormatInt(last, 10))
 }
 
 // lapse closes one ticket that is in one of some states.
-func (e *Engine) lapse(ctx context.Context, id string, from []State) error {
+func (q *Queue) lapse(ctx context.Context, id string, from []State) error {
 	// What is taken up again may lapse again.
-	return e.settle(ctx, e.now().Format(time.RFC3339), motion{id: id, move: lapse, from: from})
+	return q.settle(ctx, q.Now().Format(time.RFC3339), motion{id: id, move: lapse, from: from})
 }
 
 // settle makes a move of the sweep, and once what has the same moment.
-func (e *Engine) settle(ctx context.Context, moment string, m motion) error {
-	// Nobody else's key can be this one: theirs are printable.
-	w := write{key: "\x00" + string(m.move) + " " + m.id + " " + moment, fingerprint: fingerprint(string(m.move), m.id), who: bySweep}
-	_, err := e.make(ctx, w, m)
+func (q *Queue) settle(ctx context.Context, moment string, m motion) error {
+	w := ledger.Write{Key: ledger.SweepKey(string(m.move), m.id, moment),
+		Fingerprint: ledger.Fingerprint(string(m.move), m.id), Who: ledger.BySweep}
+	_, err := q.make(ctx, w, m)
 	// A refusal means that another process, or a person, was faster, or that the record is lost.
-	if code := CodeOf(err); err != nil && code != IllegalMove && code != NotFound {
+	if code := ledger.CodeOf(err); err != nil && code != ledger.IllegalMove && code != ledger.NotFound {
 		return err
 	}
 	return nil
 }
 
 // openIDs lists the tickets that wait, are parked, coming or away.
-func (e *Engine) openIDs(ctx context.Context) ([]string, error) {
-	return e.standing(ctx, append(e.waitingQueues(), e.keys.parked(), e.keys.coming(), e.keys.away()), "-inf")
+func (q *Queue) openIDs(ctx context.Context) ([]string, error) {
+	return q.standing(ctx, append(q.waitingQueues(), q.Key("parked"), q.Key("coming"), q.Key("away")), "-inf")
 }
 
 // waitingQueues are the keys of all queues of the branch.
-func (e *Engine) waitingQueues() []string {
+func (q *Queue) waitingQueues() []string {
 	var sets []string
-	for _, s := range e.branch.Services {
-		sets = append(sets, e.keys.queue(ofService(s.ID)))
+	for _, s := range q.branch.Services {
+		sets = append(sets, q.Key("queue", ofService(s.ID)))
 	}
-	for _, d := range e.branch.Desks {
-		sets = append(sets, e.keys.queue(ofDesk(d.ID)))
+	for _, d := range q.branch.Desks {
+		sets = append(sets, q.Key("queue", ofDesk(d.ID)))
 	}
-	for _, p := range e.branch.People {
-		sets = append(sets, e.keys.queue(ofPerson(p.ID)))
+	for _, p := range q.branch.People {
+		sets = append(sets, q.Key("queue", ofPerson(p.ID)))
 	}
 	return sets
 }
 
 // standing lists the tickets that stand in some sets from a place on.
-func (e *Engine) standing(ctx context.Context, sets []string, from string) ([]string, error) {
+func (q *Queue) standing(ctx context.Context, sets []string, from string) ([]string, error) {
 	var all []string
 	for _, set := range sets {
-		ids, err := insist(ctx, func(ctx context.Context) ([]string, error) {
-			return e.rdb.ZRangeByScore(ctx, set, &redis.ZRangeBy{Min: from, Max: "+inf"}).Result()
-		})
+		stand, err := q.Members(ctx, set, from, "+inf")
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, ids...)
+		for _, ticket := range stand {
+			all = append(all, ticket.ID)
+		}
 	}
 	return all, nil
 }

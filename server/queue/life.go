@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"turno/server/ledger"
 )
 
 // A Step is one arrow of a ticket's life: what a move does to a ticket in a state, and who makes it. An undo leads back
@@ -23,9 +25,9 @@ const byDesk = "desk"
 
 // What the table of moves leaves to scripts of their own.
 var beside = []Step{
-	{"issue", "", Waiting, []string{byDesk, byVisitor}, ""},
-	{"issue", "", Coming, []string{byVisitor}, "at the door"},
-	{"check_in", "", Waiting, []string{byDesk, byVisitor}, "by appointment"},
+	{"issue", "", Waiting, []string{byDesk, ledger.ByVisitor}, ""},
+	{"issue", "", Coming, []string{ledger.ByVisitor}, "at the door"},
+	{"check_in", "", Waiting, []string{byDesk, ledger.ByVisitor}, "by appointment"},
 	{"call", Waiting, Called, []string{byDesk}, ""},
 	{"call", Away, Called, []string{byDesk}, sentThere},
 }
@@ -53,7 +55,7 @@ func Life() []Step {
 		}
 	}
 	for _, from := range slices.Concat(notHeld, held) {
-		steps = append(steps, Step{lapse, from, lapseRule.to, []string{bySweep}, ""})
+		steps = append(steps, Step{lapse, from, lapseRule.to, []string{ledger.BySweep}, ""})
 	}
 	return steps
 }
@@ -80,12 +82,12 @@ func who(m Move, from State) []string {
 	if !slices.Contains(notByDesk, m) {
 		by = append(by, byDesk)
 	}
-	if slices.Contains(bySupervisor, m) {
-		by = append(by, supervisorPlace)
+	if slices.Contains(supervised, m) {
+		by = append(by, ledger.Supervisor)
 	}
 	origins, own := visitors[m]
 	if own && (origins == nil || slices.Contains(origins, from)) {
-		by = append(by, byVisitor)
+		by = append(by, ledger.ByVisitor)
 	}
 	return by
 }

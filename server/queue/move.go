@@ -8,10 +8,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 )
 
 // MoveRequest asks for one move of a ticket at a desk, or by the supervisor.
@@ -64,8 +64,9 @@ const (
 // notByDesk are the moves that no desk makes.
 var notByDesk = []Move{Postpone, Reopen}
 
-// bySupervisor are the moves that need no desk.
-var bySupervisor = []Move{Transfer, Return, Cancel, Prioritize, Arrive, Resume, Reopen, Note, ChangeLanguage, ComeBack, ChangeService}
+// supervised are the moves that need no desk.
+var supervised = []Move{Transfer, Return, Cancel, Prioritize, Arrive, Resume, Reopen, Note, ChangeLanguage, ComeBack,
+	ChangeService}
 
 // noted are the moves that take a note.
 var noted = []Move{Serve, Finish, Continue, Transfer, Park, Send, ComeBack, ChangeService, Return, MissShow, Note}
@@ -73,18 +74,18 @@ var noted = []Move{Serve, Finish, Continue, Transfer, Park, Send, ComeBack, Chan
 // Move makes a move of the table. A ticket that is called or served moves only at the desk that holds it, or by the
 // supervisor. Refusals: IllegalMove, DeskBusy and OnBreak (for Resume), Absent (for Transfer), Invalid, NotFound, KeyReused,
 // KeyMissing.
-func (e *Engine) Move(ctx context.Context, r MoveRequest) (Moved, error) {
-	if err := e.checkMove(r); err != nil {
+func (q *Queue) Move(ctx context.Context, r MoveRequest) (Moved, error) {
+	if err := q.checkMove(r); err != nil {
 		return Moved{}, err
 	}
-	w := write{key: r.Key, fingerprint: r.fingerprint(), place: r.Desk}
+	w := ledger.Write{Key: r.Key, Fingerprint: r.fingerprint(), Place: r.Desk}
 	if r.Desk == "" {
-		w.place, w.who = supervisorPlace, supervisorPlace
+		w.Place, w.Who = ledger.Supervisor, ledger.Supervisor
 	}
 	m := motion{number: r.Ticket, move: r.Move, desk: r.Desk, given: r.given()}
 	switch r.Move {
 	case Prioritize:
-		m.given = e.headStarts(r.Priority)
+		m.given = q.headStarts(r.Priority)
 	case Finish, Continue:
 		m.given = append(m.given, "calls_next", "1")
 	case Transfer:
@@ -92,7 +93,7 @@ func (e *Engine) Move(ctx context.Context, r MoveRequest) (Moved, error) {
 			m.given = append(m.given, "here", "1")
 		}
 	}
-	t, err := e.make(ctx, w, m)
+	t, err := q.make(ctx, w, m)
 	if err != nil {
 		return Moved{}, fmt.Errorf("%s %s at desk %s: %w", r.Move, r.Ticket, r.Desk, err)
 	}
@@ -135,14 +136,14 @@ func (r MoveRequest) given() []string {
 
 // fingerprint tells the request from any other.
 func (r MoveRequest) fingerprint() string {
-	return fingerprint(string(r.Move), append([]string{r.Desk, r.Ticket, r.Priority}, r.given()...)...)
+	return ledger.Fingerprint(string(r.Move), append([]string{r.Desk, r.Ticket, r.Priority}, r.given()...)...)
 }
 
 // headStarts are the pairs that a Prioritize is given: the new class, and the head start of each.
-func (e *Engine) headStarts(class string) []string {
+func (q *Queue) headStarts(class string) []string {
 	given := []string{"priority", class}
-	for i := range e.branch.Priorities {
-		p := &e.branch.Priorities[i]
+	for i := range q.branch.Priorities {
+		p := &q.branch.Priorities[i]
 		given = append(given, "head_start:"+p.ID, strconv.FormatInt(headStart(p).Milliseconds(), 10))
 	}
 	return given
@@ -150,26 +151,27 @@ func (e *Engine) headStarts(class string) []string {
 
 func headStart(p *branch.Priority) time.Duration { return time.Duration(p.HeadStartMin) * time.Minute }
 
-func (e *Engine) checkMove(r MoveRequest) error {
-	if _, ok := e.branch.Desk(r.Desk); r.Desk != "" && !ok {
-		return &Error{NotFound, fmt.Sprintf("there is no desk %q", r.Desk)}
+func (q *Queue) checkMove(r MoveRequest) error {
+	if _, ok := q.branch.Desk(r.Desk); r.Desk != "" && !ok {
+		return ledger.Refuse(ledger.NotFound, "there is no desk %q", r.Desk)
 	}
-	if err := checkKey(r.Key); err != nil {
+	if err := ledger.CheckKey(r.Key); err != nil {
 		return err
 	}
 	if _, ok := moves[r.Move]; !ok || r.Move == Postpone {
-		return &Error{Invalid, fmt.Sprintf("there is no move %q", r.Move)}
+		return ledger.Refuse(ledger.Invalid, "there is no move %q", r.Move)
 	}
 	if r.Ticket != "" && !numberForm.MatchString(r.Ticket) {
-		return &Error{Invalid, "a ticket number is a letter and at least three digits, such as A012"}
+		return ledger.Refuse(ledger.Invalid, "a ticket number is a letter and at least three digits, such as A012")
 	}
-	if r.Desk == "" && (!slices.Contains(bySupervisor, r.Move) || r.Ticket == "") {
-		return &Error{Invalid, fmt.Sprintf("the supervisor names a ticket and makes one of these moves: %s", Listed(bySupervisor))}
+	if r.Desk == "" && (!slices.Contains(supervised, r.Move) || r.Ticket == "") {
+		return ledger.Refuse(ledger.Invalid, "the supervisor names a ticket and makes one of these moves: %s", Listed(supervised))
 	}
 	if r.Desk != "" && slices.Contains(notByDesk, r.Move) {
-		return &Error{Invalid, "the supervisor alone reopens a visit; a desk takes its last change back by an undo"}
+		return ledger.Refuse(ledger.Invalid, "the supervisor alone reopens a visit; a desk takes its last change back by an undo")
 	}
-	for _, check := range []func(MoveRequest) error{e.checkVisit, e.checkNote, e.checkLanguage, e.checkPark, e.checkPriority, e.checkTarget} {
+	checks := []func(MoveRequest) error{q.checkVisit, q.checkNote, q.checkLanguage, q.checkPark, q.checkPriority, q.checkTarget}
+	for _, check := range checks {
 		if err := check(r); err != nil {
 			return err
 		}
@@ -187,66 +189,67 @@ func Listed(moves []Move) string {
 }
 
 // checkVisit checks what is told of a visit that ends.
-func (e *Engine) checkVisit(r MoveRequest) error {
+func (q *Queue) checkVisit(r MoveRequest) error {
 	if r.Call && r.Move != Finish {
-		return &Error{Invalid, "only finish calls the next one too"}
+		return ledger.Refuse(ledger.Invalid, "only finish calls the next one too")
 	}
 	if r.Move != Finish && r.Move != Continue {
 		if len(r.Cases) > 0 || r.NotProvided != "" {
-			return &Error{Invalid, "only finish and continue take cases and an outcome"}
+			return ledger.Refuse(ledger.Invalid, "only finish and continue take cases and an outcome")
 		}
 		return nil
 	}
 	for c, n := range r.Cases {
-		if _, ok := e.branch.CaseType(c); !ok || n < 1 || n > maxCases {
-			return &Error{Invalid, fmt.Sprintf("cases: %d of %q: give 1 to %d of a case type of the branch", n, c, maxCases)}
+		if _, ok := q.branch.CaseType(c); !ok || n < 1 || n > maxCases {
+			return ledger.Refuse(ledger.Invalid, "cases: %d of %q: give 1 to %d of a case type of the branch", n, c, maxCases)
 		}
 	}
-	if _, ok := branch.FindReason(e.branch.NotProvided, r.NotProvided); r.NotProvided != "" && !ok {
-		return &Error{Invalid, fmt.Sprintf("there is no reason %q why a service could not be provided", r.NotProvided)}
+	if _, ok := branch.FindReason(q.branch.NotProvided, r.NotProvided); r.NotProvided != "" && !ok {
+		return ledger.Refuse(ledger.Invalid, "there is no reason %q why a service could not be provided", r.NotProvided)
 	}
 	return nil
 }
 
-func (e *Engine) checkNote(r MoveRequest) error {
+func (q *Queue) checkNote(r MoveRequest) error {
 	if r.Note != "" && !slices.Contains(noted, r.Move) {
-		return &Error{Invalid, fmt.Sprintf("a note goes with one of these moves: %s", Listed(noted))}
+		return ledger.Refuse(ledger.Invalid, "a note goes with one of these moves: %s", Listed(noted))
 	}
-	if utf8.RuneCountInString(r.Note) > maxNote || !printable(r.Note) {
-		return &Error{Invalid, fmt.Sprintf("a note has %d characters at most, on one line", maxNote)}
+	if utf8.RuneCountInString(r.Note) > maxNote || !ledger.Printable(r.Note) {
+		return ledger.Refuse(ledger.Invalid, "a note has %d characters at most, on one line", maxNote)
 	}
 	return nil
 }
 
-func (e *Engine) checkLanguage(r MoveRequest) error {
+func (q *Queue) checkLanguage(r MoveRequest) error {
 	if asked := r.Language != "" || r.Needs != ""; asked != (r.Move == ChangeLanguage) {
-		return &Error{Invalid, "change_language takes a language or what is needed at the desk, and no other move does"}
+		return ledger.Refuse(ledger.Invalid, "change_language takes a language or what is needed at the desk, and no other "+
+			"move does")
 	}
-	if r.Language != "" && !e.branch.Speaks(r.Language) {
-		return &Error{Invalid, fmt.Sprintf("language %q is not offered here", r.Language)}
+	if r.Language != "" && !q.branch.Speaks(r.Language) {
+		return ledger.Refuse(ledger.Invalid, "language %q is not offered here", r.Language)
 	}
-	if r.Needs != "" && !slices.Contains(e.branch.AtDesks(), r.Needs) {
-		return &Error{Invalid, fmt.Sprintf("language %q is not one that is needed here", r.Needs)}
+	if r.Needs != "" && !slices.Contains(q.branch.AtDesks(), r.Needs) {
+		return ledger.Refuse(ledger.Invalid, "language %q is not one that is needed here", r.Needs)
 	}
 	return nil
 }
 
-func (e *Engine) checkPark(r MoveRequest) error {
+func (q *Queue) checkPark(r MoveRequest) error {
 	if r.Move != Park && (r.Reason != "" || r.Mine) {
-		return &Error{Invalid, "only park takes a reason, and who may resume"}
+		return ledger.Refuse(ledger.Invalid, "only park takes a reason, and who may resume")
 	}
-	if _, ok := branch.FindReason(e.branch.ParkReasons, r.Reason); r.Reason != "" && !ok {
-		return &Error{Invalid, fmt.Sprintf("there is no reason %q to park a ticket", r.Reason)}
+	if _, ok := branch.FindReason(q.branch.ParkReasons, r.Reason); r.Reason != "" && !ok {
+		return ledger.Refuse(ledger.Invalid, "there is no reason %q to park a ticket", r.Reason)
 	}
 	return nil
 }
 
-func (e *Engine) checkPriority(r MoveRequest) error {
+func (q *Queue) checkPriority(r MoveRequest) error {
 	if r.Move != Prioritize && r.Priority != "" {
-		return &Error{Invalid, "only prioritize takes a priority"}
+		return ledger.Refuse(ledger.Invalid, "only prioritize takes a priority")
 	}
-	if _, ok := e.branch.Priority(r.Priority); r.Priority != "" && !ok {
-		return &Error{Invalid, fmt.Sprintf("there is no priority %q", r.Priority)}
+	if _, ok := q.branch.Priority(r.Priority); r.Priority != "" && !ok {
+		return ledger.Refuse(ledger.Invalid, "there is no priority %q", r.Priority)
 	}
 	return nil
 }
@@ -255,7 +258,7 @@ func (e *Engine) checkPriority(r MoveRequest) error {
 var leading = []Move{Transfer, Continue, ChangeService, Send}
 
 // checkTarget checks where a move leads to.
-func (e *Engine) checkTarget(r MoveRequest) error {
+func (q *Queue) checkTarget(r MoveRequest) error {
 	targets := 0
 	for _, target := range []string{r.Service, r.ToDesk, r.ToPerson, r.Place} {
 		if target != "" {
@@ -264,31 +267,31 @@ func (e *Engine) checkTarget(r MoveRequest) error {
 	}
 	switch {
 	case r.Move == Transfer && (targets != 1 || r.Place != ""):
-		return &Error{Invalid, "say one of the service, the desk or the person to transfer to"}
+		return ledger.Refuse(ledger.Invalid, "say one of the service, the desk or the person to transfer to")
 	case r.Move == Continue && (targets != 1 || r.Service == ""):
-		return &Error{Invalid, "say the service to continue with"}
+		return ledger.Refuse(ledger.Invalid, "say the service to continue with")
 	case r.Move == ChangeService && (targets != 1 || r.Service == ""):
-		return &Error{Invalid, "say the service that the ticket is for"}
+		return ledger.Refuse(ledger.Invalid, "say the service that the ticket is for")
 	case r.Move == Send && (targets != 1 || r.ToDesk == r.Desk || r.ToDesk == "" && r.Place == ""):
-		return &Error{Invalid, "say another desk to send the visitor to, or a place"}
+		return ledger.Refuse(ledger.Invalid, "say another desk to send the visitor to, or a place")
 	case r.Move == Resume && r.Desk == "" && (targets != 1 || r.ToDesk == ""):
-		return &Error{Invalid, "say the desk that resumes the ticket"}
+		return ledger.Refuse(ledger.Invalid, "say the desk that resumes the ticket")
 	case r.Absent && (r.Move != Transfer && r.Move != Send || r.ToDesk == "" && r.ToPerson == ""):
-		return &Error{Invalid, "only a transfer or a send to a desk or a person may be to somebody absent"}
+		return ledger.Refuse(ledger.Invalid, "only a transfer or a send to a desk or a person may be to somebody absent")
 	case targets > 0 && !slices.Contains(leading, r.Move) && (r.Move != Resume || r.Desk != ""):
-		return &Error{Invalid, fmt.Sprintf("only these moves lead to a service, a desk, a person or a place: %s", Listed(leading))}
+		return ledger.Refuse(ledger.Invalid, "only these moves lead to a service, a desk, a person or a place: %s", Listed(leading))
 	}
-	if _, ok := e.branch.Service(r.Service); r.Service != "" && !ok {
-		return &Error{Invalid, fmt.Sprintf("there is no service %q", r.Service)}
+	if _, ok := q.branch.Service(r.Service); r.Service != "" && !ok {
+		return ledger.Refuse(ledger.Invalid, "there is no service %q", r.Service)
 	}
-	if _, ok := e.branch.Desk(r.ToDesk); r.ToDesk != "" && !ok {
-		return &Error{Invalid, fmt.Sprintf("there is no desk %q", r.ToDesk)}
+	if _, ok := q.branch.Desk(r.ToDesk); r.ToDesk != "" && !ok {
+		return ledger.Refuse(ledger.Invalid, "there is no desk %q", r.ToDesk)
 	}
-	if _, ok := e.branch.Person(r.ToPerson); r.ToPerson != "" && !ok {
-		return &Error{Invalid, fmt.Sprintf("there is no person %q", r.ToPerson)}
+	if _, ok := q.branch.Person(r.ToPerson); r.ToPerson != "" && !ok {
+		return ledger.Refuse(ledger.Invalid, "there is no person %q", r.ToPerson)
 	}
-	if _, ok := e.branch.Place(r.Place); r.Place != "" && !ok {
-		return &Error{Invalid, fmt.Sprintf("there is no place %q", r.Place)}
+	if _, ok := q.branch.Place(r.Place); r.Place != "" && !ok {
+		return ledger.Refuse(ledger.Invalid, "there is no place %q", r.Place)
 	}
 	return nil
 }
@@ -304,7 +307,7 @@ type motion struct {
 }
 
 // make runs the move script.
-func (e *Engine) make(ctx context.Context, w write, m motion) (Moved, error) {
+func (q *Queue) make(ctx context.Context, w ledger.Write, m motion) (Moved, error) {
 	rule := moves[m.move]
 	switch m.move {
 	case lapse:
@@ -315,37 +318,33 @@ func (e *Engine) make(ctx context.Context, w write, m motion) (Moved, error) {
 	if m.from != nil {
 		rule.from = m.from
 	}
-	if e.branch.ServeImplied && slices.Contains(sitting, m.move) {
+	if q.branch.ServeImplied && slices.Contains(sitting, m.move) {
 		rule.from = append(slices.Clone(rule.from), Called)
 		m.given = append(m.given, "walk", strconv.FormatInt(UsualWalk.Milliseconds(), 10))
 	}
 	if rule.sent != "" {
 		m.given = append(m.given, "when_sent", string(rule.sent))
 	}
-	words, err := e.change(ctx, moveScript, w, func(day string) named {
+	words, err := q.Change(ctx, moveScript, w, func(day string) ledger.Args {
 		id := m.id
 		if id == "" && m.number != "" {
-			id = idOf(day, m.number)
+			id = ledger.ID(day, m.number)
 		}
-		return named{"id": id, "move": string(m.move), "origins": rule.origins(), "to": string(rule.to), "desk": m.desk, tail: anys(m.given)}
+		return ledger.Args{"id": id, "move": string(m.move), "origins": rule.origins(), "to": string(rule.to), "desk": m.desk,
+			ledger.Tail: ledger.List(m.given)}
 	})
 	if err != nil {
 		return Moved{}, err
 	}
-	return e.moved(words), nil
+	return q.moved(words), nil
 }
 
 // moved reads a ticket, and the one that was called after its move, if any: both have as many words.
-func (e *Engine) moved(words []string) Moved {
+func (q *Queue) moved(words []string) Moved {
 	if len(words) <= ticketLen {
-		return Moved{Ticket: e.ticket(words)}
+		return Moved{Ticket: q.ticket(words)}
 	}
 	half := len(words) / 2
-	called := e.ticket(words[half:])
-	return Moved{e.ticket(words[:half]), &called}
-}
-
-// printable reports whether a text is UTF-8 without control characters.
-func printable(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
+	called := q.ticket(words[half:])
+	return Moved{q.ticket(words[:half]), &called}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 )
 
 // Presence is who sits at a desk today, what is spoken and taken there, and its break.
@@ -39,28 +40,28 @@ type PresenceRequest struct {
 	AutoCall *bool
 }
 
-// SetPresence says who sits at a desk and what is spoken and taken there, for this service-day. Somebody who sat at another desk
-// does so no more. Refusals: Invalid, NotFound, KeyReused, KeyMissing.
-func (e *Engine) SetPresence(ctx context.Context, r PresenceRequest) (Presence, error) {
+// SetPresence says who sits at a desk and what is spoken and taken there, for this service-day. Somebody who sat at another
+// desk does so no more. Refusals: Invalid, NotFound, KeyReused, KeyMissing.
+func (q *Queue) SetPresence(ctx context.Context, r PresenceRequest) (Presence, error) {
 	var pairs []string
 	if r.Person != nil {
-		if _, ok := e.branch.Person(*r.Person); *r.Person != "" && !ok {
-			return Presence{}, &Error{Invalid, fmt.Sprintf("there is no person %q", *r.Person)}
+		if _, ok := q.branch.Person(*r.Person); *r.Person != "" && !ok {
+			return Presence{}, ledger.Refuse(ledger.Invalid, "there is no person %q", *r.Person)
 		}
 		pairs = append(pairs, "person", *r.Person)
 	}
 	if r.Languages != nil {
 		for _, l := range r.Languages {
-			if !slices.Contains(e.branch.AtDesks(), l) {
-				return Presence{}, &Error{Invalid, fmt.Sprintf("language %q is not needed here", l)}
+			if !slices.Contains(q.branch.AtDesks(), l) {
+				return Presence{}, ledger.Refuse(ledger.Invalid, "language %q is not needed here", l)
 			}
 		}
 		pairs = append(pairs, "languages", once(r.Languages))
 	}
 	if r.Services != nil {
 		for _, s := range r.Services {
-			if _, ok := e.branch.Service(s); !ok {
-				return Presence{}, &Error{Invalid, fmt.Sprintf("there is no service %q", s)}
+			if _, ok := q.branch.Service(s); !ok {
+				return Presence{}, ledger.Refuse(ledger.Invalid, "there is no service %q", s)
 			}
 		}
 		pairs = append(pairs, "services", once(r.Services))
@@ -73,9 +74,10 @@ func (e *Engine) SetPresence(ctx context.Context, r PresenceRequest) (Presence, 
 		pairs = append(pairs, "auto_call", auto)
 	}
 	if len(pairs) == 0 {
-		return Presence{}, &Error{Invalid, "say who sits there, what is spoken or taken, or whether to call by itself"}
+		return Presence{}, ledger.Refuse(ledger.Invalid, "say who sits there, what is spoken or taken, or whether to call "+
+			"by itself")
 	}
-	return e.present(ctx, presenceChange{r.Key, r.Desk, r.Desk, "presence", pairs})
+	return q.present(ctx, presenceChange{r.Key, r.Desk, r.Desk, "presence", pairs})
 }
 
 // once is a comma-joined list of what was named, each once: who is named twice is there once.
@@ -86,47 +88,47 @@ func once(named []string) string {
 			list = append(list, n)
 		}
 	}
-	return strings.Join(list, ",")
+	return joined(list)
 }
 
-// BreakRequest asks for a break of a desk. Reason is the id of one of the branch's; After has it begin once the desk's ticket
-// has gone, at once where there is none.
+// BreakRequest asks for a break of a desk. Reason is the id of one of the branch's; After has it begin once the desk's
+// ticket has gone, at once where there is none.
 type BreakRequest struct {
 	Key, Desk, Reason string
 	After             bool
 }
 
-// Break begins a break of a desk, during which it is not at work. A desk that holds a ticket has one only After it; what frees
-// the desk, be it an end, a miss or a transfer, then begins the break, and calls nobody. Refusals: DeskBusy, Invalid, NotFound,
-// KeyReused, KeyMissing.
-func (e *Engine) Break(ctx context.Context, r BreakRequest) (Presence, error) {
-	if _, ok := branch.FindReason(e.branch.BreakReasons, r.Reason); !ok {
-		return Presence{}, &Error{Invalid, fmt.Sprintf("there is no reason %q for a break", r.Reason)}
+// Break begins a break of a desk, during which it is not at work. A desk that holds a ticket has one only After it; what
+// frees the desk, be it an end, a miss or a transfer, then begins the break, and calls nobody. Refusals: DeskBusy, Invalid,
+// NotFound, KeyReused, KeyMissing.
+func (q *Queue) Break(ctx context.Context, r BreakRequest) (Presence, error) {
+	if _, ok := branch.FindReason(q.branch.BreakReasons, r.Reason); !ok {
+		return Presence{}, ledger.Refuse(ledger.Invalid, "there is no reason %q for a break", r.Reason)
 	}
 	given := []string{"reason", r.Reason}
 	if r.After {
 		given = append(given, "after", "1")
 	}
-	return e.present(ctx, presenceChange{r.Key, r.Desk, r.Desk, "break", given})
+	return q.present(ctx, presenceChange{r.Key, r.Desk, r.Desk, "break", given})
 }
 
-// BackToWork ends a desk's break, or takes back one that has not begun yet. Who says so is the desk, or "" for the supervisor.
-// Refusals: IllegalMove, NotFound, KeyReused, KeyMissing.
-func (e *Engine) BackToWork(ctx context.Context, key, desk, by string) (Presence, error) {
-	return e.present(ctx, presenceChange{key, desk, by, "back", nil})
+// BackToWork ends a desk's break, or takes back one that has not begun yet. Who says so is the desk, or "" for the
+// supervisor. Refusals: IllegalMove, NotFound, KeyReused, KeyMissing.
+func (q *Queue) BackToWork(ctx context.Context, key, desk, by string) (Presence, error) {
+	return q.present(ctx, presenceChange{key, desk, by, "back", nil})
 }
 
 // BeginShift tells that the desk is at work, after its shift ended or before it did anything. Refusals: NotFound, KeyReused,
 // KeyMissing.
-func (e *Engine) BeginShift(ctx context.Context, key, desk string) (Presence, error) {
-	return e.present(ctx, presenceChange{key, desk, desk, "shift", nil})
+func (q *Queue) BeginShift(ctx context.Context, key, desk string) (Presence, error) {
+	return q.present(ctx, presenceChange{key, desk, desk, "shift", nil})
 }
 
-// EndShift ends the work of a desk that holds no ticket: nobody sits there, nothing is said of it, its break is over, and an open
-// page makes it at work no more until the desk does something. Who says so is the desk, or "" for the supervisor. Refusals:
-// DeskBusy, NotFound, KeyReused, KeyMissing.
-func (e *Engine) EndShift(ctx context.Context, key, desk, by string) (Presence, error) {
-	return e.present(ctx, presenceChange{key, desk, by, "shift_end", nil})
+// EndShift ends the work of a desk that holds no ticket: nobody sits there, nothing is said of it, its break is over, and
+// an open page makes it at work no more until the desk does something. Who says so is the desk, or "" for the supervisor.
+// Refusals: DeskBusy, NotFound, KeyReused, KeyMissing.
+func (q *Queue) EndShift(ctx context.Context, key, desk, by string) (Presence, error) {
+	return q.present(ctx, presenceChange{key, desk, by, "shift_end", nil})
 }
 
 // A presenceChange is one of the moves of presence.lua, by the desk itself or by "", the supervisor.
@@ -135,20 +137,20 @@ type presenceChange struct {
 	given               []string
 }
 
-func (e *Engine) present(ctx context.Context, c presenceChange) (Presence, error) {
-	if err := e.checkDesk(c.desk); err != nil {
+func (q *Queue) present(ctx context.Context, c presenceChange) (Presence, error) {
+	if err := q.CheckDesk(c.desk); err != nil {
 		return Presence{}, err
 	}
-	w, err := e.byStaff(c.key, c.by)
+	w, err := q.byStaff(c.key, c.by)
 	if err != nil {
 		return Presence{}, err
 	}
-	if err := checkKey(c.key); err != nil {
+	if err := ledger.CheckKey(c.key); err != nil {
 		return Presence{}, err
 	}
-	w.fingerprint = fingerprint(c.move, append([]string{c.desk, w.place}, c.given...)...)
-	words, err := e.change(ctx, presenceScript, w, func(string) named {
-		return named{"desk": c.desk, "move": c.move, tail: anys(c.given)}
+	w.Fingerprint = ledger.Fingerprint(c.move, append([]string{c.desk, w.Place}, c.given...)...)
+	words, err := q.Change(ctx, presenceScript, w, func(string) ledger.Args {
+		return ledger.Args{"desk": c.desk, "move": c.move, ledger.Tail: ledger.List(c.given)}
 	})
 	if err != nil {
 		return Presence{}, fmt.Errorf("%s at desk %s: %w", c.move, c.desk, err)
@@ -157,19 +159,20 @@ func (e *Engine) present(ctx context.Context, c presenceChange) (Presence, error
 	for i, word := range words { // those of an earlier build are fewer
 		said[c.desk+":"+presenceFields[i]] = word
 	}
-	return e.presenceIn(said, c.desk), nil
+	return q.presenceIn(said, c.desk), nil
 }
 
 // presenceFields are the words that presence.lua answers with. New ones are added after the last.
 var presenceFields = []string{"person", "languages", "break", "break_since", "auto_call", "services", "break_next", "ended"}
 
 // presenceIn finds a desk's presence among the fields of all desks.
-func (e *Engine) presenceIn(all map[string]string, desk string) Presence {
-	d, _ := e.branch.Desk(desk)
+func (q *Queue) presenceIn(all map[string]string, desk string) Presence {
+	d, _ := q.branch.Desk(desk)
 	said := func(field string) string { return all[desk+":"+field] }
 	ended, _, _ := strings.Cut(said("ended"), " ")
-	p := Presence{Person: said("person"), Languages: e.branch.SpokenAt(d), Break: said("break"), BreakSince: e.at(said("break_since")),
-		AutoCall: said("auto_call") != "", Services: e.servicesAt(d, staff{said: all}), BreakNext: said("break_next"), EndedAt: e.at(ended)}
+	p := Presence{Person: said("person"), Languages: q.branch.SpokenAt(d), Break: said("break"),
+		BreakSince: q.Time(said("break_since")), AutoCall: said("auto_call") != "",
+		Services: q.servicesAt(d, staff{said: all}), BreakNext: said("break_next"), EndedAt: q.Time(ended)}
 	if l := said("languages"); l != "" {
 		p.Languages = strings.Split(l, ",")
 	}
@@ -177,24 +180,15 @@ func (e *Engine) presenceIn(all map[string]string, desk string) Presence {
 }
 
 // Presences reads who sits at which desk today, by the desks' ids.
-func (e *Engine) Presences(ctx context.Context) (map[string]Presence, error) {
-	reply, err := e.read(ctx, presencesScript, nil)
+func (q *Queue) Presences(ctx context.Context) (map[string]Presence, error) {
+	reply, err := q.Read(ctx, presencesScript, nil)
 	if err != nil {
 		return nil, fmt.Errorf("read who sits at the desks: %w", err)
 	}
-	said := pairs(nested(reply[1]))
+	said := ledger.Pairs(ledger.Words(reply[1]))
 	all := map[string]Presence{}
-	for _, d := range e.branch.Desks {
-		all[d.ID] = e.presenceIn(said, d.ID)
+	for _, d := range q.branch.Desks {
+		all[d.ID] = q.presenceIn(said, d.ID)
 	}
 	return all, nil
-}
-
-// pairs is a script's flat list of fields and values.
-func pairs(words []string) map[string]string {
-	m := map[string]string{}
-	for i := 0; i+1 < len(words); i += 2 {
-		m[words[i]] = words[i+1]
-	}
-	return m
 }

@@ -8,39 +8,39 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/estimate"
+	"turno/server/ledger"
 )
 
 // Ticket reads the ticket that a token opens, and where it was read. Refusals: NotFound.
-func (e *Engine) Ticket(ctx context.Context, token string) (Ticket, Position, error) {
-	found, at, err := e.openOne(ctx, token)
+func (q *Queue) Ticket(ctx context.Context, token string) (Ticket, ledger.Position, error) {
+	found, at, err := q.openOne(ctx, token)
 	if err != nil {
-		return Ticket{}, Position{}, err
+		return Ticket{}, ledger.Position{}, err
 	}
 	return found.Ticket.forVisitor(), at, nil
 }
 
 // Opens tells whether a token opens a ticket, at a fraction of what reading it costs: thousands of phones ask at once
 // when they come back to a server.
-func (e *Engine) Opens(ctx context.Context, token string) (bool, error) {
-	t, ok := parseToken(token)
+func (q *Queue) Opens(ctx context.Context, token string) (bool, error) {
+	t, ok := ledger.ParseToken(token)
 	if !ok {
 		return false, nil
 	}
-	opens, err := insist(ctx, func(ctx context.Context) (bool, error) {
-		return e.rdb.HExists(ctx, e.keys.tokens(), t.hash()).Result()
-	})
+	id, err := q.Field(ctx, q.Key("tokens"), t.Hash())
 	if err != nil {
 		return false, fmt.Errorf("look for a token: %w", err)
 	}
-	return opens, nil
+	return id != "", nil
 }
 
 // Tickets reads the tickets that some tokens open, nil for a token that opens none, from one moment: the phones of a
 // branch share one read. It answers for a few hundred at once.
-func (e *Engine) Tickets(ctx context.Context, tokens []string) ([]*Ticket, Position, error) {
-	found, at, err := e.open(ctx, tokens...)
+func (q *Queue) Tickets(ctx context.Context, tokens []string) ([]*Ticket, ledger.Position, error) {
+	found, at, err := q.open(ctx, tokens...)
 	if err != nil {
-		return nil, Position{}, err
+		return nil, ledger.Position{}, err
 	}
 	list := make([]*Ticket, len(found))
 	for i, f := range found {
@@ -58,42 +58,42 @@ type opened struct {
 	id string
 }
 
-func (e *Engine) openOne(ctx context.Context, token string) (*opened, Position, error) {
-	unknown := &Error{NotFound, "there is no such ticket"}
-	if _, ok := parseToken(token); !ok {
-		return nil, Position{}, unknown
+func (q *Queue) openOne(ctx context.Context, token string) (*opened, ledger.Position, error) {
+	unknown := ledger.Refuse(ledger.NotFound, "there is no such ticket")
+	if _, ok := ledger.ParseToken(token); !ok {
+		return nil, ledger.Position{}, unknown
 	}
-	found, at, err := e.open(ctx, token)
+	found, at, err := q.open(ctx, token)
 	if err != nil {
-		return nil, Position{}, err
+		return nil, ledger.Position{}, err
 	}
 	if found[0] == nil {
-		return nil, Position{}, unknown
+		return nil, ledger.Position{}, unknown
 	}
 	return found[0], at, nil
 }
 
-func (e *Engine) open(ctx context.Context, tokens ...string) ([]*opened, Position, error) {
+func (q *Queue) open(ctx context.Context, tokens ...string) ([]*opened, ledger.Position, error) {
 	hashes := make([]any, len(tokens))
 	for i, s := range tokens {
 		hashes[i] = "" // the hash of no token
-		if t, ok := parseToken(s); ok {
-			hashes[i] = t.hash()
+		if t, ok := ledger.ParseToken(s); ok {
+			hashes[i] = t.Hash()
 		}
 	}
-	reply, err := e.read(ctx, ticketScript, named{tail: hashes})
+	reply, err := q.Read(ctx, ticketScript, ledger.Args{ledger.Tail: hashes})
 	if err != nil {
-		return nil, Position{}, fmt.Errorf("read tickets: %w", err)
+		return nil, ledger.Position{}, fmt.Errorf("read tickets: %w", err)
 	}
-	at := e.position(reply[0])
+	at := q.PositionIn(reply[0])
 	s := staffIn(reply[2])
-	open := e.openDesks(s)
-	endings := e.endings(reply[3] != "", at.At)
+	open := q.openDesks(s)
+	endings := q.endings(reply[3] != "", at.At)
 	found := make([]*opened, len(tokens))
-	for i, text := range nested(reply[1]) {
+	for i, text := range ledger.Words(reply[1]) {
 		if text != "" {
 			words := strings.Split(text, "\x1f")
-			found[i] = e.opened(words, at.At, s, open)
+			found[i] = q.opened(words, at.At, s, open)
 			found[i].Closing = endings.of(words, found[i].Ticket)
 		}
 	}
@@ -101,138 +101,127 @@ func (e *Engine) open(ctx context.Context, tokens ...string) ([]*opened, Positio
 }
 
 // opened is the ticket in the words of ticket.lua, with its estimate.
-func (e *Engine) opened(words []string, at time.Time, s staff, openDesks map[string]int) *opened {
-	f := &opened{Ticket: e.ticket(words), id: words[0]}
-	e.tellWaiting(&f.Ticket, s)
+func (q *Queue) opened(words []string, at time.Time, s staff, openDesks map[string]int) *opened {
+	f := &opened{Ticket: q.ticket(words), id: words[0]}
+	q.tellWaiting(&f.Ticket, s)
 	// Who waits for one desk is called between those of its services, and whoever asked for time is told until when nobody
 	// calls: nothing honest can be said.
 	heldBack := f.NotBefore != nil && f.NotBefore.After(at)
 	if (f.State == Waiting || f.State == Coming) && f.ForDesk == nil && f.ForPerson == nil && !heldBack {
 		pace := words[ticketLen:]
-		f.Estimate = estimate(f.Ahead+int(number(pace[2])), number(pace[0]), number(pace[1]), openDesks[f.Service])
+		f.Estimate = wait(words[inAhead], pace[2], pace[0], pace[1], openDesks[f.Service])
 	}
 	return f
 }
 
+// wait is the estimate by a script's words: how many stand before, how many are expected before, how long the desks took
+// (ms) for how many turns.
+func wait(ahead, expected, took, turns string, desks int) *estimate.Range {
+	return estimate.Of(int(ledger.Number(ahead)+ledger.Number(expected)), ledger.Number(took), ledger.Number(turns), desks)
+}
+
 // Desk reads what a desk's screen shows. Refusals: NotFound.
-func (e *Engine) Desk(ctx context.Context, desk string) (DeskState, error) {
-	if err := e.checkDesk(desk); err != nil {
+func (q *Queue) Desk(ctx context.Context, desk string) (DeskState, error) {
+	if err := q.CheckDesk(desk); err != nil {
 		return DeskState{}, err
 	}
-	reply, err := e.read(ctx, deskScript, named{"desk": desk, "most": DeskQueueLen, "services": e.servicesOf(desk)})
+	reply, err := q.Read(ctx, deskScript, ledger.Args{"desk": desk, "most": DeskQueueLen, "services": q.servicesOf(desk)})
 	if err != nil {
 		return DeskState{}, fmt.Errorf("read desk %s: %w", desk, err)
 	}
 	s := staffIn(reply[9])
 	d := DeskState{
-		Position: e.position(reply[0]),
+		Position: q.PositionIn(reply[0]),
 		Desk:     desk,
-		Waiting:  e.tickets(reply[2]),
+		Waiting:  q.tickets(reply[2]),
 		Total:    int(reply[3].(int64)),
-		Presence: e.presenceIn(s.said, desk),
-		Here:     e.hereIn(s),
-		House:    e.house(pairs(nested(reply[10]))),
+		Presence: q.presenceIn(s.said, desk),
+		Here:     q.hereIn(s),
+		House:    q.house(ledger.Pairs(ledger.Words(reply[10]))),
 	}
-	d.Undo = e.undoable(nested(reply[11]), d.At)
-	d.Expected = e.awaited(reply[13])
+	d.Undo = q.Undoable(ledger.Words(reply[11]), d.At)
+	d.Expected = q.awaited(reply[13])
 	// Those of another day can be neither resumed nor returned.
-	today := e.branch.Day(d.At)
-	d.Parked, d.NoShows, d.Coming = e.tickets(ofDay(today, reply[4])), e.tickets(ofDay(today, reply[5])), e.tickets(ofDay(today, reply[6]))
-	d.Away = e.tickets(ofDay(today, reply[12]))
-	if held := e.tickets(reply[1]); len(held) > 0 {
+	today := q.branch.Day(d.At)
+	d.Parked, d.NoShows = q.tickets(ofDay(today, reply[4])), q.tickets(ofDay(today, reply[5]))
+	d.Coming, d.Away = q.tickets(ofDay(today, reply[6])), q.tickets(ofDay(today, reply[12]))
+	if held := q.tickets(reply[1]); len(held) > 0 {
 		d.Ticket = &held[0]
 	}
-	d.Answerable = e.answerable(d)
-	if next := e.tickets(reply[7]); len(next) > 0 {
+	d.Answerable = q.answerable(d)
+	if next := q.tickets(reply[7]); len(next) > 0 {
 		d.Next = &next[0]
 	}
-	for i, elsewhere := range nested(reply[8]) {
+	for i, elsewhere := range ledger.Words(reply[8]) {
 		d.Waiting[i].Reserved = elsewhere != ""
-		e.tellWaiting(&d.Waiting[i], s)
+		q.tellWaiting(&d.Waiting[i], s)
 	}
 	return d, nil
 }
 
 // servicesOf are the services that a desk takes, for scripts.
-func (e *Engine) servicesOf(desk string) string {
-	d, _ := e.branch.Desk(desk)
-	return strings.Join(e.branch.ServicesOf(d), ",")
+func (q *Queue) servicesOf(desk string) string {
+	d, _ := q.branch.Desk(desk)
+	return strings.Join(q.branch.ServicesOf(d), ",")
 }
 
 // Services reads what the kiosk shows, in its order.
-func (e *Engine) Services(ctx context.Context) ([]ServiceState, error) { return e.choices(ctx, false) }
+func (q *Queue) Services(ctx context.Context) ([]ServiceState, error) { return q.choices(ctx, false) }
 
-// Choices is the same for a visitor who has a number already and may change its service: a last call does not stand against that.
-func (e *Engine) Choices(ctx context.Context) ([]ServiceState, error) { return e.choices(ctx, true) }
+// Choices is the same for a visitor who has a number already and may change its service: a last call does not stand against
+// that.
+func (q *Queue) Choices(ctx context.Context) ([]ServiceState, error) { return q.choices(ctx, true) }
 
-func (e *Engine) choices(ctx context.Context, numbered bool) ([]ServiceState, error) {
-	now := e.now()
-	reply, err := e.read(ctx, servicesScript, named{"services": joined(e.services())})
+func (q *Queue) choices(ctx context.Context, numbered bool) ([]ServiceState, error) {
+	now := q.Now()
+	reply, err := q.Read(ctx, servicesScript, ledger.Args{"services": joined(q.services())})
 	if err != nil {
 		return nil, fmt.Errorf("read the services: %w", err)
 	}
-	open := e.openDesks(staffIn(reply[2]))
+	open := q.openDesks(staffIn(reply[2]))
 	var list []ServiceState
 	for i, v := range reply[1].([]any) {
-		list = append(list, e.service(i, nested(v), open, reply[3] != int64(0) && !numbered, now))
+		list = append(list, q.service(i, ledger.Words(v), open, reply[3] != int64(0) && !numbered, now))
 	}
 	return list, nil
 }
 
 // service is the state of the i-th service from {waiting, issued, its pace, paused, appointments expected}.
-func (e *Engine) service(i int, words []string, openDesks map[string]int, lastCall bool, now time.Time) ServiceState {
-	s := &e.branch.Services[i]
-	o := e.branch.Opening(s, now)
-	name, _ := s.Name.In(e.branch.Language())
+func (q *Queue) service(i int, words []string, openDesks map[string]int, lastCall bool, now time.Time) ServiceState {
+	s := &q.branch.Services[i]
+	o := q.branch.Opening(s, now)
+	name, _ := s.Name.In(q.branch.Language())
 	state := ServiceState{
 		ID:           s.ID,
 		Name:         name,
 		Open:         o.Open,
-		NextOpening:  present(o.Next),
-		OpenUntil:    present(o.Until),
-		QuotaReached: s.Quota > 0 && number(words[1]) >= int64(s.Quota),
-		Waiting:      int(number(words[0])),
-		Expected:     int(number(words[5])),
+		NextOpening:  ledger.Present(o.Next),
+		OpenUntil:    ledger.Present(o.Until),
+		QuotaReached: s.Quota > 0 && ledger.Number(words[1]) >= int64(s.Quota),
+		Waiting:      int(ledger.Number(words[0])),
+		Expected:     int(ledger.Number(words[5])),
 	}
-	state.Estimate = estimate(state.Waiting+state.Expected, number(words[2]), number(words[3]), openDesks[s.ID])
+	state.Estimate = wait(words[0], words[5], words[2], words[3], openDesks[s.ID])
 	state.Paused = words[4] != "0"
-	state.LastGiven = o.Open && e.branch.LastTicket(o, now, waitOf([]ServiceState{state}, s.ID))
+	state.LastGiven = o.Open && q.branch.LastTicket(o, now, waitOf([]ServiceState{state}, s.ID))
 	state.LastCall = lastCall
 	if state.QuotaReached || state.Paused || state.LastGiven || state.LastCall {
 		state.Open = false
-		state.NextOpening = e.reopening(s, state, o, now)
+		state.NextOpening = q.reopening(s, state, o, now)
 	}
 	return state
 }
 
 // reopening is when a service gives tickets again that is open and gives none: after it has closed or, where the day's are
 // all given, on another day. Nobody knows when a pause ends.
-func (e *Engine) reopening(s *branch.Service, state ServiceState, o branch.Opening, now time.Time) *time.Time {
+func (q *Queue) reopening(s *branch.Service, state ServiceState, o branch.Opening, now time.Time) *time.Time {
 	switch {
 	case state.QuotaReached, state.LastCall:
-		return present(e.branch.Reopens(s, e.branch.NextDay(now)))
+		return ledger.Present(q.branch.Reopens(s, q.branch.NextDay(now)))
 	case state.LastGiven:
-		return present(e.branch.Reopens(s, o.Until))
+		return ledger.Present(q.branch.Reopens(s, o.Until))
 	}
-	return present(o.Next)
-}
-
-// read runs a script that makes no change of the branch.
-func (e *Engine) read(ctx context.Context, s *script, given named) ([]any, error) {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
-	defer cancel()
-	// A store that takes no writes is still read.
-	if err := e.turn(ctx); err != nil && ctx.Err() != nil {
-		return nil, err
-	}
-	reply, err := e.run(ctx, s, e.moment(), given)
-	if err != nil {
-		return nil, err
-	}
-	if reply[0] != "OK" {
-		return nil, refusal(texts(reply))
-	}
-	return reply[1:], nil
+	return ledger.Present(o.Next)
 }
 
 // Where the fields of a ticket's record stand in a script's words.
@@ -325,43 +314,43 @@ func filled(w []string, words int) []string {
 }
 
 // ticket reads a script's ticket.
-func (e *Engine) ticket(w []string) Ticket {
+func (q *Queue) ticket(w []string) Ticket {
 	w = filled(w, ticketLen)
-	e.seen.see(w[0])
+	q.seen.see(w[0])
 	t := Ticket{
-		Number:      numberOf(w[0]),
+		Number:      ledger.NumberOf(w[0]),
 		Service:     w[inService],
 		Language:    w[inLanguage],
 		Priority:    w[inPriority],
 		State:       State(w[inState]),
 		Needs:       w[inNeeds],
-		IssuedAt:    *e.at(w[inIssued]),
-		CountsFrom:  *e.at(w[inArrival]),
-		CalledAt:    e.at(w[inCalled]),
-		ServedAt:    e.at(w[inServed]),
-		FinishedAt:  e.at(w[inFinished]),
-		ParkedAt:    e.at(w[inParked]),
-		MissedAt:    e.at(w[inMissed]),
-		AwayAt:      e.at(w[inSent]),
-		Appointment: e.at(w[inAppointment]),
-		NotBefore:   e.at(w[inLater]),
-		Desk:        present(w[inDesk]),
-		ForDesk:     present(w[inForDesk]),
-		ForPerson:   present(w[inForPerson]),
-		BackTo:      present(w[inBackTo]),
-		Place:       present(w[inPlace]),
-		ParkedFor:   present(w[inParkedFor]),
-		ParkReason:  present(w[inParkReason]),
-		Outcome:     present(w[inOutcome]),
+		IssuedAt:    *q.Time(w[inIssued]),
+		CountsFrom:  *q.Time(w[inArrival]),
+		CalledAt:    q.Time(w[inCalled]),
+		ServedAt:    q.Time(w[inServed]),
+		FinishedAt:  q.Time(w[inFinished]),
+		ParkedAt:    q.Time(w[inParked]),
+		MissedAt:    q.Time(w[inMissed]),
+		AwayAt:      q.Time(w[inSent]),
+		Appointment: q.Time(w[inAppointment]),
+		NotBefore:   q.Time(w[inLater]),
+		Desk:        ledger.Present(w[inDesk]),
+		ForDesk:     ledger.Present(w[inForDesk]),
+		ForPerson:   ledger.Present(w[inForPerson]),
+		BackTo:      ledger.Present(w[inBackTo]),
+		Place:       ledger.Present(w[inPlace]),
+		ParkedFor:   ledger.Present(w[inParkedFor]),
+		ParkReason:  ledger.Present(w[inParkReason]),
+		Outcome:     ledger.Present(w[inOutcome]),
 		Note:        w[inNote],
 		Source:      Source(w[inSource]),
 		Answered:    w[inAnswered] == hasAnswered,
-		Since:       e.at(w[inSince]),
-		AnnouncedAt: e.at(w[inAnnounced]),
-		Calls:       int(number(w[inCalls])),
-		Postponed:   int(number(w[inPostponed])),
+		Since:       q.Time(w[inSince]),
+		AnnouncedAt: q.Time(w[inAnnounced]),
+		Calls:       int(ledger.Number(w[inCalls])),
+		Postponed:   int(ledger.Number(w[inPostponed])),
 		Lapsed:      w[inLapsed] != "",
-		Ahead:       int(number(w[inAhead])),
+		Ahead:       int(ledger.Number(w[inAhead])),
 	}
 	if did := w[inDid]; did != "" {
 		t.Done = strings.Split(did, ",")
@@ -369,41 +358,15 @@ func (e *Engine) ticket(w []string) Ticket {
 	return t
 }
 
-func (e *Engine) tickets(v any) []Ticket {
+func (q *Queue) tickets(v any) []Ticket {
 	list := []Ticket{}
 	for _, t := range v.([]any) {
-		list = append(list, e.ticket(nested(t)))
+		list = append(list, q.ticket(ledger.Words(t)))
 	}
 	return list
 }
 
 // ofDay keeps those of a script's tickets that were issued on a service-day.
 func ofDay(day string, v any) []any {
-	return slices.DeleteFunc(v.([]any), func(t any) bool { return dayOf(nested(t)[0]) != day })
-}
-
-// at is the moment of a script's ms, nil for none.
-func (e *Engine) at(ms string) *time.Time {
-	if ms == "" {
-		return nil
-	}
-	t := time.UnixMilli(number(ms)).In(e.branch.Location())
-	return &t
-}
-
-func (e *Engine) position(v any) Position {
-	w := nested(v)
-	return Position{Epoch: w[0], Seq: number(w[1]), At: *e.at(w[2])}
-}
-
-func nested(v any) []string { return texts(v.([]any)) }
-
-// present is nil for the zero value, as JSON's null.
-func present[T comparable](v T) *T {
-	var zero T
-	if v == zero {
-		return nil
-	}
-	kept := v // so that nothing is kept of the many that are zero
-	return &kept
+	return slices.DeleteFunc(v.([]any), func(t any) bool { return ledger.DayOf(ledger.Words(t)[0]) != day })
 }

@@ -3,6 +3,8 @@ package queue
 import (
 	"context"
 	"fmt"
+
+	"turno/server/ledger"
 )
 
 // ReprintRequest asks for another slip of a ticket of today, at a desk.
@@ -13,28 +15,29 @@ type ReprintRequest struct {
 // reprintable are the states in which a ticket's visitor has use for a slip.
 var reprintable = rule{from: []State{Waiting, Coming, Parked}}
 
-// Reprint gives a ticket another token, as nobody knows the one before: the store has its hash only. What was printed or opened
-// with that opens nothing any more, so that a slip that was lost is of no use to whoever finds it. Refusals: IllegalMove,
-// Invalid, NotFound, KeyReused, KeyMissing.
-func (e *Engine) Reprint(ctx context.Context, r ReprintRequest) (Issued, error) {
-	if err := e.checkDesk(r.Desk); err != nil {
+// Reprint gives a ticket another token, as nobody knows the one before: the store has its hash only. What was printed or
+// opened with that opens nothing any more, so that a slip that was lost is of no use to whoever finds it. Refusals:
+// IllegalMove, Invalid, NotFound, KeyReused, KeyMissing.
+func (q *Queue) Reprint(ctx context.Context, r ReprintRequest) (Issued, error) {
+	if err := q.CheckDesk(r.Desk); err != nil {
 		return Issued{}, err
 	}
-	if err := checkKey(r.Key); err != nil {
+	if err := ledger.CheckKey(r.Key); err != nil {
 		return Issued{}, err
 	}
 	if !numberForm.MatchString(r.Ticket) {
-		return Issued{}, &Error{Invalid, "a ticket number is a letter and at least three digits, such as A012"}
+		return Issued{}, ledger.Refuse(ledger.Invalid, "a ticket number is a letter and at least three digits, such as A012")
 	}
-	fresh := newToken()
-	w := write{key: r.Key, fingerprint: fingerprint("reprint", r.Desk, r.Ticket), place: r.Desk}
-	words, err := e.change(ctx, reprintScript, w, func(day string) named {
-		return named{"id": idOf(day, r.Ticket), "states": reprintable.origins(), "token": fresh.hash(), "sealed": fresh.seal(r.Key).String()}
+	fresh := ledger.NewToken()
+	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("reprint", r.Desk, r.Ticket), Place: r.Desk}
+	words, err := q.Change(ctx, reprintScript, w, func(day string) ledger.Args {
+		return ledger.Args{"id": ledger.ID(day, r.Ticket), "states": reprintable.origins(), "token": fresh.Hash(),
+			"sealed": fresh.Seal(r.Key).String()}
 	})
 	if err != nil {
 		return Issued{}, fmt.Errorf("reprint %s at desk %s: %w", r.Ticket, r.Desk, err)
 	}
 	words = filled(words, ticketLen+1)
-	sealed, _ := parseToken(words[ticketLen])
-	return Issued{e.ticket(words[:ticketLen]), sealed.seal(r.Key).String()}, nil
+	sealed, _ := ledger.ParseToken(words[ticketLen])
+	return Issued{q.ticket(words[:ticketLen]), sealed.Seal(r.Key).String()}, nil
 }

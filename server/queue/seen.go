@@ -3,6 +3,8 @@ package queue
 import (
 	"maps"
 	"sync"
+
+	"turno/server/ledger"
 )
 
 // A highest remembers the highest number of each series (service-day and prefix) that this process has met, in its own
@@ -18,15 +20,15 @@ const seriesKept = 128
 
 // see notes the number of a ticket's id.
 func (h *highest) see(id string) {
-	series, n := id[:10], int(number(id[10:]))
+	series, n := id[:10], int(ledger.Number(id[10:]))
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if n <= h.series[series] {
 		return
 	}
 	if len(h.series) >= seriesKept {
-		day := dayOf(id)
-		maps.DeleteFunc(h.series, func(s string, _ int) bool { return dayOf(s) < day })
+		day := ledger.DayOf(id)
+		maps.DeleteFunc(h.series, func(s string, _ int) bool { return ledger.DayOf(s) < day })
 	}
 	if h.series == nil {
 		h.series = map[string]int{}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 )
 
 const (
@@ -29,8 +30,8 @@ type staff struct {
 // staffIn reads what staff_words of atwork.lua writes.
 func staffIn(v any) staff {
 	words := v.([]any)
-	s := staff{map[string]bool{}, pairs(nested(words[1]))}
-	for _, desk := range nested(words[0]) {
+	s := staff{map[string]bool{}, ledger.Pairs(ledger.Words(words[1]))}
+	for _, desk := range ledger.Words(words[0]) {
 		s.at[desk] = true
 	}
 	return s
@@ -46,27 +47,27 @@ func (s staff) left(b *branch.Branch, whom string) (at int64) {
 	for i := range b.Desks {
 		ms, person, ended := strings.Cut(s.said[b.Desks[i].ID+":ended"], " ")
 		if ended && (whom == ofDesk(b.Desks[i].ID) || whom == ofPerson(person)) {
-			at = max(at, number(ms))
+			at = max(at, ledger.Number(ms))
 		}
 	}
 	return at
 }
 
 // servicesAt are those that a desk takes today, in the kiosk's order.
-func (e *Engine) servicesAt(d *branch.Desk, s staff) []string {
+func (q *Queue) servicesAt(d *branch.Desk, s staff) []string {
 	said := s.said[d.ID+":services"]
 	if said == "" {
-		return e.branch.ServicesOf(d)
+		return q.branch.ServicesOf(d)
 	}
 	return strings.Split(said, ",")
 }
 
 // openDesks counts, for each service, the desks at work that take it.
-func (e *Engine) openDesks(s staff) map[string]int {
+func (q *Queue) openDesks(s staff) map[string]int {
 	open := map[string]int{}
-	for i := range e.branch.Desks {
-		if d := &e.branch.Desks[i]; s.at[d.ID] {
-			for _, service := range e.servicesAt(d, s) {
+	for i := range q.branch.Desks {
+		if d := &q.branch.Desks[i]; s.at[d.ID] {
+			for _, service := range q.servicesAt(d, s) {
 				open[service]++
 			}
 		}
@@ -74,35 +75,35 @@ func (e *Engine) openDesks(s staff) map[string]int {
 	return open
 }
 
-// othersAt is from when on the desks of its service are offered a waiting ticket that was transferred to a desk or a person at a
-// moment; nil while that one is at work, and for a ticket that waits for nobody. next.lua has the same rule.
-func (e *Engine) othersAt(s staff, forDesk, forPerson string, since *time.Time) *time.Time {
+// othersAt is from when on the desks of its service are offered a waiting ticket that was transferred to a desk or a person
+// at a moment; nil while that one is at work, and for a ticket that waits for nobody. next.lua has the same rule.
+func (q *Queue) othersAt(s staff, forDesk, forPerson string, since *time.Time) *time.Time {
 	var whom string
 	switch {
 	case since == nil: // of a record that was lost
 		return nil
 	case forDesk != "" && !s.at[forDesk]:
 		whom = ofDesk(forDesk)
-	case forPerson != "" && !s.here(e.branch, forPerson):
+	case forPerson != "" && !s.here(q.branch, forPerson):
 		whom = ofPerson(forPerson)
 	default:
 		return nil
 	}
 	at := since.Add(AbsentFor)
-	if left := s.left(e.branch, whom); left > since.UnixMilli() {
-		at = time.UnixMilli(min(left, at.UnixMilli())).In(e.branch.Location())
+	if left := s.left(q.branch, whom); left > since.UnixMilli() {
+		at = time.UnixMilli(min(left, at.UnixMilli())).In(q.branch.Location())
 	}
 	return &at
 }
 
 // tellWaiting tells of a ticket that waits what depends on who is at work.
-func (e *Engine) tellWaiting(t *Ticket, s staff) {
+func (q *Queue) tellWaiting(t *Ticket, s staff) {
 	if t.State != Waiting {
 		return
 	}
-	t.OthersAt = e.othersAt(s, orNone(t.ForDesk), orNone(t.ForPerson), t.Since)
+	t.OthersAt = q.othersAt(s, orNone(t.ForDesk), orNone(t.ForPerson), t.Since)
 	if t.Reserved {
-		until := t.CountsFrom.Add(time.Duration(e.branch.LanguageHoldMin) * time.Minute)
+		until := t.CountsFrom.Add(time.Duration(q.branch.LanguageHoldMin) * time.Minute)
 		t.ReservedUntil = &until
 	}
 }
@@ -121,25 +122,25 @@ type Here struct {
 }
 
 // hereIn are the desks at work and who sits there, in the settings' order.
-func (e *Engine) hereIn(s staff) Here {
+func (q *Queue) hereIn(s staff) Here {
 	h := Here{[]string{}, []string{}}
-	for _, d := range e.branch.Desks {
+	for _, d := range q.branch.Desks {
 		if s.at[d.ID] {
 			h.Desks = append(h.Desks, d.ID)
 		}
 	}
-	for _, p := range e.branch.People {
-		if s.here(e.branch, p.ID) {
+	for _, p := range q.branch.People {
+		if s.here(q.branch, p.ID) {
 			h.People = append(h.People, p.ID)
 		}
 	}
 	return h
 }
 
-// Present tells that the pages of some desks are open at this moment, and answers which desks are at work. It is no change of
-// the branch; who watches over its screens calls it every half minute.
-func (e *Engine) Present(ctx context.Context, desks ...string) ([]string, error) {
-	at, err := e.askOf(ctx, presentScript, desks)
+// Present tells that the pages of some desks are open at this moment, and answers which desks are at work. It is no change
+// of the branch; who watches over its screens calls it every half minute.
+func (q *Queue) Present(ctx context.Context, desks ...string) ([]string, error) {
+	at, err := q.askOf(ctx, presentScript, desks)
 	if err != nil {
 		return nil, fmt.Errorf("tell whose page is open: %w", err)
 	}
@@ -147,31 +148,32 @@ func (e *Engine) Present(ctx context.Context, desks ...string) ([]string, error)
 	return at, nil
 }
 
-// Offered are the numbers of the tickets that some desks are offered next, "" for nobody. Time alone may change that: others are
-// offered a ticket once its language, or somebody absent, has been waited for long enough, and whoever asked for more time again.
-func (e *Engine) Offered(ctx context.Context, desks ...string) ([]string, error) {
-	next, err := e.askOf(ctx, offeredScript, desks)
+// Offered are the numbers of the tickets that some desks are offered next, "" for nobody. Time alone may change that:
+// others are offered a ticket once its language, or somebody absent, has been waited for long enough, and whoever asked for
+// more time again.
+func (q *Queue) Offered(ctx context.Context, desks ...string) ([]string, error) {
+	next, err := q.askOf(ctx, offeredScript, desks)
 	if err != nil {
 		return nil, fmt.Errorf("read who is next at the desks: %w", err)
 	}
 	for i, id := range next {
 		if id != "" {
-			next[i] = numberOf(id)
+			next[i] = ledger.NumberOf(id)
 		}
 	}
 	return next, nil
 }
 
 // askOf has a script answer one list about some desks.
-func (e *Engine) askOf(ctx context.Context, s *script, desks []string) ([]string, error) {
+func (q *Queue) askOf(ctx context.Context, s *ledger.Script, desks []string) ([]string, error) {
 	for _, d := range desks {
-		if err := e.checkDesk(d); err != nil {
+		if err := q.CheckDesk(d); err != nil {
 			return nil, err
 		}
 	}
-	reply, err := e.read(ctx, s, named{tail: anys(desks)})
+	reply, err := q.Read(ctx, s, ledger.Args{ledger.Tail: ledger.List(desks)})
 	if err != nil {
 		return nil, err
 	}
-	return nested(reply[1]), nil
+	return ledger.Words(reply[1]), nil
 }

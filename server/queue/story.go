@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"regexp"
 
-	"github.com/redis/go-redis/v9"
+	"turno/server/ledger"
 )
 
 // Story is all that happened to one ticket, without who its visitor is, which nobody knows.
@@ -15,7 +15,7 @@ type Story struct {
 	// Day is the ticket's service-day, "20060102".
 	Day string `json:"day"`
 	// Events are the ticket's changes, oldest first.
-	Events []Event `json:"events"`
+	Events []ledger.Event `json:"events"`
 	// Cut tells that the stream of events begins after the ticket's issue: earlier changes are not known any more.
 	Cut bool `json:"cut"`
 	// Today tells that Day is the day that moves are made on: a move names its ticket by the number alone.
@@ -26,23 +26,20 @@ var dayForm = regexp.MustCompile(`^[0-9]{8}$`)
 
 // Story reads the ticket of a service-day, "20060102", and what happened to it. Refusals: NotFound, also for a ticket whose
 // retention is over.
-func (e *Engine) Story(ctx context.Context, day, ticket string) (Story, error) {
+func (q *Queue) Story(ctx context.Context, day, ticket string) (Story, error) {
 	if !dayForm.MatchString(day) || !numberForm.MatchString(ticket) {
-		return Story{}, &Error{NotFound, "there is no such ticket"}
+		return Story{}, ledger.Refuse(ledger.NotFound, "there is no such ticket")
 	}
-	id := idOf(day, ticket)
-	reply, err := e.read(ctx, storyScript, named{"id": id})
+	id := ledger.ID(day, ticket)
+	reply, err := q.Read(ctx, storyScript, ledger.Args{"id": id})
 	if err != nil {
 		return Story{}, fmt.Errorf("read ticket %s of %s: %w", ticket, day, err)
 	}
-	s := Story{Ticket: e.ticket(nested(reply[0])), Day: day, Events: []Event{}, Today: day == e.branch.Day(e.now())}
+	s := Story{Ticket: q.ticket(ledger.Words(reply[0])), Day: day, Events: []ledger.Event{},
+		Today: day == q.branch.Day(q.Now())}
 	s.Ticket.Note = ""
-	from := number(reply[1].(string))
-	start := fmt.Sprintf("%d-0", from)
-	err = e.eachEvent(ctx, func(ctx context.Context) ([]redis.XMessage, error) {
-		return e.rdb.XRangeN(ctx, e.keys.events(), start, "+", eventBatch).Result()
-	}, func(ev Event) bool {
-		start = fmt.Sprintf("(%d-0", ev.Seq)
+	from := ledger.Number(reply[1].(string))
+	err = q.EventsFrom(ctx, from, func(ev ledger.Event) bool {
 		if ev.Ticket == ticket && ev.Day == day {
 			s.Events = append(s.Events, ev)
 		}

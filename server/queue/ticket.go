@@ -3,6 +3,9 @@ package queue
 import (
 	"strings"
 	"time"
+
+	"turno/server/estimate"
+	"turno/server/ledger"
 )
 
 // A State is where a ticket stands in its life.
@@ -23,8 +26,8 @@ const (
 	Cancelled State = "cancelled"
 )
 
-// A Move is what staff do with a ticket, and the visitor's own cancel.
-type Move string
+// A Move is what staff do with a ticket, and the visitor's own cancel: a word of the ledger.
+type Move = ledger.Move
 
 // The moves of a ticket, besides its issue and call.
 const (
@@ -126,7 +129,7 @@ type Ticket struct {
 	// Ahead counts the tickets that stand before it in its queue; 0 unless it waits or is coming.
 	Ahead int `json:"ahead"`
 	// Estimate is the wait to expect; nil when nothing can be said.
-	Estimate *Estimate `json:"estimate"`
+	Estimate *estimate.Range `json:"estimate"`
 	// Desk that called it last, nil while it waits. For a ticket transferred to a desk see ForDesk.
 	Desk *string `json:"desk"`
 	// ForDesk is the desk it was transferred to, which alone is offered it by call-next; nil for any.
@@ -192,12 +195,6 @@ type Issued struct {
 	Token string `json:"token"`
 }
 
-// An Estimate is an honest range of how long a ticket still waits, in seconds.
-type Estimate struct {
-	LowS  int `json:"low_s"`
-	HighS int `json:"high_s"`
-}
-
 // A Call is one announcement: a call, a recall or a resume.
 type Call struct {
 	// ID rises with each call of the branch, within an epoch.
@@ -211,19 +208,9 @@ type Call struct {
 	Missed bool `json:"-"`
 }
 
-// Position is where a state was read: a place in the branch's history.
-type Position struct {
-	// Epoch changes whenever history went backwards: restore, flush, fail-over with loss. Seq starts anew then.
-	Epoch string `json:"epoch"`
-	// Seq rises by one with each change.
-	Seq int64 `json:"seq"`
-	// At is the branch's time of the read.
-	At time.Time `json:"at"`
-}
-
 // Board is what a display shows.
 type Board struct {
-	Position
+	ledger.Position
 	// Calls are the last eight, newest first, one for each ticket.
 	Calls []Call `json:"calls"`
 	// Recent are all the calls of the last 90 s, and the last eight in any case, newest first: what displays announce.
@@ -234,7 +221,7 @@ type Board struct {
 	// visitors come; services without any are left out.
 	Expected map[string]int `json:"expected,omitempty"`
 	// Estimates are the waits of somebody who takes a ticket now, by service, nil when nothing can be said.
-	Estimates map[string]*Estimate `json:"estimates"`
+	Estimates map[string]*estimate.Range `json:"estimates"`
 	// Missed are the numbers of this service-day's last five no-shows, newest first.
 	Missed []string `json:"missed"`
 	// Message is the line that the supervisor sends to the displays, "" for none.
@@ -249,7 +236,7 @@ type Board struct {
 
 // DeskState is what a desk's screen shows.
 type DeskState struct {
-	Position
+	ledger.Position
 	Desk string `json:"desk"`
 	// Ticket is the one that the desk has called or serves, nil if none.
 	Ticket *Ticket `json:"ticket"`
@@ -275,7 +262,7 @@ type DeskState struct {
 	Here  Here  `json:"here"`
 	House House `json:"house"`
 	// Undo is the last change made at this desk, as long as it can be taken back; nil for none.
-	Undo *Undo `json:"undo"`
+	Undo *ledger.Undo `json:"undo"`
 }
 
 // DeskQueueLen bounds how many tickets of each list a desk is shown.
@@ -304,5 +291,5 @@ type ServiceState struct {
 	// called before somebody who takes a ticket now. The estimate counts them too.
 	Expected int `json:"appointments_expected,omitempty"`
 	// Estimate is the wait of somebody who takes a ticket now, nil when nothing can be said.
-	Estimate *Estimate `json:"estimate"`
+	Estimate *estimate.Range `json:"estimate"`
 }

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strconv"
 
-	"turno/server/branch"
+	"turno/server/ledger"
 )
 
 // VisitRequest counts a visit that gets no ticket: somebody who just asked something at a desk.
@@ -19,22 +19,23 @@ type VisitRequest struct {
 }
 
 // CountVisit counts a visit without a ticket. Refusals: Invalid, NotFound, KeyReused, KeyMissing.
-func (e *Engine) CountVisit(ctx context.Context, r VisitRequest) error {
+func (q *Queue) CountVisit(ctx context.Context, r VisitRequest) error {
 	if r.Language == "" {
-		r.Language = e.branch.Language()
+		r.Language = q.branch.Language()
 	}
-	if err := e.checkDesk(r.Desk); err != nil {
+	if err := q.CheckDesk(r.Desk); err != nil {
 		return err
 	}
-	asked := IssueRequest{Key: r.Key, Service: r.Service, Language: r.Language, Residence: r.Residence, Origin: r.Origin, Source: Counted}
-	if _, _, err := e.checkIssue(asked); err != nil {
+	asked := IssueRequest{Key: r.Key, Service: r.Service, Language: r.Language, Residence: r.Residence, Origin: r.Origin,
+		Source: Counted}
+	if _, _, err := q.checkIssue(asked); err != nil {
 		return err
 	}
-	if err := e.checkVisit(MoveRequest{Move: Finish, Cases: r.Cases}); err != nil {
+	if err := q.checkVisit(MoveRequest{Move: Finish, Cases: r.Cases}); err != nil {
 		return err
 	}
 	var args []any
-	for _, field := range e.issueCounts(asked) {
+	for _, field := range q.visit(asked) {
 		args = append(args, field, 1)
 	}
 	fields := []string{r.Desk, r.Service, r.Language}
@@ -42,20 +43,12 @@ func (e *Engine) CountVisit(ctx context.Context, r VisitRequest) error {
 		args = append(args, "cases:type:"+c, r.Cases[c], "cases:service:"+r.Service, r.Cases[c])
 		fields = append(fields, c, strconv.Itoa(r.Cases[c]))
 	}
-	w := write{key: r.Key, fingerprint: fingerprint("count", fields...), place: r.Desk}
-	_, err := e.change(ctx, countScript, w, func(string) named {
-		return named{"service": r.Service, "desk": r.Desk, tail: args}
+	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("count", fields...), Place: r.Desk}
+	_, err := q.Change(ctx, visitScript, w, func(string) ledger.Args {
+		return ledger.Args{"service": r.Service, "desk": r.Desk, ledger.Tail: args}
 	})
 	if err != nil {
 		return fmt.Errorf("count a visit at desk %s: %w", r.Desk, err)
 	}
 	return nil
-}
-
-// stated is how an answer is counted.
-func stated(answer string) string {
-	if answer == "" {
-		return branch.Unstated
-	}
-	return answer
 }

@@ -5,30 +5,35 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"turno/server/ledger"
 )
 
 // visitors are the moves that visitors make of their own tickets, and from where, nil for wherever the table says.
-var visitors = map[Move][]State{Cancel: nil, Postpone: nil, Arrive: nil, Return: {NoShow, Away}, ChangeService: {Waiting, Coming}}
+var visitors = map[Move][]State{Cancel: nil, Postpone: nil, Arrive: nil, Return: {NoShow, Away},
+	ChangeService: {Waiting, Coming}}
 
 // Leave is the visitor's own cancel. Refusals: IllegalMove, NotFound, KeyReused, KeyMissing.
-func (e *Engine) Leave(ctx context.Context, key, token string) (Ticket, error) {
-	return e.own(ctx, key, token, motion{move: Cancel})
+func (q *Queue) Leave(ctx context.Context, key, token string) (Ticket, error) {
+	return q.own(ctx, key, token, motion{move: Cancel})
 }
 
 // Postpone is the visitor's "I need more time": as many of those who wait behind for the same desks as the branch says pass,
 // and as often as it says. With nobody behind, the ticket is offered to nobody for the branch's set time.
 // Refusals: IllegalMove (asked too often), NotFound, KeyReused, KeyMissing.
-func (e *Engine) Postpone(ctx context.Context, key, token string) (Ticket, error) {
-	p := e.branch.Postpone
-	given := []string{"lets", strconv.Itoa(p.Lets), "times", strconv.Itoa(p.Times), "wait", strconv.FormatInt(p.Wait().Milliseconds(), 10)}
-	return e.own(ctx, key, token, motion{move: Postpone, given: given})
+func (q *Queue) Postpone(ctx context.Context, key, token string) (Ticket, error) {
+	p := q.branch.Postpone
+	given := []string{"lets", strconv.Itoa(p.Lets), "times", strconv.Itoa(p.Times), "wait",
+		strconv.FormatInt(p.Wait().Milliseconds(), 10)}
+	return q.own(ctx, key, token, motion{move: Postpone, given: given})
 }
 
 // Back is the visitor's "I am back": after a missed call the ticket waits again in its place, as long as the branch's
-// BackWithinMin is not over; one that was away waits for the desk that sent it. Refusals: IllegalMove, TooLate, NotFound, KeyReused, KeyMissing.
-func (e *Engine) Back(ctx context.Context, key, token string) (Ticket, error) {
-	within := time.Duration(e.branch.BackWithinMin) * time.Minute
-	return e.own(ctx, key, token, motion{move: Return,
+// BackWithinMin is not over; one that was away waits for the desk that sent it. Refusals: IllegalMove, TooLate, NotFound,
+// KeyReused, KeyMissing.
+func (q *Queue) Back(ctx context.Context, key, token string) (Ticket, error) {
+	within := time.Duration(q.branch.BackWithinMin) * time.Minute
+	return q.own(ctx, key, token, motion{move: Return,
 		given: []string{"within", strconv.FormatInt(within.Milliseconds(), 10)}})
 }
 
@@ -38,20 +43,20 @@ const changeWithin = 3 * time.Minute
 // ChangeService is the visitor's word that it was the wrong key: the ticket is for another service that gives tickets now,
 // at the same effective arrival. Refusals: TooLate (also once it was called), ServiceClosed, ServicePaused, QuotaReached,
 // Invalid (also for its own service), NotFound, KeyReused, KeyMissing.
-func (e *Engine) ChangeService(ctx context.Context, key, token, service string) (Ticket, error) {
-	s, ok := e.branch.Service(service)
+func (q *Queue) ChangeService(ctx context.Context, key, token, service string) (Ticket, error) {
+	s, ok := q.branch.Service(service)
 	if !ok {
-		return Ticket{}, &Error{Invalid, fmt.Sprintf("there is no service %q", service)}
+		return Ticket{}, ledger.Refuse(ledger.Invalid, "there is no service %q", service)
 	}
-	opening, err := e.opening(ctx, s)
+	opening, err := q.opening(ctx, s)
 	if err != nil {
 		return Ticket{}, err
 	}
-	t, err := e.own(ctx, key, token, motion{move: ChangeService, given: []string{
+	t, err := q.own(ctx, key, token, motion{move: ChangeService, given: []string{
 		"service", service, "opening", string(opening), "quota", strconv.Itoa(s.Quota),
 		"issued_within", strconv.FormatInt(changeWithin.Milliseconds(), 10)}}, service)
-	if CodeOf(err) == IllegalMove {
-		return Ticket{}, refusal([]string{"TOO_LATE"})
+	if ledger.CodeOf(err) == ledger.IllegalMove {
+		return Ticket{}, Book.Refusal("TOO_LATE")
 	}
 	return t, err
 }
@@ -63,29 +68,30 @@ func (t Ticket) Changeable(at time.Time) bool {
 
 // Arrive is the word of a visitor who took a ticket at the door that they are back, which the code proves that the door
 // shows now. Refusals: WrongDoorCode, IllegalMove, NotFound, KeyReused, KeyMissing.
-func (e *Engine) Arrive(ctx context.Context, key, token, code string) (Ticket, error) {
-	window, err := e.shownAt(ctx, code)
+func (q *Queue) Arrive(ctx context.Context, key, token, code string) (Ticket, error) {
+	window, err := q.shownAt(ctx, code)
 	if err != nil {
 		return Ticket{}, err
 	}
-	return e.own(ctx, key, token, motion{move: Arrive, given: []string{"door", strconv.FormatInt(window, 10)}})
+	return q.own(ctx, key, token, motion{move: Arrive, given: []string{"door", strconv.FormatInt(window, 10)}})
 }
 
 // own makes a move that the visitor who holds the token asks for; asked tells it from others of the kind.
-func (e *Engine) own(ctx context.Context, key, token string, m motion, asked ...string) (Ticket, error) {
-	if err := checkKey(key); err != nil {
+func (q *Queue) own(ctx context.Context, key, token string, m motion, asked ...string) (Ticket, error) {
+	if err := ledger.CheckKey(key); err != nil {
 		return Ticket{}, err
 	}
 	// The read and the move together answer in the time of one operation.
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := context.WithTimeout(ctx, ledger.AnswerWithin)
 	defer cancel()
-	found, _, err := e.openOne(ctx, token)
+	found, _, err := q.openOne(ctx, token)
 	if err != nil {
 		return Ticket{}, err
 	}
 	m.id, m.from = found.id, visitors[m.move]
-	w := write{key: key, fingerprint: fingerprint("own "+string(m.move), append([]string{m.id}, asked...)...), who: byVisitor}
-	t, err := e.make(ctx, w, m)
+	w := ledger.Write{Key: key, Fingerprint: ledger.Fingerprint("own "+string(m.move), append([]string{m.id}, asked...)...),
+		Who: ledger.ByVisitor}
+	t, err := q.make(ctx, w, m)
 	if err != nil {
 		return Ticket{}, fmt.Errorf("%s by the visitor: %w", m.move, err)
 	}

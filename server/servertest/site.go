@@ -14,6 +14,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"turno/server"
+	"turno/server/engine"
 	"turno/server/live"
 	"turno/server/queue"
 )
@@ -23,21 +24,21 @@ const frameWithin = 10 * time.Second
 
 // A Site is a branch with some of its screens, served on an address of its own until the test ends.
 type Site struct {
-	Engine *queue.Engine
+	Engine *engine.Engine
 	Hub    *live.Hub
 	URL    string
 }
 
 // Serve serves the screens that are registered.
-func Serve(tb testing.TB, e *queue.Engine, register ...func(*http.ServeMux, *server.Site)) *Site {
+func Serve(tb testing.TB, e *engine.Engine, register ...func(*http.ServeMux, *server.Site)) *Site {
 	tb.Helper()
-	s := ServeAll(tb, map[string]*queue.Engine{e.Branch().ID: e}, register...)
+	s := ServeAll(tb, map[string]*engine.Engine{e.Branch().ID: e}, register...)
 	s.Engine = e
 	return s
 }
 
 // ServeAll serves the screens of several branches, by their ids. Its Engine is nil.
-func ServeAll(tb testing.TB, engines map[string]*queue.Engine, register ...func(*http.ServeMux, *server.Site)) *Site {
+func ServeAll(tb testing.TB, engines map[string]*engine.Engine, register ...func(*http.ServeMux, *server.Site)) *Site {
 	tb.Helper()
 	pages, err := server.NewPages(false)
 	if err != nil {

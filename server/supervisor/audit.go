@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -53,7 +55,7 @@ func (p *supervisor) story(w http.ResponseWriter, r *http.Request) error {
 }
 
 // backToStory leads back to the page that a form came from, with what was typed there if it was refused.
-func (p *supervisor) backToStory(w http.ResponseWriter, r *http.Request, e *queue.Engine, sent moveBody, refusal error) error {
+func (p *supervisor) backToStory(w http.ResponseWriter, r *http.Request, e *engine.Engine, sent moveBody, refusal error) error {
 	v := p.site.Pages.View(r, e.Branch())
 	if refusal == nil {
 		return server.SeeOther(w, r, path(v, "/tickets/"+url.PathEscape(sent.Story)+"/"+url.PathEscape(sent.Ticket)))
@@ -98,7 +100,7 @@ func (p *supervisor) find(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	typed := asked.FindStringSubmatch(strings.ToUpper(strings.ReplaceAll(q.Get("ticket"), " ", "")))
 	if typed == nil {
-		return &queue.Error{Code: queue.Invalid, Message: "a ticket number is a letter and at least three digits, such as A012"}
+		return &ledger.Error{Code: ledger.Invalid, Message: "a ticket number is a letter and at least three digits, such as A012"}
 	}
 	day := e.Branch().Day(e.Now())
 	if on, err := time.Parse(time.DateOnly, q.Get("day")); err == nil {
@@ -113,7 +115,7 @@ func (p *supervisor) find(w http.ResponseWriter, r *http.Request) error {
 type eventsPage struct {
 	server.View
 	Lines  []line
-	Filter queue.EventFilter
+	Filter ledger.EventFilter
 	Path   string
 	// Next is the address of the page after this one, "" if it is the last; First that of the newest, "" if this is it.
 	Next, First string
@@ -152,12 +154,12 @@ func (p *supervisor) events(w http.ResponseWriter, r *http.Request) error {
 }
 
 // filterOf reads what a request narrows the events to.
-func filterOf(q url.Values) (queue.EventFilter, error) {
-	f := queue.EventFilter{Service: q.Get("service"), Desk: q.Get("desk"), Ticket: strings.ToUpper(strings.TrimSpace(q.Get("ticket")))}
+func filterOf(q url.Values) (ledger.EventFilter, error) {
+	f := ledger.EventFilter{Service: q.Get("service"), Desk: q.Get("desk"), Ticket: strings.ToUpper(strings.TrimSpace(q.Get("ticket")))}
 	if before := q.Get("before"); before != "" {
 		n, err := strconv.ParseInt(before, 10, 64)
 		if err != nil || n < 1 {
-			return f, &queue.Error{Code: queue.Invalid, Message: "before: give the seq of an event"}
+			return f, &ledger.Error{Code: ledger.Invalid, Message: "before: give the seq of an event"}
 		}
 		f.Before = n
 	}
@@ -165,7 +167,7 @@ func filterOf(q url.Values) (queue.EventFilter, error) {
 }
 
 // query is the rest of an address that asks for the events before a seq, 0 for the newest.
-func query(f queue.EventFilter, before int64) string {
+func query(f ledger.EventFilter, before int64) string {
 	var b strings.Builder
 	for _, part := range [][2]string{{"service", f.Service}, {"desk", f.Desk}, {"ticket", f.Ticket}} {
 		if part[1] != "" {

@@ -11,7 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"turno/server"
+	"turno/server/activity"
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -65,7 +67,7 @@ func TestStory(t *testing.T) {
 	}
 	var story queue.Story
 	must(t, json.Unmarshal([]byte(o.Get(t, base+"/tickets/20261124/B001", "application/json").Body), &story))
-	if len(story.Events) != 5 || story.Events[4].Undone != queue.Prioritize || story.Events[2].Changes[0] != (queue.FieldChange{Field: "state", Was: "called", Became: "waiting"}) {
+	if len(story.Events) != 5 || story.Events[4].Undone != queue.Prioritize || story.Events[2].Changes[0] != (ledger.FieldChange{Field: "state", Was: "called", Became: "waiting"}) {
 		t.Errorf("the story as JSON is %+v", story)
 	}
 	for _, nowhere := range []string{"20261124/B002", "20261123/B001", "today/B001"} {
@@ -120,7 +122,7 @@ func TestEvents(t *testing.T) {
 	must(t, o.Engine.Pause(t.Context(), server.NewKey(), "legal", true))
 	must(t, o.Engine.SetMessage(t.Context(), server.NewKey(), "We close at noon"))
 	must(t, o.Engine.AskHelp(t.Context(), server.NewKey(), "fr"))
-	_, err = o.Engine.SaveSession(t.Context(), queue.SessionRequest{Key: server.NewKey(), Service: "participation",
+	_, err = o.Engine.Activities.Save(t.Context(), activity.SessionRequest{Key: server.NewKey(), Service: "participation",
 		Title: branch.Text{"it": "Cucito"}, Date: "2026-11-25", Time: "17:30", Minutes: 60, Capacity: 9})
 	must(t, err)
 	page := o.Page(t, base+"/events?lang=en")
@@ -138,12 +140,12 @@ func TestEvents(t *testing.T) {
 	if !strings.Contains(got[0], "| Activities and workshops | Staff |") {
 		t.Errorf("a session is planned at no desk, the record says %s", got[0])
 	}
-	if len(got) != queue.EventPageLen {
-		t.Errorf("the page has %d changes, want %d", len(got), queue.EventPageLen)
+	if len(got) != ledger.EventPageLen {
+		t.Errorf("the page has %d changes, want %d", len(got), ledger.EventPageLen)
 	}
 	older := page.One(t, "class", "audit__pages").Tags("a")[0].Attribute("href")
-	if n := len(rows(o.Page(t, older))); n != 66-queue.EventPageLen {
-		t.Errorf("%s has %d changes, want %d", older, n, 66-queue.EventPageLen)
+	if n := len(rows(o.Page(t, older))); n != 66-ledger.EventPageLen {
+		t.Errorf("%s has %d changes, want %d", older, n, 66-ledger.EventPageLen)
 	}
 	if got := rows(o.Page(t, base+"/events?lang=en&desk=2")); len(got) != 2 {
 		t.Errorf("the changes of desk 2 are %v", got)

@@ -7,7 +7,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"turno/server/queue"
+	"turno/server/ledger"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
@@ -26,7 +26,7 @@ func TestTheKeysAtTheFoot(t *testing.T) {
 	tab, cancel := chromedp.NewContext(browser)
 	t.Cleanup(cancel)
 	must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base+"?lang=en"), chromedp.WaitVisible(chromedp.CSS(".bench"))))
-	go o.Engine.Watch(t.Context(), func(queue.Change) { o.Hub.Changed("meet") }, func() { o.Hub.Verified("meet") })
+	go o.Engine.Watch(t.Context(), func(ledger.Change) { o.Hub.Changed("meet") }, func() { o.Hub.Verified("meet") })
 	until(t, tab, "the script", `document.querySelector(".deeds").dataset.state === ""`)
 	press := func(keys ...string) {
 		t.Helper()

@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -24,7 +25,7 @@ func TestBreakAndAlarmInTheBrowser(t *testing.T) {
 		tab, cancel := chromedp.NewContext(browser)
 		t.Cleanup(cancel)
 		must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base+"?lang=en"), chromedp.WaitVisible(chromedp.CSS(".bench"))))
-		go o.Engine.Watch(t.Context(), func(queue.Change) { o.Hub.Changed("meet") }, func() { o.Hub.Verified("meet") })
+		go o.Engine.Watch(t.Context(), func(ledger.Change) { o.Hub.Changed("meet") }, func() { o.Hub.Verified("meet") })
 
 		// A browser lets a page sound once somebody has touched it.
 		must(t, chromedp.Do(tab, chromedp.MouseClickXY(2, 2), chromedp.Evaluate[chromedp.Void](countTones)))

@@ -7,12 +7,13 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
 // A line is one event in the words of the page's language.
 type line struct {
-	queue.Event
+	ledger.Event
 	// When is its hour, with seconds; Date its day.
 	When, Date string
 	What       string
@@ -34,7 +35,7 @@ type change struct {
 // teller tells events in the words of a view.
 type teller struct{ server.View }
 
-func (w teller) line(ev queue.Event) line {
+func (w teller) line(ev ledger.Event) line {
 	l := line{
 		Event: ev, When: ev.At.Format("15:04:05"), Date: ev.At.Format("02/01/2006"),
 		What: moveName(w.View, ev.Move), Who: w.who(ev.Who), Where: w.desk(ev.Desk).Text, Accent: w.Accent(ev.Service),
@@ -60,7 +61,7 @@ func (w teller) line(ev queue.Event) line {
 }
 
 // rules are the rules that staff passed over.
-func (w teller) rules(rules []queue.Rule) server.LocalText {
+func (w teller) rules(rules []ledger.Rule) server.LocalText {
 	var said []string
 	for _, r := range rules {
 		said = append(said, w.T("common.rule_"+string(r)))

@@ -5,11 +5,13 @@ import (
 	"strings"
 
 	"turno/server"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
 // done answers with what was done, or leads a browser back to the page.
-func (p *supervisor) done(w http.ResponseWriter, r *http.Request, e *queue.Engine, what any, err error) error {
+func (p *supervisor) done(w http.ResponseWriter, r *http.Request, e *engine.Engine, what any, err error) error {
 	return server.Made(w, r, what, path(p.site.Pages.View(r, e.Branch()), ""), err)
 }
 
@@ -47,7 +49,7 @@ func (p *supervisor) unpause(w http.ResponseWriter, r *http.Request) error {
 	}
 	service := r.PathValue("service")
 	if _, ok := e.Branch().Service(service); !ok {
-		return &queue.Error{Code: queue.NotFound, Message: "there is no such service"}
+		return &ledger.Error{Code: ledger.NotFound, Message: "there is no such service"}
 	}
 	what := map[string]any{"service": service, "paused": false}
 	return p.done(w, r, e, what, e.Pause(r.Context(), key, service, false))
@@ -162,13 +164,13 @@ const noPriority = "-"
 func (b *moveBody) settle(form bool) error {
 	if !form {
 		if b.To != "" || b.Story != "" {
-			return &queue.Error{Code: queue.Invalid, Message: `there are no fields "to" and "story"; give service, desk or person`}
+			return &ledger.Error{Code: ledger.Invalid, Message: `there are no fields "to" and "story"; give service, desk or person`}
 		}
 		return nil
 	}
 	untouched := map[queue.Move]string{queue.Prioritize: b.Priority, queue.Transfer: b.To, queue.Resume: b.Desk}
 	if list, needs := untouched[b.Move]; needs && list == "" || b.Ticket == "" {
-		return &queue.Error{Code: queue.NotChosen, Message: "nothing is chosen from the list"}
+		return &ledger.Error{Code: server.NotChosen, Message: "nothing is chosen from the list"}
 	}
 	if b.Move != queue.Prioritize || b.Priority == noPriority {
 		b.Priority = ""

@@ -18,8 +18,10 @@ import (
 	"turno/kiosk/phone"
 	"turno/server"
 	"turno/server/agenda"
+	"turno/server/appointment"
 	"turno/server/branch"
 	"turno/server/desk"
+	"turno/server/engine"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -50,7 +52,7 @@ func kind(state string) string {
 
 // An office is a branch of some size in some state.
 type office struct {
-	engine *queue.Engine
+	engine *engine.Engine
 	// ahead is by how much the office's clock differs from the machine's, until its day has come to this hour.
 	ahead atomic.Int64
 	state string
@@ -69,7 +71,7 @@ func open(tb testing.TB, store *queuetest.Redis, pages []page) *house {
 	nowhere := queuetest.Client(tb, "/nowhere")
 	h := &house{tb: tb, store: queuetest.Store{Client: store.Client(tb)}, gone: queuetest.Store{Client: nowhere},
 		offices: map[string]*office{}}
-	engines := map[string]map[string]*queue.Engine{"": {}, "away": {}, "unreached": {}}
+	engines := map[string]map[string]*engine.Engine{"": {}, "away": {}, "unreached": {}}
 	for _, p := range pages {
 		if h.offices[p.place()] != nil {
 			continue
@@ -86,7 +88,7 @@ func open(tb testing.TB, store *queuetest.Redis, pages []page) *house {
 }
 
 // serve serves offices whose codes phones open or not.
-func serve(tb testing.TB, engines map[string]*queue.Engine, reached bool) *servertest.Site {
+func serve(tb testing.TB, engines map[string]*engine.Engine, reached bool) *servertest.Site {
 	tb.Helper()
 	public := func(_ *http.ServeMux, s *server.Site) {
 		if reached {
@@ -321,8 +323,8 @@ func (d *day) appointments() {
 	for _, s := range d.engine.Branch().Services {
 		for i := 0; s.Appointments && i < 6; i++ {
 			at := time.Now().Add(time.Duration(5+10*i) * time.Minute)
-			_, err := d.engine.Book(d.ctx, queue.BookRequest{Key: server.NewKey(),
-				Booking: queue.Booking{Service: s.ID, At: at, Digits: "4547"}})
+			_, err := d.engine.Appointments.Book(d.ctx, appointment.BookRequest{Key: server.NewKey(),
+				Booking: appointment.Booking{Service: s.ID, At: at, Digits: "4547"}})
 			d.do(err)
 		}
 	}

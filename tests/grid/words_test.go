@@ -16,9 +16,11 @@ import (
 	"turno/kiosk/door"
 	"turno/kiosk/phone"
 	"turno/server"
+	"turno/server/activity"
 	"turno/server/agenda"
 	"turno/server/branch"
 	"turno/server/desk"
+	"turno/server/engine"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -80,7 +82,7 @@ func live(t *testing.T) lived {
 	return l
 }
 
-func (l *lived) dress(t *testing.T, e *queue.Engine, b *branch.Branch) {
+func (l *lived) dress(t *testing.T, e *engine.Engine, b *branch.Branch) {
 	t.Helper()
 	must := func(err error) {
 		t.Helper()
@@ -89,13 +91,13 @@ func (l *lived) dress(t *testing.T, e *queue.Engine, b *branch.Branch) {
 		}
 	}
 	ctx, now := t.Context(), time.Now().In(b.Location())
-	session, err := e.SaveSession(ctx, queue.SessionRequest{Key: server.NewKey(), Service: "participation",
+	session, err := e.Activities.Save(ctx, activity.SessionRequest{Key: server.NewKey(), Service: "participation",
 		Title: branch.Text{"it": endless}, Date: now.Format("2006-01-02"), Time: now.Add(5 * time.Minute).Format("15:04"),
 		Minutes: 60, Where: endless, Capacity: 9})
 	must(err)
-	signUp, err := e.SignUp(ctx, queue.SignUpRequest{Key: server.NewKey(), Session: session.ID, Language: "it"})
+	signUp, err := e.Activities.SignUp(ctx, activity.SignUpRequest{Key: server.NewKey(), Session: session.ID, Language: "it"})
 	must(err)
-	_, err = e.Attend(ctx, queue.AttendRequest{Key: server.NewKey(), Session: session.ID, Number: signUp.SignUp.Number})
+	_, err = e.Activities.Attend(ctx, activity.AttendRequest{Key: server.NewKey(), Session: session.ID, Number: signUp.SignUp.Number})
 	must(err)
 	l.session, l.signUp = session.ID, signUp.Token
 	must(e.SetMessage(ctx, server.NewKey(), endless))

@@ -6,7 +6,8 @@ import (
 	"testing"
 
 	"turno/server/branch"
-	"turno/server/queue"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue/embedded"
 	"turno/server/queue/queuetest"
 )
@@ -30,17 +31,17 @@ func AtRedis(t testing.TB) Place {
 func AtDisk(t testing.TB) Place { return Place{Dir: t.TempDir()} }
 
 // Engine opens what a program that has ended left in the place.
-func (w Place) Engine(t testing.TB, b *branch.Branch) *queue.Engine {
+func (w Place) Engine(t testing.TB, b *branch.Branch) *engine.Engine {
 	t.Helper()
 	if w.Redis != nil {
-		return queue.Open(w.Redis.Client(t), b, queue.Options{})
+		return engine.Open(w.Redis.Client(t), b, ledger.Options{})
 	}
 	store, err := embedded.Open(w.Dir, embedded.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	return queue.Open(store.Client(), b, queue.Options{History: store.History()})
+	return engine.Open(store.Client(), b, ledger.Options{History: store.History()})
 }
 
 // Command is turno with these arguments, not started.

@@ -47,7 +47,7 @@ import (
 	"github.com/alicebob/miniredis/v2/server"
 	"github.com/redis/go-redis/v9"
 
-	"turno/server/queue"
+	"turno/server/ledger"
 )
 
 // errInUse is why a directory cannot be locked.
@@ -139,7 +139,7 @@ func (s *Store) start(path string, o Options) error {
 
 // newClient makes the client of the store, with the settings that the engine needs of any.
 func (s *Store) newClient() redis.UniversalClient {
-	return redis.NewUniversalClient(queue.Tuned(&redis.UniversalOptions{
+	return redis.NewUniversalClient(ledger.Tuned(&redis.UniversalOptions{
 		Addrs:  []string{"embedded"},
 		Dialer: func(context.Context, string, string) (net.Conn, error) { return s.dial(), nil },
 	}))

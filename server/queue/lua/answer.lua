@@ -18,8 +18,10 @@ local now = branch_time()
 
 -- mended is the seq and the steps of the desk's own answer about the ticket, nothing when it can no longer be taken back.
 local function mended()
+  if desk == '' then return nil end
   local head, words = last_change(desk)
-  if not head or head[3] ~= 'answer' or head[4] ~= id or now - head[2] > tonumber(ARG.undo_within) then return nil end
+  if not head or head[3] ~= 'answer' or head[4] ~= id then return nil end
+  if now - head[2] > tonumber(ARG.undo_within) then return nil end
   return head[1], words
 end
 local follows, steps
@@ -42,5 +44,5 @@ for i = 1, #pairs_of_fields, 2 do
   add(counts, pairs_of_fields[i + 1], 1)
 end
 if desk ~= '' then acts(desk, now) end
-return changed(next_seq(), now, {move = 'answer', id = id, from = had[1], to = had[1], service = had[2], desk = desk,
-  follows = follows, outcome = function() return ticket_of(id) end})
+return changed(next_seq(), now, {move = 'answer', id = id, record = record, from = had[1], to = had[1], service = had[2],
+  desk = desk, follows = follows, outcome = function() return ticket_of(id) end})

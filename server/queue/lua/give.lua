@@ -46,8 +46,9 @@ local function give(seq, now, t)
   local record = PREFIX.ticket .. id
   keep(KEY.numbers, ARG.prefix, number)
   local fields = {'service', ARG.service, 'language', ARG.language, 'needs', ARG.needs, 'priority', ARG.priority,
-    'state', t.state, 'issued', text(now), 'since', text(t.since), 'arrival', text(t.arrival), 'queue', 'service:' .. ARG.service,
-    'token', ARG.token, 'from_seq', text(seq), 'appointment', t.appointment, 'source', ARG.source, 'answered', ARG.answered}
+    'state', t.state, 'issued', text(now), 'since', text(t.since), 'arrival', text(t.arrival),
+    'queue', 'service:' .. ARG.service, 'token', ARG.token, 'from_seq', text(seq), 'appointment', t.appointment,
+    'source', ARG.source, 'answered', ARG.answered}
   for i = 1, #fields, 2 do
     if fields[i + 1] ~= '' then put(record, fields[i], fields[i + 1]) end
   end
@@ -57,6 +58,6 @@ local function give(seq, now, t)
   for _, field in ipairs(tail()) do add(KEY.counts, field, 1) end
   if t.also then t.also(id) end
   if ARG.place ~= '' then acts(ARG.place, now) end
-  return changed(seq, now, {move = t.move, id = id, to = t.state, service = ARG.service, desk = ARG.place,
+  return changed(seq, now, {move = t.move, id = id, record = record, to = t.state, service = ARG.service, desk = ARG.place,
     override = table.concat(t.override, ','), outcome = function() return given(id, t.arrival, now) end})
 end

@@ -482,7 +482,7 @@ elseif to == 'away' and move == 'return' then
   rank(KEY.calls, id)
 end
 if desk ~= '' then acts(desk, now) end
-answer = changed(seq, now, {move = move, id = id, from = from, to = to, service = had.service, desk = desk,
+answer = changed(seq, now, {move = move, id = id, record = record, from = from, to = to, service = had.service, desk = desk,
   last = function() trim() end, outcome = function() return ticket_of(id) end})
 
 -- The next one, in the same press: a change of its own, under the same key and the same undo.

@@ -1,7 +1,7 @@
--- purge forgets tickets whose retention is over, and the events of their time; the counts of their day stay.
--- ARG  events_before: when events are forgotten (ms) with what else the day has, 0 for none   tail: ids
+-- purge forgets tickets whose retention is over; the counts of their day stay.
+-- ARG  last: '1' to forget what else the day has   tail: ids
 -- Returns how many tickets there were. Changes nothing that a screen shows, so it leaves seq alone.
-local events, before, gone = KEY.events, tonumber(ARG.events_before), 0
+local gone = 0
 for _, id in ipairs(tail()) do
   local had = redis.call('HMGET', PREFIX.ticket .. id, 'token', 'queue', 'language', 'needs')
   if had[1] then
@@ -16,14 +16,5 @@ for _, id in ipairs(tail()) do
     gone = gone + redis.call('DEL', PREFIX.ticket .. id)
   end
 end
-
--- The stream is in the order of time: what is over stands at its start.
-local over
-repeat
-  local first = redis.call('XRANGE', events, '-', '+', 'COUNT', 100)
-  over = 0
-  while first[over + 1] and tonumber(first[over + 1][2][2]) < before do over = over + 1 end
-  if over > 0 then redis.call('XTRIM', events, 'MAXLEN', redis.call('XLEN', events) - over) end
-until over < 100
-if before > 0 then redis.call('DEL', KEY.numbers, KEY.idem, KEY.presence, KEY.house) end
+if ARG.last == '1' then redis.call('DEL', KEY.numbers, KEY.house) end
 return gone

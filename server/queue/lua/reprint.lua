@@ -15,8 +15,8 @@ local head = last_change(ARG.place) or {}
 put(KEY.tokens, had[3], '')
 put(KEY.tokens, ARG.token, id)
 put(record, 'token', ARG.token, had[3])
-return changed(next_seq(), branch_time(), {move = 'reprint', id = id, from = had[1], to = had[1], service = had[2],
-  desk = ARG.place, follows = head[3] == 'issue' and head[4] == id and head[1] or nil,
+return changed(next_seq(), branch_time(), {move = 'reprint', id = id, record = record, from = had[1], to = had[1],
+  service = had[2], desk = ARG.place, follows = head[3] == 'issue' and head[4] == id and head[1] or nil,
   outcome = function()
     local words = ticket_of(id)
     words[#words + 1] = ARG.sealed

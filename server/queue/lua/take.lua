@@ -16,6 +16,6 @@ local function take(desk, id, seq, now)
   put(KEY.desks, desk, id)
   acts(desk, now)
   count(PREFIX.counts .. string.sub(id, 1, 8), 'called', had[3], had[4], ARG.hour, 1)
-  return {move = 'call', id = id, from = had[1], to = 'called', service = had[3], desk = desk,
+  return {move = 'call', id = id, record = record, from = had[1], to = 'called', service = had[3], desk = desk,
     last = function() trim() end, outcome = function() return ticket_of(id) end}
 end

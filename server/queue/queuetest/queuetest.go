@@ -15,7 +15,8 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"turno/server/branch"
-	"turno/server/queue"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue/embedded"
 )
 
@@ -44,14 +45,14 @@ func Embedded(t testing.TB) Store {
 }
 
 // Open is an engine of the sample branch, open round the clock, on the embedded store.
-func Open(t testing.TB) *queue.Engine {
+func Open(t testing.TB) *engine.Engine {
 	t.Helper()
 	return Embedded(t).Engine(AlwaysOpen(), nil)
 }
 
 // Engine opens an engine on the store; now is its clock, nil for the real one.
-func (s Store) Engine(b *branch.Branch, now func() time.Time) *queue.Engine {
-	return queue.Open(s.Client, b, queue.Options{Now: now, History: s.History})
+func (s Store) Engine(b *branch.Branch, now func() time.Time) *engine.Engine {
+	return engine.Open(s.Client, b, ledger.Options{Now: now, History: s.History})
 }
 
 // AlwaysOpen is the sample branch, open round the clock.
@@ -164,7 +165,7 @@ func (r *Redis) Client(t testing.TB) redis.UniversalClient {
 
 // Client is a client of any address, a unix socket or a proxy, with the product's settings.
 func Client(t testing.TB, address string) redis.UniversalClient {
-	c := redis.NewUniversalClient(queue.Tuned(&redis.UniversalOptions{Addrs: []string{address}}))
+	c := redis.NewUniversalClient(ledger.Tuned(&redis.UniversalOptions{Addrs: []string{address}}))
 	c.AddHook(clustered{t})
 	t.Cleanup(func() { c.Close() })
 	return c

@@ -1,0 +1,146 @@
+package appointment
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"turno/server/count"
+	"turno/server/ledger"
+	"turno/server/queue"
+)
+
+// A Place is where an appointment is named from. Wrong names are counted by place, so that phones cannot keep the kiosk from
+// working; who reaches the kiosk's own address can.
+type Place string
+
+// The places where codes are tried. Staff have the list before them; theirs are not counted.
+const (
+	ByStaff Place = ""
+	OnKiosk Place = "kiosk"
+	OnPhone Place = "phone"
+)
+
+// How many names of appointments that there are not a place may try, and within what time.
+const (
+	triesAllowed = 30
+	triesWithin  = 10 * time.Minute
+)
+
+// An Name is how a visitor names an appointment: by its code, or by its time and the last digits.
+type Name struct {
+	Code   string
+	At     time.Time
+	Digits string
+	Place  Place
+}
+
+// Find reads an appointment. Refusals: NotFound (also when two have the same time and digits), TooManyTries.
+func (as *Appointments) Find(ctx context.Context, n Name) (Appointment, error) {
+	at := ""
+	if n.Code == "" {
+		if !digitsForm.MatchString(n.Digits) || n.At.IsZero() {
+			return Appointment{}, ledger.Refuse(ledger.Invalid, "give the code, or the time and the last four digits of the "+
+				"phone number")
+		}
+		at = ms(n.At)
+	} else if code, ok := ParseCode(n.Code); ok {
+		n.Code = code
+	} else {
+		return Appointment{}, ledger.Refuse(ledger.NotFound, "a code is %d letters and digits", CodeLen)
+	}
+	reply, err := as.l.Read(ctx, findScript, ledger.Args{"by": string(n.Place), "tries_allowed": triesAllowed,
+		"tries_within": triesWithin.Milliseconds(), "code": n.Code, "time": at, "digits": n.Digits})
+	if err != nil {
+		return Appointment{}, fmt.Errorf("find an appointment: %w", err)
+	}
+	return as.appointment(ledger.Words(reply[1])), nil
+}
+
+// CheckInRequest asks for the ticket of an appointment.
+type CheckInRequest struct {
+	Key, Desk string // Desk is where staff check somebody in, "" for none
+	Name
+	Language string // the one that the visitor has chosen since, "" for the appointment's
+	Override bool   // staff take somebody whatever rule stands against it; the event names the rules
+	// Residence and Origin are as in queue.IssueRequest.
+	Residence, Origin string
+}
+
+// fingerprint tells the request from any other, by what was asked for: what is found for it changes. Residence and origin
+// are left out, so that nothing that is kept ties them to a ticket.
+func (r CheckInRequest) fingerprint() string {
+	asked := []string{ms(r.At), r.Digits}
+	if code, ok := ParseCode(r.Code); ok {
+		asked = []string{code}
+	}
+	asked = append(asked, r.Desk, r.Language)
+	if r.Override {
+		asked = append(asked, "override")
+	}
+	return ledger.Fingerprint("check_in", asked...)
+}
+
+// errChanged tells that the appointment changed between a read and the write that rests on it.
+var errChanged = errors.New("the appointment has changed")
+
+// CheckIn gives the ticket of an appointment, once. Its effective arrival is the appointment's time, less the branch's
+// head start; for who is later than the branch allows, that of the check-in. Refusals: NotFound, TooManyTries, TooEarly,
+// WasMissed, NotBooked, Invalid, KeyReused, KeyMissing.
+func (as *Appointments) CheckIn(ctx context.Context, r CheckInRequest) (queue.Issued, error) {
+	if err := as.l.CheckPlace(r.Key, r.Desk); err != nil {
+		return queue.Issued{}, err
+	}
+	if r.Override && r.Place != ByStaff {
+		return queue.Issued{}, ledger.Refuse(ledger.Invalid, "only staff pass over rules")
+	}
+	if r.Language != "" && !as.branch.Speaks(r.Language) {
+		return queue.Issued{}, ledger.Refuse(ledger.Invalid, "language %q is not offered here", r.Language)
+	}
+	if err := count.CheckAreas(as.branch, r.Residence, r.Origin); err != nil {
+		return queue.Issued{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, ledger.AnswerWithin)
+	defer cancel()
+	// Before the appointment is looked for: one that was checked in has no digits any more, and a repeat is no wrong try.
+	if before, err := as.queue.GivenBefore(ctx, r.Key, r.fingerprint()); err != nil || before != nil {
+		return *cmp.Or(before, &queue.Issued{}), err
+	}
+	for range 5 {
+		a, err := as.Find(ctx, r.Name)
+		if err != nil {
+			return queue.Issued{}, err
+		}
+		issued, err := as.checkIn(ctx, r, a)
+		if errors.Is(err, errChanged) {
+			continue
+		}
+		if err != nil {
+			return queue.Issued{}, fmt.Errorf("check in: %w", err)
+		}
+		return issued, nil
+	}
+	return queue.Issued{}, fmt.Errorf("check in: %w", errChanged)
+}
+
+// checkIn runs the script for an appointment as it was read.
+func (as *Appointments) checkIn(ctx context.Context, r CheckInRequest, a Appointment) (queue.Issued, error) {
+	service, ok := as.branch.Service(a.Service)
+	if !ok {
+		return queue.Issued{}, ledger.Refuse(ledger.Invalid, "the service of that appointment is no longer there; ask the staff")
+	}
+	language := a.Language
+	if r.Language != "" {
+		language = r.Language
+	}
+	w := ledger.Write{Key: r.Key, Place: r.Desk, Fingerprint: r.fingerprint()}
+	if r.Place != ByStaff {
+		w.Who = ledger.ByVisitor
+	}
+	asked := queue.IssueRequest{Key: r.Key, Service: service.ID, Language: language, Needs: a.Needs,
+		Source: queue.ByAppointment, Residence: r.Residence, Origin: r.Origin}
+	return as.queue.Give(ctx, checkInScript, w, asked, ledger.Args{"code": a.Code,
+		"early": as.branch.Appointments.Early().Milliseconds(), "override": ledger.Flag(r.Override)})
+}

@@ -1,0 +1,44 @@
+package appointment
+
+import (
+	"crypto/rand"
+	"strings"
+)
+
+// codeAlphabet is Crockford's base 32: digits and capitals without I, L, O and U, which are taken for others or make words.
+//
+// A code is six of them, 30 bits: short enough to type on a kiosk and to say on the telephone. That alone would not keep
+// off a program that tries them all, so wrong ones are counted (Find): with triesAllowed in triesWithin at each
+// place, and a hundred appointments booked, who tries day and night finds one in three years, and nobody could check in
+// meanwhile but at a desk.
+const codeAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// CodeLen is how many characters a code has.
+const CodeLen = 6
+
+// newCode makes a code. 32 divides 256, so that each is as likely as any other.
+func newCode() string {
+	var raw [CodeLen]byte
+	rand.Read(raw[:])
+	for i, b := range raw {
+		raw[i] = codeAlphabet[int(b)%len(codeAlphabet)]
+	}
+	return string(raw[:])
+}
+
+// alike are characters that people type for others.
+var alike = strings.NewReplacer("O", "0", "I", "1", "L", "1", "-", "", " ", "")
+
+// ParseCode reads a code as people type it, in small letters, with dashes, with O for 0; or the address in its QR code,
+// which ends in it. ok is false for what cannot be one.
+func ParseCode(typed string) (code string, ok bool) {
+	typed = strings.TrimSpace(typed)
+	if i := strings.LastIndexByte(typed, '/'); i >= 0 {
+		typed, _, _ = strings.Cut(typed[i+1:], "?")
+	}
+	code = alike.Replace(strings.ToUpper(typed))
+	if len(code) != CodeLen || strings.Trim(code, codeAlphabet) != "" {
+		return "", false
+	}
+	return code, true
+}

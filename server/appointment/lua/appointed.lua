@@ -1,0 +1,49 @@
+-- What the scripts of appointments share. An appointment's record has APPOINTED; booked ones stand in
+-- queue:appointment:<service> by their time, and all of them in appointments. Counts are those of the day that an
+-- appointment is for.
+local APPOINTED = {'service', 'language', 'needs', 'at', 'day', 'state', 'ticket'}
+
+-- appointment_of is a record by its fields, nil for none.
+local function appointment_of(record)
+  local got, had = redis.call('HMGET', record, unpack(APPOINTED)), {}
+  if not got[1] then return nil end
+  for i, field in ipairs(APPOINTED) do had[field] = got[i] or '' end
+  return had
+end
+
+-- told is an appointment as Go reads it: its code, its fields, whether it has digits.
+local function told(code)
+  local got, words = redis.call('HMGET', PREFIX.appointment .. code, unpack(APPOINTED)), {code}
+  for i = 1, #APPOINTED do words[i + 1] = got[i] or '' end
+  words[#words + 1] = text(redis.call('HEXISTS', KEY.digits, code))
+  return words
+end
+
+-- tally counts what became of appointments of a service on a day.
+local function tally(what, a, by) add(PREFIX.counts .. a.day, 'appointments_' .. what .. ':service:' .. a.service, by) end
+
+-- due puts a booked appointment to where those stand that are still to come, or takes it out where there is no time.
+local function due(a, code, at) rank(PREFIX.queue .. 'appointment:' .. a.service, code, at) end
+
+-- over ends a booked appointment. Its digits are of no more use.
+local function over(code, a, state)
+  put(PREFIX.appointment .. code, 'state', state)
+  put(KEY.digits, code, '')
+  due(a, code)
+  tally(state, a, 1)
+end
+
+-- place gives an appointment what a booking says: service, language, needs, at, day. read is '' for a new one, of which
+-- nothing need be read.
+local function place(code, a, read)
+  local record = PREFIX.appointment .. code
+  for _, field in ipairs({'service', 'language', 'needs', 'at', 'day'}) do put(record, field, a[field], read) end
+  rank(KEY.appointments, code, tonumber(a.at))
+  due(a, code, tonumber(a.at))
+  tally('booked', a, 1)
+end
+
+-- days_kept has the roll-ups of the days among those that there are.
+local function days_kept(days)
+  for day in pairs(days) do redis.call('SADD', KEY.days, day) end
+end

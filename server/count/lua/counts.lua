@@ -1,0 +1,29 @@
+-- How the day's roll-up is written and read (count.go).
+
+-- observe adds a span of ms to the histogram what:service:S:bucket and to its sum; by -1 it takes it out again. Bucket 0
+-- ends at 15 s, each next one a quarter later (HistogramBounds has the same bounds).
+local function observe(counts, what, service, span, by)
+  if span < 0 then span = 0 end
+  local bucket, bound = 0, 15000
+  while span >= bound and bucket < 60 do
+    bucket = bucket + 1
+    bound = bound + math.floor(bound / 4)
+  end
+  add(counts, what .. ':service:' .. service .. ':' .. bucket, by)
+  add(counts, what .. '_ms:service:' .. service, by * span)
+end
+
+-- pace is how long the desks took on a day for a service (ms), and for how many turns: those that ended a visit or its part
+-- for the service, and those whose visit was handed on.
+local function pace(counts, service)
+  local of = ':service:' .. service
+  local got = redis.call('HMGET', counts, 'desk_ms' .. of, 'served' .. of, 'handed' .. of)
+  return got[1] or '0', text(tonumber(got[2] or '0') + tonumber(got[3] or '0'))
+end
+
+-- count adds by to what of a ticket: per service, per language, per local hour.
+local function count(counts, what, service, language, hour, by)
+  add(counts, what .. ':service:' .. service, by)
+  add(counts, what .. ':language:' .. language, by)
+  add(counts, what .. ':hour:' .. hour, by)
+end

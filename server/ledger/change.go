@@ -1,0 +1,110 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"strings"
+)
+
+// A Write is what every change hands to its script, besides its own arguments.
+type Write struct {
+	Key         string // idempotency key
+	Fingerprint string // see Fingerprint
+	Place       string // the desk that asks, or Supervisor; "" for visitors and the sweep
+	Who         string // who asks; "" for whoever sits at the desk
+}
+
+// Who makes a change, where it is not somebody at a desk. Supervisor is a place, too; no desk has such an id.
+const (
+	ByVisitor  = "visitor"
+	BySweep    = "sweep"
+	Supervisor = "supervisor"
+)
+
+// SweepKey is the idempotency key of what the sweep does. Nobody else's key can be this one: theirs are printable.
+func SweepKey(words ...string) string { return "\x00" + strings.Join(words, " ") }
+
+// Change runs a script that makes a change, and gives the words of its answer, or of the stored outcome if the key is
+// known. It runs it for the branch's day, again if another process is in a later one already: own makes what the script is
+// given for a day. Refusals: KeyReused, and those of the script's book.
+func (l *Ledger) Change(ctx context.Context, s *Script, w Write, own func(day string) Args) ([]string, error) {
+	ctx, cancel := context.WithTimeout(ctx, AnswerWithin)
+	defer cancel()
+	if w.Who != BySweep {
+		if err := l.turn(ctx); err != nil {
+			return nil, err
+		}
+	}
+	m := l.moment()
+	for range 2 {
+		given := own(m.Day)
+		maps.Copy(given, Args{"key": hashKey(w.Key), "fingerprint": w.Fingerprint, "place": w.Place, "who": w.Who})
+		reply, err := l.run(ctx, s, m, given)
+		if err != nil {
+			return nil, err
+		}
+		words := Words(reply)
+		switch words[0] {
+		case "OK":
+			return words[1:], nil
+		case "SAME":
+			return strings.Split(words[1], "\x1f"), nil
+		case "STALE_DAY":
+			m.Day = words[1]
+		default:
+			return nil, s.book.Refusal(words...)
+		}
+	}
+	return nil, fmt.Errorf("the branch's day went past %s while one request ran", m.Day)
+}
+
+// Kept is the outcome that stands under a key, nil for none. The scripts look for themselves; this is for a write that
+// must read something first which the outcome has changed. Refusals: KeyReused.
+func (l *Ledger) Kept(ctx context.Context, key, fingerprint string) ([]string, error) {
+	if err := l.turn(ctx); err != nil {
+		return nil, err
+	}
+	last, err := l.Field(ctx, l.Key("meta"), "day")
+	if err != nil {
+		return nil, fmt.Errorf("look for a key's outcome: %w", err)
+	}
+	day, field := max(last, l.branch.Day(l.now())), hashKey(key)
+	for _, day := range []string{day, DayBefore(day)} {
+		stored, err := l.Field(ctx, l.Key("idem", day), field)
+		if err != nil {
+			return nil, fmt.Errorf("look for a key's outcome: %w", err)
+		}
+		if of, outcome, ok := strings.Cut(stored, "\x1f"); ok {
+			if of != fingerprint {
+				return nil, base.Refusal("KEY_REUSED")
+			}
+			return strings.Split(outcome, "\x1f"), nil
+		}
+	}
+	return nil, nil
+}
+
+// turn has the books close what yesterday has left before anything else is read or done today, so that nobody sees it beside
+// today's. The first who asks this process on a new day does it; the others wait for that.
+func (l *Ledger) turn(ctx context.Context) error {
+	now := l.now()
+	today := l.branch.Day(now)
+	if seen := l.turned.Load(); seen != nil && *seen >= today {
+		return nil
+	}
+	l.turning.Lock()
+	defer l.turning.Unlock()
+	if seen := l.turned.Load(); seen != nil && *seen >= today {
+		return nil
+	}
+	for _, d := range l.duties {
+		if d.Turn != nil {
+			if err := d.Turn(ctx, now); err != nil {
+				return fmt.Errorf("close the day before: %w", err)
+			}
+		}
+	}
+	l.turned.Store(&today)
+	return nil
+}

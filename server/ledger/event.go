@@ -1,0 +1,204 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// A Move is the word for what a change does: "undo", or one of a book, such as "call".
+type Move string
+
+// An Event is one change of the branch, as the stream of events keeps it.
+type Event struct {
+	// Seq is the change's number in the branch's history.
+	Seq int64     `json:"seq"`
+	At  time.Time `json:"at"`
+	// Move is what was done.
+	Move Move `json:"move"`
+	// Undone is the move that an "undo" took back.
+	Undone Move `json:"undone,omitempty"`
+	// Ticket is the ticket's number and Day its service-day, "" for a change that is of none.
+	Ticket string `json:"ticket,omitempty"`
+	Day    string `json:"day,omitempty"`
+	// Session is the id of an activity's session and SignUp the number of a sign-up for it, "" for none.
+	Session string `json:"session,omitempty"`
+	SignUp  string `json:"signup,omitempty"`
+	// From and To are the states of the ticket, the session or the sign-up before and after.
+	From string `json:"from,omitempty"`
+	To   string `json:"to,omitempty"`
+	// Service the ticket was for before the change, and Desk where it was made.
+	Service string `json:"service,omitempty"`
+	Desk    string `json:"desk,omitempty"`
+	// Override are the rules that staff passed over.
+	Override []Rule `json:"override,omitempty"`
+	// Who made it: a person's id, or "staff", "visitor", "supervisor", "sweep".
+	Who string `json:"who"`
+	// Changes are the fields that it wrote, in the order in which it did.
+	Changes []FieldChange `json:"changes"`
+}
+
+// A FieldChange is one field before and after, "" for nothing. Moments are ms since 1970.
+type FieldChange struct {
+	Field  string `json:"field"`
+	Was    string `json:"was"`
+	Became string `json:"became"`
+}
+
+// EventFilter narrows a page of events; what is "" or 0 narrows nothing.
+type EventFilter struct {
+	// Before is the seq that the page ends before.
+	Before int64
+	// Service is the one that a ticket was for before or after, Desk where a change was made, or that it concerns.
+	Service, Desk string
+	// Ticket is a number; of any day that the stream still tells of.
+	Ticket string
+}
+
+// EventPage is some of the events, newest first.
+type EventPage struct {
+	Events []Event `json:"events"`
+	// Next is what Before has to be for the page after this one, 0 if this is the last.
+	Next int64 `json:"next"`
+}
+
+const (
+	// EventPageLen is how many events a page has.
+	EventPageLen = 50
+	// eventBatch is how many are read at once.
+	eventBatch = 500
+)
+
+// Events reads the branch's last changes, newest first. The stream keeps some thousands; what happened before is not
+// known any more.
+func (l *Ledger) Events(ctx context.Context, f EventFilter) (EventPage, error) {
+	page := EventPage{Events: []Event{}}
+	end := "+"
+	if f.Before > 0 {
+		end = fmt.Sprintf("(%d-0", f.Before)
+	}
+	err := l.eachEvent(ctx, func(ctx context.Context) ([]redis.XMessage, error) {
+		return l.rdb.XRevRangeN(ctx, l.Key("events"), end, "-", eventBatch).Result()
+	}, func(ev Event) bool {
+		end = fmt.Sprintf("(%d-0", ev.Seq)
+		if !f.takes(ev) {
+			return true
+		}
+		if len(page.Events) == EventPageLen {
+			page.Next = page.Events[EventPageLen-1].Seq
+			return false
+		}
+		page.Events = append(page.Events, ev)
+		return true
+	})
+	if err != nil {
+		return EventPage{}, fmt.Errorf("read the events: %w", err)
+	}
+	return page, nil
+}
+
+// EventsFrom gives take the events from the change seq on, oldest first, until there are no more or take has enough.
+func (l *Ledger) EventsFrom(ctx context.Context, seq int64, take func(Event) bool) error {
+	start := fmt.Sprintf("%d-0", seq)
+	return l.eachEvent(ctx, func(ctx context.Context) ([]redis.XMessage, error) {
+		return l.rdb.XRangeN(ctx, l.Key("events"), start, "+", eventBatch).Result()
+	}, func(ev Event) bool {
+		start = fmt.Sprintf("(%d-0", ev.Seq)
+		return take(ev)
+	})
+}
+
+// takes reports whether an event is one of those asked for.
+func (f EventFilter) takes(ev Event) bool {
+	return (f.Ticket == "" || ev.Ticket == f.Ticket) && (f.Desk == "" || ev.concerns(f.Desk)) &&
+		(f.Service == "" || ev.Service == f.Service || ev.became("service") == f.Service)
+}
+
+// concerns reports whether the change was made at a desk, or leads to it.
+func (ev Event) concerns(desk string) bool {
+	return ev.Desk == desk || ev.was("desk") == desk || ev.became("desk") == desk || ev.became("for_desk") == desk
+}
+
+func (ev Event) was(field string) string {
+	for _, c := range ev.Changes {
+		if c.Field == field {
+			return c.Was
+		}
+	}
+	return ""
+}
+
+func (ev Event) became(field string) string {
+	for _, c := range ev.Changes {
+		if c.Field == field {
+			return c.Became
+		}
+	}
+	return ""
+}
+
+// eachEvent gives take the events that read gives, batch by batch, until there are no more or take has enough. The stream
+// only grows at its end and shrinks at its start, so that batches read one after the other fit together.
+func (l *Ledger) eachEvent(
+	ctx context.Context, read func(context.Context) ([]redis.XMessage, error), take func(Event) bool,
+) error {
+	ctx, cancel := context.WithTimeout(ctx, AnswerWithin)
+	defer cancel()
+	for {
+		batch, err := read(ctx)
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrUnavailable, err)
+		}
+		for _, m := range batch {
+			if !take(l.event(m)) {
+				return nil
+			}
+		}
+		if len(batch) < eventBatch {
+			return nil
+		}
+	}
+}
+
+// event reads an entry of the stream.
+func (l *Ledger) event(m redis.XMessage) Event {
+	field := func(name string) string {
+		s, _ := m.Values[name].(string)
+		return s
+	}
+	seq, _, _ := strings.Cut(m.ID, "-")
+	ev := Event{
+		Seq: Number(seq), At: *l.Time(field("at")), Move: Move(field("move")), Undone: Move(field("undone")),
+		From: field("from"), To: field("to"), Service: field("service"), Desk: field("desk"), Who: field("who"),
+		Session: field("session"), SignUp: field("signup"), Changes: changesOf(field("was"), field("became")),
+		Override: overridden(field("override")),
+	}
+	if id := field("ticket"); id != "" {
+		ev.Ticket, ev.Day = NumberOf(id), DayOf(id)
+	}
+	return ev
+}
+
+// changesOf pairs what fields were with what they became: two lists of name and value.
+func changesOf(was, became string) []FieldChange {
+	changes := []FieldChange{}
+	if was == "" {
+		return changes
+	}
+	before, after := strings.Split(was, "\x1f"), strings.Split(became, "\x1f")
+	for i := 0; i+1 < min(len(before), len(after)); i += 2 {
+		changes = append(changes, FieldChange{before[i], before[i+1], after[i+1]})
+	}
+	return changes
+}
+
+// overridden are the rules in the field of an event.
+func overridden(field string) []Rule {
+	if field == "" {
+		return nil
+	}
+	return rulesOf(strings.Split(field, ","))
+}

@@ -1,0 +1,95 @@
+package ledger
+
+import (
+	"crypto/rand"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Args is what a script is given, by the names that it has for it; a list under Tail follows them. What the ledger or a book
+// knows need not be given (Duties.Knows).
+type Args map[string]any
+
+// Tail is the name of the list that follows the arguments with a name.
+const Tail = "tail"
+
+// List is a list of texts as a tail.
+func List[T any](list []T) []any {
+	all := make([]any, len(list))
+	for i, v := range list {
+		all[i] = v
+	}
+	return all
+}
+
+// Flag is how a script is told yes or no.
+func Flag(on bool) string {
+	if on {
+		return "1"
+	}
+	return ""
+}
+
+// told are the keys and arguments of a script. A name that nobody knows, and one that the script does not, is an error.
+func (l *Ledger) told(s *Script, m Moment, given Args) (keys []string, args []any, err error) {
+	for _, name := range s.keys {
+		switch {
+		case name == idemBefore:
+			keys = append(keys, l.Key("idem", DayBefore(m.Day)))
+		case s.daily[name]:
+			keys = append(keys, l.Key(name, m.Day))
+		default:
+			keys = append(keys, l.Key(name))
+		}
+	}
+	for _, name := range s.args {
+		value, ok := given[name]
+		if !ok {
+			value, ok = l.knows(name, m)
+		}
+		if !ok {
+			return nil, nil, fmt.Errorf("script %s is not given %q", s.name, name)
+		}
+		args = append(args, value)
+	}
+	for name, value := range given {
+		if name == Tail {
+			args = append(args, value.([]any)...)
+		} else if !slices.Contains(s.args, name) {
+			return nil, nil, fmt.Errorf("script %s does not know %q", s.name, name)
+		}
+	}
+	return keys, args, nil
+}
+
+// knows is what scripts are told without being given it.
+func (l *Ledger) knows(name string, m Moment) (any, bool) {
+	if prefix, ok := strings.CutPrefix(name, prefixOf); ok {
+		return l.base + prefix + ":", true
+	}
+	switch name {
+	case "now":
+		return m.Now.UnixMilli(), true
+	case "day":
+		return m.Day, true
+	case "hour": // the branch's local one
+		return l.branch.Hour(m.Now), true
+	case "epoch": // to start with, should the branch need one
+		return rand.Text()[:10], true
+	case "channel":
+		return l.Key("changes"), true
+	case "events_kept":
+		return l.eventsKept, true
+	case "undo_within":
+		return UndoWithin.Milliseconds(), true
+	}
+	for _, d := range l.duties {
+		if d.Knows != nil {
+			if value, ok := d.Knows(name, m); ok {
+				return value, true
+			}
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,110 @@
+package ledger
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxKey is the longest idempotency key, in bytes.
+const maxKey = 255
+
+// encoding is how tokens and hashes are spelled; strict reads them, and knows one spelling for each.
+var (
+	encoding = base64.RawURLEncoding
+	strict   = encoding.Strict()
+)
+
+// CheckKey refuses a missing or malformed idempotency key.
+func CheckKey(key string) error {
+	if key == "" {
+		return Refuse(KeyMissing, "a write needs an Idempotency-Key")
+	}
+	printable := func(r rune) bool { return r >= ' ' && r <= '~' }
+	if len(key) > maxKey || strings.ContainsFunc(key, func(r rune) bool { return !printable(r) }) {
+		return Refuse(Invalid, "an Idempotency-Key is 1 to %d printable ASCII characters", maxKey)
+	}
+	return nil
+}
+
+// hashKey is the field under which a key's outcome is kept. The key itself is not kept: it opens the sealed token.
+func hashKey(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return encoding.EncodeToString(sum[:16])
+}
+
+// Fingerprint tells one request from another: its kind and its fields, in a fixed order.
+func Fingerprint(kind string, fields ...string) string {
+	sum := sha256.Sum256([]byte(kind + "\x00" + strings.Join(fields, "\x00")))
+	return encoding.EncodeToString(sum[:12])
+}
+
+// CheckDesk refuses a desk that the branch does not have: NotFound.
+func (l *Ledger) CheckDesk(desk string) error {
+	if _, ok := l.branch.Desk(desk); !ok {
+		return Refuse(NotFound, "there is no desk %q", desk)
+	}
+	return nil
+}
+
+// CheckPlace checks the key of a write, and the desk that it is made at, "" for none. Refusals: KeyMissing, Invalid,
+// NotFound.
+func (l *Ledger) CheckPlace(key, desk string) error {
+	if err := CheckKey(key); err != nil {
+		return err
+	}
+	if desk == "" {
+		return nil
+	}
+	return l.CheckDesk(desk)
+}
+
+// Printable reports whether a text is UTF-8 without control characters.
+func Printable(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
+}
+
+// A Token is the public capability of a ticket or a sign-up: 128 bits.
+type Token [16]byte
+
+// NewToken makes one that nobody guesses.
+func NewToken() (t Token) {
+	rand.Read(t[:])
+	return t
+}
+
+func (t Token) String() string { return encoding.EncodeToString(t[:]) }
+
+// Hash is what the store knows of a token.
+func (t Token) Hash() string {
+	sum := sha256.Sum256(encoding.AppendEncode(make([]byte, 0, 32), t[:]))
+	return string(encoding.AppendEncode(make([]byte, 0, 48), sum[:]))
+}
+
+// ParseToken reads a token; ok is false for anything that cannot be one.
+func ParseToken(s string) (t Token, ok bool) {
+	// The length is asked of the text as well, since the decoder passes over line breaks.
+	if len(s) != encoding.EncodedLen(len(t)) {
+		return t, false
+	}
+	raw, err := strict.AppendDecode(make([]byte, 0, 24), []byte(s))
+	if err != nil || len(raw) != len(t) {
+		return t, false
+	}
+	return Token(raw), true
+}
+
+// Seal hides a token so that only the idempotency key of the request that made it brings it back: a repeat of that
+// request gets its token again, and the store alone cannot give it away. A key makes one token, so its pad is used once.
+// Sealing twice unseals.
+func (t Token) Seal(key string) (sealed Token) {
+	mac := hmac.New(sha256.New, []byte(key))
+	mac.Write([]byte("turno ticket token"))
+	subtle.XORBytes(sealed[:], t[:], mac.Sum(nil))
+	return sealed
+}

@@ -1,0 +1,85 @@
+-- The plan: what the change writes, in order. Each step is {kind, key, name, before, after, stays, rests}; before and after
+-- are texts, '' for nothing, but for a count, whose step is {'count', key, field, by}. What stays is not taken back by an
+-- undo; what rests is looked at by it even if the change leaves it as it was.
+local plan, planned = {}, {}
+
+local function step(kind, key, name, after, stays, read)
+  local at = key .. '\31' .. name
+  local had = planned[at]
+  if had then
+    had[5] = after
+    return
+  end
+  local before = read or redis.call(kind == 'hash' and 'HGET' or 'ZSCORE', key, name) or ''
+  if kind == 'rank' and before ~= '' then before = text(tonumber(before)) end
+  planned[at] = {kind, key, name, before, after, stays}
+  plan[#plan + 1] = planned[at]
+end
+
+-- put sets a field of a hash; '' takes it away. read is its value where the script has read it already.
+local function put(key, field, value, read) step('hash', key, field, tostring(value), false, read) end
+
+-- keep is put for what an undo leaves alone.
+local function keep(key, field, value) step('hash', key, field, tostring(value), true) end
+
+-- rank puts a member into a sorted set at a score, or takes it out where there is none.
+local function rank(key, member, score) step('rank', key, member, score and text(score) or '', false) end
+
+-- rest_on has an undo be refused once a field that is planned stands no more as the change leaves it.
+local function rest_on(key, field) planned[key .. '\31' .. field][7] = true end
+
+-- add adds to a count.
+local function add(key, field, by)
+  by = tonumber(by)
+  if by == 0 then return end
+  if not planned[key] then
+    redis.call('HLEN', key) -- an error now, where the key holds something else
+    planned[key] = true
+  end
+  plan[#plan + 1] = {'count', key, field, text(by), ''}
+end
+
+-- make writes the plan.
+local function make()
+  local sets, drops = {}, {}
+  for i, s in ipairs(plan) do
+    local kind, key = s[1], s[2]
+    if kind == 'count' then redis.call('HINCRBY', key, s[3], s[4])
+    elseif kind == 'rank' and s[5] == '' then redis.call('ZREM', key, s[3])
+    elseif kind == 'rank' then redis.call('ZADD', key, s[5], s[3])
+    elseif s[5] == '' then drops[#drops + 1] = s[3]
+    else sets[#sets + 1], sets[#sets + 2] = s[3], s[5] end
+    -- The fields of one hash that stand together are written together.
+    local after = plan[i + 1]
+    if not after or after[1] ~= 'hash' or after[2] ~= key then
+      if #sets > 0 then redis.call('HSET', key, unpack(sets)) end
+      if #drops > 0 then redis.call('HDEL', key, unpack(drops)) end
+      sets, drops = {}, {}
+    end
+  end
+end
+
+-- differences are the fields of a record and of the presence as the plan finds and leaves them, each as one text; the
+-- token's hash is nobody's.
+local function differences(record)
+  local was, became = {}, {}
+  for _, s in ipairs(plan) do
+    local told = s[1] == 'hash' and (s[2] == record or s[2] == KEY.presence) and string.sub(s[3], 1, 5) ~= 'token'
+    if told and s[4] ~= s[5] then
+      was[#was + 1], was[#was + 2] = s[3], s[4]
+      became[#became + 1], became[#became + 2] = s[3], s[5]
+    end
+  end
+  return table.concat(was, '\31'), table.concat(became, '\31')
+end
+
+-- takeback is what the plan changes, as undo.lua reads it.
+local function takeback()
+  local steps = {}
+  for _, s in ipairs(plan) do
+    if not s[6] and (s[1] == 'count' or s[4] ~= s[5] or s[7]) then
+      for i = 1, 5 do steps[#steps + 1] = s[i] end
+    end
+  end
+  return table.concat(steps, '\31')
+end

@@ -1,0 +1,3 @@
+-- stand reads where the branch stands.
+-- Returns OK, position. Writes nothing.
+return {'OK', position()}

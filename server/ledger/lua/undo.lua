@@ -1,0 +1,39 @@
+-- undo takes back the last change that was made at a place, of whatever book: each of its steps, from the last to the first.
+-- ARG  seq of the change, which must still be the last one there
+-- Returns OK, the move that was taken back, and what a book tells beside; or NOTHING_TO_UNDO, TOO_LATE, CHANGED_SINCE.
+-- Keeps: nothing that somebody did since is lost: all that the change wrote must still stand as it left it. Counts are taken
+-- back by as much as they were changed. What holds between records holds after it: held asks each book (undo.go) by its
+-- function of what is going to be changed, as changed is told, and of then_of. That one answers with a refusal or nothing,
+-- and may tell more of the change.
+local answer = settled()
+if answer then return answer end
+local head, words = last_change(ARG.place)
+if not head or head[1] ~= ARG.seq then return {'NOTHING_TO_UNDO'} end
+local now = branch_time()
+if now - tonumber(head[2]) > tonumber(ARG.undo_within) then return {'TOO_LATE'} end
+if not stands(words) then return {'CHANGED_SINCE'} end
+writable()
+-- It is not taken back itself, and what it took back is over.
+local what = {move = 'undo', undone = head[3], id = head[4], desk = ARG.place, final = true,
+  last = function() redis.call('HDEL', KEY.undo, ARG.place) end, outcome = function() return {head[3]} end}
+-- What the event tells of: the ticket, or else the record that the change wrote first.
+for i = 1, #words, 5 do
+  if what.id == '' and not what.record and words[i] == 'hash' then what.record = words[i + 1] end
+end
+local seq = next_seq()
+for i = #words - 4, 1, -5 do
+  local kind, key, name, before = words[i], words[i + 1], words[i + 2], words[i + 3]
+  if kind == 'count' then add(key, name, -tonumber(before))
+  elseif kind == 'hash' then put(key, name, before)
+  else rank(key, name, tonumber(before)) end
+end
+
+-- then_of is what a field will be.
+local function then_of(key, name)
+  local at = planned[key .. '\31' .. name]
+  if at then return at[5] end
+  return redis.call('HGET', key, name) or ''
+end
+local refused = held(what, then_of)
+if refused then return refused end
+return changed(seq, now, what)

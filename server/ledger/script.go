@@ -1,0 +1,98 @@
+package ledger
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// A Script is one of a book that Redis runs. It names what it reads: KEY.calls is a key of the branch (Keys), PREFIX.ticket
+// what the keys of tickets begin with, ARG.desk what it is given; and tail() is a list after that. Each name has a place in
+// KEYS or ARGV that is put in here, so that it costs Redis no more than the number. It carries those parts of the library
+// that it uses.
+type Script struct {
+	script *redis.Script
+	book   *Book
+	name   string
+	// keys and args are the names in the order of KEYS and ARGV; those of prefixes begin with prefixOf.
+	keys, args []string
+	// daily are those of the keys that there is one of for each service-day.
+	daily map[string]bool
+}
+
+const prefixOf = "PREFIX."
+
+// Script reads a script of the book, lua/<name>.lua. What is wrong in it panics, which is at the start of the program.
+func (b *Book) Script(name string) *Script { return b.script(name, b.stripped(name)) }
+
+func (b *Book) script(name, own string) *Script {
+	var library []part
+	for _, of := range b.all() {
+		library = append(library, of.library()...)
+	}
+	used, source := uses(own), own
+	for _, p := range slices.Backward(library) {
+		if slices.ContainsFunc(p.defines, func(d string) bool { return used[d] }) {
+			maps.Copy(used, p.uses)
+			source = p.text + source
+		}
+	}
+	s := &Script{book: b, name: name, daily: map[string]bool{}}
+	text := s.placed(source)
+	if len(s.keys) == 0 { // Redis Cluster finds the node by a key
+		s.keys = []string{"meta"}
+	}
+	s.script = redis.NewScript(strings.ReplaceAll(text, allNamed, fmt.Sprint(len(s.args))))
+	return s
+}
+
+// allNamed stands for the number of named arguments until all are known.
+const allNamed = "\x00"
+
+// placed is a text with the places of its names in their stead.
+func (s *Script) placed(text string) string {
+	var placed strings.Builder
+	kind, done := "", 0
+	for from, to := range words(text) {
+		switch word := text[from:to]; {
+		case kind != "":
+			placed.WriteString(s.place(kind, word))
+			kind, done = "", to
+		case word == "KEY" || word == "PREFIX" || word == "ARG" && text[to] == '.':
+			placed.WriteString(text[done:from])
+			kind = word
+		case word == "ARG": // #ARG
+			placed.WriteString(text[done:from-1] + allNamed)
+			done = to
+		}
+	}
+	return placed.String() + text[done:]
+}
+
+// place is where a name of a script stands in KEYS or ARGV.
+func (s *Script) place(kind, name string) string {
+	list, at := &s.args, "ARGV"
+	switch kind {
+	case "KEY":
+		list, at = &s.keys, "KEYS"
+		ok, daily := s.book.key(name)
+		if !ok {
+			panic(fmt.Sprintf("script %s: there is no key %q", s.name, name))
+		}
+		s.daily[name] = daily
+	case "PREFIX":
+		if !s.book.begins(name) {
+			panic(fmt.Sprintf("script %s: no key begins with %q", s.name, name))
+		}
+		name = prefixOf + name
+	}
+	i := slices.Index(*list, name)
+	if i < 0 {
+		*list = append(*list, name)
+		i = len(*list) - 1
+	}
+	return fmt.Sprintf("%s[%d]", at, i+1)
+}

@@ -1,0 +1,99 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+var (
+	forgetScript    = base.Script("forget")
+	forgetDayScript = base.Script("forgetday")
+)
+
+// Sweep has each book do what time alone asks for, and forgets what is past the branch's retention. It is run every
+// minute, by any number of processes whose Clock is right: one that is a day ahead would close what still waits.
+//
+// What the books have of a day, its events and the outcomes of its idempotency keys are forgotten RetentionDays after it;
+// the counts stay.
+func (l *Ledger) Sweep(ctx context.Context) error {
+	l.sweeping.Lock()
+	defer l.sweeping.Unlock()
+	now := l.now()
+	for _, d := range l.duties {
+		if d.Sweep != nil {
+			if err := d.Sweep(ctx, now); err != nil {
+				return err
+			}
+		}
+	}
+	// A place's last change may stand beside what a visitor answered, which nothing else ties to a ticket.
+	if _, err := l.Once(ctx, forgetScript, "", Args{"probing": ""}); err != nil {
+		return fmt.Errorf("forget what can no longer be undone: %w", err)
+	}
+	if err := l.forget(ctx, now); err != nil {
+		return fmt.Errorf("forget old days: %w", err)
+	}
+	return nil
+}
+
+// Oldest is the start of the first service-day that is kept at a moment.
+func (l *Ledger) Oldest(now time.Time) time.Time {
+	local := now.In(l.branch.Location())
+	return time.Date(local.Year(), local.Month(), local.Day()-l.branch.RetentionDays, 0, 0, 0, 0, l.branch.Location())
+}
+
+// forget forgets the days whose retention is over.
+func (l *Ledger) forget(ctx context.Context, now time.Time) error {
+	oldest := l.Oldest(now).Format("20060102")
+	days, err := l.rdb.SMembers(ctx, l.Key("days")).Result()
+	if err != nil {
+		return err
+	}
+	forgotten := false
+	for _, day := range days {
+		if day >= oldest || l.forgotten[day] {
+			continue
+		}
+		if err := l.forgetDay(ctx, day); err != nil {
+			return err
+		}
+		l.forgotten[day] = true
+		forgotten = true
+	}
+	if forgotten {
+		l.rewrite(ctx)
+	}
+	return nil
+}
+
+func (l *Ledger) forgetDay(ctx context.Context, day string) error {
+	for _, d := range l.duties {
+		if d.Forget != nil {
+			if err := d.Forget(ctx, day); err != nil {
+				return err
+			}
+		}
+	}
+	start, err := time.ParseInLocation("20060102", day, l.branch.Location())
+	if err != nil {
+		return err
+	}
+	_, err = l.Once(ctx, forgetDayScript, day, Args{"events_before": start.AddDate(0, 0, 1).UnixMilli()})
+	return err
+}
+
+// rewrite asks Redis to write its append-only file anew: the old one tells of all that was forgotten, and Redis by
+// itself rewrites only a file that has grown large, which that of a small office never does. Where it may not be asked,
+// or is at it already, the sweep has done its part all the same.
+func (l *Ledger) rewrite(ctx context.Context) {
+	_, err := l.onMaster(ctx, func(ctx context.Context, rdb redis.Cmdable) (string, error) {
+		return rdb.BgRewriteAOF(ctx).Result()
+	})
+	if err != nil {
+		l.log.Warn("the append-only file was not rewritten and still tells of tickets that are forgotten",
+			"branch", l.branch.ID, "err", err)
+	}
+}

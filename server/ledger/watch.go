@@ -1,0 +1,189 @@
+package ledger
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+const (
+	// watchEvery is the watchdog: how often Redis is asked where the branch stands, whatever was or was not published.
+	watchEvery = 2 * time.Second
+	// deafAfter is how long a subscription may say nothing, not even answer a ping, before another takes its place.
+	// go-redis' own channel never notices a master that hangs.
+	deafAfter = 2 * time.Second
+)
+
+var renewScript = base.Script("renew")
+
+// A Change tells a watcher where the branch's history stands.
+type Change struct {
+	Epoch string
+	Seq   int64
+}
+
+// Watch calls changed whenever the branch changed, by whatever process, or a service opened, closed or is about to, or a day
+// began; and verified each time (every 2 s) that Redis confirmed that nothing changed since. It returns when ctx ends.
+// Published changes are hints only: each leads to a read of where the branch stands, and so does a tick.
+func (l *Ledger) Watch(ctx context.Context, changed func(Change), verified func()) {
+	// One hint is enough: whoever finds it full knows that a read is still to come.
+	hints := make(chan struct{}, 1)
+	go l.listen(ctx, hints)
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	var last Change
+	var hour string // of the calendar, which changes what screens say without any change in Redis
+	away := false
+	for {
+		at, err := l.whereabouts(ctx, last)
+		now := l.branch.Calendar(l.now())
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil && !away:
+			l.log.Warn("the branch cannot be watched", "branch", l.branch.ID, "err", err)
+		case err == nil && (at != last || now != hour):
+			last, hour = at, now
+			changed(at)
+		case err == nil:
+			verified()
+		}
+		away = err != nil
+		select {
+		case <-ctx.Done():
+			return
+		case <-hints:
+		case <-tick.C:
+		}
+	}
+}
+
+// whereabouts reads where the branch stands, and starts a new epoch when its history is not the one known: another
+// history of Redis (a restart, a fail-over), none at all (a flush), or one that is behind the last change seen (a restore).
+func (l *Ledger) whereabouts(ctx context.Context, last Change) (Change, error) {
+	ctx, cancel := context.WithTimeout(ctx, watchEvery)
+	defer cancel()
+	history, err := l.historyName(ctx)
+	if err != nil {
+		return Change{}, fmt.Errorf("ask for the history: %w", err)
+	}
+	meta, err := l.rdb.HMGet(ctx, l.Key("meta"), "epoch", "seq", "history").Result()
+	if err != nil {
+		return Change{}, fmt.Errorf("read where the branch stands: %w", err)
+	}
+	epoch, _ := meta[0].(string)
+	seq, _ := meta[1].(string)
+	at := Change{epoch, Number(seq)}
+	wrong := ""
+	if at.Epoch == last.Epoch && at.Seq < last.Seq {
+		wrong = at.Epoch
+	}
+	if last.Seq > 0 && at.Seq < last.Seq {
+		l.lose(last.Seq, at.Seq)
+	}
+	if wrong != "" || at.Epoch == "" || meta[2] != history {
+		renewed, err := l.Once(ctx, renewScript, "", Args{"history": history, "wrong": wrong})
+		if err != nil {
+			return Change{}, fmt.Errorf("start a new epoch: %w", err)
+		}
+		at.Epoch = renewed.(string)
+	}
+	return at, nil
+}
+
+// lose says that the store went back, which it never does by itself: it was emptied, restored, or promoted with loss.
+func (l *Ledger) lose(had, has int64) {
+	f := &Fault{Code: "history", Warning: true, Message: fmt.Sprintf("Redis lost history: it stood at change %d and "+
+		"stands at %d. Tickets of between are gone; new numbers begin after those that were seen. "+
+		"Look for why, and restart Turno", had, has)}
+	l.lost.Store(f)
+	l.log.Error("the store lost history", "branch", l.branch.ID, "had", had, "has", has)
+}
+
+// historyName tells one history of the store from another: Redis gives itself a new replication id at each start and
+// each promotion.
+func (l *Ledger) historyName(ctx context.Context) (string, error) {
+	if l.history != "" {
+		return l.history, nil
+	}
+	info, err := l.info(ctx, "replication")
+	if err != nil {
+		return "", err
+	}
+	id := info["master_replid"]
+	if id == "" {
+		return "", errors.New("INFO replication names no master_replid")
+	}
+	return id, nil
+}
+
+// info reads a section of what the node of the branch says of itself.
+func (l *Ledger) info(ctx context.Context, section string) (map[string]string, error) {
+	text, err := l.onMaster(ctx, func(ctx context.Context, rdb redis.Cmdable) (string, error) {
+		return rdb.Info(ctx, section).Result()
+	})
+	fields := map[string]string{}
+	for line := range strings.Lines(text) {
+		if name, value, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
+			fields[name] = value
+		}
+	}
+	return fields, err
+}
+
+// onMaster asks the node that the branch lives on.
+func (l *Ledger) onMaster(ctx context.Context, ask func(context.Context, redis.Cmdable) (string, error)) (string, error) {
+	if cluster, ok := l.rdb.(*redis.ClusterClient); ok {
+		node, err := cluster.MasterForKey(ctx, l.Key("meta"))
+		if err != nil {
+			return "", err
+		}
+		return ask(ctx, node)
+	}
+	return ask(ctx, l.rdb)
+}
+
+// listen turns what is published into hints until ctx ends. It hints after each subscription too, as what happened
+// before it was heard by nobody.
+func (l *Ledger) listen(ctx context.Context, hints chan<- struct{}) {
+	for ctx.Err() == nil {
+		sub := l.rdb.Subscribe(ctx, l.Key("changes"))
+		hear(ctx, sub, hints)
+		sub.Close()
+		select {
+		case <-ctx.Done():
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// hear passes on what a subscription says until it fails or is deaf.
+func hear(ctx context.Context, sub *redis.PubSub, hints chan<- struct{}) {
+	asked := ""
+	for {
+		message, err := sub.ReceiveTimeout(ctx, deafAfter)
+		switch message.(type) {
+		case *redis.Pong:
+			asked = ""
+		case *redis.Message, *redis.Subscription:
+			asked = ""
+			select {
+			case hints <- struct{}{}:
+			default: // a read is still to come
+			}
+		default:
+			if err != nil && (!passing(err) || asked != "" || ctx.Err() != nil) {
+				return
+			}
+			asked = rand.Text()[:4]
+			if sub.Ping(ctx, asked) != nil {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,34 @@
+package queue
+
+import (
+	"time"
+
+	"turno/server/ledger"
+)
+
+// Awaited are the appointments of today whose visitors have not come yet and may still.
+type Awaited struct {
+	Total int `json:"total"`
+	// Next are the first three of them.
+	Next []AwaitedAppointment `json:"next"`
+}
+
+// An AwaitedAppointment is one of them, without its code.
+type AwaitedAppointment struct {
+	Service  string `json:"service"`
+	Language string `json:"language"`
+	// Needs is as in IssueRequest.
+	Needs string    `json:"needs,omitempty"`
+	At    time.Time `json:"at"`
+}
+
+// awaited reads what awaited of expected.lua answers.
+func (q *Queue) awaited(v any) Awaited {
+	reply := v.([]any)
+	a := Awaited{Total: int(reply[0].(int64)), Next: []AwaitedAppointment{}}
+	for _, row := range reply[1].([]any) {
+		w := ledger.Words(row)
+		a.Next = append(a.Next, AwaitedAppointment{Service: w[0], Language: w[1], Needs: w[2], At: *q.Time(w[3])})
+	}
+	return a
+}
