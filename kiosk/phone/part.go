@@ -42,7 +42,7 @@ type partView struct {
 
 // signs are the icons of the states that have no picture of their own on the page.
 var signs = map[queue.State]string{queue.Serving: "people", queue.Parked: "pause", queue.Done: "check",
-	queue.NoShow: "missed", queue.Away: "place", queue.Cancelled: "leave"}
+	queue.NoShow: "missed", queue.Away: "place", queue.Cancelled: "close"}
 
 // Sign is the icon that says the state to who cannot read.
 func (v partView) Sign() string { return signs[v.Ticket.State] }
