@@ -104,7 +104,7 @@ func TestHalfOpenSocketsAreReplacedTwiceInARow(t *testing.T) {
 		made := w.made.Load()
 		number := []string{"B001", "C001"}[i]
 		call(t, s, service, "it", []string{"2", "3"}[i])
-		v.sleep(16 * time.Second) // longer than a socket may be silent
+		v.pass(16 * time.Second) // longer than a socket may be silent
 		v.untilShows(number)
 		if w.made.Load() == made {
 			t.Errorf("black hole %d: the display shows %s without a new connection", i+1, number)
@@ -157,14 +157,18 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// polled is the time in which a page polls once more.
+const polled = 7 * time.Second
+
 func TestWhereWebsocketsAreBlockedTheBoardIsPolled(t *testing.T) {
 	t.Parallel()
 	s := serve(t, queuetest.Open(t))
 	g, address := newGate(t, s.URL)
 	v := watch(t, address+"/display/meet", "")
 	first := call(t, s, "information", "it", "1")
+	v.untilIn(15*time.Second, "announce it", `document.querySelector("main").dataset.announced === "`+first+`"`)
 	v.untilShows("A001")
-	v.until("announce it", `document.querySelector("main").dataset.announced === "`+first+`"`)
+	v.pass(polled)
 	queuetest.Eventually(t, "an answer without a body", func() error {
 		if g.notModified.Load() == 0 {
 			return errNoFrame
@@ -172,6 +176,7 @@ func TestWhereWebsocketsAreBlockedTheBoardIsPolled(t *testing.T) {
 		return nil
 	})
 	call(t, s, "legal", "it", "2")
+	v.pass(polled)
 	v.untilShows("B001")
 	if g.refused.Load() < 3 {
 		t.Errorf("the display tried %d websockets, want 3 at least", g.refused.Load())

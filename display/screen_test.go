@@ -23,6 +23,9 @@ import (
 // limit bounds each wait for a screen.
 const limit = 20 * time.Second
 
+// step is how much of a page's time passes at once.
+const step = 250 * time.Millisecond
+
 // serve serves the displays of an engine, with clips in Italian and Arabic, each of which has a length of its own.
 func serve(t *testing.T, e *engine.Engine) *servertest.Site {
 	t.Helper()
@@ -62,9 +65,42 @@ func sound(samples int) []byte {
 }
 
 // watching runs in each page before its own scripts: it moves the page's clock by window.skew, and notes the numbers
-// that stand in the large place, when the page says that it is not current, and the clips that sound.
+// that stand in the large place, when the page says that it is not current, and the clips that sound. What window.pass
+// moves the clock over is done at once; an interval is done once, as after sleep.
 const watching = `
 window.skew = 0
+const timers = new Map()
+const waitOnce = window.setTimeout
+const waitOften = window.setInterval
+const forget = window.clearTimeout
+function keep(wait, every) {
+  return (run, ms = 0) => {
+    const timer = { at: Date.now() + ms, run: () => {
+      if (every) timer.at = Date.now() + ms
+      else timers.delete(id)
+      run()
+    } }
+    const id = wait.call(window, timer.run, ms)
+    timers.set(id, timer)
+    return id
+  }
+}
+window.setTimeout = keep(waitOnce, false)
+window.setInterval = keep(waitOften, true)
+window.clearTimeout = window.clearInterval = (id) => {
+  timers.delete(id)
+  forget.call(window, id)
+}
+window.pass = (ms) => {
+  window.skew += ms
+  const due = Array.from(timers).filter(([, timer]) => timer.at <= Date.now()).sort(([, a], [, b]) => a.at - b.at)
+  for (const [id, timer] of due) {
+    if (timers.get(id) !== timer) continue // another one cleared it
+    timer.run()
+    if (!timers.has(id)) forget.call(window, id)
+    note()
+  }
+}
 window.shown = []
 window.spoken = []
 window.stale = 0
@@ -87,11 +123,12 @@ AudioBufferSourceNode.prototype.start = function (when) {
   window.spoken.push(names.get(this.buffer))
   return start.call(this, when)
 }
-setInterval(() => {
+function note() {
   const number = document.querySelector(".call__number")
   if (number && window.shown[window.shown.length - 1] !== number.textContent) window.shown.push(number.textContent)
   if (document.documentElement.classList.contains("is-stale")) window.stale++
-}, 5)
+}
+waitOften.call(window, note, 5)
 `
 
 // A television is a page of Chromium that shows a display.
@@ -135,10 +172,21 @@ func evaluate[T any](v *television, script string) T {
 // until polls until the script is true.
 func (v *television) until(what, script string) {
 	v.t.Helper()
+	v.untilIn(0, what, script)
+}
+
+// untilIn is until, where the page would take up to so long for it: that time passes in steps meanwhile, and no more.
+func (v *television) untilIn(longest time.Duration, what, script string) {
+	v.t.Helper()
 	poll := time.NewTicker(20 * time.Millisecond)
 	defer poll.Stop()
 	for end := time.Now().Add(limit); time.Now().Before(end); <-poll.C {
-		if evaluate[bool](v, "Boolean("+script+")") {
+		ask := "Boolean(" + script + ")"
+		if longest > 0 {
+			ask += fmt.Sprintf(" || (window.pass(%d), false)", step.Milliseconds())
+			longest -= step
+		}
+		if evaluate[bool](v, ask) {
 			return
 		}
 	}
@@ -162,4 +210,10 @@ func (v *television) untilShows(number string) {
 func (v *television) sleep(d time.Duration) {
 	v.t.Helper()
 	evaluate[float64](v, fmt.Sprint("window.skew += ", d.Milliseconds()))
+}
+
+// pass lets the page's time pass, and what it waits for come.
+func (v *television) pass(d time.Duration) {
+	v.t.Helper()
+	evaluate[bool](v, fmt.Sprintf("window.pass(%d) || true", d.Milliseconds()))
 }

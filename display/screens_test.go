@@ -148,8 +148,9 @@ func TestAScreenThatIsToldToIdentifySaysItsName(t *testing.T) {
 	v := watch(t, s.URL+"/display/meet?name=Entrance", "")
 	id := identityOf(t, s)
 	s.PostJSON(t, "/desk/meet/screens/"+id+"/orders", "", `{"order":"identify"}`)
+	v.pass(10 * time.Second) // it reports
 	v.until("say its name", `!document.querySelector("[data-identity]").hidden && document.querySelector("[data-identity]").textContent === "Entrance"`)
-	v.until("show the board again", `document.querySelector("[data-identity]").hidden`)
+	v.untilIn(10*time.Second, "show the board again", `document.querySelector("[data-identity]").hidden`)
 	if got := evaluate[string](v, `localStorage.getItem("turno.screen")`); got != id {
 		t.Errorf("the screen keeps the id %s, reported %s", got, id)
 	}
@@ -167,13 +168,14 @@ func TestAScreenChimesAndReloadsWhenTold(t *testing.T) {
 	v.until("let sound be heard", `document.querySelector("[data-sound]").hidden`)
 	orders := "/desk/meet/screens/" + identityOf(t, s) + "/orders"
 	s.PostJSON(t, orders, "", `{"order":"chime"}`)
+	v.pass(10 * time.Second) // it reports
 	v.until("chime", `window.chimed > 0`)
 
 	want := call(t, s, "information", "it", "1") + " " + call(t, s, "legal", "it", "2") + " "
 	v.until("announce the first", `sessionStorage.announced`)
 	s.PostJSON(t, orders, "", `{"order":"reload"}`)
 	evaluate[bool](v, `window.before = document.dispatchEvent(new Event("visibilitychange"))`) // it reports at once
-	v.until("reload", `window.before === undefined && document.readyState === "complete"`)
+	v.untilIn(10*time.Second, "reload", `window.before === undefined && document.readyState === "complete"`)
 	if got := evaluate[string](v, `sessionStorage.announced`); got != want {
 		t.Errorf("announced %q before it reloaded, want %q", got, want)
 	}
@@ -188,14 +190,14 @@ func TestTheListOfScreensKeepsItselfFresh(t *testing.T) {
 	v := watch(t, address+"/desk/meet/screens", "")
 	evaluate[bool](v, `document.querySelector("button[value=chime]").focus() === undefined`)
 	report(t, s, stairs, "")
-	v.until("list both", `document.querySelectorAll("[data-screen]").length === 2`)
+	v.untilIn(5*time.Second, "list both", `document.querySelectorAll("[data-screen]").length === 2`)
 	if got := evaluate[string](v, `document.activeElement.dataset.focus || ""`); got != "chime-"+hall {
 		t.Errorf("the focus is on %q, want the button that had it", got)
 	}
 	g.captive.Store(true)
-	v.until("say that it is not current", `document.querySelector("[data-stale]:not([hidden])")`)
+	v.untilIn(12*time.Second, "say that it is not current", `document.querySelector("[data-stale]:not([hidden])")`)
 	g.captive.Store(false)
-	v.until("be current again", `document.querySelector("[data-stale][hidden]") && !document.documentElement.classList.contains("is-stale")`)
+	v.untilIn(6*time.Second, "be current again", `document.querySelector("[data-stale][hidden]") && !document.documentElement.classList.contains("is-stale")`)
 	if body := s.Get(t, "/desk/meet/screens", "text/html").Body; !strings.Contains(body, `<noscript><meta http-equiv="refresh"`) {
 		t.Error("without scripts the list does not refresh itself")
 	}
