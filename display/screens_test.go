@@ -141,6 +141,9 @@ func identityOf(t *testing.T, s *servertest.Site) (id string) {
 	return id
 }
 
+// reported is the time in which a screen reports twice, as the first report may be on its way when it is told something.
+const reported = 21 * time.Second
+
 // TestAScreenThatIsToldToIdentifySaysItsName: the whole way, by the display's own script.
 func TestAScreenThatIsToldToIdentifySaysItsName(t *testing.T) {
 	t.Parallel()
@@ -148,8 +151,7 @@ func TestAScreenThatIsToldToIdentifySaysItsName(t *testing.T) {
 	v := watch(t, s.URL+"/display/meet?name=Entrance", "")
 	id := identityOf(t, s)
 	s.PostJSON(t, "/desk/meet/screens/"+id+"/orders", "", `{"order":"identify"}`)
-	v.pass(10 * time.Second) // it reports
-	v.until("say its name", `!document.querySelector("[data-identity]").hidden && document.querySelector("[data-identity]").textContent === "Entrance"`)
+	v.untilIn(reported, "say its name", `!document.querySelector("[data-identity]").hidden && document.querySelector("[data-identity]").textContent === "Entrance"`)
 	v.untilIn(10*time.Second, "show the board again", `document.querySelector("[data-identity]").hidden`)
 	if got := evaluate[string](v, `localStorage.getItem("turno.screen")`); got != id {
 		t.Errorf("the screen keeps the id %s, reported %s", got, id)
@@ -164,18 +166,21 @@ func TestAScreenChimesAndReloadsWhenTold(t *testing.T) {
 		window.chimed = 0
 		const make = BaseAudioContext.prototype.createOscillator
 		BaseAudioContext.prototype.createOscillator = function () { window.chimed++; return make.call(this) }
-		document.addEventListener("turno:announced", ({ detail }) => (sessionStorage.announced = (sessionStorage.announced || "") + detail.id + " "))`)
+		addEventListener("pagehide", () => (sessionStorage.left = "yes")) // the next page announces what is a moment old
+		document.addEventListener("turno:announced", ({ detail }) => {
+			if (!sessionStorage.left) sessionStorage.announced = (sessionStorage.announced || "") + detail.id + " "
+		})`)
 	v.until("let sound be heard", `document.querySelector("[data-sound]").hidden`)
 	orders := "/desk/meet/screens/" + identityOf(t, s) + "/orders"
 	s.PostJSON(t, orders, "", `{"order":"chime"}`)
-	v.pass(10 * time.Second) // it reports
-	v.until("chime", `window.chimed > 0`)
+	v.untilIn(reported, "chime", `window.chimed > 0`)
 
 	want := call(t, s, "information", "it", "1") + " " + call(t, s, "legal", "it", "2") + " "
 	v.until("announce the first", `sessionStorage.announced`)
 	s.PostJSON(t, orders, "", `{"order":"reload"}`)
 	evaluate[bool](v, `window.before = document.dispatchEvent(new Event("visibilitychange"))`) // it reports at once
-	v.untilIn(10*time.Second, "reload", `window.before === undefined && document.readyState === "complete"`)
+	v.untilIn(5*time.Second, "announce the second", fmt.Sprintf("sessionStorage.announced === %q", want))
+	v.untilIn(5*time.Second, "reload", `window.before === undefined && document.readyState === "complete"`)
 	if got := evaluate[string](v, `sessionStorage.announced`); got != want {
 		t.Errorf("announced %q before it reloaded, want %q", got, want)
 	}
