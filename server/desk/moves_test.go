@@ -194,6 +194,7 @@ func TestEveryKeyOfThePageWorksWithoutScripts(t *testing.T) {
 		}
 		for i := range forms {
 			t.Run(fmt.Sprint(state, i), func(t *testing.T) {
+				t.Parallel() // each waits for the disk of its own store
 				s := open(t)
 				prepare(t, s, state)
 				f := formsOf(s.Page(t, "/desk/meet/2?lang=it"))[i]
