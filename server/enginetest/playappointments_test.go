@@ -15,6 +15,7 @@ import (
 // TestAppointmentsAddUp does at random what can be done with appointments, undo included, and after each step holds the
 // roll-up of each day against the appointments that there are, and those due against those booked.
 func TestAppointmentsAddUp(t *testing.T) {
+	t.Parallel()
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		seed := time.Now().UnixNano()
 		defer func() {

@@ -79,6 +79,7 @@ func TestRetention(t *testing.T) {
 
 // TestRetentionOfManyTickets takes more than one batch, and a branch that has lost a service meanwhile.
 func TestRetentionOfManyTickets(t *testing.T) {
+	t.Parallel()
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		for range 520 {

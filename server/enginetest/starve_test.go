@@ -17,9 +17,11 @@ import (
 // languages, desks and appointments are random; most who come have priority. The order is the same on both stores, which
 // TestTheModelAgrees holds.
 func TestNobodyStarves(t *testing.T) {
+	t.Parallel()
 	seed := rand.Uint64()
 	for _, hold := range []int{0, 10, 45} {
 		t.Run(fmt.Sprint("language offered alone for ", hold, " min"), func(t *testing.T) {
+			t.Parallel()
 			b := queuetest.AlwaysOpen()
 			b.LanguageHoldMin = hold
 			b.Priorities = []branch.Priority{{ID: "some", HeadStartMin: 10, Kiosk: true}, {ID: "most", HeadStartMin: 30, Kiosk: true}}
