@@ -124,6 +124,17 @@ func (v View) Dial() string {
 // Asset is where a file is served, "js/desk/desk.js" → "/static/<hash>/js/desk/desk.js".
 func (v View) Asset(path string) string { return v.pages.assets.Path(path) }
 
+// Icon is the address of an icon, for the part "icon" of a page.
+func (v View) Icon(name string) string { return v.Asset("img/icons.svg") + "#" + name }
+
+// Picture is the address of a pictogram, for the part "picto" of a page; "" stays "".
+func (v View) Picture(pictogram string) string {
+	if pictogram == "" {
+		return ""
+	}
+	return v.Asset("img/services.svg") + "#" + pictogram
+}
+
 // Version is the hash over all assets: a page of another build reloads.
 func (v View) Version() string { return v.pages.assets.Version() }
 

@@ -113,7 +113,7 @@ func number(taken string, panel ...[]*string) {
 // key is the form of a move, labelled "desk.<move>".
 func (s *state) key(number string, m queue.Move, shortcut, icon string) action {
 	a := s.action("moves", number, m)
-	a.Label, a.Shortcut, a.Icon = s.label("desk."+string(m)), shortcut, s.icon(icon)
+	a.Label, a.Shortcut, a.Icon = s.label("desk."+string(m)), shortcut, s.Icon(icon)
 	return a
 }
 
@@ -130,17 +130,6 @@ func (s *state) action(resource, number string, m queue.Move, more ...string) ac
 		Ticket: number,
 		Move:   m,
 	}
-}
-
-// icon is the address of a symbol of icons.svg.
-func (s *state) icon(name string) string { return s.Asset("img/icons.svg") + "#" + name }
-
-// picture is the address of a service's pictogram, "" for none.
-func (s *state) picture(name string) string {
-	if name == "" {
-		return ""
-	}
-	return s.Asset("img/services.svg") + "#" + name
 }
 
 func (s *state) label(id string, args ...any) server.LocalText { return s.said(s.T(id, args...)) }

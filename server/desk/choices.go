@@ -21,7 +21,7 @@ func (s state) Services() []answer {
 	var all []answer
 	keys := server.Shortcuts(len(s.Branch.Services), "AV0")
 	for i, service := range s.Branch.Services {
-		all = append(all, answer{ID: service.ID, Name: s.Text(service.Name), Picture: s.picture(service.Pictogram),
+		all = append(all, answer{ID: service.ID, Name: s.Text(service.Name), Picture: s.Picture(service.Pictogram),
 			Accent: s.Accent(service.ID), Shortcut: keys[i]})
 	}
 	return all

@@ -47,7 +47,7 @@ func (s *state) hold(t ticket) {
 	h.Away = s.away(t, h.Transfer)
 	h.Transfer.Groups, h.Send.Groups = h.Transfer.who(false), h.Send.who(false)
 	recall := s.action("recalls", n, "")
-	recall.Label, recall.Shortcut, recall.Icon = s.label("desk.recall"), "R", s.icon("announce")
+	recall.Label, recall.Shortcut, recall.Icon = s.label("desk.recall"), "R", s.Icon("announce")
 	absent := []action{recall, s.key(n, queue.MissShow, "N", "missed"), s.key(n, queue.Return, "U", "undo")}
 	if t.State == queue.Called {
 		if !s.Branch.ServeImplied {
@@ -65,7 +65,7 @@ func (s *state) hold(t ticket) {
 	}
 	if s.Answerable {
 		answers := s.action("answers", n, "")
-		answers.Label, answers.Icon, answers.Shortcut = s.label("desk.answers"), s.icon("place"), "."
+		answers.Label, answers.Icon, answers.Shortcut = s.label("desk.answers"), s.Icon("place"), "."
 		h.Answers = &answers
 	}
 	for _, id := range t.Done {
@@ -88,7 +88,7 @@ func (s state) CalledTimes() string { return s.N("desk.called_times", s.Held.Cal
 // goOn offers the services that a visit may continue with.
 func (s *state) goOn(t ticket) menu {
 	m := menu{Rule: s.keepsPlace(t)}
-	m.Label, m.Icon, m.Shortcut = s.label("desk.continue"), s.icon("forward"), "C"
+	m.Label, m.Icon, m.Shortcut = s.label("desk.continue"), s.Icon("forward"), "C"
 	m.offer(s.T("desk.to_service"), s.services(t))
 	number("C", m.shortcuts())
 	return m
@@ -183,7 +183,7 @@ func (s *state) services(t ticket) []option {
 	for _, service := range s.Branch.Services {
 		if service.ID != t.Service {
 			options = append(options, option{Field: "service", Value: service.ID, Label: s.Text(service.Name),
-				Icon: s.picture(service.Pictogram), Accent: s.Accent(service.ID)})
+				Icon: s.Picture(service.Pictogram), Accent: s.Accent(service.ID)})
 		}
 	}
 	return options

@@ -74,7 +74,7 @@ func (s *state) list(tickets []queue.Ticket, place func(*ticket)) []ticket {
 		if t.Note != "" {
 			t.Notes = append(t.Notes, s.label("desk.noted", "Note", isolate(t.Note)))
 		}
-		t.MoreText, t.MoreIcon = s.T("desk.more_for", "Number", isolate(t.Number)), s.icon("more")
+		t.MoreText, t.MoreIcon = s.T("desk.more_for", "Number", isolate(t.Number)), s.Icon("more")
 		t.number()
 		shown = append(shown, t)
 	}
@@ -108,7 +108,7 @@ func (s *state) giveUp(t *ticket) {
 // waits offers to call a waiting ticket, to give it another priority, and to cancel it.
 func (s *state) waits(t *ticket) {
 	t.Act = s.action("calls", t.Number, "")
-	t.Act.Label, t.Act.Icon = s.label("desk.call"), s.icon("call")
+	t.Act.Label, t.Act.Icon = s.label("desk.call"), s.Icon("call")
 	t.Act.Off = s.busy()
 	t.Priorities = s.priorities(t)
 	t.Others = []action{s.slip(t.Number)}

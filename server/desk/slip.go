@@ -34,6 +34,6 @@ func (d *desk) reprint(w http.ResponseWriter, r *http.Request) error {
 // slip is the key that prints a ticket's slip or shows its code, on a page of its own.
 func (s *state) slip(number string) action {
 	a := s.action("slips", number, "")
-	a.Label, a.Icon, a.Apart = s.label("desk.slip"), s.icon("printer"), true
+	a.Label, a.Icon, a.Apart = s.label("desk.slip"), s.Icon("printer"), true
 	return a
 }

@@ -52,10 +52,10 @@ func (s *state) ticket(q queue.Ticket) ticket {
 		t.Reads = &reads
 	}
 	if service, ok := s.Branch.Service(q.Service); ok {
-		t.ServiceName, t.Picture = s.Text(service.Name), s.picture(service.Pictogram)
+		t.ServiceName, t.Picture = s.Text(service.Name), s.Picture(service.Pictogram)
 	}
 	if q.Appointment != nil {
-		t.Appointed, t.AppointedWord, t.Clock = s.Time(*q.Appointment), s.T("appointments.appointment"), s.icon("clock")
+		t.Appointed, t.AppointedWord, t.Clock = s.Time(*q.Appointment), s.T("appointments.appointment"), s.Icon("clock")
 		if q.CountsFrom.Before(*q.Appointment) {
 			t.HeadStart = s.T("desk.head_start", "Time", isolate(s.Time(q.CountsFrom)))
 		}

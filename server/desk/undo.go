@@ -24,7 +24,7 @@ func (s *state) takeBack() *undo {
 		return nil
 	}
 	a := s.action("undos", "", "")
-	a.Seq, a.Icon = u.Seq, s.icon("undo")
+	a.Seq, a.Icon = u.Seq, s.Icon("undo")
 	left := u.Until.Sub(s.At)
 	return &undo{
 		action: a,

@@ -124,10 +124,7 @@ func newState(v server.View, f queue.Floor) state {
 func (s *state) service(f queue.FloorService, rows []row, late int) service {
 	shown := service{FloorService: f, Accent: s.Accent(f.ID), Rows: rows, Late: late}
 	if b, ok := s.Branch.Service(f.ID); ok {
-		shown.Name = s.Text(b.Name)
-		if b.Pictogram != "" {
-			shown.Picture = s.Asset("img/services.svg") + "#" + b.Pictogram
-		}
+		shown.Name, shown.Picture = s.Text(b.Name), s.Picture(b.Pictogram)
 	}
 	if f.Estimate != nil {
 		low, high := f.Estimate.Minutes()
