@@ -73,7 +73,7 @@ func TestMoreTimeAlone(t *testing.T) {
 	}
 	after := send(t, s, path, "postponement")
 	if got := after.One(t, "data-state", "waiting").Text(); !strings.Contains(got, "You are in the queue") ||
-		!strings.Contains(got, "Expected waitWe call you after 10:05") {
+		!strings.Contains(got, "Expected wait We call you after 10:05") {
 		t.Errorf("the page says %q", got)
 	}
 	next := func() *queue.Ticket {
