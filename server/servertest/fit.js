@@ -24,7 +24,8 @@
     if (!forEars.has(e)) {
       const { clip, clipPath, overflowX } = getComputedStyle(e)
       const { width, height } = e.getBoundingClientRect()
-      const is = clipPath === "inset(50%)" || clip.startsWith("rect(0px") || (Math.max(width, height) <= 1 && overflowX !== "visible")
+      const is = clipPath === "inset(50%)" || clip.startsWith("rect(0px") || 
+        (Math.max(width, height) <= 1 && overflowX !== "visible")
       forEars.set(e, is || isForEars(e.parentElement))
     }
     return forEars.get(e)
@@ -78,7 +79,8 @@
 
   const px = (n) => Math.ceil(n)
   function beyond(box) {
-    if (box.left < -TOLERANCE || box.right > innerWidth + TOLERANCE) return `${px(Math.max(-box.left, box.right - innerWidth))} px beside the screen`
+    if (box.left < -TOLERANCE || box.right > innerWidth + TOLERANCE)
+      return `${px(Math.max(-box.left, box.right - innerWidth))} px beside the screen`
     if (box.top < -TOLERANCE) return `${px(-box.top)} px above the screen`
     if (box.bottom > innerHeight + TOLERANCE) return `${px(box.bottom - innerHeight)} px below the screen`
     return ""
@@ -125,7 +127,8 @@
 
   function checkCap(e, least) {
     const cap = capOf(e)
-    if (cap < least - 0.5) report("small letters", e, `${said(e)} has capitals of ${cap.toFixed(1)} px, least ${least.toFixed(1)}`)
+    if (cap < least - 0.5) 
+      report("small letters", e, `${said(e)} has capitals of ${cap.toFixed(1)} px, least ${least.toFixed(1)}`)
   }
 
   function checkText(e) {
@@ -137,7 +140,8 @@
     const cut = cutBy(line, line.e)
     const off = beyond(line)
     if (cut) report("cut", line.e, `${said(line.e)} is cut by ${selectorOf(cut)}`)
-    else if (off && (demand.fixed || (/beside/.test(off) && !line.scroller))) report("outside", line.e, `${said(line.e)} is ${off}`)
+    else if (off && (demand.fixed || (/beside/.test(off) && !line.scroller)))
+      report("outside", line.e, `${said(line.e)} is ${off}`)
   }
 
   // Lines by where they begin, so that each is compared with those beside it alone.
@@ -145,7 +149,8 @@
     lines.sort((a, b) => a.top - b.top)
     lines.forEach((line, i) => {
       for (let j = i + 1; j < lines.length && lines[j].top < line.bottom; j++) {
-        if (overlap(line, lines[j])) report("overlap", line.e, `${said(line.e)} lies over ${selectorOf(lines[j].e)} ${said(lines[j].e)}`)
+        if (overlap(line, lines[j]))
+          report("overlap", line.e, `${said(line.e)} lies over ${selectorOf(lines[j].e)} ${said(lines[j].e)}`)
       }
     })
   }
@@ -170,7 +175,8 @@
   }
 
   function spills(line, box) {
-    return line.left < box.left - TOLERANCE || line.right > box.right + TOLERANCE || line.top < box.top - TOLERANCE || line.bottom > box.bottom + TOLERANCE
+    return line.left < box.left - TOLERANCE || line.right > box.right + TOLERANCE ||
+      line.top < box.top - TOLERANCE || line.bottom > box.bottom + TOLERANCE
   }
 
   // Presses the middle and near the corners.
@@ -180,7 +186,8 @@
     if (!box) return
     const inset = Math.min(box.width, box.height) / 5
     const points = [[box.left + box.width / 2, box.top + box.height / 2]]
-    for (const x of [box.left + inset, box.right - inset]) for (const y of [box.top + inset, box.bottom - inset]) points.push([x, y])
+    for (const x of [box.left + inset, box.right - inset])
+      for (const y of [box.top + inset, box.bottom - inset]) points.push([x, y])
     for (const [x, y] of points) {
       if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue
       const hit = document.elementFromPoint(x, y)
@@ -204,24 +211,30 @@
 
   // What the screen is for.
   function checkMust({ selector, count = 1, cap = 0, high = 0, wide = 0, first = false, largest = false }) {
-    const all = Array.from(document.querySelectorAll(selector)).filter((e) => isShown(e) && (e.textContent.trim() || /svg|input/.test(e.localName)))
+    const all = Array.from(document.querySelectorAll(selector))
+      .filter((e) => isShown(e) && (e.textContent.trim() || /svg|input/.test(e.localName)))
     if (all.length < count) found.push({ kind: "missing", where: selector, what: `${all.length} of ${count} are there` })
     for (const e of all) {
       const box = e.getBoundingClientRect()
       const off = (demand.fixed || first) && beyond(box)
       const cut = cutBy(box, e.parentElement)
       const tell = (what) => found.push({ kind: "not whole", where: selector, what: `${said(e)} ${what}` })
-      if (box.width < Math.max(1, wide) || box.height < Math.max(1, high)) tell(`is ${Math.round(box.width)}×${Math.round(box.height)} px`)
+      if (box.width < Math.max(1, wide) || box.height < Math.max(1, high))
+        tell(`is ${Math.round(box.width)}×${Math.round(box.height)} px`)
       if (off) tell(`is ${off}`)
       if (cut) tell(`is cut by ${selectorOf(cut)}`)
-      if (cap) for (const part of [e, ...e.querySelectorAll("*")].filter((p) => isShown(p) && textsOf(p).length)) checkCap(part, cap)
+      if (cap)
+        for (const part of [e, ...e.querySelectorAll("*")].filter((p) => isShown(p) && textsOf(p).length))
+          checkCap(part, cap)
       const higher = largest && texts.find((other) => !e.contains(other) && capOf(other) > capOf(e) + 0.5)
       if (higher) tell(`is smaller than ${selectorOf(higher)} ${said(higher)}`)
     }
   }
 
-  if (root.scrollWidth > innerWidth) report("wide", root, `the page is ${root.scrollWidth - innerWidth} px wider than the screen`)
-  if ((demand.fixed || demand.still) && root.scrollHeight > innerHeight) report("high", root, `the page is ${root.scrollHeight - innerHeight} px higher than the screen`)
+  if (root.scrollWidth > innerWidth)
+    report("wide", root, `the page is ${root.scrollWidth - innerWidth} px wider than the screen`)
+  if ((demand.fixed || demand.still) && root.scrollHeight > innerHeight)
+    report("high", root, `the page is ${root.scrollHeight - innerHeight} px higher than the screen`)
   const shown = [...scope.querySelectorAll("*")].filter((e) => !(e instanceof SVGElement) && isShown(e))
   const lines = shown.flatMap(linesOf)
   const texts = shown.filter((e) => textsOf(e).length)

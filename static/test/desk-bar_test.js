@@ -50,7 +50,8 @@ test("a form for a number forgets what was chosen when its menu is closed, but n
 })
 
 test("a form that wants one answer says so, and keeps it said over a frame until something is chosen", () => {
-  const main = part(`<p data-told><a data-told-done></a></p><details class="menu" open id="answers"><form class="answers" data-send>
+  const main = part(`<p data-told><a data-told-done></a></p><details class="menu" open id="answers">
+    <form class="answers" data-send>
     <input type="radio" name="residence" value="" checked><input type="radio" name="residence" value="cuneo">
     <p data-missing hidden></p></form></details>`)
   const sent = []

@@ -12,7 +12,8 @@ test("keys of one stroke, of two, and of an open menu", () => {
   const main = make("main", document.body)
   make("button", main).dataset.shortcuts = ""
   const pressed = []
-  for (const key of ["1", "N", "01", "02", "F8"]) make("button", main, key).addEventListener("click", () => pressed.push(key))
+  for (const key of ["1", "N", "01", "02", "F8"])
+    make("button", main, key).addEventListener("click", () => pressed.push(key))
   const menu = make("details", main)
   make("summary", menu, "M")
   make("button", menu, "M").addEventListener("click", () => pressed.push("M of the menu"))
@@ -20,7 +21,8 @@ test("keys of one stroke, of two, and of an open menu", () => {
   listenToKeys(main)
   const press = (keys) => {
     pressed.length = 0
-    for (const key of keys) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }))
+    for (const key of keys)
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }))
     return pressed.join()
   }
   equal(press("102"), "1,02")

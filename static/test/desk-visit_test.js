@@ -7,7 +7,8 @@ const serving = (n) => `<section class="job">
   <form class="finish" data-send><input type="hidden" name="move" value="finish">
     <input id="${n}-isee" name="cases.isee"><input id="note-${n}" name="note"></form>
   <form class="park" data-send><input type="hidden" name="move" value="park"><input id="park-note-${n}" name="note"></form>
-  <form class="send" data-send><input type="hidden" name="move" value="send"><button name="place" value="xray"></button></form>
+  <form class="send" data-send><input type="hidden" name="move" value="send">
+    <button name="place" value="xray"></button></form>
   <form class="cancel" data-send><input type="hidden" name="move" value="cancel"></form>
   <form class="recall" data-send></form></section>`
 const idle = `<section class="job"><form class="undo" data-send data-undo></form></section>`
@@ -67,7 +68,8 @@ test("what was typed of a visit is there again when its end is taken back", () =
   frame(main, idle)
   find(".undo").requestSubmit()
   frame(main, serving("B001"))
-  equal([find("#B001-isee").value, find("#note-B001").value, find("#park-note-B001").value], ["3", "comes back", "comes back"])
+  equal([find("#B001-isee").value, find("#note-B001").value, find("#park-note-B001").value],
+    ["3", "comes back", "comes back"])
   frame(main, idle)
   frame(main, serving("B001"))
   equal(find("#B001-isee").value, "", "of another visit with that number")

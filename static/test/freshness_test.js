@@ -18,7 +18,8 @@ test("a page that is not current says since when", () => {
   const said = sentence()
   sign.frame()
   equal(said.textContent, "")
-  for (const [seconds, words] of [[20, /^at \d\d:\d\d, just now$/], [60, /^at \d\d:\d\d, 1 min ago$/], [100, /^at \d\d:\d\d, 3 min ago$/]]) {
+  for (const [seconds, words] of [[20, /^at \d\d:\d\d, just now$/], [60, /^at \d\d:\d\d, 1 min ago$/], 
+    [100, /^at \d\d:\d\d, 3 min ago$/]]) {
     env.pass(seconds * 1000)
     sign.check()
     equal(words.test(said.textContent), true)

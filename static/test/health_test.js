@@ -8,7 +8,8 @@ function setUp() {
   const env = new FakeBrowser()
   env.jitter = 0.5
   const [learnt, told] = [[], []]
-  env.answer = () => Promise.resolve({ json: () => Promise.resolve({ at: "now", name: "Hall", orders: ["chime", "identify"] }) })
+  env.answer = () => Promise.resolve({ 
+    json: () => Promise.resolve({ at: "now", name: "Hall", orders: ["chime", "identify"] }) })
   const report = reports(
     main,
     { sound: () => "blocked", learn: (...what) => learnt.push(what), obey: (...what) => told.push(what) },
@@ -50,7 +51,8 @@ test("the answer brings the time, and orders", async () => {
 test("no answer, and one of somebody else, do no harm", async () => {
   const { env, told } = setUp()
   await settled()
-  for (const answer of [() => Promise.reject(new TypeError("Failed to fetch")), () => Promise.resolve({ json: () => Promise.reject(new SyntaxError("<")) })]) {
+  for (const answer of [() => Promise.reject(new TypeError("Failed to fetch")),
+    () => Promise.resolve({ json: () => Promise.reject(new SyntaxError("<")) })]) {
     env.answer = answer
     env.pass(10_000)
     await settled()

@@ -56,7 +56,8 @@ test("focus on what is gone does no harm", () => {
 
 test("of what is gone the focus comes to the list around it, and to no other row", () => {
   const list = (...rows) => {
-    const row = (n) => `<li tabindex="-1" data-focus="row-${n}"><button data-focus="call-${n}" ${n === "C" ? "disabled" : ""}>${n}</button></li>`
+    const row = (n) => `<li tabindex="-1" data-focus="row-${n}">` +
+      `<button data-focus="call-${n}" ${n === "C" ? "disabled" : ""}>${n}</button></li>`
     return `<ol id="list" tabindex="0">${rows.map(row).join("")}</ol>`
   }
   const element = part(list("A", "B", "C"))
@@ -130,9 +131,11 @@ test("scrolled lists and the page stay where they are", () => {
 
 test("what is open stays at its place when something comes above it, by its list and else by the page", () => {
   const sheet = new CSSStyleSheet()
-  sheet.replaceSync("#list { height: 100px; overflow-y: auto } #more { margin-bottom: 900px } body { padding: 500px 0 3000px }")
+  sheet.replaceSync("#list { height: 100px; overflow-y: auto } " +
+    "#more { margin-bottom: 900px } body { padding: 500px 0 3000px }")
   document.adoptedStyleSheets = [sheet]
-  const html = (above, rows) => `${above}<ol id="list">${"<li>row</li>".repeat(rows)}<details id="more" open><summary>more</summary></details></ol>`
+  const html = (above, rows) => `${above}<ol id="list">${"<li>row</li>".repeat(rows)}` +
+    `<details id="more" open><summary>more</summary></details></ol>`
   const element = part(html("", 5))
   scrollTo(0, 200)
   const place = () => [Math.round(find("more").getBoundingClientRect().top), find("list").scrollTop > 0, scrollY]

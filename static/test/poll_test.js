@@ -17,7 +17,8 @@ function setUp() {
   sentence.dataset.stale = ""
   sentence.hidden = true
   const age = document.createElement("span")
-  Object.assign(age.dataset, { age: "at {time}, {minutes} min ago", ageNow: "at {time}, just now", zone: "Europe/Rome", hour: "HH:MM", hourFull: "HH:MM" })
+  Object.assign(age.dataset, { age: "at {time}, {minutes} min ago", ageNow: "at {time}, just now", zone: "Europe/Rome",
+    hour: "HH:MM", hourFull: "HH:MM" })
   sentence.append(age)
   main.append(sentence, part)
   document.body.append(main)
@@ -27,7 +28,8 @@ function setUp() {
 }
 
 function page(seq, { live = "/display/meet/live?lang=it", calls = "" } = {}) {
-  const text = `<main data-live="${live}" data-epoch="one" data-seq="${seq}" data-version="v1"${calls && ` data-calls='${calls}'`}><div data-part><p>${seq}</p></div></main>`
+  const text = `<main data-live="${live}" data-epoch="one" data-seq="${seq}" data-version="v1"` +
+      `${calls && ` data-calls='${calls}'`}><div data-part><p>${seq}</p></div></main>`
   return { status: 200, headers: new Headers({ ETag: `W/"one-${seq}"` }), text: () => Promise.resolve(text) }
 }
 
@@ -64,7 +66,8 @@ test("the page brings the calls as a frame does, and one that announces none bri
 
 test("what has not changed is not sent again, and proves that the page is current", async () => {
   const { env, part } = setUp()
-  env.answer = (_, { headers }) => Promise.resolve(headers["If-None-Match"] === `W/"one-6"` ? { status: 304, headers: new Headers() } : page(6))
+  env.answer = (_, { headers }) => Promise.resolve(
+    headers["If-None-Match"] === `W/"one-6"` ? { status: 304, headers: new Headers() } : page(6))
   await withoutSockets(env, 60_000)
   equal([part.textContent, isStale()], ["6", false])
   equal(env.asked.slice(1).every(({ options }) => options.headers["If-None-Match"] === `W/"one-6"`), true)
@@ -73,7 +76,8 @@ test("what has not changed is not sent again, and proves that the page is curren
 
 test("an answer of somebody else is no page of ours", async () => {
   for (const answer of [
-    () => Promise.resolve({ status: 200, headers: new Headers(), text: () => Promise.resolve("<h1>Welcome to the hotel</h1>") }),
+    () => Promise.resolve({ status: 200, headers: new Headers(),
+      text: () => Promise.resolve("<h1>Welcome to the hotel</h1>") }),
     () => Promise.resolve(page(9, { live: "/display/other/live" })),
     () => Promise.resolve({ status: 502, headers: new Headers(), text: () => Promise.resolve("") }),
     () => new Promise(() => {}),

@@ -62,7 +62,8 @@ test("random frames show what the server sent", () => {
     const left = ["A", "B", "C", "D", "E", "F"]
     while (left.length && pick(5)) rows.push(row(left.splice(pick(left.length), 1)[0], pick(4) ? "same" : "other"))
     const more = pick(3) ? "" : `<p>${pick(3)}</p>`
-    frame(element, `${list(rows, more)}<section class="c${pick(2)}">${list([row("G"), ...(pick(2) ? [row("H")] : [])], more)}</section>`)
+    frame(element, `${list(rows, more)}` +
+      `<section class="c${pick(2)}">${list([row("G"), ...(pick(2) ? [row("H")] : [])], more)}</section>`)
   }
 })
 

@@ -205,7 +205,8 @@ test("it tries at once when the network or the eyes come back", () => {
   const { env } = setUp()
   env.socket.end()
   env.socket.end() // a second event of the same socket
-  for (const back of [() => window.dispatchEvent(new Event("online")), () => document.dispatchEvent(new Event("visibilitychange"))]) {
+  for (const back of [() => window.dispatchEvent(new Event("online")),
+    () => document.dispatchEvent(new Event("visibilitychange"))]) {
     const n = env.sockets.length
     back()
     equal(env.sockets.length, n + 1)

@@ -1,5 +1,5 @@
-// The menus of the bar, of a ticket and of a row: a form that was taken closes its menu and is empty again, and the number of
-// who was registered is told.
+// The menus of the bar, of a ticket and of a row: a form that was taken closes its menu and is empty again, and the number
+// of who was registered is told.
 
 /** Listens to the bar and to the answers to what is in menus within main. */
 export function keepBar(main) {

@@ -39,7 +39,8 @@ function showNumber() {
 
 // Another build waits while something is open, counted, written down or under way.
 document.addEventListener("turno:reload", (event) => {
-  const open = main.matches("[aria-busy=true]") || main.querySelector("details[open], .is-counted, [data-told]:not([hidden]), [data-override]:not([hidden])")
+  const open = main.matches("[aria-busy=true]") ||
+    main.querySelector("details[open], .is-counted, [data-told]:not([hidden]), [data-override]:not([hidden])")
   const written = [...main.querySelectorAll(".field__input")].some((f) => f.value !== (f.defaultValue ?? ""))
   if (open || written) event.preventDefault()
 })

@@ -6,7 +6,9 @@ const root = document.documentElement
 /** Puts the focus on the first thing to choose. */
 export function settle() {
   const main = document.querySelector("main")
-  const all = main.querySelectorAll("[data-code], .keypad__number, li:not([hidden]) :is(.tile[href], button.tile, .option), [data-done]")
+  const all = main.querySelectorAll(
+    "[data-code], .keypad__number, li:not([hidden]) :is(.tile[href], button.tile, .option), [data-done]",
+  )
   const first = Array.from(all).find((e) => e.checkVisibility()) // a question may be behind its key
   ;(first ?? main).focus({ preventScroll: true })
 }

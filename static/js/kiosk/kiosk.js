@@ -28,7 +28,8 @@ let touchedAt = performance.now()
 let shownAt = touchedAt
 let failures = 0
 
-/** Puts a page on screen and begins what belongs to it. The same page in another language keeps what stands in its fields. */
+/** Puts a page on screen and begins what belongs to it. The same page in another language keeps what its fields
+ * hold. */
 function put(text, byTouch, tongue = false) {
   endStay()
   const before = listed()

@@ -32,7 +32,8 @@ function arrange(main, list) {
   for (let count = 1; count <= most; count++) {
     for (let fold = 0; fold <= MOST_FOLDED; fold++) {
       main.dataset.fold = fold
-      if (list ? columnsOf(list, count, fold).some((columns) => fitsIn(main, list, columns, count)) : fits(main)) return count
+      const whole = list ? columnsOf(list, count, fold).some((columns) => fitsIn(main, list, columns, count)) : fits(main)
+      if (whole) return count
     }
   }
   return most
@@ -64,7 +65,9 @@ function fits(main, list) {
 }
 
 function choicesOf(list) {
-  return Array.from(list.children).filter((item) => !item.hidden).map((item) => (item.localName === "li" ? item.firstElementChild : item))
+  return Array.from(list.children)
+    .filter((item) => !item.hidden)
+    .map((item) => (item.localName === "li" ? item.firstElementChild : item))
 }
 
 // Browsers break at a soft hyphen as readily as between words. Only a word that is longer than its line needs it.

@@ -29,7 +29,8 @@ export function show(text) {
   if (!next.querySelector("main[data-kiosk]")) return away()
   const root = document.documentElement
   const other = next.documentElement.dataset.version !== root.dataset.version
-  if (other && next.querySelector("[data-kiosk=home], [data-kiosk=closed], [data-kiosk=door]") && performance.now() - startedAt > RELOAD_EVERY) {
+  const begins = next.querySelector("[data-kiosk=home], [data-kiosk=closed], [data-kiosk=door]")
+  if (other && begins && performance.now() - startedAt > RELOAD_EVERY) {
     return location.reload()
   }
   root.lang = next.documentElement.lang

@@ -52,7 +52,8 @@ export function poller(live, { take, failed }, env) {
     const main = parse(text).querySelector("main[data-live]")
     if (!main || pathOf(main.dataset.live) !== pathOf(live)) throw new Error("not a page of ours")
     const { epoch, seq, version, calls } = main.dataset
-    return { epoch, seq: Number(seq), version, html: htmlOf(main.querySelector("[data-part]")), calls: JSON.parse(calls || "[]") }
+    return { epoch, seq: Number(seq), version, html: htmlOf(main.querySelector("[data-part]")),
+      calls: JSON.parse(calls || "[]") }
   }
 
   // AbortController came with Chromium 66.

@@ -28,7 +28,8 @@ export function sendForms(main) {
     problem.textContent = ""
     try {
       const answer = await send(request, () => (problem.textContent = main.dataset.lost))
-      problem.textContent = isAsked(form, event.submitter, answer && (await refusal(answer))) ? "" : await sentenceOf(answer, main)
+      const asked = isAsked(form, event.submitter, answer && (await refusal(answer)))
+      problem.textContent = asked ? "" : await sentenceOf(answer, main)
       if (answer?.ok) document.dispatchEvent(new CustomEvent("turno:answer", { detail: { form, answer } }))
       if (answer?.status === 201 && main.dataset.seq === before) await frame()
       await pause(SETTLES_IN - (performance.now() - pressed))
@@ -44,7 +45,8 @@ export function sendForms(main) {
   // A frame that comes meanwhile brings new keys; that nobody waits is over once somebody does.
   document.addEventListener("turno:frame", () => {
     if (busy) hold(main, true)
-    if (problem.textContent === main.dataset.nobody && main.querySelector(".next:not(.next--nobody)")) problem.textContent = ""
+    if (problem.textContent === main.dataset.nobody && main.querySelector(".next:not(.next--nobody)"))
+      problem.textContent = ""
   })
 }
 

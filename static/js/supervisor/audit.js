@@ -1,4 +1,5 @@
-// The ticket's story and the record of changes: Escape leads back to where everybody is seen, in a field it first leaves that.
+// The ticket's story and the record of changes: Escape leads back to where everybody is seen, in a field it first leaves
+// that.
 
 const back = document.querySelector("[aria-keyshortcuts=Escape]")
 

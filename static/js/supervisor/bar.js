@@ -1,5 +1,5 @@
-// The keys at the foot: what can be done with the ticket that is chosen. While a hand is at them no frame changes them, so that
-// no key becomes another one under it; what is no longer possible the server refuses in words.
+// The keys at the foot: what can be done with the ticket that is chosen. While a hand is at them no frame changes them, so
+// that no key becomes another one under it; what is no longer possible the server refuses in words.
 
 /** Listens to the choice of a ticket and to the form that moves it. Answers what shows the choice after a frame. */
 export function keepBar(main, moves) {

@@ -1,5 +1,5 @@
-// The lists by keyboard: a line's key leads to its first number and chooses it, the arrows stay within the list, and the focus
-// goes back to the list when what had it is gone.
+// The lists by keyboard: a line's key leads to its first number and chooses it, the arrows stay within the list, and the
+// focus goes back to the list when what had it is gone.
 
 const LISTS = "[data-rows], .rows__none, .desks"
 
@@ -7,7 +7,8 @@ const LISTS = "[data-rows], .rows__none, .desks"
 export function walkLists(main, leave) {
   let last = "" // the list that somebody was in
 
-  // That of the desks leads to the first of them. Where nobody is no other number stays chosen: the next key would be for it.
+  // That of the desks leads to the first of them. Where nobody is no other number stays chosen: the next key would be for
+  // it.
   main.addEventListener("click", (event) => {
     const jump = event.target.closest(".line__jump")
     if (!jump) return
@@ -42,7 +43,8 @@ export function walkLists(main, leave) {
 
   // After the answer, once nothing has the focus any more.
   main.addEventListener("turno:settled", () => setTimeout(() => {
-    if (last && document.activeElement === document.body) main.querySelector("#" + CSS.escape(last))?.focus({ preventScroll: true })
+    if (last && document.activeElement === document.body)
+      main.querySelector("#" + CSS.escape(last))?.focus({ preventScroll: true })
   }))
 }
 
