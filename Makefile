@@ -14,13 +14,14 @@ run:
 demo:
 	go run . -demo
 
-# What a machine can say without running anything: form, vet, linter.
+# What a machine can say without running the program: form, vet, linter, the tests of tests/house.
 check:
 	@unformatted=$$(gofmt -l .); \
 	if [ -n "$$unformatted" ]; then echo "gofmt -w these files:"; echo "$$unformatted"; exit 1; fi
 	go vet ./...
 	go vet -tags long ./...
 	go tool staticcheck ./...
+	go test ./tests/house
 
 # Everything that continuous integration runs, in 20 minutes at most on two cores. Installs what the tests need on Debian and
 # Ubuntu, and skips nothing.

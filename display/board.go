@@ -64,7 +64,8 @@ type waiting struct {
 	Accent    int
 	Count     int
 	Estimate  string // "" when nothing can be said
-	// Expected says how many with an appointment may still go before who comes now, ExpectedCount the number; "" and 0 for none.
+	// Expected says how many with an appointment may still go before who comes now, ExpectedCount the number; "" and 0 for
+	// none.
 	Expected      string
 	ExpectedCount int
 	Paused        bool

@@ -78,7 +78,8 @@ func (d *display) report(w http.ResponseWriter, r *http.Request) error {
 // check refuses what no display says.
 func (p report) check() error {
 	inRange := func(n int) bool { return n >= 0 && n <= most }
-	if !screenID.MatchString(p.ID) || !build.MatchString(p.Version) || !slices.Contains(sounds, p.Sound) || len(p.Name) > longestName ||
+	if !screenID.MatchString(p.ID) || !build.MatchString(p.Version) || !slices.Contains(sounds, p.Sound) ||
+		len(p.Name) > longestName ||
 		!inRange(p.Width) || !inRange(p.Height) || !inRange(p.FrameAgeS) {
 		return &ledger.Error{Code: ledger.Invalid, Message: "this is not the report of a display"}
 	}
@@ -151,7 +152,8 @@ func (d *display) order(w http.ResponseWriter, r *http.Request) error {
 
 // kinds are the browsers that displays have, the more special first, by what they call themselves.
 var kinds = []struct{ name, sign string }{
-	{"Tizen", "Tizen/"}, {"webOS", "Web0S"}, {"Firefox", "Firefox/"}, {"Edge", "Edg/"}, {"Chromium", "Chrome/"}, {"Safari", "Version/"},
+	{"Tizen", "Tizen/"}, {"webOS", "Web0S"}, {"Firefox", "Firefox/"}, {"Edge", "Edg/"}, {"Chromium", "Chrome/"},
+	{"Safari", "Version/"},
 }
 
 var digits = regexp.MustCompile(`^[0-9]+`)

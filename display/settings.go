@@ -48,8 +48,8 @@ func settingsOf(r *http.Request, b *branch.Branch) settings {
 	return s
 }
 
-// wanted are those of some ids that a list of the address names, in the order of the branch, so that two spellings of one wish
-// watch one topic.
+// wanted are those of some ids that a list of the address names, in the order of the branch, so that two spellings of one
+// wish watch one topic.
 func (s *settings) wanted(list string, ids []string) []string {
 	var wanted []string
 	asked := strings.Split(list, ",")

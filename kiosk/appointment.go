@@ -191,8 +191,9 @@ func (k *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
 	name, err := given.name(e.Branch(), e.Now())
 	var issued queue.Issued
 	if err == nil {
-		issued, err = e.Appointments.CheckIn(r.Context(), appointment.CheckInRequest{Key: key, Name: name, Language: given.Language,
-			Residence: given.Residence, Origin: given.Origin})
+		issued, err = e.Appointments.CheckIn(r.Context(),
+			appointment.CheckInRequest{Key: key, Name: name, Language: given.Language, Residence: given.Residence,
+				Origin: given.Origin})
 	}
 	if err != nil && !server.WantsJSON(r) {
 		v := k.site.Pages.ViewIn(given.Language, e.Branch())

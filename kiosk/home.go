@@ -83,7 +83,8 @@ func (v *homeView) plan(r *http.Request, e *engine.Engine) error {
 		return err
 	}
 	for i, t := range v.Tiles {
-		if t.Open && t.Sessions && !slices.ContainsFunc(list.Sessions, func(s activity.Session) bool { return s.Service == t.ID }) {
+		if t.Open && t.Sessions && !slices.ContainsFunc(list.Sessions,
+			func(s activity.Session) bool { return s.Service == t.ID }) {
 			v.Tiles[i].idle(v.View)
 		}
 	}

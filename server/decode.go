@@ -25,8 +25,8 @@ const maxBody = 16 << 10
 const keyField = "key"
 
 // Decode reads a request's body, JSON or a form by its Content-Type, into a struct of strings, ints, bools, []string and
-// maps of strings and ints with json tags, or pointers to them, and answers the idempotency key: the header Idempotency-Key, or else
-// the form field "key"; "" if there is neither. No body at all is an empty object.
+// maps of strings and ints with json tags, or pointers to them, and answers the idempotency key: the header Idempotency-Key,
+// or else the form field "key"; "" if there is neither. No body at all is an empty object.
 //
 // A form field "cases.residence_permit" is the entry "residence_permit" of the field "cases"; an empty form value is an
 // absent one. A list is a field that may be given more than once, a bool is "true" or "false". Because a box that is clear

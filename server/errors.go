@@ -153,7 +153,8 @@ func SentenceOf(v View, r *http.Request, err error) string { return detailOf(v, 
 func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	f := failureOf(err)
 	var noSocket *live.Refusal // a herd would fill the log
-	if f.status >= http.StatusInternalServerError && !errors.Is(r.Context().Err(), context.Canceled) && !errors.As(err, &noSocket) {
+	if f.status >= http.StatusInternalServerError && !errors.Is(r.Context().Err(), context.Canceled) &&
+		!errors.As(err, &noSocket) {
 		s.Log.Error("request failed", slog.String("route", r.Pattern), slog.Int("status", f.status), slog.Any("err", err))
 	}
 	if f.code == ledger.Unavailable {
@@ -223,7 +224,8 @@ func (s *Site) recovered(w http.ResponseWriter, r *http.Request) {
 	if p == http.ErrAbortHandler {
 		panic(p)
 	}
-	s.Log.Error("handler panicked", slog.String("route", r.Pattern), slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
+	s.Log.Error("handler panicked", slog.String("route", r.Pattern), slog.Any("panic", p),
+		slog.String("stack", string(debug.Stack())))
 	s.fail(w, r, fmt.Errorf("panic: %v", p))
 }
 

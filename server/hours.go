@@ -67,7 +67,8 @@ type DayHours struct {
 	Today bool
 }
 
-// Week is when the branch is open on the seven days from now on, its exceptions and closures included, from Monday to Sunday.
+// Week is when the branch is open on the seven days from now on, its exceptions and closures included, from Monday to
+// Sunday.
 func (v View) Week(now time.Time) []DayHours {
 	now = now.In(v.Branch.Location())
 	var week []DayHours

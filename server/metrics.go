@@ -45,10 +45,14 @@ func NewMetrics(hub *live.Hub) *Metrics {
 	gauge("turno_sockets", "Websockets open now.", func(s live.Stats) int { return s.Sockets })
 	gauge("turno_topics", "Topics watched now.", func(s live.Stats) int { return s.Topics })
 	counter("turno_renders_total", "States rendered.", func(s live.Stats) uint64 { return s.Renders })
-	counter("turno_render_failures_total", "States that could not be rendered.", func(s live.Stats) uint64 { return s.RenderFailures })
-	counter("turno_frames_sent_total", "Frames written to sockets, heartbeats included.", func(s live.Stats) uint64 { return s.FramesSent })
-	counter("turno_frames_skipped_total", "Frames that a newer one overtook.", func(s live.Stats) uint64 { return s.FramesSkipped })
-	counter("turno_sockets_cut_total", "Websockets closed because they took nothing.", func(s live.Stats) uint64 { return s.SocketsCut })
+	counter("turno_render_failures_total", "States that could not be rendered.",
+		func(s live.Stats) uint64 { return s.RenderFailures })
+	counter("turno_frames_sent_total", "Frames written to sockets, heartbeats included.",
+		func(s live.Stats) uint64 { return s.FramesSent })
+	counter("turno_frames_skipped_total", "Frames that a newer one overtook.",
+		func(s live.Stats) uint64 { return s.FramesSkipped })
+	counter("turno_sockets_cut_total", "Websockets closed because they took nothing.",
+		func(s live.Stats) uint64 { return s.SocketsCut })
 	return m
 }
 

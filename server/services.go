@@ -21,5 +21,6 @@ func (v View) LeftOut(desk string, takes []string) (says, which string) {
 	if len(left) == 0 {
 		return "", ""
 	}
-	return v.T("desk.services_of", "N", len(own)-len(left), "Of", len(own)), v.T("desk.services_left_out", "Services", strings.Join(left, " · "))
+	return v.T("desk.services_of", "N", len(own)-len(left), "Of", len(own)),
+		v.T("desk.services_left_out", "Services", strings.Join(left, " · "))
 }

@@ -150,7 +150,8 @@ func (v View) Languages() []Language {
 
 // LanguageOf is a language by both its names, be it one that no catalogue speaks.
 func (v View) LanguageOf(tag string) Language {
-	return Language{Tag: tag, Name: v.LanguageName(tag), Dir: locale.Dir(tag), Known: locale.NameIn(v.Lang, tag), Current: tag == v.Lang}
+	return Language{Tag: tag, Name: v.LanguageName(tag), Dir: locale.Dir(tag), Known: locale.NameIn(v.Lang, tag),
+		Current: tag == v.Lang}
 }
 
 // LanguagesOf are some languages, by both their names.
@@ -186,7 +187,8 @@ func (v View) OwnLanguage(tag string) LocalText {
 	return LocalText{Text: v.LanguageName(tag), Lang: tag, Dir: locale.Dir(tag)}
 }
 
-// Time is the branch's local time of t as a sentence of the page's language says it, "15:04" or "15 h 04", in Western digits.
+// Time is the branch's local time of t as a sentence of the page's language says it, "15:04" or "15 h 04", in Western
+// digits.
 func (v View) Time(t time.Time) string { return v.Hour(v.Digits(t)) }
 
 // Hour is a time of day, "09:04", as a sentence of the page's language says it; "" stays "".

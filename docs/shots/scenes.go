@@ -32,7 +32,8 @@ func prepare(ctx context.Context, base string) ([]scene, error) {
 	if err := post(base+"/kiosk/meet/tickets", map[string]string{"service": "legal", "language": "fr"}, &issued); err != nil {
 		return nil, err
 	}
-	if err := post(base+"/kiosk/meet/tickets", map[string]string{"service": "mediation", "language": "ar"}, &called); err != nil {
+	if err := post(base+"/kiosk/meet/tickets", map[string]string{"service": "mediation", "language": "ar"},
+		&called); err != nil {
 		return nil, err
 	}
 	if err := post(base+"/desk/meet/3/calls", map[string]string{"ticket": called.Number}, &ticket{}); err != nil {
@@ -53,7 +54,8 @@ func (s scene) shoot(ctx context.Context, dir string) error {
 		chromedp.EmulateViewport(s.width, s.height),
 		chromedp.Navigate(s.url),
 		chromedp.WaitVisible(chromedp.CSS("main")),
-		chromedp.Evaluate[chromedp.Void]("document.fonts.ready.then(() => Promise.allSettled(document.getAnimations().filter((a) => a.effect.getComputedTiming().endTime < 3000).map((a) => a.finished)))", chromedp.EvalAwaitPromise),
+		chromedp.Evaluate[chromedp.Void](`document.fonts.ready.then(() => Promise.allSettled(document.getAnimations().
+			filter((a) => a.effect.getComputedTiming().endTime < 3000).map((a) => a.finished)))`, chromedp.EvalAwaitPromise),
 	)
 	if err != nil {
 		return fmt.Errorf("open %s: %w", s.url, err)
@@ -101,7 +103,8 @@ func ask(method, url string, body []byte, answer any) error {
 	if err != nil {
 		return err
 	}
-	r.Header = http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}, "Idempotency-Key": {fmt.Sprint("shots ", string(body))}}
+	r.Header = http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"},
+		"Idempotency-Key": {fmt.Sprint("shots ", string(body))}}
 	resp, err := http.DefaultClient.Do(r)
 	if err != nil {
 		return err

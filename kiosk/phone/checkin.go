@@ -79,10 +79,12 @@ func (s *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	issued, err := e.Appointments.CheckIn(r.Context(), appointment.CheckInRequest{Key: key, Language: body.Language, Residence: body.Residence,
-		Origin: body.Origin, Name: appointment.Name{Code: a.Code, Place: appointment.OnPhone}})
+	issued, err := e.Appointments.CheckIn(r.Context(),
+		appointment.CheckInRequest{Key: key, Language: body.Language, Residence: body.Residence, Origin: body.Origin,
+			Name: appointment.Name{Code: a.Code, Place: appointment.OnPhone}})
 	code := ledger.CodeOf(err)
-	if !server.WantsJSON(r) && (code == appointment.TooEarly || code == appointment.WasMissed || code == appointment.NotBooked) {
+	if !server.WantsJSON(r) && (code == appointment.TooEarly || code == appointment.WasMissed ||
+		code == appointment.NotBooked) {
 		return s.showCheckIn(w, r, e, server.StatusOf(err), a, key)
 	}
 	return server.Made(w, r, visit.Own(s.site, r, issued), "/t/"+issued.Token, err)

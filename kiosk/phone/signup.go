@@ -86,7 +86,8 @@ func (s *screens) findSignUp(r *http.Request) (*engine.Engine, activity.PlacedSi
 		}
 		return e, p, at, err
 	}
-	return nil, activity.PlacedSignUp{}, ledger.Position{}, &ledger.Error{Code: ledger.NotFound, Message: "there is no such sign-up"}
+	return nil, activity.PlacedSignUp{}, ledger.Position{},
+		&ledger.Error{Code: ledger.NotFound, Message: "there is no such sign-up"}
 }
 
 // leaveSession gives the visitor's place back.

@@ -95,8 +95,9 @@ func (g *agenda) book(w http.ResponseWriter, r *http.Request) error {
 	at, err := momentOf(e, body.At, body.Date, body.Time)
 	var a appointment.Appointment
 	if err == nil {
-		a, err = e.Appointments.Book(r.Context(), appointment.BookRequest{Key: key, Desk: body.Desk, Booking: appointment.Booking{Service: body.Service,
-			Language: body.Language, Needs: body.Needs, Digits: body.Digits, Reference: body.Reference, At: at}})
+		a, err = e.Appointments.Book(r.Context(), appointment.BookRequest{Key: key, Desk: body.Desk,
+			Booking: appointment.Booking{Service: body.Service, Language: body.Language, Needs: body.Needs, Digits: body.Digits,
+				Reference: body.Reference, At: at}})
 	}
 	return g.answer(w, r, e, a, body.Desk, "booked", err)
 }
@@ -131,7 +132,8 @@ func (g *agenda) reschedule(w http.ResponseWriter, r *http.Request) error {
 	at, err := momentOf(e, body.At, body.Date, body.Time)
 	var a appointment.Appointment
 	if err == nil {
-		a, err = e.Appointments.Reschedule(r.Context(), appointment.Request{Key: key, Desk: body.Desk, Code: r.PathValue("code"), At: at})
+		a, err = e.Appointments.Reschedule(r.Context(),
+			appointment.Request{Key: key, Desk: body.Desk, Code: r.PathValue("code"), At: at})
 	}
 	return g.answer(w, r, e, a, body.Desk, "rescheduled", err)
 }
@@ -168,8 +170,9 @@ func (g *agenda) checkIn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	name := appointment.Name{Code: r.PathValue("code"), Place: appointment.ByStaff}
-	issued, err := e.Appointments.CheckIn(r.Context(), appointment.CheckInRequest{Key: key, Desk: body.Desk, Override: body.Override,
-		Name: name, Residence: body.Residence, Origin: body.Origin})
+	issued, err := e.Appointments.CheckIn(r.Context(),
+		appointment.CheckInRequest{Key: key, Desk: body.Desk, Override: body.Override, Name: name, Residence: body.Residence,
+			Origin: body.Origin})
 	if err == nil && server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusCreated, issued.Ticket)
 	}

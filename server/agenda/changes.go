@@ -27,8 +27,9 @@ func (g *agenda) saveSession(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := e.Activities.Save(r.Context(), activity.SessionRequest{Key: key, ID: r.PathValue("session"), Service: body.Service,
-		Title: branch.Text(body.Title), Date: body.Date, Time: body.Time, Minutes: body.Minutes, Where: body.Where,
+	s, err := e.Activities.Save(r.Context(), activity.SessionRequest{Key: key, ID: r.PathValue("session"),
+		Service: body.Service, Title: branch.Text(body.Title), Date: body.Date, Time: body.Time, Minutes: body.Minutes,
+		Where:    body.Where,
 		Capacity: body.Capacity})
 	return g.done(w, r, e, s.ID, s, err)
 }
@@ -60,8 +61,8 @@ func (g *agenda) signUp(w http.ResponseWriter, r *http.Request) error {
 	if body.Language == "" {
 		body.Language = e.Branch().Language()
 	}
-	p, err := e.Activities.SignUp(r.Context(), activity.SignUpRequest{Key: key, Session: r.PathValue("session"), Language: body.Language,
-		Residence: body.Residence, Origin: body.Origin, AtDesk: true})
+	p, err := e.Activities.SignUp(r.Context(), activity.SignUpRequest{Key: key, Session: r.PathValue("session"),
+		Language: body.Language, Residence: body.Residence, Origin: body.Origin, AtDesk: true})
 	p.Token = ""
 	return g.done(w, r, e, p.Session.ID, p, err)
 }
@@ -102,8 +103,8 @@ func (g *agenda) walkIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := e.Activities.WalkIn(r.Context(), activity.WalkInRequest{Key: key, Session: r.PathValue("session"), Language: body.Language,
-		Residence: body.Residence, Origin: body.Origin})
+	s, err := e.Activities.WalkIn(r.Context(), activity.WalkInRequest{Key: key, Session: r.PathValue("session"),
+		Language: body.Language, Residence: body.Residence, Origin: body.Origin})
 	return g.done(w, r, e, s.ID, s, err)
 }
 

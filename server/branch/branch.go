@@ -151,8 +151,8 @@ type Desk struct {
 var Directions = []string{"left", "right", "ahead", "back", "up", "down"}
 
 // Pictograms are the symbols of static/img/services.svg, which a test compares.
-var Pictograms = []string{"information", "legal", "mediation", "participation", "document", "family", "home", "work", "school",
-	"health", "appointment", "other"}
+var Pictograms = []string{"information", "legal", "mediation", "participation", "document", "family", "home", "work",
+	"school", "health", "appointment", "other"}
 
 // A Person serves visitors.
 type Person struct {

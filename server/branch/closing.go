@@ -59,8 +59,8 @@ func (b *Branch) Lapses(s *Service, since time.Time) time.Time {
 	return night
 }
 
-// ServedUntil is when those lapse who have waited for a service since before it closed last on the service-day of t; zero where
-// it has not closed, or where whoever waits is served.
+// ServedUntil is when those lapse who have waited for a service since before it closed last on the service-day of t; zero
+// where it has not closed, or where whoever waits is served.
 func (b *Branch) ServedUntil(s *Service, t time.Time) time.Time {
 	var until time.Time
 	for _, closing := range b.Closings(s, b.dawn(t)) {

@@ -106,7 +106,8 @@ func (b *Branch) check() error {
 	if err := checkTags("languages", b.Languages); err != nil {
 		return err
 	}
-	for _, step := range []func() error{b.checkGroups, b.checkServices, b.checkDesks, b.checkChoices, b.checkRules, b.Appointments.check, b.checkCalendar} {
+	for _, step := range []func() error{b.checkGroups, b.checkServices, b.checkDesks, b.checkChoices, b.checkRules,
+		b.Appointments.check, b.checkCalendar} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -122,7 +123,8 @@ func isName(s string) bool { return isLine(s, maxName) }
 
 func isLine(s string, most int) bool {
 	hidden := func(c rune) bool { return unicode.In(c, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }
-	return strings.TrimSpace(s) != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= most && !strings.ContainsFunc(s, hidden)
+	return strings.TrimSpace(s) != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= most &&
+		!strings.ContainsFunc(s, hidden)
 }
 
 func isContact(ways ...string) bool {
@@ -270,7 +272,8 @@ func (b *Branch) checkChoices() error {
 		}
 		lists["places"] = append(lists["places"], p.ID)
 	}
-	for name, reasons := range map[string][]Reason{"park_reasons": b.ParkReasons, "break_reasons": b.BreakReasons, "not_provided": b.NotProvided} {
+	for name, reasons := range map[string][]Reason{"park_reasons": b.ParkReasons, "break_reasons": b.BreakReasons,
+		"not_provided": b.NotProvided} {
 		for _, r := range reasons {
 			if err := b.checkNamed(name+": "+r.ID+": name", r.Name); err != nil {
 				return err
@@ -282,7 +285,8 @@ func (b *Branch) checkChoices() error {
 		if p.HeadStartMin < 1 || p.HeadStartMin > 1440 {
 			return fmt.Errorf("priority %s: head_start_min: give 1 to 1440 minutes", p.ID)
 		}
-		if err := errors.Join(b.checkNamed("priority "+p.ID+": name", p.Name), checkText("priority "+p.ID+": who", p.Who, maxSaid)); err != nil {
+		if err := errors.Join(b.checkNamed("priority "+p.ID+": name", p.Name),
+			checkText("priority "+p.ID+": who", p.Who, maxSaid)); err != nil {
 			return err
 		}
 		lists["priorities"] = append(lists["priorities"], p.ID)
@@ -295,7 +299,8 @@ func (b *Branch) checkChoices() error {
 	}
 	for field, areas := range map[string][]Area{"residence": b.Residence, "origin": b.Origin} {
 		for _, a := range areas {
-			if err := errors.Join(b.checkNamed(field+": "+a.ID+": name", a.Name), checkText(field+": "+a.ID+": places", a.Places, maxPlaces)); err != nil {
+			if err := errors.Join(b.checkNamed(field+": "+a.ID+": name", a.Name),
+				checkText(field+": "+a.ID+": places", a.Places, maxPlaces)); err != nil {
 				return err
 			}
 			lists[field] = append(lists[field], a.ID)

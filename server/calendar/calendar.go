@@ -40,8 +40,8 @@ type Fault struct {
 }
 
 // Faults are all that can be wrong.
-var Faults = []string{"not_text", "unreadable", "empty", "too_many", "column", "reference", "twice", "service", "date", "time",
-	"zone", "all_day", "series", "language", "needs", "digits", "status"}
+var Faults = []string{"not_text", "unreadable", "empty", "too_many", "column", "reference", "twice", "service", "date",
+	"time", "zone", "all_day", "series", "language", "needs", "digits", "status"}
 
 func (f *Fault) Error() string { return fmt.Sprintf("row %d: %s: %q", f.Row, f.What, f.Value) }
 

@@ -8,7 +8,8 @@ import (
 
 // looked are the properties that are looked at. Whoever attends, what it is about and where, is left out before anything
 // reads it.
-var looked = []string{"BEGIN", "END", "METHOD", "UID", "DTSTART", "RRULE", "RDATE", "RECURRENCE-ID", "CATEGORIES", "SUMMARY", "STATUS"}
+var looked = []string{"BEGIN", "END", "METHOD", "UID", "DTSTART", "RRULE", "RDATE", "RECURRENCE-ID", "CATEGORIES", "SUMMARY",
+	"STATUS"}
 
 const (
 	// longestLine bounds what is looked at, unfolded, in bytes: the library's time grows with its square.

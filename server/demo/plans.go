@@ -54,7 +54,8 @@ func (d *demo) appointments(ctx context.Context, now time.Time) {
 	for _, s := range d.engine.Branch().Appointed() {
 		for i := range 3 {
 			at := now.Truncate(15 * time.Minute).Add(time.Duration(i+1) * 30 * time.Minute)
-			if _, err := d.engine.Appointments.Book(ctx, appointment.BookRequest{Key: rand.Text(), Booking: appointment.Booking{Service: s.ID, At: at}}); err != nil {
+			if _, err := d.engine.Appointments.Book(ctx,
+				appointment.BookRequest{Key: rand.Text(), Booking: appointment.Booking{Service: s.ID, At: at}}); err != nil {
 				d.complain(ctx, err)
 			}
 		}
@@ -67,7 +68,8 @@ func Guest(ctx context.Context, e *engine.Engine) (token string, err error) {
 	b := e.Branch()
 	for _, service := range b.ServicesOf(&b.Desks[len(b.Desks)-1]) {
 		var issued queue.Issued
-		issued, err = e.Issue(ctx, queue.IssueRequest{Key: rand.Text(), Service: service, Language: b.Language(), Source: queue.AtKiosk})
+		issued, err = e.Issue(ctx, queue.IssueRequest{Key: rand.Text(), Service: service, Language: b.Language(),
+			Source: queue.AtKiosk})
 		if err == nil || ledger.CodeOf(err) == ledger.Unavailable {
 			return issued.Token, err
 		}

@@ -79,7 +79,8 @@ func (m *menu) offer(title string, options []option) {
 	}
 }
 
-// who are the menu's keys without those for the absent, or these alone. Each has the same key of the keyboard whoever is at work.
+// who are the menu's keys without those for the absent, or these alone. Each has the same key of the keyboard whoever is at
+// work.
 func (m *menu) who(absent bool) []group {
 	var groups []group
 	for _, g := range m.Groups {

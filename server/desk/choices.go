@@ -52,7 +52,8 @@ func (s state) Person() []question {
 		all = append(all, s.question("register", "priority", s.T("desk.priority"), append([]answer{none}, s.classes()...)))
 	}
 	same := answer{Name: s.label("desk.needs_same")}
-	return append(all, s.question("register", "needs", s.T("desk.needs"), append([]answer{same}, s.tongues(s.Branch.AtDesks())...)))
+	return append(all, s.question("register", "needs", s.T("desk.needs"),
+		append([]answer{same}, s.tongues(s.Branch.AtDesks())...)))
 }
 
 // question is one that begins with what was chosen before.

@@ -79,7 +79,8 @@ func nextNumber(q queue.DeskState) string {
 }
 
 // page is a desk's whole page; chosen is what its form for a number begins with.
-func (d *desk) page(r *http.Request, e *engine.Engine, v server.View, q queue.DeskState, o override, chosen map[string]string) page {
+func (d *desk) page(r *http.Request, e *engine.Engine, v server.View, q queue.DeskState, o override,
+	chosen map[string]string) page {
 	p := page{
 		View:      v,
 		State:     newState(v, q),

@@ -25,7 +25,8 @@ type held struct {
 	Park, Transfer menu
 	// Away are the desks and people who are not at work: a ticket waits for them only after a second word.
 	Away menu
-	// Send leads to a place or a desk and back here, or back to the desk that has sent the ticket; Change to the right service for a ticket of the wrong one.
+	// Send leads to a place or a desk and back here, or back to the desk that has sent the ticket; Change to the right service
+	// for a ticket of the wrong one.
 	Send, Change menu
 	// Returns says to which desk it goes back, "" for one that none has sent.
 	Returns string
@@ -117,7 +118,8 @@ func (s *state) transfer(t ticket) menu {
 
 // away is the menu of those in a transfer who are not at work.
 func (s *state) away(t ticket, transfer menu) menu {
-	m := menu{action: s.action("moves", t.Number, queue.Transfer, "absent"), Rule: s.T("desk.transfer_away_rule", "N", absentMinutes),
+	m := menu{action: s.action("moves", t.Number, queue.Transfer, "absent"),
+		Rule:   s.T("desk.transfer_away_rule", "N", absentMinutes),
 		Groups: transfer.who(true)}
 	m.Label, m.Shortcut = s.label("desk.transfer_away"), "0"
 	return m

@@ -43,8 +43,8 @@ func (d *desk) call(w http.ResponseWriter, r *http.Request) error {
 	return d.done(w, r, e, t, err)
 }
 
-// named is the ticket that a request names, "" where it leaves that out. A program whose variable is empty means somebody, and
-// not anybody.
+// named is the ticket that a request names, "" where it leaves that out. A program whose variable is empty means somebody,
+// and not anybody.
 func named(ticket *string) (string, error) {
 	if ticket == nil {
 		return "", nil
@@ -115,7 +115,8 @@ func (d *desk) move(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !slices.Contains(postable, body.Move) {
-		return &ledger.Error{Code: ledger.Invalid, Message: fmt.Sprintf("there is no move %q; the moves are %s", body.Move, queue.Listed(postable))}
+		return &ledger.Error{Code: ledger.Invalid, Message: fmt.Sprintf("there is no move %q; the moves are %s", body.Move,
+			queue.Listed(postable))}
 	}
 	ticket, err := named(body.Ticket)
 	if err != nil {

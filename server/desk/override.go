@@ -9,8 +9,8 @@ import (
 	"turno/server/queue"
 )
 
-// An override asks staff whether to give a number all the same. Its rules are those that a refusal may name; those that stand
-// against it are shown.
+// An override asks staff whether to give a number all the same. Its rules are those that a refusal may name; those that
+// stand against it are shown.
 type override struct {
 	// Asked: the question is to be answered. Service is what the number is for.
 	Asked   bool
@@ -40,8 +40,8 @@ func newOverride(v server.View, service string, standing []ledger.Rule) override
 	return o
 }
 
-// confirm answers a browser without scripts whose number was refused by rules: the desk's page, with what was chosen, and the
-// question.
+// confirm answers a browser without scripts whose number was refused by rules: the desk's page, with what was chosen, and
+// the question.
 func (d *desk) confirm(w http.ResponseWriter, r *http.Request, e *engine.Engine, ask ticketBody, refused error) error {
 	q, err := e.Desk(r.Context(), r.PathValue("desk"))
 	if err != nil {

@@ -125,7 +125,8 @@ func (s *state) shift(o *own) {
 		o.Ended = &shiftEnd{s.Time(*s.Presence.EndedAt), s.action("shift", "", "")}
 		return
 	case s.Presence.BreakNext != "":
-		o.BreakNext = &onBreak{Reason: s.reasonName(s.Branch.BreakReasons, s.Presence.BreakNext), Back: s.action("breaks/end", "", "")}
+		o.BreakNext = &onBreak{Reason: s.reasonName(s.Branch.BreakReasons, s.Presence.BreakNext),
+			Back: s.action("breaks/end", "", "")}
 	case o.OnBreak == nil:
 		o.Breaks, o.After = s.breaks(), s.Held != nil
 	}

@@ -53,7 +53,8 @@ func (d *desk) pause(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p, err := e.Break(r.Context(), queue.BreakRequest{Key: key, Desk: r.PathValue("desk"), Reason: body.Reason, After: body.After})
+	p, err := e.Break(r.Context(), queue.BreakRequest{Key: key, Desk: r.PathValue("desk"), Reason: body.Reason,
+		After: body.After})
 	return d.done(w, r, e, p, err)
 }
 
@@ -79,7 +80,8 @@ func (d *desk) endShift(w http.ResponseWriter, r *http.Request) error {
 }
 
 // ofItself does what a desk says of itself and needs no more words.
-func (d *desk) ofItself(w http.ResponseWriter, r *http.Request, do func(*engine.Engine, string, string) (queue.Presence, error)) error {
+func (d *desk) ofItself(w http.ResponseWriter, r *http.Request,
+	do func(*engine.Engine, string, string) (queue.Presence, error)) error {
 	e, key, err := d.begin(w, r, &struct{}{})
 	if err != nil {
 		return err

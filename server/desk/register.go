@@ -35,8 +35,8 @@ func (d *desk) register(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	issued, err := e.Issue(r.Context(), queue.IssueRequest{
-		Key: key, Desk: r.PathValue("desk"), Source: queue.AtDesk, Service: body.Service, Language: body.Language, Needs: body.Needs,
-		Priority: body.Priority, Residence: body.Residence, Origin: body.Origin, Override: body.Override,
+		Key: key, Desk: r.PathValue("desk"), Source: queue.AtDesk, Service: body.Service, Language: body.Language,
+		Needs: body.Needs, Priority: body.Priority, Residence: body.Residence, Origin: body.Origin, Override: body.Override,
 	})
 	if err == nil && !server.WantsJSON(r) {
 		back := path(d.site.Pages.View(r, e.Branch()), r.PathValue("desk"), "") + "&" + told + "=" + issued.Number

@@ -30,7 +30,8 @@ type row struct {
 	Others     []action
 	// GiveUp cancels the ticket, nil where that cannot be.
 	GiveUp *action
-	// Further is the address of the page with what is too much for the menu, "" for none, FurtherText and FurtherKey its words and its key.
+	// Further is the address of the page with what is too much for the menu, "" for none, FurtherText and FurtherKey its words
+	// and its key.
 	Further, FurtherText, FurtherKey string
 	// MoreText names the menu of these, MoreIcon is the address of its symbol.
 	MoreText, MoreIcon string
@@ -48,8 +49,10 @@ func (s *state) listings() (waiting listing, apart []listing) {
 		waiting.Rest = s.N("desk.more", more)
 	}
 	apart = []listing{
-		{ID: "parked", Title: s.T("desk.parked"), Empty: s.T("desk.parked_none"), Shortcut: "K", Tickets: s.list(q.Parked, s.isParked)},
-		{ID: "missed", Title: s.T("desk.missed"), Empty: s.T("desk.missed_none"), Shortcut: "M", Tickets: s.list(q.NoShows, s.isMissed)},
+		{ID: "parked", Title: s.T("desk.parked"), Empty: s.T("desk.parked_none"), Shortcut: "K",
+			Tickets: s.list(q.Parked, s.isParked)},
+		{ID: "missed", Title: s.T("desk.missed"), Empty: s.T("desk.missed_none"), Shortcut: "M",
+			Tickets: s.list(q.NoShows, s.isMissed)},
 	}
 	if len(q.Coming) > 0 {
 		coming := listing{ID: "coming", Title: s.T("desk.coming"), Shortcut: "G", Tickets: s.list(q.Coming, s.comes)}
@@ -121,7 +124,8 @@ func (s *state) waits(t *ticket) {
 		t.Notes = append(t.Notes, s.said(t.HeadStart))
 	}
 	if t.Reserved {
-		t.Notes = append(t.Notes, s.label("desk.reserved", "Language", isolate(t.Speaks.Both()), "Time", isolate(s.Time(*t.ReservedUntil))))
+		t.Notes = append(t.Notes, s.label("desk.reserved", "Language", isolate(t.Speaks.Both()), "Time",
+			isolate(s.Time(*t.ReservedUntil))))
 	}
 	if t.BackTo != nil {
 		t.Notes = append(t.Notes, s.label("desk.sent_by", "Desk", isolate(*t.BackTo)))

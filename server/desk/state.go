@@ -64,8 +64,8 @@ func newState(v server.View, q queue.DeskState) state {
 	return s
 }
 
-// An elsewhere is a ticket that is not offered here now, as it waits for another desk or its visitor has asked for time, with
-// the key that calls it all the same.
+// An elsewhere is a ticket that is not offered here now, as it waits for another desk or its visitor has asked for time,
+// with the key that calls it all the same.
 type elsewhere struct {
 	Says, Why string
 	Take      action

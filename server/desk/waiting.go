@@ -14,8 +14,8 @@ type waitingPage struct {
 	server.View
 	State  state
 	Ticket ticket
-	// Note saves a note, Transfer sends the ticket elsewhere, Away to who is not there, Change mends a wrong service, Languages give
-	// it another language.
+	// Note saves a note, Transfer sends the ticket elsewhere, Away to who is not there, Change mends a wrong service, Languages
+	// give it another language.
 	Note                              action
 	Transfer, Away, Change, Languages menu
 }
@@ -47,8 +47,8 @@ func (d *desk) waiting(w http.ResponseWriter, r *http.Request) error {
 	away := s.away(t, transfer)
 	transfer.Groups = transfer.who(false)
 	return d.pages.Render(w, r, http.StatusOK, "waiting.html", waitingPage{
-		View: v, State: s, Ticket: t, Note: s.key(t.Number, queue.Note, "S", "check"), Transfer: transfer, Away: away, Change: change,
-		Languages: s.otherLanguages(t),
+		View: v, State: s, Ticket: t, Note: s.key(t.Number, queue.Note, "S", "check"), Transfer: transfer, Away: away,
+		Change: change, Languages: s.otherLanguages(t),
 	})
 }
 

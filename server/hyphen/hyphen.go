@@ -30,8 +30,8 @@ var files embed.FS
 // patterns are the levels between letters, by letters, by language.
 var patterns = map[string]map[string][]byte{"en": load("en"), "fr": load("fr"), "it": load("it")}
 
-// Text puts soft hyphens into the long words of a text in a language, a BCP 47 tag. Of a language without patterns only words
-// that are too long for any screen are broken. What has soft hyphens already keeps them.
+// Text puts soft hyphens into the long words of a text in a language, a BCP 47 tag. Of a language without patterns only
+// words that are too long for any screen are broken. What has soft hyphens already keeps them.
 func Text(text, lang string) string {
 	soft, _ := hyphenate(text, lang)
 	return soft

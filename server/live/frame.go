@@ -101,8 +101,8 @@ func encodeData(h head, s State) ([]byte, error) {
 	return append(make([]byte, wrapLen, wrapLen+len(text)), text...), err
 }
 
-// encodePage writes {"epoch","seq","version","html","calls"} after wrapLen free bytes. It does so by itself: a branch has a thousand phones, each
-// with a page of its own, and encoding/json would be a sixth of what a change costs the server.
+// encodePage writes {"epoch","seq","version","html","calls"} after wrapLen free bytes. It does so by itself: a branch has a
+// thousand phones, each with a page of its own, and encoding/json would be a sixth of what a change costs the server.
 func encodePage(h head, s State) ([]byte, error) {
 	calls, err := encodeCalls(s.Calls)
 	if err != nil {

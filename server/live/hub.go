@@ -251,7 +251,8 @@ func (h *Hub) Stats() Stats {
 	}
 }
 
-// admit counts a socket in, unless the hub is full or closed or too many come from the same address. From here on Close waits for it.
+// admit counts a socket in, unless the hub is full or closed or too many come from the same address. From here on Close
+// waits for it.
 func (h *Hub) admit(s *socket) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -279,7 +279,8 @@ func (q *Queue) checkTarget(r MoveRequest) error {
 	case r.Absent && (r.Move != Transfer && r.Move != Send || r.ToDesk == "" && r.ToPerson == ""):
 		return ledger.Refuse(ledger.Invalid, "only a transfer or a send to a desk or a person may be to somebody absent")
 	case targets > 0 && !slices.Contains(leading, r.Move) && (r.Move != Resume || r.Desk != ""):
-		return ledger.Refuse(ledger.Invalid, "only these moves lead to a service, a desk, a person or a place: %s", Listed(leading))
+		return ledger.Refuse(ledger.Invalid, "only these moves lead to a service, a desk, a person or a place: %s",
+			Listed(leading))
 	}
 	if _, ok := q.branch.Service(r.Service); r.Service != "" && !ok {
 		return ledger.Refuse(ledger.Invalid, "there is no service %q", r.Service)

@@ -10,7 +10,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// names are what Chromium is called on different systems, the first one found is taken: that without windows is the quickest.
+// names are what Chromium is called on different systems, the first one found is taken: that without windows is the
+// quickest.
 var names = []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"}
 
 // Browser starts a headless Chromium with a profile of its own and answers the context of its first tab, for

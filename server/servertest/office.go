@@ -17,8 +17,8 @@ type Office struct {
 	ID, Zone string
 	// Services and Desks are how many there are, from 1 to 26 and 99.
 	Services, Desks int
-	// NameLength is how many characters the names of the branch, of services, desks' ways and priorities have, up to 80; 0 leaves
-	// the sample's names. OneWord makes each name one word.
+	// NameLength is how many characters the names of the branch, of services, desks' ways and priorities have, up to 80; 0
+	// leaves the sample's names. OneWord makes each name one word.
 	NameLength int
 	OneWord    bool
 	// LongDesks gives desks ids of 8 characters.
@@ -37,9 +37,12 @@ type Office struct {
 
 // officeWords are what long names are made of: words as offices use them.
 var officeWords = map[string][]string{
-	"it": {"Certificazioni", "anagrafiche", "e", "autenticazione", "documenti", "amministrativi", "per", "ricongiungimento", "familiare", "internazionale"},
-	"en": {"Registration", "certificates", "and", "authentication", "of", "administrative", "documents", "for", "international", "reunification"},
-	"fr": {"Renseignements", "administratifs", "et", "authentification", "des", "documents", "pour", "regroupement", "familial", "international"},
+	"it": {"Certificazioni", "anagrafiche", "e", "autenticazione", "documenti", "amministrativi", "per", "ricongiungimento",
+		"familiare", "internazionale"},
+	"en": {"Registration", "certificates", "and", "authentication", "of", "administrative", "documents", "for", "international",
+		"reunification"},
+	"fr": {"Renseignements", "administratifs", "et", "authentification", "des", "documents", "pour", "regroupement", "familial",
+		"international"},
 	"ar": {"الاستعلامات", "والشهادات", "الإدارية", "وتصديق", "الوثائق", "الرسمية", "لجمع", "شمل", "العائلات", "الدولي"},
 }
 
@@ -157,7 +160,8 @@ func (o Office) priorities() []any {
 	for i := range o.Priorities {
 		p := map[string]any{"id": fmt.Sprint("class", i+1), "head_start_min": 10 * (i + 1), "kiosk": true,
 			"name": map[string]string{"it": "Precedenza", "en": "Priority", "fr": "Priorité", "ar": "أولوية"},
-			"who": map[string]string{"it": "Persone con disabilità o in gravidanza", "en": "People with a disability or who are pregnant",
+			"who": map[string]string{"it": "Persone con disabilità o in gravidanza",
+				"en": "People with a disability or who are pregnant",
 				"fr": "Personnes handicapées ou enceintes", "ar": "ذوو الإعاقة والحوامل"}}
 		if o.NameLength > 0 {
 			p["name"] = o.name(i + 3)
@@ -171,7 +175,8 @@ func (o Office) groups() []any {
 	all := []any{}
 	for i := range o.Groups {
 		g := map[string]any{"id": fmt.Sprint("group", i+1), "pictogram": branch.Pictograms[(i+4)%len(branch.Pictograms)],
-			"name": map[string]string{"it": fmt.Sprint("Documenti ", i+1), "en": fmt.Sprint("Papers ", i+1), "fr": fmt.Sprint("Papiers ", i+1),
+			"name": map[string]string{"it": fmt.Sprint("Documenti ", i+1), "en": fmt.Sprint("Papers ", i+1),
+				"fr": fmt.Sprint("Papiers ", i+1),
 				"ar": fmt.Sprint("الوثائق ", i+1)}}
 		if o.NameLength > 0 {
 			g["name"] = o.name(i + 5)

@@ -55,7 +55,8 @@ func (p *supervisor) story(w http.ResponseWriter, r *http.Request) error {
 }
 
 // backToStory leads back to the page that a form came from, with what was typed there if it was refused.
-func (p *supervisor) backToStory(w http.ResponseWriter, r *http.Request, e *engine.Engine, sent moveBody, refusal error) error {
+func (p *supervisor) backToStory(w http.ResponseWriter, r *http.Request, e *engine.Engine, sent moveBody,
+	refusal error) error {
 	v := p.site.Pages.View(r, e.Branch())
 	if refusal == nil {
 		return server.SeeOther(w, r, path(v, "/tickets/"+url.PathEscape(sent.Story)+"/"+url.PathEscape(sent.Ticket)))
@@ -76,8 +77,9 @@ func newStory(v server.View, s queue.Story) storyPage {
 		speaks = s.Ticket.Needs
 	}
 	shown := storyPage{
-		View: v, Story: s, Service: tell.service(s.Ticket.Service), Accent: v.Accent(s.Ticket.Service), State: tell.state(string(s.Ticket.State)),
-		Speaks: tell.language(speaks), Date: dateOf(s.Day), Find: finder{v, path(v, "/tickets"), s.Ticket.Number, isoOf(s.Day)},
+		View: v, Story: s, Service: tell.service(s.Ticket.Service), Accent: v.Accent(s.Ticket.Service),
+		State: tell.state(string(s.Ticket.State)), Speaks: tell.language(speaks), Date: dateOf(s.Day), Find: finder{v, path(v,
+			"/tickets"), s.Ticket.Number, isoOf(s.Day)},
 	}
 	if shown.Waits() {
 		shown.Languages = v.LanguagesOf(v.Branch.AtDesks())
@@ -155,7 +157,8 @@ func (p *supervisor) events(w http.ResponseWriter, r *http.Request) error {
 
 // filterOf reads what a request narrows the events to.
 func filterOf(q url.Values) (ledger.EventFilter, error) {
-	f := ledger.EventFilter{Service: q.Get("service"), Desk: q.Get("desk"), Ticket: strings.ToUpper(strings.TrimSpace(q.Get("ticket")))}
+	f := ledger.EventFilter{Service: q.Get("service"), Desk: q.Get("desk"),
+		Ticket: strings.ToUpper(strings.TrimSpace(q.Get("ticket")))}
 	if before := q.Get("before"); before != "" {
 		n, err := strconv.ParseInt(before, 10, 64)
 		if err != nil || n < 1 {

@@ -85,7 +85,8 @@ func (s *state) desk(f queue.FloorDesk) desk {
 }
 
 func (s *state) end(what, desk, shortcut, text string) end {
-	return end{what + "-" + desk, "bench-" + desk, s.Path("/" + what + "s/" + desk + "/end"), s.Key(what + " of " + desk), text, shortcut}
+	return end{what + "-" + desk, "bench-" + desk, s.Path("/" + what + "s/" + desk + "/end"), s.Key(what + " of " + desk), text,
+		shortcut}
 }
 
 // breakName is a reason for a break in words, or its id where the settings know it no more.

@@ -146,7 +146,8 @@ func (s *state) rows(tickets []queue.FloorTicket) []row {
 
 // row shows a ticket that stands in no service's own list.
 func (s *state) row(t *queue.FloorTicket) row {
-	r := row{FloorTicket: t, Speaks: s.LanguageOf(cmp.Or(t.Needs, t.Language)), Since: s.clock(t.Since, 0), Accent: s.Accent(t.Service)}
+	r := row{FloorTicket: t, Speaks: s.LanguageOf(cmp.Or(t.Needs, t.Language)), Since: s.clock(t.Since, 0),
+		Accent: s.Accent(t.Service)}
 	if b, ok := s.Branch.Service(t.Service); ok {
 		r.Service = s.Text(b.Name).Text
 	}

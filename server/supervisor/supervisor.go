@@ -27,7 +27,8 @@ type supervisor struct {
 
 // Register adds the routes of the supervisor to mux.
 func Register(mux *http.ServeMux, s *server.Site) {
-	p := &supervisor{site: s, pages: s.Pages.Parse(files, "server/supervisor", "supervisor.html", "story.html", "events.html", "change.part.html")}
+	p := &supervisor{site: s, pages: s.Pages.Parse(files, "server/supervisor", "supervisor.html", "story.html", "events.html",
+		"change.part.html")}
 	s.Handle(mux, "GET /supervisor/{branch}", p.show)
 	s.Handle(mux, "POST /supervisor/{branch}/messages", p.message)
 	s.Handle(mux, "POST /supervisor/{branch}/pauses", p.pause)

@@ -98,8 +98,9 @@ func (w teller) who(who string) server.LocalText {
 func (w teller) field(field string) (name string, value func(string) server.LocalText) {
 	named := map[string]func(string) server.LocalText{
 		"state": w.state, "service": w.service, "did": w.services, "language": w.language, "needs": w.language,
-		"priority": w.priority, "desk": w.desk, "for_desk": w.desk, "back_to": w.desk, "place": w.place, "parked_for": w.desk, "for_person": w.person,
-		"park_reason": w.reason(w.Branch.ParkReasons), "outcome": w.reason(w.Branch.NotProvided), "note": w.plain,
+		"priority": w.priority, "desk": w.desk, "for_desk": w.desk, "back_to": w.desk, "place": w.place, "parked_for": w.desk,
+		"for_person": w.person, "park_reason": w.reason(w.Branch.ParkReasons), "outcome": w.reason(w.Branch.NotProvided),
+		"note":  w.plain,
 		"calls": w.plain, "postponed": w.plain, "arrival": w.moment, "later": w.moment, "message": w.plain,
 		"capacity": w.plain, "where": w.plain, "minutes": w.plain, "start": w.dated,
 	}

@@ -148,8 +148,8 @@ func (p *supervisor) move(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	t, err := e.Move(r.Context(), queue.MoveRequest{
-		Key: key, Ticket: body.Ticket, Move: body.Move, Service: body.Service, ToDesk: body.Desk, ToPerson: body.Person, Priority: body.Priority,
-		Note: body.Note, Language: body.Language, Needs: body.Needs, Absent: body.Absent,
+		Key: key, Ticket: body.Ticket, Move: body.Move, Service: body.Service, ToDesk: body.Desk, ToPerson: body.Person,
+		Priority: body.Priority, Note: body.Note, Language: body.Language, Needs: body.Needs, Absent: body.Absent,
 	})
 	if body.Story != "" && !server.WantsJSON(r) && (err == nil || server.StatusOf(err) < http.StatusInternalServerError) {
 		return p.backToStory(w, r, e, body, err)

@@ -12,8 +12,9 @@ import (
 )
 
 // ErrNoProgram is why no clip can be made on a machine.
-var ErrNoProgram = errors.New("espeak-ng is not installed on this machine; install it (Debian: apt-get install espeak-ng), " +
-	"or record the clips yourself")
+var ErrNoProgram = errors.New(
+	"espeak-ng is not installed on this machine; install it (Debian: apt-get install espeak-ng), " +
+		"or record the clips yourself")
 
 // ErrNoVoice is why a language gets no clips: espeak-ng does not speak it.
 var ErrNoVoice = errors.New("espeak-ng has no voice for this language; record the clips yourself")

@@ -106,7 +106,8 @@ func (c *contract) driveBodies(t *testing.T) {
 	for op, path := range c.paths {
 		for status, a := range map[int]ask{
 			http.StatusRequestEntityTooLarge: {json: large, code: "too_large"},
-			http.StatusUnsupportedMediaType:  {json: "x", code: "unsupported_media_type", header: map[string]string{"Content-Type": "text/plain"}},
+			http.StatusUnsupportedMediaType: {json: "x", code: "unsupported_media_type",
+				header: map[string]string{"Content-Type": "text/plain"}},
 		} {
 			if c.seen[fmt.Sprint(op, " ", status)] {
 				continue

@@ -97,7 +97,8 @@ func (l *lived) dress(t *testing.T, e *engine.Engine, b *branch.Branch) {
 	must(err)
 	signUp, err := e.Activities.SignUp(ctx, activity.SignUpRequest{Key: server.NewKey(), Session: session.ID, Language: "it"})
 	must(err)
-	_, err = e.Activities.Attend(ctx, activity.AttendRequest{Key: server.NewKey(), Session: session.ID, Number: signUp.SignUp.Number})
+	_, err = e.Activities.Attend(ctx, activity.AttendRequest{Key: server.NewKey(), Session: session.ID,
+		Number: signUp.SignUp.Number})
 	must(err)
 	l.session, l.signUp = session.ID, signUp.Token
 	must(e.SetMessage(ctx, server.NewKey(), endless))

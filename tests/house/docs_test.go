@@ -14,15 +14,21 @@ import (
 // documents are the project's Markdown files.
 func documents(t *testing.T) []string {
 	t.Helper()
+	return files(t, ".md")
+}
+
+// files are those of the project whose names end so, without what others wrote and tests only read.
+func files(t *testing.T, extensions ...string) []string {
+	t.Helper()
 	var found []string
 	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && path != "." && strings.HasPrefix(d.Name(), ".") {
+		if d.IsDir() && path != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata") {
 			return filepath.SkipDir
 		}
-		if filepath.Ext(path) == ".md" {
+		if slices.Contains(extensions, filepath.Ext(path)) {
 			found = append(found, path)
 		}
 		return nil

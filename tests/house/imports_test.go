@@ -78,7 +78,8 @@ func TestImports(t *testing.T) {
 		}, "turno/program"},
 		{"only the ledger, the engine, its stores and the program know Redis", func(p goPackage, imported string) bool {
 			return strings.HasPrefix(imported, "github.com/redis/go-redis") && !slices.Contains([]string{"turno/program",
-				"turno/server/ledger", "turno/server/engine", "turno/server/queue/embedded", "turno/server/queue/queuetest"}, p.ImportPath)
+				"turno/server/ledger", "turno/server/engine", "turno/server/queue/embedded", "turno/server/queue/queuetest"},
+				p.ImportPath)
 		}, "turno/server/queue"},
 		{"markup is made by html/template", func(p goPackage, imported string) bool {
 			return imported == "text/template"

@@ -19,7 +19,8 @@
 // A group that was being written when the process or the machine died is cut off at the next Open. Damage anywhere
 // else is refused with the place in the message, as dropping it would drop acknowledged tickets. The file is rewritten
 // to what is alive, at Open or in between, once it is larger than Options.CompactAt and twice what it was after the last
-// time, and whenever BGREWRITEAOF asks for it. A crash during that loses nothing: the new file takes the old one's place in one step, when it is complete.
+// time, and whenever BGREWRITEAOF asks for it. A crash during that loses nothing: the new file takes the old one's place in
+// one step, when it is complete.
 //
 // # Limits
 //
