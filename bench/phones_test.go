@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -178,11 +179,6 @@ func runSite(args []string) error {
 		s.Engines[branchID(i)] = e
 		go e.Watch(context.Background(), func(ledger.Change) { hub.Changed(branchID(i)) }, func() { hub.Verified(branchID(i)) })
 	}
-	mux := http.NewServeMux()
-	server.Register(mux, s)
-	kiosk.Register(mux, s)
-	phone.Register(mux, s)
-	display.Register(mux, s)
-	desk.Register(mux, s)
-	return serveRole(s.Handler(mux), func(int) {})
+	routes := slices.Concat(server.Routes(s), kiosk.Routes(s), phone.Routes(s), display.Routes(s), desk.Routes(s))
+	return serveRole(s.Handler(routes), func(int) {})
 }

@@ -52,7 +52,7 @@ func numbersOf(t *testing.T, text string) []string {
 // TestMoreCallsThanTheBoardShowsAreAnnounced: page and frame carry them all, the board itself shows eight.
 func TestMoreCallsThanTheBoardShowsAreAnnounced(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
-	s := servertest.Serve(t, queuetest.Embedded(t).Engine(queuetest.AlwaysOpen(), clock.Now), display.Register)
+	s := servertest.Serve(t, queuetest.Embedded(t).Engine(queuetest.AlwaysOpen(), clock.Now), display.Routes)
 	_, old := callMany(t, s, 3)
 	clock.Move(91 * time.Second)
 	_, numbers := callMany(t, s, 12)

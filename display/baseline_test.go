@@ -107,7 +107,7 @@ func TestTheBoardIsLight(t *testing.T) {
 // load is a page and everything that it makes a browser load, by name.
 func load(t *testing.T, from string) map[string]string {
 	t.Helper()
-	s := servertest.Serve(t, queuetest.Open(t), server.Register, display.Register)
+	s := servertest.Serve(t, queuetest.Open(t), server.Routes, display.Routes)
 	s.Issue(t, "legal", "ar")
 	s.Call(t, "2", "B001")
 	page := s.Get(t, from, "text/html").Body

@@ -27,17 +27,21 @@ type display struct {
 	pages *server.PageSet
 }
 
-// Register adds the board's routes to mux.
-func Register(mux *http.ServeMux, s *server.Site) {
+// Routes are those of the boards, and of the staff's list of them.
+func Routes(s *server.Site) []server.Route {
 	pages := s.Pages.Parse(files, "display", "display.html", "lite.html", "screens.html", "away.html", "parts.part.html")
 	d := &display{site: s, pages: pages}
-	s.Handle(mux, "GET /display/{branch}", d.show)
-	s.Handle(mux, "GET /display/{branch}/lite", d.lite)
-	s.Handle(mux, "GET /display/{branch}/voices/{lang}/{clip}", d.clip)
-	s.Handle(mux, "POST /display/{branch}/health", d.report)
-	s.Handle(mux, "GET /desk/{branch}/screens", d.list)
-	s.Handle(mux, "POST /desk/{branch}/screens/{screen}/orders", d.order)
-	s.Live(mux, "GET /display/{branch}/live", d.topic)
+	return []server.Route{
+		{Pattern: "GET /display/{branch}", For: server.Everybody, Handler: d.show, Back: true,
+			Screen: &server.Screen{Name: "display", Title: "home.display", What: "home.display_what", Icon: "announce", Accent: 2}},
+		{Pattern: "GET /display/{branch}/lite", For: server.Everybody, Handler: d.lite},
+		{Pattern: "GET /display/{branch}/voices/{lang}/{clip}", For: server.Everybody, Handler: d.clip},
+		{Pattern: "POST /display/{branch}/health", For: server.Everybody, Handler: d.report},
+		{Pattern: "GET /desk/{branch}/screens", For: server.ThisMachine, Handler: d.list,
+			Screen: &server.Screen{Name: "screens", Title: "display.screens", What: "home.screens_what", Icon: "sound", Accent: 8}},
+		{Pattern: "POST /desk/{branch}/screens/{screen}/orders", For: server.ThisMachine, Handler: d.order},
+		{Pattern: "GET /display/{branch}/live", For: server.Everybody, Live: d.topic},
+	}
 }
 
 // A surround is what stands around a board.

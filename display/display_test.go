@@ -16,7 +16,7 @@ import (
 
 func open(t *testing.T) *servertest.Site {
 	t.Helper()
-	return servertest.Serve(t, queuetest.Open(t), display.Register)
+	return servertest.Serve(t, queuetest.Open(t), display.Routes)
 }
 
 func TestAnEmptyBoardSaysWhereTheFirstCallAppears(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -45,9 +44,9 @@ func serve(t *testing.T, e *engine.Engine) *servertest.Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return servertest.Serve(t, e, server.Register, func(mux *http.ServeMux, s *server.Site) {
+	return servertest.Serve(t, e, server.Routes, func(s *server.Site) []server.Route {
 		s.Voices = clips
-		display.Register(mux, s)
+		return display.Routes(s)
 	})
 }
 

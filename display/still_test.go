@@ -23,7 +23,7 @@ import (
 // A13: the board says that the office is closed and when it opens, in each language; calls go on as long as there are any.
 func TestAClosedBoardSaysWhenTheOfficeOpens(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-27T11:59:00+01:00") // a Friday
-	s := servertest.Serve(t, queuetest.Embedded(t).Engine(branch.Sample(), clock.Now), display.Register)
+	s := servertest.Serve(t, queuetest.Embedded(t).Engine(branch.Sample(), clock.Now), display.Routes)
 	s.Issue(t, "legal", "ar")
 	page := s.Page(t, "/display/meet")
 	if len(page.All("class", "saying__title"))+len(page.All("class", "board__closed")) > 0 {
@@ -69,7 +69,7 @@ func TestADisplayOpenedWhileTheStoreIsAway(t *testing.T) {
 	gone.Close()
 	client := redis.NewUniversalClient(ledger.Tuned(options))
 	t.Cleanup(func() { client.Close() })
-	s := servertest.Serve(t, engine.Open(client, queuetest.AlwaysOpen(), ledger.Options{}), display.Register)
+	s := servertest.Serve(t, engine.Open(client, queuetest.AlwaysOpen(), ledger.Options{}), display.Routes)
 	for _, path := range []string{"/display/meet", "/display/meet/lite?lang=ar"} {
 		a := s.Get(t, path, "text/html")
 		if a.Status != http.StatusServiceUnavailable || a.Header.Get("Retry-After") == "" {
@@ -117,7 +117,7 @@ func TestTheWayToADesk(t *testing.T) {
 	b := queuetest.AlwaysOpen()
 	b.Desks[0].Direction = "left"
 	b.Desks[0].Way = branch.Text{"it": "primo piano", "en": "first floor"}
-	s := servertest.Serve(t, queuetest.Embedded(t).Engine(b, nil), display.Register)
+	s := servertest.Serve(t, queuetest.Embedded(t).Engine(b, nil), display.Routes)
 	s.Issue(t, "information", "it")
 	s.Issue(t, "legal", "it")
 	s.Call(t, "2", "B001")
@@ -160,7 +160,7 @@ func TestTheWayToADesk(t *testing.T) {
 func TestABoardTellsWhoIsServedStill(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T11:30:00+01:00") // a Tuesday, which opens again
 	b := branch.Sample()
-	s := servertest.Serve(t, queuetest.Embedded(t).Engine(b, clock.Now), display.Register)
+	s := servertest.Serve(t, queuetest.Embedded(t).Engine(b, clock.Now), display.Routes)
 	s.Issue(t, "legal", "it")
 	says := func(path, want string) {
 		t.Helper()

@@ -140,7 +140,7 @@ func serveDown(t *testing.T) *servertest.Site {
 	gone.Close()
 	client := redis.NewUniversalClient(ledger.Tuned(&redis.UniversalOptions{Addrs: []string{addr}, DialerRetries: 1}))
 	t.Cleanup(func() { client.Close() })
-	return servertest.Serve(t, engine.Open(client, queuetest.AlwaysOpen(), ledger.Options{}), kiosk.Register)
+	return servertest.Serve(t, engine.Open(client, queuetest.AlwaysOpen(), ledger.Options{}), kiosk.Routes)
 }
 
 func TestUnavailableIsSaidInAllLanguages(t *testing.T) {

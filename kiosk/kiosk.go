@@ -15,7 +15,6 @@ package kiosk
 import (
 	"embed"
 	"maps"
-	"net/http"
 	"net/url"
 
 	"turno/kiosk/visit"
@@ -32,32 +31,35 @@ type screens struct {
 	pages *server.PageSet
 }
 
-// Register adds the routes of the kiosk, and of the slip that a desk prints.
-func Register(mux *http.ServeMux, s *server.Site) {
+// Routes are those of the kiosk, and of the slip that a desk prints.
+func Routes(s *server.Site) []server.Route {
 	k := &screens{site: s, pages: s.Pages.Parse(templates, "kiosk",
 		"home.html", "questions.html", "issued.html", "wrongkey.html", "slip.html", "help.html", "appointment.html",
 		"sessions.html", "signed.html", "arrival.html", "arrived.html",
 		"frame.part.html", "tiles.part.html", "options.part.html", "slip.part.html", "taken.part.html").With(visit.Parts)}
-	s.Handle(mux, "GET /kiosk/{branch}", k.home)
-	s.Handle(mux, "POST /kiosk/{branch}/questions", k.question)
-	s.Handle(mux, "GET /kiosk/{branch}/help", k.helpTold)
-	s.Handle(mux, "POST /kiosk/{branch}/help", k.askHelp)
-	s.Handle(mux, "POST /kiosk/{branch}/tickets", k.issue)
-	s.Handle(mux, "GET /kiosk/{branch}/tickets/{token}", k.issued)
-	s.Handle(mux, "GET /kiosk/{branch}/tickets/{token}/service", k.wrongService)
-	s.Handle(mux, "POST /kiosk/{branch}/tickets/{token}/answers", k.answer)
-	s.Handle(mux, "GET /t/{token}/slip", k.slip)
+	return []server.Route{
+		{Pattern: "GET /kiosk/{branch}", For: server.Everybody, Handler: k.home, Back: true,
+			Screen: &server.Screen{Name: "kiosk", Title: "home.kiosk", What: "home.kiosk_what", Icon: "printer", Accent: 1}},
+		{Pattern: "POST /kiosk/{branch}/questions", For: server.Everybody, Handler: k.question},
+		{Pattern: "GET /kiosk/{branch}/help", For: server.Everybody, Handler: k.helpTold},
+		{Pattern: "POST /kiosk/{branch}/help", For: server.Everybody, Handler: k.askHelp},
+		{Pattern: "POST /kiosk/{branch}/tickets", For: server.Everybody, Handler: k.issue},
+		{Pattern: "GET /kiosk/{branch}/tickets/{token}", For: server.Holder, Handler: k.issued},
+		{Pattern: "GET /kiosk/{branch}/tickets/{token}/service", For: server.Holder, Handler: k.wrongService},
+		{Pattern: "POST /kiosk/{branch}/tickets/{token}/answers", For: server.Holder, Handler: k.answer},
+		{Pattern: "GET /t/{token}/slip", For: server.Holder, Handler: k.slip},
 
-	s.Handle(mux, "GET /kiosk/{branch}/appointment", k.appointment)
-	s.Handle(mux, "POST /kiosk/{branch}/appointment", k.typing)
-	s.Handle(mux, "POST /kiosk/{branch}/check-ins", k.checkIn)
+		{Pattern: "GET /kiosk/{branch}/appointment", For: server.Everybody, Handler: k.appointment},
+		{Pattern: "POST /kiosk/{branch}/appointment", For: server.Everybody, Handler: k.typing},
+		{Pattern: "POST /kiosk/{branch}/check-ins", For: server.Everybody, Handler: k.checkIn},
 
-	s.Handle(mux, "GET /kiosk/{branch}/sessions", k.sessions)
-	s.Handle(mux, "POST /kiosk/{branch}/signups", k.signUp)
-	s.Handle(mux, "GET /kiosk/{branch}/signups/{token}", k.signed)
-	s.Handle(mux, "GET /kiosk/{branch}/sessions/{session}/arrival", k.arrival)
-	s.Handle(mux, "POST /kiosk/{branch}/sessions/{session}/arrivals", k.attend)
-	s.Handle(mux, "GET /kiosk/{branch}/sessions/{session}/arrivals/{number}", k.arrived)
+		{Pattern: "GET /kiosk/{branch}/sessions", For: server.Everybody, Handler: k.sessions},
+		{Pattern: "POST /kiosk/{branch}/signups", For: server.Everybody, Handler: k.signUp},
+		{Pattern: "GET /kiosk/{branch}/signups/{token}", For: server.Holder, Handler: k.signed},
+		{Pattern: "GET /kiosk/{branch}/sessions/{session}/arrival", For: server.Everybody, Handler: k.arrival},
+		{Pattern: "POST /kiosk/{branch}/sessions/{session}/arrivals", For: server.Everybody, Handler: k.attend},
+		{Pattern: "GET /kiosk/{branch}/sessions/{session}/arrivals/{number}", For: server.Everybody, Handler: k.arrived},
+	}
 }
 
 // A frame is what stands around every page of the kiosk: languages above, help below. kiosk.js is told by it where home

@@ -13,7 +13,7 @@ import (
 
 // A desk is at work by its open websocket alone, which is no change of the branch.
 func TestAnOpenDeskIsAtWork(t *testing.T) {
-	s := servertest.Serve(t, queuetest.Open(t), desk.Register)
+	s := servertest.Serve(t, queuetest.Open(t), desk.Routes)
 	s.Watch(t, "/desk/meet/2/live")
 	before, err := s.Engine.Board(t.Context())
 	if err != nil {
@@ -37,7 +37,7 @@ func TestAnOpenDeskIsAtWork(t *testing.T) {
 func TestWhoIsOfferedAgainIsShown(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
 	e := queuetest.Embedded(t).Engine(queuetest.AlwaysOpen(), clock.Now)
-	s := servertest.Serve(t, e, desk.Register)
+	s := servertest.Serve(t, e, desk.Routes)
 	ticket := s.Issue(t, "legal", "it")
 	if _, err := e.Postpone(t.Context(), "later", ticket.Token); err != nil {
 		t.Fatal(err)

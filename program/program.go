@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -124,16 +125,6 @@ func serve(ctx context.Context, o options, listener net.Listener, e *engine.Engi
 		Metrics:   server.NewMetrics(hub),
 		Log:       log,
 	}
-	mux := http.NewServeMux()
-	server.Register(mux, site)
-	kiosk.Register(mux, site)
-	door.Register(mux, site)
-	phone.Register(mux, site)
-	display.Register(mux, site)
-	desk.Register(mux, site)
-	agenda.Register(mux, site)
-	supervisor.Register(mux, site)
-
 	beside, stopBeside := context.WithCancel(context.WithoutCancel(ctx))
 	var running sync.WaitGroup
 	defer running.Wait()
@@ -142,7 +133,7 @@ func serve(ctx context.Context, o options, listener net.Listener, e *engine.Engi
 	running.Go(func() { attend(beside, e, hub) })
 	running.Go(func() { sweep(beside, e, log) })
 
-	srv := server.NewServer(site.Handler(mux), log)
+	srv := server.NewServer(site.Handler(routes(site)), log)
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }()
 	news := start{options: o, base: baseURL(listener), network: network, alone: isLoopback(listener),
@@ -161,6 +152,12 @@ func serve(ctx context.Context, o options, listener net.Listener, e *engine.Engi
 	case <-ctx.Done():
 	}
 	return shutDown(srv, hub)
+}
+
+// routes is the table of all routes.
+func routes(s *server.Site) []server.Route {
+	return slices.Concat(server.Routes(s), kiosk.Routes(s), door.Routes(s), phone.Routes(s), display.Routes(s), desk.Routes(s),
+		agenda.Routes(s), supervisor.Routes(s))
 }
 
 // shutDown stops accepting, says goodbye to the sockets and lets the running requests end. What does not end in time is

@@ -45,14 +45,9 @@ func (s start) String() string {
 // addresses are those of the screens, a line each.
 func (s start) addresses(screens server.Screens) string {
 	var b strings.Builder
-	for _, line := range [][2]string{
-		{"start page", "/"}, {"kiosk", screens.Kiosk}, {"display", screens.Display}, {"door", screens.Door},
-		{"desk", screens.Desk}, {"supervisor", screens.Supervisor}, {"activities", screens.Activities},
-		{"appointments", screens.Appointments}, {"screens", screens.Screens},
-	} {
-		if line[1] != "" {
-			fmt.Fprintf(&b, "  %-13s %s%s\n", line[0], s.base, line[1])
-		}
+	fmt.Fprintf(&b, "  %-13s %s/\n", "start page", s.base)
+	for _, l := range screens.Links {
+		fmt.Fprintf(&b, "  %-13s %s%s\n", l.Name, s.base, l.Path)
 	}
 	switch {
 	case s.ticket != "":

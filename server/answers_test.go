@@ -51,7 +51,7 @@ func TestWantsJSON(t *testing.T) {
 func TestProblems(t *testing.T) {
 	h := newHouse(t, nil)
 	var refusal error
-	h.Handle(h.mux, "GET /refuse", func(http.ResponseWriter, *http.Request) error { return refusal })
+	h.handle("GET /refuse", func(http.ResponseWriter, *http.Request) error { return refusal })
 	tests := []struct {
 		err    error
 		status int
@@ -117,9 +117,9 @@ func TestErrorPage(t *testing.T) {
 			return err
 		}
 	}
-	h.Handle(h.mux, "GET /kiosk/{branch}", refuse(away))
-	h.Handle(h.mux, "POST /kiosk/{branch}/tickets", refuse(away))
-	h.Handle(h.mux, "POST /desk/{branch}/{desk}/calls", refuse(&ledger.Error{Code: queue.DeskBusy}))
+	h.handle("GET /kiosk/{branch}", refuse(away))
+	h.handle("POST /kiosk/{branch}/tickets", refuse(away))
+	h.handle("POST /desk/{branch}/{desk}/calls", refuse(&ledger.Error{Code: queue.DeskBusy}))
 	tests := []struct {
 		name    string
 		request *http.Request
@@ -161,12 +161,13 @@ func TestHome(t *testing.T) {
 			t.Errorf("lacks %s", want)
 		}
 	}
-	var list struct{ Branches []server.Screens }
+	var list struct{ Branches []map[string]string }
 	if err := json.Unmarshal([]byte(body(t, h.answer(request("GET", "/", "", "Accept", jsonType)))), &list); err != nil {
 		t.Fatal(err)
 	}
-	want := []server.Screens{{ID: "meet", Name: ".Meet", Address: "via Leutrum 7, 12100 Cuneo", Kiosk: "/kiosk/meet", Door: "/door/meet", Display: "/display/meet", Desk: "/desk/meet", Supervisor: "/supervisor/meet",
-		Activities: "/desk/meet/sessions", Appointments: "/desk/meet/appointments", Screens: "/desk/meet/screens"}}
+	want := []map[string]string{{"id": "meet", "name": ".Meet", "address": "via Leutrum 7, 12100 Cuneo", "kiosk": "/kiosk/meet",
+		"door": "/door/meet", "display": "/display/meet", "desk": "/desk/meet", "supervisor": "/supervisor/meet",
+		"activities": "/desk/meet/sessions", "appointments": "/desk/meet/appointments", "screens": "/desk/meet/screens"}}
 	if diff := cmp.Diff(want, list.Branches); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

@@ -157,7 +157,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"form too large", formType, "service=" + url.QueryEscape(strings.Repeat("à", 4<<10)), http.StatusRequestEntityTooLarge},
 	}
 	h := newHouse(t, nil)
-	h.Handle(h.mux, "POST /orders", func(w http.ResponseWriter, r *http.Request) error {
+	h.handle("POST /orders", func(w http.ResponseWriter, r *http.Request) error {
 		var o order
 		if _, err := server.Decode(w, r, &o); err != nil {
 			return err

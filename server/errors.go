@@ -147,7 +147,9 @@ func failureOf(err error) *failure {
 func StatusOf(err error) int { return failureOf(err).status }
 
 // SentenceOf tells an error, for a page that says it itself.
-func SentenceOf(v View, r *http.Request, err error) string { return detailOf(v, r, failureOf(err)) }
+func (s *Site) SentenceOf(v View, r *http.Request, err error) string {
+	return s.detailOf(v, r, failureOf(err))
+}
 
 // fail answers an error, as a problem or as the error page: the one place that does. The private part is logged only.
 func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
@@ -164,7 +166,7 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("Retry-After", strconv.Itoa(triesRetryAfter))
 	}
 	view := s.Pages.View(r, s.branchOf(r))
-	detail := detailOf(view, r, f)
+	detail := s.detailOf(view, r, f)
 	if WantsJSON(r) || noSocket != nil { // no person asks for a websocket
 		s.problem(w, view.Lang, f, detail, ledger.RulesOf(err))
 		return
@@ -181,9 +183,9 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 // detailOf is the sentence that tells a failure.
-func detailOf(v View, r *http.Request, f *failure) string {
+func (s *Site) detailOf(v View, r *http.Request, f *failure) string {
 	key := "error." + string(f.code)
-	if c := cornerOf(r); f.code == ledger.NotFound && c.gone != "" && (r.Method == http.MethodGet || !c.staff) {
+	if c := s.cornerOf(r); f.code == ledger.NotFound && c.gone != "" && (r.Method == http.MethodGet || !c.staff) {
 		key = c.gone
 	}
 	if text := v.T(key); text != key {

@@ -1,50 +1,53 @@
 package server
 
 import (
+	"cmp"
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
 )
 
-// Screens are the addresses of a branch's screens.
+// Screens are the screens of a branch.
 type Screens struct {
-	ID      string `json:"id"`
-	Name    string `json:"name"`
-	Address string `json:"address,omitempty"`
-	Kiosk   string `json:"kiosk"`
-	// Door is the screen with the changing code, "" where the branch gives no tickets at its door.
-	Door    string `json:"door,omitempty"`
-	Display string `json:"display"`
-	Desk    string `json:"desk"`
-	// Supervisor is the live view of the whole branch.
-	Supervisor string `json:"supervisor"`
-	// Activities and Appointments are the lists of both, "" where no service has any.
-	Activities   string `json:"activities,omitempty"`
-	Appointments string `json:"appointments,omitempty"`
-	// Screens tells how the displays are.
-	Screens string `json:"screens"`
+	ID, Name, Address string
+	// Links lead to those that the branch has, visitors' first.
+	Links []Link
 }
 
-// Screens lists the branches by id, with the paths of their screens.
+// A Link leads to a screen of a branch.
+type Link struct {
+	*Screen
+	Path string
+	// For is whom the screen is for.
+	For Audience
+}
+
+// MarshalJSON gives the paths by the names of the screens.
+func (s Screens) MarshalJSON() ([]byte, error) {
+	fields := map[string]string{"id": s.ID, "name": s.Name}
+	if s.Address != "" {
+		fields["address"] = s.Address
+	}
+	for _, l := range s.Links {
+		fields[l.Name] = l.Path
+	}
+	return json.Marshal(fields)
+}
+
+// Screens lists the branches by id, with the screens that the served table of routes has for them.
 func (s *Site) Screens() []Screens {
 	all := []Screens{}
 	for id, e := range s.Engines {
 		b := e.Branch()
-		screens := Screens{
-			ID: id, Name: b.Name, Address: b.Contact.Address,
-			Kiosk: "/kiosk/" + id, Display: "/display/" + id, Desk: "/desk/" + id, Supervisor: "/supervisor/" + id,
-			Screens: "/desk/" + id + "/screens",
+		of := Screens{ID: id, Name: b.Name, Address: b.Contact.Address}
+		for _, rt := range s.screens {
+			if rt.Screen.In == nil || rt.Screen.In(b) {
+				of.Links = append(of.Links, Link{rt.Screen, strings.ReplaceAll(rt.path(), "{branch}", id), rt.For})
+			}
 		}
-		if b.HasActivities() {
-			screens.Activities = "/desk/" + id + "/sessions"
-		}
-		if len(b.Appointed()) > 0 {
-			screens.Appointments = "/desk/" + id + "/appointments"
-		}
-		if b.Door {
-			screens.Door = "/door/" + id
-		}
-		all = append(all, screens)
+		slices.SortFunc(of.Links, func(a, b Link) int { return cmp.Or(int(a.For-b.For), a.Accent-b.Accent) })
+		all = append(all, of)
 	}
 	slices.SortFunc(all, func(a, b Screens) int { return strings.Compare(a.ID, b.ID) })
 	return all
@@ -66,9 +69,8 @@ type homeGroup struct {
 
 // A homeLink leads to a screen.
 type homeLink struct {
-	Path, Name, What string
-	Icon             string // a symbol of static/img/icons.svg
-	Accent           int
+	Path, Name, What, Icon string
+	Accent                 int
 }
 
 // home is the start page, for staff: links to the screens.
@@ -82,7 +84,7 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	for i, to := range screens {
 		b := s.Engines[to.ID].Branch()
 		office := s.Pages.ViewIn(b.Language(), b)
-		groups := []homeGroup{{v.T("home.staff"), staffLinks(v, to)}, {v.T("home.visitors"), visitorLinks(v, to)}}
+		groups := []homeGroup{to.group(v, "home.staff", ThisMachine), to.group(v, "home.visitors", Everybody)}
 		branches[i] = homeBranch{office.Office(), office.InHouse(to.Address), groups, v.Unreached(s.PhoneReach(r, b))}
 	}
 	return s.Pages.own.Render(w, r, http.StatusOK, "home.html", struct {
@@ -91,25 +93,13 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	}{v, branches})
 }
 
-func staffLinks(v View, to Screens) []homeLink {
-	return existing(
-		homeLink{to.Desk, v.T("home.desk"), v.T("home.desk_what"), "people", 3},
-		homeLink{to.Supervisor, v.T("home.supervisor"), v.T("home.supervisor_what"), "clock", 5},
-		homeLink{to.Appointments, v.T("appointments.title"), v.T("home.appointments_what"), "check", 6},
-		homeLink{to.Activities, v.T("sessions.title"), v.T("home.activities_what"), "documents", 7},
-		homeLink{to.Screens, v.T("display.screens"), v.T("home.screens_what"), "sound", 8},
-	)
-}
-
-func visitorLinks(v View, to Screens) []homeLink {
-	return existing(
-		homeLink{to.Kiosk, v.T("home.kiosk"), v.T("home.kiosk_what"), "printer", 1},
-		homeLink{to.Display, v.T("home.display"), v.T("home.display_what"), "announce", 2},
-		homeLink{to.Door, v.T("home.door"), v.T("home.door_what"), "phone", 4},
-	)
-}
-
-// existing are the links to screens that the branch has.
-func existing(links ...homeLink) []homeLink {
-	return slices.DeleteFunc(links, func(l homeLink) bool { return l.Path == "" })
+// group are the screens of an audience, under the words of a key.
+func (s Screens) group(v View, name string, of Audience) homeGroup {
+	g := homeGroup{Name: v.T(name)}
+	for _, l := range s.Links {
+		if l.For == of {
+			g.Links = append(g.Links, homeLink{l.Path, v.T(l.Title), v.T(l.What), l.Icon, l.Accent})
+		}
+	}
+	return g
 }

@@ -26,9 +26,10 @@ func NewServer(h http.Handler, log *slog.Logger) *http.Server {
 	}
 }
 
-// Handler is the shell around all routes: log and metrics, headers, the Host check, the refusal of cross-site writes,
-// and answers for what no route takes.
-func (s *Site) Handler(mux *http.ServeMux) http.Handler {
+// Handler serves a table of routes, in the shell around all of them: log and metrics, headers, the Host check, the refusal
+// of cross-site writes, and answers for what no route takes. It panics on a route that does not say whom it is for.
+func (s *Site) Handler(routes []Route) http.Handler {
+	mux := s.mux(routes)
 	protection := http.NewCrossOriginProtection()
 	if s.PublicURL != "" {
 		if err := protection.AddTrustedOrigin(s.PublicURL); err != nil {

@@ -88,7 +88,7 @@ func (s *Site) branchOf(r *http.Request) *branch.Branch {
 
 // named is the branch that the second word of a path names, also where no route takes the path; nil if it names none.
 func (s *Site) named(r *http.Request) *branch.Branch {
-	words := wordsOf(r)
+	words := wordsOf(r.URL.Path)
 	if len(words) < 2 {
 		return nil
 	}

@@ -16,14 +16,16 @@ import (
 //go:embed openapi.yaml
 var openapi []byte
 
-// Register adds the routes that belong to no screen.
-func Register(mux *http.ServeMux, s *Site) {
-	s.Handle(mux, "GET /{$}", s.home)
-	s.Handle(mux, "GET /livez", s.live)
-	s.Handle(mux, "GET /readyz", s.ready)
-	s.Handle(mux, "GET /metrics", s.serveMetrics)
-	s.Handle(mux, "GET /openapi.yaml", s.openapi)
-	mux.HandleFunc("GET "+static.Prefix, s.static)
+// Routes are those that belong to no screen.
+func Routes(s *Site) []Route {
+	return []Route{
+		{Pattern: "GET /{$}", For: ThisMachine, Handler: s.home, Back: true},
+		{Pattern: "GET /livez", For: Everybody, Handler: s.live},
+		{Pattern: "GET /readyz", For: Everybody, Handler: s.ready},
+		{Pattern: "GET /metrics", For: ThisMachine, Handler: s.serveMetrics},
+		{Pattern: "GET /openapi.yaml", For: Everybody, Handler: s.openapi},
+		{Pattern: "GET " + static.Prefix, For: Everybody, Plain: s.static},
+	}
 }
 
 // static serves the assets, and answers for those that do not exist.

@@ -2,16 +2,13 @@
 // place, strict decoding, live routes, and the shell around every answer (headers, limits, log, health). It knows no
 // screen.
 //
-// A screen registers its routes on a mux with Site.Handle and Site.Live; main wraps the mux with Site.Handler.
+// A screen tells its routes as rows of one table (route.go), which Site.Handler serves.
 package server
 
 import (
-	"context"
 	"log/slog"
 	"net/http"
 	"time"
-
-	"github.com/klauspost/compress/gzhttp"
 
 	"turno/server/engine"
 	"turno/server/ledger"
@@ -39,6 +36,10 @@ type Site struct {
 	// Metrics, nil for none.
 	Metrics *Metrics
 	Log     *slog.Logger
+
+	// What Handler has found in the table of routes: the screens that are listed, and what error pages know.
+	screens []Route
+	corners map[string]corner
 }
 
 // requestBudget bounds what a request may wait for, so that a Redis that hangs gives an answer within 3 s.
@@ -80,29 +81,4 @@ func (s *Site) URL(r *http.Request, path string) string {
 		scheme = "https"
 	}
 	return scheme + "://" + r.Host + path
-}
-
-// Handle registers a route. Its answers are compressed, its errors and panics answered, its context ends after
-// requestBudget.
-func (s *Site) Handle(mux *http.ServeMux, pattern string, h Handler) {
-	mux.Handle(pattern, gzhttp.GzipHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), requestBudget)
-		defer cancel()
-		r = r.WithContext(ctx)
-		// Recovered here and not further out: the compressing writer would send a half-made answer on its way.
-		defer s.recovered(w, r)
-		if err := h(w, r); err != nil {
-			s.fail(w, r, err)
-		}
-	})))
-}
-
-// Live registers a websocket route that watches the topic of the request. No wrapper stands in the way of the
-// connection's take-over.
-func (s *Site) Live(mux *http.ServeMux, pattern string, topic func(r *http.Request) (live.Topic, error)) {
-	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		if err := s.Hub.Open(w, r, topic); err != nil {
-			s.fail(w, r, err)
-		}
-	})
 }

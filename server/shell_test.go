@@ -51,7 +51,7 @@ func pick(h http.Header, wanted map[string]string) map[string]string {
 func TestEveryAnswerIsSecured(t *testing.T) {
 	h := newHouse(t, nil)
 	h.Hosts = []string{"localhost"}
-	h.Handle(h.mux, "GET /panic", func(http.ResponseWriter, *http.Request) error { panic("oh") })
+	h.handle("GET /panic", func(http.ResponseWriter, *http.Request) error { panic("oh") })
 	asset := h.Pages.Assets().Path("css/base/home.css")
 	tests := []struct {
 		name    string
@@ -125,7 +125,7 @@ func TestHost(t *testing.T) {
 func TestCrossSiteWritesAreRefused(t *testing.T) {
 	h := newHouse(t, nil)
 	h.PublicURL = "https://turno.example"
-	h.Handle(h.mux, "POST /orders", func(w http.ResponseWriter, _ *http.Request) error {
+	h.handle("POST /orders", func(w http.ResponseWriter, _ *http.Request) error {
 		return server.WriteJSON(w, http.StatusCreated, nil)
 	})
 	tests := []struct {
@@ -165,7 +165,7 @@ func TestMethods(t *testing.T) {
 
 func TestPanicIsLoggedAndAnswered(t *testing.T) {
 	h := newHouse(t, nil)
-	h.Handle(h.mux, "GET /panic", func(http.ResponseWriter, *http.Request) error { panic("the secret") })
+	h.handle("GET /panic", func(http.ResponseWriter, *http.Request) error { panic("the secret") })
 	res := h.answer(request("GET", "/panic", "", "Accept", jsonType))
 	if text := body(t, res); res.StatusCode != 500 || strings.Contains(text, "secret") || !strings.Contains(text, `"internal"`) {
 		t.Errorf("got %d %s", res.StatusCode, text)
@@ -178,7 +178,7 @@ func TestPanicIsLoggedAndAnswered(t *testing.T) {
 func TestGreedyClients(t *testing.T) {
 	h := newHouse(t, nil)
 	srv := httptest.NewUnstartedServer(nil)
-	srv.Config = server.NewServer(h.Handler(h.mux), h.Log)
+	srv.Config = server.NewServer(h.Handler(h.routes), h.Log)
 	srv.Start()
 	defer srv.Close()
 	c := srv.Config
@@ -200,7 +200,7 @@ func TestGreedyClients(t *testing.T) {
 
 func TestPagesAreCompressed(t *testing.T) {
 	h := newHouse(t, nil)
-	srv := httptest.NewServer(h.Handler(h.mux))
+	srv := httptest.NewServer(h.Handler(h.routes))
 	defer srv.Close()
 	for _, path := range []string{"/openapi.yaml", h.Pages.Assets().Path("css/base/home.css")} {
 		r, _ := http.NewRequest("GET", srv.URL+path, nil)
@@ -227,8 +227,8 @@ func TestPagesAreCompressed(t *testing.T) {
 func TestLogHoldsNoTokenAndNoPerson(t *testing.T) {
 	h := newHouse(t, nil)
 	refuse := func(http.ResponseWriter, *http.Request) error { return errors.New("broken pipe to the moon") }
-	h.Handle(h.mux, "GET /t/{token}", refuse)
-	h.Handle(h.mux, "GET /kiosk/{branch}/tickets/{token}", refuse)
+	h.handle("GET /t/{token}", refuse)
+	h.handle("GET /kiosk/{branch}/tickets/{token}", refuse)
 	for _, path := range []string{"/t/SECRETSECRETSECRET1234", "/t/SECRET/none", "/T/SECRET", "/kiosk/meet/tickets/SECRET", "/none?token=SECRET"} {
 		r := request("GET", path, "", "User-Agent", "SECRET", "Referer", "http://localhost/t/SECRET", "Cookie", "SECRET=1")
 		r.RemoteAddr = "192.0.2.77:5555"
@@ -249,7 +249,7 @@ func TestLogHoldsNoTokenAndNoPerson(t *testing.T) {
 func TestRequestsAreLoggedAtDebugLevel(t *testing.T) {
 	h := newHouse(t, nil)
 	h.Site.Log = slog.New(slog.NewJSONHandler(h.log, nil))
-	h.Handle(h.mux, "GET /broken", func(http.ResponseWriter, *http.Request) error { return errors.New("broken pipe to the moon") })
+	h.handle("GET /broken", func(http.ResponseWriter, *http.Request) error { return errors.New("broken pipe to the moon") })
 	for _, path := range []string{"/", "/none", "/livez"} {
 		h.answer(request("GET", path, ""))
 	}

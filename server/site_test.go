@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -12,11 +13,18 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"turno/display"
+	"turno/kiosk"
+	"turno/kiosk/door"
+	"turno/kiosk/phone"
 	"turno/server"
+	"turno/server/agenda"
+	"turno/server/desk"
 	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue/queuetest"
+	"turno/server/supervisor"
 )
 
 // A logbook keeps what is logged.
@@ -37,11 +45,11 @@ func (l *logbook) String() string {
 	return l.text.String()
 }
 
-// A house is a site with its mux, as main builds them, ready for a test's own routes.
+// A house is a site with its routes, as the program builds them. Those of screens answer that nothing is there.
 type house struct {
 	*server.Site
-	mux *http.ServeMux
-	log *logbook
+	routes []server.Route
+	log    *logbook
 }
 
 // newHouse makes one around an engine, nil for a new one on the embedded store.
@@ -57,15 +65,38 @@ func newHouse(t *testing.T, e *engine.Engine) *house {
 	log := &logbook{}
 	hub := live.New(live.Options{CheckOrigin: server.CheckOrigin("")})
 	t.Cleanup(func() { hub.Close(t.Context()) })
-	h := &house{mux: http.NewServeMux(), log: log, Site: &server.Site{
+	h := &house{log: log, Site: &server.Site{
 		Engines: map[string]*engine.Engine{"meet": e},
 		Hub:     hub,
 		Pages:   pages,
 		Metrics: server.NewMetrics(hub),
 		Log:     slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}}
-	server.Register(h.mux, h.Site)
+	h.routes = server.Routes(h.Site)
+	for _, rt := range slices.Concat(kiosk.Routes(h.Site), door.Routes(h.Site), phone.Routes(h.Site), display.Routes(h.Site),
+		desk.Routes(h.Site), agenda.Routes(h.Site), supervisor.Routes(h.Site)) {
+		rt.Live, rt.Handler = nil, func(http.ResponseWriter, *http.Request) error {
+			return &ledger.Error{Code: ledger.NotFound, Message: "there is no such page"}
+		}
+		h.routes = append(h.routes, rt)
+	}
 	return h
+}
+
+// handle has a route answer in a test's own way.
+func (h *house) handle(pattern string, answer server.Handler) {
+	h.set(server.Route{Pattern: pattern, For: server.Everybody, Handler: answer})
+}
+
+// set adds a route, or has one that is there answer as this does.
+func (h *house) set(own server.Route) {
+	for i, rt := range h.routes {
+		if rt.Pattern == own.Pattern {
+			h.routes[i].Handler, h.routes[i].Live = own.Handler, own.Live
+			return
+		}
+	}
+	h.routes = append(h.routes, own)
 }
 
 // deadEngine is one whose Redis refuses connections.
@@ -95,7 +126,7 @@ func request(method, path, body string, headers ...string) *http.Request {
 // answer sends a request through the whole shell.
 func (h *house) answer(r *http.Request) *http.Response {
 	w := httptest.NewRecorder()
-	h.Handler(h.mux).ServeHTTP(w, r)
+	h.Handler(h.routes).ServeHTTP(w, r)
 	return w.Result()
 }
 

@@ -7,7 +7,8 @@ import (
 	"turno/server/ledger"
 )
 
-// A corner is the part of the site below one first word of its paths.
+// A corner is the part of the site below one first word of its paths, as the route that error pages lead back to says it.
+// Whatever else is asked for is taken for a visitor's mistake.
 type corner struct {
 	// depth is how many words of a path name a screen there.
 	depth int
@@ -19,23 +20,10 @@ type corner struct {
 	gone string
 }
 
-// corners by the first word. Whatever else is asked for is taken for a visitor's mistake.
-var corners = map[string]corner{
-	"":           {staff: true},
-	"desk":       {depth: 3, staff: true, gone: "error.gone_staff"},
-	"supervisor": {depth: 2, staff: true, gone: "error.gone_staff"},
-	"kiosk":      {depth: 2},
-	"display":    {depth: 2},
-	"door":       {depth: 3, phone: true},
-	"t":          {depth: 2, phone: true, gone: "error.gone_ticket"},
-	"s":          {depth: 2, phone: true, gone: "error.gone_signup"},
-	"a":          {depth: 3, phone: true, gone: "error.gone_appointment"},
-}
+// wordsOf are the words of a path.
+func wordsOf(path string) []string { return strings.Split(strings.Trim(path, "/"), "/") }
 
-// wordsOf are the words of a request's path.
-func wordsOf(r *http.Request) []string { return strings.Split(strings.Trim(r.URL.Path, "/"), "/") }
-
-func cornerOf(r *http.Request) corner { return corners[wordsOf(r)[0]] }
+func (s *Site) cornerOf(r *http.Request) corner { return s.corners[wordsOf(r.URL.Path)[0]] }
 
 // A wayOn is where somebody goes on from an error page.
 type wayOn struct {
@@ -50,7 +38,7 @@ type wayOn struct {
 
 // wayOn leads staff back to the screen that they are at, or to the start page, and visitors back to theirs or nowhere.
 func (s *Site) wayOn(r *http.Request, code ledger.Code) wayOn {
-	words, c := wordsOf(r), cornerOf(r)
+	words, c := wordsOf(r.URL.Path), s.cornerOf(r)
 	keep := c.depth
 	if len(words) < c.depth {
 		keep = 0

@@ -14,11 +14,11 @@ import (
 func TestVisitorsErrorPage(t *testing.T) {
 	h := newHouse(t, nil)
 	refuse := func(w http.ResponseWriter, r *http.Request) error { return &ledger.Error{Code: ledger.IllegalMove} }
-	h.Handle(h.mux, "POST /t/{token}/cancellation", refuse)
-	h.Handle(h.mux, "POST /a/{branch}/{code}/check-in", refuse)
-	h.Handle(h.mux, "POST /door/{branch}/{code}/tickets", refuse)
-	h.Handle(h.mux, "POST /kiosk/{branch}/tickets", refuse)
-	h.Handle(h.mux, "GET /kiosk/{branch}", func(w http.ResponseWriter, r *http.Request) error {
+	h.handle("POST /t/{token}/cancellation", refuse)
+	h.handle("POST /a/{branch}/{code}/check-in", refuse)
+	h.handle("POST /door/{branch}/{code}/tickets", refuse)
+	h.handle("POST /kiosk/{branch}/tickets", refuse)
+	h.handle("GET /kiosk/{branch}", func(w http.ResponseWriter, r *http.Request) error {
 		return &ledger.Error{Code: ledger.Unavailable}
 	})
 	for _, tt := range []struct{ method, path, lang, title, says, way string }{

@@ -11,6 +11,7 @@ import (
 
 	"turno/kiosk/visit"
 	"turno/server"
+	"turno/server/branch"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -24,10 +25,14 @@ type screen struct {
 	pages *server.PageSet
 }
 
-// Register adds the route of the screen at the door.
-func Register(mux *http.ServeMux, s *server.Site) {
+// Routes is the route of the screen at the door.
+func Routes(s *server.Site) []server.Route {
 	d := &screen{site: s, pages: s.Pages.Parse(templates, "kiosk/door", "door.html").With(visit.Parts)}
-	s.Handle(mux, "GET /door/{branch}", d.show)
+	return []server.Route{
+		{Pattern: "GET /door/{branch}", For: server.Everybody, Handler: d.show,
+			Screen: &server.Screen{Name: "door", Title: "home.door", What: "home.door_what", Icon: "phone", Accent: 4,
+				In: func(b *branch.Branch) bool { return b.Door }}},
+	}
 }
 
 // view is the page: a code for phones of those who stand there.

@@ -56,7 +56,7 @@ func Serve(t *testing.T, b *branch.Branch, clock *queuetest.Clock) *servertest.S
 	if clock != nil {
 		now = clock.Now
 	}
-	return servertest.Serve(t, queuetest.Embedded(t).Engine(b, now), kiosk.Register, door.Register, phone.Register)
+	return servertest.Serve(t, queuetest.Embedded(t).Engine(b, now), kiosk.Routes, door.Routes, phone.Routes)
 }
 
 // Tap fills in a page's form as a browser without scripts does that taps one of its buttons.

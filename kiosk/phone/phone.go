@@ -11,7 +11,6 @@ package phone
 
 import (
 	"embed"
-	"net/http"
 
 	"turno/kiosk/visit"
 	"turno/server"
@@ -38,28 +37,31 @@ func newScreens(site *server.Site) *screens {
 	}
 }
 
-// Register adds the routes of visitors' phones.
-func Register(mux *http.ServeMux, site *server.Site) {
+// Routes are those of visitors' phones.
+func Routes(site *server.Site) []server.Route {
 	s := newScreens(site)
-	site.Handle(mux, "GET /t/{token}", s.ticket)
-	site.Handle(mux, "GET /t/{token}/qr.svg", s.ticketQR)
-	site.Handle(mux, "POST /t/{token}/cancellation", s.leave)
-	site.Handle(mux, "POST /t/{token}/postponement", s.postpone)
-	site.Handle(mux, "POST /t/{token}/return", s.comeBack)
-	site.Handle(mux, "POST /t/{token}/service", s.changeService)
-	site.Handle(mux, "POST /t/{token}/arrival", s.arrive)
-	site.Handle(mux, "POST /t/{token}/answers", s.answer)
-	site.Live(mux, "GET /t/{token}/live", s.watch)
+	return []server.Route{
+		{Pattern: "GET /t/{token}", For: server.Holder, Handler: s.ticket, Back: true, Gone: "error.gone_ticket"},
+		{Pattern: "GET /t/{token}/qr.svg", For: server.Holder, Handler: s.ticketQR},
+		{Pattern: "POST /t/{token}/cancellation", For: server.Holder, Handler: s.leave},
+		{Pattern: "POST /t/{token}/postponement", For: server.Holder, Handler: s.postpone},
+		{Pattern: "POST /t/{token}/return", For: server.Holder, Handler: s.comeBack},
+		{Pattern: "POST /t/{token}/service", For: server.Holder, Handler: s.changeService},
+		{Pattern: "POST /t/{token}/arrival", For: server.Holder, Handler: s.arrive},
+		{Pattern: "POST /t/{token}/answers", For: server.Holder, Handler: s.answer},
+		{Pattern: "GET /t/{token}/live", For: server.Holder, Live: s.watch},
 
-	site.Handle(mux, "GET /door/{branch}/{code}", s.doorway)
-	site.Handle(mux, "POST /door/{branch}/{code}/questions", s.doorQuestion)
-	site.Handle(mux, "POST /door/{branch}/{code}/tickets", s.takeAtDoor)
+		{Pattern: "GET /door/{branch}/{code}", For: server.Holder, Handler: s.doorway, Back: true},
+		{Pattern: "POST /door/{branch}/{code}/questions", For: server.Holder, Handler: s.doorQuestion},
+		{Pattern: "POST /door/{branch}/{code}/tickets", For: server.Holder, Handler: s.takeAtDoor},
 
-	site.Handle(mux, "GET /a/{branch}/{code}", s.checkInPage)
-	site.Handle(mux, "POST /a/{branch}/{code}/check-in", s.checkIn)
-	site.Handle(mux, "GET /a/{branch}/{code}/qr.svg", s.appointmentQR)
+		{Pattern: "GET /a/{branch}/{code}", For: server.Holder, Handler: s.checkInPage,
+			Back: true, Gone: "error.gone_appointment"},
+		{Pattern: "POST /a/{branch}/{code}/check-in", For: server.Holder, Handler: s.checkIn},
+		{Pattern: "GET /a/{branch}/{code}/qr.svg", For: server.Holder, Handler: s.appointmentQR},
 
-	site.Handle(mux, "GET /s/{token}", s.signUp)
-	site.Handle(mux, "POST /s/{token}/cancellation", s.leaveSession)
-	site.Handle(mux, "POST /s/{token}/arrival", s.hereAtSession)
+		{Pattern: "GET /s/{token}", For: server.Holder, Handler: s.signUp, Back: true, Gone: "error.gone_signup"},
+		{Pattern: "POST /s/{token}/cancellation", For: server.Holder, Handler: s.leaveSession},
+		{Pattern: "POST /s/{token}/arrival", For: server.Holder, Handler: s.hereAtSession},
+	}
 }

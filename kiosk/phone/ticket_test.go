@@ -170,7 +170,7 @@ func TestMobileTicketOfAnyBranch(t *testing.T) {
 	store := queuetest.Embedded(t)
 	for _, id := range []string{"east", "west"} {
 		b := kiosktest.Office(t, func(file map[string]any) { file["id"], file["always_open"] = id, true })
-		s := servertest.Serve(t, store.Engine(b, nil), kiosk.Register, phone.Register)
+		s := servertest.Serve(t, store.Engine(b, nil), kiosk.Routes, phone.Routes)
 		ticket := s.Issue(t, "legal", "it")
 		if got := s.Page(t, "/t/"+ticket.Token).One(t, "class", "ticket__number").Text(); got != ticket.Number {
 			t.Errorf("%s: number %q, want %q", id, got, ticket.Number)

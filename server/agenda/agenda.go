@@ -9,9 +9,9 @@ package agenda
 
 import (
 	"embed"
-	"net/http"
 
 	"turno/server"
+	"turno/server/branch"
 )
 
 //go:embed *.html
@@ -23,24 +23,31 @@ type agenda struct {
 	pages *server.PageSet
 }
 
-// Register adds the routes of both lists to mux.
-func Register(mux *http.ServeMux, s *server.Site) {
+// Routes are those of both lists.
+func Routes(s *server.Site) []server.Route {
 	g := &agenda{site: s, pages: s.Pages.Parse(files, "server/agenda", "appointments.html", "sessions.html")}
-	s.Handle(mux, "GET /desk/{branch}/appointments", g.appointments)
-	s.Handle(mux, "POST /desk/{branch}/appointments", g.book)
-	s.Handle(mux, "POST /desk/{branch}/appointments/imports", g.importFile)
-	s.Handle(mux, "POST /desk/{branch}/appointments/{code}/time", g.reschedule)
-	s.Handle(mux, "POST /desk/{branch}/appointments/{code}/cancellation", g.cancelAppointment)
-	s.Handle(mux, "POST /desk/{branch}/appointments/{code}/check-in", g.checkIn)
-	s.Handle(mux, "GET /desk/{branch}/sessions", g.sessions)
-	s.Handle(mux, "POST /desk/{branch}/sessions", g.saveSession)
-	s.Handle(mux, "POST /desk/{branch}/sessions/undos", g.undoSession)
-	s.Handle(mux, "POST /desk/{branch}/sessions/{session}/changes", g.saveSession)
-	s.Handle(mux, "POST /desk/{branch}/sessions/{session}/cancellation", g.cancelSession)
-	s.Handle(mux, "POST /desk/{branch}/sessions/{session}/signups", g.signUp)
-	s.Handle(mux, "POST /desk/{branch}/sessions/{session}/signups/{number}/cancellation", g.cancelSignUp)
-	s.Handle(mux, "POST /desk/{branch}/sessions/{session}/attendances", g.attend)
-	s.Handle(mux, "POST /desk/{branch}/sessions/{session}/walkins", g.walkIn)
-	s.Handle(mux, "POST /desk/{branch}/sessions/{session}/heads", g.countHeads)
-	s.Live(mux, "GET /desk/{branch}/sessions/live", g.sessionsTopic)
+	return []server.Route{
+		{Pattern: "GET /desk/{branch}/appointments", For: server.ThisMachine, Handler: g.appointments,
+			Screen: &server.Screen{Name: "appointments", Title: "appointments.title", What: "home.appointments_what", Icon: "check",
+				Accent: 6, In: func(b *branch.Branch) bool { return len(b.Appointed()) > 0 }}},
+		{Pattern: "POST /desk/{branch}/appointments", For: server.ThisMachine, Handler: g.book},
+		{Pattern: "POST /desk/{branch}/appointments/imports", For: server.ThisMachine, Handler: g.importFile},
+		{Pattern: "POST /desk/{branch}/appointments/{code}/time", For: server.ThisMachine, Handler: g.reschedule},
+		{Pattern: "POST /desk/{branch}/appointments/{code}/cancellation", For: server.ThisMachine, Handler: g.cancelAppointment},
+		{Pattern: "POST /desk/{branch}/appointments/{code}/check-in", For: server.ThisMachine, Handler: g.checkIn},
+		{Pattern: "GET /desk/{branch}/sessions", For: server.ThisMachine, Handler: g.sessions,
+			Screen: &server.Screen{Name: "activities", Title: "sessions.title", What: "home.activities_what", Icon: "documents",
+				Accent: 7, In: (*branch.Branch).HasActivities}},
+		{Pattern: "POST /desk/{branch}/sessions", For: server.ThisMachine, Handler: g.saveSession},
+		{Pattern: "POST /desk/{branch}/sessions/undos", For: server.ThisMachine, Handler: g.undoSession},
+		{Pattern: "POST /desk/{branch}/sessions/{session}/changes", For: server.ThisMachine, Handler: g.saveSession},
+		{Pattern: "POST /desk/{branch}/sessions/{session}/cancellation", For: server.ThisMachine, Handler: g.cancelSession},
+		{Pattern: "POST /desk/{branch}/sessions/{session}/signups", For: server.ThisMachine, Handler: g.signUp},
+		{Pattern: "POST /desk/{branch}/sessions/{session}/signups/{number}/cancellation", For: server.ThisMachine,
+			Handler: g.cancelSignUp},
+		{Pattern: "POST /desk/{branch}/sessions/{session}/attendances", For: server.ThisMachine, Handler: g.attend},
+		{Pattern: "POST /desk/{branch}/sessions/{session}/walkins", For: server.ThisMachine, Handler: g.walkIn},
+		{Pattern: "POST /desk/{branch}/sessions/{session}/heads", For: server.ThisMachine, Handler: g.countHeads},
+		{Pattern: "GET /desk/{branch}/sessions/live", For: server.ThisMachine, Live: g.sessionsTopic},
+	}
 }

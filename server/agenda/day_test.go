@@ -16,7 +16,7 @@ import (
 
 // A form's field takes a time in digits alone: it has the appointment's, in whatever way the language says an hour.
 func TestTheTimeOfAnAppointmentStandsInItsField(t *testing.T) {
-	s := servertest.Serve(t, queuetest.Open(t), agenda.Register)
+	s := servertest.Serve(t, queuetest.Open(t), agenda.Routes)
 	now := s.Engine.Now()
 	at := time.Date(now.Year(), now.Month(), now.Day()+1, 10, 30, 0, 0, queuetest.AlwaysOpen().Location())
 	booking := appointment.Booking{Service: "legal", Language: "it", At: at}
@@ -34,7 +34,7 @@ func TestTheTimeOfAnAppointmentStandsInItsField(t *testing.T) {
 // Staff check somebody in who is too early.
 func TestStaffCheckInAllTheSame(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
-	s := servertest.Serve(t, queuetest.Embedded(t).Engine(branch.Sample(), clock.Now), desk.Register, agenda.Register)
+	s := servertest.Serve(t, queuetest.Embedded(t).Engine(branch.Sample(), clock.Now), desk.Routes, agenda.Routes)
 	a := s.PostJSON(t, "/desk/meet/appointments", "book", `{"service":"legal","date":"2026-11-24","time":"16:00"}`)
 	_, code, _ := strings.Cut(a.Body, `"code":"`)
 	path := "/desk/meet/appointments/" + code[:6] + "/check-in?lang=en&desk=1"

@@ -28,22 +28,34 @@ type desk struct {
 	pages *server.PageSet
 }
 
-// Register adds the routes of the desks to mux.
-func Register(mux *http.ServeMux, s *server.Site) {
+// Routes are those of the desks.
+func Routes(s *server.Site) []server.Route {
 	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html", "waiting.html",
 		"held.part.html", "rows.part.html", "keys.part.html", "bar.part.html", "register.part.html", "alarm.part.html",
 		"override.part.html")}
-	s.Handle(mux, "GET /desk/{branch}", d.choose)
-	s.Handle(mux, "GET /desk/{branch}/{desk}", d.show)
-	s.Handle(mux, "GET /desk/{branch}/{desk}/tickets/{number}", d.waiting)
-	s.Handle(mux, "POST /desk/{branch}/{desk}/calls", d.call)
-	s.Handle(mux, "POST /desk/{branch}/{desk}/recalls", d.recall)
-	s.Handle(mux, "POST /desk/{branch}/{desk}/moves", d.move)
-	s.Handle(mux, "POST /desk/{branch}/{desk}/answers", d.answers)
-	s.Handle(mux, "POST /desk/{branch}/{desk}/slips", d.reprint)
-	d.ownRoutes(mux)
-	s.Handle(mux, "POST /desk/{branch}/{desk}/undos", d.undo)
-	s.Live(mux, "GET /desk/{branch}/{desk}/live", d.topic)
+	return []server.Route{
+		{Pattern: "GET /desk/{branch}", For: server.ThisMachine, Handler: d.choose,
+			Screen: &server.Screen{Name: "desk", Title: "home.desk", What: "home.desk_what", Icon: "people", Accent: 3}},
+		{Pattern: "GET /desk/{branch}/{desk}", For: server.ThisMachine, Handler: d.show, Back: true, Gone: "error.gone_staff"},
+		{Pattern: "GET /desk/{branch}/{desk}/tickets/{number}", For: server.ThisMachine, Handler: d.waiting},
+		{Pattern: "POST /desk/{branch}/{desk}/calls", For: server.ThisMachine, Handler: d.call},
+		{Pattern: "POST /desk/{branch}/{desk}/recalls", For: server.ThisMachine, Handler: d.recall},
+		{Pattern: "POST /desk/{branch}/{desk}/moves", For: server.ThisMachine, Handler: d.move},
+		{Pattern: "POST /desk/{branch}/{desk}/answers", For: server.ThisMachine, Handler: d.answers},
+		{Pattern: "POST /desk/{branch}/{desk}/slips", For: server.ThisMachine, Handler: d.reprint},
+		{Pattern: "POST /desk/{branch}/{desk}/presence", For: server.ThisMachine, Handler: d.sit},
+		{Pattern: "POST /desk/{branch}/{desk}/breaks", For: server.ThisMachine, Handler: d.pause},
+		{Pattern: "POST /desk/{branch}/{desk}/breaks/end", For: server.ThisMachine, Handler: d.goOn},
+		{Pattern: "POST /desk/{branch}/{desk}/shift", For: server.ThisMachine, Handler: d.beginShift},
+		{Pattern: "POST /desk/{branch}/{desk}/shift/end", For: server.ThisMachine, Handler: d.endShift},
+		{Pattern: "POST /desk/{branch}/{desk}/tickets", For: server.ThisMachine, Handler: d.register},
+		{Pattern: "POST /desk/{branch}/{desk}/visits", For: server.ThisMachine, Handler: d.count},
+		{Pattern: "POST /desk/{branch}/{desk}/alarms", For: server.ThisMachine, Handler: d.alarm},
+		{Pattern: "POST /desk/{branch}/{desk}/alarms/{of}/end", For: server.ThisMachine, Handler: d.calm},
+		{Pattern: "POST /desk/{branch}/{desk}/help/end", For: server.ThisMachine, Handler: d.endHelp},
+		{Pattern: "POST /desk/{branch}/{desk}/undos", For: server.ThisMachine, Handler: d.undo},
+		{Pattern: "GET /desk/{branch}/{desk}/live", For: server.ThisMachine, Live: d.topic},
+	}
 }
 
 // show answers with a desk's state, as a page or as JSON.

@@ -19,7 +19,7 @@ import (
 
 func open(t *testing.T) *servertest.Site {
 	t.Helper()
-	return servertest.Serve(t, queuetest.Open(t), desk.Register)
+	return servertest.Serve(t, queuetest.Open(t), desk.Routes)
 }
 
 func TestChoosingADesk(t *testing.T) {
@@ -130,7 +130,7 @@ func TestThePageShowsWhatCanBeDone(t *testing.T) {
 func TestWhoWaitsTooLongStandsOut(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-03T10:00:00+01:00")
 	e := queuetest.Embedded(t).Engine(queuetest.AlwaysOpen(), clock.Now)
-	s := servertest.Serve(t, e, desk.Register)
+	s := servertest.Serve(t, e, desk.Routes)
 	s.Issue(t, "legal", "ar")
 	clock.Move(12 * minute)
 	s.Issue(t, "legal", "fr")
@@ -202,8 +202,11 @@ func TestTheDeskSaysThatPhonesGetNowhere(t *testing.T) {
 	if got := note.Tags("p")[0].Text(); !strings.Contains(got, "TURNO_PUBLIC_URL") {
 		t.Errorf("%q lacks what to set", got)
 	}
-	public := func(_ *http.ServeMux, s *server.Site) { s.PublicURL = "https://turno.example" }
-	reached := servertest.Serve(t, queuetest.Open(t), public, desk.Register)
+	public := func(s *server.Site) []server.Route {
+		s.PublicURL = "https://turno.example"
+		return desk.Routes(s)
+	}
+	reached := servertest.Serve(t, queuetest.Open(t), public)
 	if n := len(reached.Page(t, "/desk/meet/1?lang=en").All("class", "unreached")); n != 0 {
 		t.Error("it says so where they can")
 	}

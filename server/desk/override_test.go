@@ -16,7 +16,7 @@ import (
 // along with the answer.
 func TestStaffGiveANumberAllTheSame(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T12:01:00+01:00")
-	s := servertest.Serve(t, queuetest.Embedded(t).Engine(branch.Sample(), clock.Now), desk.Register)
+	s := servertest.Serve(t, queuetest.Embedded(t).Engine(branch.Sample(), clock.Now), desk.Routes)
 	if err := s.Engine.Pause(t.Context(), server.NewKey(), "legal", true); err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestStaffGiveANumberAllTheSame(t *testing.T) {
 
 // After a last call the desk says so.
 func TestADeskSaysTheLastCall(t *testing.T) {
-	s := servertest.Serve(t, queuetest.Open(t), desk.Register)
+	s := servertest.Serve(t, queuetest.Open(t), desk.Routes)
 	if err := s.Engine.LastCall(t.Context(), server.NewKey(), true); err != nil {
 		t.Fatal(err)
 	}

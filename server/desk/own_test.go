@@ -26,7 +26,7 @@ func onEachStore(t *testing.T, test func(t *testing.T, s timed)) {
 	queuetest.OnEachStore(t, func(t *testing.T, store queuetest.Store) {
 		clock := queuetest.NewClock(t, "2026-11-03T10:40:00+01:00")
 		e := store.Engine(queuetest.AlwaysOpen(), clock.Now)
-		test(t, timed{servertest.Serve(t, e, desk.Register), clock})
+		test(t, timed{servertest.Serve(t, e, desk.Routes), clock})
 	})
 }
 

@@ -7,20 +7,6 @@ import (
 	"turno/server/queue"
 )
 
-// ownRoutes are the routes that concern the desk itself, whatever ticket it holds.
-func (d *desk) ownRoutes(mux *http.ServeMux) {
-	d.site.Handle(mux, "POST /desk/{branch}/{desk}/presence", d.sit)
-	d.site.Handle(mux, "POST /desk/{branch}/{desk}/breaks", d.pause)
-	d.site.Handle(mux, "POST /desk/{branch}/{desk}/breaks/end", d.goOn)
-	d.site.Handle(mux, "POST /desk/{branch}/{desk}/shift", d.beginShift)
-	d.site.Handle(mux, "POST /desk/{branch}/{desk}/shift/end", d.endShift)
-	d.site.Handle(mux, "POST /desk/{branch}/{desk}/tickets", d.register)
-	d.site.Handle(mux, "POST /desk/{branch}/{desk}/visits", d.count)
-	d.site.Handle(mux, "POST /desk/{branch}/{desk}/alarms", d.alarm)
-	d.site.Handle(mux, "POST /desk/{branch}/{desk}/alarms/{of}/end", d.calm)
-	d.site.Handle(mux, "POST /desk/{branch}/{desk}/help/end", d.endHelp)
-}
-
 // sit says who sits at the desk today, what is spoken and taken there, and whether the next is called by itself.
 func (d *desk) sit(w http.ResponseWriter, r *http.Request) error {
 	var body struct {

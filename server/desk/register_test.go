@@ -97,7 +97,7 @@ func TestTheNumberToTell(t *testing.T) {
 // printed before opens nothing any more.
 func TestASlipOfWhoWasRegistered(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-03T10:00:00+01:00")
-	s := servertest.Serve(t, queuetest.Embedded(t).Engine(queuetest.AlwaysOpen(), clock.Now), desk.Register, kiosk.Register, phone.Register)
+	s := servertest.Serve(t, queuetest.Embedded(t).Engine(queuetest.AlwaysOpen(), clock.Now), desk.Routes, kiosk.Routes, phone.Routes)
 	before := s.Issue(t, "legal", "ar")
 	page := s.Page(t, "/desk/meet/2?lang=en&told="+before.Number)
 	for _, f := range formsOf(page) {

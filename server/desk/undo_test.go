@@ -27,7 +27,7 @@ func openAt(t *testing.T, change func(*branch.Branch)) (*servertest.Site, *queue
 		change(b)
 	}
 	clock := queuetest.NewClock(t, "2026-11-03T10:00:00+01:00")
-	return servertest.Serve(t, queuetest.Embedded(t).Engine(b, clock.Now), desk.Register), clock
+	return servertest.Serve(t, queuetest.Embedded(t).Engine(b, clock.Now), desk.Routes), clock
 }
 
 // undoOf is the form of the page's undo, nil if there is none.

@@ -29,16 +29,16 @@ type Site struct {
 	URL    string
 }
 
-// Serve serves the screens that are registered.
-func Serve(tb testing.TB, e *engine.Engine, register ...func(*http.ServeMux, *server.Site)) *Site {
+// Serve serves some screens by their routes.
+func Serve(tb testing.TB, e *engine.Engine, screens ...func(*server.Site) []server.Route) *Site {
 	tb.Helper()
-	s := ServeAll(tb, map[string]*engine.Engine{e.Branch().ID: e}, register...)
+	s := ServeAll(tb, map[string]*engine.Engine{e.Branch().ID: e}, screens...)
 	s.Engine = e
 	return s
 }
 
 // ServeAll serves the screens of several branches, by their ids. Its Engine is nil.
-func ServeAll(tb testing.TB, engines map[string]*engine.Engine, register ...func(*http.ServeMux, *server.Site)) *Site {
+func ServeAll(tb testing.TB, engines map[string]*engine.Engine, screens ...func(*server.Site) []server.Route) *Site {
 	tb.Helper()
 	pages, err := server.NewPages(false)
 	if err != nil {
@@ -51,11 +51,11 @@ func ServeAll(tb testing.TB, engines map[string]*engine.Engine, register ...func
 		Pages:   pages,
 		Log:     slog.New(slog.DiscardHandler),
 	}
-	mux := http.NewServeMux()
-	for _, r := range register {
-		r(mux, site)
+	var routes []server.Route
+	for _, of := range screens {
+		routes = append(routes, of(site)...)
 	}
-	srv := httptest.NewServer(site.Handler(mux))
+	srv := httptest.NewServer(site.Handler(routes))
 	tb.Cleanup(func() {
 		hub.Close(context.WithoutCancel(tb.Context()))
 		srv.Close()

@@ -66,7 +66,7 @@ func (p *supervisor) backToStory(w http.ResponseWriter, r *http.Request, e *engi
 		return err
 	}
 	shown := newStory(v, s)
-	shown.Problem, shown.Note = server.SentenceOf(v, r, refusal), sent.Note
+	shown.Problem, shown.Note = p.site.SentenceOf(v, r, refusal), sent.Note
 	return p.pages.Render(w, r, server.StatusOf(refusal), "story.html", shown)
 }
 

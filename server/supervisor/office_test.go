@@ -29,7 +29,7 @@ func openAs(tb testing.TB, s queuetest.Store, b *branch.Branch) *office {
 	tb.Helper()
 	clock := queuetest.NewClock(tb, "2026-11-24T10:00:00+01:00")
 	e := s.Engine(b, clock.Now)
-	return &office{servertest.Serve(tb, e, server.Register, supervisor.Register), clock}
+	return &office{servertest.Serve(tb, e, server.Routes, supervisor.Routes), clock}
 }
 
 // must fails the test for an error of the engine.

@@ -25,26 +25,29 @@ type supervisor struct {
 	pages *server.PageSet
 }
 
-// Register adds the routes of the supervisor to mux.
-func Register(mux *http.ServeMux, s *server.Site) {
-	p := &supervisor{site: s, pages: s.Pages.Parse(files, "server/supervisor", "supervisor.html", "story.html", "events.html",
-		"change.part.html")}
-	s.Handle(mux, "GET /supervisor/{branch}", p.show)
-	s.Handle(mux, "POST /supervisor/{branch}/messages", p.message)
-	s.Handle(mux, "POST /supervisor/{branch}/pauses", p.pause)
-	s.Handle(mux, "POST /supervisor/{branch}/pauses/{service}/end", p.unpause)
-	s.Handle(mux, "POST /supervisor/{branch}/last-call", p.lastCall(true))
-	s.Handle(mux, "POST /supervisor/{branch}/last-call/end", p.lastCall(false))
-	s.Handle(mux, "POST /supervisor/{branch}/moves", p.move)
-	s.Handle(mux, "POST /supervisor/{branch}/alarms/{desk}/end", p.calm)
-	s.Handle(mux, "POST /supervisor/{branch}/breaks/{desk}/end", p.endBreak)
-	s.Handle(mux, "POST /supervisor/{branch}/shifts/{desk}/end", p.endShift)
-	s.Handle(mux, "POST /supervisor/{branch}/help/end", p.endHelp)
-	s.Handle(mux, "POST /supervisor/{branch}/undos", p.undo)
-	s.Handle(mux, "GET /supervisor/{branch}/tickets", p.find)
-	s.Handle(mux, "GET /supervisor/{branch}/tickets/{day}/{number}", p.story)
-	s.Handle(mux, "GET /supervisor/{branch}/events", p.events)
-	s.Live(mux, "GET /supervisor/{branch}/live", p.topic)
+// Routes are those of the supervisor.
+func Routes(s *server.Site) []server.Route {
+	p := &supervisor{site: s, pages: s.Pages.Parse(files, "server/supervisor", "supervisor.html", "story.html", "events.html", "change.part.html")}
+	return []server.Route{
+		{Pattern: "GET /supervisor/{branch}", For: server.ThisMachine, Handler: p.show, Back: true, Gone: "error.gone_staff",
+			Screen: &server.Screen{Name: "supervisor", Title: "home.supervisor", What: "home.supervisor_what", Icon: "clock",
+				Accent: 5}},
+		{Pattern: "POST /supervisor/{branch}/messages", For: server.ThisMachine, Handler: p.message},
+		{Pattern: "POST /supervisor/{branch}/pauses", For: server.ThisMachine, Handler: p.pause},
+		{Pattern: "POST /supervisor/{branch}/pauses/{service}/end", For: server.ThisMachine, Handler: p.unpause},
+		{Pattern: "POST /supervisor/{branch}/last-call", For: server.ThisMachine, Handler: p.lastCall(true)},
+		{Pattern: "POST /supervisor/{branch}/last-call/end", For: server.ThisMachine, Handler: p.lastCall(false)},
+		{Pattern: "POST /supervisor/{branch}/moves", For: server.ThisMachine, Handler: p.move},
+		{Pattern: "POST /supervisor/{branch}/alarms/{desk}/end", For: server.ThisMachine, Handler: p.calm},
+		{Pattern: "POST /supervisor/{branch}/breaks/{desk}/end", For: server.ThisMachine, Handler: p.endBreak},
+		{Pattern: "POST /supervisor/{branch}/shifts/{desk}/end", For: server.ThisMachine, Handler: p.endShift},
+		{Pattern: "POST /supervisor/{branch}/help/end", For: server.ThisMachine, Handler: p.endHelp},
+		{Pattern: "POST /supervisor/{branch}/undos", For: server.ThisMachine, Handler: p.undo},
+		{Pattern: "GET /supervisor/{branch}/tickets", For: server.ThisMachine, Handler: p.find},
+		{Pattern: "GET /supervisor/{branch}/tickets/{day}/{number}", For: server.ThisMachine, Handler: p.story},
+		{Pattern: "GET /supervisor/{branch}/events", For: server.ThisMachine, Handler: p.events},
+		{Pattern: "GET /supervisor/{branch}/live", For: server.ThisMachine, Live: p.topic},
+	}
 }
 
 // A page is the whole page; its state is what frames replace.

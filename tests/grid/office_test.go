@@ -3,7 +3,6 @@ package grid_test
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -90,13 +89,14 @@ func open(tb testing.TB, store *queuetest.Redis, pages []page) *house {
 // serve serves offices whose codes phones open or not.
 func serve(tb testing.TB, engines map[string]*engine.Engine, reached bool) *servertest.Site {
 	tb.Helper()
-	public := func(_ *http.ServeMux, s *server.Site) {
+	public := func(s *server.Site) []server.Route {
 		if reached {
 			s.PublicURL = "https://turno.example.org"
 		}
+		return server.Routes(s)
 	}
-	return servertest.ServeAll(tb, engines, public, server.Register, kiosk.Register, door.Register, phone.Register,
-		display.Register, desk.Register, agenda.Register, supervisor.Register)
+	return servertest.ServeAll(tb, engines, public, kiosk.Routes, door.Routes, phone.Routes,
+		display.Routes, desk.Routes, agenda.Routes, supervisor.Routes)
 }
 
 // url is where a page is found.

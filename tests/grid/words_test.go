@@ -75,8 +75,8 @@ func live(t *testing.T) lived {
 		t.Fatal(err)
 	}
 	e := queuetest.Embedded(t).Engine(b, time.Now)
-	site := servertest.Serve(t, e, server.Register, kiosk.Register, door.Register, phone.Register,
-		display.Register, desk.Register, agenda.Register, supervisor.Register)
+	site := servertest.Serve(t, e, server.Routes, kiosk.Routes, door.Routes, phone.Routes,
+		display.Routes, desk.Routes, agenda.Routes, supervisor.Routes)
 	l := lived{Site: site}
 	l.dress(t, e, b)
 	return l

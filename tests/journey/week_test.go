@@ -128,8 +128,8 @@ func TestTheWeek(t *testing.T) {
 	clock := queuetest.NewClock(t, theWeek[0].at)
 	engine := queuetest.Embedded(t).Engine(branch.Sample(), clock.Now)
 	w := &week{t: t, said: map[string]string{},
-		site: servertest.Serve(t, engine, kiosk.Register, door.Register, phone.Register,
-			display.Register, desk.Register, agenda.Register, supervisor.Register)}
+		site: servertest.Serve(t, engine, kiosk.Routes, door.Routes, phone.Routes,
+			display.Routes, desk.Routes, agenda.Routes, supervisor.Routes)}
 	for _, step := range theWeek {
 		clock.Set(t, step.at)
 		if err := engine.Sweep(t.Context()); err != nil {
