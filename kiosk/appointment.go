@@ -182,31 +182,26 @@ func timesNow(r *http.Request, e *engine.Engine) (times []string, later time.Tim
 }
 
 // checkIn gives the ticket of an appointment, by its code, or by its time today and the last digits.
-func (k *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
-	var given typed
-	e, key, err := k.site.Begin(w, r, &given)
-	if err != nil {
-		return err
-	}
-	name, err := given.name(e.Branch(), e.Now())
+func (k *screens) checkIn(c *server.Change, given typed) (any, error) {
+	name, err := given.name(c.Engine.Branch(), c.Engine.Now())
 	var issued queue.Issued
 	if err == nil {
-		issued, err = e.Appointments.CheckIn(r.Context(),
-			appointment.CheckInRequest{Key: key, Name: name, Language: given.Language, Residence: given.Residence,
-				Origin: given.Origin})
+		issued, err = c.Engine.Appointments.CheckIn(c.Context(), appointment.CheckInRequest{Key: c.Key, Name: name,
+			Language: given.Language, Residence: given.Residence, Origin: given.Origin})
 	}
-	if err != nil && !server.WantsJSON(r) {
-		v := k.site.Pages.ViewIn(given.Language, e.Branch())
-		words := checkInWords(r.Context(), v, e, name, err)
+	if err != nil && !c.ByProgram() {
+		v := k.site.Pages.ViewIn(given.Language, c.Engine.Branch())
+		words := checkInWords(c.Context(), v, c.Engine, name, err)
 		if given.short() {
 			words = v.T("checkin.short", "Length", appointment.CodeLen)
 		}
 		if words != "" {
 			given.Code, given.Digits = shown(given.Code), shown(given.Digits)
-			return k.showAppointment(w, r, e, server.StatusOf(err), given, key, words)
+			return c.Answered(k.showAppointment(c.W, c.Request, c.Engine, server.StatusOf(err), given, c.Key, words))
 		}
 	}
-	return server.Made(w, r, visit.Own(k.site, r, issued), "/kiosk/"+e.Branch().ID+"/tickets/"+issued.Token, err)
+	c.Back = "/kiosk/" + c.Engine.Branch().ID + "/tickets/" + issued.Token
+	return visit.Own(k.site, c.Request, issued), err
 }
 
 // checkInWords say why a check-in was refused: what to do, and never more of an appointment than who has its code knows.

@@ -16,21 +16,16 @@ type helpPage struct {
 
 // askHelp tells the desks that somebody at the kiosk needs a person. help.js asks behind the page, which stays; a
 // browser without it gets a page that says so.
-func (k *screens) askHelp(w http.ResponseWriter, r *http.Request) error {
-	var body struct {
-		Language string `json:"language"`
+func (k *screens) askHelp(c *server.Change, body struct {
+	Language string `json:"language"`
+}) (any, error) {
+	err := c.Engine.AskHelp(c.Context(), c.Key, body.Language)
+	if ledger.CodeOf(err) == ledger.Unavailable && !c.ByProgram() {
+		untold := helpPage{frame: k.frame(c.Engine.Branch(), body.Language, false)}
+		return c.Answered(k.pages.Render(c.W, c.Request, http.StatusServiceUnavailable, "help.html", untold))
 	}
-	e, key, err := k.site.Begin(w, r, &body)
-	if err != nil {
-		return err
-	}
-	err = e.AskHelp(r.Context(), key, body.Language)
-	if ledger.CodeOf(err) == ledger.Unavailable && !server.WantsJSON(r) {
-		untold := helpPage{frame: k.frame(e.Branch(), body.Language, false)}
-		return k.pages.Render(w, r, http.StatusServiceUnavailable, "help.html", untold)
-	}
-	told := "/kiosk/" + e.Branch().ID + "/help?" + url.Values{"lang": {body.Language}}.Encode()
-	return server.Made(w, r, map[string]bool{"help": true}, told, err)
+	c.Back = "/kiosk/" + c.Engine.Branch().ID + "/help?" + url.Values{"lang": {body.Language}}.Encode()
+	return map[string]bool{"help": true}, err
 }
 
 // helpTold says to the visitor that the desks were told.

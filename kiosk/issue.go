@@ -1,8 +1,6 @@
 package kiosk
 
 import (
-	"net/http"
-
 	"turno/kiosk/visit"
 	"turno/server"
 	"turno/server/ledger"
@@ -10,16 +8,12 @@ import (
 )
 
 // issue makes a ticket, one for each idempotency key however often it is asked.
-func (k *screens) issue(w http.ResponseWriter, r *http.Request) error {
-	var ask visit.IssueBody
-	e, key, err := k.site.Begin(w, r, &ask)
-	if err != nil {
-		return err
-	}
-	issued, err := e.Issue(r.Context(), ask.Request(key, queue.AtKiosk))
-	if regret := visit.Regret(ledger.CodeOf(err), ask.Service); regret != nil && !server.WantsJSON(r) {
+func (k *screens) issue(c *server.Change, ask visit.IssueBody) (any, error) {
+	issued, err := c.Engine.Issue(c.Context(), ask.Request(c.Key, queue.AtKiosk))
+	if regret := visit.Regret(ledger.CodeOf(err), ask.Service); regret != nil && !c.ByProgram() {
 		// The home page says so beside what is still open, which is more use than an error.
-		return server.SeeOther(w, r, homeURL(e.Branch(), ask.Language, regret))
+		return c.SeeOther(homeURL(c.Engine.Branch(), ask.Language, regret))
 	}
-	return server.Made(w, r, visit.Own(k.site, r, issued), "/kiosk/"+e.Branch().ID+"/tickets/"+issued.Token, err)
+	c.Back = "/kiosk/" + c.Engine.Branch().ID + "/tickets/" + issued.Token
+	return visit.Own(k.site, c.Request, issued), err
 }

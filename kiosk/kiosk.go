@@ -42,8 +42,8 @@ func Routes(s *server.Site) []server.Route {
 			Screen: &server.Screen{Name: "kiosk", Title: "home.kiosk", What: "home.kiosk_what", Icon: "printer", Accent: 1}},
 		{Pattern: "POST /kiosk/{branch}/questions", For: server.Everybody, Handler: k.question},
 		{Pattern: "GET /kiosk/{branch}/help", For: server.Everybody, Handler: k.helpTold},
-		{Pattern: "POST /kiosk/{branch}/help", For: server.Everybody, Handler: k.askHelp},
-		{Pattern: "POST /kiosk/{branch}/tickets", For: server.Everybody, Handler: k.issue},
+		{Pattern: "POST /kiosk/{branch}/help", For: server.Everybody, Handler: changing(k, k.askHelp)},
+		{Pattern: "POST /kiosk/{branch}/tickets", For: server.Everybody, Handler: changing(k, k.issue)},
 		{Pattern: "GET /kiosk/{branch}/tickets/{token}", For: server.Holder, Handler: k.issued},
 		{Pattern: "GET /kiosk/{branch}/tickets/{token}/service", For: server.Holder, Handler: k.wrongService},
 		{Pattern: "POST /kiosk/{branch}/tickets/{token}/answers", For: server.Holder, Handler: k.answer},
@@ -51,15 +51,20 @@ func Routes(s *server.Site) []server.Route {
 
 		{Pattern: "GET /kiosk/{branch}/appointment", For: server.Everybody, Handler: k.appointment},
 		{Pattern: "POST /kiosk/{branch}/appointment", For: server.Everybody, Handler: k.typing},
-		{Pattern: "POST /kiosk/{branch}/check-ins", For: server.Everybody, Handler: k.checkIn},
+		{Pattern: "POST /kiosk/{branch}/check-ins", For: server.Everybody, Handler: changing(k, k.checkIn)},
 
 		{Pattern: "GET /kiosk/{branch}/sessions", For: server.Everybody, Handler: k.sessions},
-		{Pattern: "POST /kiosk/{branch}/signups", For: server.Everybody, Handler: k.signUp},
+		{Pattern: "POST /kiosk/{branch}/signups", For: server.Everybody, Handler: changing(k, k.signUp)},
 		{Pattern: "GET /kiosk/{branch}/signups/{token}", For: server.Holder, Handler: k.signed},
 		{Pattern: "GET /kiosk/{branch}/sessions/{session}/arrival", For: server.Everybody, Handler: k.arrival},
-		{Pattern: "POST /kiosk/{branch}/sessions/{session}/arrivals", For: server.Everybody, Handler: k.attend},
+		{Pattern: "POST /kiosk/{branch}/sessions/{session}/arrivals", For: server.Everybody, Handler: changing(k, k.attend)},
 		{Pattern: "GET /kiosk/{branch}/sessions/{session}/arrivals/{number}", For: server.Everybody, Handler: k.arrived},
 	}
+}
+
+// changing makes changes of one kind, which say themselves where they lead to.
+func changing[B any](k *screens, do func(*server.Change, B) (any, error)) server.Handler {
+	return server.Changing(k.site, nil, do)
 }
 
 // A frame is what stands around every page of the kiosk: languages above, help below. kiosk.js is told by it where home

@@ -21,19 +21,15 @@ type signUpRequest struct {
 }
 
 // signUp takes a place, one for each idempotency key however often it is asked.
-func (k *screens) signUp(w http.ResponseWriter, r *http.Request) error {
-	var ask signUpRequest
-	e, key, err := k.site.Begin(w, r, &ask)
-	if err != nil {
-		return err
-	}
-	p, err := e.Activities.SignUp(r.Context(), activity.SignUpRequest{Key: key, Session: ask.Session, Language: ask.Language,
-		Residence: ask.Residence, Origin: ask.Origin})
-	if code := sessionSorry(ledger.CodeOf(err)); code != "" && !server.WantsJSON(r) {
+func (k *screens) signUp(c *server.Change, ask signUpRequest) (any, error) {
+	p, err := c.Engine.Activities.SignUp(c.Context(), activity.SignUpRequest{Key: c.Key, Session: ask.Session,
+		Language: ask.Language, Residence: ask.Residence, Origin: ask.Origin})
+	if code := sessionSorry(ledger.CodeOf(err)); code != "" && !c.ByProgram() {
 		// Beside the sessions that still have places, which is more use than an error.
-		return server.SeeOther(w, r, sessionsURL(e.Branch().ID, ask.Language, ledger.Code(code), ask.Session))
+		return c.SeeOther(sessionsURL(c.Engine.Branch().ID, ask.Language, ledger.Code(code), ask.Session))
 	}
-	return server.Made(w, r, visit.OwnSignUp(k.site, r, p), "/kiosk/"+e.Branch().ID+"/signups/"+p.Token, err)
+	c.Back = "/kiosk/" + c.Engine.Branch().ID + "/signups/" + p.Token
+	return visit.OwnSignUp(k.site, c.Request, p), err
 }
 
 // signedView is the sign-up on the kiosk, and its slip.
@@ -79,37 +75,21 @@ func (k *screens) signed(w http.ResponseWriter, r *http.Request) error {
 }
 
 // attend marks the sign-up whose number was typed.
-func (k *screens) attend(w http.ResponseWriter, r *http.Request) error {
-	var ask struct {
-		Number int `json:"number"`
+func (k *screens) attend(c *server.Change, ask struct {
+	Number int `json:"number"`
+}) (any, error) {
+	session := c.PathValue("session")
+	p, err := c.Engine.Activities.Attend(c.Context(), activity.AttendRequest{Key: c.Key, Session: session, Number: ask.Number})
+	lang, code := c.URL.Query().Get("lang"), ledger.CodeOf(err)
+	if code == activity.Closed && !c.ByProgram() {
+		return c.SeeOther(sessionsURL(c.Engine.Branch().ID, lang, activity.Closed, session))
 	}
-	e, key, err := k.site.Begin(w, r, &ask)
-	if err != nil {
-		return err
+	if (code == ledger.NotFound || code == ledger.IllegalMove) && !c.ByProgram() {
+		err = nil // the next page tells a sign-up that was there already from one that is none
 	}
-	session := r.PathValue("session")
-	p, err := e.Activities.Attend(r.Context(), activity.AttendRequest{Key: key, Session: session, Number: ask.Number})
-	if server.WantsJSON(r) {
-		if err != nil {
-			return err
-		}
-		return server.WriteJSON(w, http.StatusCreated, p)
-	}
-	lang := r.URL.Query().Get("lang")
-	switch ledger.CodeOf(err) {
-	case activity.Closed:
-		http.Redirect(w, r, sessionsURL(e.Branch().ID, lang, activity.Closed, session), http.StatusSeeOther)
-	case "", ledger.NotFound, ledger.IllegalMove:
-		if err != nil && ledger.CodeOf(err) == "" {
-			return err
-		}
-		// The next page tells a sign-up that was there already from one that is none.
-		arrived := "/kiosk/" + e.Branch().ID + "/sessions/" + url.PathEscape(session) + "/arrivals/" + strconv.Itoa(ask.Number)
-		http.Redirect(w, r, arrived+"?"+url.Values{"lang": {lang}}.Encode(), http.StatusSeeOther)
-	default:
-		return err
-	}
-	return nil
+	arrivals := "/kiosk/" + c.Engine.Branch().ID + "/sessions/" + url.PathEscape(session) + "/arrivals/"
+	c.Back = arrivals + strconv.Itoa(ask.Number) + "?" + url.Values{"lang": {lang}}.Encode()
+	return p, err
 }
 
 // arrivedView thanks somebody for coming.

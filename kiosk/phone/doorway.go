@@ -141,30 +141,26 @@ func (v *doorwayView) offer(states []queue.ServiceState, now time.Time) {
 
 // takeAtDoor makes a ticket of somebody who is coming. A phone whose ticket is not over gets that one again: one visitor,
 // one place.
-func (s *screens) takeAtDoor(w http.ResponseWriter, r *http.Request) error {
-	var ask visit.IssueBody
-	e, key, err := s.site.Begin(w, r, &ask)
-	if err != nil {
-		return err
+func (s *screens) takeAtDoor(c *server.Change, ask visit.IssueBody) (any, error) {
+	if c.Key == "" {
+		return nil, &ledger.Error{Code: ledger.KeyMissing, Message: "a write needs an Idempotency-Key"}
 	}
-	if key == "" {
-		return &ledger.Error{Code: ledger.KeyMissing, Message: "a write needs an Idempotency-Key"}
-	}
-	own, err := remembered(r, e)
+	own, err := remembered(c.Request, c.Engine)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if own == nil {
-		request := ask.Request(key, queue.AtDoor)
-		request.Coming, request.Code = true, r.PathValue("code")
-		issued, err := e.Issue(r.Context(), request)
+		request := ask.Request(c.Key, queue.AtDoor)
+		request.Coming, request.Code = true, c.PathValue("code")
+		issued, err := c.Engine.Issue(c.Context(), request)
 		if err != nil {
-			return s.refusedAtDoor(w, r, e, ask, err)
+			return c.Answered(s.refusedAtDoor(c.W, c.Request, c.Engine, ask, err))
 		}
 		own = &issued
-		s.remember(w, r, e.Branch(), issued.Token)
+		s.remember(c.W, c.Request, c.Engine.Branch(), issued.Token)
 	}
-	return server.Made(w, r, visit.Own(s.site, r, *own), "/t/"+own.Token, nil)
+	c.Back = "/t/" + own.Token
+	return visit.Own(s.site, c.Request, *own), nil
 }
 
 // refusedAtDoor leads a form back to the doorway, which explains.

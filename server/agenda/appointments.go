@@ -86,20 +86,15 @@ type bookRequest struct {
 	Desk      string `json:"desk"`
 }
 
-func (g *agenda) book(w http.ResponseWriter, r *http.Request) error {
-	var body bookRequest
-	e, key, err := g.site.Begin(w, r, &body)
-	if err != nil {
-		return err
-	}
-	at, err := momentOf(e, body.At, body.Date, body.Time)
+func (g *agenda) book(c *server.Change, body bookRequest) (any, error) {
+	at, err := momentOf(c.Engine, body.At, body.Date, body.Time)
 	var a appointment.Appointment
 	if err == nil {
-		a, err = e.Appointments.Book(r.Context(), appointment.BookRequest{Key: key, Desk: body.Desk,
-			Booking: appointment.Booking{Service: body.Service, Language: body.Language, Needs: body.Needs, Digits: body.Digits,
-				Reference: body.Reference, At: at}})
+		a, err = c.Engine.Appointments.Book(c.Context(), appointment.BookRequest{Key: c.Key, Desk: body.Desk,
+
+			Booking: appointment.Booking{Service: body.Service, Language: body.Language, Needs: body.Needs, Digits: body.Digits, Reference: body.Reference, At: at}})
 	}
-	return g.answer(w, r, e, a, body.Desk, "booked", err)
+	return g.answer(c, a, body.Desk, "booked", err)
 }
 
 // momentOf reads a moment, RFC 3339, or a date and a time of the clock on the branch's wall.
@@ -118,24 +113,19 @@ func momentOf(e *engine.Engine, at, date, clock string) (time.Time, error) {
 	return moment, nil
 }
 
-func (g *agenda) reschedule(w http.ResponseWriter, r *http.Request) error {
-	var body struct {
-		At   string `json:"at"`
-		Date string `json:"date"`
-		Time string `json:"time"`
-		Desk string `json:"desk"`
-	}
-	e, key, err := g.site.Begin(w, r, &body)
-	if err != nil {
-		return err
-	}
-	at, err := momentOf(e, body.At, body.Date, body.Time)
+func (g *agenda) reschedule(c *server.Change, body struct {
+	At   string `json:"at"`
+	Date string `json:"date"`
+	Time string `json:"time"`
+	Desk string `json:"desk"`
+}) (any, error) {
+	at, err := momentOf(c.Engine, body.At, body.Date, body.Time)
 	var a appointment.Appointment
 	if err == nil {
-		a, err = e.Appointments.Reschedule(r.Context(),
-			appointment.Request{Key: key, Desk: body.Desk, Code: r.PathValue("code"), At: at})
+		a, err = c.Engine.Appointments.Reschedule(c.Context(),
+			appointment.Request{Key: c.Key, Desk: body.Desk, Code: c.PathValue("code"), At: at})
 	}
-	return g.answer(w, r, e, a, body.Desk, "rescheduled", err)
+	return g.answer(c, a, body.Desk, "rescheduled", err)
 }
 
 // deskBody is the body of a request that says only where it is made.
@@ -143,14 +133,10 @@ type deskBody struct {
 	Desk string `json:"desk"`
 }
 
-func (g *agenda) cancelAppointment(w http.ResponseWriter, r *http.Request) error {
-	var body deskBody
-	e, key, err := g.site.Begin(w, r, &body)
-	if err != nil {
-		return err
-	}
-	a, err := e.Appointments.Cancel(r.Context(), appointment.Request{Key: key, Desk: body.Desk, Code: r.PathValue("code")})
-	return g.answer(w, r, e, a, body.Desk, "cancelled", err)
+func (g *agenda) cancelAppointment(c *server.Change, body deskBody) (any, error) {
+	a, err := c.Engine.Appointments.Cancel(c.Context(),
+		appointment.Request{Key: c.Key, Desk: body.Desk, Code: c.PathValue("code")})
+	return g.answer(c, a, body.Desk, "cancelled", err)
 }
 
 // checkInBody is the body of a check-in at a desk.
@@ -163,40 +149,34 @@ type checkInBody struct {
 
 // checkIn gives the ticket of an appointment whose visitor stands before the desk. Its token is nobody's: it is called by
 // its number, and followed on no phone.
-func (g *agenda) checkIn(w http.ResponseWriter, r *http.Request) error {
-	var body checkInBody
-	e, key, err := g.site.Begin(w, r, &body)
-	if err != nil {
-		return err
+func (g *agenda) checkIn(c *server.Change, body checkInBody) (any, error) {
+	name := appointment.Name{Code: c.PathValue("code"), Place: appointment.ByStaff}
+	issued, err := c.Engine.Appointments.CheckIn(c.Context(), appointment.CheckInRequest{Key: c.Key, Desk: body.Desk,
+		Override: body.Override, Name: name, Residence: body.Residence, Origin: body.Origin})
+	if err == nil && c.ByProgram() {
+		return issued.Ticket, nil
 	}
-	name := appointment.Name{Code: r.PathValue("code"), Place: appointment.ByStaff}
-	issued, err := e.Appointments.CheckIn(r.Context(),
-		appointment.CheckInRequest{Key: key, Desk: body.Desk, Override: body.Override, Name: name, Residence: body.Residence,
-			Origin: body.Origin})
-	if err == nil && server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, issued.Ticket)
-	}
-	if rules := ledger.RulesOf(err); rules != nil && !server.WantsJSON(r) {
-		p := problem{Text: "appointments.problem_" + string(rules[0]), Desk: body.Desk, Again: checkInAgain{name.Code, key}}
-		return g.showDay(w, r, e, server.StatusOf(err), p)
+	if rules := ledger.RulesOf(err); rules != nil && !c.ByProgram() {
+		p := problem{Text: "appointments.problem_" + string(rules[0]), Desk: body.Desk, Again: checkInAgain{name.Code, c.Key}}
+		return c.Answered(g.showDay(c.W, c.Request, c.Engine, server.StatusOf(err), p))
 	}
 	var a appointment.Appointment
 	if err == nil {
-		a, err = e.Appointments.Find(r.Context(), name)
+		a, err = c.Engine.Appointments.Find(c.Context(), name)
 	}
-	return g.answer(w, r, e, a, body.Desk, "checked_in", err)
+	return g.answer(c, a, body.Desk, "checked_in", err)
 }
 
 // answer answers a change of an appointment, or leads a browser back to the list of its day. What people can mend is said
 // there.
-func (g *agenda) answer(w http.ResponseWriter, r *http.Request, e *engine.Engine, a appointment.Appointment,
-	desk, notice string, err error) error {
-	if code := ledger.CodeOf(err); !server.WantsJSON(r) && mendable[code] != "" {
-		return g.showDay(w, r, e, server.StatusOf(err), problem{Text: mendable[code], Desk: desk})
+func (g *agenda) answer(c *server.Change, a appointment.Appointment, desk, notice string, err error) (any, error) {
+	if text := mendable[ledger.CodeOf(err)]; text != "" && !c.ByProgram() {
+		return c.Answered(g.showDay(c.W, c.Request, c.Engine, server.StatusOf(err), problem{Text: text, Desk: desk}))
 	}
-	v := g.site.Pages.View(r, e.Branch())
-	query := url.Values{"day": {a.At.In(e.Branch().Location()).Format(time.DateOnly)}, "notice": {notice}}
-	return server.Made(w, r, g.own(r, e, a), dayPath(v, desk, query)+"#a-"+a.Code, err)
+	v := g.site.Pages.View(c.Request, c.Engine.Branch())
+	query := url.Values{"day": {a.At.In(v.Branch.Location()).Format(time.DateOnly)}, "notice": {notice}}
+	c.Back = dayPath(v, desk, query) + "#a-" + a.Code
+	return g.own(c.Request, c.Engine, a), err
 }
 
 // mendable are the refusals that the list says in its own words, by the key of the catalogue.

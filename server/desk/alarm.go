@@ -1,8 +1,7 @@
 package desk
 
 import (
-	"net/http"
-
+	"turno/server"
 	"turno/server/queue"
 )
 
@@ -13,32 +12,22 @@ type alarmed struct {
 }
 
 // alarm calls all desks and the supervisor for help at this desk.
-func (d *desk) alarm(w http.ResponseWriter, r *http.Request) error {
-	return d.setAlarm(w, r, r.PathValue("desk"), true)
+func (d *desk) alarm(c *server.Change, _ struct{}) (any, error) {
+	return setAlarm(c, c.PathValue("desk"), true)
 }
 
 // calm says that somebody goes to the desk that called for help, or that it needs none any more.
-func (d *desk) calm(w http.ResponseWriter, r *http.Request) error {
-	return d.setAlarm(w, r, r.PathValue("of"), false)
+func (d *desk) calm(c *server.Change, _ struct{}) (any, error) {
+	return setAlarm(c, c.PathValue("of"), false)
 }
 
-func (d *desk) setAlarm(w http.ResponseWriter, r *http.Request, of string, on bool) error {
-	e, key, err := d.begin(w, r, &struct{}{})
-	if err != nil {
-		return err
-	}
-	err = e.Alarm(r.Context(), key, of, r.PathValue("desk"), on)
-	return d.done(w, r, e, alarmed{of, on}, err)
+func setAlarm(c *server.Change, of string, on bool) (any, error) {
+	return alarmed{of, on}, c.Engine.Alarm(c.Context(), c.Key, of, c.PathValue("desk"), on)
 }
 
 // endHelp says that somebody goes to the kiosk, where a visitor asks for help.
-func (d *desk) endHelp(w http.ResponseWriter, r *http.Request) error {
-	e, key, err := d.begin(w, r, &struct{}{})
-	if err != nil {
-		return err
-	}
-	err = e.EndHelp(r.Context(), key, r.PathValue("desk"))
-	return d.done(w, r, e, map[string]bool{"help": false}, err)
+func (d *desk) endHelp(c *server.Change, _ struct{}) (any, error) {
+	return map[string]bool{"help": false}, c.Engine.EndHelp(c.Context(), c.Key, c.PathValue("desk"))
 }
 
 // A helpCall is an alarm, or what a visitor at the kiosk asks for, as the desk's banner shows it.

@@ -24,23 +24,18 @@ var postable = []queue.Move{
 }
 
 // call calls the next ticket to the desk, or the one that is named.
-func (d *desk) call(w http.ResponseWriter, r *http.Request) error {
-	var body struct {
-		Ticket *string `json:"ticket"`
-	}
-	e, key, err := d.begin(w, r, &body)
-	if err != nil {
-		return err
-	}
+func (d *desk) call(c *server.Change, body struct {
+	Ticket *string `json:"ticket"`
+}) (any, error) {
 	ticket, err := named(body.Ticket)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	t, err := e.Call(r.Context(), queue.CallRequest{Key: key, Desk: r.PathValue("desk"), Ticket: ticket})
+	t, err := c.Engine.Call(c.Context(), queue.CallRequest{Key: c.Key, Desk: c.PathValue("desk"), Ticket: ticket})
 	if errors.Is(err, queue.ErrNobodyWaits) {
-		return d.nobody(w, r, e)
+		return nobody(c)
 	}
-	return d.done(w, r, e, t, err)
+	return t, err
 }
 
 // named is the ticket that a request names, "" where it leaves that out. A program whose variable is empty means somebody,
@@ -56,20 +51,16 @@ func named(ticket *string) (string, error) {
 }
 
 // recall calls the desk's ticket again.
-func (d *desk) recall(w http.ResponseWriter, r *http.Request) error {
-	var body struct {
-		Ticket *string `json:"ticket"`
-	}
-	e, key, err := d.begin(w, r, &body)
-	if err != nil {
-		return err
-	}
+func (d *desk) recall(c *server.Change, body struct {
+	Ticket *string `json:"ticket"`
+}) (any, error) {
 	ticket, err := named(body.Ticket)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	t, err := e.Move(r.Context(), queue.MoveRequest{Key: key, Desk: r.PathValue("desk"), Ticket: ticket, Move: queue.Recall})
-	return d.done(w, r, e, t.Ticket, err)
+	t, err := c.Engine.Move(c.Context(),
+		queue.MoveRequest{Key: c.Key, Desk: c.PathValue("desk"), Ticket: ticket, Move: queue.Recall})
+	return t.Ticket, err
 }
 
 // A moveBody is what POST …/moves takes.
@@ -108,52 +99,41 @@ func (b *moveBody) fromForm() {
 }
 
 // move makes any other move of a ticket.
-func (d *desk) move(w http.ResponseWriter, r *http.Request) error {
-	var body moveBody
-	e, key, err := d.begin(w, r, &body)
-	if err != nil {
-		return err
-	}
+func (d *desk) move(c *server.Change, body moveBody) (any, error) {
 	if !slices.Contains(postable, body.Move) {
-		return &ledger.Error{Code: ledger.Invalid, Message: fmt.Sprintf("there is no move %q; the moves are %s", body.Move,
-			queue.Listed(postable))}
+		return nil, &ledger.Error{Code: ledger.Invalid,
+			Message: fmt.Sprintf("there is no move %q; the moves are %s", body.Move, queue.Listed(postable))}
 	}
 	ticket, err := named(body.Ticket)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if r.PostForm != nil {
+	if c.PostForm != nil {
 		body.fromForm()
 	}
-	t, err := e.Move(r.Context(), queue.MoveRequest{
-		Key: key, Desk: r.PathValue("desk"), Ticket: ticket, Move: body.Move,
+	t, err := c.Engine.Move(c.Context(), queue.MoveRequest{
+		Key: c.Key, Desk: c.PathValue("desk"), Ticket: ticket, Move: body.Move,
 		Service: body.Service, ToDesk: body.Desk, ToPerson: body.Person, Place: body.Place,
 		Cases: body.Cases, NotProvided: body.Outcome, Note: body.Note, Language: body.Language, Needs: body.Needs,
 		Reason: body.Reason, Mine: body.Mine, Priority: body.Priority, Call: body.Call, Absent: body.Absent,
 	})
-	if err == nil && body.Call && server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusCreated, struct {
+	if err == nil && body.Call && c.ByProgram() {
+		return struct {
 			queue.Ticket
 			Called *queue.Ticket `json:"called"`
-		}{t.Ticket, t.Called})
+		}{t.Ticket, t.Called}, nil
 	}
-	return d.done(w, r, e, t.Ticket, err)
+	return t.Ticket, err
 }
 
 // answers counts where the visitor of the desk's ticket lives and comes from.
-func (d *desk) answers(w http.ResponseWriter, r *http.Request) error {
-	var body struct {
-		Ticket    string `json:"ticket"`
-		Residence string `json:"residence"`
-		Origin    string `json:"origin"`
-	}
-	e, key, err := d.begin(w, r, &body)
-	if err != nil {
-		return err
-	}
-	t, err := e.AnswerAtDesk(r.Context(), queue.DeskAnswerRequest{Key: key, Desk: r.PathValue("desk"), Ticket: body.Ticket,
-		Residence: body.Residence, Origin: body.Origin})
-	return d.done(w, r, e, t, err)
+func (d *desk) answers(c *server.Change, body struct {
+	Ticket    string `json:"ticket"`
+	Residence string `json:"residence"`
+	Origin    string `json:"origin"`
+}) (any, error) {
+	return c.Engine.AnswerAtDesk(c.Context(), queue.DeskAnswerRequest{Key: c.Key, Desk: c.PathValue("desk"),
+		Ticket: body.Ticket, Residence: body.Residence, Origin: body.Origin})
 }
 
 // dropZeros takes away what a form did not count: a 0 that somebody typed is the empty field that the form began with.
@@ -161,34 +141,25 @@ func dropZeros(cases map[string]int) {
 	maps.DeleteFunc(cases, func(_ string, n int) bool { return n == 0 })
 }
 
-// begin finds the engine and reads the request's body and idempotency key.
-func (d *desk) begin(w http.ResponseWriter, r *http.Request, body any) (*engine.Engine, string, error) {
-	e, err := d.site.Engine(r)
-	if err != nil {
-		return nil, "", err
-	}
+// back is the page of the desk that the path names, which all forms lead back to. Refusals: NotFound.
+func (d *desk) back(r *http.Request, e *engine.Engine) (string, error) {
 	if _, ok := e.Branch().Desk(r.PathValue("desk")); !ok {
-		return nil, "", &ledger.Error{Code: ledger.NotFound, Message: "there is no such desk"}
+		return "", &ledger.Error{Code: ledger.NotFound, Message: "there is no such desk"}
 	}
-	key, err := server.Decode(w, r, body)
-	return e, key, err
+	return path(d.site.Pages.View(r, e.Branch()), r.PathValue("desk"), ""), nil
 }
 
-// done answers with what was made, a ticket as a rule, or leads a browser back to its desk.
-func (d *desk) done(w http.ResponseWriter, r *http.Request, e *engine.Engine, made any, err error) error {
-	return server.Made(w, r, made, d.back(r, e), err)
-}
-
-// back is the way of a browser to its desk.
-func (d *desk) back(r *http.Request, e *engine.Engine) string {
-	return path(d.site.Pages.View(r, e.Branch()), r.PathValue("desk"), "")
+// changing has a desk make changes of one kind.
+func changing[B any](d *desk, do func(*server.Change, B) (any, error)) server.Handler {
+	return server.Changing(d.site, d.back, do)
 }
 
 // nobody answers a call that found nobody.
-func (d *desk) nobody(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
-	if server.WantsJSON(r) {
-		w.WriteHeader(http.StatusNoContent)
-		return nil
+func nobody(c *server.Change) (any, error) {
+	if c.ByProgram() {
+		c.W.WriteHeader(http.StatusNoContent)
+		return c.Answered(nil)
 	}
-	return server.SeeOther(w, r, d.back(r, e)+"&notice="+nobodyWaits)
+	c.Back += "&notice=" + nobodyWaits
+	return nil, nil
 }

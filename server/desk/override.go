@@ -1,10 +1,7 @@
 package desk
 
 import (
-	"net/http"
-
 	"turno/server"
-	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -40,16 +37,16 @@ func newOverride(v server.View, service string, standing []ledger.Rule) override
 	return o
 }
 
-// confirm answers a browser without scripts whose number was refused by rules: the desk's page, with what was chosen, and
-// the question.
-func (d *desk) confirm(w http.ResponseWriter, r *http.Request, e *engine.Engine, ask ticketBody, refused error) error {
-	q, err := e.Desk(r.Context(), r.PathValue("desk"))
+// confirm answers a browser without scripts whose number was refused by rules: the desk's page, with what was chosen, and the
+// question.
+func (d *desk) confirm(c *server.Change, ask ticketBody, refused error) error {
+	q, err := c.Engine.Desk(c.Context(), c.PathValue("desk"))
 	if err != nil {
 		return err
 	}
-	v := d.site.Pages.View(r, e.Branch())
+	v := d.site.Pages.View(c.Request, c.Engine.Branch())
 	chosen := map[string]string{"language": ask.Language, "needs": ask.Needs, "priority": ask.Priority,
 		"residence": ask.Residence, "origin": ask.Origin}
-	shown := d.page(r, e, v, q, newOverride(v, ask.Service, ledger.RulesOf(refused)), chosen)
-	return d.pages.Render(w, r, server.StatusOf(refused), "desk.html", shown)
+	shown := d.page(c.Request, c.Engine, v, q, newOverride(v, ask.Service, ledger.RulesOf(refused)), chosen)
+	return d.pages.Render(c.W, c.Request, server.StatusOf(refused), "desk.html", shown)
 }

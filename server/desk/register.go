@@ -28,24 +28,19 @@ type ticketBody struct {
 
 // register gives a ticket to somebody who came to the desk without kiosk and phone. Nobody at the desk needs its token,
 // so nobody is told it.
-func (d *desk) register(w http.ResponseWriter, r *http.Request) error {
-	var body ticketBody
-	e, key, err := d.begin(w, r, &body)
-	if err != nil {
-		return err
-	}
-	issued, err := e.Issue(r.Context(), queue.IssueRequest{
-		Key: key, Desk: r.PathValue("desk"), Source: queue.AtDesk, Service: body.Service, Language: body.Language,
-		Needs: body.Needs, Priority: body.Priority, Residence: body.Residence, Origin: body.Origin, Override: body.Override,
+func (d *desk) register(c *server.Change, body ticketBody) (any, error) {
+	issued, err := c.Engine.Issue(c.Context(), queue.IssueRequest{
+		Key: c.Key, Desk: c.PathValue("desk"), Source: queue.AtDesk, Service: body.Service,
+		Language: body.Language, Needs: body.Needs,
+		Priority: body.Priority, Residence: body.Residence, Origin: body.Origin, Override: body.Override,
 	})
-	if err == nil && !server.WantsJSON(r) {
-		back := path(d.site.Pages.View(r, e.Branch()), r.PathValue("desk"), "") + "&" + told + "=" + issued.Number
-		return server.SeeOther(w, r, back)
+	if err == nil && !c.ByProgram() {
+		c.Back += "&" + told + "=" + issued.Number
 	}
-	if ledger.RulesOf(err) != nil && !server.WantsJSON(r) {
-		return d.confirm(w, r, e, body, err)
+	if ledger.RulesOf(err) != nil && !c.ByProgram() {
+		return c.Answered(d.confirm(c, body, err))
 	}
-	return d.done(w, r, e, issued.Ticket, err)
+	return issued.Ticket, err
 }
 
 // toldNumber is the number to tell the visitor who was just registered, "" for none.
@@ -64,27 +59,22 @@ type counted struct {
 }
 
 // count counts a visit of somebody who just asked something.
-func (d *desk) count(w http.ResponseWriter, r *http.Request) error {
-	var body struct {
-		Service   string         `json:"service"`
-		Language  string         `json:"language"`
-		Residence string         `json:"residence"`
-		Origin    string         `json:"origin"`
-		Cases     map[string]int `json:"cases"`
-	}
-	e, key, err := d.begin(w, r, &body)
-	if err != nil {
-		return err
-	}
+func (d *desk) count(c *server.Change, body struct {
+	Service   string         `json:"service"`
+	Language  string         `json:"language"`
+	Residence string         `json:"residence"`
+	Origin    string         `json:"origin"`
+	Cases     map[string]int `json:"cases"`
+}) (any, error) {
 	if body.Language == "" {
-		body.Language = e.Branch().Language()
+		body.Language = c.Engine.Branch().Language()
 	}
-	if r.PostForm != nil {
+	if c.PostForm != nil {
 		dropZeros(body.Cases)
 	}
-	err = e.CountVisit(r.Context(), queue.VisitRequest{
-		Key: key, Desk: r.PathValue("desk"), Service: body.Service, Language: body.Language,
+	err := c.Engine.CountVisit(c.Context(), queue.VisitRequest{
+		Key: c.Key, Desk: c.PathValue("desk"), Service: body.Service, Language: body.Language,
 		Residence: body.Residence, Origin: body.Origin, Cases: body.Cases,
 	})
-	return d.done(w, r, e, counted{body.Service, body.Language, body.Cases}, err)
+	return counted{body.Service, body.Language, body.Cases}, err
 }

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"net/http"
 	"net/url"
 
 	"turno/server"
@@ -16,19 +15,14 @@ type slip struct {
 }
 
 // reprint gives a ticket another slip, and a browser the page that shows its code and prints it.
-func (d *desk) reprint(w http.ResponseWriter, r *http.Request) error {
-	var body struct {
-		Ticket string `json:"ticket"`
-	}
-	e, key, err := d.begin(w, r, &body)
-	if err != nil {
-		return err
-	}
-	issued, err := e.Reprint(r.Context(), queue.ReprintRequest{Key: key, Desk: r.PathValue("desk"), Ticket: body.Ticket})
+func (d *desk) reprint(c *server.Change, body struct {
+	Ticket string `json:"ticket"`
+}) (any, error) {
+	issued, err := c.Engine.Reprint(c.Context(),
+		queue.ReprintRequest{Key: c.Key, Desk: c.PathValue("desk"), Ticket: body.Ticket})
 	page := "/t/" + issued.Token
-	lang := d.site.Pages.View(r, e.Branch()).Lang
-	made := slip{issued, issued.Answered, d.site.URL(r, page)}
-	return server.Made(w, r, made, page+"/slip?"+url.Values{"lang": {lang}}.Encode(), err)
+	c.Back = page + "/slip?" + url.Values{"lang": {d.site.Pages.View(c.Request, c.Engine.Branch()).Lang}}.Encode()
+	return slip{issued, issued.Answered, d.site.URL(c.Request, page)}, err
 }
 
 // slip is the key that prints a ticket's slip or shows its code, on a page of its own.

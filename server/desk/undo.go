@@ -1,8 +1,7 @@
 package desk
 
 import (
-	"net/http"
-
+	"turno/server"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -35,17 +34,11 @@ func (s *state) takeBack() *undo {
 }
 
 // undo takes back the last change that was made at the desk, if it is the one that is named.
-func (d *desk) undo(w http.ResponseWriter, r *http.Request) error {
-	var body struct {
-		Seq int `json:"seq"`
-	}
-	e, key, err := d.begin(w, r, &body)
-	if err != nil {
-		return err
-	}
+func (d *desk) undo(c *server.Change, body struct {
+	Seq int `json:"seq"`
+}) (any, error) {
 	if body.Seq < 1 {
-		return &ledger.Error{Code: ledger.Invalid, Message: "say in seq which change to undo"}
+		return nil, &ledger.Error{Code: ledger.Invalid, Message: "say in seq which change to undo"}
 	}
-	u, err := e.Undo(r.Context(), queue.UndoRequest{Key: key, Desk: r.PathValue("desk"), Seq: int64(body.Seq)})
-	return d.done(w, r, e, u, err)
+	return c.Engine.Undo(c.Context(), queue.UndoRequest{Key: c.Key, Desk: c.PathValue("desk"), Seq: int64(body.Seq)})
 }

@@ -35,7 +35,7 @@ func (d *desk) waiting(w http.ResponseWriter, r *http.Request) error {
 	case i < 0 && server.WantsJSON(r):
 		return &ledger.Error{Code: ledger.NotFound, Message: "that ticket does not wait here"}
 	case i < 0:
-		return server.SeeOther(w, r, d.back(r, e))
+		return server.SeeOther(w, r, path(d.site.Pages.View(r, e.Branch()), q.Desk, ""))
 	case server.WantsJSON(r):
 		return server.WriteJSON(w, http.StatusOK, q.Waiting[i])
 	}

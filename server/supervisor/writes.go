@@ -10,112 +10,75 @@ import (
 	"turno/server/queue"
 )
 
-// done answers with what was done, or leads a browser back to the page.
-func (p *supervisor) done(w http.ResponseWriter, r *http.Request, e *engine.Engine, what any, err error) error {
-	return server.Made(w, r, what, path(p.site.Pages.View(r, e.Branch()), ""), err)
+// back is the page of the supervisor, which all forms lead back to.
+func (p *supervisor) back(r *http.Request, e *engine.Engine) (string, error) {
+	return path(p.site.Pages.View(r, e.Branch()), ""), nil
+}
+
+// changing has the supervisor make changes of one kind.
+func changing[B any](p *supervisor, do func(*server.Change, B) (any, error)) server.Handler {
+	return server.Changing(p.site, p.back, do)
 }
 
 // message shows a line on the displays, or takes it away.
-func (p *supervisor) message(w http.ResponseWriter, r *http.Request) error {
-	var body struct {
-		Text string `json:"text"`
-	}
-	e, key, err := p.site.Begin(w, r, &body)
-	if err != nil {
-		return err
-	}
+func (p *supervisor) message(c *server.Change, body struct {
+	Text string `json:"text"`
+}) (any, error) {
 	text := strings.TrimSpace(body.Text)
-	return p.done(w, r, e, map[string]string{"text": text}, e.SetMessage(r.Context(), key, text))
+	return map[string]string{"text": text}, c.Engine.SetMessage(c.Context(), c.Key, text)
 }
 
 // pause has a service give no tickets.
-func (p *supervisor) pause(w http.ResponseWriter, r *http.Request) error {
-	var body struct {
-		Service string `json:"service"`
-	}
-	e, key, err := p.site.Begin(w, r, &body)
-	if err != nil {
-		return err
-	}
+func (p *supervisor) pause(c *server.Change, body struct {
+	Service string `json:"service"`
+}) (any, error) {
 	what := map[string]any{"service": body.Service, "paused": true}
-	return p.done(w, r, e, what, e.Pause(r.Context(), key, body.Service, true))
+	return what, c.Engine.Pause(c.Context(), c.Key, body.Service, true)
 }
 
 // unpause has it give tickets again.
-func (p *supervisor) unpause(w http.ResponseWriter, r *http.Request) error {
-	e, key, err := p.site.Begin(w, r, &struct{}{})
-	if err != nil {
-		return err
-	}
-	service := r.PathValue("service")
-	if _, ok := e.Branch().Service(service); !ok {
-		return &ledger.Error{Code: ledger.NotFound, Message: "there is no such service"}
+func (p *supervisor) unpause(c *server.Change, _ struct{}) (any, error) {
+	service := c.PathValue("service")
+	if _, ok := c.Engine.Branch().Service(service); !ok {
+		return nil, &ledger.Error{Code: ledger.NotFound, Message: "there is no such service"}
 	}
 	what := map[string]any{"service": service, "paused": false}
-	return p.done(w, r, e, what, e.Pause(r.Context(), key, service, false))
+	return what, c.Engine.Pause(c.Context(), c.Key, service, false)
 }
 
 // lastCall has the branch give no more numbers today, or some again.
 func (p *supervisor) lastCall(on bool) server.Handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		e, key, err := p.site.Begin(w, r, &struct{}{})
-		if err != nil {
-			return err
-		}
-		return p.done(w, r, e, map[string]bool{"last_call": on}, e.LastCall(r.Context(), key, on))
-	}
+	return changing(p, func(c *server.Change, _ struct{}) (any, error) {
+		return map[string]bool{"last_call": on}, c.Engine.LastCall(c.Context(), c.Key, on)
+	})
 }
 
 // calm says that help has come to a desk.
-func (p *supervisor) calm(w http.ResponseWriter, r *http.Request) error {
-	e, key, err := p.site.Begin(w, r, &struct{}{})
-	if err != nil {
-		return err
-	}
-	desk := r.PathValue("desk")
-	return p.done(w, r, e, map[string]any{"desk": desk, "alarm": false}, e.Alarm(r.Context(), key, desk, "", false))
+func (p *supervisor) calm(c *server.Change, _ struct{}) (any, error) {
+	desk := c.PathValue("desk")
+	return map[string]any{"desk": desk, "alarm": false}, c.Engine.Alarm(c.Context(), c.Key, desk, "", false)
 }
 
 // endBreak ends a desk's break, or takes back one that has not begun.
-func (p *supervisor) endBreak(w http.ResponseWriter, r *http.Request) error {
-	e, key, err := p.site.Begin(w, r, &struct{}{})
-	if err != nil {
-		return err
-	}
-	now, err := e.BackToWork(r.Context(), key, r.PathValue("desk"), "")
-	return p.done(w, r, e, now, err)
+func (p *supervisor) endBreak(c *server.Change, _ struct{}) (any, error) {
+	return c.Engine.BackToWork(c.Context(), c.Key, c.PathValue("desk"), "")
 }
 
 // endShift ends the work of a desk that somebody has left.
-func (p *supervisor) endShift(w http.ResponseWriter, r *http.Request) error {
-	e, key, err := p.site.Begin(w, r, &struct{}{})
-	if err != nil {
-		return err
-	}
-	now, err := e.EndShift(r.Context(), key, r.PathValue("desk"), "")
-	return p.done(w, r, e, now, err)
+func (p *supervisor) endShift(c *server.Change, _ struct{}) (any, error) {
+	return c.Engine.EndShift(c.Context(), c.Key, c.PathValue("desk"), "")
 }
 
 // endHelp says that somebody goes to the kiosk, where a visitor asks for help.
-func (p *supervisor) endHelp(w http.ResponseWriter, r *http.Request) error {
-	e, key, err := p.site.Begin(w, r, &struct{}{})
-	if err != nil {
-		return err
-	}
-	return p.done(w, r, e, map[string]bool{"help": false}, e.EndHelp(r.Context(), key, ""))
+func (p *supervisor) endHelp(c *server.Change, _ struct{}) (any, error) {
+	return map[string]bool{"help": false}, c.Engine.EndHelp(c.Context(), c.Key, "")
 }
 
 // undo takes back the supervisor's last change.
-func (p *supervisor) undo(w http.ResponseWriter, r *http.Request) error {
-	var body struct {
-		Seq int `json:"seq"`
-	}
-	e, key, err := p.site.Begin(w, r, &body)
-	if err != nil {
-		return err
-	}
-	undone, err := e.Undo(r.Context(), queue.UndoRequest{Key: key, Seq: int64(body.Seq)})
-	return p.done(w, r, e, undone, err)
+func (p *supervisor) undo(c *server.Change, body struct {
+	Seq int `json:"seq"`
+}) (any, error) {
+	return c.Engine.Undo(c.Context(), queue.UndoRequest{Key: c.Key, Seq: int64(body.Seq)})
 }
 
 // A moveBody is what is asked for a ticket.
@@ -138,23 +101,19 @@ type moveBody struct {
 }
 
 // move moves a ticket, wherever it is.
-func (p *supervisor) move(w http.ResponseWriter, r *http.Request) error {
-	var body moveBody
-	e, key, err := p.site.Begin(w, r, &body)
-	if err != nil {
-		return err
+func (p *supervisor) move(c *server.Change, body moveBody) (any, error) {
+	if err := body.settle(c.PostForm != nil); err != nil {
+		return nil, err
 	}
-	if err := body.settle(r.PostForm != nil); err != nil {
-		return err
-	}
-	t, err := e.Move(r.Context(), queue.MoveRequest{
-		Key: key, Ticket: body.Ticket, Move: body.Move, Service: body.Service, ToDesk: body.Desk, ToPerson: body.Person,
-		Priority: body.Priority, Note: body.Note, Language: body.Language, Needs: body.Needs, Absent: body.Absent,
+	t, err := c.Engine.Move(c.Context(), queue.MoveRequest{
+		Key: c.Key, Ticket: body.Ticket, Move: body.Move, Service: body.Service,
+		ToDesk: body.Desk, ToPerson: body.Person, Priority: body.Priority,
+		Note: body.Note, Language: body.Language, Needs: body.Needs, Absent: body.Absent,
 	})
-	if body.Story != "" && !server.WantsJSON(r) && (err == nil || server.StatusOf(err) < http.StatusInternalServerError) {
-		return p.backToStory(w, r, e, body, err)
+	if body.Story != "" && !c.ByProgram() && (err == nil || server.StatusOf(err) < http.StatusInternalServerError) {
+		return c.Answered(p.backToStory(c.W, c.Request, c.Engine, body, err))
 	}
-	return p.done(w, r, e, t.Ticket, err)
+	return t.Ticket, err
 }
 
 // noPriority is the form's value for none at all; an empty one is a list that nobody has touched.

@@ -1,0 +1,61 @@
+package server
+
+import (
+	"net/http"
+
+	"turno/server/engine"
+)
+
+// A Change is one that a request asks for.
+type Change struct {
+	*http.Request
+	// W is for what is answered in another way than usual; see Answered.
+	W http.ResponseWriter
+	// Engine is that of the branch that the path names, and Key the idempotency key, "" for none.
+	Engine *engine.Engine
+	Key    string
+	// Back is the page that a browser is led to afterwards.
+	Back string
+
+	answered bool
+}
+
+// Changing answers requests for changes of one kind: with what do has made, or by leading a browser back. B is the body, a
+// struct that Decode can read. back tells where browsers are led, and refuses a path that names nothing; with nil, do sets
+// Back.
+func Changing[B any](s *Site, back func(*http.Request, *engine.Engine) (string, error),
+	do func(c *Change, body B) (made any, err error)) Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		e, err := s.Engine(r)
+		c := &Change{Request: r, W: w, Engine: e}
+		if err == nil && back != nil {
+			c.Back, err = back(r, e)
+		}
+		if err != nil {
+			return err
+		}
+		var body B
+		if c.Key, err = Decode(w, r, &body); err != nil {
+			return err
+		}
+		made, err := do(c, body)
+		if c.answered {
+			return err
+		}
+		return Made(w, r, made, c.Back, err)
+	}
+}
+
+// Answered says that the answer was written to W already, or that this failed.
+func (c *Change) Answered(err error) (any, error) {
+	c.answered = true
+	return nil, err
+}
+
+// SeeOther leads a browser to another page than usual.
+func (c *Change) SeeOther(page string) (any, error) {
+	return c.Answered(SeeOther(c.W, c.Request, page))
+}
+
+// ByProgram reports whether a program asks, which wants JSON.
+func (c *Change) ByProgram() bool { return WantsJSON(c.Request) }
