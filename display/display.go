@@ -14,7 +14,6 @@ import (
 	"turno/server"
 	"turno/server/engine"
 	"turno/server/ledger"
-	"turno/server/live"
 	"turno/server/queue"
 )
 
@@ -31,8 +30,9 @@ type display struct {
 func Routes(s *server.Site) []server.Route {
 	pages := s.Pages.Parse(files, "display", "display.html", "lite.html", "screens.html", "away.html", "parts.part.html")
 	d := &display{site: s, pages: pages}
+	board := server.LiveScreen[queue.Board]{Site: s, Pages: pages, File: "display.html", Part: "board", See: d.see}
 	return []server.Route{
-		{Pattern: "GET /display/{branch}", For: server.Everybody, Handler: d.show, Back: true,
+		{Pattern: "GET /display/{branch}", For: server.Everybody, Handler: board.Show, Back: true,
 			Screen: &server.Screen{Name: "display", Title: "home.display", What: "home.display_what", Icon: "announce", Accent: 2}},
 		{Pattern: "GET /display/{branch}/lite", For: server.Everybody, Handler: d.lite},
 		{Pattern: "GET /display/{branch}/voices/{lang}/{clip}", For: server.Everybody, Handler: d.clip},
@@ -40,7 +40,7 @@ func Routes(s *server.Site) []server.Route {
 		{Pattern: "GET /desk/{branch}/screens", For: server.ThisMachine, Handler: d.list,
 			Screen: &server.Screen{Name: "screens", Title: "display.screens", What: "home.screens_what", Icon: "sound", Accent: 8}},
 		{Pattern: "POST /desk/{branch}/screens/{screen}/orders", For: server.ThisMachine, Handler: d.order},
-		{Pattern: "GET /display/{branch}/live", For: server.Everybody, Live: d.topic},
+		{Pattern: "GET /display/{branch}/live", For: server.Everybody, Live: board.Topic},
 	}
 }
 
@@ -56,20 +56,21 @@ const longName = 40
 // IsLongName reports whether the office's name takes smaller letters.
 func (s surround) IsLongName() bool { return utf8.RuneCountInString(s.Branch.Name) > longName }
 
-// show answers with the board, as a page or as JSON.
-func (d *display) show(w http.ResponseWriter, r *http.Request) error {
-	e, set, q, err := d.read(r)
-	if err != nil {
-		return d.without(w, r, e, set, err)
-	}
-	w.Header().Set("Cache-Control", "no-cache") // nothing here is private: kept, and asked for again each time
-	if d.site.Unchanged(w, r, e.Branch(), q.Position, set.lang) {
-		return nil
-	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusOK, q)
-	}
-	return d.pages.Render(w, r, http.StatusOK, "display.html", d.page(e, set, q))
+// see is the board that a request asks for. Nothing of it is private, so that a browser may keep it and asks each time.
+func (d *display) see(r *http.Request, e *engine.Engine) (server.Sight[queue.Board], error) {
+	set := settingsOf(r, e.Branch())
+	return server.Sight[queue.Board]{
+		Topic: "board/" + set.query(),
+		Lang:  set.lang,
+		Read:  func(ctx context.Context) (queue.Board, error) { return e.BoardOf(ctx, set.only) },
+		Page:  func(q queue.Board) any { return d.page(e, set, q) },
+		Part: func(q queue.Board) (part, calls any) {
+			drawn := newBoard(d.site.Pages, d.site.Voices, set.lang, e.Branch(), q)
+			return drawn, drawn.Recent
+		},
+		Cache:   "no-cache",
+		Without: func(w http.ResponseWriter, err error) error { return d.without(w, r, e, set, err) },
+	}, nil
 }
 
 // lite answers with the board for browsers without scripts.
@@ -110,29 +111,6 @@ func (d *display) page(e *engine.Engine, set settings, q queue.Board) page {
 		Stale:    t.say("display.stale"),
 		Board:    newBoard(d.site.Pages, d.site.Voices, set.lang, b, q),
 	}
-}
-
-// topic is what the displays of a branch that show the same in the same language watch.
-func (d *display) topic(r *http.Request) (live.Topic, error) {
-	e, err := d.site.Engine(r)
-	if err != nil {
-		return live.Topic{}, err
-	}
-	b := e.Branch()
-	set := settingsOf(r, b)
-	render := func(ctx context.Context) (live.State, error) {
-		q, err := e.BoardOf(ctx, set.only)
-		if err != nil {
-			return live.State{}, err
-		}
-		drawn := newBoard(d.site.Pages, d.site.Voices, set.lang, b, q)
-		html, err := d.pages.Part("display.html", "board", drawn)
-		if err != nil {
-			return live.State{}, err
-		}
-		return live.State{Epoch: q.Epoch, Seq: q.Seq, HTML: html, Calls: drawn.Recent, JSON: q}, nil
-	}
-	return live.Topic{Name: b.ID + "/board/" + set.query(), Group: b.ID, Render: render}, nil
 }
 
 // clip answers with one part of what the display says. A recording may take its place, so that a browser asks again

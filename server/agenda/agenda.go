@@ -26,6 +26,8 @@ type agenda struct {
 // Routes are those of both lists.
 func Routes(s *server.Site) []server.Route {
 	g := &agenda{site: s, pages: s.Pages.Parse(files, "server/agenda", "appointments.html", "sessions.html")}
+	sessions := server.LiveScreen[sessionsState]{Site: s, Pages: g.pages, File: "sessions.html", Part: "sessions",
+		See: g.seeSessions}
 	return []server.Route{
 		{Pattern: "GET /desk/{branch}/appointments", For: server.ThisMachine, Handler: g.appointments,
 			Screen: &server.Screen{Name: "appointments", Title: "appointments.title", What: "home.appointments_what", Icon: "check",
@@ -36,7 +38,7 @@ func Routes(s *server.Site) []server.Route {
 		{Pattern: "POST /desk/{branch}/appointments/{code}/cancellation", For: server.ThisMachine,
 			Handler: changing(g, g.cancelAppointment)},
 		{Pattern: "POST /desk/{branch}/appointments/{code}/check-in", For: server.ThisMachine, Handler: changing(g, g.checkIn)},
-		{Pattern: "GET /desk/{branch}/sessions", For: server.ThisMachine, Handler: g.sessions,
+		{Pattern: "GET /desk/{branch}/sessions", For: server.ThisMachine, Handler: sessions.Show,
 			Screen: &server.Screen{Name: "activities", Title: "sessions.title", What: "home.activities_what", Icon: "documents",
 				Accent: 7, In: (*branch.Branch).HasActivities}},
 		{Pattern: "POST /desk/{branch}/sessions", For: server.ThisMachine, Handler: changing(g, g.saveSession)},
@@ -50,7 +52,7 @@ func Routes(s *server.Site) []server.Route {
 		{Pattern: "POST /desk/{branch}/sessions/{session}/attendances", For: server.ThisMachine, Handler: changing(g, g.attend)},
 		{Pattern: "POST /desk/{branch}/sessions/{session}/walkins", For: server.ThisMachine, Handler: changing(g, g.walkIn)},
 		{Pattern: "POST /desk/{branch}/sessions/{session}/heads", For: server.ThisMachine, Handler: changing(g, g.countHeads)},
-		{Pattern: "GET /desk/{branch}/sessions/live", For: server.ThisMachine, Live: g.sessionsTopic},
+		{Pattern: "GET /desk/{branch}/sessions/live", For: server.ThisMachine, Live: sessions.Topic},
 	}
 }
 

@@ -12,7 +12,6 @@ import (
 	"turno/server/branch"
 	"turno/server/engine"
 	"turno/server/ledger"
-	"turno/server/live"
 )
 
 // How far the page of the activities looks back and ahead, in days.
@@ -151,48 +150,21 @@ func sessionsPath(v server.View, rest, open string) string {
 	return "/desk/" + v.Branch.ID + "/sessions" + rest + "?" + query.Encode()
 }
 
-// sessions answers with the sessions, as a page or as JSON.
-func (g *agenda) sessions(w http.ResponseWriter, r *http.Request) error {
-	e, err := g.site.Engine(r)
-	if err != nil {
-		return err
-	}
-	open := r.URL.Query().Get("session")
-	state, err := readSessions(r.Context(), e, open)
-	if err != nil {
-		return err
-	}
-	v := g.site.Pages.View(r, e.Branch())
-	if g.site.Unchanged(w, r, e.Branch(), state.Position, v.Lang) {
-		return nil
-	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusOK, state)
-	}
-	return g.pages.Render(w, r, http.StatusOK, "sessions.html",
-		sessionsPage{View: v, Part: newSessionsPart(v, state), Live: sessionsPath(v, "/live", open)})
-}
-
-// sessionsTopic is what the windows watch that show the same session in one language.
-func (g *agenda) sessionsTopic(r *http.Request) (live.Topic, error) {
-	e, err := g.site.Engine(r)
-	if err != nil {
-		return live.Topic{}, err
-	}
+// seeSessions are the sessions with the one that a request opens, in its language.
+func (g *agenda) seeSessions(r *http.Request, e *engine.Engine) (server.Sight[sessionsState], error) {
 	open, v := r.URL.Query().Get("session"), g.site.Pages.View(r, e.Branch())
-	if _, err := readSessions(r.Context(), e, open); ledger.CodeOf(err) == ledger.NotFound {
-		return live.Topic{}, err // no topic for what is not there
-	}
-	render := func(ctx context.Context) (live.State, error) {
-		state, err := readSessions(ctx, e, open)
-		if err != nil {
-			return live.State{}, err
+	if open != "" {
+		if _, err := e.Activities.Session(r.Context(), open); ledger.CodeOf(err) == ledger.NotFound {
+			return server.Sight[sessionsState]{}, err // no topic for what is not there
 		}
-		html, err := g.pages.Part("sessions.html", "sessions", newSessionsPart(v, state))
-		if err != nil {
-			return live.State{}, err
-		}
-		return live.State{Epoch: state.Epoch, Seq: state.Seq, HTML: html, JSON: state}, nil
 	}
-	return live.Topic{Name: e.Branch().ID + "/sessions/" + open + "/" + v.Lang, Group: e.Branch().ID, Render: render}, nil
+	return server.Sight[sessionsState]{
+		Topic: "sessions/" + open + "/" + v.Lang,
+		Lang:  v.Lang,
+		Read:  func(ctx context.Context) (sessionsState, error) { return readSessions(ctx, e, open) },
+		Page: func(s sessionsState) any {
+			return sessionsPage{View: v, Part: newSessionsPart(v, s), Live: sessionsPath(v, "/live", open)}
+		},
+		Part: func(s sessionsState) (part, calls any) { return newSessionsPart(v, s), nil },
+	}, nil
 }

@@ -15,7 +15,6 @@ import (
 	"turno/server"
 	"turno/server/engine"
 	"turno/server/ledger"
-	"turno/server/live"
 	"turno/server/queue"
 )
 
@@ -33,10 +32,11 @@ func Routes(s *server.Site) []server.Route {
 	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html", "waiting.html",
 		"held.part.html", "rows.part.html", "keys.part.html", "bar.part.html", "register.part.html", "alarm.part.html",
 		"override.part.html")}
+	state := server.LiveScreen[queue.DeskState]{Site: s, Pages: d.pages, File: "desk.html", Part: "state", See: d.see}
 	return []server.Route{
 		{Pattern: "GET /desk/{branch}", For: server.ThisMachine, Handler: d.choose,
 			Screen: &server.Screen{Name: "desk", Title: "home.desk", What: "home.desk_what", Icon: "people", Accent: 3}},
-		{Pattern: "GET /desk/{branch}/{desk}", For: server.ThisMachine, Handler: d.show, Back: true, Gone: "error.gone_staff"},
+		{Pattern: "GET /desk/{branch}/{desk}", For: server.ThisMachine, Handler: d.attended(state.Show), Back: true, Gone: "error.gone_staff"},
 		{Pattern: "GET /desk/{branch}/{desk}/tickets/{number}", For: server.ThisMachine, Handler: d.waiting},
 		{Pattern: "POST /desk/{branch}/{desk}/calls", For: server.ThisMachine, Handler: changing(d, d.call)},
 		{Pattern: "POST /desk/{branch}/{desk}/recalls", For: server.ThisMachine, Handler: changing(d, d.recall)},
@@ -54,32 +54,40 @@ func Routes(s *server.Site) []server.Route {
 		{Pattern: "POST /desk/{branch}/{desk}/alarms/{of}/end", For: server.ThisMachine, Handler: changing(d, d.calm)},
 		{Pattern: "POST /desk/{branch}/{desk}/help/end", For: server.ThisMachine, Handler: changing(d, d.endHelp)},
 		{Pattern: "POST /desk/{branch}/{desk}/undos", For: server.ThisMachine, Handler: changing(d, d.undo)},
-		{Pattern: "GET /desk/{branch}/{desk}/live", For: server.ThisMachine, Live: d.topic},
+		{Pattern: "GET /desk/{branch}/{desk}/live", For: server.ThisMachine, Live: state.Topic},
 	}
 }
 
-// show answers with a desk's state, as a page or as JSON.
-func (d *desk) show(w http.ResponseWriter, r *http.Request) error {
-	e, err := d.site.Engine(r)
-	if err != nil {
-		return err
+// attended has the desk be at work before it is shown: whoever looks at a desk sits at it, be it a window without scripts or
+// a program that asks again and again.
+func (d *desk) attended(show server.Handler) server.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		e, err := d.site.Engine(r)
+		if err == nil {
+			_, err = e.Present(r.Context(), r.PathValue("desk"))
+		}
+		if err != nil {
+			return err
+		}
+		return show(w, r)
 	}
-	// Whoever looks at a desk sits at it, be it a window without scripts or a program that asks again and again.
-	if _, err := e.Present(r.Context(), r.PathValue("desk")); err != nil {
-		return err
+}
+
+// see is the desk that a request names, in its language.
+func (d *desk) see(r *http.Request, e *engine.Engine) (server.Sight[queue.DeskState], error) {
+	id, v := r.PathValue("desk"), d.site.Pages.View(r, e.Branch())
+	if _, ok := e.Branch().Desk(id); !ok {
+		return server.Sight[queue.DeskState]{}, &ledger.Error{Code: ledger.NotFound, Message: "there is no such desk"}
 	}
-	q, err := e.Desk(r.Context(), r.PathValue("desk"))
-	if err != nil {
-		return err
-	}
-	v := d.site.Pages.View(r, e.Branch())
-	if d.site.Unchanged(w, r, e.Branch(), q.Position, v.Lang, q.Here, nextNumber(q)) {
-		return nil
-	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusOK, q)
-	}
-	return d.pages.Render(w, r, http.StatusOK, "desk.html", d.page(r, e, v, q, newOverride(v, "", nil), nil))
+	return server.Sight[queue.DeskState]{
+		Topic:  "desk/" + id + "/" + v.Lang,
+		Place:  id,
+		Lang:   v.Lang,
+		Read:   func(ctx context.Context) (queue.DeskState, error) { return e.Desk(ctx, id) },
+		Timely: func(q queue.DeskState) any { return []any{q.Here, nextNumber(q)} },
+		Page:   func(q queue.DeskState) any { return d.page(r, e, v, q, newOverride(v, "", nil), nil) },
+		Part:   func(q queue.DeskState) (part, calls any) { return newState(v, q), nil },
+	}, nil
 }
 
 // nextNumber is who is next at a desk, "" for nobody: time alone may change that.
@@ -105,32 +113,6 @@ func (d *desk) page(r *http.Request, e *engine.Engine, v server.View, q queue.De
 	}
 	p.State.chosen = chosen
 	return p
-}
-
-// topic is what the windows of one desk in one language watch.
-func (d *desk) topic(r *http.Request) (live.Topic, error) {
-	e, err := d.site.Engine(r)
-	if err != nil {
-		return live.Topic{}, err
-	}
-	id := r.PathValue("desk")
-	b := e.Branch()
-	if _, ok := b.Desk(id); !ok {
-		return live.Topic{}, &ledger.Error{Code: ledger.NotFound, Message: "there is no such desk"}
-	}
-	v := d.site.Pages.View(r, b)
-	render := func(ctx context.Context) (live.State, error) {
-		q, err := e.Desk(ctx, id)
-		if err != nil {
-			return live.State{}, err
-		}
-		html, err := d.pages.Part("desk.html", "state", newState(v, q))
-		if err != nil {
-			return live.State{}, err
-		}
-		return live.State{Epoch: q.Epoch, Seq: q.Seq, HTML: html, JSON: q}, nil
-	}
-	return live.Topic{Name: b.ID + "/desk/" + id + "/" + v.Lang, Group: b.ID, Place: id, Render: render}, nil
 }
 
 // path is an address at a desk, in the language of the view.

@@ -16,6 +16,9 @@ type Position struct {
 	At time.Time `json:"at"`
 }
 
+// Where is the position itself: whatever is read whole embeds it, and has the method by that.
+func (p Position) Where() Position { return p }
+
 // PositionIn reads what position of words.lua answers.
 func (l *Ledger) PositionIn(v any) Position {
 	w := Words(v)

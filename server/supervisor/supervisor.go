@@ -7,13 +7,13 @@
 package supervisor
 
 import (
-	"context"
 	"embed"
 	"net/http"
 	"net/url"
 
 	"turno/server"
-	"turno/server/live"
+	"turno/server/engine"
+	"turno/server/queue"
 )
 
 //go:embed supervisor.html story.html events.html change.part.html
@@ -28,8 +28,9 @@ type supervisor struct {
 // Routes are those of the supervisor.
 func Routes(s *server.Site) []server.Route {
 	p := &supervisor{site: s, pages: s.Pages.Parse(files, "server/supervisor", "supervisor.html", "story.html", "events.html", "change.part.html")}
+	floor := server.LiveScreen[queue.Floor]{Site: s, Pages: p.pages, File: "supervisor.html", Part: "state", See: p.see}
 	return []server.Route{
-		{Pattern: "GET /supervisor/{branch}", For: server.ThisMachine, Handler: p.show, Back: true, Gone: "error.gone_staff",
+		{Pattern: "GET /supervisor/{branch}", For: server.ThisMachine, Handler: floor.Show, Back: true, Gone: "error.gone_staff",
 			Screen: &server.Screen{Name: "supervisor", Title: "home.supervisor", What: "home.supervisor_what", Icon: "clock",
 				Accent: 5}},
 		{Pattern: "POST /supervisor/{branch}/messages", For: server.ThisMachine, Handler: changing(p, p.message)},
@@ -46,7 +47,7 @@ func Routes(s *server.Site) []server.Route {
 		{Pattern: "GET /supervisor/{branch}/tickets", For: server.ThisMachine, Handler: p.find},
 		{Pattern: "GET /supervisor/{branch}/tickets/{day}/{number}", For: server.ThisMachine, Handler: p.story},
 		{Pattern: "GET /supervisor/{branch}/events", For: server.ThisMachine, Handler: p.events},
-		{Pattern: "GET /supervisor/{branch}/live", For: server.ThisMachine, Live: p.topic},
+		{Pattern: "GET /supervisor/{branch}/live", For: server.ThisMachine, Live: floor.Topic},
 	}
 }
 
@@ -59,47 +60,19 @@ type page struct {
 	Unreached string
 }
 
-// show answers with the floor, as a page or as JSON.
-func (p *supervisor) show(w http.ResponseWriter, r *http.Request) error {
-	e, err := p.site.Engine(r)
-	if err != nil {
-		return err
-	}
-	f, err := e.Floor(r.Context())
-	if err != nil {
-		return err
-	}
+// see is the floor, in the language of a request.
+func (p *supervisor) see(r *http.Request, e *engine.Engine) (server.Sight[queue.Floor], error) {
 	v := p.site.Pages.View(r, e.Branch())
-	if p.site.Unchanged(w, r, e.Branch(), f.Position, v.Lang, f.AtWork()) {
-		return nil
-	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusOK, f)
-	}
-	return p.pages.Render(w, r, http.StatusOK, "supervisor.html", page{View: v, State: newState(v, f), Live: path(v, "/live"),
-		Unreached: v.Unreached(p.site.PhoneReach(r, e.Branch()))})
-}
-
-// topic is what the windows of a branch's supervisors in one language watch.
-func (p *supervisor) topic(r *http.Request) (live.Topic, error) {
-	e, err := p.site.Engine(r)
-	if err != nil {
-		return live.Topic{}, err
-	}
-	b := e.Branch()
-	v := p.site.Pages.View(r, b)
-	render := func(ctx context.Context) (live.State, error) {
-		f, err := e.Floor(ctx)
-		if err != nil {
-			return live.State{}, err
-		}
-		html, err := p.pages.Part("supervisor.html", "state", newState(v, f))
-		if err != nil {
-			return live.State{}, err
-		}
-		return live.State{Epoch: f.Epoch, Seq: f.Seq, HTML: html, JSON: f}, nil
-	}
-	return live.Topic{Name: b.ID + "/supervisor/" + v.Lang, Group: b.ID, Render: render}, nil
+	return server.Sight[queue.Floor]{
+		Topic:  "supervisor/" + v.Lang,
+		Lang:   v.Lang,
+		Read:   e.Floor,
+		Timely: func(f queue.Floor) any { return f.AtWork() },
+		Page: func(f queue.Floor) any {
+			return page{v, newState(v, f), path(v, "/live"), v.Unreached(p.site.PhoneReach(r, e.Branch()))}
+		},
+		Part: func(f queue.Floor) (part, calls any) { return newState(v, f), nil },
+	}, nil
 }
 
 // path is an address of the supervisor, in the language of the view.

@@ -1,0 +1,95 @@
+package server
+
+import (
+	"context"
+	"net/http"
+
+	"turno/server/engine"
+	"turno/server/ledger"
+	"turno/server/live"
+)
+
+// readWhole is a state that says at which position of its branch it was read.
+type readWhole interface{ Where() ledger.Position }
+
+// A Sight is what one request asks to see of a screen: a state that is read whole, and how it is shown.
+type Sight[S readWhole] struct {
+	// Topic is unique among the topics of the branch; Place is what somebody who watches it makes present, "" for nothing.
+	Topic, Place string
+	// Lang is the language of the page.
+	Lang string
+	Read func(context.Context) (S, error)
+	// Timely is what time alone may change of a state, nil for nothing: a page that polls is told.
+	Timely func(S) any
+	// Page is what the whole page shows, Part what its living part shows, with the calls that go with it, nil for none.
+	Page func(S) any
+	Part func(S) (part, calls any)
+	// Cache lets browsers keep the page, "" forbids it. Without answers for a state that could not be read, nil for an error.
+	Cache   string
+	Without func(w http.ResponseWriter, err error) error
+}
+
+// A LiveScreen shows what requests ask to see: as a page of File, as JSON, and in frames of the page's part Part.
+type LiveScreen[S readWhole] struct {
+	Site       *Site
+	Pages      *PageSet
+	File, Part string
+	// See is what a request asks to see. Refusals: NotFound.
+	See func(*http.Request, *engine.Engine) (Sight[S], error)
+}
+
+// Show answers with the page, its JSON, or 304 to who has the state already.
+func (l LiveScreen[S]) Show(w http.ResponseWriter, r *http.Request) error {
+	e, sight, err := l.see(r)
+	if err != nil {
+		return err
+	}
+	state, err := sight.Read(r.Context())
+	if err != nil && sight.Without != nil {
+		return sight.Without(w, err)
+	}
+	if err != nil {
+		return err
+	}
+	if sight.Cache != "" {
+		w.Header().Set("Cache-Control", sight.Cache)
+	}
+	var timely any
+	if sight.Timely != nil {
+		timely = sight.Timely(state)
+	}
+	if l.Site.Unchanged(w, r, e.Branch(), state.Where(), sight.Lang, timely) {
+		return nil
+	}
+	if WantsJSON(r) {
+		return WriteJSON(w, http.StatusOK, state)
+	}
+	return l.Pages.Render(w, r, http.StatusOK, l.File, sight.Page(state))
+}
+
+// Topic is what all those watch who ask to see the same.
+func (l LiveScreen[S]) Topic(r *http.Request) (live.Topic, error) {
+	e, sight, err := l.see(r)
+	if err != nil {
+		return live.Topic{}, err
+	}
+	render := func(ctx context.Context) (live.State, error) {
+		state, err := sight.Read(ctx)
+		if err != nil {
+			return live.State{}, err
+		}
+		part, calls := sight.Part(state)
+		html, err := l.Pages.Part(l.File, l.Part, part)
+		at := state.Where()
+		return live.State{Epoch: at.Epoch, Seq: at.Seq, HTML: html, Calls: calls, JSON: state}, err
+	}
+	id := e.Branch().ID
+	return live.Topic{Name: id + "/" + sight.Topic, Group: id, Place: sight.Place, Render: render}, nil
+}
+
+func (l LiveScreen[S]) see(r *http.Request) (e *engine.Engine, sight Sight[S], err error) {
+	if e, err = l.Site.Engine(r); err == nil {
+		sight, err = l.See(r, e)
+	}
+	return e, sight, err
+}
