@@ -68,10 +68,10 @@ func BenchmarkCall(b *testing.B) {
 	inTurn(b, "calls/s", func() float64 {
 		return perSecond(b, callers, n/2, func(c, _ int) error {
 			desk := strconv.Itoa(c + 1)
-			if _, err := e.Call(b.Context(), queue.CallRequest{Key: fresh(), Desk: desk}); err != nil {
+			if _, err := e.Call(b.Context(), queue.CallRequest{Head: ledger.Head{Key: fresh(), Desk: desk}}); err != nil {
 				return err
 			}
-			_, err := e.Move(b.Context(), queue.MoveRequest{Key: fresh(), Desk: desk, Move: queue.MissShow})
+			_, err := e.Move(b.Context(), queue.MoveRequest{Head: ledger.Head{Key: fresh(), Desk: desk}, Move: queue.MissShow})
 			return err
 		})
 	}, func() float64 {
@@ -104,7 +104,7 @@ func BenchmarkCallWithManyWaiting(b *testing.B) {
 					start := time.Now()
 					t := call(b, e, "1", fmt.Sprint("c", n, "-", key))
 					took = append(took, time.Since(start))
-					_, err := e.Move(b.Context(), queue.MoveRequest{Key: fmt.Sprint("r", n, "-", key), Desk: "1", Ticket: t.Number, Move: queue.Return})
+					_, err := e.Move(b.Context(), queue.MoveRequest{Head: ledger.Head{Key: fmt.Sprint("r", n, "-", key), Desk: "1"}, Ticket: t.Number, Move: queue.Return})
 					if err != nil {
 						b.Fatal(err)
 					}
@@ -117,7 +117,7 @@ func BenchmarkCallWithManyWaiting(b *testing.B) {
 }
 
 func request(key string) queue.IssueRequest {
-	return queue.IssueRequest{Key: key, Service: "information", Language: "it", Source: queue.AtKiosk}
+	return queue.IssueRequest{Head: ledger.Head{Key: key, By: ledger.ByVisitor}, Service: "information", Language: "it", Source: queue.AtKiosk}
 }
 
 func issue(b testing.TB, e *engine.Engine, key string) queue.Issued {
@@ -131,7 +131,7 @@ func issue(b testing.TB, e *engine.Engine, key string) queue.Issued {
 
 func call(b testing.TB, e *engine.Engine, desk, key string) queue.Ticket {
 	b.Helper()
-	t, err := e.Call(b.Context(), queue.CallRequest{Key: key, Desk: desk})
+	t, err := e.Call(b.Context(), queue.CallRequest{Head: ledger.Head{Key: key, Desk: desk}})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -140,7 +140,7 @@ func call(b testing.TB, e *engine.Engine, desk, key string) queue.Ticket {
 
 func miss(b testing.TB, e *engine.Engine, desk, key string) {
 	b.Helper()
-	if _, err := e.Move(b.Context(), queue.MoveRequest{Key: key, Desk: desk, Move: queue.MissShow}); err != nil {
+	if _, err := e.Move(b.Context(), queue.MoveRequest{Head: ledger.Head{Key: key, Desk: desk}, Move: queue.MissShow}); err != nil {
 		b.Fatal(err)
 	}
 }

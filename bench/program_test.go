@@ -187,15 +187,15 @@ func journal(b *testing.B, dir string, n int) {
 		return errors.Join(
 			again(func() error { _, err := e.Issue(b.Context(), request("i"+key)); return err }),
 			again(func() error {
-				_, err := e.Call(b.Context(), queue.CallRequest{Key: "c" + key, Desk: desk})
+				_, err := e.Call(b.Context(), queue.CallRequest{Head: ledger.Head{Key: "c" + key, Desk: desk}})
 				return err
 			}),
 			again(func() error {
-				_, err := e.Move(b.Context(), queue.MoveRequest{Key: "s" + key, Desk: desk, Move: queue.Serve})
+				_, err := e.Move(b.Context(), queue.MoveRequest{Head: ledger.Head{Key: "s" + key, Desk: desk}, Move: queue.Serve})
 				return err
 			}),
 			again(func() error {
-				_, err := e.Move(b.Context(), queue.MoveRequest{Key: "f" + key, Desk: desk, Move: queue.Finish})
+				_, err := e.Move(b.Context(), queue.MoveRequest{Head: ledger.Head{Key: "f" + key, Desk: desk}, Move: queue.Finish})
 				return err
 			}))
 	})

@@ -100,7 +100,7 @@ func TestADisplayOpenedWhileTheStoreIsAway(t *testing.T) {
 
 func TestAPausedServiceSaysSoAtItsCard(t *testing.T) {
 	s := open(t)
-	if err := s.Engine.Pause(t.Context(), "pause", "legal", true); err != nil {
+	if err := s.Engine.Pause(t.Context(), ledger.Head{Key: "pause", By: ledger.Supervisor}, "legal", true); err != nil {
 		t.Fatal(err)
 	}
 	page := s.Page(t, "/display/meet")
@@ -170,7 +170,7 @@ func TestABoardTellsWhoIsServedStill(t *testing.T) {
 	}
 	lastCall := func(on bool) {
 		t.Helper()
-		if err := s.Engine.LastCall(t.Context(), server.NewKey(), on); err != nil {
+		if err := s.Engine.LastCall(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, on); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"turno/kiosk/kiosktest"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -195,7 +196,7 @@ func TestThePhoneAsksWhoCameByTheDoor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	taken, err := s.Engine.Issue(t.Context(), queue.IssueRequest{Key: "door", Service: "legal", Language: "en", Source: queue.AtDoor,
+	taken, err := s.Engine.Issue(t.Context(), queue.IssueRequest{Head: ledger.Head{Key: "door", By: ledger.ByVisitor}, Service: "legal", Language: "en", Source: queue.AtDoor,
 		Coming: true, Code: code.Code})
 	if err != nil {
 		t.Fatal(err)

@@ -102,7 +102,7 @@ func (k *screens) appointment(w http.ResponseWriter, r *http.Request) error {
 // code shows in an address or a log.
 func (k *screens) typing(w http.ResponseWriter, r *http.Request) error {
 	var given typed
-	e, key, err := k.site.Begin(w, r, &given)
+	e, head, err := k.site.Begin(w, r, ledger.ByVisitor, &given)
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (k *screens) typing(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		given.Code = pressed(given.Code, given.Press, codeKeys, appointment.CodeLen)
 	}
-	return k.showAppointment(w, r, e, http.StatusOK, given, key, "")
+	return k.showAppointment(w, r, e, http.StatusOK, given, head.Key, "")
 }
 
 // pressed is a text after a key was pressed.
@@ -186,7 +186,7 @@ func (k *screens) checkIn(c *server.Change, given typed) (any, error) {
 	name, err := given.name(c.Engine.Branch(), c.Engine.Now())
 	var issued queue.Issued
 	if err == nil {
-		issued, err = c.Engine.Appointments.CheckIn(c.Context(), appointment.CheckInRequest{Key: c.Key, Name: name,
+		issued, err = c.Engine.Appointments.CheckIn(c.Context(), appointment.CheckInRequest{Head: c.Head, Name: name,
 			Language: given.Language, Residence: given.Residence, Origin: given.Origin})
 	}
 	if err != nil && !c.ByProgram() {
@@ -197,7 +197,7 @@ func (k *screens) checkIn(c *server.Change, given typed) (any, error) {
 		}
 		if words != "" {
 			given.Code, given.Digits = shown(given.Code), shown(given.Digits)
-			return c.Answered(k.showAppointment(c.W, c.Request, c.Engine, server.StatusOf(err), given, c.Key, words))
+			return c.Answered(k.showAppointment(c.W, c.Request, c.Engine, server.StatusOf(err), given, c.Head.Key, words))
 		}
 	}
 	c.Back = "/kiosk/" + c.Engine.Branch().ID + "/tickets/" + issued.Token

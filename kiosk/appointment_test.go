@@ -8,6 +8,7 @@ import (
 
 	"turno/kiosk/kiosktest"
 	"turno/server/appointment"
+	"turno/server/ledger"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
@@ -75,7 +76,7 @@ func TestWithoutACode(t *testing.T) {
 		t.Errorf("without appointments it has %d fields", n)
 	}
 
-	later, err := s.Engine.Appointments.Book(t.Context(), appointment.BookRequest{Key: "book", Booking: appointment.Booking{Service: "legal", Language: "it",
+	later, err := s.Engine.Appointments.Book(t.Context(), appointment.BookRequest{Head: ledger.Head{Key: "book"}, Booking: appointment.Booking{Service: "legal", Language: "it",
 		At: clock.Now().Add(5 * time.Hour), Digits: "4547"}})
 	if err != nil {
 		t.Fatal(err)

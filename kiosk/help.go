@@ -19,7 +19,7 @@ type helpPage struct {
 func (k *screens) askHelp(c *server.Change, body struct {
 	Language string `json:"language"`
 }) (any, error) {
-	err := c.Engine.AskHelp(c.Context(), c.Key, body.Language)
+	err := c.Engine.AskHelp(c.Context(), c.Head, body.Language)
 	if ledger.CodeOf(err) == ledger.Unavailable && !c.ByProgram() {
 		untold := helpPage{frame: k.frame(c.Engine.Branch(), body.Language, false)}
 		return c.Answered(k.pages.Render(c.W, c.Request, http.StatusServiceUnavailable, "help.html", untold))

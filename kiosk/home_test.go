@@ -217,7 +217,7 @@ func TestActivitiesWithoutDates(t *testing.T) {
 	if got := tile(); !strings.HasSuffix(got, "No sessions planned") {
 		t.Errorf("without sessions the tile says %q", got)
 	}
-	workshop := activity.SessionRequest{Key: "plan", Service: "participation", Title: branch.Text{"it": "Laboratorio"}, Date: "2026-11-24",
+	workshop := activity.SessionRequest{Head: ledger.Head{Key: "plan"}, Service: "participation", Title: branch.Text{"it": "Laboratorio"}, Date: "2026-11-24",
 		Time: "17:30", Minutes: 90, Capacity: 5}
 	if _, err := s.Engine.Activities.Save(t.Context(), workshop); err != nil {
 		t.Fatal(err)
@@ -231,7 +231,7 @@ func TestActivitiesWithoutDates(t *testing.T) {
 func TestASessionsRefusalEndsWithIt(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), clock)
-	workshop := activity.SessionRequest{Key: "plan", Service: "participation", Title: branch.Text{"it": "Laboratorio"}, Date: "2026-11-24",
+	workshop := activity.SessionRequest{Head: ledger.Head{Key: "plan"}, Service: "participation", Title: branch.Text{"it": "Laboratorio"}, Date: "2026-11-24",
 		Time: "17:30", Minutes: 90, Capacity: 1}
 	session, err := s.Engine.Activities.Save(t.Context(), workshop)
 	if err != nil {
@@ -245,7 +245,7 @@ func TestASessionsRefusalEndsWithIt(t *testing.T) {
 		}
 	}
 	said("session_full", false)
-	if _, err := s.Engine.Activities.SignUp(t.Context(), activity.SignUpRequest{Key: "last", Session: session.ID, Language: "it"}); err != nil {
+	if _, err := s.Engine.Activities.SignUp(t.Context(), activity.SignUpRequest{Head: ledger.Head{Key: "last", By: ledger.ByVisitor}, Session: session.ID, Language: "it"}); err != nil {
 		t.Fatal(err)
 	}
 	said("session_full", true)

@@ -9,7 +9,7 @@ import (
 
 // issue makes a ticket, one for each idempotency key however often it is asked.
 func (k *screens) issue(c *server.Change, ask visit.IssueBody) (any, error) {
-	issued, err := c.Engine.Issue(c.Context(), ask.Request(c.Key, queue.AtKiosk))
+	issued, err := c.Engine.Issue(c.Context(), ask.Request(c.Head, queue.AtKiosk))
 	if regret := visit.Regret(ledger.CodeOf(err), ask.Service); regret != nil && !c.ByProgram() {
 		// The home page says so beside what is still open, which is more use than an error.
 		return c.SeeOther(homeURL(c.Engine.Branch(), ask.Language, regret))

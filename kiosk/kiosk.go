@@ -20,6 +20,7 @@ import (
 	"turno/kiosk/visit"
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/ledger"
 )
 
 //go:embed *.html
@@ -64,7 +65,7 @@ func Routes(s *server.Site) []server.Route {
 
 // changing makes changes of one kind, which say themselves where they lead to.
 func changing[B any](k *screens, do func(*server.Change, B) (any, error)) server.Handler {
-	return server.Changing(k.site, nil, do)
+	return server.Changing(k.site, ledger.ByVisitor, nil, do)
 }
 
 // A frame is what stands around every page of the kiosk: languages above, help below. kiosk.js is told by it where home

@@ -7,6 +7,7 @@ import (
 	"turno/kiosk/kiosktest"
 	"turno/server/activity"
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
@@ -24,12 +25,12 @@ func inLanguage(t *testing.T, page servertest.Node, want string) servertest.Node
 func TestFormsKeepTheLanguage(t *testing.T) {
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), queuetest.NewClock(t, "2026-11-24T17:10:00+01:00"))
 	ticket := s.Issue(t, "legal", "it").Token
-	session, err := s.Engine.Activities.Save(t.Context(), activity.SessionRequest{Key: "plan", Service: "participation",
+	session, err := s.Engine.Activities.Save(t.Context(), activity.SessionRequest{Head: ledger.Head{Key: "plan"}, Service: "participation",
 		Title: branch.Text{"it": "Laboratorio"}, Date: "2026-11-24", Time: "17:30", Minutes: 90, Capacity: 9})
 	if err != nil {
 		t.Fatal(err)
 	}
-	placed, err := s.Engine.Activities.SignUp(t.Context(), activity.SignUpRequest{Key: "place", Session: session.ID, Language: "it"})
+	placed, err := s.Engine.Activities.SignUp(t.Context(), activity.SignUpRequest{Head: ledger.Head{Key: "place", By: ledger.ByVisitor}, Session: session.ID, Language: "it"})
 	if err != nil {
 		t.Fatal(err)
 	}

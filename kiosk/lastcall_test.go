@@ -8,6 +8,7 @@ import (
 	"turno/kiosk/kiosktest"
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue/queuetest"
 )
 
@@ -15,7 +16,7 @@ import (
 func TestTheKioskAfterALastCall(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T11:00:00+01:00")
 	s := kiosktest.Serve(t, branch.Sample(), clock)
-	if err := s.Engine.LastCall(t.Context(), server.NewKey(), true); err != nil {
+	if err := s.Engine.LastCall(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, true); err != nil {
 		t.Fatal(err)
 	}
 	page := s.Page(t, "/kiosk/meet?lang=en")
@@ -39,7 +40,7 @@ func TestTheKioskAfterALastCall(t *testing.T) {
 // An office without hours is open again with the day, of which nobody need know the first minute.
 func TestALastCallWithoutHours(t *testing.T) {
 	s := kiosktest.Serve(t, kiosktest.Unasked(t), queuetest.NewClock(t, "2026-11-24T11:00:00+01:00"))
-	if err := s.Engine.LastCall(t.Context(), server.NewKey(), true); err != nil {
+	if err := s.Engine.LastCall(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, true); err != nil {
 		t.Fatal(err)
 	}
 	for lang, want := range map[string]string{"it": "Torna domani", "en": "Come back tomorrow", "fr": "Revenez demain", "ar": "عد غدًا"} {

@@ -8,6 +8,7 @@ import (
 
 	"turno/kiosk/kiosktest"
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
@@ -114,7 +115,7 @@ func TestWhyThereIsNoTicket(t *testing.T) {
 			})
 			s := kiosktest.Serve(t, b, queuetest.NewClock(t, test.at))
 			if test.pause {
-				if err := s.Engine.Pause(t.Context(), server.NewKey(), "legal", true); err != nil {
+				if err := s.Engine.Pause(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, "legal", true); err != nil {
 					t.Fatal(err)
 				}
 			}

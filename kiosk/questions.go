@@ -9,6 +9,7 @@ import (
 	"turno/server"
 	"turno/server/branch"
 	"turno/server/engine"
+	"turno/server/ledger"
 )
 
 // answers is what a visitor has chosen so far. They travel in the forms, never in an address, and nothing keeps them.
@@ -114,7 +115,7 @@ type questionView struct {
 // question shows the next question. It changes nothing, and is a POST so that no answer shows in an address or a log.
 func (k *screens) question(w http.ResponseWriter, r *http.Request) error {
 	var given answers
-	e, key, err := k.site.Begin(w, r, &given)
+	e, head, err := k.site.Begin(w, r, ledger.ByVisitor, &given)
 	if err != nil {
 		return err
 	}
@@ -122,7 +123,7 @@ func (k *screens) question(w http.ResponseWriter, r *http.Request) error {
 		return k.questionAfter(w, r, e, given)
 	}
 	f := k.frame(e.Branch(), given.Language, r.URL.Query().Get("low") != "")
-	a := f.asking(given, key)
+	a := f.asking(given, head.Key)
 	if a == nil {
 		return server.SeeOther(w, r, homeURL(e.Branch(), given.Language, nil))
 	}

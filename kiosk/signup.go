@@ -22,7 +22,7 @@ type signUpRequest struct {
 
 // signUp takes a place, one for each idempotency key however often it is asked.
 func (k *screens) signUp(c *server.Change, ask signUpRequest) (any, error) {
-	p, err := c.Engine.Activities.SignUp(c.Context(), activity.SignUpRequest{Key: c.Key, Session: ask.Session,
+	p, err := c.Engine.Activities.SignUp(c.Context(), activity.SignUpRequest{Head: c.Head, Session: ask.Session,
 		Language: ask.Language, Residence: ask.Residence, Origin: ask.Origin})
 	if code := sessionSorry(ledger.CodeOf(err)); code != "" && !c.ByProgram() {
 		// Beside the sessions that still have places, which is more use than an error.
@@ -79,7 +79,8 @@ func (k *screens) attend(c *server.Change, ask struct {
 	Number int `json:"number"`
 }) (any, error) {
 	session := c.PathValue("session")
-	p, err := c.Engine.Activities.Attend(c.Context(), activity.AttendRequest{Key: c.Key, Session: session, Number: ask.Number})
+	p, err := c.Engine.Activities.Attend(c.Context(),
+		activity.AttendRequest{Head: c.Head, Session: session, Number: ask.Number})
 	lang, code := c.URL.Query().Get("lang"), ledger.CodeOf(err)
 	if code == activity.Closed && !c.ByProgram() {
 		return c.SeeOther(sessionsURL(c.Engine.Branch().ID, lang, activity.Closed, session))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"turno/kiosk/kiosktest"
+	"turno/server/ledger"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
@@ -74,7 +75,7 @@ func TestWrongService(t *testing.T) {
 func TestWrongServiceAfterALastCall(t *testing.T) {
 	s := kiosktest.Serve(t, kiosktest.Unasked(t), queuetest.NewClock(t, "2026-11-24T10:00:00+01:00"))
 	ticket := s.Issue(t, "legal", "en")
-	if err := s.Engine.LastCall(t.Context(), "last", true); err != nil {
+	if err := s.Engine.LastCall(t.Context(), ledger.Head{Key: "last", By: ledger.Supervisor}, true); err != nil {
 		t.Fatal(err)
 	}
 	form := s.Page(t, "/kiosk/meet/tickets/"+ticket.Token+"/service").One(t, "class", "choose")

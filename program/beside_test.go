@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"turno/server/desk"
+	"turno/server/ledger"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
@@ -39,7 +40,7 @@ func TestWhoIsOfferedAgainIsShown(t *testing.T) {
 	e := queuetest.Embedded(t).Engine(queuetest.AlwaysOpen(), clock.Now)
 	s := servertest.Serve(t, e, desk.Routes)
 	ticket := s.Issue(t, "legal", "it")
-	if _, err := e.Postpone(t.Context(), "later", ticket.Token); err != nil {
+	if _, err := e.Postpone(t.Context(), ledger.Head{Key: "later", By: ledger.ByVisitor}, ticket.Token); err != nil {
 		t.Fatal(err)
 	}
 	before, err := attended(t.Context(), e, []string{"3", "2"})

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"turno/server/engine"
+	"turno/server/ledger"
 )
 
 // A Change is one that a request asks for.
@@ -11,23 +12,27 @@ type Change struct {
 	*http.Request
 	// W is for what is answered in another way than usual; see Answered.
 	W http.ResponseWriter
-	// Engine is that of the branch that the path names, and Key the idempotency key, "" for none.
+	// Engine is that of the branch that the path names. Head has the idempotency key, "" for none, who asks, and at the staff's
+	// the desk that the path names.
 	Engine *engine.Engine
-	Key    string
+	Head   ledger.Head
 	// Back is the page that a browser is led to afterwards.
 	Back string
 
 	answered bool
 }
 
-// Changing answers requests for changes of one kind: with what do has made, or by leading a browser back. B is the body, a
-// struct that Decode can read. back tells where browsers are led, and refuses a path that names nothing; with nil, do sets
-// Back.
-func Changing[B any](s *Site, back func(*http.Request, *engine.Engine) (string, error),
+// Changing answers requests for changes of one kind: with what do has made, or by leading a browser back. by is who asks, as
+// in ledger.Head. B is the body, a struct that Decode can read. back tells where browsers are led, and refuses a path that
+// names nothing; with nil, do sets Back.
+func Changing[B any](s *Site, by string, back func(*http.Request, *engine.Engine) (string, error),
 	do func(c *Change, body B) (made any, err error)) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		e, err := s.Engine(r)
-		c := &Change{Request: r, W: w, Engine: e}
+		c := &Change{Request: r, W: w, Engine: e, Head: ledger.Head{By: by}}
+		if by == "" {
+			c.Head.Desk = r.PathValue("desk")
+		}
 		if err == nil && back != nil {
 			c.Back, err = back(r, e)
 		}
@@ -35,7 +40,7 @@ func Changing[B any](s *Site, back func(*http.Request, *engine.Engine) (string, 
 			return err
 		}
 		var body B
-		if c.Key, err = Decode(w, r, &body); err != nil {
+		if c.Head.Key, err = Decode(w, r, &body); err != nil {
 			return err
 		}
 		made, err := do(c, body)

@@ -58,14 +58,17 @@ func (s *Site) Engine(r *http.Request) (*engine.Engine, error) {
 	return e, nil
 }
 
-// Begin begins a write: it finds the engine of the branch that the path names, and reads the request's body and idempotency
-// key as Decode does. Refusals: NotFound, and those of Decode.
-func (s *Site) Begin(w http.ResponseWriter, r *http.Request, body any) (e *engine.Engine, key string, err error) {
+// Begin begins a write and its ledger.Head: it finds the engine of the branch that the path names, and reads the request's
+// body and idempotency key as Decode does; by is who asks. Refusals: NotFound, and those of Decode.
+func (s *Site) Begin(
+	w http.ResponseWriter, r *http.Request, by string, body any,
+) (e *engine.Engine, head ledger.Head, err error) {
+	head.By = by
 	if e, err = s.Engine(r); err != nil {
-		return nil, "", err
+		return nil, head, err
 	}
-	key, err = Decode(w, r, body)
-	return e, key, err
+	head.Key, err = Decode(w, r, body)
+	return e, head, err
 }
 
 // URL is the absolute address of a path of this site, for QR codes.

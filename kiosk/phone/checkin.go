@@ -80,7 +80,8 @@ func (s *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	issued, err := e.Appointments.CheckIn(r.Context(),
-		appointment.CheckInRequest{Key: key, Language: body.Language, Residence: body.Residence, Origin: body.Origin,
+		appointment.CheckInRequest{Head: ledger.Head{Key: key, By: ledger.ByVisitor},
+			Language: body.Language, Residence: body.Residence, Origin: body.Origin,
 			Name: appointment.Name{Code: a.Code, Place: appointment.OnPhone}})
 	code := ledger.CodeOf(err)
 	if !server.WantsJSON(r) && (code == appointment.TooEarly || code == appointment.WasMissed ||

@@ -142,7 +142,7 @@ func (v *doorwayView) offer(states []queue.ServiceState, now time.Time) {
 // takeAtDoor makes a ticket of somebody who is coming. A phone whose ticket is not over gets that one again: one visitor,
 // one place.
 func (s *screens) takeAtDoor(c *server.Change, ask visit.IssueBody) (any, error) {
-	if c.Key == "" {
+	if c.Head.Key == "" {
 		return nil, &ledger.Error{Code: ledger.KeyMissing, Message: "a write needs an Idempotency-Key"}
 	}
 	own, err := remembered(c.Request, c.Engine)
@@ -150,7 +150,7 @@ func (s *screens) takeAtDoor(c *server.Change, ask visit.IssueBody) (any, error)
 		return nil, err
 	}
 	if own == nil {
-		request := ask.Request(c.Key, queue.AtDoor)
+		request := ask.Request(c.Head, queue.AtDoor)
 		request.Coming, request.Code = true, c.PathValue("code")
 		issued, err := c.Engine.Issue(c.Context(), request)
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"turno/kiosk/kiosktest"
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
@@ -151,7 +152,7 @@ func TestOneTicketForEachPhone(t *testing.T) {
 		t.Error("another phone got the same ticket")
 	}
 	// Over, it is forgotten.
-	if _, err := s.Engine.Leave(t.Context(), "leave", path[3:]); err != nil {
+	if _, err := s.Engine.Leave(t.Context(), ledger.Head{Key: "leave", By: ledger.ByVisitor}, path[3:]); err != nil {
 		t.Fatal(err)
 	}
 	if p.press(p.open(code, nil, 200), "service", "legal"); p.at == path {

@@ -14,6 +14,7 @@ import (
 
 	"turno/kiosk/visit"
 	"turno/server"
+	"turno/server/ledger"
 )
 
 //go:embed *.html
@@ -53,7 +54,8 @@ func Routes(site *server.Site) []server.Route {
 
 		{Pattern: "GET /door/{branch}/{code}", For: server.Holder, Handler: s.doorway, Back: true},
 		{Pattern: "POST /door/{branch}/{code}/questions", For: server.Holder, Handler: s.doorQuestion},
-		{Pattern: "POST /door/{branch}/{code}/tickets", For: server.Holder, Handler: server.Changing(site, nil, s.takeAtDoor)},
+		{Pattern: "POST /door/{branch}/{code}/tickets", For: server.Holder,
+			Handler: server.Changing(site, ledger.ByVisitor, nil, s.takeAtDoor)},
 
 		{Pattern: "GET /a/{branch}/{code}", For: server.Holder, Handler: s.checkInPage,
 			Back: true, Gone: "error.gone_appointment"},

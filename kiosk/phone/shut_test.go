@@ -9,6 +9,7 @@ import (
 	"turno/kiosk/kiosktest"
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -81,11 +82,11 @@ func TestPhonesTellOfClosing(t *testing.T) {
 	says("fr", "Le service ferme à 12 h. Votre numéro compte")
 	b.CloseWaitingMin = 120
 	for on, want := range map[bool]string{true: "Per oggi niente più numeri. Il tuo numero vale", false: "Il servizio chiude alle 12"} {
-		if err := s.Engine.LastCall(t.Context(), server.NewKey(), on); err != nil {
+		if err := s.Engine.LastCall(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, on); err != nil {
 			t.Fatal(err)
 		}
 		says("it", want)
-		if err := s.Engine.LastCall(t.Context(), server.NewKey(), false); err != nil {
+		if err := s.Engine.LastCall(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, false); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -114,7 +114,8 @@ func (s *screens) ownMove(w http.ResponseWriter, r *http.Request, move signUpMov
 	if err != nil {
 		return err
 	}
-	moved, err := move(e.Activities, r.Context(), activity.AttendRequest{Key: key, Session: p.Session.ID, Number: p.Number})
+	head := ledger.Head{Key: key, By: ledger.ByVisitor}
+	moved, err := move(e.Activities, r.Context(), activity.AttendRequest{Head: head, Session: p.Session.ID, Number: p.Number})
 	if err != nil && (server.WantsJSON(r) || p.State != done) {
 		return err
 	}

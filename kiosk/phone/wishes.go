@@ -31,8 +31,8 @@ func (s *screens) changeService(w http.ResponseWriter, r *http.Request) error {
 	var ask struct {
 		Service string `json:"service"`
 	}
-	change := func(e *engine.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
-		return e.ChangeService(ctx, key, token, ask.Service)
+	change := func(e *engine.Engine, ctx context.Context, h ledger.Head, token string) (queue.Ticket, error) {
+		return e.ChangeService(ctx, h, token, ask.Service)
 	}
 	return s.wish(w, r, &ask, "changed_service", change)
 }
@@ -42,14 +42,15 @@ func (s *screens) arrive(w http.ResponseWriter, r *http.Request) error {
 	var ask struct {
 		Code string `json:"code"`
 	}
-	return s.wish(w, r, &ask, "arrived", func(e *engine.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
-		return e.Arrive(ctx, key, token, ask.Code)
-	})
+	arrive := func(e *engine.Engine, ctx context.Context, h ledger.Head, token string) (queue.Ticket, error) {
+		return e.Arrive(ctx, h, token, ask.Code)
+	}
+	return s.wish(w, r, &ask, "arrived", arrive)
 }
 
 // wish does what a visitor asks for; said is how the page says that it came true, "" if it shows.
 func (s *screens) wish(w http.ResponseWriter, r *http.Request, ask any, said string,
-	do func(e *engine.Engine, ctx context.Context, key, token string) (queue.Ticket, error)) error {
+	do func(e *engine.Engine, ctx context.Context, h ledger.Head, token string) (queue.Ticket, error)) error {
 	token := r.PathValue("token")
 	e, before, _, err := visit.Find(s.site, r, token)
 	if err != nil {
@@ -59,7 +60,7 @@ func (s *screens) wish(w http.ResponseWriter, r *http.Request, ask any, said str
 	if err != nil {
 		return err
 	}
-	ticket, err := do(e, r.Context(), key, token)
+	ticket, err := do(e, r.Context(), ledger.Head{Key: key, By: ledger.ByVisitor}, token)
 	if server.WantsJSON(r) {
 		if err != nil {
 			return err

@@ -97,9 +97,9 @@ type IssueBody struct {
 	Origin    string `json:"origin"`
 }
 
-// Request is what is asked of the engine, under an idempotency key.
-func (b IssueBody) Request(key string, from queue.Source) queue.IssueRequest {
-	return queue.IssueRequest{Key: key, Service: b.Service, Language: b.Language, Needs: b.Needs, Priority: b.Priority,
+// Request is what is asked of the engine.
+func (b IssueBody) Request(head ledger.Head, from queue.Source) queue.IssueRequest {
+	return queue.IssueRequest{Head: head, Service: b.Service, Language: b.Language, Needs: b.Needs, Priority: b.Priority,
 		Residence: b.Residence, Origin: b.Origin, Source: from}
 }
 

@@ -98,8 +98,9 @@ func CountAnswers(s *server.Site, w http.ResponseWriter, r *http.Request, e *eng
 		return err
 	}
 	token := r.PathValue("token")
+	head := ledger.Head{Key: key, By: ledger.ByVisitor}
 	ticket, err := e.Answer(r.Context(),
-		queue.AnswerRequest{Key: key, Token: token, Residence: ask.Residence, Origin: ask.Origin})
+		queue.AnswerRequest{Head: head, Token: token, Residence: ask.Residence, Origin: ask.Origin})
 	switch {
 	case !server.WantsJSON(r) && (err == nil || ledger.CodeOf(err) == queue.Answered):
 		return server.SeeOther(w, r, back)

@@ -88,7 +88,7 @@ const activitiesPlace = "activities"
 
 // SessionRequest is a session as the staff want it.
 type SessionRequest struct {
-	Key string
+	ledger.Head
 	// ID is that of the session to change, "" for a new one.
 	ID      string
 	Service string // one with activities
@@ -117,7 +117,7 @@ func (as *Activities) Save(ctx context.Context, r SessionRequest) (Session, erro
 		titles = append(titles, l, r.Title[l])
 		fields = append(fields, r.Title[l])
 	}
-	words, err := as.changeSession(ctx, sessionScript, staffWrite(r.Key, move, fields...), r.ID, move, ledger.Args{
+	words, err := as.changeSession(ctx, sessionScript, staffWrite(r.Head, move, fields...), r.ID, move, ledger.Args{
 		"service": r.Service, "start": start.UnixMilli(), "start_day": as.branch.Day(start), "start_hour": as.branch.Hour(start),
 		"minutes": r.Minutes, "capacity": r.Capacity, "where": r.Where, ledger.Tail: titles})
 	if err != nil {
@@ -128,12 +128,9 @@ func (as *Activities) Save(ctx context.Context, r SessionRequest) (Session, erro
 
 // Cancel says that a session does not take place; its sign-ups are cancelled with it.
 // Refusals: IllegalMove, Closed, NotFound, KeyReused, KeyMissing.
-func (as *Activities) Cancel(ctx context.Context, key, id string) (Session, error) {
-	if err := ledger.CheckKey(key); err != nil {
-		return Session{}, err
-	}
+func (as *Activities) Cancel(ctx context.Context, h ledger.Head, id string) (Session, error) {
 	const move = "session_cancel"
-	words, err := as.changeSession(ctx, sessionScript, staffWrite(key, move, id), id, move, noSession)
+	words, err := as.changeSession(ctx, sessionScript, staffWrite(h, move, id), id, move, noSession)
 	if err != nil {
 		return Session{}, fmt.Errorf("cancel session %s: %w", id, err)
 	}
@@ -146,12 +143,8 @@ var noSession = ledger.Args{"service": "", "start": "", "start_day": "", "start_
 
 // Undo takes back the last change that the staff made of any session, as Undo does at a desk.
 // Refusals: NothingToUndo, TooLate, KeyReused, KeyMissing.
-func (as *Activities) Undo(ctx context.Context, key string, seq int64) (ledger.Move, error) {
-	if err := ledger.CheckKey(key); err != nil {
-		return "", err
-	}
-	w := staffWrite(key, "undo", fmt.Sprint(seq))
-	words, err := as.l.Undo(ctx, w, seq)
+func (as *Activities) Undo(ctx context.Context, h ledger.Head, seq int64) (ledger.Move, error) {
+	words, err := as.l.Undo(ctx, staffWrite(h, "undo", fmt.Sprint(seq)), seq)
 	if err != nil {
 		return "", fmt.Errorf("undo %d of the activities: %w", seq, err)
 	}
@@ -159,8 +152,8 @@ func (as *Activities) Undo(ctx context.Context, key string, seq int64) (ledger.M
 }
 
 // staffWrite is a write that the staff ask for on the page of the activities.
-func staffWrite(key, move string, fields ...string) ledger.Write {
-	return ledger.Write{Key: key, Fingerprint: ledger.Fingerprint(move, append([]string{activitiesPlace}, fields...)...),
+func staffWrite(h ledger.Head, move string, fields ...string) ledger.Write {
+	return ledger.Write{Head: h, Fingerprint: ledger.Fingerprint(move, append([]string{activitiesPlace}, fields...)...),
 		Place: activitiesPlace}
 }
 
@@ -177,9 +170,6 @@ func (as *Activities) changeSession(
 
 // checkSession refuses what the request itself shows to be wrong, and finds the session's start.
 func (as *Activities) checkSession(r SessionRequest) (time.Time, error) {
-	if err := ledger.CheckKey(r.Key); err != nil {
-		return time.Time{}, err
-	}
 	if s, ok := as.branch.Service(r.Service); !ok || !s.Activities {
 		return time.Time{}, ledger.Refuse(ledger.Invalid, "%q is no service with activities", r.Service)
 	}

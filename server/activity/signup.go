@@ -43,28 +43,21 @@ type PlacedSignUp struct {
 
 // SignUpRequest asks for a place in a session.
 type SignUpRequest struct {
-	Key, Session string
-	Language     string // one of the branch's
+	ledger.Head // of the visitor, or By "" where the staff sign somebody up
+	Session     string
+	Language    string // one of the branch's
 	// Residence and Origin are ids of the branch's areas, "" for not stated. They are counted, and not kept.
 	Residence, Origin string
-	// AtDesk is set where the staff sign somebody up.
-	AtDesk bool
 }
 
 // SignUp takes a place in a session that is not over. Refusals: Invalid, Full, Closed, NotFound, KeyReused,
 // KeyMissing.
 func (as *Activities) SignUp(ctx context.Context, r SignUpRequest) (PlacedSignUp, error) {
-	if err := ledger.CheckKey(r.Key); err != nil {
-		return PlacedSignUp{}, err
-	}
 	if err := as.checkAnswers(r.Language, r.Residence, r.Origin); err != nil {
 		return PlacedSignUp{}, err
 	}
 	const move = "sign_up"
-	w := visitorWrite(r.Key, move, r.Session, r.Language)
-	if r.AtDesk {
-		w = staffWrite(r.Key, move, r.Session, r.Language)
-	}
+	w := writeOf(r.Head, move, r.Session, r.Language)
 	fresh := ledger.NewToken()
 	words, err := as.changeSession(ctx, signUpScript, w, r.Session, move, ledger.Args{
 		"language": r.Language, "residence": count.Stated(r.Residence), "origin": count.Stated(r.Origin),
@@ -78,63 +71,55 @@ func (as *Activities) SignUp(ctx context.Context, r SignUpRequest) (PlacedSignUp
 	return p, nil
 }
 
-// An AttendRequest says that the visitor of a sign-up is there.
+// An AttendRequest says that the visitor of a sign-up is there. The staff, By "", say so on the session's day and later, as
+// long as its sign-ups are kept; visitors from ArriveBefore its start until its end.
 type AttendRequest struct {
-	Key, Session string
-	Number       int
-	// AtDesk is set where the staff say so: on the session's day and later, as long as its sign-ups are kept. Visitors may
-	// from ArriveBefore its start until its end.
-	AtDesk bool
+	ledger.Head
+	Session string
+	Number  int
 }
 
 // Attend says that the visitor of a sign-up is there, and counts the visit. Refusals: IllegalMove (they are counted
 // already, or gave their place up), Closed, NotFound, KeyReused, KeyMissing.
 func (as *Activities) Attend(ctx context.Context, r AttendRequest) (PlacedSignUp, error) {
-	return as.moveSignUp(ctx, r.Key, "attend", r.Session, r.Number, r.AtDesk)
+	return as.moveSignUp(ctx, "attend", r)
 }
 
 // Leave gives the place of a sign-up free. Refusals as Attend's.
 func (as *Activities) Leave(ctx context.Context, r AttendRequest) (PlacedSignUp, error) {
-	return as.moveSignUp(ctx, r.Key, "leave", r.Session, r.Number, r.AtDesk)
+	return as.moveSignUp(ctx, "leave", r)
 }
 
-func (as *Activities) moveSignUp(
-	ctx context.Context, key, move, session string, number int, atDesk bool,
-) (PlacedSignUp, error) {
-	if err := ledger.CheckKey(key); err != nil {
-		return PlacedSignUp{}, err
+func (as *Activities) moveSignUp(ctx context.Context, move string, r AttendRequest) (PlacedSignUp, error) {
+	n, early := strconv.Itoa(r.Number), ""
+	if r.By == ledger.ByVisitor {
+		early = strconv.FormatInt(ArriveBefore.Milliseconds(), 10)
 	}
-	n, early := strconv.Itoa(number), strconv.FormatInt(ArriveBefore.Milliseconds(), 10)
-	w := visitorWrite(key, move, session, n)
-	if atDesk {
-		w, early = staffWrite(key, move, session, n), ""
-	}
-	words, err := as.attendance(ctx, w, move, session, n, "", early, as.branch.Language(), "", "")
+	w := writeOf(r.Head, move, r.Session, n)
+	words, err := as.attendance(ctx, w, move, r.Session, n, "", early, as.branch.Language(), "", "")
 	if err != nil {
-		return PlacedSignUp{}, fmt.Errorf("%s of sign-up %d of session %s: %w", move, number, session, err)
+		return PlacedSignUp{}, fmt.Errorf("%s of sign-up %d of session %s: %w", move, r.Number, r.Session, err)
 	}
 	return as.placed(words), nil
 }
 
 // WalkInRequest counts somebody who attends a session without a sign-up.
 type WalkInRequest struct {
-	Key, Session                string
+	ledger.Head
+	Session                     string
 	Language, Residence, Origin string // as in IssueRequest; the language "" for the branch's own
 }
 
 // WalkIn counts somebody who attends a session without a sign-up, whether or not places are left: who is there is there.
 // Refusals: Invalid, Closed, NotFound, KeyReused, KeyMissing.
 func (as *Activities) WalkIn(ctx context.Context, r WalkInRequest) (Session, error) {
-	if err := ledger.CheckKey(r.Key); err != nil {
-		return Session{}, err
-	}
 	if r.Language == "" {
 		r.Language = as.branch.Language()
 	}
 	if err := as.checkAnswers(r.Language, r.Residence, r.Origin); err != nil {
 		return Session{}, err
 	}
-	w := staffWrite(r.Key, "walk_in", r.Session, r.Language)
+	w := staffWrite(r.Head, "walk_in", r.Session, r.Language)
 	words, err := as.attendance(ctx, w, "walk_in", r.Session, "", "", "", r.Language, r.Residence, r.Origin)
 	if err != nil {
 		return Session{}, fmt.Errorf("count a walk-in of session %s: %w", r.Session, err)
@@ -144,15 +129,12 @@ func (as *Activities) WalkIn(ctx context.Context, r WalkInRequest) (Session, err
 
 // CountHeads says how many are present in all. Those that nobody marked one by one are counted without further words;
 // whom the staff mark afterwards was among them. Refusals: Invalid, Closed, NotFound, KeyReused, KeyMissing.
-func (as *Activities) CountHeads(ctx context.Context, key, session string, present int) (Session, error) {
-	if err := ledger.CheckKey(key); err != nil {
-		return Session{}, err
-	}
+func (as *Activities) CountHeads(ctx context.Context, h ledger.Head, session string, present int) (Session, error) {
 	if present < 0 || present > 2*MaxCapacity {
 		return Session{}, ledger.Refuse(ledger.Invalid, "a head count is 0 to %d", 2*MaxCapacity)
 	}
 	n := strconv.Itoa(present)
-	words, err := as.attendance(ctx, staffWrite(key, "heads", session, n), "heads", session, "", n, "", as.branch.Language(),
+	words, err := as.attendance(ctx, staffWrite(h, "heads", session, n), "heads", session, "", n, "", as.branch.Language(),
 		"", "")
 	if err != nil {
 		return Session{}, fmt.Errorf("count the heads of session %s: %w", session, err)
@@ -168,9 +150,12 @@ func (as *Activities) attendance(
 		"language": language, "residence": count.Stated(residence), "origin": count.Stated(origin)})
 }
 
-// visitorWrite is a write that a visitor asks for.
-func visitorWrite(key, move string, fields ...string) ledger.Write {
-	return ledger.Write{Key: key, Fingerprint: ledger.Fingerprint("activity "+move, fields...), Who: ledger.ByVisitor}
+// writeOf is a write that a visitor or the staff ask for.
+func writeOf(h ledger.Head, move string, fields ...string) ledger.Write {
+	if h.By == ledger.ByVisitor {
+		return ledger.Write{Head: h, Fingerprint: ledger.Fingerprint("activity "+move, fields...)}
+	}
+	return staffWrite(h, move, fields...)
 }
 
 // checkAnswers refuses a language, an area of residence or of origin that the branch does not have.

@@ -58,5 +58,5 @@ func Routes(s *server.Site) []server.Route {
 
 // changing makes changes of one kind, which say themselves where they lead back to.
 func changing[B any](g *agenda, do func(*server.Change, B) (any, error)) server.Handler {
-	return server.Changing(g.site, nil, do)
+	return server.Changing(g.site, "", nil, do)
 }

@@ -87,12 +87,13 @@ type bookRequest struct {
 }
 
 func (g *agenda) book(c *server.Change, body bookRequest) (any, error) {
+	c.Head.Desk = body.Desk
 	at, err := momentOf(c.Engine, body.At, body.Date, body.Time)
 	var a appointment.Appointment
 	if err == nil {
-		a, err = c.Engine.Appointments.Book(c.Context(), appointment.BookRequest{Key: c.Key, Desk: body.Desk,
-
-			Booking: appointment.Booking{Service: body.Service, Language: body.Language, Needs: body.Needs, Digits: body.Digits, Reference: body.Reference, At: at}})
+		a, err = c.Engine.Appointments.Book(c.Context(), appointment.BookRequest{Head: c.Head, Booking: appointment.Booking{
+			Service: body.Service, Language: body.Language, Needs: body.Needs, Digits: body.Digits, Reference: body.Reference,
+			At: at}})
 	}
 	return g.answer(c, a, body.Desk, "booked", err)
 }
@@ -119,11 +120,12 @@ func (g *agenda) reschedule(c *server.Change, body struct {
 	Time string `json:"time"`
 	Desk string `json:"desk"`
 }) (any, error) {
+	c.Head.Desk = body.Desk
 	at, err := momentOf(c.Engine, body.At, body.Date, body.Time)
 	var a appointment.Appointment
 	if err == nil {
 		a, err = c.Engine.Appointments.Reschedule(c.Context(),
-			appointment.Request{Key: c.Key, Desk: body.Desk, Code: c.PathValue("code"), At: at})
+			appointment.Request{Head: c.Head, Code: c.PathValue("code"), At: at})
 	}
 	return g.answer(c, a, body.Desk, "rescheduled", err)
 }
@@ -134,8 +136,9 @@ type deskBody struct {
 }
 
 func (g *agenda) cancelAppointment(c *server.Change, body deskBody) (any, error) {
+	c.Head.Desk = body.Desk
 	a, err := c.Engine.Appointments.Cancel(c.Context(),
-		appointment.Request{Key: c.Key, Desk: body.Desk, Code: c.PathValue("code")})
+		appointment.Request{Head: c.Head, Code: c.PathValue("code")})
 	return g.answer(c, a, body.Desk, "cancelled", err)
 }
 
@@ -150,14 +153,15 @@ type checkInBody struct {
 // checkIn gives the ticket of an appointment whose visitor stands before the desk. Its token is nobody's: it is called by
 // its number, and followed on no phone.
 func (g *agenda) checkIn(c *server.Change, body checkInBody) (any, error) {
+	c.Head.Desk = body.Desk
 	name := appointment.Name{Code: c.PathValue("code"), Place: appointment.ByStaff}
-	issued, err := c.Engine.Appointments.CheckIn(c.Context(), appointment.CheckInRequest{Key: c.Key, Desk: body.Desk,
+	issued, err := c.Engine.Appointments.CheckIn(c.Context(), appointment.CheckInRequest{Head: c.Head,
 		Override: body.Override, Name: name, Residence: body.Residence, Origin: body.Origin})
 	if err == nil && c.ByProgram() {
 		return issued.Ticket, nil
 	}
 	if rules := ledger.RulesOf(err); rules != nil && !c.ByProgram() {
-		p := problem{Text: "appointments.problem_" + string(rules[0]), Desk: body.Desk, Again: checkInAgain{name.Code, c.Key}}
+		p := problem{Text: "appointments.problem_" + string(rules[0]), Desk: body.Desk, Again: checkInAgain{name.Code, c.Head.Key}}
 		return c.Answered(g.showDay(c.W, c.Request, c.Engine, server.StatusOf(err), p))
 	}
 	var a appointment.Appointment

@@ -20,7 +20,7 @@ func (g *agenda) saveSession(c *server.Change, body struct {
 	Where    string            `json:"where"`
 	Capacity int               `json:"capacity"`
 }) (any, error) {
-	s, err := c.Engine.Activities.Save(c.Context(), activity.SessionRequest{Key: c.Key, ID: c.PathValue("session"),
+	s, err := c.Engine.Activities.Save(c.Context(), activity.SessionRequest{Head: c.Head, ID: c.PathValue("session"),
 		Service: body.Service, Title: branch.Text(body.Title), Date: body.Date, Time: body.Time, Minutes: body.Minutes,
 		Where: body.Where, Capacity: body.Capacity})
 	return g.done(c, s.ID, s, err)
@@ -28,7 +28,7 @@ func (g *agenda) saveSession(c *server.Change, body struct {
 
 // cancelSession says that a session does not take place.
 func (g *agenda) cancelSession(c *server.Change, _ struct{}) (any, error) {
-	s, err := c.Engine.Activities.Cancel(c.Context(), c.Key, c.PathValue("session"))
+	s, err := c.Engine.Activities.Cancel(c.Context(), c.Head, c.PathValue("session"))
 	return g.done(c, s.ID, s, err)
 }
 
@@ -44,8 +44,8 @@ func (g *agenda) signUp(c *server.Change, body visitorBody) (any, error) {
 	if body.Language == "" {
 		body.Language = c.Engine.Branch().Language()
 	}
-	p, err := c.Engine.Activities.SignUp(c.Context(), activity.SignUpRequest{Key: c.Key, Session: c.PathValue("session"),
-		Language: body.Language, Residence: body.Residence, Origin: body.Origin, AtDesk: true})
+	p, err := c.Engine.Activities.SignUp(c.Context(), activity.SignUpRequest{Head: c.Head, Session: c.PathValue("session"),
+		Language: body.Language, Residence: body.Residence, Origin: body.Origin})
 	p.Token = ""
 	return g.done(c, p.Session.ID, p, err)
 }
@@ -57,7 +57,7 @@ func (g *agenda) cancelSignUp(c *server.Change, _ struct{}) (any, error) {
 		return nil, &ledger.Error{Code: ledger.NotFound, Message: "there is no such sign-up"}
 	}
 	p, err := c.Engine.Activities.Leave(c.Context(),
-		activity.AttendRequest{Key: c.Key, Session: c.PathValue("session"), Number: number, AtDesk: true})
+		activity.AttendRequest{Head: c.Head, Session: c.PathValue("session"), Number: number})
 	return g.done(c, p.Session.ID, p, err)
 }
 
@@ -66,13 +66,13 @@ func (g *agenda) attend(c *server.Change, body struct {
 	Number int `json:"number"`
 }) (any, error) {
 	p, err := c.Engine.Activities.Attend(c.Context(),
-		activity.AttendRequest{Key: c.Key, Session: c.PathValue("session"), Number: body.Number, AtDesk: true})
+		activity.AttendRequest{Head: c.Head, Session: c.PathValue("session"), Number: body.Number})
 	return g.done(c, p.Session.ID, p, err)
 }
 
 // walkIn counts somebody who is present without a sign-up.
 func (g *agenda) walkIn(c *server.Change, body visitorBody) (any, error) {
-	s, err := c.Engine.Activities.WalkIn(c.Context(), activity.WalkInRequest{Key: c.Key, Session: c.PathValue("session"),
+	s, err := c.Engine.Activities.WalkIn(c.Context(), activity.WalkInRequest{Head: c.Head, Session: c.PathValue("session"),
 		Language: body.Language, Residence: body.Residence, Origin: body.Origin})
 	return g.done(c, s.ID, s, err)
 }
@@ -84,7 +84,7 @@ func (g *agenda) countHeads(c *server.Change, body struct {
 	if body.Present == nil {
 		return nil, &ledger.Error{Code: ledger.Invalid, Message: "say how many are present"}
 	}
-	s, err := c.Engine.Activities.CountHeads(c.Context(), c.Key, c.PathValue("session"), *body.Present)
+	s, err := c.Engine.Activities.CountHeads(c.Context(), c.Head, c.PathValue("session"), *body.Present)
 	return g.done(c, s.ID, s, err)
 }
 
@@ -92,7 +92,7 @@ func (g *agenda) countHeads(c *server.Change, body struct {
 func (g *agenda) undoSession(c *server.Change, body struct {
 	Seq int `json:"seq"`
 }) (any, error) {
-	move, err := c.Engine.Activities.Undo(c.Context(), c.Key, int64(body.Seq))
+	move, err := c.Engine.Activities.Undo(c.Context(), c.Head, int64(body.Seq))
 	return g.done(c, c.URL.Query().Get("session"), map[string]queue.Move{"move": move}, err)
 }
 

@@ -10,6 +10,7 @@ import (
 	"turno/server/appointment"
 	"turno/server/branch"
 	"turno/server/desk"
+	"turno/server/ledger"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
@@ -20,7 +21,8 @@ func TestTheTimeOfAnAppointmentStandsInItsField(t *testing.T) {
 	now := s.Engine.Now()
 	at := time.Date(now.Year(), now.Month(), now.Day()+1, 10, 30, 0, 0, queuetest.AlwaysOpen().Location())
 	booking := appointment.Booking{Service: "legal", Language: "it", At: at}
-	if _, err := s.Engine.Appointments.Book(t.Context(), appointment.BookRequest{Key: "book", Booking: booking}); err != nil {
+	if _, err := s.Engine.Appointments.Book(t.Context(),
+		appointment.BookRequest{Head: ledger.Head{Key: "book"}, Booking: booking}); err != nil {
 		t.Fatal(err)
 	}
 	for _, lang := range []string{"it", "en", "fr", "ar"} {

@@ -41,7 +41,7 @@ func (g *agenda) importFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	did, err := e.Appointments.Import(r.Context(), key, bookings)
+	did, err := e.Appointments.Import(r.Context(), ledger.Head{Key: key}, bookings)
 	query := url.Values{"notice": {"imported"}}
 	for what, n := range tally(did) {
 		query.Set(what, strconv.Itoa(n))

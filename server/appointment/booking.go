@@ -45,22 +45,19 @@ var (
 	errCodeTaken = errors.New("a code is in use")
 )
 
-// BookRequest books one appointment; Desk is where, "" for staff at none.
+// BookRequest books one appointment, for staff at a desk or at none.
 type BookRequest struct {
-	Key, Desk string
+	ledger.Head
 	Booking
 }
 
 // Book books an appointment. With a reference that is booked already it changes that one. Refusals: Invalid, NotFound (the
 // desk), KeyReused, KeyMissing.
 func (as *Appointments) Book(ctx context.Context, r BookRequest) (Appointment, error) {
-	if err := as.l.CheckPlace(r.Key, r.Desk); err != nil {
-		return Appointment{}, err
-	}
 	if r.Cancelled {
 		return Appointment{}, ledger.Refuse(ledger.Invalid, "a cancelled appointment cannot be booked")
 	}
-	words, err := as.book(ctx, "book", ledger.Write{Key: r.Key, Place: r.Desk}, []Booking{r.Booking})
+	words, err := as.book(ctx, "book", r.Head, []Booking{r.Booking})
 	if err != nil {
 		return Appointment{}, fmt.Errorf("book an appointment: %w", err)
 	}
@@ -80,10 +77,7 @@ type Imported struct {
 // Import takes down what an outside calendar has, all or nothing. Those that it had before, by their references, are
 // changed, so that importing twice is importing once; those that it does not name stay. It is not taken back by an undo.
 // Refusals: Invalid, KeyReused, KeyMissing.
-func (as *Appointments) Import(ctx context.Context, key string, bookings []Booking) ([]Imported, error) {
-	if err := ledger.CheckKey(key); err != nil {
-		return nil, err
-	}
+func (as *Appointments) Import(ctx context.Context, h ledger.Head, bookings []Booking) ([]Imported, error) {
 	if n := len(bookings); n == 0 || n > MaxBookings {
 		return nil, ledger.Refuse(ledger.Invalid, "import 1 to %d appointments at once", MaxBookings)
 	}
@@ -94,7 +88,7 @@ func (as *Appointments) Import(ctx context.Context, key string, bookings []Booki
 		}
 		seen[b.Reference] = true
 	}
-	words, err := as.book(ctx, "import", ledger.Write{Key: key}, bookings)
+	words, err := as.book(ctx, "import", h, bookings)
 	if err != nil {
 		return nil, fmt.Errorf("import %d appointments: %w", len(bookings), err)
 	}
@@ -107,8 +101,8 @@ func (as *Appointments) Import(ctx context.Context, key string, bookings []Booki
 }
 
 // book runs the script, again with other codes should one be in use.
-func (as *Appointments) book(ctx context.Context, move string, w ledger.Write, bookings []Booking) ([]string, error) {
-	fields := []string{w.Place}
+func (as *Appointments) book(ctx context.Context, move string, h ledger.Head, bookings []Booking) ([]string, error) {
+	fields := []string{h.Desk}
 	for i := range bookings {
 		if err := as.Check(&bookings[i]); err != nil {
 			return nil, err
@@ -116,7 +110,7 @@ func (as *Appointments) book(ctx context.Context, move string, w ledger.Write, b
 		b := bookings[i]
 		fields = append(fields, b.Service, b.Language, b.Needs, ms(b.At), b.Digits, b.Reference, strconv.FormatBool(b.Cancelled))
 	}
-	w.Fingerprint = ledger.Fingerprint(move, fields...)
+	w := ledger.Write{Head: h, Fingerprint: ledger.Fingerprint(move, fields...), Anywhere: true}
 	var words []string
 	var err error
 	for range 5 {

@@ -61,7 +61,7 @@ func (as *Appointments) Find(ctx context.Context, n Name) (Appointment, error) {
 
 // CheckInRequest asks for the ticket of an appointment.
 type CheckInRequest struct {
-	Key, Desk string // Desk is where staff check somebody in, "" for none
+	ledger.Head // of the visitor, or staff at a desk or at none
 	Name
 	Language string // the one that the visitor has chosen since, "" for the appointment's
 	Override bool   // staff take somebody whatever rule stands against it; the event names the rules
@@ -90,9 +90,6 @@ var errChanged = errors.New("the appointment has changed")
 // head start; for who is later than the branch allows, that of the check-in. Refusals: NotFound, TooManyTries, TooEarly,
 // WasMissed, NotBooked, Invalid, KeyReused, KeyMissing.
 func (as *Appointments) CheckIn(ctx context.Context, r CheckInRequest) (queue.Issued, error) {
-	if err := as.l.CheckPlace(r.Key, r.Desk); err != nil {
-		return queue.Issued{}, err
-	}
 	if r.Override && r.Place != ByStaff {
 		return queue.Issued{}, ledger.Refuse(ledger.Invalid, "only staff pass over rules")
 	}
@@ -105,7 +102,8 @@ func (as *Appointments) CheckIn(ctx context.Context, r CheckInRequest) (queue.Is
 	ctx, cancel := context.WithTimeout(ctx, ledger.AnswerWithin)
 	defer cancel()
 	// Before the appointment is looked for: one that was checked in has no digits any more, and a repeat is no wrong try.
-	if before, err := as.queue.GivenBefore(ctx, r.Key, r.fingerprint()); err != nil || before != nil {
+	w := ledger.Write{Head: r.Head, Fingerprint: r.fingerprint(), Anywhere: true}
+	if before, err := as.queue.GivenBefore(ctx, w); err != nil || before != nil {
 		return *cmp.Or(before, &queue.Issued{}), err
 	}
 	for range 5 {
@@ -113,7 +111,7 @@ func (as *Appointments) CheckIn(ctx context.Context, r CheckInRequest) (queue.Is
 		if err != nil {
 			return queue.Issued{}, err
 		}
-		issued, err := as.checkIn(ctx, r, a)
+		issued, err := as.checkIn(ctx, w, r, a)
 		if errors.Is(err, errChanged) {
 			continue
 		}
@@ -126,7 +124,9 @@ func (as *Appointments) CheckIn(ctx context.Context, r CheckInRequest) (queue.Is
 }
 
 // checkIn runs the script for an appointment as it was read.
-func (as *Appointments) checkIn(ctx context.Context, r CheckInRequest, a Appointment) (queue.Issued, error) {
+func (as *Appointments) checkIn(
+	ctx context.Context, w ledger.Write, r CheckInRequest, a Appointment,
+) (queue.Issued, error) {
 	service, ok := as.branch.Service(a.Service)
 	if !ok {
 		return queue.Issued{}, ledger.Refuse(ledger.Invalid, "the service of that appointment is no longer there; ask the staff")
@@ -135,11 +135,7 @@ func (as *Appointments) checkIn(ctx context.Context, r CheckInRequest, a Appoint
 	if r.Language != "" {
 		language = r.Language
 	}
-	w := ledger.Write{Key: r.Key, Place: r.Desk, Fingerprint: r.fingerprint()}
-	if r.Place != ByStaff {
-		w.Who = ledger.ByVisitor
-	}
-	asked := queue.IssueRequest{Key: r.Key, Service: service.ID, Language: language, Needs: a.Needs,
+	asked := queue.IssueRequest{Head: r.Head, Service: service.ID, Language: language, Needs: a.Needs,
 		Source: queue.ByAppointment, Residence: r.Residence, Origin: r.Origin}
 	return as.queue.Give(ctx, checkInScript, w, asked, ledger.Args{"code": a.Code,
 		"early": as.branch.Appointments.Early().Milliseconds(), "override": ledger.Flag(r.Override)})

@@ -15,10 +15,11 @@ const (
 	miss              = "miss"
 )
 
-// Request is about one that is booked; Desk is where, "" for staff at none.
+// Request is about one that is booked, for staff at a desk or at none.
 type Request struct {
-	Key, Desk, Code string
-	At              time.Time // the new time, for Reschedule
+	ledger.Head
+	Code string
+	At   time.Time // the new time, for Reschedule
 }
 
 // Reschedule moves an appointment to another time. It keeps its code. Refusals: NotBooked, Invalid, NotFound, KeyReused,
@@ -37,9 +38,6 @@ func (as *Appointments) Cancel(ctx context.Context, r Request) (Appointment, err
 }
 
 func (as *Appointments) changeAppointment(ctx context.Context, move string, r Request) (Appointment, error) {
-	if err := as.l.CheckPlace(r.Key, r.Desk); err != nil {
-		return Appointment{}, err
-	}
 	code, ok := ParseCode(r.Code)
 	if !ok {
 		return Appointment{}, ledger.Refuse(ledger.NotFound, "there is no such appointment")
@@ -48,7 +46,7 @@ func (as *Appointments) changeAppointment(ctx context.Context, move string, r Re
 	if !r.At.IsZero() {
 		at = ms(r.At)
 	}
-	w := ledger.Write{Key: r.Key, Place: r.Desk, Fingerprint: ledger.Fingerprint(move, r.Desk, code, at)}
+	w := ledger.Write{Head: r.Head, Fingerprint: ledger.Fingerprint(move, r.Desk, code, at), Anywhere: true}
 	words, err := as.runAppointment(ctx, w, move, code, at, as.branch.Day(r.At))
 	if err != nil {
 		return Appointment{}, fmt.Errorf("%s: %w", move, err)
@@ -83,7 +81,8 @@ func (as *Appointments) missOverdue(ctx context.Context, now time.Time) error {
 		}
 		for _, booked := range overdue {
 			code := booked.ID
-			w := ledger.Write{Key: ledger.SweepKey(miss, code), Fingerprint: ledger.Fingerprint(miss, code), Who: ledger.BySweep}
+			head := ledger.Head{Key: ledger.SweepKey(miss, code), By: ledger.BySweep}
+			w := ledger.Write{Head: head, Fingerprint: ledger.Fingerprint(miss, code)}
 			_, err := as.runAppointment(ctx, w, miss, code, "", "")
 			// A refusal means that another process, or a person, was faster.
 			if c := ledger.CodeOf(err); err != nil && c != NotBooked && c != ledger.NotFound && c != TooEarly {

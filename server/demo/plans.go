@@ -40,8 +40,9 @@ func (d *demo) sessions(ctx context.Context, now time.Time) {
 			continue
 		}
 		for i, title := range courses {
-			_, err := d.engine.Activities.Save(ctx, activity.SessionRequest{Key: rand.Text(), Service: s.ID, Title: title,
-				Date: now.AddDate(0, 0, i+1).Format(time.DateOnly), Time: "17:30", Minutes: 90, Capacity: 8 + 4*i})
+			_, err := d.engine.Activities.Save(ctx, activity.SessionRequest{Head: ledger.Head{Key: rand.Text()},
+				Service: s.ID, Title: title, Date: now.AddDate(0, 0, i+1).Format(time.DateOnly), Time: "17:30",
+				Minutes: 90, Capacity: 8 + 4*i})
 			if err != nil {
 				d.complain(ctx, err)
 			}
@@ -54,8 +55,8 @@ func (d *demo) appointments(ctx context.Context, now time.Time) {
 	for _, s := range d.engine.Branch().Appointed() {
 		for i := range 3 {
 			at := now.Truncate(15 * time.Minute).Add(time.Duration(i+1) * 30 * time.Minute)
-			if _, err := d.engine.Appointments.Book(ctx,
-				appointment.BookRequest{Key: rand.Text(), Booking: appointment.Booking{Service: s.ID, At: at}}); err != nil {
+			r := appointment.BookRequest{Head: ledger.Head{Key: rand.Text()}, Booking: appointment.Booking{Service: s.ID, At: at}}
+			if _, err := d.engine.Appointments.Book(ctx, r); err != nil {
 				d.complain(ctx, err)
 			}
 		}
@@ -68,8 +69,8 @@ func Guest(ctx context.Context, e *engine.Engine) (token string, err error) {
 	b := e.Branch()
 	for _, service := range b.ServicesOf(&b.Desks[len(b.Desks)-1]) {
 		var issued queue.Issued
-		issued, err = e.Issue(ctx, queue.IssueRequest{Key: rand.Text(), Service: service, Language: b.Language(),
-			Source: queue.AtKiosk})
+		issued, err = e.Issue(ctx, queue.IssueRequest{Head: ledger.Head{Key: rand.Text(), By: ledger.ByVisitor},
+			Service: service, Language: b.Language(), Source: queue.AtKiosk})
 		if err == nil || ledger.CodeOf(err) == ledger.Unavailable {
 			return issued.Token, err
 		}

@@ -7,6 +7,7 @@ import (
 	mathrand "math/rand/v2"
 	"slices"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -57,7 +58,7 @@ func (d *demo) invite(ctx context.Context, s queue.DeskState) error {
 	if len(s.Parked) > 0 && chance(50) {
 		return d.move(ctx, s.Desk, s.Parked[0].Number, queue.Resume)
 	}
-	_, err := d.engine.Call(ctx, queue.CallRequest{Key: rand.Text(), Desk: s.Desk})
+	_, err := d.engine.Call(ctx, queue.CallRequest{Head: ledger.Head{Key: rand.Text(), Desk: s.Desk}})
 	return err
 }
 
@@ -92,13 +93,13 @@ func (d *demo) handle(ctx context.Context, s queue.DeskState) error {
 	switch {
 	case chance(7) && len(places) > 0 && len(sentFrom(s)) < 2:
 		_, err := d.engine.Move(ctx, queue.MoveRequest{
-			Key: rand.Text(), Desk: s.Desk, Ticket: s.Ticket.Number, Move: queue.Send, Place: oneOf(places).ID,
+			Head: ledger.Head{Key: rand.Text(), Desk: s.Desk}, Ticket: s.Ticket.Number, Move: queue.Send, Place: oneOf(places).ID,
 		})
 		return err
 	case chance(7) && len(s.Parked) < 3:
 		return d.move(ctx, s.Desk, s.Ticket.Number, queue.Park)
 	case chance(8) && len(services) > 1:
-		r := queue.MoveRequest{Key: rand.Text(), Desk: s.Desk, Ticket: s.Ticket.Number, Move: queue.Transfer}
+		r := queue.MoveRequest{Head: ledger.Head{Key: rand.Text(), Desk: s.Desk}, Ticket: s.Ticket.Number, Move: queue.Transfer}
 		for r.Service = s.Ticket.Service; r.Service == s.Ticket.Service; {
 			r.Service = oneOf(services).ID
 		}
@@ -106,7 +107,7 @@ func (d *demo) handle(ctx context.Context, s queue.DeskState) error {
 		return err
 	}
 	_, err := d.engine.Move(ctx, queue.MoveRequest{
-		Key: rand.Text(), Desk: s.Desk, Ticket: s.Ticket.Number, Move: queue.Finish, Cases: d.cases(),
+		Head: ledger.Head{Key: rand.Text(), Desk: s.Desk}, Ticket: s.Ticket.Number, Move: queue.Finish, Cases: d.cases(),
 	})
 	return err
 }
@@ -126,6 +127,6 @@ func (d *demo) cases() map[string]int {
 
 // move makes a move that needs nothing more to be said.
 func (d *demo) move(ctx context.Context, desk, number string, m queue.Move) error {
-	_, err := d.engine.Move(ctx, queue.MoveRequest{Key: rand.Text(), Desk: desk, Ticket: number, Move: m})
+	_, err := d.engine.Move(ctx, queue.MoveRequest{Head: ledger.Head{Key: rand.Text(), Desk: desk}, Ticket: number, Move: m})
 	return err
 }

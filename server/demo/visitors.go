@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -62,7 +63,7 @@ func (d *demo) waiting(ctx context.Context) (int, error) {
 func (d *demo) visitor() queue.IssueRequest {
 	b := d.engine.Branch()
 	r := queue.IssueRequest{
-		Key:      rand.Text(),
+		Head:     ledger.Head{Key: rand.Text(), By: ledger.ByVisitor},
 		Service:  oneOf(d.served(), 6, 3, 2, 1).ID,
 		Language: oneOf(b.Languages, 4, 2, 2, 4),
 		Source:   "kiosk",
@@ -79,7 +80,7 @@ func (d *demo) answer(ctx context.Context, token string) {
 	if len(b.Residence)+len(b.Origin) == 0 || !chance(60) {
 		return
 	}
-	r := queue.AnswerRequest{Key: rand.Text(), Token: token}
+	r := queue.AnswerRequest{Head: ledger.Head{Key: rand.Text(), By: ledger.ByVisitor}, Token: token}
 	if len(b.Residence) > 0 && chance(90) {
 		r.Residence = oneOf(b.Residence).ID
 	}
@@ -109,7 +110,7 @@ func (d *demo) giveUp(ctx context.Context, token string) {
 	}
 	t, _, err := d.engine.Ticket(ctx, token)
 	if err == nil && t.State == queue.Waiting {
-		_, err = d.engine.Leave(ctx, rand.Text(), token)
+		_, err = d.engine.Leave(ctx, ledger.Head{Key: rand.Text(), By: ledger.ByVisitor}, token)
 	}
 	if err != nil {
 		d.complain(ctx, err)

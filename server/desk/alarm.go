@@ -22,12 +22,12 @@ func (d *desk) calm(c *server.Change, _ struct{}) (any, error) {
 }
 
 func setAlarm(c *server.Change, of string, on bool) (any, error) {
-	return alarmed{of, on}, c.Engine.Alarm(c.Context(), c.Key, of, c.PathValue("desk"), on)
+	return alarmed{of, on}, c.Engine.Alarm(c.Context(), c.Head, of, on)
 }
 
 // endHelp says that somebody goes to the kiosk, where a visitor asks for help.
 func (d *desk) endHelp(c *server.Change, _ struct{}) (any, error) {
-	return map[string]bool{"help": false}, c.Engine.EndHelp(c.Context(), c.Key, c.PathValue("desk"))
+	return map[string]bool{"help": false}, c.Engine.EndHelp(c.Context(), c.Head)
 }
 
 // A helpCall is an alarm, or what a visitor at the kiosk asks for, as the desk's banner shows it.

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/servertest"
 )
@@ -51,7 +52,7 @@ func TestAnAlarm(t *testing.T) {
 // A visitor at the kiosk asks for help: all desks show it, in which language too, until one goes.
 func TestHelpAtTheKiosk(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s timed) {
-		if err := s.Engine.AskHelp(t.Context(), "k", "ar"); err != nil {
+		if err := s.Engine.AskHelp(t.Context(), ledger.Head{Key: "k", By: ledger.ByVisitor}, "ar"); err != nil {
 			t.Fatal(err)
 		}
 		for _, id := range []string{"1", "3"} {
@@ -76,10 +77,10 @@ func TestTheHouseIsShown(t *testing.T) {
 	if len(s.Page(t, "/desk/meet/2").All("class", "house")) != 0 {
 		t.Error("there is nothing to show, and something is shown")
 	}
-	if err := s.Engine.SetMessage(t.Context(), "m", "Alle 11 si chiude"); err != nil {
+	if err := s.Engine.SetMessage(t.Context(), ledger.Head{Key: "m", By: ledger.Supervisor}, "Alle 11 si chiude"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Engine.Pause(t.Context(), "p", "legal", true); err != nil {
+	if err := s.Engine.Pause(t.Context(), ledger.Head{Key: "p", By: ledger.Supervisor}, "legal", true); err != nil {
 		t.Fatal(err)
 	}
 	got := s.Page(t, "/desk/meet/2?lang=it").One(t, "class", "house").Text()
@@ -97,14 +98,14 @@ func TestTheBarWorksWithoutScripts(t *testing.T) {
 	}
 	prepared := func() *servertest.Site {
 		s := open(t)
-		if err := s.Engine.Alarm(t.Context(), "a", "1", "1", true); err != nil {
+		if err := s.Engine.Alarm(t.Context(), ledger.Head{Key: "a", Desk: "1"}, "1", true); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Engine.AskHelp(t.Context(), "h", "fr"); err != nil {
+		if err := s.Engine.AskHelp(t.Context(), ledger.Head{Key: "h", By: ledger.ByVisitor}, "fr"); err != nil {
 			t.Fatal(err)
 		}
 		person := "giulia"
-		if _, err := s.Engine.SetPresence(t.Context(), queue.PresenceRequest{Key: "p", Desk: "2", Person: &person}); err != nil {
+		if _, err := s.Engine.SetPresence(t.Context(), queue.PresenceRequest{Head: ledger.Head{Key: "p", Desk: "2"}, Person: &person}); err != nil {
 			t.Fatal(err)
 		}
 		return s

@@ -36,7 +36,8 @@ func Routes(s *server.Site) []server.Route {
 	return []server.Route{
 		{Pattern: "GET /desk/{branch}", For: server.ThisMachine, Handler: d.choose,
 			Screen: &server.Screen{Name: "desk", Title: "home.desk", What: "home.desk_what", Icon: "people", Accent: 3}},
-		{Pattern: "GET /desk/{branch}/{desk}", For: server.ThisMachine, Handler: d.attended(state.Show), Back: true, Gone: "error.gone_staff"},
+		{Pattern: "GET /desk/{branch}/{desk}", For: server.ThisMachine, Handler: d.attended(state.Show), Back: true,
+			Gone: "error.gone_staff"},
 		{Pattern: "GET /desk/{branch}/{desk}/tickets/{number}", For: server.ThisMachine, Handler: d.waiting},
 		{Pattern: "POST /desk/{branch}/{desk}/calls", For: server.ThisMachine, Handler: changing(d, d.call)},
 		{Pattern: "POST /desk/{branch}/{desk}/recalls", For: server.ThisMachine, Handler: changing(d, d.recall)},

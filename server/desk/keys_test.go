@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 
 	"turno/server/branch"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/servertest"
 )
@@ -31,13 +32,13 @@ func TestEveryPressHasItsKey(t *testing.T) {
 		s.Call(t, "2", "B002")
 		s.Move(t, "2", "B002", queue.MissShow)
 		s.Call(t, "2", "B005")
-		send := queue.MoveRequest{Key: "send", Desk: "2", Ticket: "B005", Move: queue.Send, Place: s.Engine.Branch().Places[0].ID}
+		send := queue.MoveRequest{Head: ledger.Head{Key: "send", Desk: "2"}, Ticket: "B005", Move: queue.Send, Place: s.Engine.Branch().Places[0].ID}
 		if _, err := s.Engine.Move(t.Context(), send); err != nil {
 			t.Fatal(err)
 		}
 		everyPressHasItsKey(t, "idle", s.Page(t, "/desk/meet/2"))
 		for _, desk := range []string{"1", "2", "3"} {
-			if err := s.Engine.Alarm(t.Context(), "alarm "+desk, desk, desk, true); err != nil {
+			if err := s.Engine.Alarm(t.Context(), ledger.Head{Key: "alarm " + desk, Desk: desk}, desk, true); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -48,7 +49,7 @@ func TestEveryPressHasItsKey(t *testing.T) {
 		s.Move(t, "2", "B003", queue.Serve)
 		everyPressHasItsKey(t, "serving", s.Page(t, "/desk/meet/2"))
 		s.Move(t, "2", "B003", queue.Finish)
-		if _, err := s.Engine.Break(t.Context(), queue.BreakRequest{Key: "break", Desk: "2", Reason: s.Engine.Branch().BreakReasons[0].ID}); err != nil {
+		if _, err := s.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: "break", Desk: "2"}, Reason: s.Engine.Branch().BreakReasons[0].ID}); err != nil {
 			t.Fatal(err)
 		}
 		everyPressHasItsKey(t, "on a break", s.Page(t, "/desk/meet/2"))
@@ -146,7 +147,7 @@ func TestKeysDoNotDependOnWhoIsAtWork(t *testing.T) {
 		return of
 	}
 	alone := keys()
-	if _, err := s.Engine.SetPresence(t.Context(), queue.PresenceRequest{Key: "sit", Desk: "3", Person: &s.Engine.Branch().People[1].ID}); err != nil {
+	if _, err := s.Engine.SetPresence(t.Context(), queue.PresenceRequest{Head: ledger.Head{Key: "sit", Desk: "3"}, Person: &s.Engine.Branch().People[1].ID}); err != nil {
 		t.Fatal(err)
 	}
 	together := keys()

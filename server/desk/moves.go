@@ -31,7 +31,7 @@ func (d *desk) call(c *server.Change, body struct {
 	if err != nil {
 		return nil, err
 	}
-	t, err := c.Engine.Call(c.Context(), queue.CallRequest{Key: c.Key, Desk: c.PathValue("desk"), Ticket: ticket})
+	t, err := c.Engine.Call(c.Context(), queue.CallRequest{Head: c.Head, Ticket: ticket})
 	if errors.Is(err, queue.ErrNobodyWaits) {
 		return nobody(c)
 	}
@@ -59,7 +59,7 @@ func (d *desk) recall(c *server.Change, body struct {
 		return nil, err
 	}
 	t, err := c.Engine.Move(c.Context(),
-		queue.MoveRequest{Key: c.Key, Desk: c.PathValue("desk"), Ticket: ticket, Move: queue.Recall})
+		queue.MoveRequest{Head: c.Head, Ticket: ticket, Move: queue.Recall})
 	return t.Ticket, err
 }
 
@@ -112,7 +112,7 @@ func (d *desk) move(c *server.Change, body moveBody) (any, error) {
 		body.fromForm()
 	}
 	t, err := c.Engine.Move(c.Context(), queue.MoveRequest{
-		Key: c.Key, Desk: c.PathValue("desk"), Ticket: ticket, Move: body.Move,
+		Head: c.Head, Ticket: ticket, Move: body.Move,
 		Service: body.Service, ToDesk: body.Desk, ToPerson: body.Person, Place: body.Place,
 		Cases: body.Cases, NotProvided: body.Outcome, Note: body.Note, Language: body.Language, Needs: body.Needs,
 		Reason: body.Reason, Mine: body.Mine, Priority: body.Priority, Call: body.Call, Absent: body.Absent,
@@ -132,7 +132,7 @@ func (d *desk) answers(c *server.Change, body struct {
 	Residence string `json:"residence"`
 	Origin    string `json:"origin"`
 }) (any, error) {
-	return c.Engine.AnswerAtDesk(c.Context(), queue.DeskAnswerRequest{Key: c.Key, Desk: c.PathValue("desk"),
+	return c.Engine.AnswerAtDesk(c.Context(), queue.DeskAnswerRequest{Head: c.Head,
 		Ticket: body.Ticket, Residence: body.Residence, Origin: body.Origin})
 }
 
@@ -151,7 +151,7 @@ func (d *desk) back(r *http.Request, e *engine.Engine) (string, error) {
 
 // changing has a desk make changes of one kind.
 func changing[B any](d *desk, do func(*server.Change, B) (any, error)) server.Handler {
-	return server.Changing(d.site, d.back, do)
+	return server.Changing(d.site, "", d.back, do)
 }
 
 // nobody answers a call that found nobody.

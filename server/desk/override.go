@@ -37,8 +37,8 @@ func newOverride(v server.View, service string, standing []ledger.Rule) override
 	return o
 }
 
-// confirm answers a browser without scripts whose number was refused by rules: the desk's page, with what was chosen, and the
-// question.
+// confirm answers a browser without scripts whose number was refused by rules: the desk's page, with what was chosen, and
+// the question.
 func (d *desk) confirm(c *server.Change, ask ticketBody, refused error) error {
 	q, err := c.Engine.Desk(c.Context(), c.PathValue("desk"))
 	if err != nil {

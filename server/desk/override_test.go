@@ -8,6 +8,7 @@ import (
 	"turno/server"
 	"turno/server/branch"
 	"turno/server/desk"
+	"turno/server/ledger"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
@@ -17,7 +18,7 @@ import (
 func TestStaffGiveANumberAllTheSame(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T12:01:00+01:00")
 	s := servertest.Serve(t, queuetest.Embedded(t).Engine(branch.Sample(), clock.Now), desk.Routes)
-	if err := s.Engine.Pause(t.Context(), server.NewKey(), "legal", true); err != nil {
+	if err := s.Engine.Pause(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, "legal", true); err != nil {
 		t.Fatal(err)
 	}
 	form := url.Values{"key": {"give"}, "service": {"legal"}, "language": {"fr"}, "needs": {"bn"}, "priority": {"urgent"},
@@ -59,7 +60,7 @@ func TestStaffGiveANumberAllTheSame(t *testing.T) {
 // After a last call the desk says so.
 func TestADeskSaysTheLastCall(t *testing.T) {
 	s := servertest.Serve(t, queuetest.Open(t), desk.Routes)
-	if err := s.Engine.LastCall(t.Context(), server.NewKey(), true); err != nil {
+	if err := s.Engine.LastCall(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, true); err != nil {
 		t.Fatal(err)
 	}
 	if got := s.Page(t, "/desk/meet/1?lang=en").One(t, "class", "house").Text(); got != "No more numbers today. Whoever has one is served." {

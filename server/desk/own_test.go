@@ -10,6 +10,7 @@ import (
 	"turno/server/count"
 	"turno/server/desk"
 	"turno/server/estimate"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -61,7 +62,7 @@ func (s timed) undo(t *testing.T) {
 	if last == nil {
 		t.Fatal("there is nothing to undo")
 	}
-	_, err := s.Engine.Undo(t.Context(), queue.UndoRequest{Key: fmt.Sprint("undo ", last.Seq), Desk: "2", Seq: last.Seq})
+	_, err := s.Engine.Undo(t.Context(), queue.UndoRequest{Head: ledger.Head{Key: fmt.Sprint("undo ", last.Seq), Desk: "2"}, Seq: last.Seq})
 	if err != nil {
 		t.Fatal(err)
 	}

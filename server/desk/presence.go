@@ -16,7 +16,7 @@ func (d *desk) sit(c *server.Change, body struct {
 		body.Person = new(string) // a form that says nobody
 	}
 	return c.Engine.SetPresence(c.Context(), queue.PresenceRequest{
-		Key: c.Key, Desk: c.PathValue("desk"), Person: body.Person, Languages: body.Languages, Services: body.Services,
+		Head: c.Head, Person: body.Person, Languages: body.Languages, Services: body.Services,
 		AutoCall: body.AutoCall,
 	})
 }
@@ -27,20 +27,20 @@ func (d *desk) pause(c *server.Change, body struct {
 	After  bool   `json:"after"`
 }) (any, error) {
 	return c.Engine.Break(c.Context(),
-		queue.BreakRequest{Key: c.Key, Desk: c.PathValue("desk"), Reason: body.Reason, After: body.After})
+		queue.BreakRequest{Head: c.Head, Reason: body.Reason, After: body.After})
 }
 
 // goOn ends the desk's break, or takes back one that has not begun.
 func (d *desk) goOn(c *server.Change, _ struct{}) (any, error) {
-	return c.Engine.BackToWork(c.Context(), c.Key, c.PathValue("desk"), c.PathValue("desk"))
+	return c.Engine.BackToWork(c.Context(), c.Head, c.PathValue("desk"))
 }
 
 // beginShift has the desk be at work.
 func (d *desk) beginShift(c *server.Change, _ struct{}) (any, error) {
-	return c.Engine.BeginShift(c.Context(), c.Key, c.PathValue("desk"))
+	return c.Engine.BeginShift(c.Context(), c.Head, c.PathValue("desk"))
 }
 
 // endShift ends the work of the desk.
 func (d *desk) endShift(c *server.Change, _ struct{}) (any, error) {
-	return c.Engine.EndShift(c.Context(), c.Key, c.PathValue("desk"), c.PathValue("desk"))
+	return c.Engine.EndShift(c.Context(), c.Head, c.PathValue("desk"))
 }

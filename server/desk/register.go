@@ -30,7 +30,7 @@ type ticketBody struct {
 // so nobody is told it.
 func (d *desk) register(c *server.Change, body ticketBody) (any, error) {
 	issued, err := c.Engine.Issue(c.Context(), queue.IssueRequest{
-		Key: c.Key, Desk: c.PathValue("desk"), Source: queue.AtDesk, Service: body.Service,
+		Head: c.Head, Source: queue.AtDesk, Service: body.Service,
 		Language: body.Language, Needs: body.Needs,
 		Priority: body.Priority, Residence: body.Residence, Origin: body.Origin, Override: body.Override,
 	})
@@ -73,7 +73,7 @@ func (d *desk) count(c *server.Change, body struct {
 		dropZeros(body.Cases)
 	}
 	err := c.Engine.CountVisit(c.Context(), queue.VisitRequest{
-		Key: c.Key, Desk: c.PathValue("desk"), Service: body.Service, Language: body.Language,
+		Head: c.Head, Service: body.Service, Language: body.Language,
 		Residence: body.Residence, Origin: body.Origin, Cases: body.Cases,
 	})
 	return counted{body.Service, body.Language, body.Cases}, err

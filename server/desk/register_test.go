@@ -9,6 +9,7 @@ import (
 	"turno/kiosk/phone"
 	"turno/server/count"
 	"turno/server/desk"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -50,7 +51,7 @@ func TestRegistering(t *testing.T) {
 			`{"service":"legal","language":"it","token":"x"}`} {
 			s.post(t, path, bad, 422, nil)
 		}
-		if err := s.Engine.Pause(t.Context(), "p", "legal", true); err != nil {
+		if err := s.Engine.Pause(t.Context(), ledger.Head{Key: "p", By: ledger.Supervisor}, "legal", true); err != nil {
 			t.Fatal(err)
 		}
 		var problem struct{ Code string }

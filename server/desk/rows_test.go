@@ -12,6 +12,7 @@ import (
 
 	"turno/server"
 	"turno/server/appointment"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/servertest"
 )
@@ -50,7 +51,7 @@ func press(t *testing.T, s *servertest.Site, part servertest.Node, move, value s
 // issue issues a ticket as it is asked for.
 func issue(t *testing.T, s *servertest.Site, r queue.IssueRequest) queue.Issued {
 	t.Helper()
-	r.Key, r.Source = server.NewKey(), "kiosk"
+	r.Head, r.Source = ledger.Head{Key: server.NewKey(), By: ledger.ByVisitor}, "kiosk"
 	got, err := s.Engine.Issue(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +77,7 @@ func TestTheNeededLanguageIsNamedForStaffAndInItsOwnScript(t *testing.T) {
 
 func TestWhoIsOfferedElsewhereFirstCanStillBeCalled(t *testing.T) {
 	s := open(t)
-	_, err := s.Engine.SetPresence(t.Context(), queue.PresenceRequest{Key: "p", Desk: "1", Languages: []string{"ar"}})
+	_, err := s.Engine.SetPresence(t.Context(), queue.PresenceRequest{Head: ledger.Head{Key: "p", Desk: "1"}, Languages: []string{"ar"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +194,7 @@ func TestAWaitingTicketIsPrioritized(t *testing.T) {
 func TestRowsOfTicketsForOneDeskOrPerson(t *testing.T) {
 	s := open(t)
 	anna := "anna"
-	if _, err := s.Engine.SetPresence(t.Context(), queue.PresenceRequest{Key: "p", Desk: "2", Person: &anna}); err != nil {
+	if _, err := s.Engine.SetPresence(t.Context(), queue.PresenceRequest{Head: ledger.Head{Key: "p", Desk: "2"}, Person: &anna}); err != nil {
 		t.Fatal(err)
 	}
 	s.Issue(t, "legal", "ar")
@@ -226,7 +227,7 @@ func TestAppointmentsAreAwaited(t *testing.T) {
 	}
 	for _, in := range []int{30, 10, 20, 50} {
 		booking := appointment.Booking{Service: "legal", At: clock.Now().Add(time.Duration(in) * time.Minute)}
-		if _, err := s.Engine.Appointments.Book(t.Context(), appointment.BookRequest{Key: fmt.Sprint("book", in), Booking: booking}); err != nil {
+		if _, err := s.Engine.Appointments.Book(t.Context(), appointment.BookRequest{Head: ledger.Head{Key: fmt.Sprint("book", in)}, Booking: booking}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -80,7 +81,7 @@ func TestWhoWaitsIsOfferedLater(t *testing.T) {
 			s.Issue(t, "legal", "ar")
 		}, "B001 speaks Arabic (العربية) and waits until 10:50", "Those waiting are first for another desk"},
 		"more time": {func(t *testing.T, s timed) {
-			if _, err := s.Engine.Postpone(t.Context(), "time", s.Issue(t, "legal", "it").Token); err != nil {
+			if _, err := s.Engine.Postpone(t.Context(), ledger.Head{Key: "time", By: ledger.ByVisitor}, s.Issue(t, "legal", "it").Token); err != nil {
 				t.Fatal(err)
 			}
 		}, "B001 has asked for time until 10:45.", "Those waiting have asked for time"},

@@ -19,7 +19,7 @@ func (d *desk) reprint(c *server.Change, body struct {
 	Ticket string `json:"ticket"`
 }) (any, error) {
 	issued, err := c.Engine.Reprint(c.Context(),
-		queue.ReprintRequest{Key: c.Key, Desk: c.PathValue("desk"), Ticket: body.Ticket})
+		queue.ReprintRequest{Head: c.Head, Ticket: body.Ticket})
 	page := "/t/" + issued.Token
 	c.Back = page + "/slip?" + url.Values{"lang": {d.site.Pages.View(c.Request, c.Engine.Branch()).Lang}}.Encode()
 	return slip{issued, issued.Answered, d.site.URL(c.Request, page)}, err

@@ -40,5 +40,5 @@ func (d *desk) undo(c *server.Change, body struct {
 	if body.Seq < 1 {
 		return nil, &ledger.Error{Code: ledger.Invalid, Message: "say in seq which change to undo"}
 	}
-	return c.Engine.Undo(c.Context(), queue.UndoRequest{Key: c.Key, Desk: c.PathValue("desk"), Seq: int64(body.Seq)})
+	return c.Engine.Undo(c.Context(), queue.UndoRequest{Head: c.Head, Seq: int64(body.Seq)})
 }

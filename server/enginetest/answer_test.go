@@ -15,7 +15,7 @@ import (
 // answer answers for the holder of a token.
 func (o *office) answer(token, residence, origin string) queue.Ticket {
 	o.t.Helper()
-	t, err := o.engine.Answer(o.t.Context(), queue.AnswerRequest{Key: o.key(), Token: token, Residence: residence, Origin: origin})
+	t, err := o.engine.Answer(o.t.Context(), queue.AnswerRequest{Head: byVisitor(o.key()), Token: token, Residence: residence, Origin: origin})
 	o.did(err)
 	return t
 }
@@ -35,7 +35,7 @@ func (o *office) areas(day string) count.Counts {
 func (o *office) answering(token, residence string) func(context.Context) error {
 	key := o.key()
 	return func(ctx context.Context) error {
-		_, err := o.engine.Answer(ctx, queue.AnswerRequest{Key: key, Token: token, Residence: residence})
+		_, err := o.engine.Answer(ctx, queue.AnswerRequest{Head: byVisitor(key), Token: token, Residence: residence})
 		return err
 	}
 }
@@ -99,7 +99,7 @@ func TestAnAnswerKeepsARegistration(t *testing.T) {
 		registered := o.desk("2").Undo.Seq
 		o.answer(issued.Token, "cuneo", "")
 		undo := func(ctx context.Context) error {
-			_, err := o.engine.Undo(ctx, queue.UndoRequest{Key: o.key(), Desk: "2", Seq: o.desk("2").Undo.Seq})
+			_, err := o.engine.Undo(ctx, queue.UndoRequest{Head: byStaff(o.key(), "2"), Seq: o.desk("2").Undo.Seq})
 			return err
 		}
 		o.refused(ledger.NothingToUndo, func(context.Context) error { return o.takeBack("2", registered) })
@@ -124,11 +124,11 @@ func TestADeskAnswersForItsVisitor(t *testing.T) {
 		held, other := o.issue("legal"), o.issue("legal")
 		o.callNumber("2", held.Number)
 		tell := func(desk, number, residence, origin string) func(context.Context) error {
-			r := queue.DeskAnswerRequest{Key: o.key(), Desk: desk, Ticket: number, Residence: residence, Origin: origin}
+			r := queue.DeskAnswerRequest{Head: byStaff(o.key(), desk), Ticket: number, Residence: residence, Origin: origin}
 			return func(ctx context.Context) error { _, err := o.engine.AnswerAtDesk(ctx, r); return err }
 		}
 		undo := func(ctx context.Context) error {
-			_, err := o.engine.Undo(ctx, queue.UndoRequest{Key: o.key(), Desk: "2", Seq: o.desk("2").Undo.Seq})
+			_, err := o.engine.Undo(ctx, queue.UndoRequest{Head: byStaff(o.key(), "2"), Seq: o.desk("2").Undo.Seq})
 			return err
 		}
 		same(t, "answerable", []bool{o.desk("2").Answerable, o.desk("1").Answerable}, []bool{true, false})

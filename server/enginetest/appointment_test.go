@@ -26,7 +26,7 @@ func clock(t testing.TB, hhmm string) time.Time {
 // book books an appointment for legal.
 func (o *office) book(at time.Time) appointment.Appointment {
 	o.t.Helper()
-	a, err := o.engine.Appointments.Book(o.t.Context(), appointment.BookRequest{Key: o.key(), Booking: appointment.Booking{Service: "legal", At: at, Digits: "4547"}})
+	a, err := o.engine.Appointments.Book(o.t.Context(), appointment.BookRequest{Head: ledger.Head{Key: o.key()}, Booking: appointment.Booking{Service: "legal", At: at, Digits: "4547"}})
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func (o *office) book(at time.Time) appointment.Appointment {
 }
 
 func (o *office) checkInRequest(code string) appointment.CheckInRequest {
-	return appointment.CheckInRequest{Key: o.key(), Name: appointment.Name{Code: code, Place: appointment.OnKiosk}}
+	return appointment.CheckInRequest{Head: byVisitor(o.key()), Name: appointment.Name{Code: code, Place: appointment.OnKiosk}}
 }
 
 func (o *office) checkIn(code string) queue.Issued {
@@ -171,7 +171,7 @@ func TestCheckInIsUndoneAtTheDesk(t *testing.T) {
 		o := openOffice(t, s)
 		a := o.book(clock(t, "10:15"))
 		before := o.counts(tuesdayDay)
-		r := appointment.CheckInRequest{Key: o.key(), Desk: "2", Name: appointment.Name{Code: a.Code}}
+		r := appointment.CheckInRequest{Head: ledger.Head{Key: o.key(), Desk: "2"}, Name: appointment.Name{Code: a.Code}}
 		issued, err := o.engine.Appointments.CheckIn(t.Context(), r)
 		if err != nil {
 			t.Fatal(err)
@@ -195,7 +195,7 @@ func (o *office) undo(desk string) {
 	if last == nil {
 		o.t.Fatal("there is nothing to undo")
 	}
-	if _, err := o.engine.Undo(o.t.Context(), queue.UndoRequest{Key: o.key(), Desk: desk, Seq: last.Seq}); err != nil {
+	if _, err := o.engine.Undo(o.t.Context(), queue.UndoRequest{Head: byStaff(o.key(), desk), Seq: last.Seq}); err != nil {
 		o.t.Fatal(err)
 	}
 }
@@ -205,7 +205,7 @@ func TestAppointmentsAreChanged(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		a := o.book(clock(t, "12:00"))
-		r := appointment.Request{Key: o.key(), Desk: "1", Code: a.Code, At: a.At.Add(24 * time.Hour)}
+		r := appointment.Request{Head: ledger.Head{Key: o.key(), Desk: "1"}, Code: a.Code, At: a.At.Add(24 * time.Hour)}
 		moved, err := o.engine.Appointments.Reschedule(t.Context(), r)
 		if err != nil {
 			t.Fatal(err)
@@ -231,7 +231,7 @@ func TestAppointmentsAreChanged(t *testing.T) {
 		o.cannotCheckIn(appointment.NotBooked, a.Code)
 		o.undo("1")
 		same(t, "booked again", o.appointment(a.Code), a)
-		past := appointment.Request{Key: o.key(), Code: a.Code, At: clock(t, "08:00")}
+		past := appointment.Request{Head: ledger.Head{Key: o.key()}, Code: a.Code, At: clock(t, "08:00")}
 		o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.Appointments.Reschedule(ctx, past); return err })
 	})
 }

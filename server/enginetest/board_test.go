@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -21,7 +22,7 @@ func TestBoardOfMissedTickets(t *testing.T) {
 			o.clock.Move(time.Second)
 		}
 		same(t, "the missed", o.board().Missed, []string{"B007", "B006", "B005", "B004", "B003"})
-		o.make(queue.MoveRequest{Desk: "1", Ticket: "B006", Move: queue.Return})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: "B006", Move: queue.Return})
 		same(t, "the missed after one came", o.board().Missed, []string{"B007", "B005", "B004", "B003", "B002"})
 		o.at("2026-11-25T10:00:00+01:00")
 		same(t, "the missed of the next day", o.board().Missed, []string{})

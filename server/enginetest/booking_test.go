@@ -15,7 +15,7 @@ import (
 // importing imports bookings under a new key.
 func (o *office) importing(bookings ...appointment.Booking) []appointment.Imported {
 	o.t.Helper()
-	did, err := o.engine.Appointments.Import(o.t.Context(), o.key(), bookings)
+	did, err := o.engine.Appointments.Import(o.t.Context(), ledger.Head{Key: o.key()}, bookings)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestImportTwice(t *testing.T) {
 		same(t, "counts", o.became(tuesdayDay), map[string]int64{"booked": 3, "cancelled": 1})
 
 		// Staff have cancelled it: the calendar does not bring it back, unless with another time.
-		if _, err := o.engine.Appointments.Cancel(t.Context(), appointment.Request{Key: o.key(), Code: first[2].Code}); err != nil {
+		if _, err := o.engine.Appointments.Cancel(t.Context(), appointment.Request{Head: ledger.Head{Key: o.key()}, Code: first[2].Code}); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "a cancelled one", dids(o.importing(file()[2])), []string{"unchanged"})
@@ -76,18 +76,18 @@ func TestImportIsRepeated(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		bookings := []appointment.Booking{{Service: "legal", At: clock(t, "11:00"), Reference: "a"}}
-		first, err := o.engine.Appointments.Import(t.Context(), "k", bookings)
+		first, err := o.engine.Appointments.Import(t.Context(), ledger.Head{Key: "k"}, bookings)
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := o.engine.Appointments.Import(t.Context(), "k", bookings)
+		again, err := o.engine.Appointments.Import(t.Context(), ledger.Head{Key: "k"}, bookings)
 		if err != nil {
 			t.Fatal(err)
 		}
 		same(t, "the answer", again, first)
 		bookings[0].At = clock(t, "11:30")
 		o.refused(ledger.KeyReused, func(ctx context.Context) error {
-			_, err := o.engine.Appointments.Import(ctx, "k", bookings)
+			_, err := o.engine.Appointments.Import(ctx, ledger.Head{Key: "k"}, bookings)
 			return err
 		})
 	})
@@ -107,7 +107,7 @@ func TestLargestImport(t *testing.T) {
 		}
 		bookings = append(bookings, appointment.Booking{Service: "legal", At: clock(t, "11:00"), Reference: "one more"})
 		o.refused(ledger.Invalid, func(ctx context.Context) error {
-			_, err := o.engine.Appointments.Import(ctx, o.key(), bookings)
+			_, err := o.engine.Appointments.Import(ctx, ledger.Head{Key: o.key()}, bookings)
 			return err
 		})
 	})
@@ -133,14 +133,14 @@ func TestBookingRefusals(t *testing.T) {
 		edit(&bad)
 		t.Run(name, func(t *testing.T) {
 			o.refused(ledger.Invalid, func(ctx context.Context) error {
-				_, err := o.engine.Appointments.Import(ctx, o.key(), []appointment.Booking{good, bad})
+				_, err := o.engine.Appointments.Import(ctx, ledger.Head{Key: o.key()}, []appointment.Booking{good, bad})
 				return err
 			})
 		})
 	}
-	past := appointment.BookRequest{Key: o.key(), Booking: appointment.Booking{Service: "legal", At: clock(t, "09:00")}}
+	past := appointment.BookRequest{Head: ledger.Head{Key: o.key()}, Booking: appointment.Booking{Service: "legal", At: clock(t, "09:00")}}
 	o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.Appointments.Book(ctx, past); return err })
-	nowhere := appointment.BookRequest{Key: o.key(), Desk: "99", Booking: good}
+	nowhere := appointment.BookRequest{Head: ledger.Head{Key: o.key(), Desk: "99"}, Booking: good}
 	o.refused(ledger.NotFound, func(ctx context.Context) error { _, err := o.engine.Appointments.Book(ctx, nowhere); return err })
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -61,7 +62,7 @@ func (o *office) overnight(random *rand.Rand, seed uint64) {
 		}
 		last, issuedAt = last+1, t.IssuedAt
 		if random.IntN(2) == 0 {
-			o.make(queue.MoveRequest{Desk: "1", Ticket: t.Number, Move: queue.Cancel})
+			o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: t.Number, Move: queue.Cancel})
 		} else if held := o.callNumber("1", t.Number); held.CalledAt.Before(held.IssuedAt) {
 			o.t.Fatalf("%s was called at %v", where, held.CalledAt)
 		} else {

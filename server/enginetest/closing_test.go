@@ -14,7 +14,7 @@ import (
 
 // override is a ticket that desk 1 gives whatever rule stands against it.
 func (o *office) override(service string) queue.IssueRequest {
-	return queue.IssueRequest{Key: o.key(), Service: service, Language: "it", Source: queue.AtDesk, Desk: "1", Override: true}
+	return queue.IssueRequest{Head: byStaff(o.key(), "1"), Service: service, Language: "it", Source: queue.AtDesk, Override: true}
 }
 
 // The afternoon of a split day begins with nobody of the morning but those whom staff took after closing.
@@ -34,7 +34,7 @@ func TestTheAfternoonOpensClean(t *testing.T) {
 		extra := o.request(o.override("information"))
 		o.at("2026-11-24T12:00:40+01:00")
 		// Desk 3 sends its visitor on after closing: she is still here.
-		o.make(queue.MoveRequest{Desk: "3", Move: queue.Transfer, Service: "mediation"})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "3"}, Move: queue.Transfer, Service: "mediation"})
 		o.at("2026-11-24T12:01:00+01:00")
 		o.sweep()
 		for _, c := range []struct {
@@ -78,13 +78,13 @@ func TestWhatClosingMeans(t *testing.T) {
 		same(t, "before closing", *o.read(mine.Token).Closing, until)
 		o.at("2026-11-24T12:30:00+01:00")
 		same(t, "after it", *o.read(mine.Token).Closing, until)
-		if err := o.engine.LastCall(t.Context(), o.key(), true); err != nil {
+		if err := o.engine.LastCall(t.Context(), byStaff(o.key(), ""), true); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "after a last call", *o.read(mine.Token).Closing,
 			queue.Closing{At: moment(24, 12, 0), LastCall: true, Again: moment(25, 16, 0)})
 		b.CloseWaitingMin = 0
-		if err := o.engine.LastCall(t.Context(), o.key(), false); err != nil {
+		if err := o.engine.LastCall(t.Context(), byStaff(o.key(), ""), false); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "where whoever waits is served", *o.read(mine.Token).Closing, queue.Closing{At: moment(24, 12, 0), Again: moment(24, 15, 30)})
@@ -109,13 +109,13 @@ func TestStaffPassOverRules(t *testing.T) {
 		plain := o.override("legal")
 		o.request(plain)
 		same(t, "with nothing against it", o.lastEvent().Override, nil)
-		do(o.engine.Pause(t.Context(), o.key(), "legal", true))
+		do(o.engine.Pause(t.Context(), byStaff(o.key(), ""), "legal", true))
 		o.at("2026-11-24T11:55:00+01:00")
 		o.rules("legal", queue.ServiceClosed, queue.LastGiven, queue.Paused, queue.Quota)
 		o.rules("information", queue.ServiceClosed, queue.LastGiven)
 		o.at("2026-11-24T12:00:00+01:00")
 		o.rules("information", queue.ServiceClosed, queue.Closed)
-		do(o.engine.LastCall(t.Context(), o.key(), true))
+		do(o.engine.LastCall(t.Context(), byStaff(o.key(), ""), true))
 		o.at("2026-11-24T16:00:00+01:00")
 		o.rules("information", queue.LastCall, queue.NoMoreNumbers)
 		o.rules("legal", queue.LastCall, queue.NoMoreNumbers, queue.Paused, queue.Quota)
@@ -160,7 +160,7 @@ func TestStaffCheckInAgainstTheRules(t *testing.T) {
 		o := openOffice(t, s)
 		early, late := o.book(clock(t, "15:00")), o.book(clock(t, "10:30"))
 		checkIn := func(code string, override bool) (queue.Issued, error) {
-			return o.engine.Appointments.CheckIn(t.Context(), appointment.CheckInRequest{Key: o.key(), Desk: "1", Override: override,
+			return o.engine.Appointments.CheckIn(t.Context(), appointment.CheckInRequest{Head: ledger.Head{Key: o.key(), Desk: "1"}, Override: override,
 				Name: appointment.Name{Code: code}})
 		}
 		o.at("2026-11-24T12:00:00+01:00")
@@ -183,7 +183,7 @@ func TestStaffCheckInAgainstTheRules(t *testing.T) {
 		counts := o.counts(tuesdayDay)
 		same(t, "missed", counts["appointments_missed:service:legal"], 0)
 		same(t, "checked in", counts["appointments_checked_in:service:legal"], 2)
-		_, err := o.engine.Appointments.CheckIn(t.Context(), appointment.CheckInRequest{Key: o.key(), Override: true,
+		_, err := o.engine.Appointments.CheckIn(t.Context(), appointment.CheckInRequest{Head: byVisitor(o.key()), Override: true,
 			Name: appointment.Name{Code: early.Code, Place: appointment.OnPhone}})
 		same(t, "a phone that passes over rules", ledger.CodeOf(err), ledger.Invalid)
 	})
@@ -197,7 +197,7 @@ func TestTheLastCall(t *testing.T) {
 		o := openBranch(t, s, b)
 		o.at("2026-11-24T11:50:00+01:00")
 		mine, booked := o.issue("information"), o.book(clock(t, "12:10"))
-		if err := o.engine.LastCall(t.Context(), o.key(), true); err != nil {
+		if err := o.engine.LastCall(t.Context(), byStaff(o.key(), ""), true); err != nil {
 			t.Fatal(err)
 		}
 		before := o.counts(tuesdayDay)
@@ -209,14 +209,14 @@ func TestTheLastCall(t *testing.T) {
 		same(t, "the board says so", o.board().LastCall, true)
 		same(t, "the desk says since when", o.desk("1").House.LastCall.Format("15:04"), "11:50")
 		same(t, "the counts", o.counts(tuesdayDay), before)
-		if _, err := o.engine.Appointments.CheckIn(t.Context(), appointment.CheckInRequest{Key: o.key(),
+		if _, err := o.engine.Appointments.CheckIn(t.Context(), appointment.CheckInRequest{Head: byVisitor(o.key()),
 			Name: appointment.Name{Code: booked.Code, Place: appointment.OnKiosk}}); err != nil {
 			t.Errorf("an appointment, which has its place: %v", err)
 		}
 		o.at("2026-11-24T13:00:00+01:00")
 		o.sweep()
 		same(t, "who waits an hour after closing", o.read(mine.Token).State, queue.Waiting)
-		if err := o.engine.LastCall(t.Context(), o.key(), false); err != nil {
+		if err := o.engine.LastCall(t.Context(), byStaff(o.key(), ""), false); err != nil {
 			t.Fatal(err)
 		}
 		o.sweep()
@@ -237,7 +237,7 @@ func TestALastCallIsUndone(t *testing.T) {
 		o := openOffice(t, s)
 		key := o.key()
 		for range 2 {
-			if err := o.engine.LastCall(t.Context(), key, true); err != nil {
+			if err := o.engine.LastCall(t.Context(), byStaff(key, ""), true); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -246,7 +246,7 @@ func TestALastCallIsUndone(t *testing.T) {
 			t.Fatal(err)
 		}
 		same(t, "what can be undone", floor.Undo.Move, "last_call")
-		if _, err := o.engine.Undo(t.Context(), queue.UndoRequest{Key: o.key(), Seq: floor.Undo.Seq}); err != nil {
+		if _, err := o.engine.Undo(t.Context(), queue.UndoRequest{Head: byStaff(o.key(), ""), Seq: floor.Undo.Seq}); err != nil {
 			t.Fatal(err)
 		}
 		o.issue("information")
@@ -271,7 +271,7 @@ func TestYesterdayEndsWithItsDay(t *testing.T) {
 			return f.Total + len(f.Parked) + len(f.Coming)
 		},
 		"a call": func(o *office) any {
-			_, err := o.engine.Call(ctx, queue.CallRequest{Key: o.key(), Desk: "3"})
+			_, err := o.engine.Call(ctx, queue.CallRequest{Head: byStaff(o.key(), "3")})
 			return map[bool]int{true: 1}[err != queue.ErrNobodyWaits && err == nil]
 		},
 	} {
@@ -306,7 +306,7 @@ func TestACallOfYesterdayIsNotUndone(t *testing.T) {
 		o.at("2026-11-24T23:59:58+01:00")
 		o.issue("legal")
 		o.call("1")
-		undo := queue.UndoRequest{Key: o.key(), Desk: "1", Seq: o.desk("1").Undo.Seq}
+		undo := queue.UndoRequest{Head: byStaff(o.key(), "1"), Seq: o.desk("1").Undo.Seq}
 		o.at("2026-11-25T00:00:02+01:00")
 		o.board()
 		o.refused(ledger.TooLate, func(ctx context.Context) error { _, err := o.engine.Undo(ctx, undo); return err })

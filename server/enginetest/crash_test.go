@@ -70,7 +70,7 @@ func crashEngine(s queuetest.Store) (*engine.Engine, error) {
 // workAt issues a ticket, and calls and finishes one at a desk, which may be what a process killed before had called.
 func workAt(e *engine.Engine, desk string) error {
 	ctx := context.Background()
-	issued, err := e.Issue(ctx, queue.IssueRequest{Key: fresh(), Service: "legal", Language: "it", Source: queue.AtKiosk})
+	issued, err := e.Issue(ctx, queue.IssueRequest{Head: byVisitor(fresh()), Service: "legal", Language: "it", Source: queue.AtKiosk})
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func workAt(e *engine.Engine, desk string) error {
 		return err
 	}
 	if state.Ticket == nil {
-		called, err := e.Call(ctx, queue.CallRequest{Key: fresh(), Desk: desk})
+		called, err := e.Call(ctx, queue.CallRequest{Head: byStaff(fresh(), desk)})
 		if err != nil {
 			return err
 		}
@@ -88,11 +88,11 @@ func workAt(e *engine.Engine, desk string) error {
 		state.Ticket = &called
 	}
 	if state.Ticket.State == queue.Called {
-		if _, err := e.Move(ctx, queue.MoveRequest{Key: fresh(), Desk: desk, Move: queue.Serve}); err != nil {
+		if _, err := e.Move(ctx, queue.MoveRequest{Head: byStaff(fresh(), desk), Move: queue.Serve}); err != nil {
 			return err
 		}
 	}
-	finished, err := e.Move(ctx, queue.MoveRequest{Key: fresh(), Desk: desk, Move: queue.Finish})
+	finished, err := e.Move(ctx, queue.MoveRequest{Head: byStaff(fresh(), desk), Move: queue.Finish})
 	if err != nil {
 		return err
 	}

@@ -49,8 +49,8 @@ func TestMidnight(t *testing.T) {
 		same(t, "who is at a desk", o.read(slow.Token).State, queue.Called)
 		same(t, "who is ahead", o.read(today.Token).Ahead, 0)
 		// The desk means the ticket that it holds, though one of today has the same number.
-		o.make(queue.MoveRequest{Desk: "1", Ticket: served.Number, Move: queue.Serve})
-		o.make(queue.MoveRequest{Desk: "1", Ticket: served.Number, Move: queue.Finish})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: served.Number, Move: queue.Serve})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: served.Number, Move: queue.Finish})
 		same(t, "who was finished", o.read(served.Token).State, queue.Done)
 		same(t, "who has the number today", o.read(today.Token).State, queue.Waiting)
 
@@ -84,7 +84,7 @@ func TestTicketsOfYesterdayAreOutOfReach(t *testing.T) {
 		o.at("2026-11-25T10:00:00+01:00")
 		same(t, "the missed of yesterday", numbers(o.desk("1").NoShows), []string{})
 		o.refused(ledger.NotFound, func(ctx context.Context) error {
-			_, err := o.engine.Move(ctx, queue.MoveRequest{Key: "k", Desk: "1", Ticket: "B001", Move: queue.Return})
+			_, err := o.engine.Move(ctx, queue.MoveRequest{Head: byStaff("k", "1"), Ticket: "B001", Move: queue.Return})
 			return err
 		})
 	})
@@ -140,7 +140,7 @@ func TestAnotherProcessIsADayAhead(t *testing.T) {
 		same(t, "the number after that", o.issue("legal").Number, "B002")
 		same(t, "who is called by number", o.callNumber("2", "B002").IssuedAt.Day(), 25)
 		repeated(o, "the first issue", mine, func(ctx context.Context) (queue.Issued, error) { return o.engine.Issue(ctx, asked) })
-		same(t, "the ticket at the desk", o.make(queue.MoveRequest{Desk: "1", Ticket: mine.Number, Move: queue.Serve}).IssuedAt, mine.IssuedAt)
+		same(t, "the ticket at the desk", o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: mine.Number, Move: queue.Serve}).IssuedAt, mine.IssuedAt)
 	})
 }
 

@@ -40,7 +40,10 @@ func (o *office) taking(r queue.IssueRequest) func(context.Context) error {
 }
 
 func (o *office) arriving(token, code string) func(context.Context) error {
-	return func(ctx context.Context) error { _, err := o.engine.Arrive(ctx, o.key(), token, code); return err }
+	return func(ctx context.Context) error {
+		_, err := o.engine.Arrive(ctx, byVisitor(o.key()), token, code)
+		return err
+	}
 }
 
 // A code changes every half a minute, is good for at least a minute and a half more, and then serves nobody at home.
@@ -135,7 +138,9 @@ func TestComing(t *testing.T) {
 		repeated(o, "the issue, its code long gone", mine, func(ctx context.Context) (queue.Issued, error) { return o.engine.Issue(ctx, asked) })
 		o.refused(queue.WrongDoorCode, o.arriving(mine.Token, asked.Code))
 		key, code := o.key(), o.code()
-		arrive := func(ctx context.Context) (queue.Ticket, error) { return o.engine.Arrive(ctx, key, mine.Token, code) }
+		arrive := func(ctx context.Context) (queue.Ticket, error) {
+			return o.engine.Arrive(ctx, byVisitor(key), mine.Token, code)
+		}
 		arrived, err := arrive(t.Context())
 		if err != nil || arrived.State != queue.Waiting {
 			t.Fatalf("got %+v, %v; want it waiting", arrived, err)

@@ -31,7 +31,7 @@ func onFloor(tickets []queue.FloorTicket) []string {
 // sit sits somebody down at a desk where some languages are spoken.
 func (o *office) sit(desk, person string, languages ...string) {
 	o.t.Helper()
-	_, err := o.engine.SetPresence(o.t.Context(), queue.PresenceRequest{Key: o.key(), Desk: desk, Person: &person, Languages: languages})
+	_, err := o.engine.SetPresence(o.t.Context(), queue.PresenceRequest{Head: byStaff(o.key(), desk), Person: &person, Languages: languages})
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -66,12 +66,12 @@ func TestFloor(t *testing.T) {
 		o.callNumber("2", "A001")
 		o.move("2", queue.MissShow)
 		o.callNumber("2", "C001")
-		o.make(queue.MoveRequest{Desk: "2", Move: queue.Park, Reason: "form"})
-		_, err := o.engine.Break(t.Context(), queue.BreakRequest{Key: o.key(), Desk: "2", Reason: "pause"})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Move: queue.Park, Reason: "form"})
+		_, err := o.engine.Break(t.Context(), queue.BreakRequest{Head: byStaff(o.key(), "2"), Reason: "pause"})
 		o.did(err)
 		o.make(queue.MoveRequest{Ticket: "B002", Move: queue.Transfer, ToPerson: "omar", Absent: true})
 		o.clock.Move(time.Minute)
-		o.did(o.engine.Pause(t.Context(), o.key(), "participation", true))
+		o.did(o.engine.Pause(t.Context(), byStaff(o.key(), ""), "participation", true))
 
 		f := o.floor()
 		same(t, "those waiting", onFloor(f.Waiting), []string{"A002", "B002"})
@@ -115,8 +115,8 @@ func TestFloorNextDay(t *testing.T) {
 		o.issue("legal")
 		o.call("1")
 		o.move("1", queue.Park)
-		o.did(o.engine.SetMessage(t.Context(), o.key(), "We close at noon"))
-		o.did(o.engine.Alarm(t.Context(), o.key(), "2", "2", true))
+		o.did(o.engine.SetMessage(t.Context(), byStaff(o.key(), ""), "We close at noon"))
+		o.did(o.engine.Alarm(t.Context(), byStaff(o.key(), "2"), "2", true))
 		same(t, "the message", o.floor().House.Message, "We close at noon")
 		same(t, "the alarms", len(o.floor().House.Alarms), 1)
 		o.at("2026-11-25T10:00:00+01:00")
@@ -159,7 +159,7 @@ func TestSupervisorUndoes(t *testing.T) {
 		o.issue("legal")
 		undo := func() queue.Undone {
 			t.Helper()
-			undone, err := o.engine.Undo(t.Context(), queue.UndoRequest{Key: o.key(), Seq: o.floor().Undo.Seq})
+			undone, err := o.engine.Undo(t.Context(), queue.UndoRequest{Head: byStaff(o.key(), ""), Seq: o.floor().Undo.Seq})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -174,21 +174,21 @@ func TestSupervisorUndoes(t *testing.T) {
 		}
 		same(t, "the counts", o.counts(tuesdayDay), before)
 
-		o.did(o.engine.SetMessage(t.Context(), o.key(), "We close at noon"))
+		o.did(o.engine.SetMessage(t.Context(), byStaff(o.key(), ""), "We close at noon"))
 		undo()
 		same(t, "the message", o.floor().House.Message, "")
 		same(t, "what the event says", o.events(ledger.EventFilter{}).Events[0].Changes,
 			[]ledger.FieldChange{{Field: "message", Was: "We close at noon", Became: ""}})
 		o.refused(ledger.NothingToUndo, func(ctx context.Context) error {
-			_, err := o.engine.Undo(ctx, queue.UndoRequest{Key: o.key(), Seq: 1})
+			_, err := o.engine.Undo(ctx, queue.UndoRequest{Head: byStaff(o.key(), ""), Seq: 1})
 			return err
 		})
 
-		o.did(o.engine.Pause(t.Context(), o.key(), "legal", true))
+		o.did(o.engine.Pause(t.Context(), byStaff(o.key(), ""), "legal", true))
 		seq := o.floor().Undo.Seq
 		o.clock.Move(ledger.UndoWithin + time.Second)
 		o.refused(ledger.TooLate, func(ctx context.Context) error {
-			_, err := o.engine.Undo(ctx, queue.UndoRequest{Key: o.key(), Seq: seq})
+			_, err := o.engine.Undo(ctx, queue.UndoRequest{Head: byStaff(o.key(), ""), Seq: seq})
 			return err
 		})
 	})
@@ -199,14 +199,14 @@ func TestBoardMessage(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		same(t, "the line before", o.board().Message, "")
-		o.did(o.engine.SetMessage(t.Context(), o.key(), "  Il legale chiude alle 11:30 "))
+		o.did(o.engine.SetMessage(t.Context(), byStaff(o.key(), ""), "  Il legale chiude alle 11:30 "))
 		same(t, "the line", o.board().Message, "Il legale chiude alle 11:30")
 		narrow, err := o.engine.BoardOf(t.Context(), queue.BoardFilter{Services: []string{"legal"}})
 		o.did(err)
 		same(t, "the line of a narrow board", narrow.Message, "Il legale chiude alle 11:30")
-		o.did(o.engine.SetMessage(t.Context(), o.key(), ""))
+		o.did(o.engine.SetMessage(t.Context(), byStaff(o.key(), ""), ""))
 		same(t, "the line that was taken away", o.board().Message, "")
-		o.did(o.engine.SetMessage(t.Context(), o.key(), "again"))
+		o.did(o.engine.SetMessage(t.Context(), byStaff(o.key(), ""), "again"))
 		o.at("2026-11-25T10:00:00+01:00")
 		same(t, "the line of the next day", o.board().Message, "")
 	})

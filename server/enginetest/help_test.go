@@ -15,7 +15,7 @@ func TestHelpAtTheKiosk(t *testing.T) {
 		o := openOffice(t, s)
 		asked := func(language string) {
 			t.Helper()
-			o.did(o.engine.AskHelp(t.Context(), o.key(), language))
+			o.did(o.engine.AskHelp(t.Context(), byVisitor(o.key()), language))
 		}
 		help := func() *queue.Help {
 			same(t, "what desk and supervisor are told", o.desk("1").House.Help, o.floor().House.Help)
@@ -36,12 +36,12 @@ func TestHelpAtTheKiosk(t *testing.T) {
 		same(t, "after five", help(), nil)
 
 		asked("fr")
-		o.did(o.engine.EndHelp(t.Context(), o.key(), "2"))
+		o.did(o.engine.EndHelp(t.Context(), byStaff(o.key(), "2")))
 		same(t, "when somebody goes", help(), nil)
-		_, err := o.engine.Undo(t.Context(), queue.UndoRequest{Key: o.key(), Desk: "2", Seq: o.desk("2").Undo.Seq})
+		_, err := o.engine.Undo(t.Context(), queue.UndoRequest{Head: byStaff(o.key(), "2"), Seq: o.desk("2").Undo.Seq})
 		o.did(err)
 		same(t, "when that is taken back", help().Language, "fr")
-		same(t, "a language that is not spoken here", ledger.CodeOf(o.engine.AskHelp(t.Context(), o.key(), "bn")), ledger.Invalid)
-		same(t, "a desk that is not there", ledger.CodeOf(o.engine.EndHelp(t.Context(), o.key(), "99")), ledger.NotFound)
+		same(t, "a language that is not spoken here", ledger.CodeOf(o.engine.AskHelp(t.Context(), byVisitor(o.key()), "bn")), ledger.Invalid)
+		same(t, "a desk that is not there", ledger.CodeOf(o.engine.EndHelp(t.Context(), byStaff(o.key(), "99"))), ledger.NotFound)
 	})
 }

@@ -92,8 +92,8 @@ func TestQuota(t *testing.T) {
 		last := o.walkIn("legal")
 		issued := o.request(last)
 		// Neither one that left, nor one that went elsewhere, gives its place to another.
-		o.make(queue.MoveRequest{Desk: "1", Ticket: "B001", Move: queue.Cancel})
-		o.make(queue.MoveRequest{Desk: "1", Ticket: "B002", Move: queue.Transfer, Service: "mediation"})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: "B001", Move: queue.Cancel})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: "B002", Move: queue.Transfer, Service: "mediation"})
 		o.refused(queue.QuotaReached, o.issuing("legal"))
 		repeated(o, "the last issue", issued, func(ctx context.Context) (queue.Issued, error) { return o.engine.Issue(ctx, last) })
 		if state := o.services()[1]; !state.QuotaReached || state.Open {

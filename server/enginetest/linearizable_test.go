@@ -107,7 +107,7 @@ func TestIssueAndCallAreLinearizable(t *testing.T) {
 			if ask.call {
 				return callAndDismiss(ctx, t, engines[client], fmt.Sprint(client+1))
 			}
-			issued, err := engines[client].Issue(ctx, queue.IssueRequest{Key: fresh(), Service: "legal", Language: "it", Source: queue.AtKiosk})
+			issued, err := engines[client].Issue(ctx, queue.IssueRequest{Head: byVisitor(fresh()), Service: "legal", Language: "it", Source: queue.AtKiosk})
 			return issued.Number, err
 		})
 		if got := porcupine.CheckOperationsTimeout(fairQueue, ops, 20*time.Second); got != porcupine.Ok {
@@ -128,15 +128,15 @@ func TestIssueAndCallAreLinearizable(t *testing.T) {
 // callAndDismiss calls the next to a desk, which is free for the one after it then.
 func callAndDismiss(ctx context.Context, t *testing.T, e *engine.Engine, desk string) (string, error) {
 	dismiss := func() error {
-		_, err := e.Move(t.Context(), queue.MoveRequest{Key: fresh(), Desk: desk, Move: queue.MissShow})
+		_, err := e.Move(t.Context(), queue.MoveRequest{Head: byStaff(fresh(), desk), Move: queue.MissShow})
 		return err
 	}
-	called, err := e.Call(ctx, queue.CallRequest{Key: fresh(), Desk: desk})
+	called, err := e.Call(ctx, queue.CallRequest{Head: byStaff(fresh(), desk)})
 	if ledger.CodeOf(err) == queue.DeskBusy { // by a call that had no answer
 		if err := dismiss(); err != nil {
 			return "", err
 		}
-		called, err = e.Call(ctx, queue.CallRequest{Key: fresh(), Desk: desk})
+		called, err = e.Call(ctx, queue.CallRequest{Head: byStaff(fresh(), desk)})
 	}
 	if errors.Is(err, queue.ErrNobodyWaits) {
 		return "", nil

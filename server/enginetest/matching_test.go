@@ -18,7 +18,7 @@ const hold = 10 * time.Minute
 // speak says what is spoken at a desk now. Whoever says so is there: the desk counts as open.
 func (o *office) speak(desk string, languages ...string) {
 	o.t.Helper()
-	_, err := o.engine.SetPresence(o.t.Context(), queue.PresenceRequest{Key: o.key(), Desk: desk, Languages: languages})
+	_, err := o.engine.SetPresence(o.t.Context(), queue.PresenceRequest{Head: byStaff(o.key(), desk), Languages: languages})
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func (o *office) offered(desk string) string {
 		number = state.Next.Number
 	}
 	if number == "" {
-		_, err := o.engine.Call(o.t.Context(), queue.CallRequest{Key: o.key(), Desk: desk})
+		_, err := o.engine.Call(o.t.Context(), queue.CallRequest{Head: byStaff(o.key(), desk)})
 		if !errors.Is(err, queue.ErrNobodyWaits) {
 			o.t.Errorf("desk %s is offered nobody, and its call answers %v", desk, err)
 		}
@@ -101,15 +101,15 @@ func TestALanguageThatNobodySpeaksIsOfferedToAll(t *testing.T) {
 
 		o.speak("2", "ar")
 		same(t, "a desk speaks it", o.offered("1"), "")
-		if _, err := o.engine.Break(t.Context(), queue.BreakRequest{Key: o.key(), Desk: "2", Reason: "pause"}); err != nil {
+		if _, err := o.engine.Break(t.Context(), queue.BreakRequest{Head: byStaff(o.key(), "2"), Reason: "pause"}); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "that desk has a break", o.offered("1"), "B001")
 		o.refused(queue.OnBreak, func(ctx context.Context) error {
-			_, err := o.engine.Call(ctx, queue.CallRequest{Key: o.key(), Desk: "2"})
+			_, err := o.engine.Call(ctx, queue.CallRequest{Head: byStaff(o.key(), "2")})
 			return err
 		})
-		if _, err := o.engine.BackToWork(t.Context(), o.key(), "2", "2"); err != nil {
+		if _, err := o.engine.BackToWork(t.Context(), byStaff(o.key(), "2"), "2"); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "its break is over", o.offered("1"), "")
@@ -183,7 +183,7 @@ func TestAPersonSitsAtOneDesk(t *testing.T) {
 		o := openOffice(t, s)
 		sit := func(desk, person string) {
 			t.Helper()
-			_, err := o.engine.SetPresence(t.Context(), queue.PresenceRequest{Key: o.key(), Desk: desk, Person: &person})
+			_, err := o.engine.SetPresence(t.Context(), queue.PresenceRequest{Head: byStaff(o.key(), desk), Person: &person})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -204,7 +204,7 @@ func TestAPersonSitsAtOneDesk(t *testing.T) {
 		if undo == nil {
 			t.Fatal("there is nothing to undo")
 		}
-		if _, err := o.engine.Undo(t.Context(), queue.UndoRequest{Key: o.key(), Desk: "2", Seq: undo.Seq}); err != nil {
+		if _, err := o.engine.Undo(t.Context(), queue.UndoRequest{Head: byStaff(o.key(), "2"), Seq: undo.Seq}); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "who sits where after the undo", seats(), [3]string{"omar", "anna", ""})

@@ -298,7 +298,7 @@ func (m *model) lapseHelp() {
 }
 
 func (m *model) countOnly(r queue.VisitRequest) ledger.Code {
-	text := describe(queue.VisitRequest{Desk: r.Desk, Service: r.Service, Language: r.Language, Cases: r.Cases})
+	text := describe(queue.VisitRequest{Head: ledger.Head{Desk: r.Desk}, Service: r.Service, Language: r.Language, Cases: r.Cases})
 	_, code := m.write(request{key: r.Key, text: text, place: r.Desk, move: "count"}, func(now int64) (*visit, ledger.Code) {
 		m.countVisit(m.today(), queue.IssueRequest{Service: r.Service, Language: r.Language, Residence: r.Residence, Origin: r.Origin, Source: queue.Counted})
 		for kind, n := range r.Cases {

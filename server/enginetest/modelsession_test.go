@@ -139,7 +139,7 @@ func (m *model) callOff(key, session string) ledger.Code {
 }
 
 func (m *model) signUp(r activity.SignUpRequest) ledger.Code {
-	return m.activity(r.Key, "sign_up", r.Session, r.AtDesk, r.Language, func(c *course, now int64) ledger.Code {
+	return m.activity(r.Key, "sign_up", r.Session, r.By == "", r.Language, func(c *course, now int64) ledger.Code {
 		switch {
 		case now >= c.over():
 			return activity.Closed
@@ -168,7 +168,7 @@ func (m *model) present(c *course, what, language, residence, origin string, by 
 
 // moveSignUp says that somebody is there, or gives a place back.
 func (m *model) moveSignUp(r activity.AttendRequest, move queue.Move) ledger.Code {
-	return m.activity(r.Key, move, r.Session, r.AtDesk, fmt.Sprint(" ", r.Number), func(c *course, now int64) ledger.Code {
+	return m.activity(r.Key, move, r.Session, r.By == "", fmt.Sprint(" ", r.Number), func(c *course, now int64) ledger.Code {
 		p := m.placeOf(c.id, r.Number)
 		switch {
 		case p == nil:
@@ -177,7 +177,7 @@ func (m *model) moveSignUp(r activity.AttendRequest, move queue.Move) ledger.Cod
 			return activity.Closed
 		case p.state != activity.SignedUp:
 			return ledger.IllegalMove
-		case !r.AtDesk && now >= c.over(), move == "attend" && !m.begun(c, now, r.AtDesk):
+		case r.By != "" && now >= c.over(), move == "attend" && !m.begun(c, now, r.By == ""):
 			return activity.Closed
 		}
 		if move == "leave" {
@@ -187,7 +187,7 @@ func (m *model) moveSignUp(r activity.AttendRequest, move queue.Move) ledger.Cod
 			return noCode
 		}
 		p.state, p.attended = activity.HasAttended, now
-		if r.AtDesk && m.head(c.id, "heads", 0) > 0 { // the head count had counted them
+		if r.By == "" && m.head(c.id, "heads", 0) > 0 { // the head count had counted them
 			m.present(c, "heads", m.branch.Language(), "", "", -1)
 		}
 		m.present(c, "attended", p.language, "", "", 1)

@@ -11,7 +11,7 @@ import (
 // moreTime is the visitor's "I need more time".
 func (o *office) moreTime(token string) queue.Ticket {
 	o.t.Helper()
-	t, err := o.engine.Postpone(o.t.Context(), o.key(), token)
+	t, err := o.engine.Postpone(o.t.Context(), byVisitor(o.key()), token)
 	if err != nil {
 		o.t.Fatal(err)
 	}

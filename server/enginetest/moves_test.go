@@ -43,11 +43,14 @@ var allowed = map[queue.Move]struct {
 
 // paths lead a fresh ticket to each state, at desk 2.
 var paths = map[queue.State]func(o *office){
-	queue.Waiting:   func(*office) {},
-	queue.Called:    func(o *office) { o.call("2") },
-	queue.Serving:   func(o *office) { o.call("2"); o.move("2", queue.Serve) },
-	queue.Parked:    func(o *office) { o.call("2"); o.move("2", queue.Park) },
-	queue.Away:      func(o *office) { o.call("2"); o.make(queue.MoveRequest{Desk: "2", Move: queue.Send, Place: "copier"}) },
+	queue.Waiting: func(*office) {},
+	queue.Called:  func(o *office) { o.call("2") },
+	queue.Serving: func(o *office) { o.call("2"); o.move("2", queue.Serve) },
+	queue.Parked:  func(o *office) { o.call("2"); o.move("2", queue.Park) },
+	queue.Away: func(o *office) {
+		o.call("2")
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Move: queue.Send, Place: "copier"})
+	},
 	queue.Done:      func(o *office) { o.call("2"); o.move("2", queue.Serve, queue.Finish) },
 	queue.NoShow:    func(o *office) { o.call("2"); o.move("2", queue.MissShow) },
 	queue.Cancelled: func(o *office) { o.call("2"); o.move("2", queue.Cancel) },
@@ -72,7 +75,7 @@ func TestEveryMoveFromEveryState(t *testing.T) {
 					o.t = t
 					issued := o.issue("legal")
 					reach(o)
-					r := queue.MoveRequest{Key: o.key(), Desk: desk, Ticket: issued.Number, Move: move}
+					r := queue.MoveRequest{Head: byStaff(o.key(), desk), Ticket: issued.Number, Move: move}
 					switch move {
 					case queue.Transfer, queue.Continue, queue.ChangeService:
 						r.Service = "mediation"
@@ -83,7 +86,7 @@ func TestEveryMoveFromEveryState(t *testing.T) {
 						r.Needs = "ar"
 					}
 					if move == queue.Reopen {
-						r.Desk = "" // the supervisor's alone
+						r.Head = byStaff(r.Key, "") // the supervisor alone
 					}
 					sentOnly := move == queue.ComeBack && held
 					if slices.Contains(rule.from, state) && (desk == "2" || !held) && !sentOnly {
@@ -128,7 +131,7 @@ func (o *office) clear() {
 	for _, desk := range o.engine.Branch().Desks {
 		state := o.desk(desk.ID)
 		for _, ticket := range slices.Concat(state.Waiting, state.Parked, state.Away) {
-			o.make(queue.MoveRequest{Desk: desk.ID, Ticket: ticket.Number, Move: queue.Cancel})
+			o.make(queue.MoveRequest{Head: ledger.Head{Desk: desk.ID}, Ticket: ticket.Number, Move: queue.Cancel})
 		}
 	}
 }
@@ -152,34 +155,34 @@ func TestRequestsThatNameWhatThereIsNot(t *testing.T) {
 			code    ledger.Code
 			request func(context.Context) error
 		}{
-			{"move at no desk", ledger.NotFound, move(queue.MoveRequest{Key: "k", Desk: "9", Move: queue.Serve})},
-			{"move of no ticket", ledger.NotFound, move(queue.MoveRequest{Key: "k", Desk: "2", Ticket: "B900", Move: queue.Cancel})},
-			{"move of nothing held", ledger.IllegalMove, move(queue.MoveRequest{Key: "k", Desk: "1", Move: queue.Serve})},
-			{"move of another name", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: "lapse"})},
-			{"move without a key", ledger.KeyMissing, move(queue.MoveRequest{Desk: "2", Move: queue.Serve})},
-			{"a number in small letters", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Ticket: "b001", Move: queue.Serve})},
-			{"a number with a zero too many", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Ticket: "B0001", Move: queue.Serve})},
-			{"transfer to nowhere", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Transfer})},
-			{"transfer to two places", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Transfer, Service: "legal", ToDesk: "1"})},
-			{"transfer to no service", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Transfer, Service: "tax"})},
-			{"transfer to no desk", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Transfer, ToDesk: "9"})},
-			{"serve with a service", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Serve, Service: "legal"})},
-			{"serve with cases", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Serve, Cases: map[string]int{"residence_permit": 1}})},
-			{"no such case", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Finish, Cases: map[string]int{"tax": 1}})},
-			{"no cases of a type", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Finish, Cases: map[string]int{"residence_permit": 0}})},
-			{"too many cases", ledger.Invalid, move(queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Finish, Cases: map[string]int{"residence_permit": 100}})},
-			{"call to no desk", ledger.NotFound, call(queue.CallRequest{Key: "k", Desk: ""})},
-			{"call to a busy desk", queue.DeskBusy, call(queue.CallRequest{Key: "k", Desk: "2"})},
-			{"call of a ticket called already", queue.NotWaiting, call(queue.CallRequest{Key: "k", Desk: "1", Ticket: "B001"})},
-			{"call of no ticket", queue.NotWaiting, call(queue.CallRequest{Key: "k", Desk: "1", Ticket: "B900"})},
-			{"call without a key", ledger.KeyMissing, call(queue.CallRequest{Desk: "1"})},
-			{"no such service", ledger.Invalid, issue(queue.IssueRequest{Key: "k", Service: "tax", Language: "it"})},
-			{"a language not spoken", ledger.Invalid, issue(queue.IssueRequest{Key: "k", Service: "legal", Language: "de"})},
-			{"no such priority", ledger.Invalid, issue(queue.IssueRequest{Key: "k", Service: "legal", Language: "it", Priority: "vip"})},
-			{"no such residence", ledger.Invalid, issue(queue.IssueRequest{Key: "k", Service: "legal", Language: "it", Residence: "x"})},
-			{"no such origin", ledger.Invalid, issue(queue.IssueRequest{Key: "k", Service: "legal", Language: "it", Origin: "x"})},
-			{"a key with a line break", ledger.Invalid, issue(queue.IssueRequest{Key: "a\nb", Service: "legal", Language: "it"})},
-			{"a key beyond ASCII", ledger.Invalid, issue(queue.IssueRequest{Key: "clé", Service: "legal", Language: "it"})},
+			{"move at no desk", ledger.NotFound, move(queue.MoveRequest{Head: byStaff("k", "9"), Move: queue.Serve})},
+			{"move of no ticket", ledger.NotFound, move(queue.MoveRequest{Head: byStaff("k", "2"), Ticket: "B900", Move: queue.Cancel})},
+			{"move of nothing held", ledger.IllegalMove, move(queue.MoveRequest{Head: byStaff("k", "1"), Move: queue.Serve})},
+			{"move of another name", ledger.Invalid, move(queue.MoveRequest{Head: byStaff("k", "2"), Move: "lapse"})},
+			{"move without a key", ledger.KeyMissing, move(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Move: queue.Serve})},
+			{"a number in small letters", ledger.Invalid, move(queue.MoveRequest{Head: byStaff("k", "2"), Ticket: "b001", Move: queue.Serve})},
+			{"a number with a zero too many", ledger.Invalid, move(queue.MoveRequest{Head: byStaff("k", "2"), Ticket: "B0001", Move: queue.Serve})},
+			{"transfer to nowhere", ledger.Invalid, move(queue.MoveRequest{Head: byStaff("k", "2"), Move: queue.Transfer})},
+			{"transfer to two places", ledger.Invalid, move(queue.MoveRequest{Head: byStaff("k", "2"), Move: queue.Transfer, Service: "legal", ToDesk: "1"})},
+			{"transfer to no service", ledger.Invalid, move(queue.MoveRequest{Head: byStaff("k", "2"), Move: queue.Transfer, Service: "tax"})},
+			{"transfer to no desk", ledger.Invalid, move(queue.MoveRequest{Head: byStaff("k", "2"), Move: queue.Transfer, ToDesk: "9"})},
+			{"serve with a service", ledger.Invalid, move(queue.MoveRequest{Head: byStaff("k", "2"), Move: queue.Serve, Service: "legal"})},
+			{"serve with cases", ledger.Invalid, move(queue.MoveRequest{Head: byStaff("k", "2"), Move: queue.Serve, Cases: map[string]int{"residence_permit": 1}})},
+			{"no such case", ledger.Invalid, move(queue.MoveRequest{Head: byStaff("k", "2"), Move: queue.Finish, Cases: map[string]int{"tax": 1}})},
+			{"no cases of a type", ledger.Invalid, move(queue.MoveRequest{Head: byStaff("k", "2"), Move: queue.Finish, Cases: map[string]int{"residence_permit": 0}})},
+			{"too many cases", ledger.Invalid, move(queue.MoveRequest{Head: byStaff("k", "2"), Move: queue.Finish, Cases: map[string]int{"residence_permit": 100}})},
+			{"call to no desk", ledger.NotFound, call(queue.CallRequest{Head: ledger.Head{Key: "k"}})},
+			{"call to a busy desk", queue.DeskBusy, call(queue.CallRequest{Head: byStaff("k", "2")})},
+			{"call of a ticket called already", queue.NotWaiting, call(queue.CallRequest{Head: byStaff("k", "1"), Ticket: "B001"})},
+			{"call of no ticket", queue.NotWaiting, call(queue.CallRequest{Head: byStaff("k", "1"), Ticket: "B900"})},
+			{"call without a key", ledger.KeyMissing, call(queue.CallRequest{Head: ledger.Head{Desk: "1"}})},
+			{"no such service", ledger.Invalid, issue(queue.IssueRequest{Head: byVisitor("k"), Service: "tax", Language: "it"})},
+			{"a language not spoken", ledger.Invalid, issue(queue.IssueRequest{Head: byVisitor("k"), Service: "legal", Language: "de"})},
+			{"no such priority", ledger.Invalid, issue(queue.IssueRequest{Head: byVisitor("k"), Service: "legal", Language: "it", Priority: "vip"})},
+			{"no such residence", ledger.Invalid, issue(queue.IssueRequest{Head: byVisitor("k"), Service: "legal", Language: "it", Residence: "x"})},
+			{"no such origin", ledger.Invalid, issue(queue.IssueRequest{Head: byVisitor("k"), Service: "legal", Language: "it", Origin: "x"})},
+			{"a key with a line break", ledger.Invalid, issue(queue.IssueRequest{Head: byVisitor("a\nb"), Service: "legal", Language: "it"})},
+			{"a key beyond ASCII", ledger.Invalid, issue(queue.IssueRequest{Head: byVisitor("clé"), Service: "legal", Language: "it"})},
 		} {
 			t.Run(c.name, func(t *testing.T) {
 				o.t = t

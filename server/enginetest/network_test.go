@@ -27,7 +27,7 @@ func TestALostReplyMakesNoSecondTicket(t *testing.T) {
 	called := o.call("1")
 	for _, move := range []queue.Move{queue.Recall, queue.Serve, queue.Park} {
 		p.cut.Store(1)
-		called = o.make(queue.MoveRequest{Desk: "1", Ticket: called.Number, Move: move})
+		called = o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: called.Number, Move: move})
 	}
 	same(t, "how often it was called", called.Calls, 2)
 }
@@ -98,12 +98,18 @@ func TestRedisIsPaused(t *testing.T) {
 	ctx := t.Context()
 	operations := map[string]func() error{
 		"issue": func() error { _, err := o.engine.Issue(ctx, asked); return err },
-		"call":  func() error { _, err := o.engine.Call(ctx, queue.CallRequest{Key: "call", Desk: "1"}); return err },
-		"move": func() error {
-			_, err := o.engine.Move(ctx, queue.MoveRequest{Key: "move", Desk: "2", Ticket: "B001", Move: queue.Transfer, ToDesk: "3", Absent: true})
+		"call": func() error {
+			_, err := o.engine.Call(ctx, queue.CallRequest{Head: byStaff("call", "1")})
 			return err
 		},
-		"leave":    func() error { _, err := o.engine.Leave(ctx, "leave", before.Token); return err },
+		"move": func() error {
+			_, err := o.engine.Move(ctx, queue.MoveRequest{Head: byStaff("move", "2"), Ticket: "B001", Move: queue.Transfer, ToDesk: "3", Absent: true})
+			return err
+		},
+		"leave": func() error {
+			_, err := o.engine.Leave(ctx, byVisitor("leave"), before.Token)
+			return err
+		},
 		"ticket":   func() error { _, _, err := o.engine.Ticket(ctx, before.Token); return err },
 		"board":    func() error { _, err := o.engine.Board(ctx); return err },
 		"desk":     func() error { _, err := o.engine.Desk(ctx, "1"); return err },

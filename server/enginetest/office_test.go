@@ -57,7 +57,7 @@ func fresh() string { return rand.Text() }
 
 // walkIn is somebody who asks for a service at the kiosk.
 func (o *office) walkIn(service string) queue.IssueRequest {
-	return queue.IssueRequest{Key: o.key(), Service: service, Language: "it", Source: queue.AtKiosk}
+	return queue.IssueRequest{Head: byVisitor(o.key()), Service: service, Language: "it", Source: queue.AtKiosk}
 }
 
 func (o *office) issue(service string) queue.Issued {
@@ -79,7 +79,7 @@ func (o *office) call(desk string) queue.Ticket { o.t.Helper(); return o.callNum
 
 func (o *office) callNumber(desk, number string) queue.Ticket {
 	o.t.Helper()
-	ticket, err := o.engine.Call(o.t.Context(), queue.CallRequest{Key: o.key(), Desk: desk, Ticket: number})
+	ticket, err := o.engine.Call(o.t.Context(), queue.CallRequest{Head: byStaff(o.key(), desk), Ticket: number})
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -90,16 +90,16 @@ func (o *office) callNumber(desk, number string) queue.Ticket {
 func (o *office) move(desk string, moves ...queue.Move) (last queue.Ticket) {
 	o.t.Helper()
 	for _, m := range moves {
-		last = o.make(queue.MoveRequest{Desk: desk, Move: m})
+		last = o.make(queue.MoveRequest{Head: ledger.Head{Desk: desk}, Move: m})
 	}
 	return last
 }
 
-// make makes one move, under a new key if r has none.
+// make makes one move, under a new key and by the supervisor if r says nothing of that.
 func (o *office) make(r queue.MoveRequest) queue.Ticket {
 	o.t.Helper()
 	if r.Key == "" {
-		r.Key = o.key()
+		r.Head = byStaff(o.key(), r.Desk)
 	}
 	ticket, err := o.engine.Move(o.t.Context(), r)
 	if err != nil {
@@ -184,3 +184,14 @@ func same[T any](t testing.TB, what string, got, want T) {
 		t.Errorf("%s (-want +got):\n%s", what, d)
 	}
 }
+
+// byStaff is the head of a desk's request, or of the supervisor's for "".
+func byStaff(key, desk string) ledger.Head {
+	if desk == "" {
+		return ledger.Head{Key: key, By: ledger.Supervisor}
+	}
+	return ledger.Head{Key: key, Desk: desk}
+}
+
+// byVisitor is the head of a visitor's request.
+func byVisitor(key string) ledger.Head { return ledger.Head{Key: key, By: ledger.ByVisitor} }

@@ -9,6 +9,7 @@ import (
 
 	"turno/server/branch"
 	"turno/server/estimate"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -106,7 +107,7 @@ func TestTheLastTicketByTheWait(t *testing.T) {
 			o.move("1", queue.Finish)
 		}
 		o.at("2026-11-24T11:30:00+01:00")
-		o.make(queue.MoveRequest{Desk: "1", Ticket: o.issue("legal").Number, Move: queue.Cancel}) // the desk is active
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: o.issue("legal").Number, Move: queue.Cancel}) // the desk is active
 		o.issue("legal")
 		same(t, "the kiosk gives tickets behind one", o.state("legal").Open, true)
 		o.issue("legal")

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -60,7 +61,7 @@ func TestADeskTakesOnlyItsServices(t *testing.T) {
 func (o *office) nobodyFor(desk string) {
 	o.t.Helper()
 	before := dump(o.t, o.store.Client)
-	_, err := o.engine.Call(o.t.Context(), queue.CallRequest{Key: o.key(), Desk: desk})
+	_, err := o.engine.Call(o.t.Context(), queue.CallRequest{Head: byStaff(o.key(), desk)})
 	if !errors.Is(err, queue.ErrNobodyWaits) {
 		o.t.Errorf("got %v, want that nobody waits", err)
 	}
@@ -89,12 +90,12 @@ func TestATransferKeepsThePlace(t *testing.T) {
 			o.issue(service)
 			o.clock.Move(time.Minute)
 		}
-		o.make(queue.MoveRequest{Desk: "1", Ticket: "B002", Move: queue.Transfer, Service: "mediation"})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: "B002", Move: queue.Transfer, Service: "mediation"})
 		same(t, "the order", numbers(o.desk("1").Waiting), []string{"B001", "C001", "B002", "C002"})
 		same(t, "how many are ahead", o.desk("1").Waiting[2].Ahead, 1)
 
 		o.call("2") // B001
-		moved := o.make(queue.MoveRequest{Desk: "2", Move: queue.Transfer, ToDesk: "3", Absent: true})
+		moved := o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Move: queue.Transfer, ToDesk: "3", Absent: true})
 		if moved.ForDesk == nil || *moved.ForDesk != "3" || moved.Desk != nil {
 			t.Errorf("got a ticket at desk %v for desk %v, want one for desk 3 that is at none", moved.Desk, moved.ForDesk)
 		}
@@ -103,7 +104,7 @@ func TestATransferKeepsThePlace(t *testing.T) {
 		same(t, "who wait for the service", o.board().Waiting["legal"], 1)
 		same(t, "who is called to another desk", o.call("1").Number, "C001")
 		same(t, "who is called to its desk", o.call("3").Number, "B001")
-		moved = o.make(queue.MoveRequest{Desk: "3", Move: queue.Transfer, Service: "legal"})
+		moved = o.make(queue.MoveRequest{Head: ledger.Head{Desk: "3"}, Move: queue.Transfer, Service: "legal"})
 		if moved.ForDesk != nil {
 			t.Errorf("got a ticket for desk %s, want it for any", *moved.ForDesk)
 		}
@@ -130,7 +131,7 @@ func TestAReturnUndoesACall(t *testing.T) {
 			o.callNumber("2", mine.Number)
 			for _, m := range undone {
 				o.clock.Move(time.Duration(i*7) * time.Minute) // 0 too, and into other hours
-				o.make(queue.MoveRequest{Desk: "2", Ticket: mine.Number, Move: m})
+				o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Ticket: mine.Number, Move: m})
 			}
 			after := o.read(mine.Token)
 			after.Calls = before.Calls
@@ -154,7 +155,7 @@ func TestAMissedVisitorComesBack(t *testing.T) {
 		o.move("2", queue.MissShow)
 		same(t, "the missed", numbers(o.desk("1").NoShows), []string{"B001"})
 		o.clock.Move(time.Hour)
-		o.make(queue.MoveRequest{Desk: "1", Ticket: "B001", Move: queue.Return})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: "B001", Move: queue.Return})
 		same(t, "the order", numbers(o.desk("1").Waiting), []string{"B001", "B002"})
 		same(t, "the missed after the return", numbers(o.desk("1").NoShows), []string{})
 		for field, n := range o.counts(tuesdayDay) {
@@ -176,14 +177,14 @@ func TestParkAndResume(t *testing.T) {
 		o.move("2", queue.Park)
 		same(t, "the parked", numbers(o.desk("1").Parked), []string{"B001"})
 		o.clock.Move(time.Hour)
-		resumed := o.make(queue.MoveRequest{Desk: "3", Ticket: "B001", Move: queue.Resume})
+		resumed := o.make(queue.MoveRequest{Head: ledger.Head{Desk: "3"}, Ticket: "B001", Move: queue.Resume})
 		if *resumed.Desk != "3" || resumed.State != queue.Called || resumed.Calls != 2 || resumed.ParkedAt != nil {
 			t.Errorf("got %+v, want it called a second time, to desk 3", resumed)
 		}
 		same(t, "the desk on the board", o.board().Calls[0].Desk, "3")
 		o.move("3", queue.Park) // before it was served again
 		o.clock.Move(time.Hour)
-		o.make(queue.MoveRequest{Desk: "3", Ticket: "B001", Move: queue.Resume})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "3"}, Ticket: "B001", Move: queue.Resume})
 		o.move("3", queue.Serve)
 		o.clock.Move(3 * time.Minute)
 		o.move("3", queue.Finish)
@@ -203,7 +204,7 @@ func TestABusyDeskResumesNobody(t *testing.T) {
 		o.move("2", queue.Park)
 		o.call("2")
 		o.refused(queue.DeskBusy, func(ctx context.Context) error {
-			_, err := o.engine.Move(ctx, queue.MoveRequest{Key: "k", Desk: "2", Ticket: "B001", Move: queue.Resume})
+			_, err := o.engine.Move(ctx, queue.MoveRequest{Head: byStaff("k", "2"), Ticket: "B001", Move: queue.Resume})
 			return err
 		})
 	})

@@ -107,11 +107,11 @@ func TestMemoryIsFull(t *testing.T) {
 	set("100kb")
 	o.refused(ledger.Unavailable, o.issuing("legal"))
 	o.refused(ledger.Unavailable, func(ctx context.Context) error {
-		_, err := o.engine.Call(ctx, queue.CallRequest{Key: "call", Desk: "1"})
+		_, err := o.engine.Call(ctx, queue.CallRequest{Head: byStaff("call", "1")})
 		return err
 	})
 	for move := range allowed {
-		r := queue.MoveRequest{Key: "move", Desk: "2", Ticket: "B002", Move: move}
+		r := queue.MoveRequest{Head: byStaff("move", "2"), Ticket: "B002", Move: move}
 		if move == queue.Transfer {
 			r.Service = "legal"
 		}
@@ -121,7 +121,10 @@ func TestMemoryIsFull(t *testing.T) {
 		}
 		same(t, "the store after "+string(move), dump(t, o.store.Client), before)
 	}
-	o.refused(ledger.Unavailable, func(ctx context.Context) error { _, err := o.engine.Leave(ctx, "leave", mine.Token); return err })
+	o.refused(ledger.Unavailable, func(ctx context.Context) error {
+		_, err := o.engine.Leave(ctx, byVisitor("leave"), mine.Token)
+		return err
+	})
 	same(t, "what is read meanwhile", o.read(mine.Token).State, queue.Waiting)
 	set("0")
 	same(t, "the next number", o.issue("legal").Number, "B003")

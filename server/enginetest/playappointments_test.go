@@ -64,22 +64,22 @@ func (p *appointments) step() {
 	switch p.rand.IntN(8) {
 	case 0, 1:
 		var a appointment.Appointment
-		a, err = p.engine.Appointments.Book(ctx, appointment.BookRequest{Key: p.key(), Desk: desk, Booking: appointment.Booking{Service: "legal", At: p.time(), Digits: "1234"}})
+		a, err = p.engine.Appointments.Book(ctx, appointment.BookRequest{Head: ledger.Head{Key: p.key(), Desk: desk}, Booking: appointment.Booking{Service: "legal", At: p.time(), Digits: "1234"}})
 		if err == nil {
 			p.codes = append(p.codes, a.Code)
 		}
 	case 2:
-		_, err = p.engine.Appointments.Reschedule(ctx, appointment.Request{Key: p.key(), Desk: desk, Code: p.code(), At: p.time()})
+		_, err = p.engine.Appointments.Reschedule(ctx, appointment.Request{Head: ledger.Head{Key: p.key(), Desk: desk}, Code: p.code(), At: p.time()})
 	case 3:
-		_, err = p.engine.Appointments.Cancel(ctx, appointment.Request{Key: p.key(), Desk: desk, Code: p.code()})
+		_, err = p.engine.Appointments.Cancel(ctx, appointment.Request{Head: ledger.Head{Key: p.key(), Desk: desk}, Code: p.code()})
 	case 4:
-		_, err = p.engine.Appointments.CheckIn(ctx, appointment.CheckInRequest{Key: p.key(), Desk: desk, Name: appointment.Name{Code: p.code()}})
+		_, err = p.engine.Appointments.CheckIn(ctx, appointment.CheckInRequest{Head: ledger.Head{Key: p.key(), Desk: desk}, Name: appointment.Name{Code: p.code()}})
 	case 5:
 		p.clock.Move(time.Duration(p.rand.IntN(20)) * time.Minute)
 		p.sweep()
 	case 6:
 		if undo := p.desk("1").Undo; undo != nil {
-			_, err = p.engine.Undo(ctx, queue.UndoRequest{Key: p.key(), Desk: "1", Seq: undo.Seq})
+			_, err = p.engine.Undo(ctx, queue.UndoRequest{Head: byStaff(p.key(), "1"), Seq: undo.Seq})
 		}
 	case 7:
 		did := p.importing(

@@ -35,7 +35,7 @@ func (p *play) aNumber() string {
 
 func (p *play) anIssue() step {
 	r := queue.IssueRequest{
-		Key:       p.aKey(),
+		Head:      byVisitor(p.aKey()),
 		Service:   pick(p, "information", "legal", "mediation", "participation"),
 		Language:  pick(p, p.m.branch.Languages...),
 		Priority:  pick(p, "", "", "priority"),
@@ -59,7 +59,7 @@ func (p *play) atDoor() step {
 		p.fail("read the door's code: %v", err)
 	}
 	p.m.codes[door.Code] = p.m.window()
-	r := queue.IssueRequest{Key: p.aKey(), Service: "legal", Language: "it", Source: queue.AtDoor, Coming: true, Code: door.Code}
+	r := queue.IssueRequest{Head: byVisitor(p.aKey()), Service: "legal", Language: "it", Source: queue.AtDoor, Coming: true, Code: door.Code}
 	if p.random.IntN(8) == 0 {
 		r.Code = pick(p, slices.Sorted(maps.Keys(p.m.codes))...)
 	}
@@ -82,7 +82,7 @@ func (p *play) issuing(r queue.IssueRequest) step {
 }
 
 func (p *play) aCall() step {
-	r := queue.CallRequest{Key: p.aKey(), Desk: p.aDesk()}
+	r := queue.CallRequest{Head: byStaff(p.aKey(), p.aDesk())}
 	sent := p.m.sorted(func(v *visit) (bool, int64) { return v.first && v.stands(), v.sent })
 	if len(sent) > 0 && p.random.IntN(2) == 0 {
 		r.Desk = pick(p, sent...).forDesk // which calls who was sent there, or came back
@@ -111,12 +111,14 @@ func (p *play) anOwnMove() step {
 // anOwn is a move, "" for some, of the visitor of one of all tickets.
 func (p *play) anOwn(move queue.Move, visit int) step {
 	key, token := p.aKey(), p.m.visits[max(0, visit)].token
-	own := map[queue.Move]func(*engine.Engine, context.Context, string, string) (queue.Ticket, error){queue.Cancel: (*engine.Engine).Leave,
+	own := map[queue.Move]func(*engine.Engine, context.Context, ledger.Head, string) (queue.Ticket, error){queue.Cancel: (*engine.Engine).Leave,
 		queue.Postpone: (*engine.Engine).Postpone, queue.Return: (*engine.Engine).Back, queue.Arrive: arriveNow}
 	if move == "" {
 		move = pick(p, slices.Sorted(maps.Keys(own))...)
 	}
-	return step{fmt.Sprint(move, " by ", token, " as ", key), func(ctx context.Context) (queue.Ticket, error) { return own[move](p.engine, ctx, key, token) },
+	return step{fmt.Sprint(move, " by ", token, " as ", key), func(ctx context.Context) (queue.Ticket, error) {
+		return own[move](p.engine, ctx, byVisitor(key), token)
+	},
 		func() (queue.Ticket, ledger.Code) { return p.m.own(key, token, move) }}
 }
 
@@ -128,7 +130,7 @@ func (p *play) aChange() step {
 	recent := p.m.visits[max(0, len(p.m.visits)-3):]
 	key, token, service := p.aKey(), pick(p, recent...).token, pick(p, "information", "legal", "mediation", "participation")
 	return step{fmt.Sprint("change to ", service, " by ", token, " as ", key), func(ctx context.Context) (queue.Ticket, error) {
-		return p.engine.ChangeService(ctx, key, token, service)
+		return p.engine.ChangeService(ctx, byVisitor(key), token, service)
 	}, func() (queue.Ticket, ledger.Code) { return p.m.change(key, token, service) }}
 }
 
@@ -141,14 +143,14 @@ func (p *play) anAnswer() step {
 		return p.anIssue()
 	}
 	recent := p.m.visits[max(0, len(p.m.visits)-10):]
-	r := queue.AnswerRequest{Key: p.aKey(), Token: pick(p, recent...).token, Residence: pick(p, "", "cuneo"), Origin: pick(p, "", "africa", "italy")}
+	r := queue.AnswerRequest{Head: byVisitor(p.aKey()), Token: pick(p, recent...).token, Residence: pick(p, "", "cuneo"), Origin: pick(p, "", "africa", "italy")}
 	return step{"answer " + describe(r), func(ctx context.Context) (queue.Ticket, error) { return p.engine.Answer(ctx, r) },
 		func() (queue.Ticket, ledger.Code) { return p.m.answer(r) }}
 }
 
 // anAnswerAtDesk is mostly about the ticket that the desk holds; a desk that has answered mostly mends that.
 func (p *play) anAnswerAtDesk() step {
-	r := queue.DeskAnswerRequest{Key: p.aKey(), Desk: p.aDesk(), Ticket: p.aNumber(), Residence: pick(p, "", "cuneo"), Origin: pick(p, "africa", "italy")}
+	r := queue.DeskAnswerRequest{Head: byStaff(p.aKey(), p.aDesk()), Ticket: p.aNumber(), Residence: pick(p, "", "cuneo"), Origin: pick(p, "africa", "italy")}
 	if u := p.lastAnswer(); u != "" && p.random.IntN(4) > 0 {
 		r.Desk = u
 	}
@@ -171,7 +173,7 @@ func (p *play) lastAnswer() string {
 
 // aReprint is of some recent ticket, or of the one that the desk has given just now.
 func (p *play) aReprint() step {
-	r := queue.ReprintRequest{Key: p.aKey(), Desk: p.aDesk(), Ticket: p.aNumber()}
+	r := queue.ReprintRequest{Head: byStaff(p.aKey(), p.aDesk()), Ticket: p.aNumber()}
 	if u := p.m.undos[r.Desk]; u != nil && u.move == "issue" {
 		r.Ticket = u.visit.number
 	}
@@ -187,17 +189,17 @@ func (p *play) aReprint() step {
 }
 
 // arriveNow is an arrival with the code that the door shows at this moment.
-func arriveNow(e *engine.Engine, ctx context.Context, key, token string) (queue.Ticket, error) {
+func arriveNow(e *engine.Engine, ctx context.Context, h ledger.Head, token string) (queue.Ticket, error) {
 	door, err := e.DoorCode(ctx)
 	if err != nil {
 		return queue.Ticket{}, err
 	}
-	return e.Arrive(ctx, key, token, door.Code)
+	return e.Arrive(ctx, h, token, door.Code)
 }
 
 // anUndo takes back the last change of a desk or of the supervisor, or seldom one that is not the last.
 func (p *play) anUndo() step {
-	r := queue.UndoRequest{Key: p.aKey(), Desk: pick(p, p.aDesk(), p.aDesk(), ""), Seq: p.m.seq}
+	r := queue.UndoRequest{Head: byStaff(p.aKey(), pick(p, p.aDesk(), p.aDesk(), "")), Seq: p.m.seq}
 	if u := p.m.undos[placeOf(r.Desk)]; u != nil && p.random.IntN(10) > 0 {
 		r.Seq = u.seq
 	}
@@ -232,22 +234,33 @@ func (p *play) aWord() step {
 		if on {
 			move, value = "last_call", "@"
 		}
-		return did(string(move), func(ctx context.Context) error { return p.engine.LastCall(ctx, key, on) },
+		return did(string(move), func(ctx context.Context) error {
+			return p.engine.LastCall(ctx, byStaff(key, ""), on)
+		},
 			func() ledger.Code { return p.m.house(key, "supervisor", move, "last_call", value) })
 	case 0, 1:
-		r := queue.BreakRequest{Key: key, Desk: desk, Reason: pick(p, "lunch", "meeting"), After: p.random.IntN(2) == 0}
+		r := queue.BreakRequest{Head: byStaff(key, desk), Reason: pick(p, "lunch", "meeting"), After: p.random.IntN(2) == 0}
 		return did("break "+describe(r), func(ctx context.Context) error { _, err := p.engine.Break(ctx, r); return err },
 			func() ledger.Code { return p.m.pause(r) })
 	case 2, 3:
 		by := pick(p, desk, desk, "")
-		return did("back by "+by, func(ctx context.Context) error { _, err := p.engine.BackToWork(ctx, key, desk, by); return err },
+		return did("back by "+by, func(ctx context.Context) error {
+			_, err := p.engine.BackToWork(ctx, byStaff(key, by), desk)
+			return err
+		},
 			func() ledger.Code { return p.m.backToWork(key, desk, by) })
 	case 4:
 		by := pick(p, desk, desk, "")
-		return did("shift end by "+by, func(ctx context.Context) error { _, err := p.engine.EndShift(ctx, key, desk, by); return err },
+		return did("shift end by "+by, func(ctx context.Context) error {
+			_, err := p.engine.EndShift(ctx, byStaff(key, by), desk)
+			return err
+		},
 			func() ledger.Code { return p.m.endShift(key, desk, by) })
 	case 5:
-		return did("shift", func(ctx context.Context) error { _, err := p.engine.BeginShift(ctx, key, desk); return err },
+		return did("shift", func(ctx context.Context) error {
+			_, err := p.engine.BeginShift(ctx, byStaff(key, desk), desk)
+			return err
+		},
 			func() ledger.Code { return p.m.beginShift(key, desk) })
 	case 6, 7:
 		return did("page open", func(ctx context.Context) error { return p.opens(ctx, desk) },
@@ -259,7 +272,9 @@ func (p *play) aWord() step {
 		if on {
 			move, value = "pause", "@"
 		}
-		return did(fmt.Sprint("pause ", service, on), func(ctx context.Context) error { return p.engine.Pause(ctx, key, service, on) },
+		return did(fmt.Sprint("pause ", service, on), func(ctx context.Context) error {
+			return p.engine.Pause(ctx, byStaff(key, ""), service, on)
+		},
 			func() ledger.Code { return p.m.house(key, "supervisor", move, "paused:"+service, value) })
 	case 9:
 		by, on := pick(p, "", "1", "2"), p.random.IntN(2) == 0
@@ -267,19 +282,21 @@ func (p *play) aWord() step {
 		if by == "" {
 			place = "supervisor"
 		}
-		return did(fmt.Sprint("alarm ", by, on), func(ctx context.Context) error { return p.engine.Alarm(ctx, key, desk, by, on) },
+		return did(fmt.Sprint("alarm ", by, on), func(ctx context.Context) error { return p.engine.Alarm(ctx, byStaff(key, by), desk, on) },
 			func() ledger.Code {
 				return p.m.house(key, place, map[bool]queue.Move{true: "alarm", false: "calm"}[on], "alarm:"+desk, map[bool]string{true: "@"}[on])
 			})
 	case 10:
 		language := pick(p, "it", "ar")
-		return did("help in "+language, func(ctx context.Context) error { return p.engine.AskHelp(ctx, key, language) },
+		return did("help in "+language, func(ctx context.Context) error {
+			return p.engine.AskHelp(ctx, byVisitor(key), language)
+		},
 			func() ledger.Code { return p.m.house(key, "", "help", "help", "@ "+language) })
 	case 11:
-		return did("help comes from", func(ctx context.Context) error { return p.engine.EndHelp(ctx, key, desk) },
+		return did("help comes from", func(ctx context.Context) error { return p.engine.EndHelp(ctx, byStaff(key, desk)) },
 			func() ledger.Code { return p.m.house(key, desk, "calm", "help", "") })
 	}
-	r := queue.PresenceRequest{Key: key, Desk: desk}
+	r := queue.PresenceRequest{Head: byStaff(key, desk)}
 	if person := pick(p, "", "anna", "omar"); p.random.IntN(2) == 0 {
 		r.Person = &person
 	}
@@ -312,7 +329,7 @@ func (p *play) opens(ctx context.Context, desk string) error {
 
 // aVisit is one that is only counted.
 func (p *play) aVisit() step {
-	r := queue.VisitRequest{Key: p.aKey(), Desk: p.aDesk(), Service: pick(p, "information", "legal"), Language: "it",
+	r := queue.VisitRequest{Head: byStaff(p.aKey(), p.aDesk()), Service: pick(p, "information", "legal"), Language: "it",
 		Origin: pick(p, "", "asia")}
 	if p.random.IntN(2) == 0 {
 		r.Cases = map[string]int{"citizenship_test": 1}
@@ -323,7 +340,7 @@ func (p *play) aVisit() step {
 
 // aMove is one that the state of its ticket allows, more often than not.
 func (p *play) aMove() step {
-	r := queue.MoveRequest{Key: p.aKey(), Desk: p.aDesk()}
+	r := queue.MoveRequest{Head: byStaff(p.aKey(), p.aDesk())}
 	r.Move = pick(p, slices.Sorted(maps.Keys(allowed))...)
 	if held := p.m.held[r.Desk]; held != nil && held.state == queue.Called && p.random.IntN(2) == 0 {
 		r.Move = queue.Serve
@@ -346,7 +363,7 @@ func (p *play) aMove() step {
 	supervisors := []queue.Move{queue.Transfer, queue.Prioritize, queue.Cancel, queue.Return, queue.Note, queue.ChangeLanguage,
 		queue.ComeBack, queue.ChangeService, queue.Resume}
 	if r.Move == queue.Reopen || slices.Contains(supervisors, r.Move) && p.random.IntN(4) == 0 {
-		r.Desk, r.Ticket = "", cmp.Or(r.Ticket, p.aNumber())
+		r.Head, r.Ticket = byStaff(r.Key, ""), cmp.Or(r.Ticket, p.aNumber())
 	}
 	p.detail(&r)
 	var got queue.Moved

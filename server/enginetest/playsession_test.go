@@ -23,7 +23,11 @@ func (p *play) anActivity() step {
 	if n := len(p.m.courses); n > 0 && p.random.IntN(30) > 0 {
 		session = pick(p, p.m.courses[max(0, n-4):]...).id
 	}
-	attend := activity.AttendRequest{Key: key, Session: session, Number: 1 + p.random.IntN(6), AtDesk: staff}
+	head := byVisitor(key)
+	if staff {
+		head.By = ""
+	}
+	attend := activity.AttendRequest{Head: head, Session: session, Number: 1 + p.random.IntN(6)}
 	switch n := p.random.IntN(20); {
 	case n < 2 || len(p.m.courses) == 0:
 		r := p.aPlan(key)
@@ -39,11 +43,14 @@ func (p *play) anActivity() step {
 		return did(r, "replan", func(ctx context.Context) error { _, err := p.engine.Activities.Save(ctx, r); return err },
 			func() ledger.Code { return p.m.replan(r) })
 	case n == 4:
-		return did(session, "call off by "+key, func(ctx context.Context) error { _, err := p.engine.Activities.Cancel(ctx, key, session); return err },
+		return did(session, "call off by "+key, func(ctx context.Context) error {
+			_, err := p.engine.Activities.Cancel(ctx, ledger.Head{Key: key}, session)
+			return err
+		},
 			func() ledger.Code { return p.m.callOff(key, session) })
 	case n < 10:
-		r := activity.SignUpRequest{Key: key, Session: session, Language: pick(p, p.m.branch.Languages...), Residence: pick(p, "", "cuneo"),
-			Origin: pick(p, "", "asia"), AtDesk: staff}
+		r := activity.SignUpRequest{Head: head, Session: session, Language: pick(p, p.m.branch.Languages...), Residence: pick(p, "", "cuneo"),
+			Origin: pick(p, "", "asia")}
 		return did(r, "sign up", func(ctx context.Context) error { _, err := p.engine.Activities.SignUp(ctx, r); return err },
 			func() ledger.Code { return p.m.signUp(r) })
 	case n < 13:
@@ -53,22 +60,25 @@ func (p *play) anActivity() step {
 		return did(attend, "leave", func(ctx context.Context) error { _, err := p.engine.Activities.Leave(ctx, attend); return err },
 			func() ledger.Code { return p.m.moveSignUp(attend, "leave") })
 	case n == 14:
-		r := activity.WalkInRequest{Key: key, Session: session, Language: pick(p, p.m.branch.Languages...), Origin: pick(p, "", "asia")}
+		r := activity.WalkInRequest{Head: ledger.Head{Key: key}, Session: session, Language: pick(p, p.m.branch.Languages...), Origin: pick(p, "", "asia")}
 		return did(r, "walk in", func(ctx context.Context) error { _, err := p.engine.Activities.WalkIn(ctx, r); return err },
 			func() ledger.Code { return p.m.walkIn(r) })
 	case n == 15:
 		heads := p.random.IntN(9)
 		return did(heads, "count heads of "+session+" by "+key, func(ctx context.Context) error {
-			_, err := p.engine.Activities.CountHeads(ctx, key, session, heads)
+			_, err := p.engine.Activities.CountHeads(ctx, ledger.Head{Key: key}, session, heads)
 			return err
 		},
 			func() ledger.Code { return p.m.countHeads(key, session, heads) })
 	}
-	r := queue.UndoRequest{Key: key, Desk: activities, Seq: p.m.seq}
+	r := queue.UndoRequest{Head: byStaff(key, activities), Seq: p.m.seq}
 	if u := p.m.undos[activities]; u != nil && p.random.IntN(10) > 0 {
 		r.Seq = u.seq
 	}
-	return did(r, "undo", func(ctx context.Context) error { _, err := p.engine.Activities.Undo(ctx, key, r.Seq); return err },
+	return did(r, "undo", func(ctx context.Context) error {
+		_, err := p.engine.Activities.Undo(ctx, ledger.Head{Key: key}, r.Seq)
+		return err
+	},
 		func() ledger.Code { _, code := p.m.undo(r); return code })
 }
 
@@ -78,7 +88,7 @@ func (p *play) aPlan(key string) activity.SessionRequest {
 	if p.random.IntN(8) == 0 {
 		start = start.AddDate(0, 0, -p.random.IntN(5))
 	}
-	return activity.SessionRequest{Key: key, Service: "participation", Title: branch.Text{"it": pick(p, "Corso di italiano", "Cucito")},
+	return activity.SessionRequest{Head: ledger.Head{Key: key}, Service: "participation", Title: branch.Text{"it": pick(p, "Corso di italiano", "Cucito")},
 		Date: start.Format(time.DateOnly), Time: start.Format("15:04"), Minutes: pick(p, 15, 90), Where: pick(p, "", "Sala grande"),
 		Capacity: 1 + p.random.IntN(5)}
 }

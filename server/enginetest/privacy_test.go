@@ -31,7 +31,7 @@ func aDay(o *office) (secrets []string) {
 		if i%3 == 0 { // asked once the ticket is given
 			key := fmt.Sprint("secret-answer-", i)
 			secrets = append(secrets, key)
-			_, err := o.engine.Answer(o.t.Context(), queue.AnswerRequest{Key: key, Token: token, Residence: canaryResidence, Origin: canaryOrigin})
+			_, err := o.engine.Answer(o.t.Context(), queue.AnswerRequest{Head: byVisitor(key), Token: token, Residence: canaryResidence, Origin: canaryOrigin})
 			o.did(err)
 		}
 	}

@@ -27,25 +27,25 @@ func TestEventsHoldNoAnswers(t *testing.T) {
 		}
 		undo := func() {
 			t.Helper()
-			_, err := o.engine.Undo(t.Context(), queue.UndoRequest{Key: o.key(), Desk: "2", Seq: o.desk("2").Undo.Seq})
+			_, err := o.engine.Undo(t.Context(), queue.UndoRequest{Head: byStaff(o.key(), "2"), Seq: o.desk("2").Undo.Seq})
 			o.did(err)
 		}
 		secrets = append(secrets, register().Token)
 		undo()
-		o.did(o.engine.CountVisit(t.Context(), queue.VisitRequest{Key: o.key(), Desk: "2", Service: "legal", Residence: canaryResidence, Origin: canaryOrigin}))
+		o.did(o.engine.CountVisit(t.Context(), queue.VisitRequest{Head: byStaff(o.key(), "2"), Service: "legal", Residence: canaryResidence, Origin: canaryOrigin}))
 		undo()
 		secrets = append(secrets, register().Token)
 		o.callNumber("1", o.issue("legal").Number)
 		for range 2 { // the second mends the first
-			_, err := o.engine.AnswerAtDesk(t.Context(), queue.DeskAnswerRequest{Key: o.key(), Desk: "1", Ticket: o.desk("1").Ticket.Number,
+			_, err := o.engine.AnswerAtDesk(t.Context(), queue.DeskAnswerRequest{Head: byStaff(o.key(), "1"), Ticket: o.desk("1").Ticket.Number,
 				Residence: canaryResidence, Origin: canaryOrigin})
 			o.did(err)
 		}
 		place := o.place(o.save(o.course(5)).ID)
-		place.Residence, place.Origin, place.AtDesk = canaryResidence, canaryOrigin, true
+		place.Residence, place.Origin, place.By = canaryResidence, canaryOrigin, ""
 		taken, err := o.engine.Activities.SignUp(t.Context(), place)
 		o.did(err)
-		_, err = o.engine.Activities.Undo(t.Context(), o.key(), o.events(ledger.EventFilter{}).Events[0].Seq)
+		_, err = o.engine.Activities.Undo(t.Context(), ledger.Head{Key: o.key()}, o.events(ledger.EventFilter{}).Events[0].Seq)
 		o.did(err)
 		hash := sha256.Sum256([]byte(taken.Token))
 		secrets = append(secrets, taken.Token, base64.RawURLEncoding.EncodeToString(hash[:]))

@@ -20,7 +20,7 @@ func TestAVisitIsReopened(t *testing.T) {
 		o.move("2", queue.Serve)
 		before := o.counts(tuesdayDay)
 		o.clock.Move(20 * time.Minute)
-		o.make(queue.MoveRequest{Desk: "2", Move: queue.Finish, NotProvided: "language", Note: "Torna dopo",
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Move: queue.Finish, NotProvided: "language", Note: "Torna dopo",
 			Cases: map[string]int{"residence_permit": 2, "citizenship_test": 1}})
 		o.issue("legal")
 		o.at("2026-11-24T11:30:00+01:00")
@@ -42,9 +42,9 @@ func TestAVisitIsReopened(t *testing.T) {
 		same(t, "visits served", counts["served:service:legal"], 1)
 		same(t, "the time at desks", counts["desk_ms:service:legal"], (25 * time.Minute).Milliseconds())
 		same(t, "the time served", counts["serving_ms:service:legal"], (25 * time.Minute).Milliseconds())
-		o.refusedMove(ledger.Invalid, queue.MoveRequest{Key: "k", Desk: "3", Ticket: issued.Number, Move: queue.Reopen})
+		o.refusedMove(ledger.Invalid, queue.MoveRequest{Head: byStaff("k", "3"), Ticket: issued.Number, Move: queue.Reopen})
 		o.at("2026-11-25T10:00:00+01:00")
-		o.refusedMove(ledger.NotFound, queue.MoveRequest{Key: "k", Ticket: issued.Number, Move: queue.Reopen})
+		o.refusedMove(ledger.NotFound, queue.MoveRequest{Head: byStaff("k", ""), Ticket: issued.Number, Move: queue.Reopen})
 	})
 }
 
@@ -60,7 +60,7 @@ func TestAVisitThatAnEarlierBuildEnded(t *testing.T) {
 		if n, err := s.Client.Eval(t.Context(), forget, []string{record}).Int(); n != 3 {
 			t.Fatalf("the record has %d of the fields: %v", n, err)
 		}
-		o.refusedMove(ledger.TooLate, queue.MoveRequest{Key: "k", Ticket: issued.Number, Move: queue.Reopen})
+		o.refusedMove(ledger.TooLate, queue.MoveRequest{Head: byStaff("k", ""), Ticket: issued.Number, Move: queue.Reopen})
 	})
 }
 
@@ -69,23 +69,23 @@ func TestANoteGoesWithTheTicket(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		issued := o.issue("legal")
-		o.make(queue.MoveRequest{Desk: "1", Ticket: issued.Number, Move: queue.Note, Note: "con passeggino"})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: issued.Number, Move: queue.Note, Note: "con passeggino"})
 		same(t, "the note at the desk", o.desk("2").Waiting[0].Note, "con passeggino")
 		same(t, "the note on the phone", o.read(issued.Token).Note, "")
 		o.call("2")
-		o.make(queue.MoveRequest{Desk: "2", Move: queue.Park, Note: "cerca il codice fiscale"})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Move: queue.Park, Note: "cerca il codice fiscale"})
 		same(t, "the note of the park", o.desk("1").Parked[0].Note, "cerca il codice fiscale")
-		o.make(queue.MoveRequest{Desk: "1", Ticket: issued.Number, Move: queue.Transfer, ToDesk: "3", Absent: true, Note: "serve la firma"})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: issued.Number, Move: queue.Transfer, ToDesk: "3", Absent: true, Note: "serve la firma"})
 		same(t, "the note of the transfer", o.call("3").Note, "serve la firma")
-		o.make(queue.MoveRequest{Desk: "3", Move: queue.Send, ToDesk: "2", Note: "per la firma"})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "3"}, Move: queue.Send, ToDesk: "2", Note: "per la firma"})
 		same(t, "the note of who sends it", o.call("2").Note, "per la firma")
-		o.make(queue.MoveRequest{Desk: "2", Move: queue.ComeBack, Note: "firmato"})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Move: queue.ComeBack, Note: "firmato"})
 		same(t, "the note of who sends it back", o.call("3").Note, "firmato")
-		o.make(queue.MoveRequest{Desk: "3", Move: queue.Return, Note: "aspetta la figlia"})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "3"}, Move: queue.Return, Note: "aspetta la figlia"})
 		same(t, "the note of who lets it wait", o.desk("3").Waiting[0].Note, "aspetta la figlia")
-		o.make(queue.MoveRequest{Desk: "1", Ticket: issued.Number, Move: queue.Note})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: issued.Number, Move: queue.Note})
 		same(t, "no note", o.desk("3").Waiting[0].Note, "")
-		o.refusedMove(ledger.Invalid, queue.MoveRequest{Key: "k", Desk: "3", Ticket: issued.Number, Move: queue.Cancel, Note: "x"})
+		o.refusedMove(ledger.Invalid, queue.MoveRequest{Head: byStaff("k", "3"), Ticket: issued.Number, Move: queue.Cancel, Note: "x"})
 	})
 }
 
@@ -95,7 +95,7 @@ func TestAWaitingTicketIsGivenALanguage(t *testing.T) {
 		o := openOffice(t, s)
 		issued := o.issue("legal")
 		change := func(language, needs string) queue.Ticket {
-			return o.make(queue.MoveRequest{Desk: "1", Ticket: issued.Number, Move: queue.ChangeLanguage, Language: language, Needs: needs})
+			return o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: issued.Number, Move: queue.ChangeLanguage, Language: language, Needs: needs})
 		}
 		same(t, "what is needed", change("", "ar").Needs, "ar")
 		both := change("ar", "")

@@ -41,7 +41,7 @@ func TestEveryWriteRepeated(t *testing.T) {
 			repeated(o, "issue", issued, func(ctx context.Context) (queue.Issued, error) { return e.Issue(ctx, asked) })
 		})
 		for _, number := range []string{"", issued.Number} {
-			r := queue.CallRequest{Key: o.key(), Desk: "2", Ticket: number}
+			r := queue.CallRequest{Head: byStaff(o.key(), "2"), Ticket: number}
 			called, err := e.Call(ctx, r)
 			if err != nil {
 				t.Fatal(err)
@@ -52,7 +52,7 @@ func TestEveryWriteRepeated(t *testing.T) {
 			o.clock.Move(time.Minute)
 			o.move("2", queue.Return)
 		}
-		answers := queue.AnswerRequest{Key: o.key(), Token: issued.Token, Residence: "cuneo"}
+		answers := queue.AnswerRequest{Head: byVisitor(o.key()), Token: issued.Token, Residence: "cuneo"}
 		answered, err := e.Answer(ctx, answers)
 		o.did(err)
 		keep(func() {
@@ -75,12 +75,14 @@ func TestEveryWriteRepeated(t *testing.T) {
 				})
 			})
 		}
-		left, err := e.Leave(ctx, "leave", issued.Token)
+		left, err := e.Leave(ctx, byVisitor("leave"), issued.Token)
 		if err != nil {
 			t.Fatal(err)
 		}
 		keep(func() {
-			repeated(o, "leave", left, func(ctx context.Context) (queue.Ticket, error) { return e.Leave(ctx, "leave", issued.Token) })
+			repeated(o, "leave", left, func(ctx context.Context) (queue.Ticket, error) {
+				return e.Leave(ctx, byVisitor("leave"), issued.Token)
+			})
 		})
 		for _, later := range []string{"2026-11-24T23:59:59+01:00", "2026-11-25T10:00:00+01:00"} {
 			o.at(later)
@@ -98,11 +100,11 @@ func TestAKeyBelongsToOneRequest(t *testing.T) {
 		asked := o.walkIn("legal")
 		issued := o.request(asked)
 		o.issue("mediation")
-		called := queue.CallRequest{Key: "call", Desk: "2"}
+		called := queue.CallRequest{Head: byStaff("call", "2")}
 		if _, err := e.Call(t.Context(), called); err != nil {
 			t.Fatal(err)
 		}
-		moved := queue.MoveRequest{Key: "move", Desk: "2", Ticket: issued.Number, Move: queue.Serve}
+		moved := queue.MoveRequest{Head: byStaff("move", "2"), Ticket: issued.Number, Move: queue.Serve}
 		o.make(moved)
 		for name, request := range map[string]func(context.Context) error{
 			"issue of another service": func(ctx context.Context) error {
@@ -124,11 +126,11 @@ func TestAKeyBelongsToOneRequest(t *testing.T) {
 				return err
 			},
 			"call under the key of an issue": func(ctx context.Context) error {
-				_, err := e.Call(ctx, queue.CallRequest{Key: asked.Key, Desk: "1"})
+				_, err := e.Call(ctx, queue.CallRequest{Head: byStaff(asked.Key, "1")})
 				return err
 			},
 			"call to another desk": func(ctx context.Context) error {
-				_, err := e.Call(ctx, queue.CallRequest{Key: called.Key, Desk: "1"})
+				_, err := e.Call(ctx, queue.CallRequest{Head: byStaff(called.Key, "1")})
 				return err
 			},
 			"another move": func(ctx context.Context) error {
@@ -138,7 +140,7 @@ func TestAKeyBelongsToOneRequest(t *testing.T) {
 				return err
 			},
 			"leave under the key of a move": func(ctx context.Context) error {
-				_, err := e.Leave(ctx, moved.Key, issued.Token)
+				_, err := e.Leave(ctx, byVisitor(moved.Key), issued.Token)
 				return err
 			},
 		} {
@@ -169,7 +171,7 @@ func TestNobodyWaitsIsNoOutcome(t *testing.T) {
 		o := openOffice(t, s)
 		o.nobodyFor("1")
 		o.issue("legal")
-		called, err := o.engine.Call(t.Context(), queue.CallRequest{Key: "key-1", Desk: "1"})
+		called, err := o.engine.Call(t.Context(), queue.CallRequest{Head: byStaff("key-1", "1")})
 		if err != nil || called.Number != "B001" {
 			t.Errorf("got %s, %v; want B001", called.Number, err)
 		}
@@ -182,7 +184,7 @@ func TestAnOutcomeOfAnEarlierBuild(t *testing.T) {
 		o := openOffice(t, s)
 		asked := o.walkIn("legal")
 		issued := o.request(asked)
-		call := queue.CallRequest{Key: o.key(), Desk: "2"}
+		call := queue.CallRequest{Head: byStaff(o.key(), "2")}
 		called, err := o.engine.Call(t.Context(), call)
 		if err != nil {
 			t.Fatal(err)

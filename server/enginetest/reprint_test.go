@@ -16,7 +16,7 @@ func TestReprint(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		first := o.issue("legal")
-		r := queue.ReprintRequest{Key: o.key(), Desk: "2", Ticket: first.Number}
+		r := queue.ReprintRequest{Head: byStaff(o.key(), "2"), Ticket: first.Number}
 		reprint := func(r queue.ReprintRequest) func(context.Context) error {
 			return func(ctx context.Context) error { _, err := o.engine.Reprint(ctx, r); return err }
 		}
@@ -28,7 +28,7 @@ func TestReprint(t *testing.T) {
 		}
 		undo := func() {
 			t.Helper()
-			_, err := o.engine.Undo(t.Context(), queue.UndoRequest{Key: o.key(), Desk: "2", Seq: o.desk("2").Undo.Seq})
+			_, err := o.engine.Undo(t.Context(), queue.UndoRequest{Head: byStaff(o.key(), "2"), Seq: o.desk("2").Undo.Seq})
 			o.did(err)
 		}
 		again, err := o.engine.Reprint(t.Context(), r)
@@ -49,14 +49,14 @@ func TestReprint(t *testing.T) {
 		registered := o.walkIn("legal")
 		registered.Desk, registered.Source = "2", queue.AtDesk
 		given := o.request(registered)
-		o.did(reprint(queue.ReprintRequest{Key: o.key(), Desk: "2", Ticket: given.Number})(t.Context()))
+		o.did(reprint(queue.ReprintRequest{Head: byStaff(o.key(), "2"), Ticket: given.Number})(t.Context()))
 		undo()
 		same(t, "who wait after the undo", numbers(o.desk("2").Waiting), []string{first.Number})
 
 		o.callNumber("2", first.Number)
-		o.refused(ledger.IllegalMove, reprint(queue.ReprintRequest{Key: o.key(), Desk: "2", Ticket: first.Number}))
-		o.refused(ledger.NotFound, reprint(queue.ReprintRequest{Key: o.key(), Desk: "2", Ticket: "B099"}))
-		o.refused(ledger.NotFound, reprint(queue.ReprintRequest{Key: o.key(), Desk: "9", Ticket: first.Number}))
-		o.refused(ledger.KeyReused, reprint(queue.ReprintRequest{Key: r.Key, Desk: "1", Ticket: first.Number}))
+		o.refused(ledger.IllegalMove, reprint(queue.ReprintRequest{Head: byStaff(o.key(), "2"), Ticket: first.Number}))
+		o.refused(ledger.NotFound, reprint(queue.ReprintRequest{Head: byStaff(o.key(), "2"), Ticket: "B099"}))
+		o.refused(ledger.NotFound, reprint(queue.ReprintRequest{Head: byStaff(o.key(), "9"), Ticket: first.Number}))
+		o.refused(ledger.KeyReused, reprint(queue.ReprintRequest{Head: byStaff(r.Key, "1"), Ticket: first.Number}))
 	})
 }

@@ -13,7 +13,7 @@ import (
 // send has the visitor at a desk go to a place, or to another desk.
 func (o *office) send(desk, to string) queue.Ticket {
 	o.t.Helper()
-	r := queue.MoveRequest{Desk: desk, Move: queue.Send}
+	r := queue.MoveRequest{Head: ledger.Head{Desk: desk}, Move: queue.Send}
 	if _, ok := o.engine.Branch().Place(to); ok {
 		r.Place = to
 	} else {
@@ -27,12 +27,12 @@ func (o *office) send(desk, to string) queue.Ticket {
 func TestGoAndComeBack(t *testing.T) {
 	for name, back := range map[string]func(o *office, sent queue.Issued){
 		"the visitor says so": func(o *office, sent queue.Issued) {
-			if _, err := o.engine.Back(o.t.Context(), o.key(), sent.Token); err != nil {
+			if _, err := o.engine.Back(o.t.Context(), byVisitor(o.key()), sent.Token); err != nil {
 				o.t.Fatal(err)
 			}
 		},
 		"a desk says so": func(o *office, sent queue.Issued) {
-			o.make(queue.MoveRequest{Desk: "1", Ticket: sent.Number, Move: queue.ComeBack})
+			o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: sent.Number, Move: queue.ComeBack})
 		},
 		"the supervisor says so": func(o *office, sent queue.Issued) {
 			o.make(queue.MoveRequest{Ticket: sent.Number, Move: queue.ComeBack})
@@ -90,12 +90,12 @@ func TestSentToAnotherDesk(t *testing.T) {
 				same(t, "where it is", []any{away.State, *away.ForDesk, *away.BackTo}, []any{queue.Away, "3", "2"})
 				same(t, "who wait, for the board", o.board().Waiting["legal"], 1)
 				o.refused(queue.NotWaiting, func(ctx context.Context) error {
-					_, err := o.engine.Call(ctx, queue.CallRequest{Key: "elsewhere", Desk: "1", Ticket: sent.Number})
+					_, err := o.engine.Call(ctx, queue.CallRequest{Head: byStaff("elsewhere", "1"), Ticket: sent.Number})
 					return err
 				})
 				same(t, "who is next there", o.call("3").Number, sent.Number)
 				o.refused(ledger.IllegalMove, func(ctx context.Context) error {
-					_, err := o.engine.Move(ctx, queue.MoveRequest{Key: "on", Desk: "3", Move: queue.Send, Place: "copier"})
+					_, err := o.engine.Move(ctx, queue.MoveRequest{Head: byStaff("on", "3"), Move: queue.Send, Place: "copier"})
 					return err
 				})
 				done(o)
@@ -137,10 +137,10 @@ func TestWhoIsAtAPlaceIsNotCalled(t *testing.T) {
 			o.call("2")
 			o.send("2", "copier")
 			o.refused(queue.NotWaiting, func(ctx context.Context) error {
-				_, err := o.engine.Call(ctx, queue.CallRequest{Key: o.key(), Desk: "2", Ticket: sent.Number})
+				_, err := o.engine.Call(ctx, queue.CallRequest{Head: byStaff(o.key(), "2"), Ticket: sent.Number})
 				return err
 			})
-			o.make(queue.MoveRequest{Desk: "2", Ticket: sent.Number, Move: queue.ComeBack})
+			o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Ticket: sent.Number, Move: queue.ComeBack})
 		}
 	})
 }
@@ -155,7 +155,7 @@ func TestCasesOfAWrongKey(t *testing.T) {
 		o.send("2", "3")
 		o.call("3")
 		o.move("3", queue.Serve)
-		o.make(queue.MoveRequest{Desk: "3", Move: queue.Finish, Cases: map[string]int{"residence_permit": 2}})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "3"}, Move: queue.Finish, Cases: map[string]int{"residence_permit": 2}})
 		counted := func(what string, legal, information int64) {
 			t.Helper()
 			c := o.counts(tuesdayDay)
@@ -163,11 +163,11 @@ func TestCasesOfAWrongKey(t *testing.T) {
 				[]int64{legal, information, legal + information})
 		}
 		counted("at the other desk", 2, 0)
-		o.make(queue.MoveRequest{Desk: "2", Ticket: ticket.Number, Move: queue.Cancel})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Ticket: ticket.Number, Move: queue.Cancel})
 		o.make(queue.MoveRequest{Ticket: ticket.Number, Move: queue.Reopen})
 		counted("reopened before it was served", 2, 0)
 		o.call("2")
-		o.make(queue.MoveRequest{Desk: "2", Move: queue.ChangeService, Service: "information"})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Move: queue.ChangeService, Service: "information"})
 		counted("for the right service", 0, 2)
 		o.move("2", queue.Serve, queue.Finish)
 		o.make(queue.MoveRequest{Ticket: ticket.Number, Move: queue.Reopen})
@@ -184,10 +184,10 @@ func TestWhoDoesNotComeBack(t *testing.T) {
 		o.send("2", "copier")
 		o.call("3")
 		o.send("3", "2")
-		o.make(queue.MoveRequest{Desk: "2", Ticket: missed.Number, Move: queue.MissShow})
-		back := o.make(queue.MoveRequest{Desk: "1", Ticket: missed.Number, Move: queue.Return})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Ticket: missed.Number, Move: queue.MissShow})
+		back := o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: missed.Number, Move: queue.Return})
 		same(t, "whom it waits for", *back.ForDesk, "2")
-		o.make(queue.MoveRequest{Desk: "1", Ticket: missed.Number, Move: queue.Cancel})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: missed.Number, Move: queue.Cancel})
 		o.clock.Move(15 * time.Hour)
 		o.sweep()
 		same(t, "the night", o.read(lapsed.Token).State, queue.Cancelled)
@@ -207,7 +207,7 @@ func TestWrongKey(t *testing.T) {
 		o.clock.Move(time.Minute)
 		o.issue("information")
 		change := func(key string, ticket queue.Issued, service string) error {
-			_, err := o.engine.ChangeService(t.Context(), key, ticket.Token, service)
+			_, err := o.engine.ChangeService(t.Context(), byVisitor(key), ticket.Token, service)
 			return err
 		}
 		if err := change("change", wrong, "information"); err != nil {
@@ -223,21 +223,21 @@ func TestWrongKey(t *testing.T) {
 
 		late := o.issue("legal")
 		o.issue("mediation") // the day's last one
-		if err := o.engine.Pause(t.Context(), o.key(), "participation", true); err != nil {
+		if err := o.engine.Pause(t.Context(), byStaff(o.key(), ""), "participation", true); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "the day's tickets are given", ledger.CodeOf(change(o.key(), late, "mediation")), queue.QuotaReached)
 		same(t, "paused", ledger.CodeOf(change(o.key(), late, "participation")), queue.ServicePaused)
 		o.clock.Move(3*time.Minute + time.Second)
 		same(t, "after three minutes", ledger.CodeOf(change(o.key(), late, "information")), ledger.TooLate)
-		same(t, "staff", o.make(queue.MoveRequest{Desk: "1", Ticket: late.Number, Move: queue.ChangeService, Service: "mediation"}).Service, "mediation")
+		same(t, "staff", o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: late.Number, Move: queue.ChangeService, Service: "mediation"}).Service, "mediation")
 
 		called := o.issue("legal")
 		o.callNumber("2", called.Number)
 		same(t, "once it was called", ledger.CodeOf(change(o.key(), called, "information")), ledger.TooLate)
 		o.move("2", queue.Serve)
 		before := o.counts(tuesdayDay)
-		o.make(queue.MoveRequest{Desk: "2", Move: queue.ChangeService, Service: "mediation"})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Move: queue.ChangeService, Service: "mediation"})
 		o.move("2", queue.Finish)
 		c = o.counts(tuesdayDay)
 		same(t, "called", []int64{c["called:service:legal"], c["called:service:mediation"]}, []int64{0, 1})

@@ -21,7 +21,7 @@ func TestSessionOverMidnight(t *testing.T) {
 		o.save(late)
 		o.signUp("1")
 		o.at("2026-11-25T00:30:00+01:00")
-		if _, err := o.engine.Activities.Attend(t.Context(), activity.AttendRequest{Key: o.key(), Session: "1", Number: 1}); err != nil {
+		if _, err := o.engine.Activities.Attend(t.Context(), activity.AttendRequest{Head: byVisitor(o.key()), Session: "1", Number: 1}); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "attended on the day", o.counts(tuesdayDay)["issued:hour:23"], 1)
@@ -71,17 +71,17 @@ func TestPastSessions(t *testing.T) {
 		past.Date, coming.Date = "2026-11-20", "2026-11-25"
 		o.save(past)
 		o.save(coming)
-		if _, err := o.engine.Activities.CountHeads(t.Context(), o.key(), "1", 4); err != nil {
+		if _, err := o.engine.Activities.CountHeads(t.Context(), ledger.Head{Key: o.key()}, "1", 4); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "its day", o.counts("20261120")["attended:service:participation"], 4)
 		same(t, "today", o.counts(tuesdayDay)["attended:service:participation"], 0)
 		o.refused(activity.Closed, func(ctx context.Context) error {
-			_, err := o.engine.Activities.CountHeads(ctx, "k", "2", 4)
+			_, err := o.engine.Activities.CountHeads(ctx, ledger.Head{Key: "k"}, "2", 4)
 			return err
 		})
 		o.refused(activity.Closed, func(ctx context.Context) error {
-			_, err := o.engine.Activities.WalkIn(ctx, activity.WalkInRequest{Key: "k", Session: "2"})
+			_, err := o.engine.Activities.WalkIn(ctx, activity.WalkInRequest{Head: ledger.Head{Key: "k"}, Session: "2"})
 			return err
 		})
 		o.refused(activity.Closed, func(ctx context.Context) error { _, err := o.engine.Activities.SignUp(ctx, o.place("1")); return err })

@@ -19,7 +19,7 @@ import (
 
 // course is a session of today at noon, of two hours.
 func (o *office) course(capacity int) activity.SessionRequest {
-	return activity.SessionRequest{Key: o.key(), Service: "participation", Title: branch.Text{"it": "Corso di italiano", "ar": "دورة"},
+	return activity.SessionRequest{Head: ledger.Head{Key: o.key()}, Service: "participation", Title: branch.Text{"it": "Corso di italiano", "ar": "دورة"},
 		Date: "2026-11-24", Time: "12:00", Minutes: 120, Where: "Sala grande", Capacity: capacity}
 }
 
@@ -33,7 +33,7 @@ func (o *office) save(r activity.SessionRequest) activity.Session {
 }
 
 func (o *office) place(session string) activity.SignUpRequest {
-	return activity.SignUpRequest{Key: o.key(), Session: session, Language: "it"}
+	return activity.SignUpRequest{Head: byVisitor(o.key()), Session: session, Language: "it"}
 }
 
 func (o *office) signUp(session string) activity.PlacedSignUp {
@@ -46,7 +46,7 @@ func (o *office) signUp(session string) activity.PlacedSignUp {
 }
 
 func (o *office) marked(session string, number int) activity.AttendRequest {
-	return activity.AttendRequest{Key: o.key(), Session: session, Number: number, AtDesk: true}
+	return activity.AttendRequest{Head: ledger.Head{Key: o.key()}, Session: session, Number: number}
 }
 
 func (o *office) session(id string) activity.Session {
@@ -65,7 +65,7 @@ func (o *office) undoActivity() {
 	if err != nil || list.Undo == nil {
 		o.t.Fatalf("nothing to undo: %v", err)
 	}
-	if _, err := o.engine.Activities.Undo(o.t.Context(), o.key(), list.Undo.Seq); err != nil {
+	if _, err := o.engine.Activities.Undo(o.t.Context(), ledger.Head{Key: o.key()}, list.Undo.Seq); err != nil {
 		o.t.Fatal(err)
 	}
 }
@@ -86,7 +86,7 @@ func TestASession(t *testing.T) {
 			_, err := o.engine.Activities.SignUp(ctx, o.place("1"))
 			return err
 		})
-		leave := activity.AttendRequest{Key: o.key(), Session: "1", Number: 1}
+		leave := activity.AttendRequest{Head: byVisitor(o.key()), Session: "1", Number: 1}
 		left, err := o.engine.Activities.Leave(t.Context(), leave)
 		if err != nil {
 			t.Fatal(err)
@@ -101,7 +101,7 @@ func TestASession(t *testing.T) {
 		for _, early := range []string{"2026-11-24T10:59:59+01:00", "2026-11-24T14:00:00+01:00"} {
 			o.at(early)
 			o.refused(activity.Closed, func(ctx context.Context) error {
-				_, err := o.engine.Activities.Attend(ctx, activity.AttendRequest{Key: "k", Session: "1", Number: 2})
+				_, err := o.engine.Activities.Attend(ctx, activity.AttendRequest{Head: byVisitor("k"), Session: "1", Number: 2})
 				return err
 			})
 		}
@@ -135,7 +135,7 @@ func TestTwelveWantThePlaces(t *testing.T) {
 	onProcesses(t, 60, func(t *testing.T, engines []*engine.Engine, rounds int) {
 		const places = 6
 		for range rounds {
-			made, err := engines[0].Activities.Save(t.Context(), activity.SessionRequest{Key: fresh(), Service: "participation",
+			made, err := engines[0].Activities.Save(t.Context(), activity.SessionRequest{Head: ledger.Head{Key: fresh()}, Service: "participation",
 				Title: branch.Text{"it": "Cucito"}, Date: "2026-11-24", Time: "12:00", Minutes: 60, Capacity: places})
 			if err != nil {
 				t.Fatal(err)
@@ -143,7 +143,7 @@ func TestTwelveWantThePlaces(t *testing.T) {
 			var full atomic.Int64
 			numbers := make([]int, 12)
 			together(t, len(numbers), func(i int) error {
-				got, err := engines[i%len(engines)].Activities.SignUp(t.Context(), activity.SignUpRequest{Key: fresh(), Session: made.ID, Language: "it"})
+				got, err := engines[i%len(engines)].Activities.SignUp(t.Context(), activity.SignUpRequest{Head: byVisitor(fresh()), Session: made.ID, Language: "it"})
 				if ledger.CodeOf(err) == activity.Full {
 					full.Add(1)
 					return nil
@@ -166,14 +166,14 @@ func TestTwelveWantThePlaces(t *testing.T) {
 // TestTenTapsOnASession with one key make one sign-up and one token.
 func TestTenTapsOnASession(t *testing.T) {
 	onProcesses(t, 50, func(t *testing.T, engines []*engine.Engine, _ int) {
-		made, err := engines[0].Activities.Save(t.Context(), activity.SessionRequest{Key: fresh(), Service: "participation",
+		made, err := engines[0].Activities.Save(t.Context(), activity.SessionRequest{Head: ledger.Head{Key: fresh()}, Service: "participation",
 			Title: branch.Text{"it": "Cucito"}, Date: "2026-11-24", Time: "12:00", Minutes: 60, Capacity: 9})
 		if err != nil {
 			t.Fatal(err)
 		}
 		key, answers := fresh(), make([]activity.PlacedSignUp, 10)
 		together(t, len(answers), func(i int) (err error) {
-			answers[i], err = engines[i%len(engines)].Activities.SignUp(t.Context(), activity.SignUpRequest{Key: key, Session: made.ID, Language: "it"})
+			answers[i], err = engines[i%len(engines)].Activities.SignUp(t.Context(), activity.SignUpRequest{Head: byVisitor(key), Session: made.ID, Language: "it"})
 			return err
 		})
 		for _, a := range answers {
@@ -196,20 +196,26 @@ func TestUndoOfActivities(t *testing.T) {
 		for name, change := range map[string]func(ctx context.Context) error{
 			"create": func(ctx context.Context) error { _, err := e.Activities.Save(ctx, o.course(9)); return err },
 			"change": func(ctx context.Context) error { _, err := e.Activities.Save(ctx, changed); return err },
-			"cancel": func(ctx context.Context) error { _, err := e.Activities.Cancel(ctx, o.key(), "1"); return err },
+			"cancel": func(ctx context.Context) error {
+				_, err := e.Activities.Cancel(ctx, ledger.Head{Key: o.key()}, "1")
+				return err
+			},
 			"sign up": func(ctx context.Context) error {
 				r := o.place("1")
-				r.AtDesk = true
+				r.By = ""
 				_, err := e.Activities.SignUp(ctx, r)
 				return err
 			},
 			"leave":  func(ctx context.Context) error { _, err := e.Activities.Leave(ctx, o.marked("1", 1)); return err },
 			"attend": func(ctx context.Context) error { _, err := e.Activities.Attend(ctx, o.marked("1", 2)); return err },
 			"walk in": func(ctx context.Context) error {
-				_, err := e.Activities.WalkIn(ctx, activity.WalkInRequest{Key: o.key(), Session: "1", Language: "ar", Residence: "cuneo"})
+				_, err := e.Activities.WalkIn(ctx, activity.WalkInRequest{Head: ledger.Head{Key: o.key()}, Session: "1", Language: "ar", Residence: "cuneo"})
 				return err
 			},
-			"heads": func(ctx context.Context) error { _, err := e.Activities.CountHeads(ctx, o.key(), "1", 7); return err },
+			"heads": func(ctx context.Context) error {
+				_, err := e.Activities.CountHeads(ctx, ledger.Head{Key: o.key()}, "1", 7)
+				return err
+			},
 		} {
 			before, today, tomorrow := o.session("1"), o.counts(tuesdayDay), o.counts("20261125")
 			list, err := e.Activities.Coming(t.Context())
@@ -250,7 +256,7 @@ func TestUndoNeverOverfills(t *testing.T) {
 		}
 		o.signUp("1")
 		o.refused(ledger.NothingToUndo, func(ctx context.Context) error {
-			_, err := o.engine.Activities.Undo(ctx, "late", list.Undo.Seq)
+			_, err := o.engine.Activities.Undo(ctx, ledger.Head{Key: "late"}, list.Undo.Seq)
 			return err
 		})
 		more := o.course(2)
@@ -265,12 +271,12 @@ func TestUndoNeverOverfills(t *testing.T) {
 			t.Errorf("an undo that would overfill is offered: %v, %v", after.Undo, err)
 		}
 		o.refused(ledger.NothingToUndo, func(ctx context.Context) error {
-			_, err := o.engine.Activities.Undo(ctx, "later", list.Undo.Seq)
+			_, err := o.engine.Activities.Undo(ctx, ledger.Head{Key: "later"}, list.Undo.Seq)
 			return err
 		})
 		o.clock.Move(ledger.UndoWithin + time.Second)
 		o.refused(ledger.TooLate, func(ctx context.Context) error {
-			_, err := o.engine.Activities.Undo(ctx, "latest", list.Undo.Seq)
+			_, err := o.engine.Activities.Undo(ctx, ledger.Head{Key: "latest"}, list.Undo.Seq)
 			return err
 		})
 	})
@@ -285,7 +291,7 @@ func TestEverybodyIsCountedOnce(t *testing.T) {
 			o.signUp("1")
 		}
 		o.at("2026-11-24T12:05:00+01:00")
-		own := activity.AttendRequest{Key: o.key(), Session: "1", Number: 1}
+		own := activity.AttendRequest{Head: byVisitor(o.key()), Session: "1", Number: 1}
 		must := func(_ any, err error) {
 			t.Helper()
 			if err != nil {
@@ -293,18 +299,18 @@ func TestEverybodyIsCountedOnce(t *testing.T) {
 			}
 		}
 		must(o.engine.Activities.Attend(t.Context(), own))
-		must(o.engine.Activities.WalkIn(t.Context(), activity.WalkInRequest{Key: o.key(), Session: "1", Language: "fr", Origin: "asia"}))
+		must(o.engine.Activities.WalkIn(t.Context(), activity.WalkInRequest{Head: ledger.Head{Key: o.key()}, Session: "1", Language: "fr", Origin: "asia"}))
 		o.refused(ledger.Invalid, func(ctx context.Context) error {
-			_, err := o.engine.Activities.CountHeads(ctx, "h", "1", 1)
+			_, err := o.engine.Activities.CountHeads(ctx, ledger.Head{Key: "h"}, "1", 1)
 			return err
 		})
-		must(o.engine.Activities.CountHeads(t.Context(), o.key(), "1", 6))
+		must(o.engine.Activities.CountHeads(t.Context(), ledger.Head{Key: o.key()}, "1", 6))
 		same(t, "present by the heads", o.session("1").Present, 6)
 		must(o.engine.Activities.Attend(t.Context(), o.marked("1", 2))) // who was among the heads
 		same(t, "present after a mark", o.session("1").Present, 6)
-		late := activity.AttendRequest{Key: o.key(), Session: "1", Number: 3}
+		late := activity.AttendRequest{Head: byVisitor(o.key()), Session: "1", Number: 3}
 		must(o.engine.Activities.Attend(t.Context(), late)) // who came by themselves
-		must(o.engine.Activities.CountHeads(t.Context(), o.key(), "1", 5))
+		must(o.engine.Activities.CountHeads(t.Context(), ledger.Head{Key: o.key()}, "1", 5))
 		got := o.session("1")
 		same(t, "the figures", [4]int{got.Attended, got.WalkIns, got.Heads, got.Present}, [4]int{3, 1, 1, 5})
 		counts := o.counts(tuesdayDay)
@@ -316,7 +322,10 @@ func TestEverybodyIsCountedOnce(t *testing.T) {
 		moved := o.course(9)
 		moved.ID, moved.Time = "1", "15:00"
 		o.refused(ledger.IllegalMove, func(ctx context.Context) error { _, err := o.engine.Activities.Save(ctx, moved); return err })
-		o.refused(ledger.IllegalMove, func(ctx context.Context) error { _, err := o.engine.Activities.Cancel(ctx, "c", "1"); return err })
+		o.refused(ledger.IllegalMove, func(ctx context.Context) error {
+			_, err := o.engine.Activities.Cancel(ctx, ledger.Head{Key: "c"}, "1")
+			return err
+		})
 		small := o.course(3)
 		small.ID = "1"
 		o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.Activities.Save(ctx, small); return err })
@@ -330,7 +339,7 @@ func TestWhoAttendsTakesNoTicket(t *testing.T) {
 		b.Services[3].Quota = 1 // of participation
 		o := openBranch(t, s, b)
 		o.save(o.course(9))
-		if _, err := o.engine.Activities.CountHeads(t.Context(), o.key(), "1", 5); err != nil {
+		if _, err := o.engine.Activities.CountHeads(t.Context(), ledger.Head{Key: o.key()}, "1", 5); err != nil {
 			t.Fatal(err)
 		}
 		states, err := o.engine.Services(t.Context())

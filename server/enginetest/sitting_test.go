@@ -48,7 +48,7 @@ func TestServeIsNotImpliedByItself(t *testing.T) {
 		o.issue("legal")
 		o.call("2")
 		o.refused(ledger.IllegalMove, func(ctx context.Context) error {
-			_, err := o.engine.Move(ctx, queue.MoveRequest{Key: "k", Desk: "2", Move: queue.Finish})
+			_, err := o.engine.Move(ctx, queue.MoveRequest{Head: byStaff("k", "2"), Move: queue.Finish})
 			return err
 		})
 	})
@@ -90,7 +90,7 @@ func TestTimeAtTheFirstDeskCounts(t *testing.T) {
 		o.clock.Move(10 * time.Minute)
 		o.move("2", queue.Park)
 		o.clock.Move(time.Hour)
-		o.make(queue.MoveRequest{Desk: "2", Ticket: called.Number, Move: queue.Transfer, Service: "mediation"})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Ticket: called.Number, Move: queue.Transfer, Service: "mediation"})
 		same(t, "the desk's minutes for the service left", minutes("desk_ms:service:legal"), 11)
 		same(t, "served there", minutes("serving_ms:service:legal"), 10)
 		same(t, "handed on", o.counts(tuesdayDay)["handed:service:legal"], 1)
@@ -141,7 +141,7 @@ func TestTimeOfAVisitGivenUpCounts(t *testing.T) {
 		o.move("2", queue.Finish)
 		same(t, "of one that was reopened and served", []int64{minutes(), handed()}, []int64{13, 0})
 		call()
-		sent := o.make(queue.MoveRequest{Desk: "2", Move: queue.Send, Place: o.engine.Branch().Places[0].ID})
+		sent := o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Move: queue.Send, Place: o.engine.Branch().Places[0].ID})
 		cancel(sent.Number)
 		same(t, "of one that was sent to a place", []int64{minutes(), handed()}, []int64{15, 1})
 		open := call()
@@ -163,7 +163,7 @@ func TestAMeanIsOfTurns(t *testing.T) {
 			o.callNumber("2", o.issue("legal").Number)
 			o.move("2", queue.Serve)
 			o.clock.Move(6 * time.Minute)
-			o.make(queue.MoveRequest{Desk: "2", Move: queue.Transfer, Service: "mediation"})
+			o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Move: queue.Transfer, Service: "mediation"})
 		}
 		o.issue("legal")
 		last := o.issue("legal")

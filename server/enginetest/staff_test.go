@@ -31,7 +31,7 @@ func (o *office) here() []string {
 // take says who sits at a desk, and what it takes today where services are given.
 func (o *office) take(desk, person string, services ...string) {
 	o.t.Helper()
-	r := queue.PresenceRequest{Key: o.key(), Desk: desk, Person: &person, Services: services}
+	r := queue.PresenceRequest{Head: byStaff(o.key(), desk), Person: &person, Services: services}
 	if _, err := o.engine.SetPresence(o.t.Context(), r); err != nil {
 		o.t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func (o *office) take(desk, person string, services ...string) {
 
 func (o *office) endShift(desk string) {
 	o.t.Helper()
-	if _, err := o.engine.EndShift(o.t.Context(), o.key(), desk, desk); err != nil {
+	if _, err := o.engine.EndShift(o.t.Context(), byStaff(o.key(), desk), desk); err != nil {
 		o.t.Fatal(err)
 	}
 }
@@ -65,17 +65,17 @@ func TestWhoIsAtWork(t *testing.T) {
 		o.clock.Move(time.Millisecond)
 		same(t, "a moment after that", o.here(), []string{})
 
-		_, err := o.engine.Break(t.Context(), queue.BreakRequest{Key: o.key(), Desk: "2", Reason: "pause"})
+		_, err := o.engine.Break(t.Context(), queue.BreakRequest{Head: byStaff(o.key(), "2"), Reason: "pause"})
 		o.did(err)
 		o.open("2")
 		same(t, "on a break", o.here(), []string{})
-		_, err = o.engine.BackToWork(t.Context(), o.key(), "2", "")
+		_, err = o.engine.BackToWork(t.Context(), byStaff(o.key(), ""), "2")
 		o.did(err)
 		same(t, "once the supervisor has ended it", o.here(), []string{"2"})
 		o.endShift("2")
 		o.open("2")
 		same(t, "after the shift's end", o.here(), []string{})
-		_, err = o.engine.BeginShift(t.Context(), o.key(), "2")
+		_, err = o.engine.BeginShift(t.Context(), byStaff(o.key(), "2"), "2")
 		o.did(err)
 		same(t, "when it begins again", o.here(), []string{"2"})
 		o.endShift("2")
@@ -97,9 +97,12 @@ func TestTheShiftsEnd(t *testing.T) {
 		o.speak("1", "ar")
 		o.issue("legal")
 		o.call("1")
-		o.refused(queue.DeskBusy, func(ctx context.Context) error { _, err := o.engine.EndShift(ctx, o.key(), "1", "1"); return err })
+		o.refused(queue.DeskBusy, func(ctx context.Context) error {
+			_, err := o.engine.EndShift(ctx, byStaff(o.key(), "1"), "1")
+			return err
+		})
 		o.move("1", queue.MissShow)
-		_, err := o.engine.Break(t.Context(), queue.BreakRequest{Key: o.key(), Desk: "1", Reason: "pause"})
+		_, err := o.engine.Break(t.Context(), queue.BreakRequest{Head: byStaff(o.key(), "1"), Reason: "pause"})
 		o.did(err)
 		o.clock.Move(time.Minute)
 		before := o.desk("1").Presence
@@ -138,11 +141,11 @@ func TestServicesOfToday(t *testing.T) {
 		o.take("1", "", "legal", "legal", "legal")
 		same(t, "what it takes, said three times", o.desk("1").Presence.Services, []string{"legal"})
 		same(t, "how many wait for it", o.desk("1").Total, 2)
-		_, err := o.engine.SetPresence(t.Context(), queue.PresenceRequest{Key: o.key(), Desk: "1", Services: []string{}})
+		_, err := o.engine.SetPresence(t.Context(), queue.PresenceRequest{Head: byStaff(o.key(), "1"), Services: []string{}})
 		o.did(err)
 		same(t, "with no word of its own", o.desk("1").Presence.Services, []string{"information"})
 		o.refused(ledger.Invalid, func(ctx context.Context) error {
-			_, err := o.engine.SetPresence(ctx, queue.PresenceRequest{Key: o.key(), Desk: "1", Services: []string{"passports"}})
+			_, err := o.engine.SetPresence(ctx, queue.PresenceRequest{Head: byStaff(o.key(), "1"), Services: []string{"passports"}})
 			return err
 		})
 	})
@@ -154,7 +157,7 @@ func TestABreakAfterThisOne(t *testing.T) {
 		o := openOffice(t, s)
 		after := func(desk string) {
 			t.Helper()
-			_, err := o.engine.Break(t.Context(), queue.BreakRequest{Key: o.key(), Desk: desk, Reason: "pause", After: true})
+			_, err := o.engine.Break(t.Context(), queue.BreakRequest{Head: byStaff(o.key(), desk), Reason: "pause", After: true})
 			o.did(err)
 		}
 		ways := map[string]func(){
@@ -162,7 +165,7 @@ func TestABreakAfterThisOne(t *testing.T) {
 			"a miss":               func() { o.move("1", queue.MissShow) },
 			"a park":               func() { o.move("1", queue.Park) },
 			"the supervisor's":     func() { o.make(queue.MoveRequest{Ticket: o.desk("1").Ticket.Number, Move: queue.Return}) },
-			"a visitor who leaves": func() { o.make(queue.MoveRequest{Desk: "1", Move: queue.Cancel}) },
+			"a visitor who leaves": func() { o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Move: queue.Cancel}) },
 		}
 		for how, free := range ways {
 			o.issue("legal")
@@ -171,13 +174,13 @@ func TestABreakAfterThisOne(t *testing.T) {
 			same(t, "while the ticket is there", []string{o.desk("1").Presence.BreakNext, o.desk("1").Presence.Break}, []string{"pause", ""})
 			free()
 			same(t, how, []string{o.desk("1").Presence.BreakNext, o.desk("1").Presence.Break}, []string{"", "pause"})
-			_, err := o.engine.BackToWork(t.Context(), o.key(), "1", "1")
+			_, err := o.engine.BackToWork(t.Context(), byStaff(o.key(), "1"), "1")
 			o.did(err)
 		}
 		o.issue("legal")
 		o.call("1")
 		after("1")
-		_, err := o.engine.BackToWork(t.Context(), o.key(), "1", "1")
+		_, err := o.engine.BackToWork(t.Context(), byStaff(o.key(), "1"), "1")
 		o.did(err)
 		same(t, "what was taken back", o.desk("1").Undo.Move, queue.Move("break_off"))
 		after("1")
@@ -197,7 +200,7 @@ func TestATransferToSomebodyAbsent(t *testing.T) {
 		o.take("1", "omar")
 		send := func(absent bool, desk, person string) func(context.Context) error {
 			return func(ctx context.Context) error {
-				_, err := o.engine.Move(ctx, queue.MoveRequest{Key: o.key(), Desk: "1", Ticket: b.Number, Move: queue.Transfer,
+				_, err := o.engine.Move(ctx, queue.MoveRequest{Head: byStaff(o.key(), "1"), Ticket: b.Number, Move: queue.Transfer,
 					ToDesk: desk, ToPerson: person, Absent: absent})
 				return err
 			}
@@ -205,7 +208,7 @@ func TestATransferToSomebodyAbsent(t *testing.T) {
 		o.refused(queue.Absent, send(false, "2", ""))
 		o.refused(queue.Absent, send(false, "", "anna"))
 		o.take("2", "anna")
-		_, err := o.engine.Break(t.Context(), queue.BreakRequest{Key: o.key(), Desk: "2", Reason: "pause"})
+		_, err := o.engine.Break(t.Context(), queue.BreakRequest{Head: byStaff(o.key(), "2"), Reason: "pause"})
 		o.did(err)
 		o.refused(queue.Absent, send(false, "", "anna"))
 		o.did(send(true, "", "anna")(t.Context()))
@@ -219,7 +222,7 @@ func TestATransferToSomebodyAbsent(t *testing.T) {
 		o.take("3", "", "information")
 		same(t, "at a desk that does not take the service", o.offered("3"), "")
 
-		_, err = o.engine.BackToWork(t.Context(), o.key(), "2", "2")
+		_, err = o.engine.BackToWork(t.Context(), byStaff(o.key(), "2"), "2")
 		o.did(err)
 		same(t, "once she is back", []any{o.read(b.Token).OthersAt == nil, o.offered("1"), o.offered("2")}, []any{true, "", b.Number})
 		o.clock.Move(time.Second)
@@ -234,10 +237,10 @@ func TestAShiftThatEndsFreesWhatWaitsForIt(t *testing.T) {
 		o := openOffice(t, s)
 		o.open("2")
 		first, second := o.issue("legal"), o.issue("legal")
-		o.make(queue.MoveRequest{Desk: "1", Ticket: first.Number, Move: queue.Transfer, ToDesk: "2"})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: first.Number, Move: queue.Transfer, ToDesk: "2"})
 		o.clock.Move(time.Second)
 		o.endShift("2")
-		o.make(queue.MoveRequest{Desk: "1", Ticket: second.Number, Move: queue.Transfer, ToDesk: "2", Absent: true})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: second.Number, Move: queue.Transfer, ToDesk: "2", Absent: true})
 		same(t, "who is offered elsewhere", numbers(o.desk("1").Waiting), []string{first.Number})
 		f, err := o.engine.Floor(t.Context())
 		o.did(err)
@@ -252,10 +255,10 @@ func TestTheSupervisorResumes(t *testing.T) {
 		parked := o.issue("legal")
 		o.issue("legal")
 		o.call("1")
-		o.make(queue.MoveRequest{Desk: "1", Move: queue.Park, Mine: true})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Move: queue.Park, Mine: true})
 		at := func(desk string) func(context.Context) error {
 			return func(ctx context.Context) error {
-				_, err := o.engine.Move(ctx, queue.MoveRequest{Key: o.key(), Ticket: parked.Number, Move: queue.Resume, ToDesk: desk})
+				_, err := o.engine.Move(ctx, queue.MoveRequest{Head: byStaff(o.key(), ""), Ticket: parked.Number, Move: queue.Resume, ToDesk: desk})
 				return err
 			}
 		}
@@ -263,10 +266,10 @@ func TestTheSupervisorResumes(t *testing.T) {
 		o.refused(ledger.Invalid, at("9"))
 		o.call("2")
 		o.refused(queue.DeskBusy, at("2"))
-		_, err := o.engine.Break(t.Context(), queue.BreakRequest{Key: o.key(), Desk: "3", Reason: "pause"})
+		_, err := o.engine.Break(t.Context(), queue.BreakRequest{Head: byStaff(o.key(), "3"), Reason: "pause"})
 		o.did(err)
 		o.refused(queue.OnBreak, at("3"))
-		_, err = o.engine.BackToWork(t.Context(), o.key(), "3", "3")
+		_, err = o.engine.BackToWork(t.Context(), byStaff(o.key(), "3"), "3")
 		o.did(err)
 		o.did(at("3")(t.Context()))
 		same(t, "where it is called", *o.read(parked.Token).Desk, "3")

@@ -60,10 +60,10 @@ func TestStory(t *testing.T) {
 		o.make(queue.MoveRequest{Ticket: mine.Number, Move: queue.Prioritize, Priority: "priority"})
 		o.callNumber("2", mine.Number)
 		o.move("2", queue.Serve)
-		o.make(queue.MoveRequest{Desk: "2", Move: queue.Continue, Service: "mediation"})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Move: queue.Continue, Service: "mediation"})
 		o.callNumber("2", mine.Number)
 		o.move("2", queue.Serve)
-		o.make(queue.MoveRequest{Desk: "2", Move: queue.Finish, NotProvided: "language", Note: "comes back with a friend"})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Move: queue.Finish, NotProvided: "language", Note: "comes back with a friend"})
 
 		story := o.story(tuesdayDay, mine.Number)
 		same(t, "what happened", movesOf(story.Events), []string{"issue visitor", "call staff", "return supervisor", "prioritize supervisor",
@@ -130,8 +130,8 @@ func TestEvents(t *testing.T) {
 		o.issue("legal")
 		o.callNumber("2", "B001")
 		o.move("2", queue.MissShow)
-		o.did(o.engine.Pause(t.Context(), o.key(), "legal", true))
-		o.did(o.engine.Alarm(t.Context(), o.key(), "3", "3", true))
+		o.did(o.engine.Pause(t.Context(), byStaff(o.key(), ""), "legal", true))
+		o.did(o.engine.Alarm(t.Context(), byStaff(o.key(), "3"), "3", true))
 
 		first := o.events(ledger.EventFilter{})
 		same(t, "the newest", movesOf(first.Events)[:5], []string{"alarm staff", "pause supervisor", "no_show staff", "call staff", "issue visitor"})

@@ -61,7 +61,10 @@ func TestATokenOpensOneTicket(t *testing.T) {
 				o.t = t
 				same(t, "that it opens one", opens(token), false)
 				o.refused(ledger.NotFound, func(ctx context.Context) error { _, _, err := o.engine.Ticket(ctx, token); return err })
-				o.refused(ledger.NotFound, func(ctx context.Context) error { _, err := o.engine.Leave(ctx, "k", token); return err })
+				o.refused(ledger.NotFound, func(ctx context.Context) error {
+					_, err := o.engine.Leave(ctx, byVisitor("k"), token)
+					return err
+				})
 			})
 		}
 	})
@@ -79,7 +82,10 @@ func TestTheVisitorLeaves(t *testing.T) {
 		o := openOffice(t, s)
 		leave := func(ticket queue.Issued) func(context.Context) error {
 			key := o.key()
-			return func(ctx context.Context) error { _, err := o.engine.Leave(ctx, key, ticket.Token); return err }
+			return func(ctx context.Context) error {
+				_, err := o.engine.Leave(ctx, byVisitor(key), ticket.Token)
+				return err
+			}
 		}
 		waits, called := o.issue("legal"), o.issue("legal")
 		if err := leave(waits)(t.Context()); err != nil {

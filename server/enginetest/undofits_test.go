@@ -13,7 +13,7 @@ import (
 
 // takeBack undoes the last change of a desk, "" for the supervisor's.
 func (o *office) takeBack(desk string, seq int64) error {
-	_, err := o.engine.Undo(o.t.Context(), queue.UndoRequest{Key: o.key(), Desk: desk, Seq: seq})
+	_, err := o.engine.Undo(o.t.Context(), queue.UndoRequest{Head: byStaff(o.key(), desk), Seq: seq})
 	return err
 }
 
@@ -21,13 +21,13 @@ func (o *office) takeBack(desk string, seq int64) error {
 func TestOnlyWhatCanBeTakenBackIsOffered(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
-		if _, err := o.engine.Break(t.Context(), queue.BreakRequest{Key: o.key(), Desk: "1", Reason: "pause"}); err != nil {
+		if _, err := o.engine.Break(t.Context(), queue.BreakRequest{Head: byStaff(o.key(), "1"), Reason: "pause"}); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "while nothing happened", o.desk("1").Undo != nil, true)
 		o.issue("information")
 		same(t, "after something that has nothing to do with it", o.desk("1").Undo != nil, true)
-		if _, err := o.engine.BackToWork(t.Context(), o.key(), "1", ""); err != nil {
+		if _, err := o.engine.BackToWork(t.Context(), byStaff(o.key(), ""), "1"); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "once the supervisor has ended the break", o.desk("1").Undo, nil)
@@ -42,7 +42,7 @@ func TestAnUndoKeepsWhatHoldsBetweenDesks(t *testing.T) {
 		o := openOffice(t, s)
 		sit := func(desk, person string) {
 			t.Helper()
-			if _, err := o.engine.SetPresence(t.Context(), queue.PresenceRequest{Key: o.key(), Desk: desk, Person: &person}); err != nil {
+			if _, err := o.engine.SetPresence(t.Context(), queue.PresenceRequest{Head: byStaff(o.key(), desk), Person: &person}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -59,10 +59,10 @@ func TestAnUndoKeepsWhatHoldsBetweenDesks(t *testing.T) {
 
 		o.issue("information")
 		called := o.call("3")
-		if _, err := o.engine.Move(t.Context(), queue.MoveRequest{Key: o.key(), Ticket: called.Number, Move: queue.Return}); err != nil {
+		if _, err := o.engine.Move(t.Context(), queue.MoveRequest{Head: byStaff(o.key(), ""), Ticket: called.Number, Move: queue.Return}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := o.engine.Break(t.Context(), queue.BreakRequest{Key: o.key(), Desk: "3", Reason: "pause"}); err != nil {
+		if _, err := o.engine.Break(t.Context(), queue.BreakRequest{Head: byStaff(o.key(), "3"), Reason: "pause"}); err != nil {
 			t.Fatal(err)
 		}
 		floor, err := o.engine.Floor(t.Context())
@@ -74,13 +74,13 @@ func TestAnUndoKeepsWhatHoldsBetweenDesks(t *testing.T) {
 		at := o.clock.Now().Add(time.Hour).Truncate(time.Minute)
 		imported := func(at time.Time) string {
 			t.Helper()
-			list, err := o.engine.Appointments.Import(t.Context(), o.key(), []appointment.Booking{{Service: "legal", At: at, Reference: "X"}})
+			list, err := o.engine.Appointments.Import(t.Context(), ledger.Head{Key: o.key()}, []appointment.Booking{{Service: "legal", At: at, Reference: "X"}})
 			if err != nil {
 				t.Fatal(err)
 			}
 			return list[0].Code
 		}
-		if _, err := o.engine.Appointments.Cancel(t.Context(), appointment.Request{Key: o.key(), Desk: "2", Code: imported(at)}); err != nil {
+		if _, err := o.engine.Appointments.Cancel(t.Context(), appointment.Request{Head: ledger.Head{Key: o.key(), Desk: "2"}, Code: imported(at)}); err != nil {
 			t.Fatal(err)
 		}
 		seq := o.desk("2").Undo.Seq
@@ -94,10 +94,10 @@ func TestARepeatedCheckIn(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		at := o.clock.Now().Add(10 * time.Minute).Truncate(time.Minute)
-		if _, err := o.engine.Appointments.Book(t.Context(), appointment.BookRequest{Key: o.key(), Booking: appointment.Booking{Service: "legal", At: at, Digits: "4547"}}); err != nil {
+		if _, err := o.engine.Appointments.Book(t.Context(), appointment.BookRequest{Head: ledger.Head{Key: o.key()}, Booking: appointment.Booking{Service: "legal", At: at, Digits: "4547"}}); err != nil {
 			t.Fatal(err)
 		}
-		r := appointment.CheckInRequest{Key: o.key(), Name: appointment.Name{At: at, Digits: "4547", Place: appointment.OnKiosk}}
+		r := appointment.CheckInRequest{Head: byVisitor(o.key()), Name: appointment.Name{At: at, Digits: "4547", Place: appointment.OnKiosk}}
 		first, err := o.engine.Appointments.CheckIn(t.Context(), r)
 		if err != nil {
 			t.Fatal(err)
@@ -115,7 +115,7 @@ func TestARepeatedCheckIn(t *testing.T) {
 func TestATicketTakenBackIsNotGivenByARepeat(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
-		r := queue.IssueRequest{Key: o.key(), Desk: "1", Source: queue.AtDesk, Service: "legal", Language: "it"}
+		r := queue.IssueRequest{Head: byStaff(o.key(), "1"), Source: queue.AtDesk, Service: "legal", Language: "it"}
 		o.request(r)
 		if err := o.takeBack("1", o.desk("1").Undo.Seq); err != nil {
 			t.Fatal(err)
@@ -176,9 +176,9 @@ func TestAnIssueIsTakenBackThatSomebodyHasNoted(t *testing.T) {
 		r := o.walkIn("information")
 		r.Desk, r.Source = "1", queue.AtDesk
 		number := o.request(r).Number
-		_, err := o.engine.Move(t.Context(), queue.MoveRequest{Key: o.key(), Ticket: number, Move: queue.Note, Note: "comes back on Monday"})
+		_, err := o.engine.Move(t.Context(), queue.MoveRequest{Head: byStaff(o.key(), ""), Ticket: number, Move: queue.Note, Note: "comes back on Monday"})
 		o.did(err)
-		undone, err := o.engine.Undo(t.Context(), queue.UndoRequest{Key: o.key(), Desk: "1", Seq: o.desk("1").Undo.Seq})
+		undone, err := o.engine.Undo(t.Context(), queue.UndoRequest{Head: byStaff(o.key(), "1"), Seq: o.desk("1").Undo.Seq})
 		o.did(err)
 		if undone.Ticket != nil {
 			t.Errorf("%+v is left of a ticket whose issue was taken back", undone.Ticket)

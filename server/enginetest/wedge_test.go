@@ -48,21 +48,24 @@ func TestAWrongTypeChangesNothing(t *testing.T) {
 			failed := 0
 			for _, try := range []func() error{
 				func() error {
-					_, err := o.engine.Issue(t.Context(), queue.IssueRequest{Key: "i", Service: "legal", Language: "it", Source: queue.AtKiosk})
+					_, err := o.engine.Issue(t.Context(), queue.IssueRequest{Head: byVisitor("i"), Service: "legal", Language: "it", Source: queue.AtKiosk})
 					return err
 				},
 				func() error {
-					r := queue.IssueRequest{Key: "k", Service: "legal", Language: "it", Source: queue.AtDoor, Coming: true}
+					r := queue.IssueRequest{Head: byVisitor("k"), Service: "legal", Language: "it", Source: queue.AtDoor, Coming: true}
 					_, err := o.engine.Issue(t.Context(), r)
 					return err
 				},
-				func() error { _, err := o.engine.Call(t.Context(), queue.CallRequest{Key: "c", Desk: "2"}); return err },
 				func() error {
-					_, err := o.engine.Move(t.Context(), queue.MoveRequest{Key: "m", Desk: "1", Ticket: "B001", Move: queue.Park})
+					_, err := o.engine.Call(t.Context(), queue.CallRequest{Head: byStaff("c", "2")})
 					return err
 				},
 				func() error {
-					_, err := o.engine.Move(t.Context(), queue.MoveRequest{Key: "n", Desk: "2", Move: queue.MissShow})
+					_, err := o.engine.Move(t.Context(), queue.MoveRequest{Head: byStaff("m", "1"), Ticket: "B001", Move: queue.Park})
+					return err
+				},
+				func() error {
+					_, err := o.engine.Move(t.Context(), queue.MoveRequest{Head: byStaff("n", "2"), Move: queue.MissShow})
 					return err
 				},
 			} {

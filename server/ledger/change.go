@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -9,10 +10,10 @@ import (
 
 // A Write is what every change hands to its script, besides its own arguments.
 type Write struct {
-	Key         string // idempotency key
+	Head
 	Fingerprint string // see Fingerprint
-	Place       string // the desk that asks, or Supervisor; "" for visitors and the sweep
-	Who         string // who asks; "" for whoever sits at the desk
+	Place       string // where it can be taken back, if that is neither the desk nor the supervisor's page
+	Anywhere    bool   // staff may ask at no desk
 }
 
 // Who makes a change, where it is not somebody at a desk. Supervisor is a place, too; no desk has such an id.
@@ -27,11 +28,14 @@ func SweepKey(words ...string) string { return "\x00" + strings.Join(words, " ")
 
 // Change runs a script that makes a change, and gives the words of its answer, or of the stored outcome if the key is
 // known. It runs it for the branch's day, again if another process is in a later one already: own makes what the script is
-// given for a day. Refusals: KeyReused, and those of the script's book.
+// given for a day. Refusals: KeyMissing, Invalid, NotFound (the desk), KeyReused, and those of the script's book.
 func (l *Ledger) Change(ctx context.Context, s *Script, w Write, own func(day string) Args) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, AnswerWithin)
 	defer cancel()
-	if w.Who != BySweep {
+	if err := l.check(w); err != nil {
+		return nil, err
+	}
+	if w.By != BySweep {
 		if err := l.turn(ctx); err != nil {
 			return nil, err
 		}
@@ -39,7 +43,8 @@ func (l *Ledger) Change(ctx context.Context, s *Script, w Write, own func(day st
 	m := l.moment()
 	for range 2 {
 		given := own(m.Day)
-		maps.Copy(given, Args{"key": hashKey(w.Key), "fingerprint": w.Fingerprint, "place": w.Place, "who": w.Who})
+		maps.Copy(given, Args{"key": hashKey(w.Key), "fingerprint": w.Fingerprint, "place": cmp.Or(w.Place, w.place()),
+			"who": w.By})
 		reply, err := l.run(ctx, s, m, given)
 		if err != nil {
 			return nil, err
@@ -60,8 +65,11 @@ func (l *Ledger) Change(ctx context.Context, s *Script, w Write, own func(day st
 }
 
 // Kept is the outcome that stands under a key, nil for none. The scripts look for themselves; this is for a write that
-// must read something first which the outcome has changed. Refusals: KeyReused.
-func (l *Ledger) Kept(ctx context.Context, key, fingerprint string) ([]string, error) {
+// must read something first which the outcome has changed. Refusals: KeyReused, and those of the head.
+func (l *Ledger) Kept(ctx context.Context, w Write) ([]string, error) {
+	if err := l.check(w); err != nil {
+		return nil, err
+	}
 	if err := l.turn(ctx); err != nil {
 		return nil, err
 	}
@@ -69,14 +77,14 @@ func (l *Ledger) Kept(ctx context.Context, key, fingerprint string) ([]string, e
 	if err != nil {
 		return nil, fmt.Errorf("look for a key's outcome: %w", err)
 	}
-	day, field := max(last, l.branch.Day(l.now())), hashKey(key)
+	day, field := max(last, l.branch.Day(l.now())), hashKey(w.Key)
 	for _, day := range []string{day, DayBefore(day)} {
 		stored, err := l.Field(ctx, l.Key("idem", day), field)
 		if err != nil {
 			return nil, fmt.Errorf("look for a key's outcome: %w", err)
 		}
 		if of, outcome, ok := strings.Cut(stored, "\x1f"); ok {
-			if of != fingerprint {
+			if of != w.Fingerprint {
 				return nil, base.Refusal("KEY_REUSED")
 			}
 			return strings.Split(outcome, "\x1f"), nil

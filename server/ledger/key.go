@@ -20,8 +20,8 @@ var (
 	strict   = encoding.Strict()
 )
 
-// CheckKey refuses a missing or malformed idempotency key.
-func CheckKey(key string) error {
+// checkKey refuses a missing or malformed idempotency key.
+func checkKey(key string) error {
 	if key == "" {
 		return Refuse(KeyMissing, "a write needs an Idempotency-Key")
 	}
@@ -50,18 +50,6 @@ func (l *Ledger) CheckDesk(desk string) error {
 		return Refuse(NotFound, "there is no desk %q", desk)
 	}
 	return nil
-}
-
-// CheckPlace checks the key of a write, and the desk that it is made at, "" for none. Refusals: KeyMissing, Invalid,
-// NotFound.
-func (l *Ledger) CheckPlace(key, desk string) error {
-	if err := CheckKey(key); err != nil {
-		return err
-	}
-	if desk == "" {
-		return nil
-	}
-	return l.CheckDesk(desk)
 }
 
 // Printable reports whether a text is UTF-8 without control characters.

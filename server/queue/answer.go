@@ -11,7 +11,8 @@ import (
 
 // AnswerRequest is what the visitor who holds a ticket answers, once, to the questions for residence and origin.
 type AnswerRequest struct {
-	Key, Token string
+	ledger.Head
+	Token string
 	// Residence and Origin are ids of the branch's areas, "" for who would rather not say. They are counted, and not kept.
 	Residence, Origin string
 }
@@ -26,9 +27,6 @@ const (
 // Answer counts what a ticket's visitor answers in the roll-up of the ticket's service-day, as long as that lasts: the
 // roll-up of a day that is over stays as it is. Refusals: Answered, TooLate, Invalid, NotFound, KeyReused, KeyMissing.
 func (q *Queue) Answer(ctx context.Context, r AnswerRequest) (Ticket, error) {
-	if err := ledger.CheckKey(r.Key); err != nil {
-		return Ticket{}, err
-	}
 	if err := count.CheckAreas(q.branch, r.Residence, r.Origin); err != nil {
 		return Ticket{}, err
 	}
@@ -40,7 +38,7 @@ func (q *Queue) Answer(ctx context.Context, r AnswerRequest) (Ticket, error) {
 		return Ticket{}, err
 	}
 	// Residence and origin are left out, so that nothing that is kept ties them to a ticket.
-	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("answer", found.id), Who: ledger.ByVisitor}
+	w := ledger.Write{Head: r.Head, Fingerprint: ledger.Fingerprint("answer", found.id)}
 	t, err := q.countAnswer(ctx, w, func(string) string { return found.id }, r.Residence, r.Origin)
 	if err != nil {
 		return Ticket{}, fmt.Errorf("answer the questions: %w", err)
@@ -50,7 +48,8 @@ func (q *Queue) Answer(ctx context.Context, r AnswerRequest) (Ticket, error) {
 
 // DeskAnswerRequest is what the visitor of the ticket that a desk holds tells the staff there.
 type DeskAnswerRequest struct {
-	Key, Desk, Ticket string
+	ledger.Head
+	Ticket            string
 	Residence, Origin string // as in AnswerRequest
 }
 
@@ -59,12 +58,6 @@ type DeskAnswerRequest struct {
 // answered. Refusals: IllegalMove (the desk does not hold the ticket), Answered, TooLate, Invalid, NotFound, KeyReused,
 // KeyMissing.
 func (q *Queue) AnswerAtDesk(ctx context.Context, r DeskAnswerRequest) (Ticket, error) {
-	if err := q.CheckDesk(r.Desk); err != nil {
-		return Ticket{}, err
-	}
-	if err := ledger.CheckKey(r.Key); err != nil {
-		return Ticket{}, err
-	}
 	if !numberForm.MatchString(r.Ticket) {
 		return Ticket{}, ledger.Refuse(ledger.Invalid, "a ticket number is a letter and at least three digits, such as A012")
 	}
@@ -75,7 +68,7 @@ func (q *Queue) AnswerAtDesk(ctx context.Context, r DeskAnswerRequest) (Ticket, 
 		return Ticket{}, ledger.Refuse(ledger.Invalid, "say the residence, the origin or both; what nobody says is counted "+
 			"as not stated")
 	}
-	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("answer at desk", r.Desk, r.Ticket), Place: r.Desk}
+	w := ledger.Write{Head: r.Head, Fingerprint: ledger.Fingerprint("answer at desk", r.Desk, r.Ticket)}
 	t, err := q.countAnswer(ctx, w, func(day string) string { return ledger.ID(day, r.Ticket) }, r.Residence, r.Origin)
 	if err != nil {
 		return Ticket{}, fmt.Errorf("answer the questions at desk %s: %w", r.Desk, err)

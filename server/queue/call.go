@@ -12,8 +12,7 @@ import (
 
 // CallRequest asks for a visitor to come to a desk.
 type CallRequest struct {
-	Key    string
-	Desk   string
+	ledger.Head
 	Ticket string // the number of a certain waiting ticket of today, or "" for the next
 }
 
@@ -22,16 +21,10 @@ var numberForm = regexp.MustCompile(`^[A-Z]([0-9]{3}|[1-9][0-9]{3,5})$`)
 // Call calls the next ticket of the desk's services, or a certain one. It answers ErrNobodyWaits when there is nobody.
 // Refusals: DeskBusy, OnBreak, NotWaiting, Invalid, NotFound, KeyReused, KeyMissing.
 func (q *Queue) Call(ctx context.Context, r CallRequest) (Ticket, error) {
-	if err := q.CheckDesk(r.Desk); err != nil {
-		return Ticket{}, err
-	}
-	if err := ledger.CheckKey(r.Key); err != nil {
-		return Ticket{}, err
-	}
 	if r.Ticket != "" && !numberForm.MatchString(r.Ticket) {
 		return Ticket{}, ledger.Refuse(ledger.Invalid, "a ticket number is a letter and at least three digits, such as A012")
 	}
-	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("call", r.Desk, r.Ticket), Place: r.Desk}
+	w := ledger.Write{Head: r.Head, Fingerprint: ledger.Fingerprint("call", r.Desk, r.Ticket)}
 	words, err := q.Change(ctx, callScript, w, func(day string) ledger.Args {
 		id := ""
 		if r.Ticket != "" {

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -46,16 +47,16 @@ const maxMessage = 120
 
 // SetMessage shows a line on the displays until midnight, or takes it away if it is "". Refusals: Invalid, KeyReused,
 // KeyMissing.
-func (q *Queue) SetMessage(ctx context.Context, key, message string) error {
+func (q *Queue) SetMessage(ctx context.Context, h ledger.Head, message string) error {
 	if utf8.RuneCountInString(message) > maxMessage || !ledger.Printable(message) {
 		return ledger.Refuse(ledger.Invalid, "a message has %d characters at most, on one line", maxMessage)
 	}
-	return q.setHouse(ctx, bySupervisor(key), "message", "", "", "message", strings.TrimSpace(message))
+	return q.setHouse(ctx, h, "message", "", "", "message", strings.TrimSpace(message))
 }
 
 // Pause has a service give no tickets until it is resumed, at midnight at the latest. Those who wait are served.
 // Refusals: Invalid, KeyReused, KeyMissing.
-func (q *Queue) Pause(ctx context.Context, key, service string, on bool) error {
+func (q *Queue) Pause(ctx context.Context, h ledger.Head, service string, on bool) error {
 	if _, ok := q.branch.Service(service); !ok {
 		return ledger.Refuse(ledger.Invalid, "there is no service %q", service)
 	}
@@ -63,67 +64,45 @@ func (q *Queue) Pause(ctx context.Context, key, service string, on bool) error {
 	if on {
 		move, value = "pause", "@"
 	}
-	return q.setHouse(ctx, bySupervisor(key), move, service, "", "paused:"+service, value)
+	return q.setHouse(ctx, h, move, service, "", "paused:"+service, value)
 }
 
 // LastCall has the whole branch give no more numbers until midnight, or until that is ended. Nobody waits in vain: whoever
 // has one is served, whenever the service closes. An appointment has its place already, so its check-in goes on, and staff
 // may give one more. Refusals: KeyReused, KeyMissing.
-func (q *Queue) LastCall(ctx context.Context, key string, on bool) error {
+func (q *Queue) LastCall(ctx context.Context, h ledger.Head, on bool) error {
 	move, value := "last_call_end", ""
 	if on {
 		move, value = "last_call", "@"
 	}
-	return q.setHouse(ctx, bySupervisor(key), move, "", "", lastCallField, value)
+	return q.setHouse(ctx, h, move, "", "", lastCallField, value)
 }
 
-// Alarm calls all desks and the supervisor for help at a desk, or says that help has come. Who says so is a desk, or ""
-// for the supervisor. Refusals: NotFound, KeyReused, KeyMissing.
-func (q *Queue) Alarm(ctx context.Context, key, desk, by string, on bool) error {
+// Alarm calls all desks and the supervisor for help at a desk, or says that help has come, as another desk or the supervisor
+// may. Refusals: NotFound, KeyReused, KeyMissing.
+func (q *Queue) Alarm(ctx context.Context, h ledger.Head, desk string, on bool) error {
 	if err := q.CheckDesk(desk); err != nil {
-		return err
-	}
-	w, err := q.byStaff(key, by)
-	if err != nil {
 		return err
 	}
 	move, value := "calm", ""
 	if on {
 		move, value = "alarm", "@"
 	}
-	return q.setHouse(ctx, w, move, "", desk, "alarm:"+desk, value)
+	return q.setHouse(ctx, h, move, "", desk, "alarm:"+desk, value)
 }
 
 // AskHelp tells all desks and the supervisor that a visitor at the kiosk needs somebody to come, and in which language.
 // There is one call at a time: who asks while one goes on has it begin anew. Refusals: Invalid, KeyReused, KeyMissing.
-func (q *Queue) AskHelp(ctx context.Context, key, language string) error {
+func (q *Queue) AskHelp(ctx context.Context, h ledger.Head, language string) error {
 	if !q.branch.Speaks(language) {
 		return ledger.Refuse(ledger.Invalid, "language %q is not offered here", language)
 	}
-	return q.setHouse(ctx, ledger.Write{Key: key, Who: ledger.ByVisitor}, "help", "", "", "help", "@ "+language)
+	return q.setHouse(ctx, h, "help", "", "", "help", "@ "+language)
 }
 
-// EndHelp says that somebody goes to the kiosk: from a desk, or "" for the supervisor. Refusals: NotFound, KeyReused,
-// KeyMissing.
-func (q *Queue) EndHelp(ctx context.Context, key, by string) error {
-	w, err := q.byStaff(key, by)
-	if err != nil {
-		return err
-	}
-	return q.setHouse(ctx, w, "calm", "", "", "help", "")
-}
-
-// bySupervisor is a write of the supervisor.
-func bySupervisor(key string) ledger.Write {
-	return ledger.Write{Key: key, Place: ledger.Supervisor, Who: ledger.Supervisor}
-}
-
-// byStaff is a write of a desk, or of the supervisor for "".
-func (q *Queue) byStaff(key, by string) (ledger.Write, error) {
-	if by == "" {
-		return bySupervisor(key), nil
-	}
-	return ledger.Write{Key: key, Place: by}, q.CheckDesk(by)
+// EndHelp says that a desk or the supervisor goes to the kiosk. Refusals: NotFound, KeyReused, KeyMissing.
+func (q *Queue) EndHelp(ctx context.Context, h ledger.Head) error {
+	return q.setHouse(ctx, h, "calm", "", "", "help", "")
 }
 
 // lapseHelp ends a call for help at the kiosk that nobody came for.
@@ -135,20 +114,17 @@ func (q *Queue) lapseHelp(ctx context.Context, now time.Time) error {
 	if h := q.help(stands); h == nil || now.Sub(h.At) < helpWithin {
 		return nil
 	}
-	w := ledger.Write{Key: ledger.SweepKey("help", stands), Who: ledger.BySweep}
-	return q.writeHouse(ctx, w, string(lapse), "", "", "help", "", stands)
+	head := ledger.Head{Key: ledger.SweepKey("help", stands), By: ledger.BySweep}
+	return q.writeHouse(ctx, head, string(lapse), "", "", "help", "", stands)
 }
 
-func (q *Queue) setHouse(ctx context.Context, w ledger.Write, move, service, desk, field, value string) error {
-	if err := ledger.CheckKey(w.Key); err != nil {
-		return err
-	}
-	return q.writeHouse(ctx, w, move, service, desk, field, value, "")
+func (q *Queue) setHouse(ctx context.Context, h ledger.Head, move, service, desk, field, value string) error {
+	return q.writeHouse(ctx, h, move, service, desk, field, value, "")
 }
 
 // writeHouse sets a field of the house; while, if it is not "", is what must stand there for that.
-func (q *Queue) writeHouse(ctx context.Context, w ledger.Write, move, service, desk, field, value, while string) error {
-	w.Fingerprint = ledger.Fingerprint(move, w.Place, field, value)
+func (q *Queue) writeHouse(ctx context.Context, h ledger.Head, move, service, desk, field, value, while string) error {
+	w := ledger.Write{Head: h, Fingerprint: ledger.Fingerprint(move, cmp.Or(h.Desk, h.By), field, value)}
 	_, err := q.Change(ctx, houseScript, w, func(string) ledger.Args {
 		return ledger.Args{"move": move, "service": service, "desk": desk, "field": field, "value": value, "while_it_is": while}
 	})

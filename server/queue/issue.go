@@ -15,17 +15,15 @@ import (
 
 // IssueRequest asks for a ticket.
 type IssueRequest struct {
-	Key      string // idempotency key, 1 to 255 printable ASCII characters
-	Service  string // service id
-	Language string // one of the branch's
-	Priority string // priority class, "" for none
+	ledger.Head        // of the visitor, or the desk that registers somebody who came without kiosk and phone
+	Service     string // service id
+	Language    string // one of the branch's
+	Priority    string // priority class, "" for none
 	// Residence and Origin are ids of the branch's areas, "" for not stated. They are counted, and not kept.
 	Residence, Origin string
 	Source            Source
 	// Needs is the language that the visitor needs at the desk, one of the branch's needed ones, "" if that is Language.
 	Needs string
-	// Desk registers somebody who came to it without kiosk and phone; "" for none.
-	Desk string
 	// Coming gives a ticket that is not called before Arrive: its visitor took it at the door and went away again.
 	Coming bool
 	// Code is the one that the door showed, for a ticket taken there; "" for others.
@@ -62,10 +60,7 @@ func (q *Queue) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 	if r.Override {
 		asked = append(asked, "override")
 	}
-	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("issue", asked...), Place: r.Desk}
-	if r.Desk == "" {
-		w.Who = ledger.ByVisitor
-	}
+	w := ledger.Write{Head: r.Head, Fingerprint: ledger.Fingerprint("issue", asked...)}
 	state := Waiting
 	if r.Coming {
 		state = Coming
@@ -141,9 +136,10 @@ func (q *Queue) given(words []string, key string) Issued {
 }
 
 // GivenBefore is the ticket that was given under a key, nil for none. The scripts look for themselves; this is for a book
-// that must read something first which the giving has changed. Refusals: KeyReused, NotFound for a ticket taken back since.
-func (q *Queue) GivenBefore(ctx context.Context, key, fingerprint string) (*Issued, error) {
-	words, err := q.Kept(ctx, key, fingerprint)
+// that must read something first which the giving has changed. Refusals: KeyReused, NotFound for a ticket taken back since,
+// and those of the head.
+func (q *Queue) GivenBefore(ctx context.Context, w ledger.Write) (*Issued, error) {
+	words, err := q.Kept(ctx, w)
 	if err != nil || words == nil {
 		return nil, err
 	}
@@ -154,7 +150,7 @@ func (q *Queue) GivenBefore(ctx context.Context, key, fingerprint string) (*Issu
 	if state == "" {
 		return nil, Book.Refusal("TAKEN_BACK")
 	}
-	issued := q.given(words, key)
+	issued := q.given(words, w.Key)
 	return &issued, nil
 }
 
@@ -192,9 +188,6 @@ func waitOf(states []ServiceState, service string) time.Duration {
 
 // checkIssue refuses what the request itself shows to be wrong.
 func (q *Queue) checkIssue(r IssueRequest) (*branch.Service, time.Duration, error) {
-	if err := ledger.CheckKey(r.Key); err != nil {
-		return nil, 0, err
-	}
 	s, ok := q.branch.Service(r.Service)
 	if !ok {
 		return nil, 0, ledger.Refuse(ledger.Invalid, "there is no service %q", r.Service)
@@ -204,9 +197,6 @@ func (q *Queue) checkIssue(r IssueRequest) (*branch.Service, time.Duration, erro
 	}
 	if r.Needs != "" && !slices.Contains(q.branch.AtDesks(), r.Needs) {
 		return nil, 0, ledger.Refuse(ledger.Invalid, "language %q is not one that is needed here", r.Needs)
-	}
-	if _, ok := q.branch.Desk(r.Desk); r.Desk != "" && !ok {
-		return nil, 0, ledger.Refuse(ledger.NotFound, "there is no desk %q", r.Desk)
 	}
 	if r.Override && r.Desk == "" {
 		return nil, 0, ledger.Refuse(ledger.Invalid, "only a desk passes over rules")

@@ -161,8 +161,8 @@ func (q *Queue) lapse(ctx context.Context, id string, from []State) error {
 
 // settle makes a move of the sweep, and once what has the same moment.
 func (q *Queue) settle(ctx context.Context, moment string, m motion) error {
-	w := ledger.Write{Key: ledger.SweepKey(string(m.move), m.id, moment),
-		Fingerprint: ledger.Fingerprint(string(m.move), m.id), Who: ledger.BySweep}
+	head := ledger.Head{Key: ledger.SweepKey(string(m.move), m.id, moment), By: ledger.BySweep}
+	w := ledger.Write{Head: head, Fingerprint: ledger.Fingerprint(string(m.move), m.id)}
 	_, err := q.make(ctx, w, m)
 	// A refusal means that another process, or a person, was faster, or that the record is lost.
 	if code := ledger.CodeOf(err); err != nil && code != ledger.IllegalMove && code != ledger.NotFound {

@@ -16,10 +16,9 @@ import (
 
 // MoveRequest asks for one move of a ticket at a desk, or by the supervisor.
 type MoveRequest struct {
-	Key    string
-	Desk   string // the desk that asks; "" for the supervisor, who may move a ticket that any desk holds
-	Ticket string // the ticket's number; "" for the one that the desk holds
-	Move   Move
+	ledger.Head        // of the desk that asks, or the supervisor, who may move a ticket that any desk holds
+	Ticket      string // the ticket's number; "" for the one that the desk holds
+	Move        Move
 	// Service, ToDesk or ToPerson, one of them, says where a Transfer goes; Service what a Continue goes on with, or a
 	// ChangeService has it be for; ToDesk or Place where a Send goes; ToDesk where
 	// the supervisor has a ticket resumed.
@@ -78,10 +77,7 @@ func (q *Queue) Move(ctx context.Context, r MoveRequest) (Moved, error) {
 	if err := q.checkMove(r); err != nil {
 		return Moved{}, err
 	}
-	w := ledger.Write{Key: r.Key, Fingerprint: r.fingerprint(), Place: r.Desk}
-	if r.Desk == "" {
-		w.Place, w.Who = ledger.Supervisor, ledger.Supervisor
-	}
+	w := ledger.Write{Head: r.Head, Fingerprint: r.fingerprint()}
 	m := motion{number: r.Ticket, move: r.Move, desk: r.Desk, given: r.given()}
 	switch r.Move {
 	case Prioritize:
@@ -152,12 +148,6 @@ func (q *Queue) headStarts(class string) []string {
 func headStart(p *branch.Priority) time.Duration { return time.Duration(p.HeadStartMin) * time.Minute }
 
 func (q *Queue) checkMove(r MoveRequest) error {
-	if _, ok := q.branch.Desk(r.Desk); r.Desk != "" && !ok {
-		return ledger.Refuse(ledger.NotFound, "there is no desk %q", r.Desk)
-	}
-	if err := ledger.CheckKey(r.Key); err != nil {
-		return err
-	}
 	if _, ok := moves[r.Move]; !ok || r.Move == Postpone {
 		return ledger.Refuse(ledger.Invalid, "there is no move %q", r.Move)
 	}

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -32,7 +33,7 @@ type Presence struct {
 
 // PresenceRequest says who sits at a desk today and what is spoken there. What is nil stays as it is.
 type PresenceRequest struct {
-	Key, Desk string
+	ledger.Head
 	Person    *string // id of a person of the branch, "" for nobody
 	Languages []string
 	// Services are those that the desk takes today, empty for those of the settings.
@@ -77,7 +78,7 @@ func (q *Queue) SetPresence(ctx context.Context, r PresenceRequest) (Presence, e
 		return Presence{}, ledger.Refuse(ledger.Invalid, "say who sits there, what is spoken or taken, or whether to call "+
 			"by itself")
 	}
-	return q.present(ctx, presenceChange{r.Key, r.Desk, r.Desk, "presence", pairs})
+	return q.present(ctx, presenceChange{r.Head, r.Desk, "presence", pairs})
 }
 
 // once is a comma-joined list of what was named, each once: who is named twice is there once.
@@ -94,8 +95,9 @@ func once(named []string) string {
 // BreakRequest asks for a break of a desk. Reason is the id of one of the branch's; After has it begin once the desk's
 // ticket has gone, at once where there is none.
 type BreakRequest struct {
-	Key, Desk, Reason string
-	After             bool
+	ledger.Head
+	Reason string
+	After  bool
 }
 
 // Break begins a break of a desk, during which it is not at work. A desk that holds a ticket has one only After it; what
@@ -109,57 +111,52 @@ func (q *Queue) Break(ctx context.Context, r BreakRequest) (Presence, error) {
 	if r.After {
 		given = append(given, "after", "1")
 	}
-	return q.present(ctx, presenceChange{r.Key, r.Desk, r.Desk, "break", given})
+	return q.present(ctx, presenceChange{r.Head, r.Desk, "break", given})
 }
 
-// BackToWork ends a desk's break, or takes back one that has not begun yet. Who says so is the desk, or "" for the
-// supervisor. Refusals: IllegalMove, NotFound, KeyReused, KeyMissing.
-func (q *Queue) BackToWork(ctx context.Context, key, desk, by string) (Presence, error) {
-	return q.present(ctx, presenceChange{key, desk, by, "back", nil})
+// BackToWork ends a desk's break, or takes back one that has not begun yet. The desk says so, or the supervisor.
+// Refusals: IllegalMove, NotFound, KeyReused, KeyMissing.
+func (q *Queue) BackToWork(ctx context.Context, h ledger.Head, desk string) (Presence, error) {
+	return q.present(ctx, presenceChange{h, desk, "back", nil})
 }
 
 // BeginShift tells that the desk is at work, after its shift ended or before it did anything. Refusals: NotFound, KeyReused,
 // KeyMissing.
-func (q *Queue) BeginShift(ctx context.Context, key, desk string) (Presence, error) {
-	return q.present(ctx, presenceChange{key, desk, desk, "shift", nil})
+func (q *Queue) BeginShift(ctx context.Context, h ledger.Head, desk string) (Presence, error) {
+	return q.present(ctx, presenceChange{h, desk, "shift", nil})
 }
 
 // EndShift ends the work of a desk that holds no ticket: nobody sits there, nothing is said of it, its break is over, and
-// an open page makes it at work no more until the desk does something. Who says so is the desk, or "" for the supervisor.
+// an open page makes it at work no more until the desk does something. The desk says so, or the supervisor.
 // Refusals: DeskBusy, NotFound, KeyReused, KeyMissing.
-func (q *Queue) EndShift(ctx context.Context, key, desk, by string) (Presence, error) {
-	return q.present(ctx, presenceChange{key, desk, by, "shift_end", nil})
+func (q *Queue) EndShift(ctx context.Context, h ledger.Head, desk string) (Presence, error) {
+	return q.present(ctx, presenceChange{h, desk, "shift_end", nil})
 }
 
-// A presenceChange is one of the moves of presence.lua, by the desk itself or by "", the supervisor.
+// A presenceChange is one of the moves of presence.lua, by the desk itself or the supervisor.
 type presenceChange struct {
-	key, desk, by, move string
-	given               []string
+	ledger.Head
+	of, move string
+	given    []string
 }
 
 func (q *Queue) present(ctx context.Context, c presenceChange) (Presence, error) {
-	if err := q.CheckDesk(c.desk); err != nil {
+	if err := q.CheckDesk(c.of); err != nil {
 		return Presence{}, err
 	}
-	w, err := q.byStaff(c.key, c.by)
-	if err != nil {
-		return Presence{}, err
-	}
-	if err := ledger.CheckKey(c.key); err != nil {
-		return Presence{}, err
-	}
-	w.Fingerprint = ledger.Fingerprint(c.move, append([]string{c.desk, w.Place}, c.given...)...)
+	asked := append([]string{c.of, cmp.Or(c.Desk, c.By)}, c.given...)
+	w := ledger.Write{Head: c.Head, Fingerprint: ledger.Fingerprint(c.move, asked...)}
 	words, err := q.Change(ctx, presenceScript, w, func(string) ledger.Args {
-		return ledger.Args{"desk": c.desk, "move": c.move, ledger.Tail: ledger.List(c.given)}
+		return ledger.Args{"desk": c.of, "move": c.move, ledger.Tail: ledger.List(c.given)}
 	})
 	if err != nil {
-		return Presence{}, fmt.Errorf("%s at desk %s: %w", c.move, c.desk, err)
+		return Presence{}, fmt.Errorf("%s at desk %s: %w", c.move, c.of, err)
 	}
 	said := map[string]string{}
 	for i, word := range words { // those of an earlier build are fewer
-		said[c.desk+":"+presenceFields[i]] = word
+		said[c.of+":"+presenceFields[i]] = word
 	}
-	return q.presenceIn(said, c.desk), nil
+	return q.presenceIn(said, c.of), nil
 }
 
 // presenceFields are the words that presence.lua answers with. New ones are added after the last.

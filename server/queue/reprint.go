@@ -9,7 +9,8 @@ import (
 
 // ReprintRequest asks for another slip of a ticket of today, at a desk.
 type ReprintRequest struct {
-	Key, Desk, Ticket string
+	ledger.Head
+	Ticket string
 }
 
 // reprintable are the states in which a ticket's visitor has use for a slip.
@@ -19,17 +20,11 @@ var reprintable = rule{from: []State{Waiting, Coming, Parked}}
 // opened with that opens nothing any more, so that a slip that was lost is of no use to whoever finds it. Refusals:
 // IllegalMove, Invalid, NotFound, KeyReused, KeyMissing.
 func (q *Queue) Reprint(ctx context.Context, r ReprintRequest) (Issued, error) {
-	if err := q.CheckDesk(r.Desk); err != nil {
-		return Issued{}, err
-	}
-	if err := ledger.CheckKey(r.Key); err != nil {
-		return Issued{}, err
-	}
 	if !numberForm.MatchString(r.Ticket) {
 		return Issued{}, ledger.Refuse(ledger.Invalid, "a ticket number is a letter and at least three digits, such as A012")
 	}
 	fresh := ledger.NewToken()
-	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("reprint", r.Desk, r.Ticket), Place: r.Desk}
+	w := ledger.Write{Head: r.Head, Fingerprint: ledger.Fingerprint("reprint", r.Desk, r.Ticket)}
 	words, err := q.Change(ctx, reprintScript, w, func(day string) ledger.Args {
 		return ledger.Args{"id": ledger.ID(day, r.Ticket), "states": reprintable.origins(), "token": fresh.Hash(),
 			"sealed": fresh.Seal(r.Key).String()}

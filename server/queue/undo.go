@@ -10,9 +10,8 @@ import (
 
 // UndoRequest asks to take back the last change made at a desk.
 type UndoRequest struct {
-	Key  string
-	Desk string // "" for the supervisor's last change
-	Seq  int64  // the change that is meant
+	ledger.Head
+	Seq int64 // the change that is meant
 }
 
 // Undone is what an undo took back.
@@ -26,19 +25,8 @@ type Undone struct {
 // long as nothing happened since to what it changed. All counts are as before; a number that was given out is not given
 // again. Refusals: NothingToUndo, TooLate, NotFound, KeyReused, KeyMissing.
 func (q *Queue) Undo(ctx context.Context, r UndoRequest) (Undone, error) {
-	if r.Desk != "" {
-		if err := q.CheckDesk(r.Desk); err != nil {
-			return Undone{}, err
-		}
-	}
-	if err := ledger.CheckKey(r.Key); err != nil {
-		return Undone{}, err
-	}
 	seq := strconv.FormatInt(r.Seq, 10)
-	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("undo", r.Desk, seq), Place: r.Desk}
-	if r.Desk == "" {
-		w.Place, w.Who = ledger.Supervisor, ledger.Supervisor
-	}
+	w := ledger.Write{Head: r.Head, Fingerprint: ledger.Fingerprint("undo", r.Desk, seq)}
 	words, err := q.Ledger.Undo(ctx, w, r.Seq)
 	if err != nil {
 		return Undone{}, fmt.Errorf("undo %s at desk %s: %w", seq, r.Desk, err)

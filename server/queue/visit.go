@@ -12,10 +12,11 @@ import (
 
 // VisitRequest counts a visit that gets no ticket: somebody who just asked something at a desk.
 type VisitRequest struct {
-	Key, Desk, Service string
-	Language           string // one of the branch's, "" for its own
-	Residence, Origin  string // as in IssueRequest
-	Cases              map[string]int
+	ledger.Head
+	Service           string
+	Language          string // one of the branch's, "" for its own
+	Residence, Origin string // as in IssueRequest
+	Cases             map[string]int
 }
 
 // CountVisit counts a visit without a ticket. Refusals: Invalid, NotFound, KeyReused, KeyMissing.
@@ -23,10 +24,7 @@ func (q *Queue) CountVisit(ctx context.Context, r VisitRequest) error {
 	if r.Language == "" {
 		r.Language = q.branch.Language()
 	}
-	if err := q.CheckDesk(r.Desk); err != nil {
-		return err
-	}
-	asked := IssueRequest{Key: r.Key, Service: r.Service, Language: r.Language, Residence: r.Residence, Origin: r.Origin,
+	asked := IssueRequest{Service: r.Service, Language: r.Language, Residence: r.Residence, Origin: r.Origin,
 		Source: Counted}
 	if _, _, err := q.checkIssue(asked); err != nil {
 		return err
@@ -43,7 +41,7 @@ func (q *Queue) CountVisit(ctx context.Context, r VisitRequest) error {
 		args = append(args, "cases:type:"+c, r.Cases[c], "cases:service:"+r.Service, r.Cases[c])
 		fields = append(fields, c, strconv.Itoa(r.Cases[c]))
 	}
-	w := ledger.Write{Key: r.Key, Fingerprint: ledger.Fingerprint("count", fields...), Place: r.Desk}
+	w := ledger.Write{Head: r.Head, Fingerprint: ledger.Fingerprint("count", fields...)}
 	_, err := q.Change(ctx, visitScript, w, func(string) ledger.Args {
 		return ledger.Args{"service": r.Service, "desk": r.Desk, ledger.Tail: args}
 	})

@@ -15,6 +15,7 @@ import (
 
 	"turno/server"
 	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/live"
 	"turno/server/queue"
 )
@@ -67,7 +68,7 @@ func ServeAll(tb testing.TB, engines map[string]*engine.Engine, screens ...func(
 func (s *Site) Issue(tb testing.TB, service, language string) queue.Issued {
 	tb.Helper()
 	t, err := s.Engine.Issue(tb.Context(), queue.IssueRequest{
-		Key: server.NewKey(), Service: service, Language: language, Source: "kiosk",
+		Head: ledger.Head{Key: server.NewKey(), By: ledger.ByVisitor}, Service: service, Language: language, Source: "kiosk",
 	})
 	if err != nil {
 		tb.Fatal(err)
@@ -78,7 +79,8 @@ func (s *Site) Issue(tb testing.TB, service, language string) queue.Issued {
 // Call calls a ticket to a desk, "" for the next.
 func (s *Site) Call(tb testing.TB, desk, number string) queue.Ticket {
 	tb.Helper()
-	t, err := s.Engine.Call(tb.Context(), queue.CallRequest{Key: server.NewKey(), Desk: desk, Ticket: number})
+	head := ledger.Head{Key: server.NewKey(), Desk: desk}
+	t, err := s.Engine.Call(tb.Context(), queue.CallRequest{Head: head, Ticket: number})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -88,7 +90,8 @@ func (s *Site) Call(tb testing.TB, desk, number string) queue.Ticket {
 // Move makes a move of a ticket at a desk.
 func (s *Site) Move(tb testing.TB, desk, number string, m queue.Move) queue.Ticket {
 	tb.Helper()
-	t, err := s.Engine.Move(tb.Context(), queue.MoveRequest{Key: server.NewKey(), Desk: desk, Ticket: number, Move: m})
+	head := ledger.Head{Key: server.NewKey(), Desk: desk}
+	t, err := s.Engine.Move(tb.Context(), queue.MoveRequest{Head: head, Ticket: number, Move: m})
 	if err != nil {
 		tb.Fatal(err)
 	}

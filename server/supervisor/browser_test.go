@@ -29,10 +29,10 @@ func TestBreakAndAlarmInTheBrowser(t *testing.T) {
 
 		// A browser lets a page sound once somebody has touched it.
 		must(t, chromedp.Do(tab, chromedp.MouseClickXY(2, 2), chromedp.Evaluate[chromedp.Void](countTones)))
-		_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Key: server.NewKey(), Desk: "3", Reason: "meeting"})
+		_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "3"}, Reason: "meeting"})
 		must(t, err)
 		until(t, tab, "the break", `document.querySelector(".bench--break .pill").textContent.replaceAll("\u00ad", "") === "Meeting"`)
-		must(t, o.Engine.Alarm(t.Context(), server.NewKey(), "2", "2", true))
+		must(t, o.Engine.Alarm(t.Context(), ledger.Head{Key: server.NewKey(), Desk: "2"}, "2", true))
 		until(t, tab, "the alarm", `document.querySelector("[data-said]").textContent === "Desk 2 calls for help" &&
 			document.querySelector(".alarm").checkVisibility() && document.title.startsWith("⚠ Desk 2 calls for help")`)
 		until(t, tab, "its sound", "window.tones === 3")

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
@@ -56,10 +57,9 @@ func TestTheLastCall(t *testing.T) {
 // The record says in words which rules staff passed over, in the stream and in the ticket's story.
 func TestTheRecordNamesTheRules(t *testing.T) {
 	o := open(t, queuetest.Embedded(t))
-	must(t, o.Engine.LastCall(t.Context(), server.NewKey(), true))
-	must(t, o.Engine.Pause(t.Context(), server.NewKey(), "legal", true))
-	_, err := o.Engine.Issue(t.Context(), queue.IssueRequest{Key: server.NewKey(), Service: "legal", Language: "it", Source: queue.AtDesk,
-		Desk: "1", Override: true})
+	must(t, o.Engine.LastCall(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, true))
+	must(t, o.Engine.Pause(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, "legal", true))
+	_, err := o.Engine.Issue(t.Context(), queue.IssueRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "1"}, Service: "legal", Language: "it", Source: queue.AtDesk, Override: true})
 	must(t, err)
 	for _, path := range []string{"/events", "/tickets/20261124/B001"} {
 		for lang, want := range map[string]string{"it": "Regola superata → per oggi niente più numeri · il servizio è in pausa",

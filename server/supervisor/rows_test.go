@@ -68,12 +68,12 @@ func TestTwelveRowsAreInSight(t *testing.T) {
 		look()
 		o.post(t, "/moves", `{"ticket":"A001","move":"prioritize","priority":"urgent"}`, 201)
 		look()
-		must(t, o.Engine.Alarm(t.Context(), server.NewKey(), "2", "2", true))
+		must(t, o.Engine.Alarm(t.Context(), ledger.Head{Key: server.NewKey(), Desk: "2"}, "2", true))
 		look()
 		if places[0] != places[1] || places[0] != places[2] {
 			t.Errorf("%d wide the key's place is %s, with an undo %s, with an alarm %s", width, places[0], places[1], places[2])
 		}
-		must(t, o.Engine.Alarm(t.Context(), server.NewKey(), "2", "2", false))
+		must(t, o.Engine.Alarm(t.Context(), ledger.Head{Key: server.NewKey(), Desk: "2"}, "2", false))
 		o.post(t, "/moves", `{"ticket":"A001","move":"prioritize"}`, 201)
 		o.clock.Move(time.Minute)
 	}
@@ -88,7 +88,7 @@ func TestTheSupervisorActsForADesk(t *testing.T) {
 		o.Call(t, "1", "B001")
 		rest := func(after bool) {
 			t.Helper()
-			_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Key: server.NewKey(), Desk: "1", Reason: "meeting", After: after})
+			_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "1"}, Reason: "meeting", After: after})
 			must(t, err)
 		}
 		press := func(id string) {
@@ -149,10 +149,10 @@ func TestTheSupervisorByKeyboard(t *testing.T) {
 	o.Issue(t, "information", "it")
 	o.Issue(t, "legal", "it")
 	o.Issue(t, "legal", "it")
-	_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Key: server.NewKey(), Desk: "1", Reason: "meeting"})
+	_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "1"}, Reason: "meeting"})
 	must(t, err)
-	must(t, o.Engine.Alarm(t.Context(), server.NewKey(), "2", "2", true))
-	must(t, o.Engine.SetMessage(t.Context(), server.NewKey(), "We close at noon"))
+	must(t, o.Engine.Alarm(t.Context(), ledger.Head{Key: server.NewKey(), Desk: "2"}, "2", true))
+	must(t, o.Engine.SetMessage(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, "We close at noon"))
 	tab, cancel := chromedp.NewContext(browser)
 	t.Cleanup(cancel)
 	must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base+"?lang=en"), chromedp.WaitVisible(chromedp.CSS(".bench"))))
@@ -187,11 +187,11 @@ func TestEveryPressHasItsKey(t *testing.T) {
 	must(t, err)
 	for name, b := range map[string]*branch.Branch{"sample": queuetest.AlwaysOpen(), "large": large} {
 		o := openAs(t, queuetest.Embedded(t), b)
-		must(t, o.Engine.AskHelp(t.Context(), server.NewKey(), "it"))
-		must(t, o.Engine.SetMessage(t.Context(), server.NewKey(), "We close at noon"))
+		must(t, o.Engine.AskHelp(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.ByVisitor}, "it"))
+		must(t, o.Engine.SetMessage(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, "We close at noon"))
 		for _, d := range o.Engine.Branch().Desks[:3] {
-			must(t, o.Engine.Alarm(t.Context(), server.NewKey(), d.ID, d.ID, true))
-			_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Key: server.NewKey(), Desk: d.ID, Reason: "meeting"})
+			must(t, o.Engine.Alarm(t.Context(), ledger.Head{Key: server.NewKey(), Desk: d.ID}, d.ID, true))
+			_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: d.ID}, Reason: "meeting"})
 			must(t, err)
 		}
 		keys, own := map[string]string{}, map[string]string{} // of the page, and of a line or a desk
@@ -226,8 +226,8 @@ func TestEveryPressHasItsKey(t *testing.T) {
 // The undo names what it takes back: the desk of a break, a shift or an alarm, the service of a pause, the ticket of a move.
 func TestTheUndoNamesWhatItTakesBack(t *testing.T) {
 	o := open(t, queuetest.Embedded(t))
-	must(t, o.Engine.Alarm(t.Context(), server.NewKey(), "3", "3", true))
-	_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Key: server.NewKey(), Desk: "2", Reason: "meeting"})
+	must(t, o.Engine.Alarm(t.Context(), ledger.Head{Key: server.NewKey(), Desk: "3"}, "3", true))
+	_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "2"}, Reason: "meeting"})
 	must(t, err)
 	o.Issue(t, "legal", "it")
 	for _, test := range []struct{ path, body, says string }{
@@ -249,7 +249,7 @@ func TestTheUndoNamesWhatItTakesBack(t *testing.T) {
 // A desk that takes fewer services today than it could says so, and which it leaves out.
 func TestServicesLeftOutAreSaid(t *testing.T) {
 	o := open(t, queuetest.Embedded(t))
-	_, err := o.Engine.SetPresence(t.Context(), queue.PresenceRequest{Key: "k", Desk: "2", Services: []string{"information", "legal", "mediation"}})
+	_, err := o.Engine.SetPresence(t.Context(), queue.PresenceRequest{Head: ledger.Head{Key: "k", Desk: "2"}, Services: []string{"information", "legal", "mediation"}})
 	must(t, err)
 	pills := o.Page(t, base+"?lang=en").All("class", "pill--warn")
 	if len(pills) != 1 || !strings.HasPrefix(pills[0].Text(), "3 of 4 services") || !strings.Contains(pills[0].Attribute("title"), "Not done here today") {

@@ -27,7 +27,8 @@ type supervisor struct {
 
 // Routes are those of the supervisor.
 func Routes(s *server.Site) []server.Route {
-	p := &supervisor{site: s, pages: s.Pages.Parse(files, "server/supervisor", "supervisor.html", "story.html", "events.html", "change.part.html")}
+	p := &supervisor{site: s, pages: s.Pages.Parse(files, "server/supervisor", "supervisor.html", "story.html", "events.html",
+		"change.part.html")}
 	floor := server.LiveScreen[queue.Floor]{Site: s, Pages: p.pages, File: "supervisor.html", Part: "state", See: p.see}
 	return []server.Route{
 		{Pattern: "GET /supervisor/{branch}", For: server.ThisMachine, Handler: floor.Show, Back: true, Gone: "error.gone_staff",

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"turno/server"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -45,7 +46,7 @@ func TestThePageShowsTheFloor(t *testing.T) {
 	o.Call(t, "2", "")
 	o.Issue(t, "information", "it")
 	o.clock.Move(6 * time.Minute)
-	_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Key: server.NewKey(), Desk: "3", Reason: "meeting"})
+	_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "3"}, Reason: "meeting"})
 	must(t, err)
 
 	_, err = o.Engine.Present(t.Context(), "1", "2")
@@ -162,7 +163,7 @@ func TestWhatHoldsForTheHouse(t *testing.T) {
 		o := open(t, s)
 		o.post(t, "/messages", `{"text":"  We close at noon "}`, 201)
 		o.post(t, "/pauses", `{"service":"legal"}`, 201)
-		must(t, o.Engine.Alarm(t.Context(), server.NewKey(), "2", "2", true))
+		must(t, o.Engine.Alarm(t.Context(), ledger.Head{Key: server.NewKey(), Desk: "2"}, "2", true))
 		f := o.floor(t)
 		if f.House.Message != "We close at noon" || len(f.House.Paused) != 1 || len(f.House.Alarms) != 1 || !f.Services[1].Paused {
 			t.Errorf("the house is %+v", f.House)

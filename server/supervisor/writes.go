@@ -17,7 +17,7 @@ func (p *supervisor) back(r *http.Request, e *engine.Engine) (string, error) {
 
 // changing has the supervisor make changes of one kind.
 func changing[B any](p *supervisor, do func(*server.Change, B) (any, error)) server.Handler {
-	return server.Changing(p.site, p.back, do)
+	return server.Changing(p.site, ledger.Supervisor, p.back, do)
 }
 
 // message shows a line on the displays, or takes it away.
@@ -25,7 +25,7 @@ func (p *supervisor) message(c *server.Change, body struct {
 	Text string `json:"text"`
 }) (any, error) {
 	text := strings.TrimSpace(body.Text)
-	return map[string]string{"text": text}, c.Engine.SetMessage(c.Context(), c.Key, text)
+	return map[string]string{"text": text}, c.Engine.SetMessage(c.Context(), c.Head, text)
 }
 
 // pause has a service give no tickets.
@@ -33,7 +33,7 @@ func (p *supervisor) pause(c *server.Change, body struct {
 	Service string `json:"service"`
 }) (any, error) {
 	what := map[string]any{"service": body.Service, "paused": true}
-	return what, c.Engine.Pause(c.Context(), c.Key, body.Service, true)
+	return what, c.Engine.Pause(c.Context(), c.Head, body.Service, true)
 }
 
 // unpause has it give tickets again.
@@ -43,42 +43,42 @@ func (p *supervisor) unpause(c *server.Change, _ struct{}) (any, error) {
 		return nil, &ledger.Error{Code: ledger.NotFound, Message: "there is no such service"}
 	}
 	what := map[string]any{"service": service, "paused": false}
-	return what, c.Engine.Pause(c.Context(), c.Key, service, false)
+	return what, c.Engine.Pause(c.Context(), c.Head, service, false)
 }
 
 // lastCall has the branch give no more numbers today, or some again.
 func (p *supervisor) lastCall(on bool) server.Handler {
 	return changing(p, func(c *server.Change, _ struct{}) (any, error) {
-		return map[string]bool{"last_call": on}, c.Engine.LastCall(c.Context(), c.Key, on)
+		return map[string]bool{"last_call": on}, c.Engine.LastCall(c.Context(), c.Head, on)
 	})
 }
 
 // calm says that help has come to a desk.
 func (p *supervisor) calm(c *server.Change, _ struct{}) (any, error) {
 	desk := c.PathValue("desk")
-	return map[string]any{"desk": desk, "alarm": false}, c.Engine.Alarm(c.Context(), c.Key, desk, "", false)
+	return map[string]any{"desk": desk, "alarm": false}, c.Engine.Alarm(c.Context(), c.Head, desk, false)
 }
 
 // endBreak ends a desk's break, or takes back one that has not begun.
 func (p *supervisor) endBreak(c *server.Change, _ struct{}) (any, error) {
-	return c.Engine.BackToWork(c.Context(), c.Key, c.PathValue("desk"), "")
+	return c.Engine.BackToWork(c.Context(), c.Head, c.PathValue("desk"))
 }
 
 // endShift ends the work of a desk that somebody has left.
 func (p *supervisor) endShift(c *server.Change, _ struct{}) (any, error) {
-	return c.Engine.EndShift(c.Context(), c.Key, c.PathValue("desk"), "")
+	return c.Engine.EndShift(c.Context(), c.Head, c.PathValue("desk"))
 }
 
 // endHelp says that somebody goes to the kiosk, where a visitor asks for help.
 func (p *supervisor) endHelp(c *server.Change, _ struct{}) (any, error) {
-	return map[string]bool{"help": false}, c.Engine.EndHelp(c.Context(), c.Key, "")
+	return map[string]bool{"help": false}, c.Engine.EndHelp(c.Context(), c.Head)
 }
 
 // undo takes back the supervisor's last change.
 func (p *supervisor) undo(c *server.Change, body struct {
 	Seq int `json:"seq"`
 }) (any, error) {
-	return c.Engine.Undo(c.Context(), queue.UndoRequest{Key: c.Key, Seq: int64(body.Seq)})
+	return c.Engine.Undo(c.Context(), queue.UndoRequest{Head: c.Head, Seq: int64(body.Seq)})
 }
 
 // A moveBody is what is asked for a ticket.
@@ -106,7 +106,7 @@ func (p *supervisor) move(c *server.Change, body moveBody) (any, error) {
 		return nil, err
 	}
 	t, err := c.Engine.Move(c.Context(), queue.MoveRequest{
-		Key: c.Key, Ticket: body.Ticket, Move: body.Move, Service: body.Service,
+		Head: c.Head, Ticket: body.Ticket, Move: body.Move, Service: body.Service,
 		ToDesk: body.Desk, ToPerson: body.Person, Priority: body.Priority,
 		Note: body.Note, Language: body.Language, Needs: body.Needs, Absent: body.Absent,
 	})

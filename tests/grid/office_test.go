@@ -21,6 +21,7 @@ import (
 	"turno/server/branch"
 	"turno/server/desk"
 	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -181,16 +182,17 @@ func (o *office) dress(ctx context.Context) error {
 func (d *day) house() {
 	switch d.state {
 	case "paused":
-		d.do(d.engine.Pause(d.ctx, server.NewKey(), d.engine.Branch().Services[0].ID, true))
+		by := ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}
+		d.do(d.engine.Pause(d.ctx, by, d.engine.Branch().Services[0].ID, true))
 	case "alarm":
 		last := d.desks[len(d.desks)-1]
-		d.do(d.engine.Alarm(d.ctx, server.NewKey(), last, last, true))
+		d.do(d.engine.Alarm(d.ctx, ledger.Head{Key: server.NewKey(), Desk: last}, last, true))
 	}
 	if d.state == "last call" || d.state == "notices" {
-		d.do(d.engine.LastCall(d.ctx, server.NewKey(), true))
+		d.do(d.engine.LastCall(d.ctx, ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, true))
 	}
 	if d.state == "message" || d.state == "notices" {
-		d.do(d.engine.SetMessage(d.ctx, server.NewKey(), message[:120]))
+		d.do(d.engine.SetMessage(d.ctx, ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, message[:120]))
 	}
 }
 
@@ -199,10 +201,11 @@ func (o *office) occupy(ctx context.Context) (err error) {
 	at := o.desks[0]
 	switch o.job {
 	case "break", "planned":
-		r := queue.BreakRequest{Key: server.NewKey(), Desk: at, Reason: "back_office", After: o.job == "planned"}
+		r := queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: at}, Reason: "back_office",
+			After: o.job == "planned"}
 		_, err = o.engine.Break(ctx, r)
 	case "ended":
-		_, err = o.engine.EndShift(ctx, server.NewKey(), at, at)
+		_, err = o.engine.EndShift(ctx, ledger.Head{Key: server.NewKey(), Desk: at}, at)
 	}
 	return err
 }
@@ -226,8 +229,9 @@ func (d *day) do(err error) {
 func (d *day) issue(coming bool) string {
 	b := d.engine.Branch()
 	s := &b.Services[d.issued%len(b.Services)]
-	r := queue.IssueRequest{Key: server.NewKey(), Service: s.ID, Language: b.Languages[d.issued%len(b.Languages)],
-		Source: queue.AtKiosk, Coming: coming}
+	r := queue.IssueRequest{Head: ledger.Head{Key: server.NewKey(), By: ledger.ByVisitor}, Service: s.ID,
+		Language: b.Languages[d.issued%len(b.Languages)],
+		Source:   queue.AtKiosk, Coming: coming}
 	if s.AsksLanguage {
 		r.Needs = b.NeededLanguages[d.issued%len(b.NeededLanguages)]
 	}
@@ -255,7 +259,7 @@ func (d *day) crowd(n int) {
 // leave has somebody take a ticket and go.
 func (d *day) leave() {
 	d.phones["cancelled"] = d.issue(false)
-	_, err := d.engine.Leave(d.ctx, server.NewKey(), d.phones["cancelled"])
+	_, err := d.engine.Leave(d.ctx, ledger.Head{Key: server.NewKey(), By: ledger.ByVisitor}, d.phones["cancelled"])
 	d.do(err)
 }
 
@@ -270,14 +274,14 @@ func (d *day) pass() {
 
 func (d *day) call(desk string) queue.Ticket {
 	d.ahead.Add(int64(10 * time.Second))
-	t, err := d.engine.Call(d.ctx, queue.CallRequest{Key: server.NewKey(), Desk: desk})
+	t, err := d.engine.Call(d.ctx, queue.CallRequest{Head: ledger.Head{Key: server.NewKey(), Desk: desk}})
 	d.do(err)
 	return t
 }
 
 func (d *day) move(m queue.Move) {
 	d.ahead.Add(int64(2 * time.Minute))
-	r := queue.MoveRequest{Key: server.NewKey(), Desk: d.desks[0], Move: m}
+	r := queue.MoveRequest{Head: ledger.Head{Key: server.NewKey(), Desk: d.desks[0]}, Move: m}
 	if m == queue.Send {
 		r.Place = d.engine.Branch().Places[0].ID
 	}
@@ -323,7 +327,7 @@ func (d *day) appointments() {
 	for _, s := range d.engine.Branch().Services {
 		for i := 0; s.Appointments && i < 6; i++ {
 			at := time.Now().Add(time.Duration(5+10*i) * time.Minute)
-			_, err := d.engine.Appointments.Book(d.ctx, appointment.BookRequest{Key: server.NewKey(),
+			_, err := d.engine.Appointments.Book(d.ctx, appointment.BookRequest{Head: ledger.Head{Key: server.NewKey()},
 				Booking: appointment.Booking{Service: s.ID, At: at, Digits: "4547"}})
 			d.do(err)
 		}

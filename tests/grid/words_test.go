@@ -21,6 +21,7 @@ import (
 	"turno/server/branch"
 	"turno/server/desk"
 	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
@@ -91,19 +92,22 @@ func (l *lived) dress(t *testing.T, e *engine.Engine, b *branch.Branch) {
 		}
 	}
 	ctx, now := t.Context(), time.Now().In(b.Location())
-	session, err := e.Activities.Save(ctx, activity.SessionRequest{Key: server.NewKey(), Service: "participation",
+	session, err := e.Activities.Save(ctx, activity.SessionRequest{
+		Head: ledger.Head{Key: server.NewKey()}, Service: "participation",
 		Title: branch.Text{"it": endless}, Date: now.Format("2006-01-02"), Time: now.Add(5 * time.Minute).Format("15:04"),
 		Minutes: 60, Where: endless, Capacity: 9})
 	must(err)
-	signUp, err := e.Activities.SignUp(ctx, activity.SignUpRequest{Key: server.NewKey(), Session: session.ID, Language: "it"})
+	signUp, err := e.Activities.SignUp(ctx, activity.SignUpRequest{
+		Head: ledger.Head{Key: server.NewKey(), By: ledger.ByVisitor}, Session: session.ID, Language: "it"})
 	must(err)
-	_, err = e.Activities.Attend(ctx, activity.AttendRequest{Key: server.NewKey(), Session: session.ID,
-		Number: signUp.SignUp.Number})
+	_, err = e.Activities.Attend(ctx, activity.AttendRequest{
+		Head: ledger.Head{Key: server.NewKey(), By: ledger.ByVisitor}, Session: session.ID, Number: signUp.SignUp.Number})
 	must(err)
 	l.session, l.signUp = session.ID, signUp.Token
-	must(e.SetMessage(ctx, server.NewKey(), endless))
+	must(e.SetMessage(ctx, ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, endless))
 	for i, d := range b.Desks[:2] {
-		_, err = e.SetPresence(ctx, queue.PresenceRequest{Key: server.NewKey(), Desk: d.ID, Person: &b.People[i].ID})
+		at := ledger.Head{Key: server.NewKey(), Desk: d.ID}
+		_, err = e.SetPresence(ctx, queue.PresenceRequest{Head: at, Person: &b.People[i].ID})
 		must(err)
 	}
 	l.called = l.Issue(t, b.Services[0].ID, "it").Token

@@ -88,7 +88,8 @@ func drawHouse(list []goPackage) string {
 	b.WriteString("</g>\n<g stroke=\"#17324d\">\n")
 	for _, f := range floors {
 		for _, r := range f {
-			fmt.Fprintf(&b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\" fill=\"%s\"/>\n", r.x, r.y, roomWide, roomHigh, r.colour())
+			fmt.Fprintf(&b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\" fill=\"%s\"/>\n",
+				r.x, r.y, roomWide, roomHigh, r.colour())
 		}
 	}
 	b.WriteString("</g>\n<g text-anchor=\"middle\" fill=\"#17324d\">\n")
@@ -105,7 +106,8 @@ func drawHouse(list []goPackage) string {
 func roomsOf(list []goPackage) map[string]*room {
 	rooms, imports := map[string]*room{}, map[string][]string{}
 	for _, p := range list {
-		if !strings.HasSuffix(p.ImportPath, "test") && !p.under("turno/tests") && !p.under("turno/bench") && !p.under("turno/docs") {
+		outside := p.under("turno/tests") || p.under("turno/bench") || p.under("turno/docs")
+		if !strings.HasSuffix(p.ImportPath, "test") && !outside {
 			rooms[p.ImportPath], imports[p.ImportPath] = &room{path: p.ImportPath}, p.Imports
 		}
 	}

@@ -1,0 +1,34 @@
+package ledger
+
+// A Head is what every request of a change begins with.
+type Head struct {
+	// Key is the idempotency key, 1 to 255 printable ASCII characters.
+	Key string
+	// By is who asks: ByVisitor, Supervisor, or "" for whoever sits at the desk.
+	By string
+	// Desk is where staff ask, "" for none.
+	Desk string
+}
+
+// place is where the change can be taken back: a desk, Supervisor, or "" for nowhere.
+func (h Head) place() string {
+	if h.By == Supervisor {
+		return Supervisor
+	}
+	return h.Desk
+}
+
+// check refuses the head of a write: a key that is missing or malformed, a desk that the branch does not have, and nobody
+// who asks. Refusals: KeyMissing, Invalid, NotFound.
+func (l *Ledger) check(w Write) error {
+	if w.By == BySweep {
+		return nil
+	}
+	if err := checkKey(w.Key); err != nil {
+		return err
+	}
+	if w.Desk == "" && (w.By != "" || w.Place != "" || w.Anywhere) {
+		return nil
+	}
+	return l.CheckDesk(w.Desk)
+}
