@@ -57,6 +57,49 @@ func TestEstimates(t *testing.T) {
 	})
 }
 
+// TestOneWait: board, kiosk and supervisor say the same wait, whatever stands against it, and a ticket given now has it.
+func TestOneWait(t *testing.T) {
+	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
+		o := openOffice(t, s)
+		ctx, head := t.Context(), func() ledger.Head { return byStaff(o.key(), "") }
+		said := func(when string) *estimate.Range {
+			t.Helper()
+			kiosk := o.services()[1].Estimate
+			same(t, "the board "+when, o.board().Estimates["legal"], kiosk)
+			same(t, "the supervisor "+when, o.floor().Services[1].Estimate, kiosk)
+			return kiosk
+		}
+		for range 5 {
+			o.issue("legal")
+		}
+		for range 3 {
+			o.serve("1", 6*time.Minute)
+		}
+		o.open("2")
+		without := said("before the booking")
+		o.book(o.clock.Now().Add(time.Minute))
+		o.clock.Move(6 * time.Minute)
+		o.open("1")
+		o.open("2")
+		overdue := said("with a booking that is five minutes late")
+		if without == nil || overdue == nil || overdue.HighS <= without.HighS {
+			t.Errorf("got %+v before the booking and %+v with it, want more", without, overdue)
+		}
+		o.did(o.engine.Pause(ctx, head(), "legal", true))
+		same(t, "the wait while paused", said("while paused"), overdue)
+		o.did(o.engine.Pause(ctx, head(), "legal", false))
+		same(t, "what a ticket is told", o.issue("legal").Estimate, overdue)
+		o.did(o.engine.LastCall(ctx, head(), true))
+		said("after the last call")
+		_, err := o.engine.Break(ctx, queue.BreakRequest{Head: byStaff(o.key(), "1"), Reason: "pause"})
+		o.did(err)
+		said("with one desk on a break")
+		_, err = o.engine.Break(ctx, queue.BreakRequest{Head: byStaff(o.key(), "2"), Reason: "pause"})
+		o.did(err)
+		same(t, "the wait with nobody at work", said("with nobody at work"), nil)
+	})
+}
+
 // TestHistogramBounds: the script puts a wait into the bucket that Go names, on both sides of each bound.
 func TestHistogramBounds(t *testing.T) {
 	bounds := count.HistogramBounds()

@@ -33,17 +33,27 @@ const (
 	shortestTurn = time.Minute
 )
 
-// Of is an honest range for the wait of a ticket with so many people ahead: people ahead × today's mean time at
-// the desk ÷ open desks, a third less to a half more, in whole minutes. It is nil when nothing can be said: hardly
-// anybody was served yet today, or no desk is open. deskMS is the time that today's turns at the desks took together, ms.
-func Of(ahead int, deskMS, turns int64, openDesks int) *Range {
-	if turns < enoughTurns || openDesks == 0 {
+// A Situation is what a wait for a service depends on; every screen reads it alike.
+type Situation struct {
+	// Ahead is how many stand before, Expected how many more would by appointment if they come.
+	Ahead, Expected int
+	// Took is the time that today's turns at the desks took together.
+	Took  time.Duration
+	Turns int
+	// Desks is how many are at work for the service.
+	Desks int
+}
+
+// Wait is an honest range: people ahead × today's mean time at the desk ÷ open desks, a third less to a half more, in whole
+// minutes. It is nil when nothing can be said: hardly anybody was served yet today, or no desk is open.
+func (s Situation) Wait() *Range {
+	if s.Turns < enoughTurns || s.Desks == 0 {
 		return nil
 	}
-	mean := max(shortestTurn, time.Duration(deskMS/turns)*time.Millisecond)
-	wait := mean * time.Duration(ahead) / time.Duration(openDesks)
+	mean := max(shortestTurn, s.Took/time.Duration(s.Turns))
+	wait := mean * time.Duration(s.Ahead+s.Expected) / time.Duration(s.Desks)
 	// The desk that will call is in the middle of somebody: up to one more turn, whatever is ahead.
-	turn := mean / time.Duration(openDesks)
+	turn := mean / time.Duration(s.Desks)
 	low := (wait * 2 / 3).Truncate(time.Minute)
 	high := (wait*3/2 + turn + time.Minute - 1).Truncate(time.Minute)
 	return &Range{LowS: int(low.Seconds()), HighS: int(high.Seconds())}

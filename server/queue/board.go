@@ -65,11 +65,12 @@ func (q *Queue) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 	for _, v := range reply[2].([]any) {
 		words := ledger.Words(v)
 		b.Waiting[words[0]] = int(ledger.Number(words[1]))
-		b.Estimates[words[0]] = wait(words[2], words[5], words[3], words[4], open[words[0]])
-		if n := int(ledger.Number(words[5])); n > 0 {
-			b.expect(words[0], n)
+		situation := situationIn(words[3:], open[words[0]])
+		b.Estimates[words[0]] = situation.Wait()
+		if situation.Expected > 0 {
+			b.expect(words[0], situation.Expected)
 		}
-		if words[6] != "0" {
+		if words[2] != "0" {
 			b.Paused = append(b.Paused, words[0])
 		}
 	}

@@ -206,10 +206,10 @@ func (q *Queue) floorServices(f Floor, s staff, v any) []FloorService {
 	list := []FloorService{}
 	for _, row := range v.([]any) {
 		w := ledger.Words(row)
-		queued := int(ledger.Number(w[1]))
+		situation := situationIn(w[1:], open[w[0]])
 		list = append(list, FloorService{
-			ID: w[0], Waiting: queued + waiting[w[0]], Paused: paused[w[0]],
-			Estimate: wait(w[1], w[4], w[2], w[3], open[w[0]]),
+			ID: w[0], Waiting: situation.Ahead + waiting[w[0]], Paused: paused[w[0]],
+			Estimate: situation.Wait(),
 		})
 	}
 	return list

@@ -130,7 +130,7 @@ func (q *Queue) given(words []string, key string) Issued {
 	words = filled(words, ticketLen+paceLen)
 	t := q.ticket(words[:ticketLen])
 	pace := words[ticketLen:]
-	t.Estimate = wait(words[inAhead], pace[3], pace[0], pace[1], int(ledger.Number(pace[2])))
+	t.Estimate = situationIn([]string{words[inAhead], pace[0], pace[1], pace[3]}, int(ledger.Number(pace[2]))).Wait()
 	sealed, _ := ledger.ParseToken(pace[4])
 	return Issued{t, sealed.Seal(key).String()}
 }

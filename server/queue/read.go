@@ -108,16 +108,16 @@ func (q *Queue) opened(words []string, at time.Time, s staff, openDesks map[stri
 	// calls: nothing honest can be said.
 	heldBack := f.NotBefore != nil && f.NotBefore.After(at)
 	if (f.State == Waiting || f.State == Coming) && f.ForDesk == nil && f.ForPerson == nil && !heldBack {
-		pace := words[ticketLen:]
-		f.Estimate = wait(words[inAhead], pace[2], pace[0], pace[1], openDesks[f.Service])
+		f.Estimate = situationIn(words[inAhead:], openDesks[f.Service]).Wait()
 	}
 	return f
 }
 
-// wait is the estimate by a script's words: how many stand before, how many are expected before, how long the desks took
-// (ms) for how many turns.
-func wait(ahead, expected, took, turns string, desks int) *estimate.Range {
-	return estimate.Of(int(ledger.Number(ahead)+ledger.Number(expected)), ledger.Number(took), ledger.Number(turns), desks)
+// situationIn reads how many stand before and what situation of expected.lua answers, with how many desks are at work.
+func situationIn(words []string, desks int) estimate.Situation {
+	n := func(i int) int { return int(ledger.Number(words[i])) }
+	return estimate.Situation{Ahead: n(0), Took: time.Duration(n(1)) * time.Millisecond, Turns: n(2), Expected: n(3),
+		Desks: desks}
 }
 
 // Desk reads what a desk's screen shows. Refusals: NotFound.
@@ -186,23 +186,24 @@ func (q *Queue) choices(ctx context.Context, numbered bool) ([]ServiceState, err
 	return list, nil
 }
 
-// service is the state of the i-th service from {waiting, issued, its pace, paused, appointments expected}.
+// service is the state of the i-th service from {issued, paused, waiting, its situation}.
 func (q *Queue) service(i int, words []string, openDesks map[string]int, lastCall bool, now time.Time) ServiceState {
 	s := &q.branch.Services[i]
 	o := q.branch.Opening(s, now)
 	name, _ := s.Name.In(q.branch.Language())
+	situation := situationIn(words[2:], openDesks[s.ID])
 	state := ServiceState{
 		ID:           s.ID,
 		Name:         name,
 		Open:         o.Open,
 		NextOpening:  ledger.Present(o.Next),
 		OpenUntil:    ledger.Present(o.Until),
-		QuotaReached: s.Quota > 0 && ledger.Number(words[1]) >= int64(s.Quota),
-		Waiting:      int(ledger.Number(words[0])),
-		Expected:     int(ledger.Number(words[5])),
+		QuotaReached: s.Quota > 0 && ledger.Number(words[0]) >= int64(s.Quota),
+		Paused:       words[1] != "0",
+		Waiting:      situation.Ahead,
+		Expected:     situation.Expected,
+		Estimate:     situation.Wait(),
 	}
-	state.Estimate = wait(words[0], words[5], words[2], words[3], openDesks[s.ID])
-	state.Paused = words[4] != "0"
 	state.LastGiven = o.Open && q.branch.LastTicket(o, now, waitOf([]ServiceState{state}, s.ID))
 	state.LastCall = lastCall
 	if state.QuotaReached || state.Paused || state.LastGiven || state.LastCall {

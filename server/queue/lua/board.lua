@@ -2,8 +2,8 @@
 -- ARG  least_calls: how many calls at least   most_missed: how many missed   services, comma-joined
 --      recent_for: the age (ms) up to which all calls are wanted
 --      only_services, only_desks: those whose calls are wanted, comma-joined, '' for all
--- Returns OK, position, the tickets called last (newest first), {service, waiting, waiting in its own queue, its pace,
--- appointments expected, paused} for each service, {id, service, desk} of those missed last (newest first), the staff
+-- Returns OK, position, the tickets called last (newest first), {service, waiting, paused, waiting in its own
+-- queue, its situation} for each service, {id, service, desk} of those missed last (newest first), the staff
 -- (atwork.lua), the message line ('' for none), 1 if no more numbers are given today. Writes nothing.
 local enough = tonumber(ARG.least_calls)
 local function among(list, one) return list == '' or string.find(',' .. list .. ',', ',' .. one .. ',', 1, true) end
@@ -19,10 +19,9 @@ local services, at = {}, {}
 local day = branch_day()
 local house = PREFIX.house .. day
 for service in string.gmatch(ARG.services, '[^,]+') do
-  local took, turns = pace(KEY.counts, service)
   local queued = redis.call('ZCARD', PREFIX.queue .. 'service:' .. service)
-  services[#services + 1] = {service, queued, queued, took, turns,
-    text(expected(service, now, now)), text(redis.call('HEXISTS', house, 'paused:' .. service))}
+  services[#services + 1] = {service, queued, text(redis.call('HEXISTS', house, 'paused:' .. service)), queued,
+    situation(KEY.counts, service, now, now)}
   at[service] = #services
 end
 for name in string.gmatch(ARG.other_queues, '[^,]+') do

@@ -7,6 +7,16 @@ local function expected(service, now, arrival)
     '(' .. text(arrival + ARG.appointment_head_start))
 end
 
+-- situation is what the wait for a service depends on beside the desks and who stands before: its pace (time, turns) and the
+-- appointments expected before an arrival. A row ends with it, after how many stand before (situationIn in read.go). A
+-- pace is read once.
+local PACES = {}
+local function situation(counts, service, now, arrival)
+  local of = counts .. service
+  PACES[of] = PACES[of] or {pace(counts, service)}
+  return PACES[of][1], PACES[of][2], text(expected(service, now, arrival))
+end
+
 -- awaited are the appointments of today whose visitors have not come yet: how many there are, and the first three,
 -- {service, language, needs, time}.
 -- ARG  services: those that count, comma-joined

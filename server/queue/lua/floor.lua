@@ -2,7 +2,7 @@
 -- ARG  supervisor: the place of the supervisor's undo   most_waiting: how many of those waiting   most: of each other list
 --      services, comma-joined   waiting_fields: how many of the fields those waiting are answered with
 --      tail: the fields of a ticket that are answered with, the first of them service, language and needs
--- Returns OK, position, {service, waiting in its own queue, its pace, appointments expected} for each service, those waiting
+-- Returns OK, position, {service, waiting in its own queue, its situation} for each service, those waiting
 -- in the order of their effective arrival ({id, fields, '1' if it is offered first where its language is spoken}), how many
 -- wait, the parked, the missed and the coming of the day (oldest first, the latest of them: {id, fields}), {desk, id,
 -- fields} for each desk that holds a ticket, activity, the staff (atwork.lua), house, the head of the supervisor's last
@@ -48,9 +48,7 @@ local function stand_in(name, of_service)
   return #got / 2
 end
 for service in string.gmatch(ARG.services, '[^,]+') do
-  local took, turns = pace(counts, service)
-  services[#services + 1] = {service, text(stand_in('service:' .. service, true)), took, turns,
-    text(expected(service, now, now))}
+  services[#services + 1] = {service, text(stand_in('service:' .. service, true)), situation(counts, service, now, now)}
 end
 for name in string.gmatch(ARG.other_queues, '[^,]+') do stand_in(name, false) end
 table.sort(heads, function(a, b) return a[2] < b[2] or (a[2] == b[2] and a[1] < b[1]) end)

@@ -27,10 +27,8 @@ local function given(id, arrival, now)
     local today = staff.said[desk .. ':services']
     if today and among(today, ARG.service) or not today and among(ARG.desks_of_service, desk) then open = open + 1 end
   end
-  words[#words + 1], words[#words + 2] = pace(KEY.counts, ARG.service)
-  words[#words + 1] = text(open)
-  words[#words + 1] = text(expected(ARG.service, now, arrival))
-  words[#words + 1] = ARG.sealed
+  local took, turns, before = situation(KEY.counts, ARG.service, now, arrival)
+  for _, word in ipairs({took, turns, text(open), before, ARG.sealed}) do words[#words + 1] = word end
   return words
 end
 
