@@ -23,7 +23,7 @@ check:
 	go tool staticcheck ./...
 	go test ./tests/house
 
-# Everything that continuous integration runs, in 20 minutes at most on two cores. Installs what the tests need on Debian and
+# Everything that continuous integration runs, in 15 minutes at most on two cores. Installs what the tests need on Debian and
 # Ubuntu, and skips nothing.
 test:
 	scripts/test-needs
