@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/net/html"
-
 	"turno/server/branch"
 	"turno/server/ledger"
 	"turno/server/queue"
@@ -36,23 +34,23 @@ func TestEveryPressHasItsKey(t *testing.T) {
 		if _, err := s.Engine.Move(t.Context(), send); err != nil {
 			t.Fatal(err)
 		}
-		everyPressHasItsKey(t, "idle", s.Page(t, "/desk/meet/2"))
+		servertest.EveryPressHasItsKey(t, "idle", s.Page(t, "/desk/meet/2"))
 		for _, desk := range []string{"1", "2", "3"} {
 			if err := s.Engine.Alarm(t.Context(), ledger.Head{Key: "alarm " + desk, Desk: desk}, desk, true); err != nil {
 				t.Fatal(err)
 			}
 		}
-		everyPressHasItsKey(t, "three desks call for help", s.Page(t, "/desk/meet/2"))
-		everyPressHasItsKey(t, "a waiting ticket", s.Page(t, "/desk/meet/2/tickets/B003"))
+		servertest.EveryPressHasItsKey(t, "three desks call for help", s.Page(t, "/desk/meet/2"))
+		servertest.EveryPressHasItsKey(t, "a waiting ticket", s.Page(t, "/desk/meet/2/tickets/B003"))
 		s.Call(t, "2", "B003")
-		everyPressHasItsKey(t, "called", s.Page(t, "/desk/meet/2"))
+		servertest.EveryPressHasItsKey(t, "called", s.Page(t, "/desk/meet/2"))
 		s.Move(t, "2", "B003", queue.Serve)
-		everyPressHasItsKey(t, "serving", s.Page(t, "/desk/meet/2"))
+		servertest.EveryPressHasItsKey(t, "serving", s.Page(t, "/desk/meet/2"))
 		s.Move(t, "2", "B003", queue.Finish)
 		if _, err := s.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: "break", Desk: "2"}, Reason: s.Engine.Branch().BreakReasons[0].ID}); err != nil {
 			t.Fatal(err)
 		}
-		everyPressHasItsKey(t, "on a break", s.Page(t, "/desk/meet/2"))
+		servertest.EveryPressHasItsKey(t, "on a break", s.Page(t, "/desk/meet/2"))
 	}
 }
 
@@ -73,61 +71,6 @@ func grown(b *branch.Branch) {
 		b.BreakReasons = append(b.BreakReasons, branch.Reason{ID: id, Name: name})
 		b.ParkReasons = append(b.ParkReasons, branch.Reason{ID: id, Name: name})
 	}
-}
-
-func everyPressHasItsKey(t *testing.T, state string, page servertest.Node) {
-	t.Helper()
-	keys, rows := map[*html.Node][]string{}, []*html.Node{}
-	for _, control := range slices.Concat(page.Tags("button"), page.Tags("summary"), page.Tags("label"), page.Tags("a")) {
-		shortcuts := strings.Fields(control.Attribute("aria-keyshortcuts"))
-		scope := scopeOf(control)
-		pressed := control.Data == "button" || control.Data == "summary"
-		if pressed && !control.Has("disabled") && !control.Has("hidden") && len(shortcuts) == 0 {
-			t.Errorf("%s: %q has no key", state, control.Text())
-		}
-		for _, key := range shortcuts {
-			isHidden := func(other string) bool { return len(other)+len(key) == 3 && (other[:1] == key || other == key[:1]) }
-			ofFunction := key == "F8" || key == "F9" // one stroke, though its name has two signs
-			if slices.Contains(keys[scope], key) || !ofFunction && slices.ContainsFunc(keys[scope], isHidden) {
-				t.Errorf("%s: the key %s of %q is there twice", state, key, control.Text())
-			}
-			keys[scope] = append(keys[scope], key)
-		}
-		if scope.Data == "li" {
-			rows = append(rows, scope)
-		}
-		if len(shortcuts) > 0 && !control.Has("hidden") && len(control.Tags("kbd")) == 0 {
-			t.Errorf("%s: %q does not show its key", state, control.Text())
-		}
-	}
-	for _, row := range rows {
-		for _, key := range keys[row] {
-			if slices.Contains(keys[rootOf(row)], key) {
-				t.Fatalf("%s: a row and the page have a key %s", state, key)
-			}
-		}
-	}
-}
-
-// scopeOf is what has to be open, or to have the focus, for the key of a control to count: its menu, its row, or the page.
-func scopeOf(control servertest.Node) *html.Node {
-	from := control.Parent
-	if control.Data == "summary" {
-		from = from.Parent // the key opens the menu
-	}
-	for n := from; n != nil; n = n.Parent {
-		if n.Data == "details" || n.Data == "li" && strings.HasPrefix(servertest.Node{Node: n}.Attribute("class"), "row ") || n.Parent == nil {
-			return n
-		}
-	}
-	return nil
-}
-
-func rootOf(n *html.Node) *html.Node {
-	for n.Parent != nil {
-		n = n.Parent
-	}
-	return n
 }
 
 // TestKeysDoNotDependOnWhoIsAtWork: a colleague who comes or goes gives no place, service or person another key.

@@ -23,7 +23,7 @@ var allowedLong = map[string]int{
 	"server/branch":         14,
 	"server/calendar":       10,
 	"server/demo":           1,
-	"server/desk":           55,
+	"server/desk":           54,
 	"server/enginetest":     190,
 	"server/hyphen":         2,
 	"server/ledger":         1,

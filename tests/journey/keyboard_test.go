@@ -1,8 +1,10 @@
 package journey_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -72,4 +74,61 @@ func TestKioskScanner(t *testing.T) {
 		got["needs"] != "so" || got["language"] != "en" {
 		t.Errorf("%s is %v, want what was chosen", number, got)
 	}
+}
+
+// The day's appointments by keyboard alone: who comes is two keys, and the list goes on from there.
+func TestAppointmentsByKeyboard(t *testing.T) {
+	t.Parallel()
+	p, _ := openAtNoon(t, harness.AtDisk(t))
+	comes, later := appointmentIn(t, p, "comes", 0), appointmentIn(t, p, "later", time.Hour)
+	staff := harness.OpenTab(t, servertest.Browser(t), "staff", harness.Staffed)
+	staff.Visit(p.Base + "/desk/meet/appointments?lang=it&desk=1")
+	inHand := func(code, state string) {
+		t.Helper()
+		staff.Until("to have "+code+" in hand, "+state, fmt.Sprintf(`document.readyState === "complete" &&
+			document.querySelector("[data-shortcuts]:not([hidden])") &&
+			document.activeElement.matches("#a-%s.booking--%s")`, code, state))
+	}
+	staff.Press("q", "Q")
+	inHand(comes, "booked")
+	staff.Press("j", "J")
+	inHand(comes, "checked_in")
+	staff.Press("q", "Q")
+	inHand(later, "booked")
+	staff.Press("e", "E")
+	staff.Press("x", "X")
+	inHand(later, "cancelled")
+	staff.Press("b", "B")
+	staff.Until("to be back at the desk", `document.querySelector("#list-waiting")`)
+}
+
+// The activities by keyboard alone: the arrows lead to a session, and once it is open a sign-up, an arrival, one without a
+// sign-up and the undo are a key each.
+func TestActivitiesByKeyboard(t *testing.T) {
+	t.Parallel()
+	p := harness.StartOpen(t, harness.AtDisk(t))
+	p.Must(t, "/desk/meet/sessions", "plan", json.RawMessage(harness.Course(t, 9)))
+	staff := harness.OpenTab(t, servertest.Browser(t), "staff", harness.Staffed)
+	staff.Visit(p.Base + "/desk/meet/sessions?lang=it")
+	staff.Press("q", "Q")
+	staff.Until("to have the session in hand", `document.activeElement.matches(".date")`)
+	staff.Do(chromedp.KeyEvent(kb.Enter))
+	settled := func(what, shows string) {
+		t.Helper()
+		staff.Until(what, shows+` && !document.querySelector("main[aria-busy=true]")`)
+	}
+	for n := range 2 {
+		staff.Press("u", "U")
+		settled("to have a sign-up", fmt.Sprintf(`document.querySelectorAll(".signup").length === %d`, n+1))
+	}
+	staff.Press("r", "R")
+	staff.Do(chromedp.KeyEvent(kb.ArrowDown))
+	settled("to have the second in hand", `document.activeElement.matches("[data-focus=signup-2]")`)
+	staff.Press("j", "J")
+	settled("to know that the second is here, and keep it in hand",
+		`document.activeElement.matches(".signup--attended[data-focus=signup-2]")`)
+	staff.Press("i", "I")
+	settled("to count two", `document.querySelector(".chosen__present").textContent === "2"`)
+	staff.Press("z", "Z")
+	settled("to count one", `document.querySelector(".chosen__present").textContent === "1"`)
 }

@@ -3,8 +3,10 @@
 
 import "../live/socket.js"
 import "../element/wall-clock.js"
+import { listenToKeys } from "../staff/keys.js"
 import { closeMenus } from "../staff/menus.js"
 import { sendForms } from "../staff/send.js"
+import { walkLists } from "../staff/walk.js"
 
 const UNDO_WITHIN = 10_000 // ms, as the server's
 
@@ -35,5 +37,7 @@ document.addEventListener("turno:reload", (event) => {
 
 document.addEventListener("turno:frame", offerUndo)
 offerUndo()
+listenToKeys(main)
 closeMenus(main)
 sendForms(main)
+walkLists(main)

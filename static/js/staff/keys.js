@@ -4,7 +4,7 @@
 export const TYPED = "input:not([type=radio], [type=checkbox]), select, textarea" // where keys are letters
 const TWO_STROKES = /^(?!F\d)..$/ // F8 is one
 const SECOND_WITHIN = 2_000 // ms from the first of two strokes
-const OF_ITS_OWN = ".row *, .bench__keys *, .line__pause *" // what has its key only with the focus in it or beside it
+const OF_ITS_OWN = "[data-stop] *, .bench__keys *, .line__pause *" // what has its key only with the focus in it or beside it
 const OFF = "turno.desk.shortcuts-off" // in localStorage
 
 /** Listens to the keyboard, and to the button that switches the shortcuts. */
@@ -49,9 +49,9 @@ function leave({ key, target }) {
   if (key === "Escape") target.blur()
 }
 
-// A label leads to its field; a box is ticked by that as well.
+// A label leads to its field; a box is ticked by that as well, and a file is chosen.
 function press(control) {
-  if (control.control && control.control.type !== "checkbox") control.control.focus()
+  if (control.control && !["checkbox", "file"].includes(control.control.type)) control.control.focus()
   else control.click()
 }
 
@@ -64,7 +64,7 @@ function find(main, isMeant, focused) {
   const meant = (within) => seen("[aria-keyshortcuts]:not(:disabled)", within, isNamed)
   const menus = seen("details[open]", main, () => true).reverse()
   if (menus.length) return menus.flatMap((menu) => meant(menu).sort((a, b) => isOpener(a, menu) - isOpener(b, menu)))[0]
-  for (const scope of [focused.closest(".row"), focused.closest(".bench"), focused.closest(".line")]) {
+  for (const scope of [focused.closest("[data-stop]"), focused.closest(".bench"), focused.closest(".line")]) {
     const own = scope && meant(scope).find((e) => e.matches(OF_ITS_OWN))
     if (own) return own
   }
