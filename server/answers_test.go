@@ -132,7 +132,7 @@ func TestErrorPage(t *testing.T) {
 			[]string{`action="/kiosk/meet/tickets?lang=it"`, `name="service" value="legal"`, `name="key" value="k&#34;&gt;"`, `href="/kiosk/meet"`},
 			[]string{"http-equiv"}},
 		{"a refused form leads back", request("POST", "/desk/meet/2/calls", "", "Content-Type", formType, "Accept-Language", "en"),
-			[]string{`<html lang="en" dir="ltr"`, `href="/desk/meet/2"`, "Finish with them first."}, []string{"<form", "http-equiv"}},
+			[]string{`<html lang="en" dir="ltr"`, `href="/desk/meet/2"`, "to be finished first."}, []string{"<form", "http-equiv"}},
 		{"staff's screen failed", request("GET", "/desk/meet/99", "", "Accept-Language", "it"),
 			[]string{"<title>Pagina non trovata – Turno</title>", `href="/desk/meet"`, "nessuno sportello"}, []string{"via Leutrum", "di un altro giorno"}},
 	}

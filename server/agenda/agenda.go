@@ -9,6 +9,7 @@ package agenda
 
 import (
 	"embed"
+	"net/url"
 
 	"turno/server"
 	"turno/server/branch"
@@ -59,4 +60,21 @@ func Routes(s *server.Site) []server.Route {
 // changing makes changes of one kind, which say themselves where they lead back to.
 func changing[B any](g *agenda, do func(*server.Change, B) (any, error)) server.Handler {
 	return server.Changing(g.site, "", nil, do)
+}
+
+// deskOf is the desk that an address names, "" where the branch has no such desk.
+func deskOf(v server.View, named string) string {
+	if _, ok := v.Branch.Desk(named); !ok {
+		return ""
+	}
+	return named
+}
+
+// deskPath is the page of a desk, or of the choice of one.
+func deskPath(v server.View, desk string) string {
+	path := "/desk/" + v.Branch.ID
+	if desk != "" {
+		path += "/" + url.PathEscape(desk)
+	}
+	return path + "?lang=" + v.Lang
 }

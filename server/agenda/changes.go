@@ -98,6 +98,6 @@ func (g *agenda) undoSession(c *server.Change, body struct {
 
 // done answers with what was made, or leads a browser back to the page with the session open.
 func (g *agenda) done(c *server.Change, open string, made any, err error) (any, error) {
-	c.Back = sessionsPath(g.site.Pages.View(c.Request, c.Engine.Branch()), "", open)
+	c.Back = sessionsWayOf(c.Request, g.site.Pages.View(c.Request, c.Engine.Branch())).to("", open)
 	return made, err
 }

@@ -1,6 +1,7 @@
 package agenda
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -72,13 +73,7 @@ type dayRow struct {
 }
 
 func newDayPage(v server.View, list dayList, day time.Time, query url.Values, p problem) dayPage {
-	desk := p.Desk
-	if desk == "" {
-		desk = query.Get("desk")
-	}
-	if _, ok := v.Branch.Desk(desk); !ok {
-		desk = ""
-	}
+	desk := deskOf(v, cmp.Or(p.Desk, query.Get("desk")))
 	page := dayPage{View: v, Problem: p, Desk: desk, BookKey: server.NewKey(), ImportKey: server.NewKey(),
 		Day: list.Day, Date: day.Format("02/01/2006"), Weekday: v.Weekday(day.Weekday()),
 		Today: list.At.Format(time.DateOnly), Before: day.AddDate(0, 0, -1).Format(time.DateOnly),
@@ -142,13 +137,7 @@ func (p dayPage) Act(code, what string) string {
 }
 
 // Back is where the staff came from: their desk, or the choice of one.
-func (p dayPage) Back() string {
-	back := "/desk/" + p.Branch.ID
-	if p.Desk != "" {
-		back += "/" + url.PathEscape(p.Desk)
-	}
-	return back + "?lang=" + p.Lang
-}
+func (p dayPage) Back() string { return deskPath(p.View, p.Desk) }
 
 // With is a row with the page that it stands on, as its template sees both.
 func (p dayPage) With(row dayRow) struct {

@@ -48,6 +48,7 @@ type sessionsPart struct {
 	Key string
 	// Blank is what the form of a new date begins with.
 	Blank session
+	way   sessionsWay
 }
 
 // A session is one in words.
@@ -67,9 +68,9 @@ type session struct {
 	Current      bool
 }
 
-func newSession(v server.View, s activity.Session, now time.Time) session {
+func newSession(v server.View, s activity.Session, way sessionsWay, now time.Time) session {
 	start := s.Start.In(v.Branch.Location())
-	return session{View: v, Session: s, Href: sessionsPath(v, "", s.ID), Name: v.Text(s.Title), Day: v.Day(s.Start, now),
+	return session{View: v, Session: s, Href: way.to("", s.ID), Name: v.Text(s.Title), Day: v.Day(s.Start, now),
 		Hours: v.Time(s.Start) + "–" + v.Time(s.End),
 		Date:  start.Format(time.DateOnly), Clock: start.Format("15:04"), Accent: v.Accent(s.Service),
 		Begun: v.Branch.Day(now) >= v.Branch.Day(s.Start), Ended: s.Over(now)}
@@ -94,10 +95,10 @@ func readSessions(ctx context.Context, e *engine.Engine, open string) (sessionsS
 	return sessionsState{SessionList: list, Open: &o}, nil
 }
 
-func newSessionsPart(v server.View, state sessionsState) sessionsPart {
-	p := sessionsPart{View: v, sessionsState: state, Key: server.NewKey()}
+func newSessionsPart(v server.View, state sessionsState, way sessionsWay) sessionsPart {
+	p := sessionsPart{View: v, sessionsState: state, Key: server.NewKey(), way: way}
 	for _, s := range state.Sessions {
-		shown := newSession(v, s, state.At)
+		shown := newSession(v, s, way, state.At)
 		shown.Current = state.Open != nil && state.Open.Session.ID == s.ID
 		if shown.Ended {
 			p.Past = append(p.Past, shown)
@@ -107,7 +108,7 @@ func newSessionsPart(v server.View, state sessionsState) sessionsPart {
 	}
 	slices.Reverse(p.Past)
 	if state.Open != nil {
-		chosen := newSession(v, state.Open.Session, state.At)
+		chosen := newSession(v, state.Open.Session, way, state.At)
 		p.Chosen = &chosen
 		p.Forgotten = chosen.Signed > 0 && len(state.Open.SignUps) == 0
 	}
@@ -116,11 +117,17 @@ func newSessionsPart(v server.View, state sessionsState) sessionsPart {
 	return p
 }
 
-// Address is that of a resource of the activities, in the language of the page.
-func (p sessionsPart) Address(rest string) string { return sessionsPath(p.View, rest, "") }
+// Address is that of a resource of the activities, as the page itself is addressed.
+func (p sessionsPart) Address(rest string) string { return p.way.to(rest, "") }
 
 // Choose is the address of the page with a session open.
-func (p sessionsPart) Choose(id string) string { return sessionsPath(p.View, "", id) }
+func (p sessionsPart) Choose(id string) string { return p.way.to("", id) }
+
+// Desk is where the staff sit, "" for nowhere.
+func (p sessionsPart) Desk() string { return p.way.desk }
+
+// Back is where the staff came from: their desk, or the choice of one.
+func (p sessionsPart) Back() string { return deskPath(p.View, p.Desk()) }
 
 // Services are those with activities.
 func (p sessionsPart) Services() []branch.Service {
@@ -141,13 +148,23 @@ func (p sessionsPart) Others() []server.Language {
 	return others
 }
 
-// sessionsPath is an address of the activities, with a session open, "" for none.
-func sessionsPath(v server.View, rest, open string) string {
-	query := url.Values{"lang": {v.Lang}}
+// A sessionsWay is how the addresses of the activities are made: of a branch, in a language, for a desk ("" for none).
+type sessionsWay struct{ branch, lang, desk string }
+
+// to is an address of the activities, with a session open, "" for none.
+func (w sessionsWay) to(rest, open string) string {
+	query := url.Values{"lang": {w.lang}}
+	if w.desk != "" {
+		query.Set("desk", w.desk)
+	}
 	if open != "" {
 		query.Set("session", open)
 	}
-	return "/desk/" + v.Branch.ID + "/sessions" + rest + "?" + query.Encode()
+	return "/desk/" + w.branch + "/sessions" + rest + "?" + query.Encode()
+}
+
+func sessionsWayOf(r *http.Request, v server.View) sessionsWay {
+	return sessionsWay{v.Branch.ID, v.Lang, deskOf(v, r.URL.Query().Get("desk"))}
 }
 
 // seeSessions are the sessions with the one that a request opens, in its language.
@@ -158,13 +175,14 @@ func (g *agenda) seeSessions(r *http.Request, e *engine.Engine) (server.Sight[se
 			return server.Sight[sessionsState]{}, err // no topic for what is not there
 		}
 	}
+	way := sessionsWayOf(r, v)
 	return server.Sight[sessionsState]{
-		Topic: "sessions/" + open + "/" + v.Lang,
+		Topic: "sessions/" + open + "/" + way.desk + "/" + v.Lang,
 		Lang:  v.Lang,
 		Read:  func(ctx context.Context) (sessionsState, error) { return readSessions(ctx, e, open) },
 		Page: func(s sessionsState) any {
-			return sessionsPage{View: v, Part: newSessionsPart(v, s), Live: sessionsPath(v, "/live", open)}
+			return sessionsPage{View: v, Part: newSessionsPart(v, s, way), Live: way.to("/live", open)}
 		},
-		Part: func(s sessionsState) (part, calls any) { return newSessionsPart(v, s), nil },
+		Part: func(s sessionsState) (part, calls any) { return newSessionsPart(v, s, way), nil },
 	}, nil
 }

@@ -158,6 +158,23 @@ func TestEvents(t *testing.T) {
 	}
 }
 
+// TestEveryPressOfTheAuditHasItsKey: so it is on the pages of a ticket's story and of all changes, too.
+func TestEveryPressOfTheAuditHasItsKey(t *testing.T) {
+	o := open(t, queuetest.Embedded(t))
+	o.Issue(t, "legal", "ar")
+	o.Issue(t, "legal", "it")
+	servertest.EveryPressHasItsKey(t, "events", o.Page(t, base+"/events?lang=it"))
+	servertest.EveryPressHasItsKey(t, "the story of who waits", o.Page(t, base+"/tickets/20261124/B001?lang=it"))
+	o.Call(t, "2", "B001")
+	o.Move(t, "2", "B001", queue.Serve)
+	o.Move(t, "2", "B001", queue.Finish)
+	page := o.Page(t, base+"/tickets/20261124/B001?lang=it")
+	servertest.EveryPressHasItsKey(t, "the story of a visit that ended", page)
+	if page.One(t, "value", "reopen").Attribute("aria-keyshortcuts") != "R" {
+		t.Error("R does not reopen the visit")
+	}
+}
+
 // From its story a visit of today is reopened, and a waiting ticket is given a note and a language; one of yesterday is not.
 func TestWhatAStoryOffers(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {

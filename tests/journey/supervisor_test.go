@@ -103,7 +103,7 @@ func storyReads(t *testing.T, p *harness.Program, page *harness.Tab, number stri
 	want := `["Numero dato","Chiamato","Allo sportello","Rimesso in coda","Trasferito","Ultima azione annullata · Trasferito"]`
 	page.Until("to tell the story",
 		`JSON.stringify(Array.from(document.querySelectorAll("tbody th"), (e) => e.textContent)) === `+"`"+want+"`")
-	page.Click(".audit__ways a:last-child")
+	page.Click(".audit__ways [aria-keyshortcuts=H]")
 	page.Until("to show the record", `document.querySelectorAll("tbody tr").length > 9`)
 	page.Click("tbody .code")
 	page.UntilText(".audit__title .code", number)

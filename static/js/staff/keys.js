@@ -1,5 +1,6 @@
-// Shortcuts: what carries aria-keyshortcuts is pressed by that key. They can be switched off, as those who speak to
-// their computer need (WCAG 2.1.4). Where single keys are too few some have two strokes, "Z1".
+// Shortcuts: what carries aria-keyshortcuts is pressed by that key, from a list of choices by digits alone. They can be
+// switched off, as those who speak to their computer need (WCAG 2.1.4). Where single keys are too few some have two strokes,
+// "Z1".
 
 export const TYPED = "input:not([type=radio], [type=checkbox]), select, textarea" // where keys are letters
 const TWO_STROKES = /^(?!F\d)..$/ // F8 is one
@@ -28,7 +29,7 @@ export function listenToKeys(main) {
 
   document.addEventListener("keydown", (event) => {
     const { target, repeat, altKey, metaKey, timeStamp } = event
-    if (target.matches(TYPED)) return leave(event)
+    if (target.matches(TYPED) && !isFreeDigit(event)) return leave(event)
     if (!on || repeat || altKey || metaKey || event.key === "Shift") return
     const key = keyOf(event)
     // The space bar presses what has the focus, as everywhere.
@@ -44,6 +45,11 @@ export function listenToKeys(main) {
   })
 }
 
+// In a list of choices letters look for words, as digits do where a word begins with that one.
+function isFreeDigit({ key, target }) {
+  return target.matches("select") && /^\d$/.test(key) && ![...target.options].some((o) => o.text.trim().startsWith(key))
+}
+
 // Escape gives keys back their other meaning, and closes no menu yet.
 function leave({ key, target }) {
   if (key === "Escape") target.blur()
@@ -55,15 +61,17 @@ function press(control) {
   else control.click()
 }
 
-// An open menu has the first word, the inner one before the outer, unless it lies in one that is closed; then what has the
-// focus: the row, the desk, the line. No other one is meant. A menu's own key closes it if nothing in it has that key.
+// An open menu has the first word, the inner one before the outer, unless it lies in one that is closed; beside it the undo
+// alone is meant. Else what has the focus: the row, the desk, the line. A menu's own key closes it if nothing in it has that
+// key.
 function find(main, isMeant, focused) {
   const seen = (selector, within, also) =>
     [...within.querySelectorAll(selector)].filter((e) => also(e) && e.checkVisibility({ visibilityProperty: true }))
   const isNamed = (e) => e.getAttribute("aria-keyshortcuts").split(" ").some(isMeant)
   const meant = (within) => seen("[aria-keyshortcuts]:not(:disabled)", within, isNamed)
   const menus = seen("details[open]", main, () => true).reverse()
-  if (menus.length) return menus.flatMap((menu) => meant(menu).sort((a, b) => isOpener(a, menu) - isOpener(b, menu)))[0]
+  const inMenus = menus.flatMap((menu) => meant(menu).sort((a, b) => isOpener(a, menu) - isOpener(b, menu)))
+  if (menus.length) return inMenus[0] ?? meant(main).find((e) => e.closest("[data-undo]"))
   for (const scope of [focused.closest("[data-stop]"), focused.closest(".bench"), focused.closest(".line")]) {
     const own = scope && meant(scope).find((e) => e.matches(OF_ITS_OWN))
     if (own) return own

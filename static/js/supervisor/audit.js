@@ -1,10 +1,5 @@
-// The ticket's story and the record of changes: Escape leads back to where everybody is seen, in a field it first leaves
-// that.
+// The ticket's story and the record of changes, by keyboard.
 
-const back = document.querySelector("[aria-keyshortcuts=Escape]")
+import { listenToKeys } from "../staff/keys.js"
 
-document.addEventListener("keydown", ({ key, target }) => {
-  if (key !== "Escape") return
-  if (target.matches("input, select")) target.blur()
-  else back.click()
-})
+listenToKeys(document.querySelector("main"))

@@ -30,11 +30,15 @@ export function keepBar(main, moves) {
   moves.addEventListener("focusout", () => setTimeout(renew))
   moves.addEventListener("pointerleave", renew)
 
-  // In a list Enter presses the key beside it.
+  // In a list Enter presses the key beside it, and the focus goes back to where the numbers are; while nothing is chosen it
+  // opens the list.
   moves.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !event.target.matches("select")) return
+    const list = event.target
+    if (event.key !== "Enter" || !list.matches("select")) return
     event.preventDefault()
-    event.target.parentElement.querySelector("button").click()
+    if (list.value === "") return list.showPicker?.()
+    list.blur()
+    list.parentElement.querySelector("button").click()
   })
 
   let asked = "" // what the lists said when a key was pressed
@@ -47,6 +51,7 @@ export function keepBar(main, moves) {
       event.preventDefault()
       event.stopPropagation()
       list.focus()
+      if (!list.matches(":focus-visible")) list.showPicker?.() // by touch
     }
     moves.dataset.asked = `-${number.textContent}-${submitter?.value}`
     asked = lists()
