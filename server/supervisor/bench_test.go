@@ -120,7 +120,7 @@ const swap = `(async (whole) => {
 func BenchmarkSwap(b *testing.B) {
 	o := ours(b, "embedded")
 	ctx := servertest.Browser(b)
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base), chromedp.WaitVisible(chromedp.CSS(".row"))); err != nil {
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base), chromedp.WaitVisible(chromedp.CSS(".choice"))); err != nil {
 		b.Fatal(err)
 	}
 	for _, slower := range []float64{1, 4} {

@@ -40,7 +40,7 @@ func TestSupervisor(t *testing.T) {
 		page.Press("u", "U")
 		page.Until("to show it in its queue again",
 			fmt.Sprintf(`document.querySelector("#list-mediation #t-%s[data-state=waiting]")`, number))
-		page.Until("to have it chosen still", `document.querySelector(".row input:checked")`)
+		page.Until("to have it chosen still", `document.querySelector(".choice input:checked")`)
 		if harness.Evaluate[bool](page, `document.querySelector(".deeds--return").checkVisibility()`) {
 			t.Error("the page offers to return a ticket that waits")
 		}
@@ -51,7 +51,7 @@ func TestSupervisor(t *testing.T) {
 		page.Click(".deeds--transfer .btn")
 		page.Until("to say for whom it waits", `document.querySelector("#list-mediation .is-for").textContent.includes("3")`)
 		page.Until("to ask anew for the absent", `!document.querySelector(".deeds__absent input").checked`)
-		page.Click(".undo .btn")
+		page.Click(".floor__undo .btn")
 		page.Until("to have taken it back", `!document.querySelector("#list-mediation .is-for")`)
 
 		houseHolds(t, p, page, board)

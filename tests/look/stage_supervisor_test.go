@@ -19,7 +19,7 @@ func (s *stage) supervised(lang string) []view {
 	choose := func(p *harness.Tab) { p.Click("#t-" + first) }
 	story := s.open.Base + "/supervisor/meet/tickets/" + floor["day"].(string) + "/" + first + in
 	return []view{
-		{name: "supervisor", device: harness.Staffed, url: s.open.Base + "/supervisor/meet" + in, shows: ".row input:checked",
+		{name: "supervisor", device: harness.Staffed, url: s.open.Base + "/supervisor/meet" + in, shows: ".choice input:checked",
 			reach: choose},
 		{name: "supervisor without a queue", device: harness.Staffed, url: s.closed.Base + "/supervisor/meet" + in,
 			shows: ".rows__none"},

@@ -4,7 +4,7 @@
 /** Listens to the choice of a ticket and to the form that moves it. Answers what shows the choice after a frame. */
 export function keepBar(main, moves) {
   const number = main.querySelector("[data-chosen]")
-  const chosen = () => main.querySelector(".row input:checked")
+  const chosen = () => main.querySelector(".choice input:checked")
 
   // The number that the keys are for, and its state, by which CSS shows the keys that it allows.
   function show() {
@@ -26,7 +26,7 @@ export function keepBar(main, moves) {
   const isHeld = () => moves.dataset.state && moves.matches(":focus-within, :hover")
   const renew = () => isHeld() || show()
 
-  main.addEventListener("change", ({ target }) => target.matches(".row input") && show())
+  main.addEventListener("change", ({ target }) => target.matches(".choice input") && show())
   moves.addEventListener("focusout", () => setTimeout(renew))
   moves.addEventListener("pointerleave", renew)
 
