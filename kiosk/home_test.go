@@ -151,7 +151,7 @@ func TestUnavailableIsSaidInAllLanguages(t *testing.T) {
 	}
 	page := servertest.Parse(t, answer.Body)
 	page.One(t, "data-kiosk", "unavailable")
-	if n := len(page.All("class", "saying")); n != 4 {
+	if n := len(page.All("class", "kiosk__saying")); n != 4 {
 		t.Errorf("said in %d languages, want 4", n)
 	}
 	if !strings.Contains(answer.Body, "js/kiosk/kiosk.js") {

@@ -37,7 +37,7 @@ func TestTwoKindsOfMoreTime(t *testing.T) {
 func TestASignMeansOneThing(t *testing.T) {
 	s := kiosktest.Serve(t, kiosktest.Office(t, func(file map[string]any) { file["always_open"] = true }), nil)
 	page := s.Page(t, "/kiosk/meet?lang=it")
-	for class, want := range map[string]string{"appointed": "appointment", "reach": "reach"} {
+	for class, want := range map[string]string{"foot__appointment": "appointment", "reach": "reach"} {
 		if got := signs(page.One(t, "class", class)); got != want {
 			t.Errorf("%s shows %s, want %s", class, got, want)
 		}

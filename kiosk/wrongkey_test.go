@@ -32,7 +32,7 @@ func TestWrongService(t *testing.T) {
 	if !strings.Contains(s.Page(t, page).Text(), "Change service") {
 		t.Error("the kiosk does not offer another service")
 	}
-	form := s.Page(t, page+"/service").One(t, "class", "choose")
+	form := s.Page(t, page+"/service").One(t, "class", "kiosk__choose")
 	if got := offered(form); len(got) == 0 || slices.Contains(got, "legal") || slices.Contains(got, "participation") {
 		t.Errorf("the kiosk offers %v, want those that give tickets but its own", got)
 	}
@@ -78,7 +78,7 @@ func TestWrongServiceAfterALastCall(t *testing.T) {
 	if err := s.Engine.LastCall(t.Context(), ledger.Head{Key: "last", By: ledger.Supervisor}, true); err != nil {
 		t.Fatal(err)
 	}
-	form := s.Page(t, "/kiosk/meet/tickets/"+ticket.Token+"/service").One(t, "class", "choose")
+	form := s.Page(t, "/kiosk/meet/tickets/"+ticket.Token+"/service").One(t, "class", "kiosk__choose")
 	if got := offered(form); !slices.Contains(got, "information") {
 		t.Errorf("the kiosk offers %v", got)
 	}

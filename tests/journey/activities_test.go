@@ -133,7 +133,7 @@ func (a *afternoon) arriveAtKiosk(t *testing.T, label string) {
 		a.kiosk.Click(fmt.Sprintf(`[data-digit="%c"]`, digit))
 	}
 	a.kiosk.Click(".keypad button")
-	a.kiosk.Until("to thank for coming", `document.querySelector("[data-kiosk=said] .said__title")`)
+	a.kiosk.Until("to thank for coming", `document.querySelector("[data-kiosk=said] .thanks__title")`)
 	a.kiosk.UntilText("[data-kiosk=said] .code", label)
 	a.home()
 }

@@ -108,7 +108,7 @@ func TestAppointments(t *testing.T) {
 
 		kiosk.ExpectOutage() // a wrong code is answered 404
 		kiosk.Visit(p.Base + "/kiosk/meet")
-		kiosk.Click("a.appointed")
+		kiosk.Click(".foot__appointment")
 		wrong := strings.Repeat("0", 6)
 		typeCode(kiosk, wrong)
 		kiosk.Until("to say so calmly", `document.querySelector("[role=alert]").textContent.includes("Non troviamo")`)

@@ -41,7 +41,7 @@ func TestKioskScanner(t *testing.T) {
 	code := appointmentIn(t, p, "scanned", 0)
 	kiosk := harness.OpenTab(t, servertest.Browser(t), "kiosk", harness.Tower)
 	kiosk.Visit(p.Base + "/kiosk/meet")
-	kiosk.Click(".appointed")
+	kiosk.Click(".foot__appointment")
 	kiosk.Until("to ask for the code", `document.querySelector("[data-code]")`)
 	for _, elsewhere := range []string{"main", ".code-entry__key", ".help__button"} {
 		harness.Evaluate[bool](kiosk,

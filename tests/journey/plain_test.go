@@ -105,7 +105,7 @@ func TestActivitiesWithoutScripts(t *testing.T) {
 	kiosk.Click(`[data-digit="1"]`)
 	kiosk.Until("to have typed two digits", `document.querySelector(".keypad__number").value === "01"`)
 	kiosk.Click(".keypad button")
-	kiosk.Until("to thank for coming", `document.querySelector(".said__title")`)
+	kiosk.Until("to thank for coming", `document.querySelector(".thanks__title")`)
 	phone.Visit(url)
 	phone.Until("to know that one is there", `document.querySelector(".ticket--attended")`)
 
@@ -133,7 +133,7 @@ func TestAppointmentsWithoutScripts(t *testing.T) {
 		screen.WithoutScripts()
 	}
 	kiosk.Visit(p.Base + "/kiosk/meet?lang=fr")
-	kiosk.Click("a.appointed")
+	kiosk.Click(".foot__appointment")
 	typeCode(kiosk, appointmentIn(t, p, "k", 0))
 	kiosk.Until("to show a number", `document.querySelector(".issued__number")`)
 

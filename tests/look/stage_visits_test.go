@@ -45,7 +45,7 @@ func (s *stage) activities(lang string) []view {
 		{name: "kiosk keypad", device: harness.Tower, url: base + "/kiosk/meet/sessions/" + begun + "/arrival" + in + "&sorry=1",
 			shows: ".keypad"},
 		{name: "kiosk arrived", device: harness.Tower, url: base + "/kiosk/meet/sessions/" + begun + "/arrivals/1" + in,
-			shows: ".said__title"},
+			shows: ".thanks__title"},
 		{name: "phone sign-up", device: harness.Pocket, url: base + "/s/" + coming + in, shows: ".ticket--signed_up"},
 		{name: "phone sign-up attended", device: harness.Pocket, url: base + "/s/" + here + in, shows: ".ticket--attended"},
 		{name: "phone sign-up given back", device: harness.Pocket, url: base + "/s/" + left + in, shows: ".ticket--cancelled"},
