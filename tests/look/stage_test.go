@@ -147,7 +147,7 @@ func (s *stage) views(lang string) []view {
 		{name: "desk called", device: harness.Staffed, url: s.open.Base + "/desk/meet/2" + in, shows: ".keys--called"},
 		{name: "desk serving", device: harness.Staffed, url: s.open.Base + "/desk/meet/3" + in, shows: ".finish"},
 		{name: "desk row open", device: harness.Staffed, url: s.open.Base + "/desk/meet/1" + in,
-			shows: ".row__more[open] .options", reach: func(p *harness.Tab) {
+			shows: ".row__more[open] .menu__options", reach: func(p *harness.Tab) {
 				p.Click(".lists--waiting .row__opener")
 			}},
 		{name: "desk without a queue", device: harness.Staffed, url: s.closed.Base + "/desk/meet/1" + in, shows: ".next--nobody"},
