@@ -41,7 +41,7 @@ function showNumber() {
 document.addEventListener("turno:reload", (event) => {
   const open = main.matches("[aria-busy=true]") ||
     main.querySelector("details[open], .is-counted, [data-told]:not([hidden]), [data-override]:not([hidden])")
-  const written = [...main.querySelectorAll(".field__input")].some((f) => f.value !== (f.defaultValue ?? ""))
+  const written = [...main.querySelectorAll(".entry__input")].some((f) => f.value !== (f.defaultValue ?? ""))
   if (open || written) event.preventDefault()
 })
 
