@@ -203,7 +203,7 @@ func TestThePhoneAsksWhoCameByTheDoor(t *testing.T) {
 	}
 	path := "/t/" + taken.Token
 	page := s.Page(t, path)
-	page.One(t, "class", "asks")
+	page.One(t, "class", "questions")
 	action, fields := kiosktest.Wish(t, page, "answers")
 	if fields.Get("residence") != "" || fields.Get("origin") != "" {
 		t.Errorf("without a choice it says %v", fields)
