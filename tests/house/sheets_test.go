@@ -48,6 +48,9 @@ func TestAPageLoadsBaseAndThenItsRoom(t *testing.T) {
 		if !loaded[file] {
 			t.Errorf("no page loads %s", file)
 		}
+		if strings.Contains(comment.ReplaceAllString(read(t, file), ""), "@layer") {
+			t.Errorf("%s has a layer, which all of css/base would beat: see docs/decisions/layers.md", file)
+		}
 	}
 }
 
