@@ -62,10 +62,10 @@ func (d *display) see(r *http.Request, e *engine.Engine) (server.Sight[queue.Boa
 	return server.Sight[queue.Board]{
 		Topic: "board/" + set.query(),
 		Lang:  set.lang,
-		Read:  func(ctx context.Context) (queue.Board, error) { return e.BoardOf(ctx, set.only) },
+		Read:  func(ctx context.Context, e *engine.Engine) (queue.Board, error) { return e.BoardOf(ctx, set.only) },
 		Page:  func(q queue.Board) any { return d.page(e, set, q) },
-		Part: func(q queue.Board) (part, calls any) {
-			drawn := newBoard(d.site.Pages, d.site.Voices, set.lang, e.Branch(), q)
+		Part: func(v server.View, q queue.Board) (part, calls any) {
+			drawn := newBoard(d.site.Pages, d.site.Voices, set.lang, v.Branch, q)
 			return drawn, drawn.Recent
 		},
 		Cache:   "no-cache",

@@ -115,7 +115,7 @@ func (d *display) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	all, err := screens(known, d.site.Pages.Assets().Version())
+	all, err := screens(known, d.site.Pages.Version(e.Branch()))
 	if err != nil {
 		return err
 	}

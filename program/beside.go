@@ -30,10 +30,10 @@ func attend(ctx context.Context, e *engine.Engine, hub *live.Hub) {
 	tick := time.NewTicker(attendEvery)
 	defer tick.Stop()
 	var before []string
-	for {
-		if now, err := attended(ctx, e, hub.Present(e.Branch().ID)); err == nil && !slices.Equal(now, before) {
+	for id := e.Branch().ID; ; {
+		if now, err := attended(ctx, e.Current(), hub.Present(id)); err == nil && !slices.Equal(now, before) {
 			before = now
-			hub.Changed(e.Branch().ID)
+			hub.Changed(id)
 		}
 		select {
 		case <-tick.C:
@@ -43,9 +43,11 @@ func attend(ctx context.Context, e *engine.Engine, hub *live.Hub) {
 	}
 }
 
-// attended are the desks at work once the engine knows whose pages are open, and who is next at those.
+// attended are the desks at work once the engine knows whose pages are open, and who is next at those. A page may outlive its
+// desk.
 func attended(ctx context.Context, e *engine.Engine, open []string) ([]string, error) {
 	slices.Sort(open)
+	open = slices.DeleteFunc(open, func(desk string) bool { return e.CheckDesk(desk) != nil })
 	at, err := e.Present(ctx, open...)
 	if err != nil {
 		return nil, err
@@ -59,6 +61,7 @@ func sweep(ctx context.Context, e *engine.Engine, log *slog.Logger) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {
+		e := e.Current()
 		if f := e.Clock(ctx); f != nil && !f.Warning {
 			log.Warn("no sweep while the clock is wrong", slog.String("why", f.Message))
 		} else if err := e.Sweep(ctx); err != nil && ctx.Err() == nil {

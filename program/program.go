@@ -109,11 +109,7 @@ func serve(ctx context.Context, o options, listener net.Listener, e *engine.Engi
 	if o.trial() && o.publicURL == "" {
 		network = networkURL(listener)
 	}
-	hub := live.New(live.Options{
-		Version:     pages.Assets().Version(),
-		CheckOrigin: server.CheckOrigin(o.publicURL),
-		Log:         log,
-	})
+	hub := live.New(live.Options{CheckOrigin: server.CheckOrigin(o.publicURL), Log: log})
 	site := &server.Site{
 		Engines:   map[string]*engine.Engine{e.Branch().ID: e},
 		Hub:       hub,

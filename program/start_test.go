@@ -22,7 +22,7 @@ func trial() start {
 		base:    "http://127.0.0.1:8080",
 		alone:   true,
 		branch:  branch.Sample(),
-		screens: []server.Screens{{Name: ".Meet"}},
+		screens: []server.Screens{{Branch: branch.Sample()}},
 		ticket:  "TOKEN",
 		now:     time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC),
 		store:   "the store",

@@ -11,7 +11,7 @@ import (
 )
 
 // Unchanged sets the validator of a state that was read at a position and reports whether the client has that state
-// already; it has answered 304 then. The validator is of epoch, seq, build, what the calendar says, language, kind of answer
+// already; it has answered 304 then. The validator is of epoch, seq, build, settings, what the calendar says, language, kind of answer
 // and what else it is told that no change of the branch tells of, and weak, as pages of one state may differ in the hour
 // that they were made. It is for pages that poll: browsers that reach us by websocket have no use for it.
 //
@@ -24,7 +24,7 @@ func (s *Site) Unchanged(w http.ResponseWriter, r *http.Request, b *branch.Branc
 		kind = "json"
 	}
 	sum := fnv.New64a()
-	fmt.Fprint(sum, s.Pages.assets.Version(), b.Calendar(at.At), lang, kind, more)
+	fmt.Fprint(sum, s.Pages.Version(b), b.Calendar(at.At), lang, kind, more)
 	tag := fmt.Sprintf(`W/"%s-%d-%x"`, at.Epoch, at.Seq, sum.Sum64())
 	w.Header().Set("ETag", tag)
 	for known := range strings.SplitSeq(strings.Join(r.Header.Values("If-None-Match"), ","), ",") {

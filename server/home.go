@@ -6,11 +6,13 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"turno/server/branch"
 )
 
 // Screens are the screens of a branch.
 type Screens struct {
-	ID, Name, Address string
+	*branch.Branch
 	// Links lead to those that the branch has, visitors' first.
 	Links []Link
 }
@@ -26,8 +28,8 @@ type Link struct {
 // MarshalJSON gives the paths by the names of the screens.
 func (s Screens) MarshalJSON() ([]byte, error) {
 	fields := map[string]string{"id": s.ID, "name": s.Name}
-	if s.Address != "" {
-		fields["address"] = s.Address
+	if s.Contact.Address != "" {
+		fields["address"] = s.Contact.Address
 	}
 	for _, l := range s.Links {
 		fields[l.Name] = l.Path
@@ -38,18 +40,17 @@ func (s Screens) MarshalJSON() ([]byte, error) {
 // Screens lists the branches by id, with the screens that the served table of routes has for them.
 func (s *Site) Screens() []Screens {
 	all := []Screens{}
-	for id, e := range s.Engines {
+	for _, e := range s.All() {
 		b := e.Branch()
-		of := Screens{ID: id, Name: b.Name, Address: b.Contact.Address}
+		of := Screens{Branch: b}
 		for _, rt := range s.screens {
 			if rt.Screen.In == nil || rt.Screen.In(b) {
-				of.Links = append(of.Links, Link{rt.Screen, strings.ReplaceAll(rt.path(), "{branch}", id), rt.For})
+				of.Links = append(of.Links, Link{rt.Screen, strings.ReplaceAll(rt.path(), "{branch}", b.ID), rt.For})
 			}
 		}
 		slices.SortFunc(of.Links, func(a, b Link) int { return cmp.Or(int(a.For-b.For), a.Accent-b.Accent) })
 		all = append(all, of)
 	}
-	slices.SortFunc(all, func(a, b Screens) int { return strings.Compare(a.ID, b.ID) })
 	return all
 }
 
@@ -82,10 +83,10 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	v := s.Pages.View(r, s.branchOf(r))
 	branches := make([]homeBranch, len(screens))
 	for i, to := range screens {
-		b := s.Engines[to.ID].Branch()
-		office := s.Pages.ViewIn(b.Language(), b)
+		office := s.Pages.ViewIn(to.Language(), to.Branch)
 		groups := []homeGroup{to.group(v, "home.staff", ThisMachine), to.group(v, "home.visitors", Everybody)}
-		branches[i] = homeBranch{office.Office(), office.InHouse(to.Address), groups, v.Unreached(s.PhoneReach(r, b))}
+		branches[i] = homeBranch{office.Office(), office.InHouse(to.Contact.Address), groups,
+			v.Unreached(s.PhoneReach(r, to.Branch))}
 	}
 	return s.Pages.own.Render(w, r, http.StatusOK, "home.html", struct {
 		View

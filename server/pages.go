@@ -11,6 +11,7 @@ import (
 	"os"
 	"strings"
 
+	"turno/server/branch"
 	"turno/server/locale"
 	"turno/static"
 )
@@ -53,6 +54,14 @@ func NewPages(dev bool) (*Pages, error) {
 
 // Assets are the files that browsers download.
 func (p *Pages) Assets() *static.Assets { return p.assets }
+
+// Version tells pages of another build, or of other settings, apart from those of a branch, nil for none.
+func (p *Pages) Version(b *branch.Branch) string {
+	if b == nil {
+		return p.assets.Version()
+	}
+	return p.assets.Version() + b.Version()
+}
 
 // texts are the catalogues, in development those on disk. While a file there is broken, those built in say so by being
 // out of date: the error page needs texts, too.

@@ -78,10 +78,8 @@ func (s *Site) branchOf(r *http.Request) *branch.Branch {
 	if b := s.named(r); b != nil {
 		return b
 	}
-	if len(s.Engines) == 1 {
-		for _, e := range s.Engines {
-			return e.Branch()
-		}
+	if all := s.All(); len(all) == 1 {
+		return all[0].Branch()
 	}
 	return nil
 }
@@ -92,9 +90,8 @@ func (s *Site) named(r *http.Request) *branch.Branch {
 	if len(words) < 2 {
 		return nil
 	}
-	e, ok := s.Engines[words[1]]
-	if !ok {
-		return nil
+	if e := s.Of(words[1]); e != nil {
+		return e.Branch()
 	}
-	return e.Branch()
+	return nil
 }

@@ -66,13 +66,13 @@ func (s *Site) ready(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), readyBudget)
 	defer cancel()
 	answer := readiness{Ready: true, Faults: map[string][]ledger.Fault{}}
-	for id, e := range s.Engines {
-		faults := e.Ready(ctx)
-		if f := s.PhoneReach(r, e.Branch()).Fault(); f != nil {
+	for _, e := range s.All() {
+		b, faults := e.Branch(), e.Ready(ctx)
+		if f := s.PhoneReach(r, b).Fault(); f != nil {
 			faults = append(faults, *f)
 		}
 		for _, f := range faults {
-			answer.Faults[id] = append(answer.Faults[id], f)
+			answer.Faults[b.ID] = append(answer.Faults[b.ID], f)
 			answer.Ready = answer.Ready && f.Warning
 		}
 	}

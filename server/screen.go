@@ -18,12 +18,14 @@ type Sight[S readWhole] struct {
 	Topic, Place string
 	// Lang is the language of the page.
 	Lang string
-	Read func(context.Context) (S, error)
 	// Timely is what time alone may change of a state, nil for nothing: a page that polls is told.
 	Timely func(S) any
-	// Page is what the whole page shows, Part what its living part shows, with the calls that go with it, nil for none.
+	// Read reads by an engine, and Part is what the page's living part shows in a view, with the calls that go with it, nil for
+	// none: frames have them by the settings of their moment, so they lean on nothing of the request's. Page is what the whole
+	// page shows.
+	Read func(context.Context, *engine.Engine) (S, error)
+	Part func(View, S) (part, calls any)
 	Page func(S) any
-	Part func(S) (part, calls any)
 	// Cache lets browsers keep the page, "" forbids it. Without answers for a state that could not be read, nil for an error.
 	Cache   string
 	Without func(w http.ResponseWriter, err error) error
@@ -44,7 +46,7 @@ func (l LiveScreen[S]) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	state, err := sight.Read(r.Context())
+	state, err := sight.Read(r.Context(), e)
 	if err != nil && sight.Without != nil {
 		return sight.Without(w, err)
 	}
@@ -73,17 +75,19 @@ func (l LiveScreen[S]) Topic(r *http.Request) (live.Topic, error) {
 	if err != nil {
 		return live.Topic{}, err
 	}
+	id := e.Branch().ID
 	render := func(ctx context.Context) (live.State, error) {
-		state, err := sight.Read(ctx)
+		e := l.Site.Of(id)
+		v := l.Site.Pages.ViewIn(sight.Lang, e.Branch())
+		state, err := sight.Read(ctx, e)
 		if err != nil {
 			return live.State{}, err
 		}
-		part, calls := sight.Part(state)
+		part, calls := sight.Part(v, state)
 		html, err := l.Pages.Part(l.File, l.Part, part)
 		at := state.Where()
-		return live.State{Epoch: at.Epoch, Seq: at.Seq, HTML: html, Calls: calls, JSON: state}, err
+		return live.State{Epoch: at.Epoch, Seq: at.Seq, Version: v.Version(), HTML: html, Calls: calls, JSON: state}, err
 	}
-	id := e.Branch().ID
 	return live.Topic{Name: id + "/" + sight.Topic, Group: id, Place: sight.Place, Render: render}, nil
 }
 

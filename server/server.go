@@ -7,7 +7,9 @@ package server
 
 import (
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"turno/server/engine"
@@ -18,7 +20,7 @@ import (
 
 // A Site is what every screen is given. main builds it once, in one literal.
 type Site struct {
-	// Engines by branch id.
+	// Engines by branch id, of whatever snapshot: Of and All give the current ones.
 	Engines map[string]*engine.Engine
 	Hub     *live.Hub
 	Pages   *Pages
@@ -49,13 +51,29 @@ const requestBudget = 2500 * time.Millisecond
 // provided that it has not written anything itself.
 type Handler func(w http.ResponseWriter, r *http.Request) error
 
-// Engine is the engine of the branch that the path names. Refusals: NotFound.
-func (s *Site) Engine(r *http.Request) (*engine.Engine, error) {
-	e, ok := s.Engines[r.PathValue("branch")]
-	if !ok {
-		return nil, &ledger.Error{Code: ledger.NotFound, Message: "there is no such branch"}
+// Of is the current engine of a branch, nil for none. A request or a render takes it once.
+func (s *Site) Of(id string) *engine.Engine {
+	if e := s.Engines[id]; e != nil {
+		return e.Current()
 	}
-	return e, nil
+	return nil
+}
+
+// All are the current engines, by branch id.
+func (s *Site) All() []*engine.Engine {
+	var all []*engine.Engine
+	for _, id := range slices.Sorted(maps.Keys(s.Engines)) {
+		all = append(all, s.Of(id))
+	}
+	return all
+}
+
+// Engine is the current engine of the branch that the path names. Refusals: NotFound.
+func (s *Site) Engine(r *http.Request) (*engine.Engine, error) {
+	if e := s.Of(r.PathValue("branch")); e != nil {
+		return e, nil
+	}
+	return nil, &ledger.Error{Code: ledger.NotFound, Message: "there is no such branch"}
 }
 
 // Begin begins a write and its ledger.Head: it finds the engine of the branch that the path names, and reads the request's

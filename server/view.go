@@ -135,8 +135,8 @@ func (v View) Picture(pictogram string) string {
 	return v.Asset("img/services.svg") + "#" + pictogram
 }
 
-// Version is the hash over all assets: a page of another build reloads.
-func (v View) Version() string { return v.pages.assets.Version() }
+// Version is that of Pages: a page of another one reloads.
+func (v View) Version() string { return v.pages.Version(v.Branch) }
 
 // Languages are those that the page can be had in, in the branch's order.
 func (v View) Languages() []Language {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"turno/kiosk/visit"
-	"turno/server/engine"
 	"turno/server/live"
 	"turno/server/queue"
 )
@@ -14,7 +13,7 @@ import (
 // phones are the mobile tickets of one branch that are open somewhere: one read for all of them, whatever they are many.
 type phones struct {
 	screens *screens
-	engine  *engine.Engine
+	branch  string // its id
 	base    string // of a ticket's address, before the token
 }
 
@@ -26,21 +25,23 @@ func (p phones) Render(ctx context.Context, members []string) ([]live.State, err
 	for i, m := range members {
 		langs[i], tokens[i], _ = strings.Cut(m, " ")
 	}
-	tickets, at, err := p.engine.Tickets(ctx, tokens)
+	e := p.screens.site.Of(p.branch)
+	tickets, at, err := e.Tickets(ctx, tokens)
 	if err != nil {
 		return nil, err
 	}
-	office := openingsAt(p.engine.Branch(), at.At)
+	b, version := e.Branch(), p.screens.site.Pages.Version(e.Branch())
+	office := openingsAt(b, at.At)
 	states := make([]live.State, len(members))
 	for i, t := range tickets {
 		if t == nil {
 			continue // its retention is over
 		}
-		html, err := p.screens.partOf(faceOf(p.engine.Branch(), office, *t, at, langs[i]))
+		html, err := p.screens.partOf(faceOf(b, office, *t, at, langs[i]))
 		if err != nil {
 			return nil, err
 		}
-		states[i] = live.State{Epoch: at.Epoch, Seq: at.Seq, Quoted: html, JSON: phoneState{t, tokens[i], p.base}}
+		states[i] = live.State{Epoch: at.Epoch, Seq: at.Seq, Version: version, Quoted: html, JSON: phoneState{t, tokens[i], p.base}}
 	}
 	return states, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"turno/server/branch"
 	"turno/server/live"
 )
 
@@ -23,7 +24,7 @@ func (s *screens) partOf(f face) ([]string, error) {
 		html, err := s.pages.Part("ticket.html", "ticket", s.part(f))
 		return []string{live.Quote(html)}, err
 	}
-	number, at := f.number, place{f.lang, f.ahead}
+	number, at := f.number, place{f.branch, f.lang, f.ahead}
 	ahead, _ := s.places.get(at, func() (string, error) {
 		return live.Quote(template.HTMLEscapeString(s.part(f).Ahead)), nil
 	})
@@ -65,8 +66,9 @@ func cut(html string) []string {
 
 // A place is how many are ahead, to be said in a language.
 type place struct {
-	lang  string
-	ahead int
+	branch *branch.Branch
+	lang   string
+	ahead  int
 }
 
 const (

@@ -2,9 +2,7 @@ package phone
 
 import (
 	"context"
-	"maps"
 	"net/http"
-	"slices"
 	"time"
 
 	"turno/kiosk/visit"
@@ -78,8 +76,7 @@ func refresh(s activity.Session, at time.Time) int {
 
 // findSignUp looks the token of the path up in each branch, as its address names none.
 func (s *screens) findSignUp(r *http.Request) (*engine.Engine, activity.PlacedSignUp, ledger.Position, error) {
-	for _, id := range slices.Sorted(maps.Keys(s.site.Engines)) {
-		e := s.site.Engines[id]
+	for _, e := range s.site.All() {
 		p, at, err := e.Activities.FindSignUp(r.Context(), r.PathValue("token"))
 		if ledger.CodeOf(err) == ledger.NotFound {
 			continue

@@ -4,10 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"turno/server"
@@ -23,8 +21,7 @@ var noTicket = &ledger.Error{Code: ledger.NotFound, Message: "there is no such t
 
 // Find looks a token up in each branch, as its address names none. Refusals: NotFound.
 func Find(s *server.Site, r *http.Request, token string) (*engine.Engine, queue.Ticket, ledger.Position, error) {
-	for _, id := range slices.Sorted(maps.Keys(s.Engines)) {
-		e := s.Engines[id]
+	for _, e := range s.All() {
 		ticket, at, err := e.Ticket(r.Context(), token)
 		if ledger.CodeOf(err) == ledger.NotFound {
 			continue
@@ -36,13 +33,13 @@ func Find(s *server.Site, r *http.Request, token string) (*engine.Engine, queue.
 
 // Holder is the engine of the branch whose ticket a token opens. Refusals: NotFound.
 func Holder(s *server.Site, r *http.Request, token string) (*engine.Engine, error) {
-	for _, id := range slices.Sorted(maps.Keys(s.Engines)) {
-		opens, err := s.Engines[id].Opens(r.Context(), token)
+	for _, e := range s.All() {
+		opens, err := e.Opens(r.Context(), token)
 		if err != nil {
 			return nil, err
 		}
 		if opens {
-			return s.Engines[id], nil
+			return e, nil
 		}
 	}
 	return nil, noTicket

@@ -22,9 +22,12 @@ type Activities struct {
 	forgotten map[ledger.Member]bool
 }
 
-// Open has a ledger keep the activities of its branch.
-func Open(l *ledger.Ledger) *Activities {
-	as := &Activities{l: l, branch: l.Branch()}
+// Open has a ledger keep the activities of its branch; last are those of the settings before, nil for none.
+func Open(l *ledger.Ledger, last *Activities) *Activities {
+	as := &Activities{l, l.Branch(), map[ledger.Member]bool{}}
+	if last != nil {
+		as.forgotten = last.forgotten
+	}
 	l.Keep(book, ledger.Duties{Sweep: as.forgetSignUps})
 	return as
 }

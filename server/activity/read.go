@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -122,15 +123,14 @@ func (as *Activities) forgetSignUps(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("forget old sign-ups: %w", err)
 	}
-	forgotten := map[ledger.Member]bool{}
 	for _, session := range old {
 		if !as.forgotten[session] {
 			if _, err := as.l.Once(ctx, forgetScript, "", ledger.Args{ledger.Tail: []any{session.ID}}); err != nil {
 				return fmt.Errorf("forget old sign-ups: %w", err)
 			}
 		}
-		forgotten[session] = true
+		as.forgotten[session] = true
 	}
-	as.forgotten = forgotten
+	maps.DeleteFunc(as.forgotten, func(session ledger.Member, _ bool) bool { return !slices.Contains(old, session) })
 	return nil
 }

@@ -179,10 +179,10 @@ func (g *agenda) seeSessions(r *http.Request, e *engine.Engine) (server.Sight[se
 	return server.Sight[sessionsState]{
 		Topic: "sessions/" + open + "/" + way.desk + "/" + v.Lang,
 		Lang:  v.Lang,
-		Read:  func(ctx context.Context) (sessionsState, error) { return readSessions(ctx, e, open) },
+		Read:  func(ctx context.Context, e *engine.Engine) (sessionsState, error) { return readSessions(ctx, e, open) },
 		Page: func(s sessionsState) any {
 			return sessionsPage{View: v, Part: newSessionsPart(v, s, way), Live: way.to("/live", open)}
 		},
-		Part: func(s sessionsState) (part, calls any) { return newSessionsPart(v, s, way), nil },
+		Part: func(v server.View, s sessionsState) (part, calls any) { return newSessionsPart(v, s, way), nil },
 	}, nil
 }

@@ -57,6 +57,12 @@ func Desks(b *branch.Branch) (staffed, free []branch.Desk) {
 	return b.Desks[:n], b.Desks[n:]
 }
 
+// turn is the demo with the settings of this moment.
+func (d demo) turn() *demo {
+	d.engine = d.engine.Current()
+	return &d
+}
+
 // served are the services that somebody simulated works for: visitors come for those alone, as who waits for another would
 // only fill the room.
 func (d *demo) served() []branch.Service {

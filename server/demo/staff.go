@@ -19,6 +19,7 @@ func (d *demo) staff(ctx context.Context, desk string, place int) {
 		return
 	}
 	for ctx.Err() == nil {
+		d = d.turn()
 		state, err := d.engine.Desk(ctx, desk)
 		if err == nil {
 			err = d.next(ctx, state)

@@ -19,6 +19,7 @@ const (
 func (d *demo) visitors(ctx context.Context) {
 	var tokens []string // of the last who came
 	for first := 0; ; first++ {
+		d = d.turn()
 		waiting, err := d.waiting(ctx)
 		if err != nil {
 			d.complain(ctx, err)

@@ -84,10 +84,10 @@ func (d *desk) see(r *http.Request, e *engine.Engine) (server.Sight[queue.DeskSt
 		Topic:  "desk/" + id + "/" + v.Lang,
 		Place:  id,
 		Lang:   v.Lang,
-		Read:   func(ctx context.Context) (queue.DeskState, error) { return e.Desk(ctx, id) },
+		Read:   func(ctx context.Context, e *engine.Engine) (queue.DeskState, error) { return e.Desk(ctx, id) },
 		Timely: func(q queue.DeskState) any { return []any{q.Here, nextNumber(q)} },
 		Page:   func(q queue.DeskState) any { return d.page(r, e, v, q, newOverride(v, "", nil), nil) },
-		Part:   func(q queue.DeskState) (part, calls any) { return newState(v, q), nil },
+		Part:   func(v server.View, q queue.DeskState) (part, calls any) { return newState(v, q), nil },
 	}, nil
 }
 

@@ -3,6 +3,7 @@ package engine
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/redis/go-redis/v9"
 
@@ -15,21 +16,44 @@ import (
 	"turno/server/queue"
 )
 
-// An Engine is all that is kept of one branch: its queue, on the ledger that all books share, and the books beside it. Its
-// methods may be called from any goroutine and any number of processes.
+// An Engine is all that is kept of one branch: its queue, on the ledger that all books share, and the books beside it. It
+// knows one snapshot of the settings, which an operation, a render or a page takes once, by Current. Its methods may be
+// called from any goroutine and any number of processes.
 type Engine struct {
 	*queue.Queue
 	Appointments *appointment.Appointments
 	Activities   *activity.Activities
 	Devices      *device.Devices
+	current      *atomic.Pointer[Engine] // of all snapshots of the branch
 }
 
 // Open makes the engine of a branch. It needs no answer from Redis: as long as there is none, operations answer
 // Unavailable.
 func Open(rdb redis.UniversalClient, b *branch.Branch, o ledger.Options) *Engine {
-	l := ledger.Open(rdb, b, o)
-	q := queue.Open(l)
-	return &Engine{q, appointment.Open(l, q), activity.Open(l), device.Open(l)}
+	return (&Engine{current: &atomic.Pointer[Engine]{}}).on(ledger.Open(rdb, b, o))
+}
+
+// on keeps the books on a ledger, after those of this engine, and makes that the current one.
+func (e *Engine) on(l *ledger.Ledger) *Engine {
+	q := queue.Open(l, e.Queue)
+	next := &Engine{q, appointment.Open(l, q), activity.Open(l, e.Activities), device.Open(l), e.current}
+	e.current.Store(next)
+	return next
+}
+
+// Current is the engine with the settings of this moment, whatever those of e are.
+func (e *Engine) Current() *Engine { return e.current.Load() }
+
+// Change gives the branch other settings, of the same id, for all that takes the current engine from now on in this process.
+func (e *Engine) Change(b *branch.Branch) { e.on(e.With(b)) }
+
+// Watch is the ledger's, and calls changed also when the settings change, a service opens, closes or is about to, or a day
+// begins.
+func (e *Engine) Watch(ctx context.Context, changed func(ledger.Change), verified func()) {
+	e.Ledger.Watch(ctx, func() string {
+		b := e.Current().Branch()
+		return b.Version() + b.Calendar(e.Now())
+	}, changed, verified)
 }
 
 // Counts reads the roll-up of a service-day, "20060102". A day without visits is empty.

@@ -84,6 +84,7 @@ func TestWhatClosingMeans(t *testing.T) {
 		same(t, "after a last call", *o.read(mine.Token).Closing,
 			queue.Closing{At: moment(24, 12, 0), LastCall: true, Again: moment(25, 16, 0)})
 		b.CloseWaitingMin = 0
+		o.change(b)
 		if err := o.engine.LastCall(t.Context(), byStaff(o.key(), ""), false); err != nil {
 			t.Fatal(err)
 		}

@@ -43,6 +43,12 @@ func openBranch(t testing.TB, s queuetest.Store, b *branch.Branch) *office {
 	return &office{t: t, store: s, clock: clock, engine: s.Engine(b, clock.Now)}
 }
 
+// change gives the office other settings.
+func (o *office) change(b *branch.Branch) {
+	o.engine.Change(b)
+	o.engine = o.engine.Current()
+}
+
 // at moves the clock to a moment, RFC 3339.
 func (o *office) at(moment string) {
 	o.t.Helper()

@@ -2,7 +2,7 @@
 // refuses before it writes, and makes the plan in one step together with its event, its outcome under the idempotency key,
 // the way to take it back and a word to those who watch. It knows no service, no screen and no HTTP.
 //
-// A Ledger serves one branch. What it keeps is said by books: a package of the field describes its Book once (its keys,
+// A Ledger serves one branch, by one snapshot of its settings. What it keeps is said by books: a package of the field describes its Book once (its keys,
 // its scripts, its refusals), and has each ledger Keep it with the Duties of a branch. A book changes by Change and reads
 // by Read.
 //
@@ -33,11 +33,18 @@ type Options struct {
 	Log *slog.Logger
 }
 
-// A Ledger is what happens in one branch. Its methods may be called from any goroutine and any number of processes, once all
-// books are kept.
+// A Ledger is what happens in one branch, by a snapshot of its settings. Its methods may be called from any goroutine and any
+// number of processes, once all books are kept.
 type Ledger struct {
+	*running
+	branch *branch.Branch
+	books  []*Book
+	duties []Duties
+}
+
+// running is what goes on when settings change, the same for all snapshots of a branch.
+type running struct {
 	rdb     redis.UniversalClient
-	branch  *branch.Branch
 	base    string // what all keys begin with
 	now     func() time.Time
 	history string
@@ -45,8 +52,6 @@ type Ledger struct {
 	// eventsKept bounds the event stream.
 	eventsKept int
 
-	books  []*Book
-	duties []Duties
 	// undo is the script that takes changes back, whatever book they are of.
 	undo func() *Script
 
@@ -65,16 +70,15 @@ type Ledger struct {
 // Open makes the ledger of a branch. It needs no answer from Redis: as long as there is none, operations answer
 // Unavailable.
 func Open(rdb redis.UniversalClient, b *branch.Branch, o Options) *Ledger {
-	l := &Ledger{
+	l := &Ledger{branch: b.Versioned(), running: &running{
 		rdb:        rdb,
-		branch:     b,
 		base:       baseOf(b.ID),
 		now:        o.Now,
 		history:    o.History,
 		log:        o.Log,
 		eventsKept: 10_000,
 		forgotten:  map[string]bool{},
-	}
+	}}
 	if l.now == nil {
 		l.now = time.Now
 	}
@@ -83,6 +87,11 @@ func Open(rdb redis.UniversalClient, b *branch.Branch, o Options) *Ledger {
 	}
 	l.undo = sync.OnceValue(func() *Script { return undoOf(l.books) })
 	return l
+}
+
+// With is the ledger of another snapshot of the branch, on which all books are kept anew. What began with this one ends so.
+func (l *Ledger) With(b *branch.Branch) *Ledger {
+	return &Ledger{running: l.running, branch: b.Versioned()}
 }
 
 // Duties are what a book does for one branch. What is nil is nothing.
@@ -105,7 +114,7 @@ func (l *Ledger) Keep(b *Book, d Duties) {
 // Now is the ledger's clock. The branch's own time, in its states, never goes back; this one may.
 func (l *Ledger) Now() time.Time { return l.now() }
 
-// Branch is the branch that the ledger serves.
+// Branch is the snapshot of the settings, which nothing changes.
 func (l *Ledger) Branch() *branch.Branch { return l.branch }
 
 // A Moment is when an operation runs, and the service-day that it runs for.

@@ -18,7 +18,6 @@ type frame struct {
 	seq   int64
 
 	state      State
-	version    string
 	log        *slog.Logger
 	page, data form
 }
@@ -42,13 +41,13 @@ type dataFrame struct {
 	State any `json:"state"`
 }
 
-func newFrame(s State, version string, log *slog.Logger) *frame {
-	return &frame{epoch: s.Epoch, seq: s.Seq, state: s, version: version, log: log}
+func newFrame(s State, log *slog.Logger) *frame {
+	return &frame{epoch: s.Epoch, seq: s.Seq, state: s, log: log}
 }
 
 // encoded is the frame's form with HTML, or with JSON.
 func (f *frame) encoded(asJSON bool) ([]byte, error) {
-	h := head{f.epoch, f.seq, f.version}
+	h := head{f.epoch, f.seq, f.state.Version}
 	if asJSON {
 		return f.once(&f.data, func() ([]byte, error) { return encodeData(h, f.state) })
 	}

@@ -58,11 +58,12 @@ func (s *screenState) render(context.Context) (live.State, error) {
 	defer s.mu.Unlock()
 	s.renders.Add(1)
 	state := live.State{
-		Epoch: s.epoch,
-		Seq:   s.seq,
-		HTML:  fmt.Sprintf("<p>%d</p>%s", s.seq, s.html),
-		Calls: []string{fmt.Sprint(s.seq)},
-		JSON:  map[string]int64{"seq": s.seq},
+		Epoch:   s.epoch,
+		Seq:     s.seq,
+		Version: "v1",
+		HTML:    fmt.Sprintf("<p>%d</p>%s", s.seq, s.html),
+		Calls:   []string{fmt.Sprint(s.seq)},
+		JSON:    map[string]int64{"seq": s.seq},
 	}
 	if s.reading != nil {
 		s.mu.Unlock()
@@ -202,7 +203,7 @@ func eventually(tb testing.TB, what string, ok func() bool) {
 func TestEveryScreenGetsEachState(t *testing.T) {
 	state := newState()
 	state.change(1)
-	hub, server := serve(t, live.Options{Version: "v1"}, state.topic())
+	hub, server := serve(t, live.Options{}, state.topic())
 	var screens []screen
 	for range 20 {
 		screens = append(screens, dial(t, server))
@@ -242,7 +243,7 @@ func TestChangesOfOtherGroupsRenderNothing(t *testing.T) {
 func TestFrameAsJSON(t *testing.T) {
 	state := newState()
 	state.change(7)
-	_, server := serve(t, live.Options{Version: "v1"}, state.topic())
+	_, server := serve(t, live.Options{}, state.topic())
 	page, data := dial(t, server), dialPath(t, server, "/?format=json")
 	if got := page.next(); got.HTML != "<p>7</p>" {
 		t.Errorf("page got %+v", got)

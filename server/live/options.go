@@ -9,8 +9,6 @@ import (
 
 // Options of a Hub. The zero value works.
 type Options struct {
-	// Version of the build, in each frame: a page of another build reloads itself. Default "".
-	Version string
 	// Heartbeat is how old a screen's last frame gets before it is sent again. The time between two calls of Verified
 	// comes on top. Default 10 s.
 	Heartbeat time.Duration

@@ -13,6 +13,8 @@ import (
 type State struct {
 	Epoch string
 	Seq   int64
+	// Version is what the page around is made of, in each frame: a page of another one reloads itself.
+	Version string
 	// HTML is the part of the page that lives; Calls the announcements that go with it (nil for none).
 	HTML  string
 	Calls any
@@ -225,7 +227,7 @@ func (t *topic) rendered(s State, err error, want uint64, began time.Time) {
 	}
 	t.failing, t.logged = false, false
 	later(&t.group.verified, began.UnixNano())
-	f := newFrame(s, t.hub.options.Version, t.hub.options.Log)
+	f := newFrame(s, t.hub.options.Log)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.last, t.have = f, want

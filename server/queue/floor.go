@@ -3,9 +3,11 @@ package queue
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"turno/server/branch"
 	"turno/server/estimate"
 	"turno/server/ledger"
 )
@@ -215,16 +217,20 @@ func (q *Queue) floorServices(f Floor, s staff, v any) []FloorService {
 	return list
 }
 
-// floorDesks are the desks in the branch's order; held has a row of {desk, id, fields…} for each ticket at a desk.
+// floorDesks are the desks in the branch's order, then those that are no more and hold a ticket still; held has a row of
+// {desk, id, fields…} for each ticket at a desk.
 func (q *Queue) floorDesks(f Floor, s staff, held any, active map[string]string) []FloorDesk {
-	at := map[string]*FloorTicket{}
+	at, desks := map[string]*FloorTicket{}, slices.Clone(q.branch.Desks)
 	for _, row := range held.([]any) {
 		w := ledger.Words(row)
 		t := q.floorTicket(w[1:])
 		at[w[0]] = &t
+		if _, ok := q.branch.Desk(w[0]); !ok {
+			desks = append(desks, branch.Desk{ID: w[0]})
+		}
 	}
 	list := []FloorDesk{}
-	for _, d := range q.branch.Desks {
+	for _, d := range desks {
 		seen := max(ledger.Number(active[d.ID]), ledger.Number(active["page:"+d.ID]))
 		list = append(list, FloorDesk{Desk: d.ID, Presence: q.presenceIn(s.said, d.ID), Ticket: at[d.ID],
 			ActiveAt: q.Time(active[d.ID]), Active: s.at[d.ID], Silent: f.At.UnixMilli()-seen > AtWorkFor.Milliseconds()})

@@ -164,7 +164,10 @@ var presenceFields = []string{"person", "languages", "break", "break_since", "au
 
 // presenceIn finds a desk's presence among the fields of all desks.
 func (q *Queue) presenceIn(all map[string]string, desk string) Presence {
-	d, _ := q.branch.Desk(desk)
+	d, ok := q.branch.Desk(desk)
+	if !ok { // it is no more
+		d = &branch.Desk{ID: desk}
+	}
 	said := func(field string) string { return all[desk+":"+field] }
 	ended, _, _ := strings.Cut(said("ended"), " ")
 	p := Presence{Person: said("person"), Languages: q.branch.SpokenAt(d), Break: said("break"),

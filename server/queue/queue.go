@@ -20,14 +20,17 @@ type Queue struct {
 	roster, otherQueues string
 	people              []string
 
-	// seen are the numbers that are out, as far as this process knows.
-	seen highest
+	// seen are the numbers that are out, as far as this process knows, by whatever settings.
+	seen *highest
 }
 
-// Open has a ledger keep the queue of its branch.
-func Open(l *ledger.Ledger) *Queue {
+// Open has a ledger keep the queue of its branch; last is the one of the settings before, nil for none.
+func Open(l *ledger.Ledger, last *Queue) *Queue {
 	b := l.Branch()
-	q := &Queue{Ledger: l, branch: b, desksOf: map[string][]string{}, roster: rosterOf(b)}
+	q := &Queue{Ledger: l, branch: b, desksOf: map[string][]string{}, roster: rosterOf(b), seen: &highest{}}
+	if last != nil {
+		q.seen = last.seen
+	}
 	l.Keep(Book, ledger.Duties{Knows: q.knows, Turn: q.lapseOld, Sweep: q.sweep, Forget: q.purge})
 	var others []string
 	for i := range b.Desks {

@@ -53,13 +53,16 @@ func (s staff) left(b *branch.Branch, whom string) (at int64) {
 	return at
 }
 
-// servicesAt are those that a desk takes today, in the kiosk's order.
+// servicesAt are those that a desk takes today, in the kiosk's order, without what was said of one that is no more.
 func (q *Queue) servicesAt(d *branch.Desk, s staff) []string {
 	said := s.said[d.ID+":services"]
 	if said == "" {
 		return q.branch.ServicesOf(d)
 	}
-	return strings.Split(said, ",")
+	return slices.DeleteFunc(strings.Split(said, ","), func(id string) bool {
+		_, ok := q.branch.Service(id)
+		return !ok
+	})
 }
 
 // openDesks counts, for each service, the desks at work that take it.

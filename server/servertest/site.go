@@ -45,7 +45,7 @@ func ServeAll(tb testing.TB, engines map[string]*engine.Engine, screens ...func(
 	if err != nil {
 		tb.Fatal(err)
 	}
-	hub := live.New(live.Options{Version: pages.Assets().Version()})
+	hub := live.New(live.Options{})
 	site := &server.Site{
 		Engines: engines,
 		Hub:     hub,

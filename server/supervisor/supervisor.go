@@ -7,6 +7,7 @@
 package supervisor
 
 import (
+	"context"
 	"embed"
 	"net/http"
 	"net/url"
@@ -67,12 +68,12 @@ func (p *supervisor) see(r *http.Request, e *engine.Engine) (server.Sight[queue.
 	return server.Sight[queue.Floor]{
 		Topic:  "supervisor/" + v.Lang,
 		Lang:   v.Lang,
-		Read:   e.Floor,
+		Read:   func(ctx context.Context, e *engine.Engine) (queue.Floor, error) { return e.Floor(ctx) },
 		Timely: func(f queue.Floor) any { return f.AtWork() },
 		Page: func(f queue.Floor) any {
 			return page{v, newState(v, f), path(v, "/live"), v.Unreached(p.site.PhoneReach(r, e.Branch()))}
 		},
-		Part: func(f queue.Floor) (part, calls any) { return newState(v, f), nil },
+		Part: func(v server.View, f queue.Floor) (part, calls any) { return newState(v, f), nil },
 	}, nil
 }
 

@@ -32,7 +32,7 @@ func (s *site) start() {
 		s.t.Fatal(err)
 	}
 	s.address = listener.Addr().String()
-	s.hub = live.New(live.Options{Version: "v1"})
+	s.hub = live.New(live.Options{})
 	mux := pages()
 	mux.HandleFunc("GET /live/", func(w http.ResponseWriter, r *http.Request) {
 		s.hub.Serve(w, r, live.Topic{Name: "board", Group: "meet", Render: s.render})
@@ -52,7 +52,7 @@ func (s *site) stop() {
 
 func (s *site) render(context.Context) (live.State, error) {
 	seq := s.state.Load()
-	return live.State{Epoch: "one", Seq: seq, HTML: fmt.Sprintf("<p>%d</p>", seq)}, nil
+	return live.State{Epoch: "one", Seq: seq, Version: "v1", HTML: fmt.Sprintf("<p>%d</p>", seq)}, nil
 }
 
 // TestLivePage opens a page on a real hub in Chromium and takes the server away, twice: what heals once only is a
