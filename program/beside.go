@@ -43,8 +43,8 @@ func attend(ctx context.Context, e *engine.Engine, hub *live.Hub) {
 	}
 }
 
-// attended are the desks at work once the engine knows whose pages are open, and who is next at those. A page may outlive its
-// desk.
+// attended are the desks at work once the engine knows whose pages are open, and who is next at those. A page may
+// outlive its desk.
 func attended(ctx context.Context, e *engine.Engine, open []string) ([]string, error) {
 	slices.Sort(open)
 	open = slices.DeleteFunc(open, func(desk string) bool { return e.CheckDesk(desk) != nil })

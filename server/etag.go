@@ -11,9 +11,9 @@ import (
 )
 
 // Unchanged sets the validator of a state that was read at a position and reports whether the client has that state
-// already; it has answered 304 then. The validator is of epoch, seq, build, settings, what the calendar says, language, kind of answer
-// and what else it is told that no change of the branch tells of, and weak, as pages of one state may differ in the hour
-// that they were made. It is for pages that poll: browsers that reach us by websocket have no use for it.
+// already; it has answered 304 then. The validator is of epoch, seq, build, settings, what the calendar says, language, kind
+// of answer and what else it is told that no change of the branch tells of, and weak, as pages of one state may differ in
+// the hour that they were made. It is for pages that poll: browsers that reach us by websocket have no use for it.
 //
 // Only what nobody's privacy is in may be stored by a browser, to be asked for again each time; the rest stays no-store,
 // for the script that polls keeps the validator itself.

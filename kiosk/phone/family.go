@@ -41,7 +41,8 @@ func (p phones) Render(ctx context.Context, members []string) ([]live.State, err
 		if err != nil {
 			return nil, err
 		}
-		states[i] = live.State{Epoch: at.Epoch, Seq: at.Seq, Version: version, Quoted: html, JSON: phoneState{t, tokens[i], p.base}}
+		states[i] = live.State{Epoch: at.Epoch, Seq: at.Seq, Version: version, Quoted: html,
+			JSON: phoneState{t, tokens[i], p.base}}
 	}
 	return states, nil
 }

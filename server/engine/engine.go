@@ -50,9 +50,9 @@ func (e *Engine) Change(b *branch.Branch) { e.on(e.With(b)) }
 // Watch is the ledger's, and calls changed also when the settings change, a service opens, closes or is about to, or a day
 // begins.
 func (e *Engine) Watch(ctx context.Context, changed func(ledger.Change), verified func()) {
-	e.Ledger.Watch(ctx, func() string {
-		b := e.Current().Branch()
-		return b.Version() + b.Calendar(e.Now())
+	e.Ledger.Watch(ctx, func() any {
+		now := e.Current() // and not its version: what changed twice since may look the same
+		return [2]any{now, now.Branch().Calendar(now.Now())}
 	}, changed, verified)
 }
 

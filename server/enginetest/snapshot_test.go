@@ -135,11 +135,12 @@ func TestAnEngineKeepsItsSettings(t *testing.T) {
 func TestTicketsOfWhatIsNoMore(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
-		takes := []string{"legal", "information"}
-		if _, err := o.engine.SetPresence(t.Context(), queue.PresenceRequest{Head: byStaff(o.key(), "1"), Services: takes}); err != nil {
+		at1 := queue.PresenceRequest{Head: byStaff(o.key(), "1"), Services: []string{"legal", "information"}}
+		if _, err := o.engine.SetPresence(t.Context(), at1); err != nil {
 			t.Fatal(err)
 		}
-		held, sent, waiting, moved, gone := o.issue("legal"), o.issue("legal"), o.issue("legal"), o.issue("legal"), o.issue("legal")
+		held, sent, waiting := o.issue("legal"), o.issue("legal"), o.issue("legal")
+		moved, gone := o.issue("legal"), o.issue("legal")
 		o.callNumber("3", sent.Number)
 		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "3"}, Move: queue.Send, Place: o.engine.Branch().Places[0].ID})
 		o.callNumber("3", held.Number)

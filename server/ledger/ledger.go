@@ -2,9 +2,9 @@
 // refuses before it writes, and makes the plan in one step together with its event, its outcome under the idempotency key,
 // the way to take it back and a word to those who watch. It knows no service, no screen and no HTTP.
 //
-// A Ledger serves one branch, by one snapshot of its settings. What it keeps is said by books: a package of the field describes its Book once (its keys,
-// its scripts, its refusals), and has each ledger Keep it with the Duties of a branch. A book changes by Change and reads
-// by Read.
+// A Ledger serves one branch, by one snapshot of its settings. What it keeps is said by books: a package of the field
+// describes its Book once (its keys, its scripts, its refusals), and has each ledger Keep it with the Duties of a branch. A
+// book changes by Change and reads by Read.
 //
 // Every write carries an idempotency key: repeated with the same key, it answers with the stored outcome and changes nothing
 // more. A write that fails with Unavailable may or may not have happened; repeat it with the same key.
@@ -33,8 +33,8 @@ type Options struct {
 	Log *slog.Logger
 }
 
-// A Ledger is what happens in one branch, by a snapshot of its settings. Its methods may be called from any goroutine and any
-// number of processes, once all books are kept.
+// A Ledger is what happens in one branch, by a snapshot of its settings. Its methods may be called from any goroutine and
+// any number of processes, once all books are kept.
 type Ledger struct {
 	*running
 	branch *branch.Branch

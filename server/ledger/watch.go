@@ -27,16 +27,17 @@ type Change struct {
 	Seq   int64
 }
 
-// Watch calls changed whenever the branch changed, by whatever process, or what screens say beside; and verified each time (every 2 s) that Redis confirmed that nothing changed since. It returns when ctx ends.
+// Watch calls changed whenever the branch changed, by whatever process, or what screens say beside; and verified
+// each time (every 2 s) that Redis confirmed that nothing changed since. It returns when ctx ends.
 // Published changes are hints only: each leads to a read of where the branch stands, and so does a tick.
-func (l *Ledger) Watch(ctx context.Context, beside func() string, changed func(Change), verified func()) {
+func (l *Ledger) Watch(ctx context.Context, beside func() any, changed func(Change), verified func()) {
 	// One hint is enough: whoever finds it full knows that a read is still to come.
 	hints := make(chan struct{}, 1)
 	go l.listen(ctx, hints)
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	var last Change
-	var said string // beside, which changes without any change in Redis
+	var said any // beside, which changes without any change in Redis
 	away := false
 	for {
 		at, err := l.whereabouts(ctx, last)
