@@ -2,6 +2,7 @@ package house_test
 
 import (
 	"cmp"
+	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -9,6 +10,8 @@ import (
 	"strings"
 	"testing"
 )
+
+var update = flag.Bool("update", false, "write the documents that are made from the code")
 
 // picture is the document of the rooms of the code and of who knows whom.
 const picture = "docs/house.svg"
