@@ -132,6 +132,35 @@ func TestOnePlace(t *testing.T) {
 	}
 }
 
+// screenPath is a path of a screen as code and templates spell it.
+var screenPath = regexp.MustCompile("[\"'`]/(kiosk|door|t|a|s|display|desk|supervisor)[/?\"'`]")
+
+// The shell learns the paths of the screens from the table of routes alone.
+func TestTheShellSpellsNoScreen(t *testing.T) {
+	pages, err := filepath.Glob("server/*.html")
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("found no page of the shell: %v", err)
+	}
+	for _, path := range pages {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := screenPath.Find(text); found != nil {
+			t.Errorf("%s spells the path of a screen: %s", path, found)
+		}
+	}
+	for _, p := range packages(t) {
+		for _, name := range p.GoFiles {
+			for _, s := range stringsIn(t, filepath.Join(p.Dir, name)) {
+				if p.ImportPath == "turno/server" && screenPath.MatchString(s) {
+					t.Errorf("server/%s spells the path of a screen: %s", name, s)
+				}
+			}
+		}
+	}
+}
+
 // A script gets its keys from Go, its time too, and leaves JSON alone: so Redis Cluster works, and both stores agree.
 func TestScripts(t *testing.T) {
 	scripts, err := filepath.Glob("server/*/lua/*.lua")
