@@ -251,22 +251,23 @@ func (b *Branch) Speaks(lang string) bool { return slices.Contains(b.Languages, 
 // Location is the branch's time zone.
 func (b *Branch) Location() *time.Location { return b.zone }
 
-// Service finds a service by its id.
-func (b *Branch) Service(id string) (*Service, bool) {
-	i := slices.IndexFunc(b.Services, func(s Service) bool { return s.ID == id })
+// find is the first of a list that is meant, nil for none.
+func find[T any](list []T, meant func(T) bool) (*T, bool) {
+	i := slices.IndexFunc(list, meant)
 	if i < 0 {
 		return nil, false
 	}
-	return &b.Services[i], true
+	return &list[i], true
+}
+
+// Service finds a service by its id.
+func (b *Branch) Service(id string) (*Service, bool) {
+	return find(b.Services, func(s Service) bool { return s.ID == id })
 }
 
 // Group finds a group by its id.
 func (b *Branch) Group(id string) (*Group, bool) {
-	i := slices.IndexFunc(b.Groups, func(g Group) bool { return g.ID == id })
-	if i < 0 {
-		return nil, false
-	}
-	return &b.Groups[i], true
+	return find(b.Groups, func(g Group) bool { return g.ID == id })
 }
 
 // HasActivities reports whether a service has sessions that one can sign up for.
@@ -276,56 +277,32 @@ func (b *Branch) HasActivities() bool {
 
 // Desk finds a desk by its id.
 func (b *Branch) Desk(id string) (*Desk, bool) {
-	i := slices.IndexFunc(b.Desks, func(d Desk) bool { return d.ID == id })
-	if i < 0 {
-		return nil, false
-	}
-	return &b.Desks[i], true
+	return find(b.Desks, func(d Desk) bool { return d.ID == id })
 }
 
 // Priority finds a priority class by its id.
 func (b *Branch) Priority(id string) (*Priority, bool) {
-	i := slices.IndexFunc(b.Priorities, func(p Priority) bool { return p.ID == id })
-	if i < 0 {
-		return nil, false
-	}
-	return &b.Priorities[i], true
+	return find(b.Priorities, func(p Priority) bool { return p.ID == id })
 }
 
 // CaseType finds a case type by its id.
 func (b *Branch) CaseType(id string) (*CaseType, bool) {
-	i := slices.IndexFunc(b.CaseTypes, func(c CaseType) bool { return c.ID == id })
-	if i < 0 {
-		return nil, false
-	}
-	return &b.CaseTypes[i], true
+	return find(b.CaseTypes, func(c CaseType) bool { return c.ID == id })
 }
 
 // Person finds a person by their id.
 func (b *Branch) Person(id string) (*Person, bool) {
-	i := slices.IndexFunc(b.People, func(p Person) bool { return p.ID == id })
-	if i < 0 {
-		return nil, false
-	}
-	return &b.People[i], true
+	return find(b.People, func(p Person) bool { return p.ID == id })
 }
 
 // FindReason finds a reason by its id.
 func FindReason(reasons []Reason, id string) (*Reason, bool) {
-	i := slices.IndexFunc(reasons, func(r Reason) bool { return r.ID == id })
-	if i < 0 {
-		return nil, false
-	}
-	return &reasons[i], true
+	return find(reasons, func(r Reason) bool { return r.ID == id })
 }
 
 // Place finds a place by its id.
 func (b *Branch) Place(id string) (*Place, bool) {
-	i := slices.IndexFunc(b.Places, func(p Place) bool { return p.ID == id })
-	if i < 0 {
-		return nil, false
-	}
-	return &b.Places[i], true
+	return find(b.Places, func(p Place) bool { return p.ID == id })
 }
 
 // SpokenAt are the languages that a desk speaks unless somebody says otherwise today.
