@@ -82,13 +82,7 @@ func (f *family) renewAll(ctx context.Context, members []*topic) {
 func (f *family) owing() []*topic {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var list []*topic
-	for t := range f.members {
-		if t.have < t.want.Load() {
-			list = append(list, t)
-		}
-	}
-	return list
+	return behind(f.members)
 }
 
 // join says that a socket waits for a member.
@@ -102,13 +96,18 @@ func (f *family) join(t *topic) {
 func (f *family) newcomers() []*topic {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	defer clear(f.urgent)
+	return behind(f.urgent)
+}
+
+// behind are those of some topics that owe a frame.
+func behind(topics map[*topic]struct{}) []*topic {
 	var list []*topic
-	for t := range f.urgent {
+	for t := range topics {
 		if t.have < t.want.Load() {
 			list = append(list, t)
 		}
 	}
-	clear(f.urgent)
 	return list
 }
 
