@@ -36,10 +36,10 @@ func Routes(s *server.Site) []server.Route {
 			Screen: &server.Screen{Name: "display", Title: "home.display", What: "home.display_what", Icon: "announce", Accent: 2}},
 		{Pattern: "GET /display/{branch}/lite", For: server.Everybody, Handler: d.lite},
 		{Pattern: "GET /display/{branch}/voices/{lang}/{clip}", For: server.Everybody, Handler: d.clip},
-		{Pattern: "POST /display/{branch}/health", For: server.Everybody, Handler: d.report},
-		{Pattern: "GET /desk/{branch}/screens", For: server.ThisMachine, Handler: d.list,
+		{Pattern: "POST /display/{branch}/health", For: server.Everybody, Handler: s.In(d.report)},
+		{Pattern: "GET /desk/{branch}/screens", For: server.ThisMachine, Handler: s.In(d.list),
 			Screen: &server.Screen{Name: "screens", Title: "display.screens", What: "home.screens_what", Icon: "sound", Accent: 8}},
-		{Pattern: "POST /desk/{branch}/screens/{screen}/orders", For: server.ThisMachine, Handler: d.order},
+		{Pattern: "POST /desk/{branch}/screens/{screen}/orders", For: server.ThisMachine, Handler: s.In(d.order)},
 		{Pattern: "GET /display/{branch}/live", For: server.Everybody, Live: board.Topic},
 	}
 }

@@ -49,11 +49,7 @@ var (
 const most = 1_000_000
 
 // report takes a screen's report. It changes no queue, so it needs no idempotency key.
-func (d *display) report(w http.ResponseWriter, r *http.Request) error {
-	e, err := d.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (d *display) report(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	var said report
 	if _, err := server.Decode(w, r, &said); err != nil {
 		return err
@@ -106,11 +102,7 @@ func (p screensPage) Well(s screen) bool {
 func (p screensPage) Silent(s screen) bool { return p.Now.Sub(s.SeenAt) > silentAfter }
 
 // list answers with the screens that reported lately, to whichever process.
-func (d *display) list(w http.ResponseWriter, r *http.Request) error {
-	e, err := d.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (d *display) list(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	known, err := e.Devices.Screens(r.Context())
 	if err != nil {
 		return err
@@ -119,20 +111,13 @@ func (d *display) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusOK, map[string][]screen{"screens": all})
-	}
-	return d.pages.Render(w, r, http.StatusOK, "screens.html", screensPage{
+	return d.pages.Answer(w, r, map[string][]screen{"screens": all}, "screens.html", screensPage{
 		View: d.site.Pages.View(r, e.Branch()), Path: listOf(e), Screens: all, Now: e.Now(),
 	})
 }
 
 // order tells a screen what to do, at its next report. It changes no queue, so it needs no idempotency key.
-func (d *display) order(w http.ResponseWriter, r *http.Request) error {
-	e, err := d.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (d *display) order(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	var asked orderRequest
 	if _, err := server.Decode(w, r, &asked); err != nil {
 		return err

@@ -88,11 +88,7 @@ func (v appointmentView) Other() string {
 }
 
 // appointment is the screen, empty.
-func (k *screens) appointment(w http.ResponseWriter, r *http.Request) error {
-	e, err := k.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (k *screens) appointment(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	query := r.URL.Query()
 	given := typed{By: query.Get("by"), Language: query.Get("lang"), Low: query.Get("low")}
 	return k.showAppointment(w, r, e, http.StatusOK, given, server.NewKey(), "")
@@ -100,12 +96,7 @@ func (k *screens) appointment(w http.ResponseWriter, r *http.Request) error {
 
 // typing is the screen after a key was pressed, for a browser without scripts. It changes nothing, and is a POST so that no
 // code shows in an address or a log.
-func (k *screens) typing(w http.ResponseWriter, r *http.Request) error {
-	var given typed
-	e, head, err := k.site.Begin(w, r, ledger.ByVisitor, &given)
-	if err != nil {
-		return err
-	}
+func (k *screens) typing(c *server.Change, given typed) (any, error) {
 	if given.Anew != "" && given.Press != erase {
 		given.Code, given.Digits = "", ""
 	}
@@ -114,7 +105,7 @@ func (k *screens) typing(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		given.Code = pressed(given.Code, given.Press, codeKeys, appointment.CodeLen)
 	}
-	return k.showAppointment(w, r, e, http.StatusOK, given, head.Key, "")
+	return c.Answered(k.showAppointment(c.W, c.Request, c.Engine, http.StatusOK, given, c.Head.Key, ""))
 }
 
 // pressed is a text after a key was pressed.

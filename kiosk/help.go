@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"turno/server"
+	"turno/server/engine"
 	"turno/server/ledger"
 )
 
@@ -29,11 +30,7 @@ func (k *screens) askHelp(c *server.Change, body struct {
 }
 
 // helpTold says to the visitor that the desks were told.
-func (k *screens) helpTold(w http.ResponseWriter, r *http.Request) error {
-	e, err := k.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (k *screens) helpTold(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	told := helpPage{k.frame(e.Branch(), r.URL.Query().Get("lang"), false), true}
 	return k.pages.Render(w, r, http.StatusOK, "help.html", told)
 }

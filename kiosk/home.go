@@ -26,31 +26,21 @@ type homeView struct {
 	Group *tile
 	// Sorry is the refusal that led back here, nil for none.
 	Sorry *visit.Apology
-	// Closed: no service gives tickets now, which Why says as a key of the catalogue. Unavailable: Redis does not answer.
-	Closed, Unavailable bool
-	Why                 string
+	// Unavailable: Redis does not answer.
+	Unavailable bool
+	// Shut says why no service gives tickets now, and while the office is closed when it opens.
+	visit.Shut
 	// Back is when to come back where Why is why no service gives tickets, "" outside the hours.
 	Back string
-	// Opening is when the first service opens again, Week the hours of the coming seven days; set while the office is closed.
-	Opening, now time.Time
-	Week         []server.DayHours
+	// Week has the hours of the coming seven days, while the office is closed.
+	Week []server.DayHours
 }
 
-func (k *screens) home(w http.ResponseWriter, r *http.Request) error {
-	e, err := k.site.Engine(r)
-	if err != nil {
-		return err
-	}
-	states, err := e.Services(r.Context())
-	if server.WantsJSON(r) {
-		if err != nil {
-			return err
-		}
-		return server.WriteJSON(w, http.StatusOK, visit.Services{Branch: e.Branch().ID, Services: states})
-	}
+func (k *screens) home(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
+	offer, err := e.Services(r.Context())
 	query := r.URL.Query()
 	view := homeView{frame: k.frame(e.Branch(), query.Get("lang"), query.Get("low") != "")}
-	if ledger.CodeOf(err) == ledger.Unavailable {
+	if ledger.CodeOf(err) == ledger.Unavailable && !server.WantsJSON(r) {
 		// Shown here and not as an error: this page must come back to life by itself, with nobody near to touch it.
 		view.Unavailable = true
 		w.Header().Set("Retry-After", "5")
@@ -59,17 +49,16 @@ func (k *screens) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	now, err := visit.Clock(r, e, states)
-	if err != nil {
-		return err
+	if server.WantsJSON(r) {
+		return server.WriteJSON(w, http.StatusOK, visit.Services{Branch: e.Branch().ID, Services: offer.Services})
 	}
-	view.fill(e.Branch(), states, now)
-	view.explain(states, now)
+	view.fill(e.Branch(), offer)
+	view.explain(offer.At)
 	view.gather(query.Get("group"))
 	if err := view.plan(r, e); err != nil {
 		return err
 	}
-	view.Sorry = visit.Apologise(view.View, query, states, now)
+	view.Sorry = visit.Apologise(view.View, query, offer)
 	return k.pages.Render(w, r, http.StatusOK, "home.html", view)
 }
 
@@ -92,33 +81,28 @@ func (v *homeView) plan(r *http.Request, e *engine.Engine) error {
 }
 
 // fill sets what the services and the branch say.
-func (v *homeView) fill(b *branch.Branch, states []queue.ServiceState, now time.Time) {
-	v.Key = server.NewKey()
-	v.Closed = true
-	for _, state := range states {
-		t := newTile(v.View, state, now)
+func (v *homeView) fill(b *branch.Branch, o queue.Offer) {
+	v.Key, v.Shut = server.NewKey(), visit.NewShut(o)
+	for _, state := range o.Services {
+		t := newTile(v.View, state, o.At)
 		if s, _ := b.Service(state.ID); s.AsksLanguage {
 			t.Asks = v.questions()
 		}
 		v.Tiles = append(v.Tiles, t)
-		v.Closed = v.Closed && !state.Open
 	}
-	v.Why = visit.WhyNone(states)
 	v.Priorities = visit.Priorities(v.View)
 }
 
 // explain says on a page that gives no tickets why, and when it gives some again.
-func (v *homeView) explain(states []queue.ServiceState, now time.Time) {
+func (v *homeView) explain(now time.Time) {
 	switch {
-	case v.Closed && v.Why == visit.OutOfHours:
-		v.close(states, now)
-	case v.Closed:
+	case v.Why == visit.OutOfHours:
+		v.close(now)
+	case v.Closed():
+		v.Opening = time.Time{}
 		v.say()
 	}
 }
-
-// Served says that whoever has a number is served though no more are given, "" for nothing.
-func (v homeView) Served() string { return visit.Served(v.View, v.Why) }
 
 // say says once when to come back, in place of on each tile that only repeats why the page gives no tickets.
 func (v *homeView) say() {
@@ -132,22 +116,14 @@ func (v *homeView) say() {
 
 // close says the week's hours in place of the services, but of those that open at another time than the first one, and of
 // those that lead to sessions.
-func (v *homeView) close(states []queue.ServiceState, now time.Time) {
-	v.Week, v.Opening, v.now = v.View.Week(now), visit.Opening(states), now
+func (v *homeView) close(now time.Time) {
+	v.Week = v.View.Week(now)
 	v.Tiles = slices.DeleteFunc(v.Tiles, func(t tile) bool { return !t.Sessions && t.Next.Equal(v.Opening) })
 	for i, t := range v.Tiles {
 		if t.Next.Equal(v.Opening) {
 			v.Tiles[i].Facts = nil
 		}
 	}
-}
-
-// Opens says in one of the languages when the office opens again, "" if that is not known.
-func (v homeView) Opens(s server.View) string {
-	if v.Opening.IsZero() {
-		return ""
-	}
-	return s.Moment("kiosk.opens_", v.Opening, v.now)
 }
 
 // Saying says in one of the languages that the office is closed, or all the more when it opens.

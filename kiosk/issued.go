@@ -7,6 +7,8 @@ import (
 	"turno/kiosk/visit"
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/queue"
 )
 
@@ -33,11 +35,7 @@ type issuedView struct {
 	HouseName server.LocalText
 }
 
-func (k *screens) issued(w http.ResponseWriter, r *http.Request) error {
-	e, err := k.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (k *screens) issued(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	token := r.PathValue("token")
 	ticket, at, err := e.Ticket(r.Context(), token)
 	if err != nil {
@@ -109,4 +107,15 @@ func (k *screens) slip(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return k.pages.Render(w, r, http.StatusOK, "slip.html", slipView{view, k.site.Pages.View(r, e.Branch())})
+}
+
+// issue makes a ticket, one for each idempotency key however often it is asked.
+func (k *screens) issue(c *server.Change, ask visit.IssueBody) (any, error) {
+	issued, err := c.Engine.Issue(c.Context(), ask.Request(c.Head, queue.AtKiosk))
+	if regret := visit.Regret(ledger.CodeOf(err), ask.Service); regret != nil && !c.ByProgram() {
+		// The home page says so beside what is still open, which is more use than an error.
+		return c.SeeOther(homeURL(c.Engine.Branch(), ask.Language, regret))
+	}
+	c.Back = "/kiosk/" + c.Engine.Branch().ID + "/tickets/" + issued.Token
+	return visit.Own(k.site, c.Request, issued), err
 }

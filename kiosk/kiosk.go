@@ -39,27 +39,27 @@ func Routes(s *server.Site) []server.Route {
 		"sessions.html", "signed.html", "arrival.html", "arrived.html",
 		"frame.part.html", "tiles.part.html", "options.part.html", "slip.part.html", "taken.part.html").With(visit.Parts)}
 	return []server.Route{
-		{Pattern: "GET /kiosk/{branch}", For: server.Everybody, Handler: k.home, Back: true,
+		{Pattern: "GET /kiosk/{branch}", For: server.Everybody, Handler: s.In(k.home), Back: true,
 			Screen: &server.Screen{Name: "kiosk", Title: "home.kiosk", What: "home.kiosk_what", Icon: "printer", Accent: 1}},
-		{Pattern: "POST /kiosk/{branch}/questions", For: server.Everybody, Handler: k.question},
-		{Pattern: "GET /kiosk/{branch}/help", For: server.Everybody, Handler: k.helpTold},
+		{Pattern: "POST /kiosk/{branch}/questions", For: server.Everybody, Handler: changing(k, k.question)},
+		{Pattern: "GET /kiosk/{branch}/help", For: server.Everybody, Handler: s.In(k.helpTold)},
 		{Pattern: "POST /kiosk/{branch}/help", For: server.Everybody, Handler: changing(k, k.askHelp)},
 		{Pattern: "POST /kiosk/{branch}/tickets", For: server.Everybody, Handler: changing(k, k.issue)},
-		{Pattern: "GET /kiosk/{branch}/tickets/{token}", For: server.Holder, Handler: k.issued},
-		{Pattern: "GET /kiosk/{branch}/tickets/{token}/service", For: server.Holder, Handler: k.wrongService},
-		{Pattern: "POST /kiosk/{branch}/tickets/{token}/answers", For: server.Holder, Handler: k.answer},
+		{Pattern: "GET /kiosk/{branch}/tickets/{token}", For: server.Holder, Handler: s.In(k.issued)},
+		{Pattern: "GET /kiosk/{branch}/tickets/{token}/service", For: server.Holder, Handler: s.In(k.wrongService)},
+		{Pattern: "POST /kiosk/{branch}/tickets/{token}/answers", For: server.Holder, Handler: s.In(k.answer)},
 		{Pattern: "GET /t/{token}/slip", For: server.Holder, Handler: k.slip},
 
-		{Pattern: "GET /kiosk/{branch}/appointment", For: server.Everybody, Handler: k.appointment},
-		{Pattern: "POST /kiosk/{branch}/appointment", For: server.Everybody, Handler: k.typing},
+		{Pattern: "GET /kiosk/{branch}/appointment", For: server.Everybody, Handler: s.In(k.appointment)},
+		{Pattern: "POST /kiosk/{branch}/appointment", For: server.Everybody, Handler: changing(k, k.typing)},
 		{Pattern: "POST /kiosk/{branch}/check-ins", For: server.Everybody, Handler: changing(k, k.checkIn)},
 
-		{Pattern: "GET /kiosk/{branch}/sessions", For: server.Everybody, Handler: k.sessions},
+		{Pattern: "GET /kiosk/{branch}/sessions", For: server.Everybody, Handler: s.In(k.sessions)},
 		{Pattern: "POST /kiosk/{branch}/signups", For: server.Everybody, Handler: changing(k, k.signUp)},
-		{Pattern: "GET /kiosk/{branch}/signups/{token}", For: server.Holder, Handler: k.signed},
-		{Pattern: "GET /kiosk/{branch}/sessions/{session}/arrival", For: server.Everybody, Handler: k.arrival},
+		{Pattern: "GET /kiosk/{branch}/signups/{token}", For: server.Holder, Handler: s.In(k.signed)},
+		{Pattern: "GET /kiosk/{branch}/sessions/{session}/arrival", For: server.Everybody, Handler: s.In(k.arrival)},
 		{Pattern: "POST /kiosk/{branch}/sessions/{session}/arrivals", For: server.Everybody, Handler: changing(k, k.attend)},
-		{Pattern: "GET /kiosk/{branch}/sessions/{session}/arrivals/{number}", For: server.Everybody, Handler: k.arrived},
+		{Pattern: "GET /kiosk/{branch}/sessions/{session}/arrivals/{number}", For: server.Everybody, Handler: s.In(k.arrived)},
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"turno/server"
 	"turno/server/branch"
 	"turno/server/engine"
-	"turno/server/ledger"
 )
 
 // answers is what a visitor has chosen so far. They travel in the forms, never in an address, and nothing keeps them.
@@ -113,52 +112,44 @@ type questionView struct {
 }
 
 // question shows the next question. It changes nothing, and is a POST so that no answer shows in an address or a log.
-func (k *screens) question(w http.ResponseWriter, r *http.Request) error {
-	var given answers
-	e, head, err := k.site.Begin(w, r, ledger.ByVisitor, &given)
-	if err != nil {
-		return err
-	}
+func (k *screens) question(c *server.Change, given answers) (any, error) {
 	if given.Ticket != "" {
-		return k.questionAfter(w, r, e, given)
+		return k.questionAfter(c, given)
 	}
-	f := k.frame(e.Branch(), given.Language, r.URL.Query().Get("low") != "")
-	a := f.asking(given, head.Key)
+	f := k.frame(c.Engine.Branch(), given.Language, c.URL.Query().Get("low") != "")
+	a := f.asking(given, c.Head.Key)
 	if a == nil {
-		return server.SeeOther(w, r, homeURL(e.Branch(), given.Language, nil))
+		return c.SeeOther(homeURL(c.Engine.Branch(), given.Language, nil))
 	}
-	return k.ask(w, r, questionView{frame: f, asking: a, Back: f.Home + "?lang=" + f.Lang, Again: a.again(f.questions())})
+	return k.ask(c, questionView{frame: f, asking: a, Back: f.Home + "?lang=" + f.Lang, Again: a.again(f.questions())})
 }
 
 // questionAfter shows the next question about a ticket, or the ticket when there is none.
-func (k *screens) questionAfter(w http.ResponseWriter, r *http.Request, e *engine.Engine, given answers) error {
-	ticket, at, err := e.Ticket(r.Context(), given.Ticket)
+func (k *screens) questionAfter(c *server.Change, given answers) (any, error) {
+	b := c.Engine.Branch()
+	ticket, at, err := c.Engine.Ticket(c.Context(), given.Ticket)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if !e.Branch().Speaks(given.Language) {
+	if !b.Speaks(given.Language) {
 		given.Language = ticket.Language
 	}
-	f := k.frame(e.Branch(), given.Language, r.URL.Query().Get("low") != "")
-	back := visit.KioskTicketURL(e.Branch(), given.Ticket, f.Lang, "back")
+	f := k.frame(b, given.Language, c.URL.Query().Get("low") != "")
+	back := visit.KioskTicketURL(b, given.Ticket, f.Lang, "back")
 	a := f.asking(given, visit.Keys(given.Ticket, ticket)["answer"])
-	if a == nil || !visit.Asks(e.Branch(), ticket, at) {
-		return server.SeeOther(w, r, back)
+	if a == nil || !visit.Asks(b, ticket, at) {
+		return c.SeeOther(back)
 	}
-	return k.ask(w, r, questionView{frame: f, asking: a, Number: ticket.Number, Colour: f.Accent(ticket.Service), Back: back})
+	return k.ask(c, questionView{frame: f, asking: a, Number: ticket.Number, Colour: f.Accent(ticket.Service), Back: back})
 }
 
-func (k *screens) ask(w http.ResponseWriter, r *http.Request, v questionView) error {
+func (k *screens) ask(c *server.Change, v questionView) (any, error) {
 	v.Alone = true
-	return k.pages.Render(w, r, http.StatusOK, "questions.html", v)
+	return c.Answered(k.pages.Render(c.W, c.Request, http.StatusOK, "questions.html", v))
 }
 
 // answer counts the answers of the visitor who stands at the kiosk.
-func (k *screens) answer(w http.ResponseWriter, r *http.Request) error {
-	e, err := k.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (k *screens) answer(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	back := visit.KioskTicketURL(e.Branch(), r.PathValue("token"), r.URL.Query().Get("lang"), "answered")
 	return visit.CountAnswers(k.site, w, r, e, back)
 }

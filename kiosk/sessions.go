@@ -37,11 +37,7 @@ type coming struct {
 }
 
 // sessions shows what one can sign up for, or is there for.
-func (k *screens) sessions(w http.ResponseWriter, r *http.Request) error {
-	e, err := k.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (k *screens) sessions(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	list, err := e.Activities.Coming(r.Context())
 	if err != nil {
 		return err
@@ -53,7 +49,7 @@ func (k *screens) sessions(w http.ResponseWriter, r *http.Request) error {
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, http.StatusOK, coming{e.Branch().ID, list.Position, list.Sessions})
 	}
-	states, err := e.Services(r.Context())
+	offer, err := e.Services(r.Context())
 	if err != nil {
 		return err
 	}
@@ -62,7 +58,7 @@ func (k *screens) sessions(w http.ResponseWriter, r *http.Request) error {
 	if stillOpen(list, query.Get("for"), ledger.Code(view.Sorry)) {
 		view.Sorry = ""
 	}
-	view.fill(list, states)
+	view.fill(list, offer)
 	if service := query.Get("service"); service != "" {
 		view.Keep = url.Values{"service": {service}}
 	}
@@ -77,7 +73,7 @@ func (v sessionsView) Arrivable() bool {
 // shownSessions is how many the kiosk shows: one cannot choose among more.
 const shownSessions = 12
 
-func (v *sessionsView) fill(list activity.SessionList, states []queue.ServiceState) {
+func (v *sessionsView) fill(list activity.SessionList, o queue.Offer) {
 	v.Page += "/sessions"
 	for _, s := range list.Sessions[:min(len(list.Sessions), shownSessions)] {
 		v.Sessions = append(v.Sessions, visit.NewSessionView(v.View, s, list.At))
@@ -86,7 +82,7 @@ func (v *sessionsView) fill(list activity.SessionList, states []queue.ServiceSta
 	if len(visit.Asked(v.Branch)) > 0 {
 		v.SignUp = v.questions()
 	}
-	for _, state := range states {
+	for _, state := range o.Services {
 		if s, _ := v.Branch.Service(state.ID); s.Activities && state.Open && v.Person == nil {
 			person := newTile(v.View, state, list.At)
 			v.Person = &person
@@ -153,8 +149,8 @@ func (v arrivalView) With(digit string) string {
 const maxDigits = 4
 
 // arrival shows the keypad.
-func (k *screens) arrival(w http.ResponseWriter, r *http.Request) error {
-	e, o, err := k.openSession(r)
+func (k *screens) arrival(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
+	o, err := e.Activities.Session(r.Context(), r.PathValue("session"))
 	if err != nil {
 		return err
 	}
@@ -178,14 +174,4 @@ func digitsOf(number string) string {
 		return ""
 	}
 	return number
-}
-
-// openSession is the session that the path names, with its sign-ups.
-func (k *screens) openSession(r *http.Request) (*engine.Engine, activity.OpenSession, error) {
-	e, err := k.site.Engine(r)
-	if err != nil {
-		return nil, activity.OpenSession{}, err
-	}
-	o, err := e.Activities.Session(r.Context(), r.PathValue("session"))
-	return e, o, err
 }

@@ -9,6 +9,7 @@ import (
 	"turno/kiosk/visit"
 	"turno/server"
 	"turno/server/activity"
+	"turno/server/engine"
 	"turno/server/ledger"
 )
 
@@ -46,11 +47,7 @@ type signedView struct {
 }
 
 // signed shows the sign-up on the kiosk, as long as a ticket can be seen there.
-func (k *screens) signed(w http.ResponseWriter, r *http.Request) error {
-	e, err := k.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (k *screens) signed(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	token := r.PathValue("token")
 	p, at, err := e.Activities.FindSignUp(r.Context(), token)
 	if err != nil {
@@ -101,8 +98,8 @@ type arrivedView struct {
 }
 
 // arrived says that a sign-up is marked, or leads back to the keypad.
-func (k *screens) arrived(w http.ResponseWriter, r *http.Request) error {
-	e, o, err := k.openSession(r)
+func (k *screens) arrived(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
+	o, err := e.Activities.Session(r.Context(), r.PathValue("session"))
 	if err != nil {
 		return err
 	}

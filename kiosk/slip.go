@@ -40,7 +40,7 @@ func printed(v server.View, documents server.LocalText, reach server.Reach) serv
 	if reach.Phones {
 		where = "slip.documents_phone"
 	}
-	return server.LocalText{Text: v.T(where), Lang: v.Lang, Dir: v.Dir}
+	return v.Say(where)
 }
 
 // Printed is what the slip says about documents, and Crowd its class.

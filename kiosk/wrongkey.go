@@ -5,6 +5,7 @@ import (
 
 	"turno/kiosk/visit"
 	"turno/server"
+	"turno/server/engine"
 )
 
 // wrongView is where a visitor who chose the wrong service chooses another one. The ticket stays.
@@ -16,11 +17,7 @@ type wrongView struct {
 }
 
 // wrongService shows the services that the ticket may be for instead.
-func (k *screens) wrongService(w http.ResponseWriter, r *http.Request) error {
-	e, err := k.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (k *screens) wrongService(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	b, token := e.Branch(), r.PathValue("token")
 	ticket, at, err := e.Ticket(r.Context(), token)
 	if err != nil {
@@ -30,14 +27,14 @@ func (k *screens) wrongService(w http.ResponseWriter, r *http.Request) error {
 	if !ticket.Changeable(at.At) {
 		return server.SeeOther(w, r, visit.KioskTicketURL(b, token, lang, "change_late"))
 	}
-	states, err := visit.Alternatives(r, e, ticket)
+	offer, err := visit.Alternatives(r, e, ticket)
 	if err != nil {
 		return err
 	}
 	f := k.frame(b, lang, r.URL.Query().Get("low") != "")
 	view := wrongView{homeView: homeView{frame: f}, Token: token, Number: ticket.Number}
 	view.Page, view.Keep = view.Home+"/tickets/"+token+"/service", visit.KioskTicketURL(b, token, lang, "back")
-	view.fill(b, states, at.At)
+	view.fill(b, offer)
 	view.Key, view.Priorities = visit.ChangeKey(token, at), nil
 	for i := range view.Tiles {
 		view.Tiles[i].Asks = "" // the ticket says already what its visitor needs

@@ -27,17 +27,15 @@ type Change struct {
 // names nothing; with nil, do sets Back.
 func Changing[B any](s *Site, by string, back func(*http.Request, *engine.Engine) (string, error),
 	do func(c *Change, body B) (made any, err error)) Handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		e, err := s.Engine(r)
+	return s.In(func(w http.ResponseWriter, r *http.Request, e *engine.Engine) (err error) {
 		c := &Change{Request: r, W: w, Engine: e, Head: ledger.Head{By: by}}
 		if by == "" {
 			c.Head.Desk = r.PathValue("desk")
 		}
-		if err == nil && back != nil {
-			c.Back, err = back(r, e)
-		}
-		if err != nil {
-			return err
+		if back != nil {
+			if c.Back, err = back(r, e); err != nil {
+				return err
+			}
 		}
 		var body B
 		if c.Head.Key, err = Decode(w, r, &body); err != nil {
@@ -48,7 +46,7 @@ func Changing[B any](s *Site, by string, back func(*http.Request, *engine.Engine
 			return err
 		}
 		return Made(w, r, made, c.Back, err)
-	}
+	})
 }
 
 // Answered says that the answer was written to W already, or that this failed.

@@ -113,7 +113,7 @@ func jsonFields(body []byte) (map[string]any, error) {
 // formFields gives the values of a form the types that the fields of into have.
 func formFields(form url.Values, into any) (map[string]any, error) {
 	fields := map[string]any{}
-	kinds, entryKinds := fieldKinds(into), entryKinds(into)
+	kinds := fieldKinds(into)
 	for name, values := range form {
 		if boxes(kinds[name]) {
 			value, err := ticked(name, values, kinds[name])
@@ -139,7 +139,7 @@ func formFields(form url.Values, into any) (map[string]any, error) {
 			entries = map[string]any{}
 			fields[name] = entries
 		}
-		entries[entry] = typed(values[0], entryKinds[name])
+		entries[entry] = typed(values[0], kinds[name+"."])
 	}
 	return fields, nil
 }
@@ -181,30 +181,21 @@ func typed(value string, kind reflect.Kind) any {
 	return value
 }
 
-// fieldKinds are the kinds of the fields of the struct that into points to, or of what they point to, by their JSON names.
+// fieldKinds are the kinds of the fields of the struct that into points to, or of what they point to, by their JSON names;
+// "cases." is the kind of the entries of a map "cases".
 func fieldKinds(into any) map[string]reflect.Kind {
 	kinds := map[string]reflect.Kind{}
 	t := reflect.TypeOf(into).Elem()
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 		kind := t.Field(i).Type
-		if kind.Kind() == reflect.Pointer {
+		switch kind.Kind() {
+		case reflect.Pointer:
 			kind = kind.Elem()
+		case reflect.Map:
+			kinds[name+"."] = kind.Elem().Kind()
 		}
 		kinds[name] = kind.Kind()
-	}
-	return kinds
-}
-
-// entryKinds are the kinds of the entries of its fields that are maps.
-func entryKinds(into any) map[string]reflect.Kind {
-	kinds := map[string]reflect.Kind{}
-	t := reflect.TypeOf(into).Elem()
-	for i := range t.NumField() {
-		if f := t.Field(i); f.Type.Kind() == reflect.Map {
-			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-			kinds[name] = f.Type.Elem().Kind()
-		}
 	}
 	return kinds
 }

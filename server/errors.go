@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,11 +12,9 @@ import (
 	"strconv"
 	"syscall"
 
-	"turno/server/activity"
 	"turno/server/appointment"
 	"turno/server/ledger"
 	"turno/server/live"
-	"turno/server/queue"
 )
 
 // A failure is a refusal that the engine knows nothing of: one of HTTP.
@@ -41,31 +40,13 @@ const (
 	codeInternal  ledger.Code = "internal"
 )
 
-// statuses of the engine's refusals.
+// statuses of refusals. Whatever else a book refuses is in conflict with what stands.
 var statuses = map[ledger.Code]int{
 	ledger.Invalid:           http.StatusUnprocessableEntity,
 	NotChosen:                http.StatusUnprocessableEntity,
 	ledger.KeyReused:         http.StatusUnprocessableEntity,
 	ledger.KeyMissing:        http.StatusBadRequest,
 	ledger.NotFound:          http.StatusNotFound,
-	queue.ServiceClosed:      http.StatusConflict,
-	queue.QuotaReached:       http.StatusConflict,
-	queue.ServicePaused:      http.StatusConflict,
-	queue.LastCall:           http.StatusConflict,
-	ledger.TooLate:           http.StatusConflict,
-	queue.Answered:           http.StatusConflict,
-	queue.WrongDoorCode:      http.StatusConflict,
-	queue.DeskBusy:           http.StatusConflict,
-	queue.NotWaiting:         http.StatusConflict,
-	ledger.IllegalMove:       http.StatusConflict,
-	queue.OnBreak:            http.StatusConflict,
-	queue.Absent:             http.StatusConflict,
-	activity.Full:            http.StatusConflict,
-	activity.Closed:          http.StatusConflict,
-	ledger.NothingToUndo:     http.StatusConflict,
-	appointment.TooEarly:     http.StatusConflict,
-	appointment.WasMissed:    http.StatusConflict,
-	appointment.NotBooked:    http.StatusConflict,
 	appointment.TooManyTries: http.StatusTooManyRequests,
 	ledger.Unavailable:       http.StatusServiceUnavailable,
 }
@@ -134,9 +115,7 @@ func failureOf(err error) *failure {
 			return &failure{noSocket.Status, code, noSocket.Reason}
 		}
 	case errors.As(err, &refusal):
-		if status, ok := statuses[refusal.Code]; ok {
-			return &failure{status, refusal.Code, refusal.Message}
-		}
+		return &failure{cmp.Or(statuses[refusal.Code], http.StatusConflict), refusal.Code, refusal.Message}
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return &failure{http.StatusServiceUnavailable, ledger.Unavailable, "the queue does not answer"}
 	}

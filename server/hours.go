@@ -94,3 +94,21 @@ func spans(all []branch.Span) []string {
 	}
 	return said
 }
+
+// Date says the date of t in the branch's zone, with the day's name: "martedì 1 dicembre".
+func (v View) Date(t time.Time) string {
+	t = t.In(v.Branch.Location())
+	return v.T("common.date", "Day", v.Weekday(t.Weekday()), "Number", t.Day(),
+		"Month", v.T("common.month_"+strconv.Itoa(int(t.Month()))))
+}
+
+// Day is Date, but for today and tomorrow, which people know by these words.
+func (v View) Day(t, now time.Time) string {
+	switch DaysBetween(now.In(v.Branch.Location()), t.In(v.Branch.Location())) {
+	case 0:
+		return v.T("common.today")
+	case 1:
+		return v.T("common.tomorrow")
+	}
+	return v.Date(t)
+}

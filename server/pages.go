@@ -174,6 +174,14 @@ func (ps *PageSet) Render(w http.ResponseWriter, r *http.Request, status int, fi
 	return ignoreGone(err)
 }
 
+// Answer answers with what was read: a program with its JSON, a browser with the page that shows it.
+func (ps *PageSet) Answer(w http.ResponseWriter, r *http.Request, read any, file string, view any) error {
+	if WantsJSON(r) {
+		return WriteJSON(w, http.StatusOK, read)
+	}
+	return ps.Render(w, r, http.StatusOK, file, view)
+}
+
 // Part renders one named part of a page, for a frame.
 func (ps *PageSet) Part(file, part string, view any) (string, error) {
 	t, err := ps.template(file)

@@ -76,17 +76,15 @@ func (s *Site) Engine(r *http.Request) (*engine.Engine, error) {
 	return nil, &ledger.Error{Code: ledger.NotFound, Message: "there is no such branch"}
 }
 
-// Begin begins a write and its ledger.Head: it finds the engine of the branch that the path names, and reads the request's
-// body and idempotency key as Decode does; by is who asks. Refusals: NotFound, and those of Decode.
-func (s *Site) Begin(
-	w http.ResponseWriter, r *http.Request, by string, body any,
-) (e *engine.Engine, head ledger.Head, err error) {
-	head.By = by
-	if e, err = s.Engine(r); err != nil {
-		return nil, head, err
+// In is a handler that is given the engine of the branch that the path names. Refusals: NotFound.
+func (s *Site) In(answer func(w http.ResponseWriter, r *http.Request, e *engine.Engine) error) Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		e, err := s.Engine(r)
+		if err != nil {
+			return err
+		}
+		return answer(w, r, e)
 	}
-	head.Key, err = Decode(w, r, body)
-	return e, head, err
 }
 
 // URL is the absolute address of a path of this site, for QR codes.

@@ -102,6 +102,12 @@ func (v View) Text(t branch.Text) LocalText {
 	return LocalText{Text: text, Lang: in, Dir: locale.Dir(in)}
 }
 
+// Said is a text in the page's language.
+func (v View) Said(text string) LocalText { return LocalText{Text: text, Lang: v.Lang, Dir: v.Dir} }
+
+// Say is a text of a catalogue's key, as T.
+func (v View) Say(id string, args ...any) LocalText { return v.Said(v.T(id, args...)) }
+
 // InHouse is a text that the office has in its own language only: its name and address, what its staff write.
 func (v View) InHouse(text string) LocalText {
 	lang := v.Branch.Language()

@@ -12,6 +12,7 @@ import (
 	"turno/kiosk/visit"
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -29,7 +30,7 @@ type screen struct {
 func Routes(s *server.Site) []server.Route {
 	d := &screen{site: s, pages: s.Pages.Parse(templates, "kiosk/door", "door.html").With(visit.Parts)}
 	return []server.Route{
-		{Pattern: "GET /door/{branch}", For: server.Everybody, Handler: d.show,
+		{Pattern: "GET /door/{branch}", For: server.Everybody, Handler: s.In(d.show),
 			Screen: &server.Screen{Name: "door", Title: "home.door", What: "home.door_what", Icon: "phone", Accent: 4,
 				In: func(b *branch.Branch) bool { return b.Door }}},
 	}
@@ -44,21 +45,10 @@ type view struct {
 	Host []string
 	// Next is for how long the code is shown, ms; Refresh the same in seconds, for browsers without scripts.
 	Next, Refresh int64
-	// Full: no service gives tickets now, which Why says as a key of the catalogue. Closed: nor is any open, so that nobody is
-	// on the way back. Unavailable: Redis does not answer.
-	Full, Closed, Unavailable bool
-	Why                       string
-
-	// next is when the first service opens, zero if that is not known, and now the branch's time.
-	next, now time.Time
-}
-
-// Opens says in one of the languages when a closed office opens, "" if that is not known.
-func (v view) Opens(s visit.Sentence) string {
-	if v.next.IsZero() {
-		return ""
-	}
-	return s.Moment("kiosk.opens_", v.next, v.now)
+	// Shut says why no service gives tickets now. Over: nor is any open, so that nobody is on the way back. Unavailable: Redis
+	// does not answer.
+	visit.Shut
+	Over, Unavailable bool
 }
 
 // state is the same as JSON.
@@ -74,11 +64,7 @@ type state struct {
 const stillClosed = 10 * time.Second
 
 // show shows the code of this moment.
-func (d *screen) show(w http.ResponseWriter, r *http.Request) error {
-	e, err := d.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (d *screen) show(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	home := "/door/" + e.Branch().ID
 	code, err := e.DoorCode(r.Context())
 	address := d.site.URL(r, home+"/"+code.Code)
@@ -89,9 +75,9 @@ func (d *screen) show(w http.ResponseWriter, r *http.Request) error {
 		return server.WriteJSON(w, http.StatusOK, state{e.Branch().ID, code.Code, address, code.Next, code.Until})
 	}
 	v := view{Frame: visit.NewFrame(d.site.Pages, e.Branch(), r.URL.Query().Get("lang"), home)}
-	var states []queue.ServiceState
+	var offer queue.Offer
 	if err == nil {
-		states, err = e.Services(r.Context())
+		offer, err = e.Services(r.Context())
 	}
 	if ledger.CodeOf(err) == ledger.Unavailable {
 		// Nobody stands by a door to touch it: the page must come back to life by itself.
@@ -103,13 +89,8 @@ func (d *screen) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	states = visit.Queued(e.Branch(), states)
-	now, err := visit.Clock(r, e, states)
-	if err != nil {
-		return err
-	}
-	v.fill(states, now)
-	if v.Closed {
+	v.fill(visit.Queued(e.Branch(), offer))
+	if v.Over {
 		v.asks(stillClosed)
 		return d.pages.Render(w, r, http.StatusOK, "door.html", v)
 	}
@@ -131,10 +112,9 @@ func (v *view) asks(after time.Duration) {
 	v.Refresh = (v.Next + 999) / 1000
 }
 
-func (v *view) fill(states []queue.ServiceState, now time.Time) {
-	v.Why, v.Full, v.Closed, v.next, v.now = visit.WhyNone(states), true, !v.Branch.AlwaysOpen, visit.Opening(states), now
-	for _, state := range states {
-		v.Full = v.Full && !state.Open
-		v.Closed = v.Closed && state.OpenUntil == nil
+func (v *view) fill(o queue.Offer) {
+	v.Shut, v.Over = visit.NewShut(o), !v.Branch.AlwaysOpen
+	for _, state := range o.Services {
+		v.Over = v.Over && state.OpenUntil == nil
 	}
 }

@@ -29,10 +29,9 @@ type doorwayView struct {
 	Tiles      []visit.ServiceView
 	Priorities []visit.Priority
 	Sorry      *visit.Apology
-	// Closed: nothing can be taken, which Why says as a key of the catalogue. Opens says when the office opens, "" while it is
-	// open and where nobody knows.
-	Closed     bool
-	Why, Opens string
+	// Shut says why nothing can be taken; OpensAt when the office opens, "" while it is open and where nobody knows.
+	visit.Shut
+	OpensAt string
 	// Asking: the service is chosen, and the language that is needed is not.
 	Asking  bool
 	Answers visit.IssueBody
@@ -40,9 +39,6 @@ type doorwayView struct {
 	// Again is how the question is asked in another language.
 	Again visit.Repeat
 }
-
-// Served says that whoever has a number is served though no more are given, "" for nothing.
-func (v doorwayView) Served() string { return visit.Served(v.View, v.Why) }
 
 // doorCookie remembers the ticket that a phone took at the door, for the way back through it and nothing else.
 const (
@@ -56,20 +52,16 @@ func (s *screens) doorway(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || view == nil {
 		return err
 	}
-	states, err := e.Services(r.Context())
+	offer, err := e.Services(r.Context())
 	if err != nil {
 		return err
 	}
 	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusOK, visit.Services{Branch: e.Branch().ID, Services: states})
+		return server.WriteJSON(w, http.StatusOK, visit.Services{Branch: e.Branch().ID, Services: offer.Services})
 	}
-	states = visit.Queued(e.Branch(), states)
-	now, err := visit.Clock(r, e, states)
-	if err != nil {
-		return err
-	}
-	view.offer(states, now)
-	view.Sorry = visit.Apologise(view.View, r.URL.Query(), states, now)
+	offer = visit.Queued(e.Branch(), offer)
+	view.offer(offer)
+	view.Sorry = visit.Apologise(view.View, r.URL.Query(), offer)
 	return s.pages.Render(w, r, http.StatusOK, "doorway.html", view)
 }
 
@@ -125,17 +117,15 @@ func (s *screens) enter(w http.ResponseWriter, r *http.Request) (*engine.Engine,
 }
 
 // offer sets what can be taken a ticket for.
-func (v *doorwayView) offer(states []queue.ServiceState, now time.Time) {
-	v.Why, v.Closed = visit.WhyNone(states), true
-	v.Opens = shutAt(v.Branch, now).words(v.View)
+func (v *doorwayView) offer(o queue.Offer) {
+	v.Shut, v.OpensAt = visit.NewShut(o), shutAt(v.Branch, o.At).words(v.View)
 	v.Priorities = visit.Priorities(v.View)
-	for _, state := range states {
-		t := visit.NewServiceView(v.View, state, now)
+	for _, state := range o.Services {
+		t := visit.NewServiceView(v.View, state, o.At)
 		if s, _ := v.Branch.Service(state.ID); s.AsksLanguage {
 			t.Asks = v.Path + "/questions?lang=" + v.Lang
 		}
 		v.Tiles = append(v.Tiles, t)
-		v.Closed = v.Closed && !state.Open
 	}
 }
 

@@ -105,12 +105,12 @@ func alternatives(r *http.Request, e *engine.Engine, v server.View, t queue.Tick
 	if !t.Changeable(at.At) {
 		return nil, nil
 	}
-	states, err := visit.Alternatives(r, e, t)
+	offer, err := visit.Alternatives(r, e, t)
 	if err != nil {
 		return nil, err
 	}
 	var choices []visit.Choice
-	for _, s := range states {
+	for _, s := range offer.Services {
 		if service, ok := e.Branch().Service(s.ID); ok && s.Open {
 			choices = append(choices, visit.Choice{ID: s.ID, Name: v.Text(service.Name)})
 		}

@@ -19,71 +19,76 @@ type Services struct {
 	Services []queue.ServiceState `json:"services"`
 }
 
-// Clock is the branch's time, which "opens tomorrow" is said from. It is read only when a service is closed.
-func Clock(r *http.Request, e *engine.Engine, states []queue.ServiceState) (time.Time, error) {
-	for _, s := range states {
-		if !s.Open {
-			board, err := e.Board(r.Context())
-			return board.At, err
-		}
-	}
-	return time.Time{}, nil
-}
-
-// Served says that whoever has a number is served though no more are given, by why they are not; "" for nothing.
-func Served(v server.View, why string) string {
-	if why != lastCall {
-		return ""
-	}
-	return v.T("kiosk.last_call_served")
-}
-
-// Opening is when the first of the services gives tickets again, zero if that is not known.
-func Opening(states []queue.ServiceState) time.Time {
-	var first time.Time
-	for _, s := range states {
-		if s.NextOpening != nil && (first.IsZero() || s.NextOpening.Before(first)) {
-			first = *s.NextOpening
-		}
-	}
-	return first
-}
-
 // OutOfHours is the key that says that the office is closed, lastCall the one that no more numbers are given today.
 const (
 	OutOfHours = "kiosk.closed_title"
 	lastCall   = "kiosk.last_call"
 )
 
-// WhyNone is the key that says why no service gives tickets: an office that is open is not called closed.
-func WhyNone(states []queue.ServiceState) string {
-	why := OutOfHours
-	for _, s := range states {
-		if s.LastCall {
-			return lastCall
-		}
-		if s.LastGiven {
-			return "kiosk.last_given"
-		}
-		if s.Paused || s.QuotaReached {
-			why = "kiosk.no_numbers"
-		}
-	}
-	return why
+// A Shut says why no service gives tickets, and when the first one does again.
+type Shut struct {
+	// Why is a key of the catalogue, "" while some service gives tickets: an office that is open is not called closed.
+	Why string
+	// Opening is zero if it is not known.
+	Opening, now time.Time
 }
 
-// Queued are the states of the services that give a ticket at once, without those whose visitors sign up for a session.
-func Queued(b *branch.Branch, states []queue.ServiceState) []queue.ServiceState {
-	return slices.DeleteFunc(slices.Clone(states), func(state queue.ServiceState) bool {
+// NewShut is what is said of some services.
+func NewShut(o queue.Offer) Shut {
+	s := Shut{Why: OutOfHours, now: o.At}
+	for _, state := range o.Services {
+		if at := state.NextOpening; at != nil && (s.Opening.IsZero() || at.Before(s.Opening)) {
+			s.Opening = *at
+		}
+		switch {
+		case state.Open:
+			return Shut{}
+		case s.Why == lastCall || s.Why == "kiosk.last_given": // which say all
+		case state.LastCall:
+			s.Why = lastCall
+		case state.LastGiven:
+			s.Why = "kiosk.last_given"
+		case state.Paused || state.QuotaReached:
+			s.Why = "kiosk.no_numbers"
+		}
+	}
+	return s
+}
+
+// Closed reports whether no service gives tickets.
+func (s Shut) Closed() bool { return s.Why != "" }
+
+// Served says that whoever has a number is served though no more are given, "" for nothing.
+func (s Shut) Served(v server.View) string {
+	if s.Why != lastCall {
+		return ""
+	}
+	return v.T("kiosk.last_call_served")
+}
+
+// Opens says in a language when the first service gives tickets again, "" if that is not known.
+func (s Shut) Opens(v server.View) string {
+	if s.Opening.IsZero() {
+		return ""
+	}
+	return v.Moment("kiosk.opens_", s.Opening, s.now)
+}
+
+// Queued are the services that give a ticket at once, without those whose visitors sign up for a session.
+func Queued(b *branch.Branch, o queue.Offer) queue.Offer {
+	o.Services = slices.DeleteFunc(o.Services, func(state queue.ServiceState) bool {
 		s, ok := b.Service(state.ID)
 		return ok && s.Activities
 	})
+	return o
 }
 
 // Alternatives are the services that a ticket may be for instead.
-func Alternatives(r *http.Request, e *engine.Engine, t queue.Ticket) ([]queue.ServiceState, error) {
-	states, err := e.Choices(r.Context())
-	return slices.DeleteFunc(Queued(e.Branch(), states), func(s queue.ServiceState) bool { return s.ID == t.Service }), err
+func Alternatives(r *http.Request, e *engine.Engine, t queue.Ticket) (queue.Offer, error) {
+	o, err := e.Choices(r.Context())
+	o = Queued(e.Branch(), o)
+	o.Services = slices.DeleteFunc(o.Services, func(s queue.ServiceState) bool { return s.ID == t.Service })
+	return o, err
 }
 
 // An IssueBody is the body that asks for a ticket, at the kiosk or at the door. The page at the door does not ask where one
@@ -117,22 +122,22 @@ func sorry(code ledger.Code) bool {
 
 // Apologise explains the refusal that led to a page: by what the service's tile says, as long as that says it. It ends once
 // the service gives tickets again.
-func Apologise(v server.View, query url.Values, states []queue.ServiceState, now time.Time) *Apology {
+func Apologise(v server.View, query url.Values, o queue.Offer) *Apology {
 	code := ledger.Code(query.Get("sorry"))
 	if !sorry(code) {
 		return nil
 	}
 	a := &Apology{Text: v.T("kiosk.sorry_" + string(code))}
-	for _, state := range states {
+	for _, state := range o.Services {
 		if s, _ := v.Branch.Service(state.ID); state.ID == query.Get("service") {
 			if state.Open {
 				return nil
 			}
 			a.Name = v.Text(s.Name)
-			if a.Again = again(v, state, now); a.Again != "" {
-				a.Text = hours(v, state, now)
+			if a.Again = again(v, state, o.At); a.Again != "" {
+				a.Text = hours(v, state, o.At)
 			} else {
-				a.Again = hours(v, state, now)
+				a.Again = hours(v, state, o.At)
 			}
 		}
 	}

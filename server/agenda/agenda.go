@@ -30,11 +30,11 @@ func Routes(s *server.Site) []server.Route {
 	sessions := server.LiveScreen[sessionsState]{Site: s, Pages: g.pages, File: "sessions.html", Part: "sessions",
 		See: g.seeSessions}
 	return []server.Route{
-		{Pattern: "GET /desk/{branch}/appointments", For: server.ThisMachine, Handler: g.appointments,
+		{Pattern: "GET /desk/{branch}/appointments", For: server.ThisMachine, Handler: s.In(g.appointments),
 			Screen: &server.Screen{Name: "appointments", Title: "appointments.title", What: "home.appointments_what", Icon: "check",
 				Accent: 6, In: func(b *branch.Branch) bool { return len(b.Appointed()) > 0 }}},
 		{Pattern: "POST /desk/{branch}/appointments", For: server.ThisMachine, Handler: changing(g, g.book)},
-		{Pattern: "POST /desk/{branch}/appointments/imports", For: server.ThisMachine, Handler: g.importFile},
+		{Pattern: "POST /desk/{branch}/appointments/imports", For: server.ThisMachine, Handler: s.In(g.importFile)},
 		{Pattern: "POST /desk/{branch}/appointments/{code}/time", For: server.ThisMachine, Handler: changing(g, g.reschedule)},
 		{Pattern: "POST /desk/{branch}/appointments/{code}/cancellation", For: server.ThisMachine,
 			Handler: changing(g, g.cancelAppointment)},

@@ -30,11 +30,7 @@ func (g *agenda) own(r *http.Request, e *engine.Engine, a appointment.Appointmen
 }
 
 // appointments lists a day's.
-func (g *agenda) appointments(w http.ResponseWriter, r *http.Request) error {
-	e, err := g.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (g *agenda) appointments(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	return g.showDay(w, r, e, http.StatusOK, problem{})
 }
 

@@ -15,11 +15,7 @@ import (
 )
 
 // importFile takes the file of an outside calendar.
-func (g *agenda) importFile(w http.ResponseWriter, r *http.Request) error {
-	e, err := g.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (g *agenda) importFile(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	var body struct {
 		Service  string `json:"service"`
 		Language string `json:"language"`

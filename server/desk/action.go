@@ -114,7 +114,7 @@ func number(taken string, panel ...[]*string) {
 // key is the form of a move, labelled "desk.<move>".
 func (s *state) key(number string, m queue.Move, shortcut, icon string) action {
 	a := s.action("moves", number, m)
-	a.Label, a.Shortcut, a.Icon = s.label("desk."+string(m)), shortcut, s.Icon(icon)
+	a.Label, a.Shortcut, a.Icon = s.Say("desk."+string(m)), shortcut, s.Icon(icon)
 	return a
 }
 
@@ -131,13 +131,6 @@ func (s *state) action(resource, number string, m queue.Move, more ...string) ac
 		Ticket: number,
 		Move:   m,
 	}
-}
-
-func (s *state) label(id string, args ...any) server.LocalText { return s.said(s.T(id, args...)) }
-
-// said is a text in the page's language.
-func (s *state) said(text string) server.LocalText {
-	return server.LocalText{Text: text, Lang: s.Lang, Dir: s.Dir}
 }
 
 // isolate keeps a name or a number of another direction together within a sentence.

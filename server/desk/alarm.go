@@ -66,20 +66,20 @@ func (s *state) helpCalls() []helpCall {
 
 func (s *state) helpCall(a queue.Alarm) helpCall {
 	c := helpCall{Desk: a.Desk, End: s.action("alarms/"+a.Desk+"/end", "", "calm")}
-	c.Text, c.End.Label = s.T("desk.alarm_at", "Desk", a.Desk, "Time", s.Time(a.At)), s.label("desk.alarm_going")
+	c.Text, c.End.Label = s.T("desk.alarm_at", "Desk", a.Desk, "Time", s.Time(a.At)), s.Say("desk.alarm_going")
 	return c
 }
 
 func (s *state) ownCall(a queue.Alarm) helpCall {
 	c := s.helpCall(a)
 	c.Mine = true
-	c.Text, c.End.Label = s.T("desk.alarm_mine", "Time", s.Time(a.At)), s.label("desk.alarm_over")
+	c.Text, c.End.Label = s.T("desk.alarm_mine", "Time", s.Time(a.At)), s.Say("desk.alarm_over")
 	return c
 }
 
 func (s *state) kioskCall(h queue.Help) helpCall {
 	c := helpCall{End: s.action("help/end", "", "calm")}
 	c.Text = s.T("desk.help_at", "Language", s.LanguageOf(h.Language).Both(), "Time", s.Time(h.At))
-	c.End.Label = s.label("desk.alarm_going")
+	c.End.Label = s.Say("desk.alarm_going")
 	return c
 }

@@ -48,10 +48,10 @@ func (q question) Begins(i int) bool {
 func (s state) Person() []question {
 	all := []question{s.reads("register")}
 	if len(s.Branch.Priorities) > 0 {
-		none := answer{Name: s.label("desk.priority_none")}
+		none := answer{Name: s.Say("desk.priority_none")}
 		all = append(all, s.question("register", "priority", s.T("desk.priority"), append([]answer{none}, s.classes()...)))
 	}
-	same := answer{Name: s.label("desk.needs_same")}
+	same := answer{Name: s.Say("desk.needs_same")}
 	return append(all, s.question("register", "needs", s.T("desk.needs"),
 		append([]answer{same}, s.tongues(s.Branch.AtDesks())...)))
 }
@@ -74,7 +74,7 @@ func (s state) Areas(of string) []question {
 		if len(q.areas) == 0 {
 			continue
 		}
-		answers := []answer{{Name: s.label("desk.unstated")}}
+		answers := []answer{{Name: s.Say("desk.unstated")}}
 		for _, a := range q.areas {
 			answers = append(answers, answer{ID: a.ID, Name: s.Text(a.Name)})
 		}

@@ -5,6 +5,7 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -27,11 +28,7 @@ type choices struct {
 }
 
 // choose lists the branch's desks. They are known without the queue's store; who sits there is not.
-func (d *desk) choose(w http.ResponseWriter, r *http.Request) error {
-	e, err := d.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (d *desk) choose(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	present, err := e.Presences(r.Context())
 	if err != nil && ledger.CodeOf(err) != ledger.Unavailable {
 		return err
@@ -44,11 +41,9 @@ func (d *desk) choose(w http.ResponseWriter, r *http.Request) error {
 			desks[i].Presence = &p
 		}
 	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusOK, map[string][]choice{"desks": desks})
-	}
 	v := d.site.Pages.View(r, b)
-	return d.pages.Render(w, r, http.StatusOK, "choose.html", choices{v, desks, v.Unreached(d.site.PhoneReach(r, b))})
+	return d.pages.Answer(w, r, map[string][]choice{"desks": desks}, "choose.html",
+		choices{v, desks, v.Unreached(d.site.PhoneReach(r, b))})
 }
 
 // Service is a service of the branch, for its name and pictogram.

@@ -34,11 +34,11 @@ func Routes(s *server.Site) []server.Route {
 		"override.part.html")}
 	state := server.LiveScreen[queue.DeskState]{Site: s, Pages: d.pages, File: "desk.html", Part: "state", See: d.see}
 	return []server.Route{
-		{Pattern: "GET /desk/{branch}", For: server.ThisMachine, Handler: d.choose,
+		{Pattern: "GET /desk/{branch}", For: server.ThisMachine, Handler: s.In(d.choose),
 			Screen: &server.Screen{Name: "desk", Title: "home.desk", What: "home.desk_what", Icon: "people", Accent: 3}},
 		{Pattern: "GET /desk/{branch}/{desk}", For: server.ThisMachine, Handler: d.attended(state.Show), Back: true,
 			Gone: "error.gone_staff"},
-		{Pattern: "GET /desk/{branch}/{desk}/tickets/{number}", For: server.ThisMachine, Handler: d.waiting},
+		{Pattern: "GET /desk/{branch}/{desk}/tickets/{number}", For: server.ThisMachine, Handler: s.In(d.waiting)},
 		{Pattern: "POST /desk/{branch}/{desk}/calls", For: server.ThisMachine, Handler: changing(d, d.call)},
 		{Pattern: "POST /desk/{branch}/{desk}/recalls", For: server.ThisMachine, Handler: changing(d, d.recall)},
 		{Pattern: "POST /desk/{branch}/{desk}/moves", For: server.ThisMachine, Handler: changing(d, d.move)},
@@ -62,16 +62,12 @@ func Routes(s *server.Site) []server.Route {
 // attended has the desk be at work before it is shown: whoever looks at a desk sits at it, be it a window without scripts or
 // a program that asks again and again.
 func (d *desk) attended(show server.Handler) server.Handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		e, err := d.site.Engine(r)
-		if err == nil {
-			_, err = e.Present(r.Context(), r.PathValue("desk"))
-		}
-		if err != nil {
+	return d.site.In(func(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
+		if _, err := e.Present(r.Context(), r.PathValue("desk")); err != nil {
 			return err
 		}
 		return show(w, r)
-	}
+	})
 }
 
 // see is the desk that a request names, in its language.

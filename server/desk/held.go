@@ -48,7 +48,7 @@ func (s *state) hold(t ticket) {
 	h.Away = s.away(t, h.Transfer)
 	h.Transfer.Groups, h.Send.Groups = h.Transfer.who(false), h.Send.who(false)
 	recall := s.action("recalls", n, "")
-	recall.Label, recall.Shortcut, recall.Icon = s.label("desk.recall"), "R", s.Icon("announce")
+	recall.Label, recall.Shortcut, recall.Icon = s.Say("desk.recall"), "R", s.Icon("announce")
 	absent := []action{recall, s.key(n, queue.MissShow, "N", "missed"), s.key(n, queue.Return, "U", "undo")}
 	if t.State == queue.Called {
 		if !s.Branch.ServeImplied {
@@ -66,11 +66,11 @@ func (s *state) hold(t ticket) {
 	}
 	if s.Answerable {
 		answers := s.action("answers", n, "")
-		answers.Label, answers.Icon, answers.Shortcut = s.label("desk.answers"), s.Icon("place"), "."
+		answers.Label, answers.Icon, answers.Shortcut = s.Say("desk.answers"), s.Icon("place"), "."
 		h.Answers = &answers
 	}
 	for _, id := range t.Done {
-		h.DoneBefore = append(h.DoneBefore, s.serviceName(id))
+		h.DoneBefore = append(h.DoneBefore, s.ServiceName(id))
 	}
 	s.Held = h
 }
@@ -89,7 +89,7 @@ func (s state) CalledTimes() string { return s.N("desk.called_times", s.Held.Cal
 // goOn offers the services that a visit may continue with.
 func (s *state) goOn(t ticket) menu {
 	m := menu{Rule: s.keepsPlace(t)}
-	m.Label, m.Icon, m.Shortcut = s.label("desk.continue"), s.Icon("forward"), "C"
+	m.Label, m.Icon, m.Shortcut = s.Say("desk.continue"), s.Icon("forward"), "C"
 	m.offer(s.T("desk.to_service"), s.services(t))
 	number("C", m.shortcuts())
 	return m
@@ -98,7 +98,7 @@ func (s *state) goOn(t ticket) menu {
 // park offers the reasons for setting a ticket aside.
 func (s *state) park(t ticket) menu {
 	m := menu{action: s.key(t.Number, queue.Park, "P", "pause")}
-	options := []option{{Field: "reason", Label: s.label("desk.park_plain")}}
+	options := []option{{Field: "reason", Label: s.Say("desk.park_plain")}}
 	for _, r := range s.Branch.ParkReasons {
 		options = append(options, option{Field: "reason", Value: r.ID, Label: s.Text(r.Name)})
 	}
@@ -121,7 +121,7 @@ func (s *state) away(t ticket, transfer menu) menu {
 	m := menu{action: s.action("moves", t.Number, queue.Transfer, "absent"),
 		Rule:   s.T("desk.transfer_away_rule", "N", absentMinutes),
 		Groups: transfer.who(true)}
-	m.Label, m.Shortcut = s.label("desk.transfer_away"), "0"
+	m.Label, m.Shortcut = s.Say("desk.transfer_away"), "0"
 	return m
 }
 
@@ -133,7 +133,7 @@ func (s *state) desks() []option {
 	var options []option
 	for _, d := range s.Branch.Desks {
 		if d.ID != s.Desk {
-			options = append(options, option{Field: "desk", Value: d.ID, Label: s.label("desk.desk", "Desk", d.ID),
+			options = append(options, option{Field: "desk", Value: d.ID, Label: s.Say("desk.desk", "Desk", d.ID),
 				Absent: !slices.Contains(s.Here.Desks, d.ID)})
 		}
 	}
@@ -167,7 +167,7 @@ func (s *state) send(t ticket) menu {
 // sendBack has a ticket go back to the desk that has sent it before this one has done.
 func (s *state) sendBack(t ticket) menu {
 	m := menu{action: s.action("moves", t.Number, "", string(queue.ComeBack))}
-	back := option{Field: "move", Value: string(queue.ComeBack), Label: s.label("desk.desk", "Desk", *t.BackTo)}
+	back := option{Field: "move", Value: string(queue.ComeBack), Label: s.Say("desk.desk", "Desk", *t.BackTo)}
 	m.offer(s.T("desk.come_back"), []option{back})
 	return m
 }
@@ -194,14 +194,6 @@ func (s *state) services(t ticket) []option {
 // keepsPlace says which place a ticket has wherever it goes on to wait.
 func (s *state) keepsPlace(t ticket) string {
 	return s.T("desk.keeps_place", "Number", isolate(t.Number), "Time", isolate(s.Time(t.CountsFrom)))
-}
-
-func (s *state) serviceName(id string) server.LocalText {
-	service, ok := s.Branch.Service(id)
-	if !ok {
-		return s.said(id) // of settings that have changed since
-	}
-	return s.Text(service.Name)
 }
 
 // A namedReason is a reason in the desk's language.

@@ -163,3 +163,80 @@ func nobody(c *server.Change) (any, error) {
 	c.Back += "&notice=" + nobodyWaits
 	return nil, nil
 }
+
+// sit says who sits at the desk today, what is spoken and taken there, and whether the next is called by itself.
+func (d *desk) sit(c *server.Change, body struct {
+	Person    *string  `json:"person"`
+	Languages []string `json:"languages"`
+	Services  []string `json:"services"`
+	AutoCall  *bool    `json:"auto_call"`
+}) (any, error) {
+	if c.PostForm.Has("person") && body.Person == nil {
+		body.Person = new(string) // a form that says nobody
+	}
+	return c.Engine.SetPresence(c.Context(), queue.PresenceRequest{
+		Head: c.Head, Person: body.Person, Languages: body.Languages, Services: body.Services,
+		AutoCall: body.AutoCall,
+	})
+}
+
+// pause begins a break of the desk, now or once its ticket has gone.
+func (d *desk) pause(c *server.Change, body struct {
+	Reason string `json:"reason"`
+	After  bool   `json:"after"`
+}) (any, error) {
+	return c.Engine.Break(c.Context(),
+		queue.BreakRequest{Head: c.Head, Reason: body.Reason, After: body.After})
+}
+
+// goOn ends the desk's break, or takes back one that has not begun.
+func (d *desk) goOn(c *server.Change, _ struct{}) (any, error) {
+	return c.Engine.BackToWork(c.Context(), c.Head, c.PathValue("desk"))
+}
+
+// beginShift has the desk be at work.
+func (d *desk) beginShift(c *server.Change, _ struct{}) (any, error) {
+	return c.Engine.BeginShift(c.Context(), c.Head, c.PathValue("desk"))
+}
+
+// endShift ends the work of the desk.
+func (d *desk) endShift(c *server.Change, _ struct{}) (any, error) {
+	return c.Engine.EndShift(c.Context(), c.Head, c.PathValue("desk"))
+}
+
+// An undo is the key that takes the desk's last change back.
+type undo struct {
+	action
+	// Text says what it takes back, "Undo: finish A012".
+	Text string
+	// Until is when it is too late, for scripts; Left how many seconds that is from the state's moment.
+	Until string
+	Left  int
+}
+
+// takeBack offers the undo of the desk's last change, nil if there is none.
+func (s *state) takeBack() *undo {
+	u := s.DeskState.Undo
+	if u == nil {
+		return nil
+	}
+	a := s.action("undos", "", "")
+	a.Seq, a.Icon = u.Seq, s.Icon("undo")
+	left := u.Until.Sub(s.At)
+	return &undo{
+		action: a,
+		Text:   s.T("desk.undo_"+string(u.Move), "Number", isolate(u.Number)),
+		Until:  stamp(u.Until),
+		Left:   int(max(0, left).Seconds()),
+	}
+}
+
+// undo takes back the last change that was made at the desk, if it is the one that is named.
+func (d *desk) undo(c *server.Change, body struct {
+	Seq int `json:"seq"`
+}) (any, error) {
+	if body.Seq < 1 {
+		return nil, &ledger.Error{Code: ledger.Invalid, Message: "say in seq which change to undo"}
+	}
+	return c.Engine.Undo(c.Context(), queue.UndoRequest{Head: c.Head, Seq: int64(body.Seq)})
+}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"turno/server"
-	"turno/server/branch"
 )
 
 // own is what concerns the desk itself, whatever ticket it holds: the bar above the queue, the break, the house.
@@ -125,7 +124,7 @@ func (s *state) shift(o *own) {
 		o.Ended = &shiftEnd{s.Time(*s.Presence.EndedAt), s.action("shift", "", "")}
 		return
 	case s.Presence.BreakNext != "":
-		o.BreakNext = &onBreak{Reason: s.reasonName(s.Branch.BreakReasons, s.Presence.BreakNext),
+		o.BreakNext = &onBreak{Reason: s.ReasonName(s.Branch.BreakReasons, s.Presence.BreakNext),
 			Back: s.action("breaks/end", "", "")}
 	case o.OnBreak == nil:
 		o.Breaks, o.After = s.breaks(), s.Held != nil
@@ -172,7 +171,7 @@ func (s *state) seats(o *own) {
 	}
 	if o.Person != "" {
 		a := s.action("presence", "", "", "person", "")
-		a.Label, a.Shortcut = s.label("desk.leave"), "0"
+		a.Label, a.Shortcut = s.Say("desk.leave"), "0"
 		o.Leave = &a
 	}
 }
@@ -201,8 +200,6 @@ func (s *state) onBreak() *onBreak {
 	}
 	b := &onBreak{Since: s.Time(*since), Stamp: stamp(*since), Back: s.action("breaks/end", "", "")}
 	b.Ran = s.T("desk.minutes", "N", int(max(0, s.At.Sub(*since))/time.Minute))
-	if r, ok := branch.FindReason(s.Branch.BreakReasons, s.Presence.Break); ok {
-		b.Reason = s.Text(r.Name)
-	}
+	b.Reason = s.ReasonName(s.Branch.BreakReasons, s.Presence.Break)
 	return b
 }

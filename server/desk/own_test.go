@@ -136,11 +136,11 @@ func TestABreak(t *testing.T) {
 		}
 		estimate := func() estimate.Range {
 			t.Helper()
-			services, err := s.Engine.Services(t.Context())
-			if err != nil || services[1].Estimate == nil {
+			offer, err := s.Engine.Services(t.Context())
+			if err != nil || offer.Services[1].Estimate == nil {
 				t.Fatalf("there is no estimate: %v", err)
 			}
-			return *services[1].Estimate
+			return *offer.Services[1].Estimate
 		}
 		both := estimate()
 

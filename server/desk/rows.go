@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"turno/server"
-	"turno/server/branch"
 	"turno/server/queue"
 )
 
@@ -75,7 +74,7 @@ func (s *state) list(tickets []queue.Ticket, place func(*ticket)) []ticket {
 		place(&t)
 		t.Act.Of, t.Act.Shortcut = t.Number, "J"
 		if t.Note != "" {
-			t.Notes = append(t.Notes, s.label("desk.noted", "Note", isolate(t.Note)))
+			t.Notes = append(t.Notes, s.Say("desk.noted", "Note", isolate(t.Note)))
 		}
 		t.MoreText, t.MoreIcon = s.T("desk.more_for", "Number", isolate(t.Number)), s.Icon("more")
 		t.number()
@@ -111,39 +110,39 @@ func (s *state) giveUp(t *ticket) {
 // waits offers to call a waiting ticket, to give it another priority, and to cancel it.
 func (s *state) waits(t *ticket) {
 	t.Act = s.action("calls", t.Number, "")
-	t.Act.Label, t.Act.Icon = s.label("desk.call"), s.Icon("call")
+	t.Act.Label, t.Act.Icon = s.Say("desk.call"), s.Icon("call")
 	t.Act.Off = s.busy()
 	t.Priorities = s.priorities(t)
 	t.Others = []action{s.slip(t.Number)}
 	s.giveUp(t)
 	t.Further, t.FurtherText = path(s.View, s.Desk, "/tickets/"+t.Number), s.T("desk.further")
 	if s.isHeldBack(t.Ticket) {
-		t.Notes = append(t.Notes, s.label("desk.not_before", "Time", isolate(s.Time(*t.NotBefore))))
+		t.Notes = append(t.Notes, s.Say("desk.not_before", "Time", isolate(s.Time(*t.NotBefore))))
 	}
 	if t.HeadStart != "" {
-		t.Notes = append(t.Notes, s.said(t.HeadStart))
+		t.Notes = append(t.Notes, s.Said(t.HeadStart))
 	}
 	if t.Reserved {
-		t.Notes = append(t.Notes, s.label("desk.reserved", "Language", isolate(t.Speaks.Both()), "Time",
+		t.Notes = append(t.Notes, s.Say("desk.reserved", "Language", isolate(t.Speaks.Both()), "Time",
 			isolate(s.Time(*t.ReservedUntil))))
 	}
 	if t.BackTo != nil {
-		t.Notes = append(t.Notes, s.label("desk.sent_by", "Desk", isolate(*t.BackTo)))
+		t.Notes = append(t.Notes, s.Say("desk.sent_by", "Desk", isolate(*t.BackTo)))
 		t.Priorities, t.Further = nil, ""
 		return
 	}
 	if t.ForDesk != nil {
-		t.Notes = append(t.Notes, s.label("desk.for_desk", "Desk", isolate(*t.ForDesk)))
+		t.Notes = append(t.Notes, s.Say("desk.for_desk", "Desk", isolate(*t.ForDesk)))
 	}
 	if t.ForPerson != nil {
-		t.Notes = append(t.Notes, s.label("desk.for_person", "Person", isolate(s.personName(*t.ForPerson))))
+		t.Notes = append(t.Notes, s.Say("desk.for_person", "Person", isolate(s.PersonName(*t.ForPerson))))
 	}
 	switch {
 	case t.OthersAt == nil:
 	case t.OthersAt.After(s.At):
-		t.Notes = append(t.Notes, s.label("desk.others_at", "Time", isolate(s.Time(*t.OthersAt))))
+		t.Notes = append(t.Notes, s.Say("desk.others_at", "Time", isolate(s.Time(*t.OthersAt))))
 	default:
-		t.Notes = append(t.Notes, s.label("desk.others_now"))
+		t.Notes = append(t.Notes, s.Say("desk.others_now"))
 	}
 }
 
@@ -157,7 +156,7 @@ func (s *state) priorities(t *ticket) *menu {
 		}
 	}
 	if t.Priority != "" {
-		options = append(options, option{Field: "priority", Label: s.label("desk.priority_none")})
+		options = append(options, option{Field: "priority", Label: s.Say("desk.priority_none")})
 	}
 	m.offer(s.T("desk.prioritize"), options)
 	return &m
@@ -170,10 +169,10 @@ func (s *state) isParked(t *ticket) {
 	t.Others = []action{s.key(t.Number, queue.Return, "", "undo"), s.slip(t.Number)}
 	s.giveUp(t)
 	if t.ParkReason != nil {
-		t.Notes = append(t.Notes, s.reasonName(s.Branch.ParkReasons, *t.ParkReason))
+		t.Notes = append(t.Notes, s.ReasonName(s.Branch.ParkReasons, *t.ParkReason))
 	}
 	if t.ParkedFor != nil {
-		t.Notes = append(t.Notes, s.label("desk.for_desk", "Desk", isolate(*t.ParkedFor)))
+		t.Notes = append(t.Notes, s.Say("desk.for_desk", "Desk", isolate(*t.ParkedFor)))
 	}
 }
 
@@ -183,7 +182,7 @@ func (s *state) isMissed(t *ticket) {
 	t.Act.Off = s.busy()
 	t.Others = []action{s.key(t.Number, queue.Return, "", "undo")}
 	if t.Calls > 1 {
-		t.Notes = append(t.Notes, s.said(s.N("desk.called_times", t.Calls)))
+		t.Notes = append(t.Notes, s.Said(s.N("desk.called_times", t.Calls)))
 	}
 }
 
@@ -193,25 +192,18 @@ func (s *state) sentHere(t queue.Ticket) bool { return t.ForDesk != nil && *t.Fo
 // isAway offers to say that a visitor whom a desk has sent somewhere is back, or does not come.
 func (s *state) isAway(t *ticket) {
 	t.Act = s.key(t.Number, queue.ComeBack, "", "check")
-	t.Act.Label = s.label("desk.is_back")
+	t.Act.Label = s.Say("desk.is_back")
 	t.Others = []action{s.key(t.Number, queue.MissShow, "", "missed")}
 	s.giveUp(t)
 	switch {
 	case t.ForDesk != nil:
-		t.Notes = append(t.Notes, s.label("desk.for_desk", "Desk", isolate(*t.ForDesk)))
+		t.Notes = append(t.Notes, s.Say("desk.for_desk", "Desk", isolate(*t.ForDesk)))
 	case t.Place != nil:
-		t.Notes = append(t.Notes, s.placeName(*t.Place))
+		t.Notes = append(t.Notes, s.PlaceName(*t.Place))
 	}
 	if t.BackTo != nil {
-		t.Notes = append(t.Notes, s.label("desk.back_to", "Desk", isolate(*t.BackTo)))
+		t.Notes = append(t.Notes, s.Say("desk.back_to", "Desk", isolate(*t.BackTo)))
 	}
-}
-
-func (s *state) placeName(id string) server.LocalText {
-	if p, ok := s.Branch.Place(id); ok {
-		return s.Text(p.Name)
-	}
-	return s.said(id) // of settings that have changed since
 }
 
 // comes offers to say that a visitor who took the ticket at the door is here.
@@ -219,20 +211,6 @@ func (s *state) comes(t *ticket) {
 	t.Act = s.key(t.Number, queue.Arrive, "", "check")
 	t.Others = []action{s.slip(t.Number)}
 	s.giveUp(t)
-}
-
-func (s *state) personName(id string) string {
-	if p, ok := s.Branch.Person(id); ok {
-		return p.Name
-	}
-	return id // of settings that have changed since
-}
-
-func (s *state) reasonName(reasons []branch.Reason, id string) server.LocalText {
-	if r, ok := branch.FindReason(reasons, id); ok {
-		return s.Text(r.Name)
-	}
-	return s.said(id)
 }
 
 // busy reports whether the desk can take up nobody: it serves one visitor at a time, and none during its break.

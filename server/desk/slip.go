@@ -28,6 +28,6 @@ func (d *desk) reprint(c *server.Change, body struct {
 // slip is the key that prints a ticket's slip or shows its code, on a page of its own.
 func (s *state) slip(number string) action {
 	a := s.action("slips", number, "")
-	a.Label, a.Icon, a.Apart = s.label("desk.slip"), s.Icon("printer"), true
+	a.Label, a.Icon, a.Apart = s.Say("desk.slip"), s.Icon("printer"), true
 	return a
 }

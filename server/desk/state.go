@@ -78,7 +78,7 @@ func (s *state) elsewhere() *elsewhere {
 	}
 	t := s.ticket(s.Waiting[i])
 	take := s.action("calls", t.Number, "")
-	take.Label = s.label("desk.elsewhere_take", "Number", isolate(t.Number))
+	take.Label = s.Say("desk.elsewhere_take", "Number", isolate(t.Number))
 	number := isolate(t.Number)
 	if s.isHeldBack(s.Waiting[i]) {
 		until := isolate(s.Time(*t.NotBefore))

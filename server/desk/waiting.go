@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"turno/server"
+	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -21,11 +22,7 @@ type waitingPage struct {
 }
 
 // waiting answers with a ticket that waits for the desk; a browser is led back if it does not wait any more.
-func (d *desk) waiting(w http.ResponseWriter, r *http.Request) error {
-	e, err := d.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (d *desk) waiting(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	q, err := e.Desk(r.Context(), r.PathValue("desk"))
 	if err != nil {
 		return err
@@ -58,7 +55,7 @@ func (s *state) otherLanguages(t ticket) menu {
 	var options []option
 	for _, l := range s.LanguagesOf(s.Branch.AtDesks()) {
 		if l != t.Speaks {
-			options = append(options, option{Field: "needs", Value: l.Tag, Label: s.said(l.Both())})
+			options = append(options, option{Field: "needs", Value: l.Tag, Label: s.Said(l.Both())})
 		}
 	}
 	m.offer("", options)

@@ -306,11 +306,11 @@ func TestAppointmentsAreExpected(t *testing.T) {
 		o.book(clock(t, "11:00"))
 		expected := func() int {
 			t.Helper()
-			states, err := o.engine.Services(t.Context())
+			offer, err := o.engine.Services(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
-			return states[1].Expected
+			return offer.Services[1].Expected
 		}
 		same(t, "before its time", expected(), 0)
 		o.at("2026-11-24T10:25:00+01:00")
@@ -333,11 +333,11 @@ func TestAppointmentsHaveAHeadStart(t *testing.T) {
 		o.at("2026-11-24T10:12:00+01:00")
 		short := o.issue("legal")
 		a, late := o.book(clock(t, "10:20")), o.book(clock(t, "10:05"))
-		states, err := o.engine.Services(t.Context())
+		offer, err := o.engine.Services(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		same(t, "expected before a walk-in of now", states[1].Expected, 2)
+		same(t, "expected before a walk-in of now", offer.Services[1].Expected, 2)
 		same(t, "ahead of a walk-in", o.read(short.Token).Ahead, 1)
 		checked := o.checkIn(a.Code)
 		same(t, "counts from", checked.CountsFrom.Format("15:04"), "10:10")
@@ -367,12 +367,12 @@ func TestExpectedInEstimates(t *testing.T) {
 			t.Errorf("one ahead and one expected wait %v, nobody %v", with.Estimate, without)
 		}
 		same(t, "on the phone", o.read(with.Token).Estimate, with.Estimate)
-		states, err := o.engine.Services(t.Context())
+		offer, err := o.engine.Services(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		same(t, "board and kiosk", o.board().Estimates["legal"], states[1].Estimate)
-		same(t, "supervisor and kiosk", o.floor().Services[1].Estimate, states[1].Estimate)
+		same(t, "board and kiosk", o.board().Estimates["legal"], offer.Services[1].Estimate)
+		same(t, "supervisor and kiosk", o.floor().Services[1].Estimate, offer.Services[1].Estimate)
 	})
 }
 

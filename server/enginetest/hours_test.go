@@ -64,11 +64,11 @@ func TestTicketsAreGivenInOpeningHours(t *testing.T) {
 
 func (o *office) services() []queue.ServiceState {
 	o.t.Helper()
-	list, err := o.engine.Services(o.t.Context())
+	offer, err := o.engine.Services(o.t.Context())
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	return list
+	return offer.Services
 }
 
 // TestATicketOfTheLastSecondIsGivenAgain: its request is repeated after closing, as its answer was lost.

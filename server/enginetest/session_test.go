@@ -342,8 +342,8 @@ func TestWhoAttendsTakesNoTicket(t *testing.T) {
 		if _, err := o.engine.Activities.CountHeads(t.Context(), ledger.Head{Key: o.key()}, "1", 5); err != nil {
 			t.Fatal(err)
 		}
-		states, err := o.engine.Services(t.Context())
-		if err != nil || states[3].QuotaReached {
+		offer, err := o.engine.Services(t.Context())
+		if err != nil || offer.Services[3].QuotaReached {
 			t.Errorf("the quota is reached by activities: %v", err)
 		}
 		o.issue("participation")

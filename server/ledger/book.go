@@ -43,7 +43,7 @@ var base = &Book{
 		"probe":          "hash: when somebody last tried whether writes are let through (ms)",
 	},
 	Lua:     lua,
-	Library: []string{"words", "plan", "change"},
+	Library: []string{"words", "where", "plan", "told", "last", "begin", "change"},
 	Refusals: Refusals{
 		"KEY_REUSED":      Says(KeyReused, "this idempotency key was used for another request"),
 		"TOO_LATE":        Says(TooLate, "it is too late for that"),

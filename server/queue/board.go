@@ -95,7 +95,7 @@ func (q *Queue) recentCalls(reply any, at time.Time) (calls []Call, busy bool) {
 		// A call of yesterday stays only as long as its visitor is at the desk.
 		if atDesk || ledger.DayOf(words[0]) == q.branch.Day(at) {
 			calls = append(calls, Call{
-				ID: words[14], Number: t.Number, Service: t.Service, Desk: *t.Desk, Language: t.Language, At: *q.Time(words[13]),
+				ID: t.Announcement, Number: t.Number, Service: t.Service, Desk: *t.Desk, Language: t.Language, At: *t.AnnouncedAt,
 				Missed: t.State == NoShow,
 			})
 		}

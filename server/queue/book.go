@@ -39,9 +39,10 @@ var Book = &ledger.Book{
 		"queue:appointment:<S>": "zset: booked appointments of a service by their time (ms)",
 		"appointment:<code>":    "hash: one appointment, with its language and the one needed",
 	},
-	Lua:      lua,
-	Library:  []string{"tickets", "expected", "atwork", "next", "take", "give", "undone"},
-	Lists:    map[string][]string{"FIELDS": ticketFields},
+	Lua: lua,
+	Library: []string{"calls", "tickets", "expected", "awaited", "atwork", "acts", "desks", "absent", "next", "room", "take",
+		"give", "undone"},
+	Lists:    map[string][]string{"FIELDS": ticketNames()},
 	Refusals: refusals,
 	Undo:     "undone",
 }

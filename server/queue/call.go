@@ -3,7 +3,10 @@ package queue
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"turno/server/branch"
@@ -38,7 +41,7 @@ func (q *Queue) Call(ctx context.Context, r CallRequest) (Ticket, error) {
 	return q.ticket(words), nil
 }
 
-// rosterOf writes who takes what, and what is spoken there unless the desk says otherwise, as next.lua reads it.
+// rosterOf writes who takes what, and what is spoken there unless the desk says otherwise, as desks.lua reads it.
 func rosterOf(b *branch.Branch) string {
 	var lines []string
 	for i := range b.Desks {
@@ -46,4 +49,75 @@ func rosterOf(b *branch.Branch) string {
 		lines = append(lines, d.ID+"="+strings.Join(b.ServicesOf(d), ",")+"|"+strings.Join(b.SpokenAt(d), ","))
 	}
 	return strings.Join(lines, ";")
+}
+
+// ReprintRequest asks for another slip of a ticket of today, at a desk.
+type ReprintRequest struct {
+	ledger.Head
+	Ticket string
+}
+
+// reprintable are the states in which a ticket's visitor has use for a slip.
+var reprintable = rule{from: []State{Waiting, Coming, Parked}}
+
+// Reprint gives a ticket another token, as nobody knows the one before: the store has its hash only. What was printed or
+// opened with that opens nothing any more, so that a slip that was lost is of no use to whoever finds it. Refusals:
+// IllegalMove, Invalid, NotFound, KeyReused, KeyMissing.
+func (q *Queue) Reprint(ctx context.Context, r ReprintRequest) (Issued, error) {
+	if !numberForm.MatchString(r.Ticket) {
+		return Issued{}, ledger.Refuse(ledger.Invalid, "a ticket number is a letter and at least three digits, such as A012")
+	}
+	fresh := ledger.NewToken()
+	w := ledger.Write{Head: r.Head, Fingerprint: ledger.Fingerprint("reprint", r.Desk, r.Ticket)}
+	words, err := q.Change(ctx, reprintScript, w, func(day string) ledger.Args {
+		return ledger.Args{"id": ledger.ID(day, r.Ticket), "states": reprintable.origins(), "token": fresh.Hash(),
+			"sealed": fresh.Seal(r.Key).String()}
+	})
+	if err != nil {
+		return Issued{}, fmt.Errorf("reprint %s at desk %s: %w", r.Ticket, r.Desk, err)
+	}
+	words = filled(words, ticketLen+1)
+	sealed, _ := ledger.ParseToken(words[ticketLen])
+	return Issued{q.ticket(words[:ticketLen]), sealed.Seal(r.Key).String()}, nil
+}
+
+// VisitRequest counts a visit that gets no ticket: somebody who just asked something at a desk.
+type VisitRequest struct {
+	ledger.Head
+	Service           string
+	Language          string // one of the branch's, "" for its own
+	Residence, Origin string // as in IssueRequest
+	Cases             map[string]int
+}
+
+// CountVisit counts a visit without a ticket. Refusals: Invalid, NotFound, KeyReused, KeyMissing.
+func (q *Queue) CountVisit(ctx context.Context, r VisitRequest) error {
+	if r.Language == "" {
+		r.Language = q.branch.Language()
+	}
+	asked := IssueRequest{Service: r.Service, Language: r.Language, Residence: r.Residence, Origin: r.Origin,
+		Source: Counted}
+	if _, _, err := q.checkIssue(asked); err != nil {
+		return err
+	}
+	if err := q.checkVisit(MoveRequest{Move: Finish, Cases: r.Cases}); err != nil {
+		return err
+	}
+	var args []any
+	for _, field := range q.visit(asked) {
+		args = append(args, field, 1)
+	}
+	fields := []string{r.Desk, r.Service, r.Language}
+	for _, c := range slices.Sorted(maps.Keys(r.Cases)) {
+		args = append(args, "cases:type:"+c, r.Cases[c], "cases:service:"+r.Service, r.Cases[c])
+		fields = append(fields, c, strconv.Itoa(r.Cases[c]))
+	}
+	w := ledger.Write{Head: r.Head, Fingerprint: ledger.Fingerprint("count", fields...)}
+	_, err := q.Change(ctx, visitScript, w, func(string) ledger.Args {
+		return ledger.Args{"service": r.Service, "desk": r.Desk, ledger.Tail: args}
+	})
+	if err != nil {
+		return fmt.Errorf("count a visit at desk %s: %w", r.Desk, err)
+	}
+	return nil
 }

@@ -44,13 +44,13 @@ func (q *Queue) endings(lastCall bool, now time.Time) *endings {
 }
 
 // of is what a ticket's visitor is told of closing, nil where nothing is to be told.
-func (x *endings) of(words []string, t Ticket) *Closing {
+func (x *endings) of(id string, t Ticket) *Closing {
 	s, known := x.q.branch.Service(t.Service)
-	stands := x.q.stands(words[inSince], words[inParked], words[inSent])
+	stands := stands(t.Since, t.ParkedAt, t.AwayAt)
 	if !known || stands == nil || !t.Lapsed && !slices.Contains(notHeld, t.State) {
 		return nil
 	}
-	day := ledger.DayOf(words[0]) + s.ID
+	day := ledger.DayOf(id) + s.ID
 	closings, known := x.closings[day]
 	if !known {
 		closings = x.q.branch.Closings(s, *stands)

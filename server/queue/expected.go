@@ -22,7 +22,7 @@ type AwaitedAppointment struct {
 	At    time.Time `json:"at"`
 }
 
-// awaited reads what awaited of expected.lua answers.
+// awaited reads what awaited.lua answers.
 func (q *Queue) awaited(v any) Awaited {
 	reply := v.([]any)
 	a := Awaited{Total: int(reply[0].(int64)), Next: []AwaitedAppointment{}}

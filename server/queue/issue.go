@@ -164,11 +164,12 @@ func (q *Queue) opening(ctx context.Context, s *branch.Service) (ledger.Rule, er
 	}
 	var wait time.Duration
 	if q.branch.LastTicketByWait && !o.Until.IsZero() {
-		states, err := q.Services(ctx)
+		offer, err := q.Services(ctx)
 		if err != nil {
 			return "", err
 		}
-		wait = waitOf(states, s.ID)
+		i := slices.IndexFunc(offer.Services, func(state ServiceState) bool { return state.ID == s.ID })
+		wait = offer.Services[i].wait()
 	}
 	if q.branch.LastTicket(o, now, wait) {
 		return LastGiven, nil
@@ -176,14 +177,12 @@ func (q *Queue) opening(ctx context.Context, s *branch.Service) (ledger.Rule, er
 	return "", nil
 }
 
-// waitOf is the longest that somebody who takes a ticket now is told to wait, 0 when nothing can be said.
-func waitOf(states []ServiceState, service string) time.Duration {
-	for _, s := range states {
-		if s.ID == service && s.Estimate != nil {
-			return time.Duration(s.Estimate.HighS) * time.Second
-		}
+// wait is the longest that somebody who takes a ticket now is told to wait, 0 when nothing can be said.
+func (s ServiceState) wait() time.Duration {
+	if s.Estimate == nil {
+		return 0
 	}
-	return 0
+	return time.Duration(s.Estimate.HighS) * time.Second
 }
 
 // checkIssue refuses what the request itself shows to be wrong.

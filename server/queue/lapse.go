@@ -135,22 +135,21 @@ func (q *Queue) outstayed(ctx context.Context, id string, now time.Time) (bool, 
 		return false, err
 	}
 	s, known := q.branch.Service(had["service"])
-	stands := q.stands(had["since"], had["parked"], had["sent"])
+	stands := stands(q.Time(had["since"]), q.Time(had["parked"]), q.Time(had["sent"]))
 	// A lost record has neither; the night closes it.
 	return known && stands != nil && !q.branch.Lapses(s, *stands).After(now), nil
 }
 
-// stands is since when a ticket stands where it waits, is parked or away: the last of some moments of its record, in ms; nil
-// for none.
-func (q *Queue) stands(moments ...string) *time.Time {
-	last := int64(0)
-	for _, ms := range moments {
-		last = max(last, ledger.Number(ms))
+// stands is since when a ticket stands where it waits, is parked or away: the last of some moments of its record; nil for
+// none.
+func stands(moments ...*time.Time) *time.Time {
+	var last *time.Time
+	for _, m := range moments {
+		if m != nil && (last == nil || m.After(*last)) {
+			last = m
+		}
 	}
-	if last == 0 {
-		return nil
-	}
-	return q.Time(strconv.FormatInt(last, 10))
+	return last
 }
 
 // lapse closes one ticket that is in one of some states.

@@ -94,7 +94,7 @@ func (q *Queue) open(ctx context.Context, tokens ...string) ([]*opened, ledger.P
 		if text != "" {
 			words := strings.Split(text, "\x1f")
 			found[i] = q.opened(words, at.At, s, open)
-			found[i].Closing = endings.of(words, found[i].Ticket)
+			found[i].Closing = endings.of(words[0], found[i].Ticket)
 		}
 	}
 	return found, at, nil
@@ -165,25 +165,25 @@ func (q *Queue) servicesOf(desk string) string {
 	return strings.Join(q.branch.ServicesOf(d), ",")
 }
 
-// Services reads what the kiosk shows, in its order.
-func (q *Queue) Services(ctx context.Context) ([]ServiceState, error) { return q.choices(ctx, false) }
+// Services reads what the kiosk shows.
+func (q *Queue) Services(ctx context.Context) (Offer, error) { return q.offer(ctx, false) }
 
 // Choices is the same for a visitor who has a number already and may change its service: a last call does not stand against
 // that.
-func (q *Queue) Choices(ctx context.Context) ([]ServiceState, error) { return q.choices(ctx, true) }
+func (q *Queue) Choices(ctx context.Context) (Offer, error) { return q.offer(ctx, true) }
 
-func (q *Queue) choices(ctx context.Context, numbered bool) ([]ServiceState, error) {
+func (q *Queue) offer(ctx context.Context, numbered bool) (Offer, error) {
 	now := q.Now()
 	reply, err := q.Read(ctx, servicesScript, ledger.Args{"services": joined(q.services())})
 	if err != nil {
-		return nil, fmt.Errorf("read the services: %w", err)
+		return Offer{}, fmt.Errorf("read the services: %w", err)
 	}
 	open := q.openDesks(staffIn(reply[2]))
-	var list []ServiceState
+	o := Offer{Position: q.PositionIn(reply[0])}
 	for i, v := range reply[1].([]any) {
-		list = append(list, q.service(i, ledger.Words(v), open, reply[3] != int64(0) && !numbered, now))
+		o.Services = append(o.Services, q.service(i, ledger.Words(v), open, reply[3] != int64(0) && !numbered, now))
 	}
-	return list, nil
+	return o, nil
 }
 
 // service is the state of the i-th service from {issued, paused, waiting, its situation}.
@@ -204,7 +204,7 @@ func (q *Queue) service(i int, words []string, openDesks map[string]int, lastCal
 		Expected:     situation.Expected,
 		Estimate:     situation.Wait(),
 	}
-	state.LastGiven = o.Open && q.branch.LastTicket(o, now, waitOf([]ServiceState{state}, s.ID))
+	state.LastGiven = o.Open && q.branch.LastTicket(o, now, state.wait())
 	state.LastCall = lastCall
 	if state.QuotaReached || state.Paused || state.LastGiven || state.LastCall {
 		state.Open = false
@@ -225,84 +225,61 @@ func (q *Queue) reopening(s *branch.Service, state ServiceState, o branch.Openin
 	return ledger.Present(o.Next)
 }
 
-// Where the fields of a ticket's record stand in a script's words.
-const (
-	inService = 1 + iota // after the id
-	inLanguage
-	inPriority
-	inState
-	inIssued
-	inCalled
-	inServed
-	inFinished
-	inParked
-	inDesk
-	inForDesk
-	inCalls
-	inAnnounced
-	inCall
-	inArrival
-	inNeeds
-	inDid
-	inForPerson
-	inParkedFor
-	inParkReason
-	inOutcome
-	inNote
-	inPostponed
-	inMissed
-	inAppointment
-	inSource
-	inAnswered
-	inBackTo
-	inPlace
-	inSent
-	inSince
-	inLapsed
-	inLater
-	inAhead // and no field
-)
-
-// ticketLen is how many words a script's ticket has: id, the fields, ahead.
-const ticketLen = inAhead + 1
-
-// ticketFields are the fields that scripts answer with, in their order: FIELDS of common.lua. The scripts themselves look at
-// service, state and arrival by their places.
-var ticketFields = []string{
-	inService - 1:     "service",
-	inLanguage - 1:    "language",
-	inPriority - 1:    "priority",
-	inState - 1:       "state",
-	inIssued - 1:      "issued",
-	inCalled - 1:      "called",
-	inServed - 1:      "served",
-	inFinished - 1:    "finished",
-	inParked - 1:      "parked",
-	inDesk - 1:        "desk",
-	inForDesk - 1:     "for_desk",
-	inCalls - 1:       "calls",
-	inAnnounced - 1:   "announced",
-	inCall - 1:        "call",
-	inArrival - 1:     "arrival",
-	inNeeds - 1:       "needs",
-	inDid - 1:         "did",
-	inForPerson - 1:   "for_person",
-	inParkedFor - 1:   "parked_for",
-	inParkReason - 1:  "park_reason",
-	inOutcome - 1:     "outcome",
-	inNote - 1:        "note",
-	inPostponed - 1:   "postponed",
-	inMissed - 1:      "missed",
-	inAppointment - 1: "appointment",
-	inSource - 1:      "source",
-	inAnswered - 1:    "answered",
-	inBackTo - 1:      "back_to",
-	inPlace - 1:       "place",
-	inSent - 1:        "sent",
-	inSince - 1:       "since",
-	inLapsed - 1:      "lapsed",
-	inLater - 1:       "later",
+// ticketFields are the fields of a ticket's record that scripts answer with, in their order (FIELDS of tickets.lua), and
+// what each says. The scripts themselves look at service, state and arrival by their places.
+var ticketFields = []struct {
+	name string
+	says func(*Ticket) any
+}{
+	{"service", func(t *Ticket) any { return &t.Service }},
+	{"language", func(t *Ticket) any { return &t.Language }},
+	{"priority", func(t *Ticket) any { return &t.Priority }},
+	{"state", func(t *Ticket) any { return &t.State }},
+	{"issued", func(t *Ticket) any { return &t.IssuedAt }},
+	{"called", func(t *Ticket) any { return &t.CalledAt }},
+	{"served", func(t *Ticket) any { return &t.ServedAt }},
+	{"finished", func(t *Ticket) any { return &t.FinishedAt }},
+	{"parked", func(t *Ticket) any { return &t.ParkedAt }},
+	{"desk", func(t *Ticket) any { return &t.Desk }},
+	{"for_desk", func(t *Ticket) any { return &t.ForDesk }},
+	{"calls", func(t *Ticket) any { return &t.Calls }},
+	{"announced", func(t *Ticket) any { return &t.AnnouncedAt }},
+	{"call", func(t *Ticket) any { return &t.Announcement }},
+	{"arrival", func(t *Ticket) any { return &t.CountsFrom }},
+	{"needs", func(t *Ticket) any { return &t.Needs }},
+	{"did", func(t *Ticket) any { return &t.Done }},
+	{"for_person", func(t *Ticket) any { return &t.ForPerson }},
+	{"parked_for", func(t *Ticket) any { return &t.ParkedFor }},
+	{"park_reason", func(t *Ticket) any { return &t.ParkReason }},
+	{"outcome", func(t *Ticket) any { return &t.Outcome }},
+	{"note", func(t *Ticket) any { return &t.Note }},
+	{"postponed", func(t *Ticket) any { return &t.Postponed }},
+	{"missed", func(t *Ticket) any { return &t.MissedAt }},
+	{"appointment", func(t *Ticket) any { return &t.Appointment }},
+	{"source", func(t *Ticket) any { return &t.Source }},
+	{"answered", func(t *Ticket) any { return &t.Answered }},
+	{"back_to", func(t *Ticket) any { return &t.BackTo }},
+	{"place", func(t *Ticket) any { return &t.Place }},
+	{"sent", func(t *Ticket) any { return &t.AwayAt }},
+	{"since", func(t *Ticket) any { return &t.Since }},
+	{"lapsed", func(t *Ticket) any { return &t.Lapsed }},
+	{"later", func(t *Ticket) any { return &t.NotBefore }},
 }
+
+// ticketNames are the names of the fields.
+func ticketNames() []string {
+	var names []string
+	for _, f := range ticketFields {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// A script's ticket has its id, the fields, and how many are ahead.
+var (
+	inAhead   = 1 + len(ticketFields)
+	ticketLen = inAhead + 1
+)
 
 // filled is an outcome of so many words in which the fields are empty that an earlier build did not know when it kept the
 // outcome. Fields are only ever added after the last one.
@@ -318,45 +295,37 @@ func filled(w []string, words int) []string {
 func (q *Queue) ticket(w []string) Ticket {
 	w = filled(w, ticketLen)
 	q.seen.see(w[0])
-	t := Ticket{
-		Number:      ledger.NumberOf(w[0]),
-		Service:     w[inService],
-		Language:    w[inLanguage],
-		Priority:    w[inPriority],
-		State:       State(w[inState]),
-		Needs:       w[inNeeds],
-		IssuedAt:    *q.Time(w[inIssued]),
-		CountsFrom:  *q.Time(w[inArrival]),
-		CalledAt:    q.Time(w[inCalled]),
-		ServedAt:    q.Time(w[inServed]),
-		FinishedAt:  q.Time(w[inFinished]),
-		ParkedAt:    q.Time(w[inParked]),
-		MissedAt:    q.Time(w[inMissed]),
-		AwayAt:      q.Time(w[inSent]),
-		Appointment: q.Time(w[inAppointment]),
-		NotBefore:   q.Time(w[inLater]),
-		Desk:        ledger.Present(w[inDesk]),
-		ForDesk:     ledger.Present(w[inForDesk]),
-		ForPerson:   ledger.Present(w[inForPerson]),
-		BackTo:      ledger.Present(w[inBackTo]),
-		Place:       ledger.Present(w[inPlace]),
-		ParkedFor:   ledger.Present(w[inParkedFor]),
-		ParkReason:  ledger.Present(w[inParkReason]),
-		Outcome:     ledger.Present(w[inOutcome]),
-		Note:        w[inNote],
-		Source:      Source(w[inSource]),
-		Answered:    w[inAnswered] == hasAnswered,
-		Since:       q.Time(w[inSince]),
-		AnnouncedAt: q.Time(w[inAnnounced]),
-		Calls:       int(ledger.Number(w[inCalls])),
-		Postponed:   int(ledger.Number(w[inPostponed])),
-		Lapsed:      w[inLapsed] != "",
-		Ahead:       int(ledger.Number(w[inAhead])),
-	}
-	if did := w[inDid]; did != "" {
-		t.Done = strings.Split(did, ",")
+	t := Ticket{Number: ledger.NumberOf(w[0]), Ahead: int(ledger.Number(w[inAhead]))}
+	for i, f := range ticketFields {
+		q.tell(f.says(&t), w[1+i])
 	}
 	return t
+}
+
+// tell sets what a field says, "" being nothing.
+func (q *Queue) tell(what any, word string) {
+	switch what := what.(type) {
+	case *string:
+		*what = word
+	case *State:
+		*what = State(word)
+	case *Source:
+		*what = Source(word)
+	case **string:
+		*what = ledger.Present(word)
+	case *time.Time:
+		*what = *q.Time(word)
+	case **time.Time:
+		*what = q.Time(word)
+	case *int:
+		*what = int(ledger.Number(word))
+	case *bool:
+		*what = word != "" && word != notAnswered
+	case *[]string:
+		if word != "" {
+			*what = strings.Split(word, ",")
+		}
+	}
 }
 
 func (q *Queue) tickets(v any) []Ticket {

@@ -79,7 +79,7 @@ func (q *Queue) openDesks(s staff) map[string]int {
 }
 
 // othersAt is from when on the desks of its service are offered a waiting ticket that was transferred to a desk or a person
-// at a moment; nil while that one is at work, and for a ticket that waits for nobody. next.lua has the same rule.
+// at a moment; nil while that one is at work, and for a ticket that waits for nobody. absent.lua has the same rule.
 func (q *Queue) othersAt(s staff, forDesk, forPerson string, since *time.Time) *time.Time {
 	var whom string
 	switch {

@@ -186,6 +186,8 @@ type Ticket struct {
 	Since *time.Time `json:"-"`
 	// AnnouncedAt is when its number was last called, be it again; CalledAt stays that of the call that its wait ended with.
 	AnnouncedAt *time.Time `json:"-"`
+	// Announcement is the ID of that Call, "" for none.
+	Announcement string `json:"-"`
 }
 
 // An Issued ticket is what only the visitor who holds it gets: the ticket and its token.
@@ -267,6 +269,12 @@ type DeskState struct {
 
 // DeskQueueLen bounds how many tickets of each list a desk is shown.
 const DeskQueueLen = 50
+
+// An Offer is what a branch gives numbers for: its services, in the kiosk's order, as they are at one moment.
+type Offer struct {
+	ledger.Position
+	Services []ServiceState
+}
 
 // ServiceState is a service as the kiosk shows it.
 type ServiceState struct {

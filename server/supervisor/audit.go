@@ -39,19 +39,12 @@ type finder struct {
 }
 
 // story answers with a ticket's story.
-func (p *supervisor) story(w http.ResponseWriter, r *http.Request) error {
-	e, err := p.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (p *supervisor) story(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	s, err := e.Story(r.Context(), r.PathValue("day"), r.PathValue("number"))
 	if err != nil {
 		return err
 	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusOK, s)
-	}
-	return p.pages.Render(w, r, http.StatusOK, "story.html", newStory(p.site.Pages.View(r, e.Branch()), s))
+	return p.pages.Answer(w, r, s, "story.html", newStory(p.site.Pages.View(r, e.Branch()), s))
 }
 
 // backToStory leads back to the page that a form came from, with what was typed there if it was refused.
@@ -77,7 +70,7 @@ func newStory(v server.View, s queue.Story) storyPage {
 		speaks = s.Ticket.Needs
 	}
 	shown := storyPage{
-		View: v, Story: s, Service: tell.service(s.Ticket.Service), Accent: v.Accent(s.Ticket.Service),
+		View: v, Story: s, Service: tell.ServiceName(s.Ticket.Service), Accent: v.Accent(s.Ticket.Service),
 		State: tell.state(string(s.Ticket.State)), Speaks: tell.language(speaks), Date: dateOf(s.Day), Find: finder{v, path(v,
 			"/tickets"), s.Ticket.Number, isoOf(s.Day)},
 	}
@@ -94,11 +87,7 @@ func newStory(v server.View, s queue.Story) storyPage {
 var asked = regexp.MustCompile(`^([A-Z])0*([0-9]{1,6})$`)
 
 // find leads to the story of the ticket that is asked for, of today unless a day is given.
-func (p *supervisor) find(w http.ResponseWriter, r *http.Request) error {
-	e, err := p.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (p *supervisor) find(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	q := r.URL.Query()
 	typed := asked.FindStringSubmatch(strings.ToUpper(strings.ReplaceAll(q.Get("ticket"), " ", "")))
 	if typed == nil {
@@ -125,11 +114,7 @@ type eventsPage struct {
 }
 
 // events answers with the branch's last changes.
-func (p *supervisor) events(w http.ResponseWriter, r *http.Request) error {
-	e, err := p.site.Engine(r)
-	if err != nil {
-		return err
-	}
+func (p *supervisor) events(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	f, err := filterOf(r.URL.Query())
 	if err != nil {
 		return err
@@ -137,9 +122,6 @@ func (p *supervisor) events(w http.ResponseWriter, r *http.Request) error {
 	got, err := e.Events(r.Context(), f)
 	if err != nil {
 		return err
-	}
-	if server.WantsJSON(r) {
-		return server.WriteJSON(w, http.StatusOK, got)
 	}
 	v := p.site.Pages.View(r, e.Branch())
 	shown := eventsPage{View: v, Filter: f, Path: path(v, "/events"), Find: finder{v, path(v, "/tickets"), "", ""}}
@@ -152,7 +134,7 @@ func (p *supervisor) events(w http.ResponseWriter, r *http.Request) error {
 	if f.Before > 0 {
 		shown.First = shown.Path + query(f, 0)
 	}
-	return p.pages.Render(w, r, http.StatusOK, "events.html", shown)
+	return p.pages.Answer(w, r, got, "events.html", shown)
 }
 
 // filterOf reads what a request narrows the events to.

@@ -35,7 +35,7 @@ type desk struct {
 type end struct{ ID, Desk, Path, Key, Text, Shortcut string }
 
 func (s *state) desk(f queue.FloorDesk) desk {
-	d := desk{FloorDesk: f, Person: s.InHouse(personName(s.Branch, f.Person)), Speaks: s.LanguagesOf(f.Languages)}
+	d := desk{FloorDesk: f, Person: s.InHouse(s.PersonName(f.Person)), Speaks: s.LanguagesOf(f.Languages)}
 	if slices.ContainsFunc(s.Floor.House.Alarms, func(a queue.Alarm) bool { return a.Desk == f.Desk }) {
 		d.Alarm = s.T("supervisor.calls_help")
 	}
@@ -54,13 +54,13 @@ func (s *state) desk(f queue.FloorDesk) desk {
 	default:
 		d.Doing = "away"
 	}
-	d.Says = s.say("supervisor.desk_" + d.Doing)
+	d.Says = s.Say("supervisor.desk_" + d.Doing)
 	if reason, ok := branch.FindReason(s.Branch.BreakReasons, f.Break); ok && d.Doing == "break" {
 		d.Says = s.Text(reason.Name)
 	}
 	switch {
 	case f.BreakNext != "":
-		d.Next = s.T("supervisor.break_next", "Reason", s.breakName(f.BreakNext))
+		d.Next = s.T("supervisor.break_next", "Reason", s.ReasonName(s.Branch.BreakReasons, f.BreakNext).Text)
 		d.Ends = append(d.Ends, s.end("break", f.Desk, "B", s.T("supervisor.end_break_next")))
 	case f.Break != "":
 		d.Ends = append(d.Ends, s.end("break", f.Desk, "B", s.T("supervisor.end_break")))
@@ -87,12 +87,4 @@ func (s *state) desk(f queue.FloorDesk) desk {
 func (s *state) end(what, desk, shortcut, text string) end {
 	return end{what + "-" + desk, "bench-" + desk, s.Path("/" + what + "s/" + desk + "/end"), s.Key(what + " of " + desk), text,
 		shortcut}
-}
-
-// breakName is a reason for a break in words, or its id where the settings know it no more.
-func (s *state) breakName(id string) string {
-	if r, ok := branch.FindReason(s.Branch.BreakReasons, id); ok {
-		return s.Text(r.Name).Text
-	}
-	return id
 }

@@ -155,19 +155,19 @@ func (s *state) row(t *queue.FloorTicket) row {
 		r.Facts = append(r.Facts, fact{"priority", s.Text(p.Name)})
 	}
 	if t.ForDesk != "" {
-		r.Facts = append(r.Facts, fact{"for", s.say("supervisor.for_desk", "Desk", t.ForDesk)})
+		r.Facts = append(r.Facts, fact{"for", s.Say("supervisor.for_desk", "Desk", t.ForDesk)})
 	}
 	if t.ForPerson != "" {
-		r.Facts = append(r.Facts, fact{"for", s.say("supervisor.for_person", "Person", personName(s.Branch, t.ForPerson))})
+		r.Facts = append(r.Facts, fact{"for", s.Say("supervisor.for_person", "Person", s.PersonName(t.ForPerson))})
 	}
 	if p, ok := s.Branch.Place(t.Place); ok {
 		r.Facts = append(r.Facts, fact{"reason", s.Text(p.Name)})
 	}
 	if t.BackTo != "" {
-		r.Facts = append(r.Facts, fact{"for", s.say("supervisor.back_to", "Desk", t.BackTo)})
+		r.Facts = append(r.Facts, fact{"for", s.Say("supervisor.back_to", "Desk", t.BackTo)})
 	}
 	if t.ParkedFor != "" {
-		r.Facts = append(r.Facts, fact{"for", s.say("supervisor.for_desk", "Desk", t.ParkedFor)})
+		r.Facts = append(r.Facts, fact{"for", s.Say("supervisor.for_desk", "Desk", t.ParkedFor)})
 	}
 	if p, ok := branch.FindReason(s.Branch.ParkReasons, t.ParkReason); ok {
 		r.Facts = append(r.Facts, fact{"reason", s.Text(p.Name)})
@@ -176,19 +176,15 @@ func (s *state) row(t *queue.FloorTicket) row {
 		r.Facts = append(r.Facts, fact{"note", server.LocalText{Text: t.Note, Dir: "auto"}})
 	}
 	if t.OthersAt != nil {
-		r.Facts = append(r.Facts, fact{"for", s.say("supervisor.others_at", "Time", s.Time(*t.OthersAt))})
+		r.Facts = append(r.Facts, fact{"for", s.Say("supervisor.others_at", "Time", s.Time(*t.OthersAt))})
 	}
 	if t.NotBefore != nil && t.NotBefore.After(s.Floor.At) {
-		r.Facts = append(r.Facts, fact{"for", s.say("supervisor.not_before", "Time", s.Time(*t.NotBefore))})
+		r.Facts = append(r.Facts, fact{"for", s.Say("supervisor.not_before", "Time", s.Time(*t.NotBefore))})
 	}
 	if t.Reserved {
-		r.Facts = append(r.Facts, fact{"reserved", s.say("supervisor.reserved", "Language", r.Speaks.Known)})
+		r.Facts = append(r.Facts, fact{"reserved", s.Say("supervisor.reserved", "Language", r.Speaks.Known)})
 	}
 	return r
-}
-
-func (s *state) say(id string, args ...any) server.LocalText {
-	return server.LocalText{Text: s.T(id, args...), Lang: s.Lang, Dir: s.Dir}
 }
 
 // clock counts from a moment; lateAfter is 0 for what is never late.
@@ -251,11 +247,3 @@ func (s state) Undoable() string {
 
 // UndoUntil is when that is too late, for scripts.
 func (s state) UndoUntil() string { return strconv.FormatInt(s.Floor.Undo.Until.UnixMilli(), 10) }
-
-// personName is a person's name, or the id of one whom the branch no longer has.
-func personName(b *branch.Branch, id string) string {
-	if p, ok := b.Person(id); ok {
-		return p.Name
-	}
-	return id
-}

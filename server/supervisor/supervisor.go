@@ -46,9 +46,9 @@ func Routes(s *server.Site) []server.Route {
 		{Pattern: "POST /supervisor/{branch}/shifts/{desk}/end", For: server.ThisMachine, Handler: changing(p, p.endShift)},
 		{Pattern: "POST /supervisor/{branch}/help/end", For: server.ThisMachine, Handler: changing(p, p.endHelp)},
 		{Pattern: "POST /supervisor/{branch}/undos", For: server.ThisMachine, Handler: changing(p, p.undo)},
-		{Pattern: "GET /supervisor/{branch}/tickets", For: server.ThisMachine, Handler: p.find},
-		{Pattern: "GET /supervisor/{branch}/tickets/{day}/{number}", For: server.ThisMachine, Handler: p.story},
-		{Pattern: "GET /supervisor/{branch}/events", For: server.ThisMachine, Handler: p.events},
+		{Pattern: "GET /supervisor/{branch}/tickets", For: server.ThisMachine, Handler: s.In(p.find)},
+		{Pattern: "GET /supervisor/{branch}/tickets/{day}/{number}", For: server.ThisMachine, Handler: s.In(p.story)},
+		{Pattern: "GET /supervisor/{branch}/events", For: server.ThisMachine, Handler: s.In(p.events)},
 		{Pattern: "GET /supervisor/{branch}/live", For: server.ThisMachine, Live: floor.Topic},
 	}
 }

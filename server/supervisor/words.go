@@ -41,7 +41,7 @@ func (w teller) line(ev ledger.Event) line {
 		What: moveName(w.View, ev.Move), Who: w.who(ev.Who), Where: w.desk(ev.Desk).Text, Accent: w.Accent(ev.Service),
 	}
 	if ev.Service != "" {
-		l.Service = w.service(ev.Service)
+		l.Service = w.ServiceName(ev.Service)
 	}
 	if ev.Undone != "" {
 		l.What += " · " + moveName(w.View, ev.Undone)
@@ -66,7 +66,7 @@ func (w teller) rules(rules []ledger.Rule) server.LocalText {
 	for _, r := range rules {
 		said = append(said, w.T("common.rule_"+string(r)))
 	}
-	return server.LocalText{Text: strings.Join(said, " · "), Lang: w.Lang, Dir: w.Dir}
+	return w.Said(strings.Join(said, " · "))
 }
 
 // worth is a value in words, nothing for none.
@@ -89,7 +89,7 @@ func moveName(v server.View, m queue.Move) string {
 func (w teller) who(who string) server.LocalText {
 	switch who {
 	case "visitor", "supervisor", "sweep", "staff":
-		return w.say("supervisor.who_" + who)
+		return w.Say("supervisor.who_" + who)
 	}
 	return w.person(who)
 }
@@ -97,8 +97,8 @@ func (w teller) who(who string) server.LocalText {
 // field is what a field of the store is called, "" for one that tells people nothing, and how its values are said.
 func (w teller) field(field string) (name string, value func(string) server.LocalText) {
 	named := map[string]func(string) server.LocalText{
-		"state": w.state, "service": w.service, "did": w.services, "language": w.language, "needs": w.language,
-		"priority": w.priority, "desk": w.desk, "for_desk": w.desk, "back_to": w.desk, "place": w.place, "parked_for": w.desk,
+		"state": w.state, "service": w.ServiceName, "did": w.services, "language": w.language, "needs": w.language,
+		"priority": w.priority, "desk": w.desk, "for_desk": w.desk, "back_to": w.desk, "place": w.PlaceName, "parked_for": w.desk,
 		"for_person": w.person, "park_reason": w.reason(w.Branch.ParkReasons), "outcome": w.reason(w.Branch.NotProvided),
 		"note":  w.plain,
 		"calls": w.plain, "postponed": w.plain, "arrival": w.moment, "later": w.moment, "message": w.plain,
@@ -111,7 +111,7 @@ func (w teller) field(field string) (name string, value func(string) server.Loca
 	first, second, _ := strings.Cut(field, ":")
 	switch {
 	case first == "paused":
-		return w.T("supervisor.field_paused", "Service", w.service(second).Text), w.since
+		return w.T("supervisor.field_paused", "Service", w.ServiceName(second).Text), w.since
 	case first == "alarm":
 		return w.T("supervisor.field_alarm", "Desk", second), w.since
 	case first == "last_call":
@@ -136,51 +136,33 @@ func (w teller) whole(field string) string {
 	case !ok:
 		return ""
 	case first == "paused":
-		return w.service(second).Soft()
+		return w.ServiceName(second).Soft()
 	case first == "alarm":
 		return w.desk(second).Text
 	}
 	return w.desk(first).Text
 }
 
-func (w teller) place(id string) server.LocalText {
-	if p, ok := w.Branch.Place(id); ok {
-		return w.Text(p.Name)
-	}
-	return w.plain(id) // of settings that have changed since
-}
-
 func (w teller) plain(v string) server.LocalText {
 	return server.LocalText{Text: v, Lang: w.Branch.Language(), Dir: "auto"}
 }
 
-func (w teller) say(id string, args ...any) server.LocalText {
-	return server.LocalText{Text: w.T(id, args...), Lang: w.Lang, Dir: w.Dir}
-}
-
 // state is a state in words, or itself where no catalogue has any.
 func (w teller) state(v string) server.LocalText {
-	if text := w.say("supervisor.state_" + v); text.Text != "supervisor.state_"+v {
+	if text := w.Say("supervisor.state_" + v); text.Text != "supervisor.state_"+v {
 		return text
 	}
 	return w.plain(v)
 }
 
-func (w teller) yes(string) server.LocalText { return w.say("supervisor.yes") }
-
-func (w teller) service(id string) server.LocalText {
-	if s, ok := w.Branch.Service(id); ok {
-		return w.Text(s.Name)
-	}
-	return w.plain(id)
-}
+func (w teller) yes(string) server.LocalText { return w.Say("supervisor.yes") }
 
 func (w teller) services(ids string) server.LocalText {
 	var names []string
 	for id := range strings.SplitSeq(ids, ",") {
-		names = append(names, w.service(id).Text)
+		names = append(names, w.ServiceName(id).Text)
 	}
-	return server.LocalText{Text: strings.Join(names, " · "), Lang: w.Lang, Dir: w.Dir}
+	return w.Said(strings.Join(names, " · "))
 }
 
 func (w teller) priority(id string) server.LocalText {
@@ -196,15 +178,19 @@ func (w teller) desk(id string) server.LocalText {
 	case "", "supervisor":
 		return server.LocalText{}
 	case "activities":
-		return w.say("sessions.title")
+		return w.Say("sessions.title")
 	}
-	return w.say("desk.desk", "Desk", id)
+	return w.Say("desk.desk", "Desk", id)
 }
 
-func (w teller) person(id string) server.LocalText { return w.InHouse(personName(w.Branch, id)) }
+func (w teller) person(id string) server.LocalText { return w.InHouse(w.PersonName(id)) }
+
+func (w teller) reason(of []branch.Reason) func(string) server.LocalText {
+	return func(id string) server.LocalText { return w.ReasonName(of, id) }
+}
 
 func (w teller) language(tag string) server.LocalText {
-	return server.LocalText{Text: w.LanguageOf(tag).Both(), Lang: w.Lang, Dir: w.Dir}
+	return w.Said(w.LanguageOf(tag).Both())
 }
 
 func (w teller) languages(tags string) server.LocalText {
@@ -213,15 +199,6 @@ func (w teller) languages(tags string) server.LocalText {
 		names = append(names, l.Both())
 	}
 	return w.plain(strings.Join(names, " · "))
-}
-
-func (w teller) reason(of []branch.Reason) func(string) server.LocalText {
-	return func(id string) server.LocalText {
-		if r, ok := branch.FindReason(of, id); ok {
-			return w.Text(r.Name)
-		}
-		return w.plain(id)
-	}
 }
 
 // moment is the hour of a moment in ms.
@@ -251,5 +228,5 @@ func (w teller) ended(what string) server.LocalText {
 }
 
 func (w teller) since(ms string) server.LocalText {
-	return w.say("supervisor.since", "Time", w.hour(ms))
+	return w.Say("supervisor.since", "Time", w.hour(ms))
 }

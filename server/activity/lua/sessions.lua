@@ -8,10 +8,8 @@ local function signups_of(id) return PREFIX.signups .. id end
 
 -- session_fields are the fields of a session, or nil for none.
 local function session_fields(id)
-  local flat = redis.call('HGETALL', record_of(id))
-  if #flat == 0 then return nil end
-  local s = {}
-  for i = 1, #flat, 2 do s[flat[i]] = flat[i + 1] end
+  local s = fields_of(record_of(id))
+  if not s.start then return nil end
   for _, name in ipairs({'signed', 'attended', 'walk_ins', 'heads', 'last'}) do s[name] = tonumber(s[name] or '0') end
   s.start, s.over = tonumber(s.start), tonumber(s.start) + tonumber(s.minutes) * 60000
   return s

@@ -27,3 +27,17 @@ local function count(counts, what, service, language, hour, by)
   add(counts, what .. ':language:' .. language, by)
   add(counts, what .. ':hour:' .. hour, by)
 end
+
+-- count_cases counts the matters of a visit, written as type=n,type=n, by 1, or takes them out again, by -1.
+local function count_cases(counts, service, cases, by)
+  for case, n in string.gmatch(cases, '([^=,]+)=(%d+)') do
+    add(counts, 'cases:type:' .. case, by * n)
+    add(counts, 'cases:service:' .. service, by * n)
+  end
+end
+
+-- not_provided counts a visit whose service could not be provided.
+local function not_provided(counts, service, reason, by)
+  add(counts, 'not_provided:service:' .. service, by)
+  add(counts, 'not_provided:reason:' .. reason, by)
+end

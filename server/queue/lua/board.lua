@@ -6,13 +6,13 @@
 -- queue, its situation} for each service, {id, service, desk} of those missed last (newest first), the staff
 -- (atwork.lua), the message line ('' for none), 1 if no more numbers are given today. Writes nothing.
 local enough = tonumber(ARG.least_calls)
-local function among(list, one) return list == '' or string.find(',' .. list .. ',', ',' .. one .. ',', 1, true) end
+local function wants(list, one) return list == '' or among(list, one) end
 local now = branch_time()
 local called, recent = {}, now - tonumber(ARG.recent_for)
 for _, id in ipairs(redis.call('ZREVRANGE', KEY.calls, 0, -1)) do
   local had = redis.call('HMGET', PREFIX.ticket .. id, 'service', 'desk', 'announced')
   if #called >= enough and tonumber(had[3] or '0') < recent then break end
-  local wanted = among(ARG.only_services, had[1] or '') and among(ARG.only_desks, had[2] or '')
+  local wanted = wants(ARG.only_services, had[1] or '') and wants(ARG.only_desks, had[2] or '')
   if wanted then called[#called + 1] = ticket_of(id) end
 end
 local services, at = {}, {}

@@ -6,9 +6,6 @@
 --      has answered the questions, else '0'   tail: count fields
 -- Returns OK, the ticket, the pace of the service, desks at work for it, appointments expected before it, sealed token.
 
--- among tells whether a comma-joined list has a word.
-local function among(list, word) return string.find(',' .. list .. ',', ',' .. word .. ',', 1, true) end
-
 -- settled_ticket is settled for a script that gives a ticket: one whose ticket was taken back since gave none.
 local function settled_ticket()
   local answer = settled()

@@ -38,12 +38,10 @@ local holds = desk ~= '' and redis.call('HGET', KEY.desks, desk)
 if holds and (id == '' or string.sub(holds, 9) == string.sub(id, 9)) then id = holds end
 if id == '' then return {'NO_TICKET'} end
 local record, counts = PREFIX.ticket .. id, PREFIX.counts .. string.sub(id, 1, 8)
-local had = {}
-local flat = redis.call('HGETALL', record)
-for i = 1, #flat, 2 do had[flat[i]] = flat[i + 1] end
+local had = fields_of(record)
 local from = had.state
 if not from then return {'NOT_FOUND'} end
-if not string.find(',' .. ARG.origins .. ',', ',' .. from .. ',', 1, true) then return {'ILLEGAL', from} end
+if not among(ARG.origins, from) then return {'ILLEGAL', from} end
 -- What an earlier build ended does not say what it counted.
 if move == 'reopen' and not had.ended_hour then return {'TOO_LATE'} end
 local over = string.sub(id, 1, 8) < ARG.day
@@ -174,35 +172,19 @@ local function resumed()
   observe(counts, 'serving', had.service, tonumber(had.took_serving), -1)
   add(counts, 'desk_ms:service:' .. had.service, -had.took)
 end
--- cases counts the matters of a visit, written as type=n,type=n, by 1, or takes them out again, by -1.
-local function count_cases(cases, by)
-  for case, n in string.gmatch(cases, '([^=,]+)=(%d+)') do
-    add(counts, 'cases:type:' .. case, by * n)
-    add(counts, 'cases:service:' .. had.service, by * n)
-  end
-end
 -- matters are those of the visit, with those that other desks have counted in it.
 local function matters()
   local before, more = had.cases or '', given.cases or ''
   return before .. (before ~= '' and more ~= '' and ',' or '') .. more
 end
-local function not_provided(reason, by)
-  add(counts, 'not_provided:service:' .. had.service, by)
-  add(counts, 'not_provided:reason:' .. reason, by)
-end
 local function handled()
   count(counts, 'served', had.service, had.language, hour, 1)
   if given.outcome then
-    not_provided(given.outcome, 1)
+    not_provided(counts, had.service, given.outcome, 1)
     set('outcome', given.outcome)
   end
-  count_cases(given.cases or '', 1)
+  count_cases(counts, had.service, given.cases or '', 1)
   return turn()
-end
-
--- floor is what next.lua decides by.
-local function floor()
-  return floor_of(KEY.presence, now, ARG.day)
 end
 
 -- Out of where it was.
@@ -231,7 +213,7 @@ end
 function does.finish()
   set('cases', matters())
   if to == 'waiting' then
-    count_cases(given.cases or '', 1)
+    count_cases(counts, had.service, given.cases or '', 1)
     return leave()
   end
   set('finished', text(now))
@@ -242,8 +224,8 @@ function does.reopen()
   if from == 'done' then
     count(counts, 'served', had.service, had.language, had.ended_hour, -1)
     resumed()
-    count_cases(had.cases or '', -1)
-    if had.outcome then not_provided(had.outcome, -1) end
+    count_cases(counts, had.service, had.cases or '', -1)
+    if had.outcome then not_provided(counts, had.service, had.outcome, -1) end
     drop('cases')
   else
     count(counts, 'cancelled', had.service, had.language, had.ended_hour, -1)
@@ -379,52 +361,10 @@ function does.prioritize()
   set('arrival', text(arrival))
   drop('later')
 end
--- beside is the set of the queues of all desks that the ticket may be called to: whoever stands in them may be called before
--- it.
-local function beside(f)
-  local names = {[queue] = true}
-  for other in pairs(f.desks) do
-    local own = {}
-    for _, name in ipairs(queues_of(f, other)) do own[name] = true end
-    if own[queue] then
-      for name in pairs(own) do names[name] = true end
-    end
-  end
-  return names
-end
--- behind lists who stands after a place in some queues, in calling order: {id, score, queue}.
-local function behind(names, place)
-  local list = {}
-  for name in pairs(names) do
-    local got = redis.call('ZRANGEBYSCORE', PREFIX.queue .. name, text(place), '+inf', 'WITHSCORES')
-    for i = 1, #got, 2 do
-      local other, score = got[i], tonumber(got[i + 1])
-      if score > place or other > id then list[#list + 1] = {other, score, name} end
-    end
-  end
-  table.sort(list, function(a, b) return a[2] < b[2] or (a[2] == b[2] and a[1] < b[1]) end)
-  return list
-end
--- arrival_at is the effective arrival of a ticket that stands at a score.
-local function arrival_at(score) return score < 0 and score + FIRST or score end
--- make_room returns the score right after one of a list. Those who follow stand after that, each a millisecond later than
--- the one before where they would be level: of two of one moment one alone may pass.
-local function make_room(list, passed)
-  local place = list[passed][2] + 1
-  local last = place
-  for i = passed + 1, #list do
-    local other, score, name = unpack(list[i])
-    if score > last then break end
-    last = last + 1
-    local spoke = redis.call('HMGET', PREFIX.ticket .. other, 'language', 'needs')
-    put(PREFIX.ticket .. other, 'arrival', text(arrival_at(last)))
-    stand(name, spoke[2] or spoke[1], other, last)
-  end
-  return place
-end
 function does.postpone()
-  local f, place, left, passed = floor(), first and arrival - FIRST or arrival, tonumber(given.lets), nil
-  local list = behind(beside(f), place)
+  local f, place = floor_of(KEY.presence, now, ARG.day), first and arrival - FIRST or arrival
+  local left, passed = tonumber(given.lets), nil
+  local list = behind(f, id, queue, place)
   for i, other in ipairs(list) do
     if left > 0 and not held_back(f, other[1], other[2]) then passed, left = i, left - 1 end
   end
@@ -488,7 +428,7 @@ answer = changed(seq, now, {move = move, id = id, record = record, from = from, 
 -- The next one, in the same press: a change of its own, under the same key and the same undo.
 local calls_next = given.calls_next and (given.call or (redis.call('HGET', KEY.presence, desk .. ':auto_call') or '') ~= '')
 if not calls_next or redis.call('HEXISTS', KEY.presence, desk .. ':break') == 1 then return answer end
-local next_id = next_for(floor(), desk)
+local next_id = next_for(floor_of(KEY.presence, now, ARG.day), desk)
 if not next_id then return answer end
 local what = take(desk, next_id, seq + 1, now)
 what.follows, what.outcome = true, function()

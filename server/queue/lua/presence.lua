@@ -11,8 +11,7 @@ local WORDS = {'person', 'languages', 'break', 'break_since', 'auto_call', 'serv
 
 local answer = settled()
 if answer then return answer end
-local said, flat = {}, redis.call('HGETALL', KEY.presence)
-for i = 1, #flat, 2 do said[flat[i]] = flat[i + 1] end
+local said = fields_of(KEY.presence)
 local function had(field) return said[desk .. ':' .. field] end
 local function set(field, value) put(KEY.presence, desk .. ':' .. field, value, had(field) or '') end
 local holds = redis.call('HEXISTS', KEY.desks, desk) == 1

@@ -9,7 +9,7 @@ if answer then return answer end
 local record = PREFIX.ticket .. id
 local had = redis.call('HMGET', record, 'state', 'service', 'token')
 if not had[1] then return {'NOT_FOUND'} end
-if not string.find(',' .. ARG.states .. ',', ',' .. had[1] .. ',', 1, true) then return {'ILLEGAL', had[1]} end
+if not among(ARG.states, had[1]) then return {'ILLEGAL', had[1]} end
 writable()
 local head = last_change(ARG.place) or {}
 put(KEY.tokens, had[3], '')

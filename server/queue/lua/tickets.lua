@@ -1,17 +1,5 @@
 -- What scripts share of tickets. FIELDS are the fields of a ticket's record in the order in which Go reads them.
 
--- announce tells the displays of a ticket.
-local CALLS_KEPT = 200
-local function announce(record, id, seq, now, had)
-  put(record, 'announced', text(now))
-  put(record, 'call', text(seq))
-  put(record, 'calls', tonumber(had or '0') + 1)
-  rank(KEY.calls, id, seq)
-end
-
--- trim forgets the oldest calls.
-local function trim() redis.call('ZREMRANGEBYRANK', KEY.calls, 0, -CALLS_KEPT - 1) end
-
 -- stand puts a ticket into its queue at its effective arrival, or takes it out where there is none. A ticket of a
 -- service's queue stands in one of its language too, which is the one that the visitor needs, or else chose. Those that
 -- are first stand before all others of a queue: their scores are below 0.
