@@ -113,7 +113,7 @@ func (q *Queue) giving(day string, s *branch.Service, r IssueRequest, fresh ledg
 	return ledger.Args{
 		"service": s.ID, "prefix": s.Prefix, "first_number": q.seen.first(day, s.Prefix, s.FirstNumber), "language": r.Language,
 		"needs": r.Needs, "priority": r.Priority, "token": fresh.Hash(), "sealed": fresh.Seal(r.Key).String(),
-		"desks_of_service": joined(q.desksOf[s.ID]), "source": string(r.Source), "answered": answered,
+		"source": string(r.Source), "answered": answered,
 		ledger.Tail: ledger.List(q.visit(r))}
 }
 

@@ -16,8 +16,6 @@ import (
 type Queue struct {
 	*ledger.Ledger
 	branch *branch.Branch
-	// desksOf lists, for each service, the desks that take it unless they say something else.
-	desksOf map[string][]string
 	// roster, people and otherQueues are told to scripts (knows).
 	roster, otherQueues string
 	people              []string
@@ -29,17 +27,14 @@ type Queue struct {
 // Open has a ledger keep the queue of its branch; last is the one of the settings before, nil for none.
 func Open(l *ledger.Ledger, last *Queue) *Queue {
 	b := l.Branch()
-	q := &Queue{Ledger: l, branch: b, desksOf: map[string][]string{}, roster: rosterOf(b), seen: &highest{}}
+	q := &Queue{Ledger: l, branch: b, roster: rosterOf(b), seen: &highest{}}
 	if last != nil {
 		q.seen = last.seen
 	}
 	l.Keep(Book, ledger.Duties{Knows: q.knows, Turn: q.lapseOld, Sweep: q.sweep, Forget: q.purge})
 	var others []string
-	for i := range b.Desks {
-		others = append(others, ofDesk(b.Desks[i].ID))
-		for _, s := range b.ServicesOf(&b.Desks[i]) {
-			q.desksOf[s] = append(q.desksOf[s], b.Desks[i].ID)
-		}
+	for _, d := range b.Desks {
+		others = append(others, ofDesk(d.ID))
 	}
 	for _, p := range b.People {
 		q.people, others = append(q.people, p.ID), append(others, ofPerson(p.ID))

@@ -3,11 +3,8 @@
 -- Returns OK, position, {id, fields and values …} for each, the head of the place's last change. Writes nothing.
 local list = {}
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEY.sessions, ARG.from, ARG.to, 'LIMIT', 0, ARG.most)) do
-  local words = redis.call('HGETALL', PREFIX.session .. id)
-  if #words > 0 then
-    table.insert(words, 1, id)
-    list[#list + 1] = words
-  end
+  local words = session_words(id)
+  if #words > 1 then list[#list + 1] = words end
 end
 local head = undoable(ARG.by, branch_time())
 return {'OK', position(), list, head}

@@ -7,9 +7,8 @@ if id == '' then
   if not found then return {'NO_SIGNUP'} end
   id, number = string.match(found, '^(.*):(.*)$')
 end
-local words = redis.call('HGETALL', PREFIX.session .. id)
-if #words == 0 then return {'NO_SESSION'} end
-table.insert(words, 1, id)
+local words = session_words(id)
+if #words == 1 then return {'NO_SESSION'} end
 local signups = {}
 if number then
   signups = {number, redis.call('HGET', PREFIX.signups .. id, number) or ''}

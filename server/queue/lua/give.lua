@@ -2,8 +2,7 @@
 -- give tickets have
 -- ARG  service   prefix: its letter   first_number of a day   language   needs: the language needed, '' for the
 --      same   priority   token: SHA-256 of the token   sealed: the token, with the idempotency key   source
---      desks_of_service: that take it unless they said something else today, comma-joined   answered: '1' if its visitor
---      has answered the questions, else '0'   tail: count fields
+--      answered: '1' if its visitor has answered the questions, else '0'   tail: count fields
 -- Returns OK, the ticket, the pace of the service, desks at work for it, appointments expected before it, sealed token.
 
 -- settled_ticket is settled for a script that gives a ticket: one whose ticket was taken back since gave none.
@@ -19,10 +18,8 @@ end
 -- given is what the answer tells of a new ticket.
 local function given(id, arrival, now)
   local open, words = 0, ticket_of(id)
-  local staff = staff_of(KEY.presence, now)
-  for desk in pairs(staff.at_work) do
-    local today = staff.said[desk .. ':services']
-    if today and among(today, ARG.service) or not today and among(ARG.desks_of_service, desk) then open = open + 1 end
+  for _, d in pairs(floor_of(KEY.presence, now, ARG.day).desks) do
+    if d.at_work and d.takes[ARG.service] then open = open + 1 end
   end
   local took, turns, before = situation(KEY.counts, ARG.service, now, arrival)
   for _, word in ipairs({took, turns, text(open), before, ARG.sealed}) do words[#words + 1] = word end
