@@ -72,11 +72,7 @@ func (b *Branch) ServedUntil(s *Service, t time.Time) time.Time {
 }
 
 // dawn is when the service-day of t began.
-func (b *Branch) dawn(t time.Time) time.Time {
-	local := t.In(b.zone)
-	noon := time.Date(local.Year(), local.Month(), local.Day(), 12, 0, 0, 0, b.zone)
-	return wallClock(noon, "00:00", false)
-}
+func (b *Branch) dawn(t time.Time) time.Time { return b.midnight(t, 0) }
 
 // ClosesSoon reports whether an opening ends so soon that those who wait are told.
 func (o Opening) ClosesSoon(t time.Time) bool { return !o.Until.IsZero() && o.Until.Sub(t) <= Soon }

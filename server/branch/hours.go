@@ -131,9 +131,12 @@ func (b *Branch) Reopens(s *Service, t time.Time) time.Time {
 }
 
 // NextDay is when the service-day after that of t begins.
-func (b *Branch) NextDay(t time.Time) time.Time {
+func (b *Branch) NextDay(t time.Time) time.Time { return b.midnight(t, 1) }
+
+// midnight is when the service-day begins that is some days after that of t.
+func (b *Branch) midnight(t time.Time, days int) time.Time {
 	local := t.In(b.zone)
-	noon := time.Date(local.Year(), local.Month(), local.Day()+1, 12, 0, 0, 0, b.zone)
+	noon := time.Date(local.Year(), local.Month(), local.Day()+days, 12, 0, 0, 0, b.zone)
 	return wallClock(noon, "00:00", false)
 }
 

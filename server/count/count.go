@@ -46,7 +46,7 @@ var Book = &ledger.Book{
 //	appointments_booked, appointments_checked_in, appointments_missed, appointments_cancelled
 //	             per service, on the day that they were for; booked counts all of them, whatever became of them
 //	cases        per type, and per service that handled them
-//	wait, serving            histograms per service, "wait:service:S:<bucket>" (see HistogramBounds)
+//	wait, serving            histograms per service, "wait:service:S:<bucket>" (counts.lua)
 //	wait_ms, serving_ms      their sums, ms
 //	desk_ms      per service; ms from call to finish of the tickets served or handed, without the time they were parked
 //
@@ -99,14 +99,4 @@ func CheckAreas(b *branch.Branch, residence, origin string) error {
 		return ledger.Refuse(ledger.Invalid, "there is no area of origin %q", origin)
 	}
 	return nil
-}
-
-// HistogramBounds are the upper ends, in ms and not included, of the buckets of the histograms of waiting and serving:
-// bucket 0 ends at 15 s, each next one a quarter later; the last has no end.
-func HistogramBounds() []int64 {
-	bounds := make([]int64, 60)
-	for i, b := 0, int64(15_000); i < len(bounds); i, b = i+1, b+b/4 {
-		bounds[i] = b
-	}
-	return bounds
 }

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"turno/server/count"
 	"turno/server/estimate"
 	"turno/server/ledger"
 	"turno/server/queue"
@@ -102,7 +101,7 @@ func TestOneWait(t *testing.T) {
 
 // TestHistogramBounds: the script puts a wait into the bucket that Go names, on both sides of each bound.
 func TestHistogramBounds(t *testing.T) {
-	bounds := count.HistogramBounds()
+	bounds := histogramBounds()
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		bucket := func(wait int64) int {
@@ -136,4 +135,14 @@ func TestHistogramBounds(t *testing.T) {
 		}
 		same(t, "waits by day and bucket", got, want)
 	})
+}
+
+// histogramBounds are the upper ends, in ms and not included, of the buckets of the histograms of waiting and serving:
+// bucket 0 ends at 15 s, each next one a quarter later; the last has no end.
+func histogramBounds() []int64 {
+	bounds := make([]int64, 60)
+	for i, b := 0, int64(15_000); i < len(bounds); i, b = i+1, b+b/4 {
+		bounds[i] = b
+	}
+	return bounds
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"turno/server/branch"
-	"turno/server/count"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -305,7 +304,7 @@ func (m *model) tally(v *visit, what, hour string, by int64) {
 // observe counts a span of time in its bucket and in the sum; who is called before their appointment did not wait.
 func (m *model) observe(v *visit, what string, span, by int64) {
 	span = max(span, 0)
-	bucket, _ := slices.BinarySearchFunc(count.HistogramBounds(), span, func(bound, span int64) int { return cmp.Compare(bound, span+1) })
+	bucket, _ := slices.BinarySearchFunc(histogramBounds(), span, func(bound, span int64) int { return cmp.Compare(bound, span+1) })
 	m.count(v.day, fmt.Sprint(what, ":service:", v.service, ":", bucket), by)
 	m.count(v.day, what+"_ms:service:"+v.service, by*span)
 }

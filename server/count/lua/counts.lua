@@ -1,7 +1,7 @@
 -- How the day's roll-up is written and read (count.go).
 
 -- observe adds a span of ms to the histogram what:service:S:bucket and to its sum; by -1 it takes it out again. Bucket 0
--- ends at 15 s, each next one a quarter later (HistogramBounds has the same bounds).
+-- ends at 15 s, each next one a quarter later (histogramBounds in enginetest has the same).
 local function observe(counts, what, service, span, by)
   if span < 0 then span = 0 end
   local bucket, bound = 0, 15000
