@@ -63,7 +63,8 @@ func BenchmarkAgainst(b *testing.B) {
 		}
 		slices.Sort(ratios)
 		low, high := middle(len(ratios))
-		b.Logf("%-22s %9.1f against %9.1f, ratio %.3f (%.3f to %.3f)", unit, median(of[0]), median(of[1]), median(ratios), ratios[low], ratios[high])
+		b.Logf("%-22s %9.1f against %9.1f, ratio %.3f (%.3f to %.3f)", unit, median(of[0]), median(of[1]), median(ratios),
+			ratios[low], ratios[high])
 		b.ReportMetric(median(ratios), "ratio-"+unit)
 	}
 }
@@ -110,7 +111,8 @@ type build struct {
 
 func newBuild(b *testing.B, path string) *build {
 	server := queuetest.StartRedis(b)
-	x := &build{path: path, rdb: server.Client(b), p: runProgram(b, path, "127.0.0.1:0", "TURNO_REDIS_URL=unix://"+server.Address())}
+	x := &build{path: path, rdb: server.Client(b), p: runProgram(b, path, "127.0.0.1:0",
+		"TURNO_REDIS_URL=unix://"+server.Address())}
 	x.crowd = startRole(b, "crowd", strings.TrimPrefix(x.p.base, "http://"))
 	for range boards {
 		x.crowd.tell("/display/meet/live?format=json")

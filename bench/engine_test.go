@@ -104,7 +104,8 @@ func BenchmarkCallWithManyWaiting(b *testing.B) {
 					start := time.Now()
 					t := call(b, e, "1", fmt.Sprint("c", n, "-", key))
 					took = append(took, time.Since(start))
-					_, err := e.Move(b.Context(), queue.MoveRequest{Head: ledger.Head{Key: fmt.Sprint("r", n, "-", key), Desk: "1"}, Ticket: t.Number, Move: queue.Return})
+					_, err := e.Move(b.Context(), queue.MoveRequest{Head: ledger.Head{Key: fmt.Sprint("r", n, "-", key), Desk: "1"},
+						Ticket: t.Number, Move: queue.Return})
 					if err != nil {
 						b.Fatal(err)
 					}
@@ -117,7 +118,8 @@ func BenchmarkCallWithManyWaiting(b *testing.B) {
 }
 
 func request(key string) queue.IssueRequest {
-	return queue.IssueRequest{Head: ledger.Head{Key: key, By: ledger.ByVisitor}, Service: "information", Language: "it", Source: queue.AtKiosk}
+	return queue.IssueRequest{Head: ledger.Head{Key: key, By: ledger.ByVisitor}, Service: "information", Language: "it",
+		Source: queue.AtKiosk}
 }
 
 func issue(b testing.TB, e *engine.Engine, key string) queue.Issued {
@@ -140,7 +142,8 @@ func call(b testing.TB, e *engine.Engine, desk, key string) queue.Ticket {
 
 func miss(b testing.TB, e *engine.Engine, desk, key string) {
 	b.Helper()
-	if _, err := e.Move(b.Context(), queue.MoveRequest{Head: ledger.Head{Key: key, Desk: desk}, Move: queue.MissShow}); err != nil {
+	if _, err := e.Move(b.Context(), queue.MoveRequest{Head: ledger.Head{Key: key, Desk: desk},
+		Move: queue.MissShow}); err != nil {
 		b.Fatal(err)
 	}
 }
@@ -200,8 +203,8 @@ func bareCallAndMiss(tb testing.TB, server *queuetest.Redis) (bareCall, bareMiss
 }
 
 // recorded are the EVALSHAs that operations of the engine send, so that the floor is the product's own script with its own
-// arguments. It runs all twice: what is another text then is the key or made from it, or a random number, and whoever runs the
-// script gives a new one. It has a client of its own: what is measured goes through no hook.
+// arguments. It runs all twice: what is another text then is the key or made from it, or a random number, and whoever runs
+// the script gives a new one. It has a client of its own: what is measured goes through no hook.
 func recorded(tb testing.TB, server *queuetest.Redis, operations ...func(e *engine.Engine, key string)) []bare {
 	r := &recorder{}
 	rdb := server.Client(tb)

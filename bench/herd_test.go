@@ -90,7 +90,8 @@ func comeBack(tb testing.TB, signal syscall.Signal, away time.Duration, processe
 	var figures []string
 	for key := 0; figures == nil; key++ {
 		begin := time.Now()
-		if err := post(http.DefaultClient, p.base+"/kiosk/meet/tickets", fmt.Sprint("herd", key), `{"service":"information","language":"it"}`, nil); err != nil {
+		if err := post(http.DefaultClient, p.base+"/kiosk/meet/tickets", fmt.Sprint("herd", key),
+			`{"service":"information","language":"it"}`, nil); err != nil {
 			tb.Fatal(err)
 		}
 		issues = append(issues, time.Since(begin))
@@ -146,7 +147,8 @@ func leave(herds []*process) {
 // A holding is what a program holds at a moment, its live heap as of the last collection.
 type holding struct{ sockets, goroutines, files, heap int }
 
-// heapGoal is the size at which the heap is collected anew against what was live in it: package program lets it grow by 400 %.
+// heapGoal is the size at which the heap is collected anew against what was live in it: package program lets it grow by
+// 400 %.
 const heapGoal = 5
 
 // held asks a program what it holds.
@@ -183,7 +185,8 @@ func heldAtLast(tb testing.TB, p *program, before holding) (after holding) {
 	for end := time.Now().Add(time.Minute); ; {
 		perSecond(tb, callers, 1000, func(int, int) error { return get(p.base + "/kiosk/meet") })
 		after = held(tb, p)
-		if after.sockets == 0 && after.goroutines <= before.goroutines+callers+10 && after.files <= before.files+links+callers && after.heap <= before.heap+more {
+		if after.sockets == 0 && after.goroutines <= before.goroutines+callers+10 && after.files <= before.files+links+callers &&
+			after.heap <= before.heap+more {
 			return after
 		}
 		if time.Now().After(end) {

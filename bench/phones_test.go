@@ -96,7 +96,8 @@ func paths(tokens []string) []string {
 
 func watchBoard(b *testing.B, base, branch string) *websocket.Conn {
 	b.Helper()
-	board, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(base, "http")+"/display/"+branch+"/live?format=json", nil)
+	board, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(base,
+		"http")+"/display/"+branch+"/live?format=json", nil)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -43,7 +43,8 @@ func BenchmarkHTTP(b *testing.B) {
 	inTurn(b, "issues/s", func() float64 {
 		return perSecond(b, callers, 10_000, func(int, int) error {
 			begin := time.Now()
-			err := post(client, p.base+"/kiosk/meet/tickets", strconv.FormatInt(key.Add(1), 10), `{"service":"information","language":"it"}`, nil)
+			err := post(client, p.base+"/kiosk/meet/tickets", strconv.FormatInt(key.Add(1), 10),
+				`{"service":"information","language":"it"}`, nil)
 			mu.Lock()
 			took = append(took, time.Since(begin))
 			mu.Unlock()

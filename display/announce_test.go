@@ -100,7 +100,8 @@ func TestACallThatWasMissedLeavesTheLastCalls(t *testing.T) {
 	if got := page.One(t, "class", "missed").Text(); got != "B001" {
 		t.Errorf("missed: %s, want B001", got)
 	}
-	if diff := cmp.Diff([]string{"A001", "B001"}, numbersOf(t, page.One(t, "data-live", "*").Attribute("data-calls"))); diff != "" {
+	if diff := cmp.Diff([]string{"A001", "B001"}, numbersOf(t,
+		page.One(t, "data-live", "*").Attribute("data-calls"))); diff != "" {
 		t.Errorf("announced (-want +got):\n%s", diff)
 	}
 
@@ -139,7 +140,8 @@ func TestTwelveCallsBehindABlockedNetworkAreAllAnnounced(t *testing.T) {
 			address, block, free := way.network(t, s.URL)
 			v := watch(t, address+"/display/meet", "")
 			before, shown := callMany(t, s, 1)
-			v.untilIn(15*time.Second, "announce the first", fmt.Sprintf(`document.querySelector("main").dataset.announced === %q`, before[0]))
+			v.untilIn(15*time.Second, "announce the first", fmt.Sprintf(`document.querySelector("main").dataset.announced === %q`,
+				before[0]))
 			v.untilIn(5*time.Second, "be done with it", `!document.querySelector("[data-stage]").classList.contains("is-announced")`)
 
 			block()
@@ -192,9 +194,11 @@ func TestTheLargePlaceWaitsForTheNextCallWhenAllWereMissed(t *testing.T) {
 	s.Call(t, "1", s.Issue(t, "information", "it").Number)
 	s.Move(t, "1", "A001", queue.MissShow)
 	s.Hub.Changed("meet")
-	v.until("show it all the same", `document.querySelector("[data-stage]:not([hidden])") && document.querySelector("[data-first][hidden]")`)
+	v.until("show it all the same", `document.querySelector("[data-stage]:not([hidden])") && `+
+		`document.querySelector("[data-first][hidden]")`)
 	v.untilShows("A001")
-	v.untilIn(5*time.Second, "wait for the next", `document.querySelector("[data-stage][hidden]") && document.querySelector("[data-first]:not([hidden])")`)
+	v.untilIn(5*time.Second, "wait for the next", `document.querySelector("[data-stage][hidden]") && `+
+		`document.querySelector("[data-first]:not([hidden])")`)
 	call(t, s, "legal", "it", "2")
 	v.untilShows("B001")
 }

@@ -71,7 +71,8 @@ var comments = regexp.MustCompile(`(?s:/\*.*?\*/)|(?m:(?:^|\s)//.*$)`)
 func TestTelevisionsOf2019ReadTheBoard(t *testing.T) {
 	loaded := load(t, "/display/meet")
 	maps.Copy(loaded, load(t, "/display/meet/lite"))
-	for _, want := range []string{"js/display/display.js", "js/display/announce.js", "js/live/socket.js", "js/sound/voice.js", "js/live/poll.js", "js/display/health.js", "js/display/stage.js",
+	for _, want := range []string{"js/display/display.js", "js/display/announce.js", "js/live/socket.js", "js/sound/voice.js",
+		"js/live/poll.js", "js/display/health.js", "js/display/stage.js",
 		"css/display/call.css", "css/display/lite.css", "css/base/tokens.css"} {
 		if _, ok := loaded[want]; !ok {
 			t.Errorf("the board does not load %s: the test sees less than a browser", want)

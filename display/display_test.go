@@ -138,7 +138,8 @@ func TestTheBoardOfNoBranchIsNotFound(t *testing.T) {
 }
 
 func TestTheBoardWorksWithoutScripts(t *testing.T) {
-	if body := open(t).Get(t, "/display/meet", "text/html").Body; !strings.Contains(body, `<noscript><meta http-equiv="refresh"`) {
+	if body := open(t).Get(t, "/display/meet", "text/html").Body; !strings.Contains(body,
+		`<noscript><meta http-equiv="refresh"`) {
 		t.Error("without scripts the board does not refresh itself")
 	}
 }
@@ -200,7 +201,8 @@ func TestAFrameIsSmall(t *testing.T) {
 	servertest.Receive(t, s.Watch(t, "/display/meet/live?lang=it"), &got)
 	t.Logf("the part of a full board has %d bytes, 30 calls have %d", len(got.HTML), len(got.Calls))
 	if len(numbersOf(t, string(got.Calls))) != 30 || len(got.HTML) > budget || len(got.Calls) > budget {
-		t.Errorf("the part of a full board has %d bytes, 30 calls have %d, want at most %d of each", len(got.HTML), len(got.Calls), budget)
+		t.Errorf("the part of a full board has %d bytes, 30 calls have %d, want at most %d of each", len(got.HTML),
+			len(got.Calls), budget)
 	}
 }
 
@@ -213,7 +215,8 @@ func TestADisplayAskedForWhatIsNotThere(t *testing.T) {
 		for _, path := range []string{"/display/meet?", "/display/meet/lite?"} {
 			page := s.Page(t, path+query)
 			text := page.Text()
-			for _, sentence := range []string{"Questo schermo è impostato per \u2066" + want + "\u2069", "This screen is set up for \u2066" + want} {
+			for _, sentence := range []string{"Questo schermo è impostato per \u2066" + want + "\u2069",
+				"This screen is set up for \u2066" + want} {
 				if !strings.Contains(text, sentence) {
 					t.Errorf("%s%s does not say %q", path, query, sentence)
 				}

@@ -194,7 +194,8 @@ func TestTheSignInOfACaptiveNetworkIsNoPageOfOurs(t *testing.T) {
 	g.captive.Store(true)
 	v.until("fail to hear", `performance.getEntriesByType("resource").length > 0`)
 	v.sleep(16 * time.Second)
-	v.until("say that it is not current, and since when", `document.documentElement.classList.contains("is-stale") && /\d\d:\d\d/.test(document.querySelector("[data-age]").textContent)`)
+	v.until("say that it is not current, and since when", `document.documentElement.classList.contains("is-stale") && `+
+		`/\d\d:\d\d/.test(document.querySelector("[data-age]").textContent)`)
 	if got := evaluate[string](v, "document.title"); strings.Contains(got, "Hotel") {
 		t.Errorf("the screen shows %q", got)
 	}

@@ -142,7 +142,8 @@ func watch(t *testing.T, address, first string) *television {
 	t.Helper()
 	ctx := servertest.Browser(t, chromedp.Flag("autoplay-policy", "no-user-gesture-required"))
 	v := &television{t, ctx}
-	if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watching + first}); err != nil {
+	if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument,
+		page.AddScriptToEvaluateOnNewDocumentParams{Source: watching + first}); err != nil {
 		t.Fatal(err)
 	}
 	v.visit(address)
@@ -189,7 +190,8 @@ func (v *television) untilIn(longest time.Duration, what, script string) {
 			return
 		}
 	}
-	v.t.Fatalf("waited %v for the screen to %s; it shows %q, announced %q, spoke %v", limit, what, evaluate[string](v, "document.querySelector('[data-part]').innerText"),
+	v.t.Fatalf("waited %v for the screen to %s; it shows %q, announced %q, spoke %v", limit, what,
+		evaluate[string](v, "document.querySelector('[data-part]').innerText"),
 		v.announced(), evaluate[[]string](v, "window.spoken"))
 }
 

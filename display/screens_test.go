@@ -19,7 +19,8 @@ import (
 // report is what a screen says of itself; it answers what it is told.
 func report(t *testing.T, s *servertest.Site, id, name string) []string {
 	t.Helper()
-	body := fmt.Sprintf(`{"id":%q,"name":%q,"version":"other","width":1920,"height":1080,"sound":"blocked","frame_age_s":2}`, id, name)
+	body := fmt.Sprintf(`{"id":%q,"name":%q,"version":"other","width":1920,"height":1080,"sound":"blocked","frame_age_s":2}`,
+		id, name)
 	a := s.PostJSON(t, "/display/meet/health", "", body)
 	if a.Status != http.StatusOK {
 		t.Fatalf("report of %s: status %d: %s", id, a.Status, a.Body)
@@ -61,7 +62,8 @@ func TestScreensThatReportAreListed(t *testing.T) {
 			t.Errorf("the list does not say %q of the screen: %s", want, page)
 		}
 	}
-	if silent := s.Page(t, "/desk/meet/screens").One(t, "data-screen", stairs).Text(); !strings.Contains(silent, "nessun segnale da 540 s") {
+	if silent := s.Page(t, "/desk/meet/screens").One(t, "data-screen", stairs).Text(); !strings.Contains(silent,
+		"nessun segnale da 540 s") {
 		t.Errorf("of a screen that is silent: %s", silent)
 	}
 	clock.Move(61 * time.Second)
@@ -101,7 +103,8 @@ func TestEveryServerKnowsTheScreens(t *testing.T) {
 		}
 	}
 	there.PostJSON(t, "/desk/meet/screens/"+hall+"/orders", "", `{"order":"chime"}`)
-	if pending := here.Page(t, "/desk/meet/screens").One(t, "data-screen", hall).One(t, "class", "screens__pending").Text(); !strings.Contains(pending, "Prova il suono") {
+	if pending := here.Page(t, "/desk/meet/screens").One(t, "data-screen", hall).One(t, "class",
+		"screens__pending").Text(); !strings.Contains(pending, "Prova il suono") {
 		t.Errorf("of the order the list says %q", pending)
 	}
 	if got := report(t, here, hall, "Hall"); !slices.Equal(got, []string{"chime"}) {
@@ -151,7 +154,8 @@ func TestAScreenThatIsToldToIdentifySaysItsName(t *testing.T) {
 	v := watch(t, s.URL+"/display/meet?name=Entrance", "")
 	id := identityOf(t, s)
 	s.PostJSON(t, "/desk/meet/screens/"+id+"/orders", "", `{"order":"identify"}`)
-	v.untilIn(reported, "say its name", `!document.querySelector("[data-identity]").hidden && document.querySelector("[data-identity]").textContent === "Entrance"`)
+	v.untilIn(reported, "say its name", `!document.querySelector("[data-identity]").hidden && `+
+		`document.querySelector("[data-identity]").textContent === "Entrance"`)
 	v.untilIn(10*time.Second, "show the board again", `document.querySelector("[data-identity]").hidden`)
 	if got := evaluate[string](v, `localStorage.getItem("turno.screen")`); got != id {
 		t.Errorf("the screen keeps the id %s, reported %s", got, id)
@@ -202,8 +206,10 @@ func TestTheListOfScreensKeepsItselfFresh(t *testing.T) {
 	g.captive.Store(true)
 	v.untilIn(12*time.Second, "say that it is not current", `document.querySelector("[data-stale]:not([hidden])")`)
 	g.captive.Store(false)
-	v.untilIn(6*time.Second, "be current again", `document.querySelector("[data-stale][hidden]") && !document.documentElement.classList.contains("is-stale")`)
-	if body := s.Get(t, "/desk/meet/screens", "text/html").Body; !strings.Contains(body, `<noscript><meta http-equiv="refresh"`) {
+	v.untilIn(6*time.Second, "be current again", `document.querySelector("[data-stale][hidden]") && `+
+		`!document.documentElement.classList.contains("is-stale")`)
+	if body := s.Get(t, "/desk/meet/screens", "text/html").Body; !strings.Contains(body,
+		`<noscript><meta http-equiv="refresh"`) {
 		t.Error("without scripts the list does not refresh itself")
 	}
 }
@@ -211,10 +217,12 @@ func TestTheListOfScreensKeepsItselfFresh(t *testing.T) {
 func TestClips(t *testing.T) {
 	s := serve(t, queuetest.Open(t))
 	a := s.Get(t, "/display/meet/voices/it/12.wav", "*/*")
-	if a.Status != http.StatusOK || a.Header.Get("Content-Type") != "audio/wav" || a.Header.Get("Cache-Control") != "public, max-age=3600" {
+	if a.Status != http.StatusOK || a.Header.Get("Content-Type") != "audio/wav" ||
+		a.Header.Get("Cache-Control") != "public, max-age=3600" {
 		t.Errorf("a clip: status %d, %v", a.Status, a.Header)
 	}
-	for _, path := range []string{"/display/meet/voices/it/12.mp3", "/display/meet/voices/fr/12.wav", "/display/meet/voices/it/%2e%2e%2f12.wav", "/display/nowhere/voices/it/12.wav"} {
+	for _, path := range []string{"/display/meet/voices/it/12.mp3", "/display/meet/voices/fr/12.wav",
+		"/display/meet/voices/it/%2e%2e%2f12.wav", "/display/nowhere/voices/it/12.wav"} {
 		if a := s.Get(t, path, "*/*"); a.Status != http.StatusNotFound {
 			t.Errorf("GET %s: status %d, want 404", path, a.Status)
 		}

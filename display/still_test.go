@@ -51,7 +51,8 @@ func TestAClosedBoardSaysWhenTheOfficeOpens(t *testing.T) {
 	s.Move(t, "2", "B001", queue.Finish)
 	for _, path := range []string{"/display/meet", "/display/meet/lite"} {
 		body := s.Get(t, path, "text/html").Body
-		for _, said := range []string{"Apre lunedì alle 09:30", "Opens Monday at 09:30", "Ouvre lundi à 9\u00a0h\u00a030", "نحن مغلقون الآن"} {
+		for _, said := range []string{"Apre lunedì alle 09:30", "Opens Monday at 09:30", "Ouvre lundi à 9\u00a0h\u00a030",
+			"نحن مغلقون الآن"} {
 			if !strings.Contains(body, said) {
 				t.Errorf("%s of a closed office does not say %q", path, said)
 			}

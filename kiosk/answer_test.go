@@ -97,7 +97,8 @@ func TestNumberFirstQuestionsAfter(t *testing.T) {
 	}
 }
 
-// Where the ticket's page has no room for the question, a key of it leads to the first one, whose way back prints no other slip.
+// Where the ticket's page has no room for the question, a key of it leads to the first one, whose way back prints no other
+// slip.
 func TestQuestionsBehindTheirKey(t *testing.T) {
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	token := s.Issue(t, "legal", "en").Token
@@ -169,7 +170,8 @@ func TestAnswersJSON(t *testing.T) {
 		t.Errorf("counted %s, want %s", got, want)
 	}
 	for body, want := range map[string]string{`"residence":"cuneo"`: `"answered":true`, `"needs":""`: `"answered":false`} {
-		if got := s.PostJSON(t, "/kiosk/meet/tickets", body, `{"service":"legal","language":"it",`+body+`}`); !strings.Contains(got.Body, want) {
+		if got := s.PostJSON(t, "/kiosk/meet/tickets", body,
+			`{"service":"legal","language":"it",`+body+`}`); !strings.Contains(got.Body, want) {
 			t.Errorf("issued with %s: %s, want %s", body, got.Body, want)
 		}
 	}
@@ -180,7 +182,8 @@ func TestPlacesThatPeopleKnow(t *testing.T) {
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	page := s.Page(t, "/kiosk/meet/tickets/"+s.Issue(t, "legal", "it").Token)
 	places, of := page.All("class", "area__places"), page.All("class", "area__of")
-	if len(places) != 2 || !strings.Contains(places[0].Text(), "Mondovì") || of[0].Text() != "Altro comune del distretto ASL CN1" {
+	if len(places) != 2 || !strings.Contains(places[0].Text(), "Mondovì") ||
+		of[0].Text() != "Altro comune del distretto ASL CN1" {
 		t.Errorf("the areas are called %v, %v", places, of)
 	}
 	if got := page.One(t, "class", "area__name").Text(); got != "Comune di Cuneo" {
@@ -196,7 +199,8 @@ func TestThePhoneAsksWhoCameByTheDoor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	taken, err := s.Engine.Issue(t.Context(), queue.IssueRequest{Head: ledger.Head{Key: "door", By: ledger.ByVisitor}, Service: "legal", Language: "en", Source: queue.AtDoor,
+	taken, err := s.Engine.Issue(t.Context(), queue.IssueRequest{Head: ledger.Head{Key: "door", By: ledger.ByVisitor},
+		Service: "legal", Language: "en", Source: queue.AtDoor,
 		Coming: true, Code: code.Code})
 	if err != nil {
 		t.Fatal(err)
@@ -226,7 +230,8 @@ func TestNobodyIsAskedAboutYesterday(t *testing.T) {
 	token := s.Issue(t, "legal", "it").Token
 	clock.Move(3 * time.Minute)
 	none(t, s.Page(t, "/kiosk/meet/tickets/"+token), "asks")
-	if got := s.PostJSON(t, "/t/"+token+"/answers", "late", `{}`); got.Status != 409 || !strings.Contains(got.Body, `"too_late"`) {
+	if got := s.PostJSON(t, "/t/"+token+"/answers", "late", `{}`); got.Status != 409 ||
+		!strings.Contains(got.Body, `"too_late"`) {
 		t.Errorf("%d %s, want 409 too_late", got.Status, got.Body)
 	}
 	if got := s.PostForm(t, "/t/"+token+"/answers", url.Values{"key": {"late"}}); got.Status != 409 {

@@ -37,7 +37,8 @@ func TestACodeThatWasRefusedIsTypedAnew(t *testing.T) {
 		{"000000", "erase", "00000"},
 		{"00000", "7", "000007"},
 	} {
-		refused := s.PostForm(t, "/kiosk/meet/check-ins", url.Values{"key": {"k" + test.refused}, "language": {"it"}, "code": {test.refused}})
+		refused := s.PostForm(t, "/kiosk/meet/check-ins", url.Values{"key": {"k" + test.refused}, "language": {"it"},
+			"code": {test.refused}})
 		page := typeOne(t, s, servertest.Parse(t, refused.Body), test.key)
 		if got := page.One(t, "id", "code").Attribute("value"); got != test.want {
 			t.Errorf("after %s was refused, %s makes %q, want %q", test.refused, test.key, got, test.want)
@@ -49,11 +50,13 @@ func TestACodeThatWasRefusedIsTypedAnew(t *testing.T) {
 	}
 }
 
-// TestACodeThatIsNotWhole: nobody is told of a time where a code is asked for, nor that a code is not found that has not ended.
+// TestACodeThatIsNotWhole: nobody is told of a time where a code is asked for, nor that a code is not found that has not
+// ended.
 func TestACodeThatIsNotWhole(t *testing.T) {
 	s, _ := atTen(t)
 	for typed, want := range map[string]string{"": "has 6 characters", "9999": "has 6 characters", "000000": "can’t find"} {
-		page := servertest.Parse(t, s.PostForm(t, "/kiosk/meet/check-ins", url.Values{"key": {"k" + typed}, "language": {"en"}, "code": {typed}}).Body)
+		page := servertest.Parse(t, s.PostForm(t, "/kiosk/meet/check-ins", url.Values{"key": {"k" + typed}, "language": {"en"},
+			"code": {typed}}).Body)
 		if got := page.One(t, "role", "alert").Text(); !strings.Contains(got, want) {
 			t.Errorf("after %q it says %q, want %q", typed, got, want)
 		}
@@ -76,8 +79,9 @@ func TestWithoutACode(t *testing.T) {
 		t.Errorf("without appointments it has %d fields", n)
 	}
 
-	later, err := s.Engine.Appointments.Book(t.Context(), appointment.BookRequest{Head: ledger.Head{Key: "book"}, Booking: appointment.Booking{Service: "legal", Language: "it",
-		At: clock.Now().Add(5 * time.Hour), Digits: "4547"}})
+	later, err := s.Engine.Appointments.Book(t.Context(), appointment.BookRequest{Head: ledger.Head{Key: "book"},
+		Booking: appointment.Booking{Service: "legal", Language: "it",
+			At: clock.Now().Add(5 * time.Hour), Digits: "4547"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,7 +30,8 @@ func TestHelpTellsTheDesks(t *testing.T) {
 	if err != nil || floor.House.Help == nil || floor.House.Help.Language != "fr" {
 		t.Errorf("the staff are told %+v, %v", floor.House.Help, err)
 	}
-	if status := form.One(t, "role", "status"); status.Text() != "" || !strings.Contains(status.Attribute("data-untold"), "Allez au guichet") {
+	if status := form.One(t, "role", "status"); status.Text() != "" || !strings.Contains(status.Attribute("data-untold"),
+		"Allez au guichet") {
 		t.Error("the page says that the staff know before they do, or not what to do when they cannot be told")
 	}
 }
@@ -39,7 +40,8 @@ func TestHelpTellsTheDesks(t *testing.T) {
 func TestHelpWithoutTheStore(t *testing.T) {
 	s := serveDown(t)
 	a := s.PostForm(t, "/kiosk/meet/help?lang=it", map[string][]string{"key": {"k"}, "language": {"it"}})
-	if a.Status != http.StatusServiceUnavailable || strings.Contains(servertest.Parse(t, a.Body).Text(), "avvisato") || !strings.Contains(a.Body, "Vai allo sportello") {
+	if a.Status != http.StatusServiceUnavailable || strings.Contains(servertest.Parse(t, a.Body).Text(), "avvisato") ||
+		!strings.Contains(a.Body, "Vai allo sportello") {
 		t.Errorf("status %d: %s", a.Status, a.Body)
 	}
 }

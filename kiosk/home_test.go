@@ -217,7 +217,8 @@ func TestActivitiesWithoutDates(t *testing.T) {
 	if got := tile(); !strings.HasSuffix(got, "No sessions planned") {
 		t.Errorf("without sessions the tile says %q", got)
 	}
-	workshop := activity.SessionRequest{Head: ledger.Head{Key: "plan"}, Service: "participation", Title: branch.Text{"it": "Laboratorio"}, Date: "2026-11-24",
+	workshop := activity.SessionRequest{Head: ledger.Head{Key: "plan"}, Service: "participation",
+		Title: branch.Text{"it": "Laboratorio"}, Date: "2026-11-24",
 		Time: "17:30", Minutes: 90, Capacity: 5}
 	if _, err := s.Engine.Activities.Save(t.Context(), workshop); err != nil {
 		t.Fatal(err)
@@ -231,7 +232,8 @@ func TestActivitiesWithoutDates(t *testing.T) {
 func TestASessionsRefusalEndsWithIt(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), clock)
-	workshop := activity.SessionRequest{Head: ledger.Head{Key: "plan"}, Service: "participation", Title: branch.Text{"it": "Laboratorio"}, Date: "2026-11-24",
+	workshop := activity.SessionRequest{Head: ledger.Head{Key: "plan"}, Service: "participation",
+		Title: branch.Text{"it": "Laboratorio"}, Date: "2026-11-24",
 		Time: "17:30", Minutes: 90, Capacity: 1}
 	session, err := s.Engine.Activities.Save(t.Context(), workshop)
 	if err != nil {
@@ -245,7 +247,9 @@ func TestASessionsRefusalEndsWithIt(t *testing.T) {
 		}
 	}
 	said("session_full", false)
-	if _, err := s.Engine.Activities.SignUp(t.Context(), activity.SignUpRequest{Head: ledger.Head{Key: "last", By: ledger.ByVisitor}, Session: session.ID, Language: "it"}); err != nil {
+	if _, err := s.Engine.Activities.SignUp(t.Context(),
+		activity.SignUpRequest{Head: ledger.Head{Key: "last", By: ledger.ByVisitor}, Session: session.ID,
+			Language: "it"}); err != nil {
 		t.Fatal(err)
 	}
 	said("session_full", true)
@@ -296,7 +300,8 @@ func TestLanguagesKeepWhatWasChosen(t *testing.T) {
 		action, fields := tongue(t, page, class, "en")
 		return ask(action, fields)
 	}
-	question := in(ask("/kiosk/meet/questions?low=1", url.Values{"service": {"mediation"}, "priority": {"priority"}, "language": {"it"}}), "strip__languages")
+	question := in(ask("/kiosk/meet/questions?low=1", url.Values{"service": {"mediation"}, "priority": {"priority"},
+		"language": {"it"}}), "strip__languages")
 	if got := question.One(t, "class", "greeting__ask").Text(); got != "In which language do you need help?" {
 		t.Errorf("the question is %q", got)
 	}
@@ -305,12 +310,14 @@ func TestLanguagesKeepWhatWasChosen(t *testing.T) {
 		fields.Get("priority") != "priority" || fields.Get("language") != "en" {
 		t.Errorf("the answer goes to %s with %v", action, fields)
 	}
-	code := in(ask("/kiosk/meet/appointment", url.Values{"code": {"7K3"}, "press": {"M"}, "language": {"it"}}), "strip__languages")
+	code := in(ask("/kiosk/meet/appointment", url.Values{"code": {"7K3"}, "press": {"M"}, "language": {"it"}}),
+		"strip__languages")
 	if got := code.One(t, "data-code", "*").Attribute("value"); got != "7K3M" {
 		t.Errorf("of the code %q is left", got)
 	}
 	door := kiosktest.Scan(t, s)
-	phone := in(ask(door+"/questions?lang=it", url.Values{"service": {"mediation"}, "priority": {"priority"}, "language": {"it"}}), "mobile__languages")
+	phone := in(ask(door+"/questions?lang=it", url.Values{"service": {"mediation"}, "priority": {"priority"},
+		"language": {"it"}}), "mobile__languages")
 	action, fields = kiosktest.Tap(phone, "needs", "bn")
 	if fields.Get("service") != "mediation" || fields.Get("priority") != "priority" || fields.Get("language") != "en" {
 		t.Errorf("at the door the answer goes to %s with %v", action, fields)

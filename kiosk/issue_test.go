@@ -65,7 +65,8 @@ func TestIssueRefusals(t *testing.T) {
 func TestQuestionsWithoutAServiceBeginAnew(t *testing.T) {
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	_, fields := kiosktest.Tap(s.Page(t, "/kiosk/meet?lang=en"), "service", "tax")
-	if got := s.PostForm(t, "/kiosk/meet/questions", fields); got.Status != 303 || got.Header.Get("Location") != "/kiosk/meet?lang=en" {
+	if got := s.PostForm(t, "/kiosk/meet/questions", fields); got.Status != 303 ||
+		got.Header.Get("Location") != "/kiosk/meet?lang=en" {
 		t.Errorf("%d to %q, want 303 to the first page", got.Status, got.Header.Get("Location"))
 	}
 }
@@ -83,7 +84,8 @@ func TestRefusalLeadsHome(t *testing.T) {
 	s.Issue(t, "information", "it")
 	action, fields := kiosktest.Tap(page, "service", "information")
 	full := s.Page(t, s.PostForm(t, action, fields).Header.Get("Location"))
-	if got := full.One(t, "role", "alert").Text(); got != "Information and guidance No more numbers today. Come back tomorrow at 09:30" {
+	if got := full.One(t, "role", "alert").Text(); got != "Information and guidance No more numbers today. Come back "+
+		"tomorrow at 09:30" {
 		t.Errorf("says %q", got)
 	}
 	if got := kiosktest.Texts(full, "tile--closed"); len(got) != 1 || !strings.Contains(got[0], "No more numbers today") {
@@ -92,7 +94,8 @@ func TestRefusalLeadsHome(t *testing.T) {
 	clock.Move(2 * time.Minute)
 	action, fields = kiosktest.Tap(page, "service", "legal")
 	closed := s.Page(t, s.PostForm(t, action, fields).Header.Get("Location"))
-	if got := closed.One(t, "role", "alert").Text(); got != "Legal desk This service gives no numbers now. Opens tomorrow at 09:30" {
+	if got := closed.One(t, "role", "alert").Text(); got != "Legal desk This service gives no numbers now. Opens tomorrow "+
+		"at 09:30" {
 		t.Errorf("says %q", got)
 	}
 }
@@ -162,7 +165,8 @@ func TestWaitInWords(t *testing.T) {
 		clock.Move(4 * time.Minute)
 		s.Move(t, "1", number, queue.Finish)
 	}
-	legal := kiosktest.Decode[struct{ Services []queue.ServiceState }](t, s.Get(t, "/kiosk/meet", "application/json").Body).Services[1]
+	legal := kiosktest.Decode[struct{ Services []queue.ServiceState }](t,
+		s.Get(t, "/kiosk/meet", "application/json").Body).Services[1]
 	if legal.Estimate == nil || legal.Estimate.HighS < 60 {
 		t.Fatalf("estimate %+v, want one of some minutes", legal.Estimate)
 	}

@@ -43,7 +43,8 @@ func TestALastCallWithoutHours(t *testing.T) {
 	if err := s.Engine.LastCall(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, true); err != nil {
 		t.Fatal(err)
 	}
-	for lang, want := range map[string]string{"it": "Torna domani", "en": "Come back tomorrow", "fr": "Revenez demain", "ar": "عد غدًا"} {
+	for lang, want := range map[string]string{"it": "Torna domani", "en": "Come back tomorrow", "fr": "Revenez demain",
+		"ar": "عد غدًا"} {
 		got := s.Page(t, "/kiosk/meet?lang="+lang).Text()
 		if !strings.Contains(got, want) || strings.Contains(got, "00:00") {
 			t.Errorf("the kiosk lacks %q, or says the minute: %s", want, got)

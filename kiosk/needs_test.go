@@ -33,11 +33,13 @@ func TestTheLanguageThatOneNeeds(t *testing.T) {
 	}
 	for _, o := range options {
 		name := o.One(t, "class", "area__name")
-		if o.Attribute("value") == "ur" && (name.Text() != "اردو" || name.Attribute("dir") != "rtl" || name.Attribute("lang") != "ur") {
+		if o.Attribute("value") == "ur" && (name.Text() != "اردو" || name.Attribute("dir") != "rtl" ||
+			name.Attribute("lang") != "ur") {
 			t.Errorf("Urdu is %q in %s %s", name.Text(), name.Attribute("lang"), name.Attribute("dir"))
 		}
 	}
-	if got := page.One(t, "class", "other").Text(); !strings.Contains(got, "adressez-vous à un agent") || !strings.Contains(got, "Allez au guichet") {
+	if got := page.One(t, "class", "other").Text(); !strings.Contains(got, "adressez-vous à un agent") ||
+		!strings.Contains(got, "Allez au guichet") {
 		t.Errorf("for another language it says %q", got)
 	}
 	action, fields := kiosktest.Tap(page, "needs", "ro")
@@ -49,14 +51,16 @@ func TestTheLanguageThatOneNeeds(t *testing.T) {
 		}
 	}
 	token := path[strings.LastIndex(path, "/")+1:]
-	if got := s.Page(t, "/t/"+token).One(t, "class", "ticket__special").Text(); !strings.Contains(got, "Langue au guichet : Română") {
+	if got := s.Page(t, "/t/"+token).One(t, "class", "ticket__special").Text(); !strings.Contains(got,
+		"Langue au guichet : Română") {
 		t.Errorf("the phone says %q, want the language", got)
 	}
 	got := s.PostJSON(t, "/kiosk/meet/tickets", "k", `{"service":"mediation","language":"it","needs":"wo"}`)
 	if needs := kiosktest.Decode[struct{ Needs string }](t, got.Body).Needs; got.Status != 201 || needs != "wo" {
 		t.Errorf("%d %s, want 201 and the language", got.Status, got.Body)
 	}
-	if got := s.PostJSON(t, "/kiosk/meet/tickets", "k2", `{"service":"mediation","language":"it","needs":"tlh"}`); got.Status != 422 {
+	if got := s.PostJSON(t, "/kiosk/meet/tickets", "k2",
+		`{"service":"mediation","language":"it","needs":"tlh"}`); got.Status != 422 {
 		t.Errorf("%d for a language that nobody speaks here, want 422", got.Status)
 	}
 }
@@ -64,7 +68,8 @@ func TestTheLanguageThatOneNeeds(t *testing.T) {
 // Who has priority is told so, and why is told to nobody.
 func TestPriorityIsNoShame(t *testing.T) {
 	s := kiosktest.Serve(t, kiosktest.Unasked(t), nil)
-	if got := s.Page(t, "/kiosk/meet?lang=en").One(t, "class", "priority").Text(); got != "Priority For anybody who is pregnant, has a "+
+	if got := s.Page(t, "/kiosk/meet?lang=en").One(t, "class", "priority").Text(); got != "Priority For anybody who is "+
+		"pregnant, has a "+
 		"disability, is 70 or older, or comes with small children. Just tap: nobody asks why." {
 		t.Errorf("the kiosk says %q", got)
 	}
@@ -98,12 +103,16 @@ func TestWhyThereIsNoTicket(t *testing.T) {
 		code     string
 		want     says
 	}{
-		{"the last ticket was given", "2026-11-27T11:45:00+01:00", func(file map[string]any) { file["last_ticket_min"] = 15 }, false, "service_closed", says{
-			"it": "Chiudiamo fra poco: niente più numeri Torna lunedì alle 09:30", "en": "We close soon: no more numbers Come back Monday at 09:30",
-			"fr": "Nous fermons bientôt : plus de numéros Revenez lundi à 9 h 30", "ar": "نغلق بعد قليل: لا مزيد من الأرقام عد يوم الاثنين الساعة 09:30"}},
+		{"the last ticket was given", "2026-11-27T11:45:00+01:00", func(file map[string]any) { file["last_ticket_min"] = 15 },
+			false, "service_closed", says{
+				"it": "Chiudiamo fra poco: niente più numeri Torna lunedì alle 09:30", "en": "We close soon: no more numbers Come " +
+					"back Monday at 09:30",
+				"fr": "Nous fermons bientôt : plus de numéros Revenez lundi à 9 h 30", "ar": "نغلق بعد قليل: لا مزيد من الأرقام عد " +
+					"يوم الاثنين الساعة 09:30"}},
 		{"paused", "2026-11-27T10:00:00+01:00", nil, true, "service_paused", says{
 			"it": "In pausa: per ora niente numeri Chiedi al personale", "en": "Paused: no numbers for now Ask the staff",
-			"fr": "En pause : pas de numéros pour l’instant Adressez-vous à un agent", "ar": "متوقف مؤقتًا: لا أرقام الآن اسأل أحد الموظفين"}},
+			"fr": "En pause : pas de numéros pour l’instant Adressez-vous à un agent", "ar": "متوقف مؤقتًا: لا أرقام الآن اسأل " +
+				"أحد الموظفين"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			b := kiosktest.Office(t, func(file map[string]any) {
@@ -115,7 +124,8 @@ func TestWhyThereIsNoTicket(t *testing.T) {
 			})
 			s := kiosktest.Serve(t, b, queuetest.NewClock(t, test.at))
 			if test.pause {
-				if err := s.Engine.Pause(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, "legal", true); err != nil {
+				if err := s.Engine.Pause(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, "legal",
+					true); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -19,7 +19,8 @@ func signs(n servertest.Node) string {
 	return strings.Join(all, " ")
 }
 
-// To stay on the kiosk's page and to let others pass on the phone are opposites: neither words nor picture are the same (B6).
+// To stay on the kiosk's page and to let others pass on the phone are opposites: neither words nor picture are the same
+// (B6).
 func TestTwoKindsOfMoreTime(t *testing.T) {
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	for _, lang := range []string{"it", "en", "fr", "ar"} {

@@ -50,7 +50,8 @@ func TestDocumentsTooLongForThePaper(t *testing.T) {
 		text   string
 		phones bool
 		want   string
-	}{{short, true, short}, {short, false, short}, {long, true, "see the page that the code opens."}, {long, false, "Ask the staff"}} {
+	}{{short, true, short}, {short, false, short}, {long, true, "see the page that the code opens."}, {long, false,
+		"Ask the staff"}} {
 		if got := printed(v, server.LocalText{Text: tt.text, Lang: "en"}, server.Reach{Phones: tt.phones}).Text; got != tt.want {
 			t.Errorf("of %d characters, with phones %t, it says %q, want %q", len(tt.text), tt.phones, got, tt.want)
 		}

@@ -25,7 +25,8 @@ func made(t *testing.T, o servertest.Office) *branch.Branch {
 
 // More services than one look takes in are shown by their groups, up to that number each stands by itself.
 func TestGroups(t *testing.T) {
-	for _, test := range []struct{ services, groups, tiles, links int }{{8, 4, 8, 1}, {9, 0, 9, 1}, {12, 4, 4, 4}, {26, 2, 2, 2}} {
+	for _, test := range []struct{ services, groups, tiles, links int }{{8, 4, 8, 1}, {9, 0, 9, 1}, {12, 4, 4, 4},
+		{26, 2, 2, 2}} {
 		s := kiosktest.Serve(t, made(t, servertest.Office{Services: test.services, Groups: test.groups}), nil)
 		page := s.Page(t, "/kiosk/meet")
 		if n := len(page.All("class", "tile")); n != test.tiles {
@@ -78,7 +79,8 @@ func TestClosedGroupSaysWhenItOpens(t *testing.T) {
 		b.Services[i].Hours[day] = []branch.Span{{Start: "15:30", End: "18:00"}}
 	}
 	page := kiosktest.Serve(t, b, queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")).Page(t, "/kiosk/meet?lang=en")
-	if got := kiosktest.Texts(page.All("class", "tile")[1], "fact__words"); cmp.Diff([]string{"Opens today at 15:30"}, got) != "" {
+	if got := kiosktest.Texts(page.All("class", "tile")[1], "fact__words"); cmp.Diff([]string{"Opens today at 15:30"},
+		got) != "" {
 		t.Errorf("the group says %q", got)
 	}
 }

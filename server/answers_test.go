@@ -81,7 +81,8 @@ func TestProblems(t *testing.T) {
 				t.Fatal(err)
 			}
 			detail, _ := p["detail"].(string)
-			want := map[string]any{"type": "about:blank", "title": http.StatusText(tt.status), "status": float64(tt.status), "code": tt.code, "detail": detail}
+			want := map[string]any{"type": "about:blank", "title": http.StatusText(tt.status), "status": float64(tt.status),
+				"code": tt.code, "detail": detail}
 			var refused *ledger.Error
 			if errors.As(tt.err, &refused) && refused.Message != "" {
 				want["reason"] = refused.Message
@@ -128,13 +129,16 @@ func TestErrorPage(t *testing.T) {
 	}{
 		{"a page waits for better times", request("GET", "/kiosk/meet?lang=ar", ""),
 			[]string{`<html lang="ar" dir="rtl"`, `http-equiv="refresh"`, `role="alert"`}, []string{"<form", `href="/"`}},
-		{"a form is repeated under its key", request("POST", "/kiosk/meet/tickets?lang=it", "service=legal&key=k%22%3E", "Content-Type", formType),
-			[]string{`action="/kiosk/meet/tickets?lang=it"`, `name="service" value="legal"`, `name="key" value="k&#34;&gt;"`, `href="/kiosk/meet"`},
+		{"a form is repeated under its key", request("POST", "/kiosk/meet/tickets?lang=it", "service=legal&key=k%22%3E",
+			"Content-Type", formType),
+			[]string{`action="/kiosk/meet/tickets?lang=it"`, `name="service" value="legal"`, `name="key" value="k&#34;&gt;"`,
+				`href="/kiosk/meet"`},
 			[]string{"http-equiv"}},
 		{"a refused form leads back", request("POST", "/desk/meet/2/calls", "", "Content-Type", formType, "Accept-Language", "en"),
 			[]string{`<html lang="en" dir="ltr"`, `href="/desk/meet/2"`, "to be finished first."}, []string{"<form", "http-equiv"}},
 		{"staff's screen failed", request("GET", "/desk/meet/99", "", "Accept-Language", "it"),
-			[]string{"<title>Pagina non trovata – Turno</title>", `href="/desk/meet"`, "nessuno sportello"}, []string{"via Leutrum", "di un altro giorno"}},
+			[]string{"<title>Pagina non trovata – Turno</title>", `href="/desk/meet"`, "nessuno sportello"}, []string{"via Leutrum",
+				"di un altro giorno"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -156,7 +160,8 @@ func TestErrorPage(t *testing.T) {
 func TestHome(t *testing.T) {
 	h := newHouse(t, nil)
 	page := body(t, h.answer(request("GET", "/?lang=ar", "")))
-	for _, want := range []string{`<html lang="ar" dir="rtl"`, `href="/kiosk/meet?lang=ar"`, `href="/display/meet?lang=ar"`, `href="/desk/meet?lang=ar"`, "العربية"} {
+	for _, want := range []string{`<html lang="ar" dir="rtl"`, `href="/kiosk/meet?lang=ar"`, `href="/display/meet?lang=ar"`,
+		`href="/desk/meet?lang=ar"`, "العربية"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("lacks %s", want)
 		}
@@ -193,7 +198,8 @@ func TestReadiness(t *testing.T) {
 	if took := time.Since(start); took > 3*time.Second {
 		t.Errorf("took %s, want 3s at most", took)
 	}
-	if text := body(t, res); res.StatusCode != 503 || !strings.HasPrefix(text, "not ready\n") || !strings.Contains(text, "\nmeet: store: ") {
+	if text := body(t, res); res.StatusCode != 503 || !strings.HasPrefix(text, "not ready\n") ||
+		!strings.Contains(text, "\nmeet: store: ") {
 		t.Errorf("got %d %s", res.StatusCode, text)
 	}
 	res = dead.answer(request("GET", "/readyz", "", "Accept", jsonType))
@@ -201,7 +207,8 @@ func TestReadiness(t *testing.T) {
 		Ready  bool
 		Faults map[string][]ledger.Fault
 	}
-	if err := json.Unmarshal([]byte(body(t, res)), &got); err != nil || res.StatusCode != 503 || got.Ready || len(got.Faults["meet"]) != 2 {
+	if err := json.Unmarshal([]byte(body(t, res)), &got); err != nil || res.StatusCode != 503 || got.Ready ||
+		len(got.Faults["meet"]) != 2 {
 		t.Errorf("got %d %+v %v", res.StatusCode, got, err)
 	}
 }
@@ -212,7 +219,8 @@ func TestMetricsArePrivate(t *testing.T) {
 	h.answer(request("GET", "/livez", ""))
 	res := h.answer(local("/metrics"))
 	text := body(t, res)
-	for _, want := range []string{`turno_http_requests_total{route="GET /livez",status="200"} 1`, `turno_http_requests_total{route="none",status="404"} 1`,
+	for _, want := range []string{`turno_http_requests_total{route="GET /livez",status="200"} 1`,
+		`turno_http_requests_total{route="none",status="404"} 1`,
 		`turno_http_request_duration_seconds_count{route="GET /livez"} 1`, "turno_sockets 0", "go_goroutines", "process_open_fds"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("lacks %s", want)

@@ -60,11 +60,15 @@ func TestDecode(t *testing.T) {
 		{"empty json", jsonType, "", nil, order{}, ""},
 		{"form", formType, "service=legal&count=2&cases.a=1&cases.b=3&key=k2", nil,
 			order{Service: "legal", Count: 2, Cases: map[string]int{"a": 1, "b": 3}}, "k2"},
-		{"empty values of a form are absent", formType, "service=legal&count=&cases.a=&key=k2", nil, order{Service: "legal"}, "k2"},
-		{"the header's key wins", formType, "service=legal&key=k2", []string{"Idempotency-Key", "k1"}, order{Service: "legal"}, "k1"},
+		{"empty values of a form are absent", formType, "service=legal&count=&cases.a=&key=k2", nil, order{Service: "legal"},
+			"k2"},
+		{"the header's key wins", formType, "service=legal&key=k2", []string{"Idempotency-Key", "k1"}, order{Service: "legal"},
+			"k1"},
 		{"a form in utf-8", formType, "service=citt%C3%A0", nil, order{Service: "città"}, ""},
-		{"list and bool", jsonType, `{"languages":["it","ar"],"auto_call":true}`, nil, order{Languages: []string{"it", "ar"}, AutoCall: &yes}, ""},
-		{"empty list and false", jsonType, `{"languages":[],"auto_call":false}`, nil, order{Languages: []string{}, AutoCall: &no}, ""},
+		{"list and bool", jsonType, `{"languages":["it","ar"],"auto_call":true}`, nil,
+			order{Languages: []string{"it", "ar"}, AutoCall: &yes}, ""},
+		{"empty list and false", jsonType, `{"languages":[],"auto_call":false}`, nil, order{Languages: []string{},
+			AutoCall: &no}, ""},
 		{"boxes that are ticked", formType, "languages=&languages=it&languages=ar&auto_call=&auto_call=true", nil,
 			order{Languages: []string{"it", "ar"}, AutoCall: &yes}, ""},
 		{"boxes that are clear", formType, "languages=&auto_call=", nil, order{Languages: []string{}, AutoCall: &no}, ""},
@@ -92,14 +96,16 @@ func TestDecodeBools(t *testing.T) {
 		var got struct {
 			Mine bool `json:"mine"`
 		}
-		if _, err := server.Decode(httptest.NewRecorder(), request("POST", "/", body, "Content-Type", formType), &got); err != nil || got.Mine != want {
+		if _, err := server.Decode(httptest.NewRecorder(), request("POST", "/", body, "Content-Type", formType),
+			&got); err != nil || got.Mine != want {
 			t.Errorf("%s: got %v, %v", body, got.Mine, err)
 		}
 	}
 	var got struct {
 		Mine bool `json:"mine"`
 	}
-	if _, err := server.Decode(httptest.NewRecorder(), request("POST", "/", "mine=on", "Content-Type", formType), &got); err == nil {
+	if _, err := server.Decode(httptest.NewRecorder(), request("POST", "/", "mine=on", "Content-Type", formType),
+		&got); err == nil {
 		t.Error("something else is taken for a truth")
 	}
 }

@@ -18,15 +18,16 @@ import (
 // A websocket passes through the whole shell, and its handshake is as secured as any answer.
 func TestWebsocketThroughTheShell(t *testing.T) {
 	h := newHouse(t, nil)
-	h.set(server.Route{Pattern: "GET /display/{branch}/live", For: server.Everybody, Live: func(r *http.Request) (live.Topic, error) {
-		if _, err := h.Engine(r); err != nil {
-			return live.Topic{}, err
-		}
-		render := func(context.Context) (live.State, error) {
-			return live.State{Epoch: "e", Seq: 7, HTML: "<p>hi</p>"}, nil
-		}
-		return live.Topic{Name: "meet/board", Group: "meet", Render: render}, nil
-	}})
+	h.set(server.Route{Pattern: "GET /display/{branch}/live", For: server.Everybody,
+		Live: func(r *http.Request) (live.Topic, error) {
+			if _, err := h.Engine(r); err != nil {
+				return live.Topic{}, err
+			}
+			render := func(context.Context) (live.State, error) {
+				return live.State{Epoch: "e", Seq: 7, HTML: "<p>hi</p>"}, nil
+			}
+			return live.Topic{Name: "meet/board", Group: "meet", Render: render}, nil
+		}})
 	srv := httptest.NewUnstartedServer(nil)
 	srv.Config = server.NewServer(h.Handler(h.routes), h.Log)
 	srv.Start()

@@ -167,7 +167,8 @@ func TestPanicIsLoggedAndAnswered(t *testing.T) {
 	h := newHouse(t, nil)
 	h.handle("GET /panic", func(http.ResponseWriter, *http.Request) error { panic("the secret") })
 	res := h.answer(request("GET", "/panic", "", "Accept", jsonType))
-	if text := body(t, res); res.StatusCode != 500 || strings.Contains(text, "secret") || !strings.Contains(text, `"internal"`) {
+	if text := body(t, res); res.StatusCode != 500 || strings.Contains(text, "secret") ||
+		!strings.Contains(text, `"internal"`) {
 		t.Errorf("got %d %s", res.StatusCode, text)
 	}
 	if !strings.Contains(h.log.String(), "the secret") || !strings.Contains(h.log.String(), "shell_test.go") {
@@ -182,7 +183,8 @@ func TestGreedyClients(t *testing.T) {
 	srv.Start()
 	defer srv.Close()
 	c := srv.Config
-	if c.ReadHeaderTimeout > 5*time.Second || c.ReadTimeout > 10*time.Second || c.WriteTimeout > 10*time.Second || c.IdleTimeout > time.Minute ||
+	if c.ReadHeaderTimeout > 5*time.Second || c.ReadTimeout > 10*time.Second || c.WriteTimeout > 10*time.Second ||
+		c.IdleTimeout > time.Minute ||
 		c.ReadHeaderTimeout*c.ReadTimeout*c.WriteTimeout*c.IdleTimeout == 0 {
 		t.Errorf("a slow client is not cut off: %+v", c)
 	}
@@ -229,7 +231,8 @@ func TestLogHoldsNoTokenAndNoPerson(t *testing.T) {
 	refuse := func(http.ResponseWriter, *http.Request) error { return errors.New("broken pipe to the moon") }
 	h.handle("GET /t/{token}", refuse)
 	h.handle("GET /kiosk/{branch}/tickets/{token}", refuse)
-	for _, path := range []string{"/t/SECRETSECRETSECRET1234", "/t/SECRET/none", "/T/SECRET", "/kiosk/meet/tickets/SECRET", "/none?token=SECRET"} {
+	for _, path := range []string{"/t/SECRETSECRETSECRET1234", "/t/SECRET/none", "/T/SECRET", "/kiosk/meet/tickets/SECRET",
+		"/none?token=SECRET"} {
 		r := request("GET", path, "", "User-Agent", "SECRET", "Referer", "http://localhost/t/SECRET", "Cookie", "SECRET=1")
 		r.RemoteAddr = "192.0.2.77:5555"
 		h.answer(r)

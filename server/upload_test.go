@@ -19,7 +19,8 @@ func TestDecodeUpload(t *testing.T) {
 		kind, query, body string
 		status            int // 0 for taken
 	}{
-		"a form":            {form, "", part(`name="key"`, "k") + part(`name="service"`, "legal") + part(file, "data") + "--b--", 0},
+		"a form": {form, "", part(`name="key"`, "k") + part(`name="service"`, "legal") + part(file, "data") + "--b--",
+			0},
 		"the file itself":   {"text/csv", "?service=legal&lang=it", "data", 0},
 		"two files":         {form, "", part(file, "data") + part(file, "data") + "--b--", 422},
 		"an unknown field":  {form, "", part(`name="colour"`, "red") + part(file, "data") + "--b--", 422},

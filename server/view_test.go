@@ -53,7 +53,8 @@ func TestView(t *testing.T) {
 	if diff := cmp.Diff(server.LocalText{Text: "ciao", Lang: "it", Dir: "ltr"}, v.Text(text)); diff != "" {
 		t.Errorf("a text in the branch's language for want of another (-want +got)\n%s", diff)
 	}
-	if diff := cmp.Diff(server.LocalText{Text: "مرحبا", Lang: "ar", Dir: "rtl"}, pages.ViewIn("ar", meet).Text(text)); diff != "" {
+	if diff := cmp.Diff(server.LocalText{Text: "مرحبا", Lang: "ar", Dir: "rtl"},
+		pages.ViewIn("ar", meet).Text(text)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	want := []server.Language{{Tag: "it", Name: "Italiano", Dir: "ltr"}, {Tag: "en", Name: "English", Dir: "ltr"},
@@ -75,7 +76,8 @@ func TestView(t *testing.T) {
 			t.Errorf("accent of %s: got %d, want %d", id, got, want)
 		}
 	}
-	for tag, want := range map[string]string{"fr": "français", "ar": "arabe (\u2068العربية\u2069)", "rom": "romani (\u2068Romani čhib\u2069)"} {
+	for tag, want := range map[string]string{"fr": "français", "ar": "arabe (\u2068العربية\u2069)",
+		"rom": "romani (\u2068Romani čhib\u2069)"} {
 		if got := v.LanguageOf(tag).Both(); got != want {
 			t.Errorf("staff read %q of %s, want %q", got, tag, want)
 		}
@@ -107,7 +109,8 @@ func TestDevelopment(t *testing.T) {
 	if res.StatusCode != 200 || res.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("got %d %v", res.StatusCode, res.Header)
 	}
-	for _, path := range []string{"/static/dev/static.go", "/static/dev/../main.go", "/static/dev/css/../../main.go", "/static/dev//etc/passwd.txt"} {
+	for _, path := range []string{"/static/dev/static.go", "/static/dev/../main.go", "/static/dev/css/../../main.go",
+		"/static/dev//etc/passwd.txt"} {
 		if res := h.answer(request("GET", path, "")); res.StatusCode == 200 {
 			t.Errorf("%s is served", path)
 		}

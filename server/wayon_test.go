@@ -79,7 +79,8 @@ func TestVisitorsErrorPageOfTwoBranches(t *testing.T) {
 	other := queuetest.AlwaysOpen()
 	other.ID, other.Name, other.Contact.Address = "west", "West", "via Roma 1"
 	h.Engines["west"] = queuetest.Embedded(t).Engine(other, nil)
-	for path, want := range map[string]string{"/kiosk/west/none": "via Roma 1", "/a/meet/none": "via Leutrum 7", "/t/none": ""} {
+	for path, want := range map[string]string{"/kiosk/west/none": "via Roma 1", "/a/meet/none": "via Leutrum 7",
+		"/t/none": ""} {
 		page := body(t, h.answer(request("GET", path, "")))
 		for _, address := range []string{"via Roma 1", "via Leutrum 7"} {
 			if got := strings.Contains(page, address); got != (address == want) {

@@ -80,7 +80,8 @@ func TestCompression(t *testing.T) {
 			t.Errorf("Vary: got %q", got)
 		}
 	}
-	if res, _ := get(a, a.Path("fonts/titillium-web-latin-700.woff2"), "Accept-Encoding", "gzip"); res.Header.Get("Content-Encoding") != "" {
+	if res, _ := get(a, a.Path("fonts/titillium-web-latin-700.woff2"), "Accept-Encoding",
+		"gzip"); res.Header.Get("Content-Encoding") != "" {
 		t.Error("a font is compressed twice")
 	}
 }

@@ -102,7 +102,8 @@ func TestTheWayThroughTheDoor(t *testing.T) {
 	ticket := p.press(p.press(p.open(first, nil, 200), "service", "mediation"), "needs", "so")
 	ticket.One(t, "data-state", "coming")
 	path := p.at
-	if got := ticket.Tags("main")[0].Text(); !strings.Contains(got, "Soomaali") || !strings.Contains(got, "scan the code at the entrance") {
+	if got := ticket.Tags("main")[0].Text(); !strings.Contains(got, "Soomaali") ||
+		!strings.Contains(got, "scan the code at the entrance") {
 		t.Errorf("the ticket says %q", got)
 	}
 	walked := s.Issue(t, "mediation", "it")
@@ -185,7 +186,8 @@ func TestRefusalAtTheDoor(t *testing.T) {
 	page := p.open(kiosktest.Scan(t, s), nil, 200)
 	clock.Move(20 * time.Second)
 	refused := p.press(page, "service", "information")
-	if got := refused.One(t, "role", "alert").Text(); got != "Information and guidance This service gives no numbers now. Opens today at 15:30" {
+	if got := refused.One(t, "role", "alert").Text(); got != "Information and guidance This service gives no numbers now. "+
+		"Opens today at 15:30" {
 		t.Errorf("says %q", got)
 	}
 	clock.Move(3 * time.Minute)

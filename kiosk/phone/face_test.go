@@ -29,7 +29,8 @@ func TestPhonesShareWhatTheyShow(t *testing.T) {
 					all = append(all, f)
 				}
 			}
-			for _, state := range []queue.State{queue.Called, queue.Serving, queue.Parked, queue.Done, queue.NoShow, queue.Cancelled} {
+			for _, state := range []queue.State{queue.Called, queue.Serving, queue.Parked, queue.Done, queue.NoShow,
+				queue.Cancelled} {
 				f := common
 				f.state, f.desk, f.calls = state, "2", 1
 				all = append(all, f)
@@ -78,7 +79,8 @@ func TestAPhoneSaysWhoCalls(t *testing.T) {
 		"Desk \u20682\u2069 calls you as soon as it is free":                           {forDesk: "2"},
 		"The person who helps you calls you as soon as they are free":                  {forSomebody: true},
 		"Whoever is to call you is not here now. From 10:30 another desk may call you": {forDesk: "2", othersAt: "10:30"},
-		"Whoever is to call you is not here now: another desk may call you too":        {forSomebody: true, othersAt: "10:30", passed: true},
+		"Whoever is to call you is not here now: another desk may call you too": {forSomebody: true, othersAt: "10:30",
+			passed: true},
 		"We don’t know yet": {},
 	} {
 		f.branch, f.lang, f.number, f.length, f.service, f.state = queuetest.AlwaysOpen(), "en", "B001", 4, "legal", queue.Waiting
@@ -86,7 +88,8 @@ func TestAPhoneSaysWhoCalls(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if unknown := strings.Contains(html, "We don’t know yet"); !strings.Contains(html, want) || unknown != (f.whom(k.part(f).View) == "") {
+		if unknown := strings.Contains(html, "We don’t know yet"); !strings.Contains(html, want) ||
+			unknown != (f.whom(k.part(f).View) == "") {
 			t.Errorf("the phone does not say %q: %s", want, html)
 		}
 	}

@@ -24,7 +24,8 @@ func BenchmarkPhones(b *testing.B) {
 	k := newScreens(s)
 	var members []string
 	for i := range 1000 {
-		t, err := e.Issue(b.Context(), queue.IssueRequest{Head: ledger.Head{Key: fmt.Sprint(i), By: ledger.ByVisitor}, Service: "legal", Language: "it", Source: queue.AtKiosk})
+		t, err := e.Issue(b.Context(), queue.IssueRequest{Head: ledger.Head{Key: fmt.Sprint(i), By: ledger.ByVisitor},
+			Service: "legal", Language: "it", Source: queue.AtKiosk})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -83,7 +83,8 @@ func TestPhonesTellOfClosing(t *testing.T) {
 	says("fr", "Le service ferme à 12 h. Votre numéro compte")
 	b.CloseWaitingMin = 120
 	s.Engine.Change(b)
-	for on, want := range map[bool]string{true: "Per oggi niente più numeri. Il tuo numero vale", false: "Il servizio chiude alle 12"} {
+	for on, want := range map[bool]string{true: "Per oggi niente più numeri. Il tuo numero vale",
+		false: "Il servizio chiude alle 12"} {
 		if err := s.Engine.LastCall(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, on); err != nil {
 			t.Fatal(err)
 		}

@@ -92,7 +92,8 @@ func TestMobileJSON(t *testing.T) {
 		t.Errorf("got %+v, want B002 with one ahead, its token and address", got)
 	}
 	left := s.PostJSON(t, path+"/cancellation", "leave", "{}")
-	if state := kiosktest.Decode[kiosktest.Issued](t, left.Body); left.Status != 201 || state.State != "cancelled" || state.Token != "" {
+	if state := kiosktest.Decode[kiosktest.Issued](t, left.Body); left.Status != 201 || state.State != "cancelled" ||
+		state.Token != "" {
 		t.Errorf("leave: %d %s, want 201, cancelled and no token", left.Status, left.Body)
 	}
 	if again := s.PostJSON(t, path+"/cancellation", "other", "{}"); again.Status != 409 {
@@ -115,7 +116,8 @@ func TestMobileQR(t *testing.T) {
 func TestUnknownTokens(t *testing.T) {
 	s := kiosktest.Serve(t, kiosktest.Unasked(t), nil)
 	good := s.Issue(t, "legal", "it").Token
-	for _, token := range []string{"AAAAAAAAAAAAAAAAAAAAAA", "x", strings.ToLower(good) + "A", good[:21], good + "A", "B001", url.PathEscape("../meet")} {
+	for _, token := range []string{"AAAAAAAAAAAAAAAAAAAAAA", "x", strings.ToLower(good) + "A", good[:21], good + "A", "B001",
+		url.PathEscape("../meet")} {
 		for _, rest := range []string{"", "/qr.svg", "/live"} {
 			if got := s.Get(t, "/t/"+token+rest, "text/html").Status; got != 404 {
 				t.Errorf("/t/%s%s: %d, want 404", token, rest, got)
@@ -195,7 +197,8 @@ func TestAwayOnThePhone(t *testing.T) {
 	}
 	send(queue.MoveRequest{Place: "copier"})
 	page := s.Page(t, "/t/"+ticket.Token)
-	if got := page.One(t, "data-state", "away").Text(); !strings.Contains(got, "Copier") || !strings.Contains(got, "desk 2 calls you before others") {
+	if got := page.One(t, "data-state", "away").Text(); !strings.Contains(got, "Copier") ||
+		!strings.Contains(got, "desk 2 calls you before others") {
 		t.Errorf("at the copier the phone says %q", got)
 	}
 	action, fields := kiosktest.Wish(t, page, "return")
@@ -206,7 +209,8 @@ func TestAwayOnThePhone(t *testing.T) {
 	s.Call(t, "2", ticket.Number)
 	send(queue.MoveRequest{ToDesk: "3", Absent: true})
 	page = s.Page(t, "/t/"+ticket.Token)
-	if got := page.One(t, "data-state", "away").Text(); !strings.Contains(got, "Desk 3 calls you. Then you come back to desk 2") {
+	if got := page.One(t, "data-state", "away").Text(); !strings.Contains(got,
+		"Desk 3 calls you. Then you come back to desk 2") {
 		t.Errorf("on the way to desk 3 the phone says %q", got)
 	}
 	if form := page.One(t, "class", "return"); !form.Has("hidden") {

@@ -39,7 +39,8 @@ func TestMoreTimeByForms(t *testing.T) {
 		{"Up to 3 people go before you", "1 more time", 6},
 	} {
 		page := s.Page(t, path)
-		if got := page.All("class", "wish__form")[0].Text(); !strings.Contains(got, test.what) || !strings.Contains(got, test.left) {
+		if got := page.All("class", "wish__form")[0].Text(); !strings.Contains(got, test.what) ||
+			!strings.Contains(got, test.left) {
 			t.Errorf("the form says %q, want %q and %q", got, test.what, test.left)
 		}
 		action, fields := kiosktest.Wish(t, page, "postponement")

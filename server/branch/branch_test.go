@@ -34,7 +34,8 @@ func TestOpening(t *testing.T) {
 		{"the first second", "2026-11-24T09:30:00+01:00", "open until 2026-11-24T12:00:00+01:00"},
 		{"the end is not included", "2026-11-24T12:00:00+01:00", "opens 2026-11-24T15:30:00+01:00"},
 		{"saturday", "2026-11-28T10:00:00+01:00", "opens 2026-11-30T09:30:00+01:00"},
-		{"after the last of the week, across the change to summer time", "2026-03-27T13:00:00+01:00", "opens 2026-03-30T09:30:00+02:00"},
+		{"after the last of the week, across the change to summer time", "2026-03-27T13:00:00+01:00",
+			"opens 2026-03-30T09:30:00+02:00"},
 		{"a clock in another zone", "2026-11-24T09:30:00Z", "open until 2026-11-24T12:00:00+01:00"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -81,7 +82,8 @@ func TestMoment(t *testing.T) {
 			t.Errorf("%s %s: got %s, want %s", tt.date, tt.clock, got.Format(time.RFC3339), tt.want)
 		}
 	}
-	for _, wrong := range [][2]string{{"2026-02-30", "10:00"}, {"1.12.2026", "10:00"}, {"2026-12-01", "24:00"}, {"2026-12-01", "9:00"}, {"", ""}} {
+	for _, wrong := range [][2]string{{"2026-02-30", "10:00"}, {"1.12.2026", "10:00"}, {"2026-12-01", "24:00"},
+		{"2026-12-01", "9:00"}, {"", ""}} {
 		if got, ok := b.Moment(wrong[0], wrong[1]); ok {
 			t.Errorf("%v is the moment %s", wrong, got)
 		}
@@ -97,7 +99,8 @@ func TestClosuresAndOwnHours(t *testing.T) {
 	if got, want := describe(b.Opening(&b.Services[0], eve)), "opens 2027-01-07T15:30:00+01:00"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if got, want := describe(b.Opening(&b.Services[1], at(t, "2026-11-23T23:59:00+01:00"))), "open until 2026-11-24T00:00:00+01:00"; got != want {
+	if got, want := describe(b.Opening(&b.Services[1], at(t, "2026-11-23T23:59:00+01:00"))), "open until "+
+		"2026-11-24T00:00:00+01:00"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
@@ -105,7 +108,8 @@ func TestClosuresAndOwnHours(t *testing.T) {
 // The doors are open as long as any service takes visitors.
 func TestDoors(t *testing.T) {
 	b := edited(t, func(m map[string]any) {
-		m["services"].([]any)[2].(map[string]any)["hours"] = map[string]any{"tuesday": [][2]string{{"08:00", "10:00"}}, "sunday": [][2]string{{"17:00", "18:00"}}}
+		m["services"].([]any)[2].(map[string]any)["hours"] = map[string]any{"tuesday": [][2]string{{"08:00", "10:00"}},
+			"sunday": [][2]string{{"17:00", "18:00"}}}
 	})
 	for _, c := range []struct{ name, at, want string }{
 		{"before the first", "2026-11-24T07:00:00+01:00", "opens 2026-11-24T08:00:00+01:00"},
@@ -147,7 +151,8 @@ func TestParseRefusesWithTheFieldToMend(t *testing.T) {
 		{"local zone", func(m map[string]any) { m["zone"] = "Local" }, "zone"},
 		{"no language", func(m map[string]any) { m["languages"] = []string{} }, "languages"},
 		{"unknown group", func(m map[string]any) { first(m, "services")["group"] = "papers" }, `there is no group "papers"`},
-		{"group without a name", func(m map[string]any) { m["groups"] = []any{map[string]any{"id": "papers"}} }, "group papers: name"},
+		{"group without a name", func(m map[string]any) { m["groups"] = []any{map[string]any{"id": "papers"}} },
+			"group papers: name"},
 		{"group twice", func(m map[string]any) {
 			papers := map[string]any{"id": "papers", "name": map[string]string{"it": "Documenti"}}
 			m["groups"] = []any{papers, papers}
@@ -155,8 +160,10 @@ func TestParseRefusesWithTheFieldToMend(t *testing.T) {
 		{"name of 81 characters", func(m map[string]any) {
 			first(m, "services")["name"] = map[string]string{"it": strings.Repeat("a", 81)}
 		}, "service information: name: it: give 1 to 80"},
-		{"direction", func(m map[string]any) { first(m, "desks")["direction"] = "north" }, "desk 1: direction: give one of left, right"},
-		{"way on two lines", func(m map[string]any) { first(m, "desks")["way"] = map[string]string{"it": "primo\npiano"} }, "desk 1: way: it"},
+		{"direction", func(m map[string]any) { first(m, "desks")["direction"] = "north" },
+			"desk 1: direction: give one of left, right"},
+		{"way on two lines", func(m map[string]any) { first(m, "desks")["way"] = map[string]string{"it": "primo\npiano"} },
+			"desk 1: way: it"},
 		{"places", func(m map[string]any) {
 			first(m, "residence")["places"] = map[string]string{"it": strings.Repeat("a", 161)}
 		}, "residence: cuneo: places: it: give 1 to 160"},
@@ -215,7 +222,8 @@ func TestParseRefusesWithTheFieldToMend(t *testing.T) {
 // Nothing stands after the settings, a stray brace included.
 func TestParseReadsToTheEnd(t *testing.T) {
 	for _, after := range []string{"}", "{}", "x"} {
-		if _, err := branch.Parse(append(branch.SampleJSON(), after...)); err == nil || !strings.Contains(err.Error(), "after the end") {
+		if _, err := branch.Parse(append(branch.SampleJSON(), after...)); err == nil ||
+			!strings.Contains(err.Error(), "after the end") {
 			t.Errorf("after %q: %v", after, err)
 		}
 	}
@@ -281,7 +289,8 @@ func TestPictograms(t *testing.T) {
 		m["services"].([]any)[0].(map[string]any)["pictogram"] = "unicorn"
 		m["groups"] = []any{map[string]any{"id": "papers", "name": map[string]string{"it": "Documenti"}}}
 	})
-	if got := []string{b.Services[0].Pictogram, b.Services[1].Pictogram, b.Groups[0].Pictogram}; !slices.Equal(got, []string{"other", "legal", "other"}) {
+	if got := []string{b.Services[0].Pictogram, b.Services[1].Pictogram, b.Groups[0].Pictogram}; !slices.Equal(got,
+		[]string{"other", "legal", "other"}) {
 		t.Errorf("pictograms are %v", got)
 	}
 }

@@ -33,7 +33,8 @@ func moment(t testing.TB, s string) time.Time {
 // lines are bookings, a line each.
 func lines(bookings []appointment.Booking) (all []string) {
 	for _, b := range bookings {
-		all = append(all, strings.TrimSpace(fmt.Sprintln(b.Reference, b.Service, b.At.UTC().Format("2006-01-02T15:04"), b.Language, b.Needs, b.Digits, b.Cancelled)))
+		all = append(all, strings.TrimSpace(fmt.Sprintln(b.Reference, b.Service, b.At.UTC().Format("2006-01-02T15:04"),
+			b.Language, b.Needs, b.Digits, b.Cancelled)))
 	}
 	return all
 }
@@ -76,17 +77,23 @@ func event(properties ...string) string {
 // What people's programs really write is read.
 func TestTolerated(t *testing.T) {
 	for name, c := range map[string]struct{ file, want string }{
-		"a byte order mark":     {"\ufeffreference;date;time\na;2026-11-25;09:30\n", "a legal 2026-11-25T08:30    false"},
-		"tabs and capitals":     {"Reference\tDate\tTime\r\na\t25.11.2026\t9:30\r\n", "a legal 2026-11-25T08:30    false"},
-		"quotes and other data": {head + `a,legal,2026-11-25,09:30,,,,,"Rossi, Anna"` + "\n\n,,\n", "a legal 2026-11-25T08:30    false"},
-		"the past":              {head + "old,legal,2026-11-20,09:30\nb,legal,2026-11-25,09:30\n", "b legal 2026-11-25T08:30    false"},
+		"a byte order mark": {"\ufeffreference;date;time\na;2026-11-25;09:30\n", "a legal 2026-11-25T08:30    false"},
+		"tabs and capitals": {"Reference\tDate\tTime\r\na\t25.11.2026\t9:30\r\n", "a legal 2026-11-25T08:30    false"},
+		"quotes and other data": {head + `a,legal,2026-11-25,09:30,,,,,"Rossi, Anna"` + "\n\n,,\n",
+			"a legal 2026-11-25T08:30    false"},
+		"the past": {head + "old,legal,2026-11-20,09:30\nb,legal,2026-11-25,09:30\n",
+			"b legal 2026-11-25T08:30    false"},
 		"the hour that is twice": {head + "a,legal,2027-10-31,02:30\n",
 			"a legal 2027-10-31T00:30    false"},
-		"outlook":         {event("UID:a", `DTSTART;TZID="W. Europe Standard Time":20261125T093000`), "a legal 2026-11-25T08:30    false"},
-		"a prefixed zone": {event("UID:a", "DTSTART;TZID=/freeassociation.sourceforge.net/Europe/London:20261125T093000"), "a legal 2026-11-25T09:30    false"},
-		"a folded line":   {event("UID:a-", " b", "DTSTART:20261125T093000Z"), "a-b legal 2026-11-25T09:30    false"},
-		"a dialect":       {event("UID:a", "DTSTART:20261125T093000Z", "SUMMARY;LANGUAGE=fr-CA:x"), "a legal 2026-11-25T09:30 fr   false"},
-		"METHOD":          {strings.Replace(event("UID:a", "DTSTART:20261125T093000Z"), "BEGIN:VEVENT", "METHOD:CANCEL\r\nBEGIN:VEVENT", 1), "a legal 2026-11-25T09:30    true"},
+		"outlook": {event("UID:a", `DTSTART;TZID="W. Europe Standard Time":20261125T093000`),
+			"a legal 2026-11-25T08:30    false"},
+		"a prefixed zone": {event("UID:a", "DTSTART;TZID=/freeassociation.sourceforge.net/Europe/London:20261125T093000"),
+			"a legal 2026-11-25T09:30    false"},
+		"a folded line": {event("UID:a-", " b", "DTSTART:20261125T093000Z"), "a-b legal 2026-11-25T09:30    false"},
+		"a dialect": {event("UID:a", "DTSTART:20261125T093000Z", "SUMMARY;LANGUAGE=fr-CA:x"),
+			"a legal 2026-11-25T09:30 fr   false"},
+		"METHOD": {strings.Replace(event("UID:a", "DTSTART:20261125T093000Z"), "BEGIN:VEVENT",
+			"METHOD:CANCEL\r\nBEGIN:VEVENT", 1), "a legal 2026-11-25T09:30    true"},
 	} {
 		got, err := reader(t).Read([]byte(c.file))
 		if err != nil || !slices.Equal(lines(got), []string{c.want}) {
@@ -127,7 +134,8 @@ func TestFaults(t *testing.T) {
 		{"BEGIN:VCALENDAR\r\nBEGIN:", calendar.Fault{What: "unreadable"}},
 		{event("UID:a", "DTSTART;VALUE=DATE:20261125"), calendar.Fault{Row: 1, Event: true, What: "all_day", Value: "20261125"}},
 		{event("UID:a", "DTSTART:20261125T093000", "RRULE:FREQ=DAILY"), calendar.Fault{Row: 1, Event: true, What: "series"}},
-		{event("UID:a", "DTSTART;TZID=Mars/Olympus:20261125T093000"), calendar.Fault{Row: 1, Event: true, What: "zone", Value: "Mars/Olympus"}},
+		{event("UID:a", "DTSTART;TZID=Mars/Olympus:20261125T093000"), calendar.Fault{Row: 1, Event: true, What: "zone",
+			Value: "Mars/Olympus"}},
 		{event("UID:a"), calendar.Fault{Row: 1, Event: true, What: "time"}},
 	} {
 		_, err := reader(t).Read([]byte(c.file))
@@ -151,7 +159,8 @@ func TestHostileCalendars(t *testing.T) {
 		"parameters": event("UID" + strings.Repeat(";A=B", size/4) + ":a"),
 		"nesting":    strings.Repeat("BEGIN:VEVENT\r\n", size/14),
 		"folds":      event("UID:a" + strings.Repeat("\r\n x", size/4)),
-		"attendees":  event("UID:a", "DTSTART:20261125T093000", strings.Repeat("ATTENDEE"+strings.Repeat(";A=B", 400)+":x\r\n", size/1600)),
+		"attendees": event("UID:a", "DTSTART:20261125T093000", strings.Repeat("ATTENDEE"+strings.Repeat(";A=B", 400)+":x\r\n",
+			size/1600)),
 	} {
 		started := time.Now()
 		_, err := reader(t).Read([]byte(file))
@@ -189,7 +198,8 @@ func FuzzRead(f *testing.F) {
 		}
 		for _, b := range bookings {
 			s, ok := r.Branch.Service(b.Service)
-			if !ok || !s.Appointments || b.Reference == "" || b.At.Before(r.Since) || b.Language != "" && !r.Branch.Speaks(b.Language) {
+			if !ok || !s.Appointments || b.Reference == "" || b.At.Before(r.Since) || b.Language != "" &&
+				!r.Branch.Speaks(b.Language) {
 				t.Fatalf("a booking that the branch does not take: %+v", b)
 			}
 		}

@@ -149,7 +149,8 @@ func TestDemoOutlivesErrors(t *testing.T) {
 	defer client.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
 	defer cancel()
-	demo.Run(ctx, engine.Open(client, queuetest.AlwaysOpen(), ledger.Options{}), demo.Options{Beat: time.Millisecond, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	demo.Run(ctx, engine.Open(client, queuetest.AlwaysOpen(), ledger.Options{}), demo.Options{Beat: time.Millisecond,
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if ctx.Err() == nil {
 		t.Error("it ended by itself")
 	}

@@ -35,7 +35,8 @@ func TestTheDeskCountsWhereItsVisitorIsFrom(t *testing.T) {
 		t.Errorf("counted %v, want Cuneo and Asia once each", counts)
 	}
 	page := s.Page(t, "/desk/meet/2?lang=en")
-	if got := page.One(t, "class", "undo__text").Text(); !strings.Contains(plain(page.One(t, "class", "undo__text")), "answers of B001") {
+	if got := page.One(t, "class", "undo__text").Text(); !strings.Contains(plain(page.One(t, "class", "undo__text")),
+		"answers of B001") {
 		t.Errorf("the undo says %q", got)
 	}
 	for _, box := range page.All("id", "answers-B001")[0].Tags("input") {

@@ -29,7 +29,8 @@ func TestAwayAtTheDesk(t *testing.T) {
 	s.Call(t, "2", "B001")
 	sendOn(t, s, "place=copier")
 	list := s.Page(t, "/desk/meet/1?lang=en").One(t, "class", "lists--away")
-	if got := plain(list); !strings.Contains(got, "B001") || !strings.Contains(got, "Copier") || !strings.Contains(got, "comes back to desk 2") {
+	if got := plain(list); !strings.Contains(got, "B001") || !strings.Contains(got, "Copier") ||
+		!strings.Contains(got, "comes back to desk 2") {
 		t.Errorf("those away: %q", got)
 	}
 	back := list.Tags("form")[0]
@@ -60,7 +61,8 @@ func TestAwayAtTheDesk(t *testing.T) {
 		t.Errorf("desk 3 holds %q", got)
 	}
 	moves := movesOf(page)
-	if !slices.Contains(moves, "come_back move=come_back") || slices.ContainsFunc(moves, func(m string) bool { return strings.HasPrefix(m, "send ") }) {
+	if !slices.Contains(moves, "come_back move=come_back") || slices.ContainsFunc(moves,
+		func(m string) bool { return strings.HasPrefix(m, "send ") }) {
 		t.Errorf("desk 3 can %v, want come_back and no send", moves)
 	}
 	if outcome := page.All("name", "outcome"); len(outcome) > 0 {

@@ -57,7 +57,8 @@ func TestHelpAtTheKiosk(t *testing.T) {
 		}
 		for _, id := range []string{"1", "3"} {
 			banner := s.Page(t, "/desk/meet/"+id+"?lang=it").One(t, "class", "sos--kiosk").Text()
-			if !strings.Contains(banner, "al totem chiede aiuto dalle 10:40. Lingua: arabo (\u2068العربية\u2069)") || !strings.Contains(banner, "Vado io") {
+			if !strings.Contains(banner, "al totem chiede aiuto dalle 10:40. Lingua: arabo (\u2068العربية\u2069)") ||
+				!strings.Contains(banner, "Vado io") {
 				t.Errorf("desk %s shows %q", id, banner)
 			}
 		}
@@ -105,7 +106,8 @@ func TestTheBarWorksWithoutScripts(t *testing.T) {
 			t.Fatal(err)
 		}
 		person := "giulia"
-		if _, err := s.Engine.SetPresence(t.Context(), queue.PresenceRequest{Head: ledger.Head{Key: "p", Desk: "2"}, Person: &person}); err != nil {
+		if _, err := s.Engine.SetPresence(t.Context(), queue.PresenceRequest{Head: ledger.Head{Key: "p", Desk: "2"},
+			Person: &person}); err != nil {
 			t.Fatal(err)
 		}
 		return s
@@ -124,7 +126,8 @@ func TestTheBarWorksWithoutScripts(t *testing.T) {
 		paths[strings.TrimPrefix(strings.TrimSuffix(f.path, "?lang=it"), "/desk/meet/2/")]++
 	}
 	// Two who may sit down, nobody, the languages, the services, calling by itself; four reasons.
-	same(t, "the forms", paths, map[string]int{"presence": 6, "shift/end": 1, "breaks": 4, "tickets": 1, "visits": 1, "alarms": 1, "alarms/1/end": 1, "help/end": 1})
+	same(t, "the forms", paths, map[string]int{"presence": 6, "shift/end": 1, "breaks": 4, "tickets": 1, "visits": 1,
+		"alarms": 1, "alarms/1/end": 1, "help/end": 1})
 }
 
 func TestFormsOfPresence(t *testing.T) {

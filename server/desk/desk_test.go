@@ -83,7 +83,8 @@ func TestTheStateAsJSON(t *testing.T) {
 
 func TestThePageShowsWhomTheKeyWouldCall(t *testing.T) {
 	s := open(t)
-	if got := s.Page(t, "/desk/meet/2?lang=it").One(t, "class", "next__key").Text(); !strings.Contains(got, "Nessuno in attesa") {
+	if got := s.Page(t, "/desk/meet/2?lang=it").One(t, "class", "next__key").Text(); !strings.Contains(got,
+		"Nessuno in attesa") {
 		t.Errorf("with nobody waiting the key says %q", got)
 	}
 	s.Issue(t, "legal", "ar")
@@ -101,18 +102,21 @@ func TestThePageShowsWhatCanBeDone(t *testing.T) {
 	s.Issue(t, "information", "fr")
 	s.Call(t, "2", "B001")
 
-	parks := []string{"park reason=", "park reason=documents", "park reason=form", "park reason=interpreter", "park reason=other_office"}
+	parks := []string{"park reason=", "park reason=documents", "park reason=form", "park reason=interpreter",
+		"park reason=other_office"}
 	transfers := []string{"transfer service=information", "transfer service=mediation", "transfer service=participation",
 		"transfer desk=1", "transfer desk=3", "transfer person=anna", "transfer person=omar", "transfer person=giulia"}
 	onward := slices.Concat(transfers, []string{"send place=copier", "send place=mediator", "send place=stamp",
 		"change_service service=information", "change_service service=mediation", "change_service service=participation"})
-	called := slices.Concat([]string{"serve", "recalls", "no_show", "return"}, parks, onward, []string{"answers", "cancel", "undos"})
+	called := slices.Concat([]string{"serve", "recalls", "no_show", "return"}, parks, onward,
+		[]string{"answers", "cancel", "undos"})
 	if diff := cmp.Diff(called, movesOf(s.Page(t, "/desk/meet/2"))); diff != "" {
 		t.Errorf("of a called ticket (-want +got):\n%s", diff)
 	}
 	s.Move(t, "2", "B001", queue.Serve)
 	page := s.Page(t, "/desk/meet/2")
-	goesOn := []string{"finish", "finish call=true", "finish service=information", "finish service=mediation", "finish service=participation"}
+	goesOn := []string{"finish", "finish call=true", "finish service=information", "finish service=mediation",
+		"finish service=participation"}
 	serving := slices.Concat(goesOn, []string{"recalls", "no_show", "return"}, parks, onward, []string{"answers", "undos"})
 	if diff := cmp.Diff(serving, movesOf(page)); diff != "" {
 		t.Errorf("of a ticket being served (-want +got):\n%s", diff)

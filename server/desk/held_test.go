@@ -77,7 +77,8 @@ func TestAVisitContinuesWithAnotherService(t *testing.T) {
 	}
 	s.Call(t, "2", "B001")
 	card := s.Page(t, "/desk/meet/2?lang=en").One(t, "class", "held").Text()
-	for _, want := range []string{"Intercultural and language mediation", "Already done: Legal desk", "manca la marca da bollo"} {
+	for _, want := range []string{"Intercultural and language mediation", "Already done: Legal desk",
+		"manca la marca da bollo"} {
 		if !strings.Contains(card, want) {
 			t.Errorf("the card says %q, without %q", card, want)
 		}
@@ -99,7 +100,8 @@ func TestOutcomeAndNoteOfAFinish(t *testing.T) {
 	for _, o := range page.One(t, "name", "outcome").Tags("option") {
 		reasons = append(reasons, o.Text())
 	}
-	if got := strings.Join(reasons, ", "); got != "Service provided, Documents are missing, Another office’s task, An appointment is needed, No common language" {
+	if got := strings.Join(reasons, ", "); got != "Service provided, Documents are missing, Another office’s task, An "+
+		"appointment is needed, No common language" {
 		t.Errorf("the outcomes are %s", got)
 	}
 	finish := formsOf(page)[0]

@@ -30,7 +30,8 @@ func TestEveryPressHasItsKey(t *testing.T) {
 		s.Call(t, "2", "B002")
 		s.Move(t, "2", "B002", queue.MissShow)
 		s.Call(t, "2", "B005")
-		send := queue.MoveRequest{Head: ledger.Head{Key: "send", Desk: "2"}, Ticket: "B005", Move: queue.Send, Place: s.Engine.Branch().Places[0].ID}
+		send := queue.MoveRequest{Head: ledger.Head{Key: "send", Desk: "2"}, Ticket: "B005", Move: queue.Send,
+			Place: s.Engine.Branch().Places[0].ID}
 		if _, err := s.Engine.Move(t.Context(), send); err != nil {
 			t.Fatal(err)
 		}
@@ -47,7 +48,8 @@ func TestEveryPressHasItsKey(t *testing.T) {
 		s.Move(t, "2", "B003", queue.Serve)
 		servertest.EveryPressHasItsKey(t, "serving", s.Page(t, "/desk/meet/2"))
 		s.Move(t, "2", "B003", queue.Finish)
-		if _, err := s.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: "break", Desk: "2"}, Reason: s.Engine.Branch().BreakReasons[0].ID}); err != nil {
+		if _, err := s.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: "break", Desk: "2"},
+			Reason: s.Engine.Branch().BreakReasons[0].ID}); err != nil {
 			t.Fatal(err)
 		}
 		servertest.EveryPressHasItsKey(t, "on a break", s.Page(t, "/desk/meet/2"))
@@ -58,7 +60,8 @@ func TestEveryPressHasItsKey(t *testing.T) {
 func grown(b *branch.Branch) {
 	for c := 'A'; len(b.Services) < 26; c++ {
 		if taken := func(s branch.Service) bool { return s.Prefix == string(c) }; !slices.ContainsFunc(b.Services, taken) {
-			b.Services = append(b.Services, branch.Service{ID: "s" + strings.ToLower(string(c)), Prefix: string(c), Name: b.Services[0].Name})
+			b.Services = append(b.Services, branch.Service{ID: "s" + strings.ToLower(string(c)), Prefix: string(c),
+				Name: b.Services[0].Name})
 		}
 	}
 	b.NeededLanguages = []string{"wo", "bn", "ur", "zh", "es", "ru", "uk", "sq", "ro", "tr", "fa"}
@@ -90,7 +93,8 @@ func TestKeysDoNotDependOnWhoIsAtWork(t *testing.T) {
 		return of
 	}
 	alone := keys()
-	if _, err := s.Engine.SetPresence(t.Context(), queue.PresenceRequest{Head: ledger.Head{Key: "sit", Desk: "3"}, Person: &s.Engine.Branch().People[1].ID}); err != nil {
+	if _, err := s.Engine.SetPresence(t.Context(), queue.PresenceRequest{Head: ledger.Head{Key: "sit", Desk: "3"},
+		Person: &s.Engine.Branch().People[1].ID}); err != nil {
 		t.Fatal(err)
 	}
 	together := keys()

@@ -37,8 +37,10 @@ func TestTheContract(t *testing.T) {
 		{"serve another desk's", called, "moves", `{"ticket":"C001","move":"serve"}`, 409, "illegal_move"},
 		{"serve one that waits", called, "moves", `{"ticket":"A001","move":"serve"}`, 409, "illegal_move"},
 		{"finish", serving, "moves", `{"ticket":"B001","move":"finish"}`, 201, "done"},
-		{"finish with cases", serving, "moves", `{"ticket":"B001","move":"finish","cases":{"residence_permit":1,"citizenship_test":2}}`, 201, "done"},
-		{"finish with a case that is not counted", serving, "moves", `{"ticket":"B001","move":"finish","cases":{"passport":1}}`, 422, "invalid"},
+		{"finish with cases", serving, "moves", `{"ticket":"B001","move":"finish","cases":{"residence_permit":1,` +
+			`"citizenship_test":2}}`, 201, "done"},
+		{"finish with a case that is not counted", serving, "moves", `{"ticket":"B001","move":"finish","cases":{"passport":1}}`,
+			422, "invalid"},
 		{"finish one that was only called", called, "moves", `{"ticket":"B001","move":"finish"}`, 409, "illegal_move"},
 		{"finish of whom the desk holds", serving, "moves", `{"move":"finish"}`, 201, "done"},
 		{"finish of a variable that is empty", serving, "moves", `{"ticket":"","move":"finish"}`, 422, "invalid"},
@@ -56,21 +58,29 @@ func TestTheContract(t *testing.T) {
 		{"return a no-show", missed, "moves", `{"ticket":"B001","move":"return"}`, 201, "waiting"},
 		{"return a parked one", parked, "moves", `{"ticket":"B001","move":"return"}`, 201, "waiting"},
 		{"resume a no-show", missed, "moves", `{"ticket":"B001","move":"resume"}`, 201, "called"},
-		{"park for oneself with a reason", called, "moves", `{"ticket":"B001","move":"park","reason":"form","mine":true}`, 201, "parked"},
+		{"park for oneself with a reason", called, "moves", `{"ticket":"B001","move":"park","reason":"form","mine":true}`, 201,
+			"parked"},
 		{"park for no such reason", called, "moves", `{"ticket":"B001","move":"park","reason":"dance"}`, 422, "invalid"},
-		{"transfer to a person", called, "moves", `{"ticket":"B001","move":"transfer","person":"anna","absent":true}`, 201, "waiting"},
-		{"transfer to a person who is not here", called, "moves", `{"ticket":"B001","move":"transfer","person":"anna"}`, 409, "absent"},
+		{"transfer to a person", called, "moves", `{"ticket":"B001","move":"transfer","person":"anna","absent":true}`, 201,
+			"waiting"},
+		{"transfer to a person who is not here", called, "moves", `{"ticket":"B001","move":"transfer","person":"anna"}`, 409,
+			"absent"},
 		{"transfer to nobody we know", called, "moves", `{"ticket":"B001","move":"transfer","person":"nobody"}`, 422, "invalid"},
-		{"transfer to a person and a desk", called, "moves", `{"ticket":"B001","move":"transfer","person":"anna","desk":"3"}`, 422, "invalid"},
-		{"finish with outcome and note", serving, "moves", `{"ticket":"B001","move":"finish","outcome":"language","note":"torna martedì"}`, 201, "done"},
+		{"transfer to a person and a desk", called, "moves", `{"ticket":"B001","move":"transfer","person":"anna","desk":"3"}`,
+			422, "invalid"},
+		{"finish with outcome and note", serving, "moves", `{"ticket":"B001","move":"finish","outcome":"language",` +
+			`"note":"torna martedì"}`, 201, "done"},
 		{"finish with no such outcome", serving, "moves", `{"ticket":"B001","move":"finish","outcome":"dance"}`, 422, "invalid"},
-		{"finish with a note that is too long", serving, "moves", `{"ticket":"B001","move":"finish","note":"` + strings.Repeat("à", 201) + `"}`, 422, "invalid"},
+		{"finish with a note that is too long", serving, "moves", `{"ticket":"B001","move":"finish","note":"` +
+			strings.Repeat("à", 201) + `"}`, 422, "invalid"},
 		{"finish with a service", serving, "moves", `{"ticket":"B001","move":"finish","service":"mediation"}`, 422, "invalid"},
 		{"continue", serving, "moves", `{"ticket":"B001","move":"continue","service":"mediation","cases":{"residence_permit":1}}`, 201, "waiting"},
 		{"continue with nothing", serving, "moves", `{"ticket":"B001","move":"continue"}`, 422, "invalid"},
-		{"prioritize by a class that only staff give", idle, "moves", `{"ticket":"A001","move":"prioritize","priority":"urgent"}`, 201, "waiting"},
+		{"prioritize by a class that only staff give", idle, "moves",
+			`{"ticket":"A001","move":"prioritize","priority":"urgent"}`, 201, "waiting"},
 		{"prioritize by no such class", idle, "moves", `{"ticket":"A001","move":"prioritize","priority":"dance"}`, 422, "invalid"},
-		{"prioritize one that is called", called, "moves", `{"ticket":"B001","move":"prioritize","priority":"urgent"}`, 409, "illegal_move"},
+		{"prioritize one that is called", called, "moves", `{"ticket":"B001","move":"prioritize","priority":"urgent"}`, 409,
+			"illegal_move"},
 		{"arrival of one that waits", idle, "moves", `{"ticket":"A001","move":"arrive"}`, 409, "illegal_move"},
 		{"undo of nothing", idle, "undos", `{"seq":1}`, 409, "nothing_to_undo"},
 		{"undo without a seq", called, "undos", `{}`, 422, "invalid"},
@@ -200,7 +210,8 @@ func TestEveryKeyOfThePageWorksWithoutScripts(t *testing.T) {
 				f := formsOf(s.Page(t, "/desk/meet/2?lang=it"))[i]
 				a := s.PostForm(t, f.path, f.values)
 				to := a.Header.Get("Location")
-				if slip := strings.HasPrefix(f.path, "/desk/meet/2/slips"); slip && strings.HasPrefix(to, "/t/") && strings.HasSuffix(to, "/slip?lang=it") {
+				if slip := strings.HasPrefix(f.path, "/desk/meet/2/slips"); slip && strings.HasPrefix(to, "/t/") &&
+					strings.HasSuffix(to, "/slip?lang=it") {
 					return // on a page of its own
 				}
 				if a.Status != http.StatusSeeOther || to != "/desk/meet/2?lang=it" {

@@ -49,7 +49,8 @@ func TestStaffGiveANumberAllTheSame(t *testing.T) {
 	if again.Encode() != form.Encode() {
 		t.Errorf("the answer sends %s, want %s", again.Encode(), form.Encode())
 	}
-	if a := s.PostForm(t, "/desk/meet/1/tickets?lang=en", again); a.Status != 303 || !strings.Contains(a.Header.Get("Location"), "told=B001") {
+	if a := s.PostForm(t, "/desk/meet/1/tickets?lang=en", again); a.Status != 303 ||
+		!strings.Contains(a.Header.Get("Location"), "told=B001") {
 		t.Errorf("got %d to %s, want 303 and B001 to tell", a.Status, a.Header.Get("Location"))
 	}
 	if plain := s.Page(t, "/desk/meet/1"); !plain.One(t, "data-override", "*").Has("hidden") {
@@ -63,7 +64,8 @@ func TestADeskSaysTheLastCall(t *testing.T) {
 	if err := s.Engine.LastCall(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, true); err != nil {
 		t.Fatal(err)
 	}
-	if got := s.Page(t, "/desk/meet/1?lang=en").One(t, "class", "house").Text(); got != "No more numbers today. Whoever has one is served." {
+	if got := s.Page(t, "/desk/meet/1?lang=en").One(t, "class",
+		"house").Text(); got != "No more numbers today. Whoever has one is served." {
 		t.Errorf("the desk says %q", got)
 	}
 }

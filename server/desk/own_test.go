@@ -62,7 +62,8 @@ func (s timed) undo(t *testing.T) {
 	if last == nil {
 		t.Fatal("there is nothing to undo")
 	}
-	_, err := s.Engine.Undo(t.Context(), queue.UndoRequest{Head: ledger.Head{Key: fmt.Sprint("undo ", last.Seq), Desk: "2"}, Seq: last.Seq})
+	_, err := s.Engine.Undo(t.Context(), queue.UndoRequest{Head: ledger.Head{Key: fmt.Sprint("undo ", last.Seq), Desk: "2"},
+		Seq: last.Seq})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +109,8 @@ func TestPresence(t *testing.T) {
 		s.post(t, "/desk/meet/3/presence", `{"person":"","languages":[]}`, 201, &got)
 		same(t, "after getting up", got, queue.Presence{Languages: []string{"it"}, Services: all})
 
-		for _, body := range []string{`{}`, `{"person":"nobody"}`, `{"languages":["xx"]}`, `{"languages":"it"}`, `{"auto_call":"yes"}`, `{"who":"omar"}`} {
+		for _, body := range []string{`{}`, `{"person":"nobody"}`, `{"languages":["xx"]}`, `{"languages":"it"}`,
+			`{"auto_call":"yes"}`, `{"who":"omar"}`} {
 			s.post(t, path, body, 422, nil)
 		}
 		s.post(t, "/desk/meet/99/presence", `{"person":"omar"}`, 404, nil)

@@ -37,7 +37,8 @@ func TestRegistering(t *testing.T) {
 		}
 		s.postAs(t, path, "k", body, 201, &again)
 		same(t, "the same again", again, got)
-		for field, want := range map[string]int64{"issued:source:desk": 1, "issued:residence:cuneo": 1, "issued:origin:africa": 1} {
+		for field, want := range map[string]int64{"issued:source:desk": 1, "issued:residence:cuneo": 1,
+			"issued:origin:africa": 1} {
 			same(t, field, s.counts(t)[field], want)
 		}
 		s.undo(t)
@@ -46,7 +47,8 @@ func TestRegistering(t *testing.T) {
 		s.post(t, path, `{"service":"mediation","language":"it"}`, 201, &got)
 		same(t, "the next number, as the first was told", got.Number, "C002")
 
-		for _, bad := range []string{`{}`, `{"service":"mediation"}`, `{"service":"none","language":"it"}`, `{"service":"legal","language":"ro"}`,
+		for _, bad := range []string{`{}`, `{"service":"mediation"}`, `{"service":"none","language":"it"}`,
+			`{"service":"legal","language":"ro"}`,
 			`{"service":"legal","language":"it","needs":"xx"}`, `{"service":"legal","language":"it","priority":"gold"}`,
 			`{"service":"legal","language":"it","token":"x"}`} {
 			s.post(t, path, bad, 422, nil)
@@ -68,14 +70,16 @@ func TestCountingAVisit(t *testing.T) {
 			s.postAs(t, path, "k", body, 201, nil)
 		}
 		got := s.counts(t)
-		for field, want := range map[string]int64{"issued:source:counted": 1, "issued:service:information": 1, "issued:language:it": 1,
+		for field, want := range map[string]int64{"issued:source:counted": 1, "issued:service:information": 1,
+			"issued:language:it":     1,
 			"issued:residence:cuneo": 1, "cases:type:prenotafacile": 2} {
 			same(t, field, got[field], want)
 		}
 		same(t, "who waits", s.state(t, "2").Total, 0)
 		s.undo(t)
 		same(t, "the counts after the undo", s.counts(t), count.Counts{})
-		for _, bad := range []string{`{}`, `{"service":"none"}`, `{"service":"legal","language":"xx"}`, `{"service":"legal","cases":{"none":1}}`,
+		for _, bad := range []string{`{}`, `{"service":"none"}`, `{"service":"legal","language":"xx"}`,
+			`{"service":"legal","cases":{"none":1}}`,
 			`{"service":"legal","cases":{"prenotafacile":0}}`, `{"service":"legal","priority":"urgent"}`} {
 			s.post(t, path, bad, 422, nil)
 		}
@@ -98,7 +102,8 @@ func TestTheNumberToTell(t *testing.T) {
 // printed before opens nothing any more.
 func TestASlipOfWhoWasRegistered(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-03T10:00:00+01:00")
-	s := servertest.Serve(t, queuetest.Embedded(t).Engine(queuetest.AlwaysOpen(), clock.Now), desk.Routes, kiosk.Routes, phone.Routes)
+	s := servertest.Serve(t, queuetest.Embedded(t).Engine(queuetest.AlwaysOpen(), clock.Now), desk.Routes, kiosk.Routes,
+		phone.Routes)
 	before := s.Issue(t, "legal", "ar")
 	page := s.Page(t, "/desk/meet/2?lang=en&told="+before.Number)
 	for _, f := range formsOf(page) {

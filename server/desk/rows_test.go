@@ -63,21 +63,24 @@ func issue(t *testing.T, s *servertest.Site, r queue.IssueRequest) queue.Issued 
 func TestTheNeededLanguageIsNamedForStaffAndInItsOwnScript(t *testing.T) {
 	s := open(t)
 	issue(t, s, queue.IssueRequest{Service: "mediation", Language: "ar", Needs: "ti"})
-	if got := s.Page(t, "/desk/meet/2?lang=en").One(t, "class", "next__facts").Text(); !strings.Contains(got, "speaks Tigrinya ትግርኛ · reads Arabic العربية") {
+	if got := s.Page(t, "/desk/meet/2?lang=en").One(t, "class", "next__facts").Text(); !strings.Contains(got,
+		"speaks Tigrinya ትግርኛ · reads Arabic العربية") {
 		t.Errorf("the preview says %q", got)
 	}
 	if got := rowOf(t, s, "list-waiting", "C001").One(t, "class", "row__language").Text(); got != "Tigrinya ትግርኛ" {
 		t.Errorf("the row says %q", got)
 	}
 	s.Call(t, "2", "C001")
-	if got := s.Page(t, "/desk/meet/2?lang=en").One(t, "class", "held__speaks").Text(); !strings.Contains(got, "ትግርኛ") || !strings.Contains(got, "العربية") {
+	if got := s.Page(t, "/desk/meet/2?lang=en").One(t, "class", "held__speaks").Text(); !strings.Contains(got, "ትግርኛ") ||
+		!strings.Contains(got, "العربية") {
 		t.Errorf("the card says %q", got)
 	}
 }
 
 func TestWhoIsOfferedElsewhereFirstCanStillBeCalled(t *testing.T) {
 	s := open(t)
-	_, err := s.Engine.SetPresence(t.Context(), queue.PresenceRequest{Head: ledger.Head{Key: "p", Desk: "1"}, Languages: []string{"ar"}})
+	_, err := s.Engine.SetPresence(t.Context(), queue.PresenceRequest{Head: ledger.Head{Key: "p", Desk: "1"},
+		Languages: []string{"ar"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +91,8 @@ func TestWhoIsOfferedElsewhereFirstCanStillBeCalled(t *testing.T) {
 		t.Errorf("the next is %s, want A001: B001 is desk 1's first", got)
 	}
 	row := rowOf(t, s, "list-waiting", "B001")
-	if got := plain(row.One(t, "class", "row__notes")); !strings.HasPrefix(got, "until ") || !strings.HasSuffix(got, " for desks that speak Arabic (العربية)") {
+	if got := plain(row.One(t, "class", "row__notes")); !strings.HasPrefix(got, "until ") ||
+		!strings.HasSuffix(got, " for desks that speak Arabic (العربية)") {
 		t.Errorf("the row says %q", got)
 	}
 	if len(rowOf(t, s, "list-waiting", "A001").All("class", "row__notes")) != 0 {
@@ -194,7 +198,8 @@ func TestAWaitingTicketIsPrioritized(t *testing.T) {
 func TestRowsOfTicketsForOneDeskOrPerson(t *testing.T) {
 	s := open(t)
 	anna := "anna"
-	if _, err := s.Engine.SetPresence(t.Context(), queue.PresenceRequest{Head: ledger.Head{Key: "p", Desk: "2"}, Person: &anna}); err != nil {
+	if _, err := s.Engine.SetPresence(t.Context(), queue.PresenceRequest{Head: ledger.Head{Key: "p", Desk: "2"},
+		Person: &anna}); err != nil {
 		t.Fatal(err)
 	}
 	s.Issue(t, "legal", "ar")
@@ -213,7 +218,8 @@ func TestRowsOfTicketsForOneDeskOrPerson(t *testing.T) {
 	}
 	// Who sits here is nobody to transfer to.
 	s.Call(t, "2", "")
-	if moves := movesOf(s.Page(t, "/desk/meet/2")); slices.Contains(moves, "transfer person=anna") || !slices.Contains(moves, "transfer person=omar") {
+	if moves := movesOf(s.Page(t, "/desk/meet/2")); slices.Contains(moves, "transfer person=anna") ||
+		!slices.Contains(moves, "transfer person=omar") {
 		t.Errorf("the keys are %v", moves)
 	}
 }
@@ -227,7 +233,8 @@ func TestAppointmentsAreAwaited(t *testing.T) {
 	}
 	for _, in := range []int{30, 10, 20, 50} {
 		booking := appointment.Booking{Service: "legal", At: clock.Now().Add(time.Duration(in) * time.Minute)}
-		if _, err := s.Engine.Appointments.Book(t.Context(), appointment.BookRequest{Head: ledger.Head{Key: fmt.Sprint("book", in)}, Booking: booking}); err != nil {
+		if _, err := s.Engine.Appointments.Book(t.Context(),
+			appointment.BookRequest{Head: ledger.Head{Key: fmt.Sprint("book", in)}, Booking: booking}); err != nil {
 			t.Fatal(err)
 		}
 	}

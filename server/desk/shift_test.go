@@ -15,8 +15,10 @@ func TestTheShiftOfADesk(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s timed) {
 		s.post(t, "/desk/meet/2/presence", `{"person":"omar","services":["legal"]}`, 201, nil)
 		page := s.Page(t, "/desk/meet/2?lang=en")
-		same(t, "the key after what is done here changed", page.One(t, "class", "undo__text").Text(), "Undo: settings of this desk")
-		if menu := page.One(t, "id", "menu-seat").Text(); strings.Index(menu, "End the shift") > strings.Index(menu, "Done here today") {
+		same(t, "the key after what is done here changed", page.One(t, "class", "undo__text").Text(),
+			"Undo: settings of this desk")
+		if menu := page.One(t, "id", "menu-seat").Text(); strings.Index(menu, "End the shift") > strings.Index(menu,
+			"Done here today") {
 			t.Errorf("the end of the shift is below the lists: %q", menu)
 		}
 		var got queue.Presence
@@ -49,7 +51,8 @@ func TestABreakAfterThisOneIsShown(t *testing.T) {
 		s.Issue(t, "legal", "it")
 		s.Issue(t, "legal", "it")
 		s.post(t, "/desk/meet/2/calls", `{}`, 201, nil)
-		if menu := s.Page(t, "/desk/meet/2?lang=en").One(t, "id", "menu-break").Text(); !strings.Contains(menu, "Break after this one") {
+		if menu := s.Page(t, "/desk/meet/2?lang=en").One(t, "id", "menu-break").Text(); !strings.Contains(menu,
+			"Break after this one") {
 			t.Errorf("the key says %q", menu)
 		}
 		s.post(t, "/desk/meet/2/breaks", `{"reason":"pause"}`, 409, nil)
@@ -69,8 +72,8 @@ func TestABreakAfterThisOneIsShown(t *testing.T) {
 	})
 }
 
-// Where all who wait are offered to another desk first, or have asked for time, the page says so and until when; one key takes the
-// first of them.
+// Where all who wait are offered to another desk first, or have asked for time, the page says so and until when; one key
+// takes the first of them.
 func TestWhoWaitsIsOfferedLater(t *testing.T) {
 	for name, test := range map[string]struct {
 		make      func(t *testing.T, s timed)
@@ -81,7 +84,8 @@ func TestWhoWaitsIsOfferedLater(t *testing.T) {
 			s.Issue(t, "legal", "ar")
 		}, "B001 speaks Arabic (العربية) and waits until 10:50", "Those waiting are first for another desk"},
 		"more time": {func(t *testing.T, s timed) {
-			if _, err := s.Engine.Postpone(t.Context(), ledger.Head{Key: "time", By: ledger.ByVisitor}, s.Issue(t, "legal", "it").Token); err != nil {
+			if _, err := s.Engine.Postpone(t.Context(), ledger.Head{Key: "time", By: ledger.ByVisitor},
+				s.Issue(t, "legal", "it").Token); err != nil {
 				t.Fatal(err)
 			}
 		}, "B001 has asked for time until 10:45.", "Those waiting have asked for time"},
@@ -118,7 +122,8 @@ func TestATransferShowsWhoIsHere(t *testing.T) {
 		s.post(t, "/desk/meet/2/calls", `{}`, 201, nil)
 		menu := s.Page(t, "/desk/meet/2?lang=en").One(t, "id", "transfer-B001")
 		away := menu.One(t, "id", "away-B001")
-		if text := away.Text(); !strings.Contains(text, "Desk 3") || strings.Contains(text, "Anna") || !strings.Contains(text, "After 10 minutes") {
+		if text := away.Text(); !strings.Contains(text, "Desk 3") || strings.Contains(text, "Anna") ||
+			!strings.Contains(text, "After 10 minutes") {
 			t.Errorf("those who are away: %q", text)
 		}
 		if text := menu.All("class", "menu__form")[0].Text(); strings.Contains(text, "Desk 3") || !strings.Contains(text, "Anna") {
@@ -128,7 +133,8 @@ func TestATransferShowsWhoIsHere(t *testing.T) {
 		s.post(t, "/desk/meet/2/moves", `{"ticket":"B001","move":"transfer","desk":"3","absent":true}`, 201, nil)
 		same(t, "who wait for the others at once", s.state(t, "2").Total, 0)
 		s.clock.Move(10 * time.Minute)
-		if row := plain(rowOf(t, s.Site, "list-waiting", "B001")); !strings.Contains(row, "not here: other desks may call it now") {
+		if row := plain(rowOf(t, s.Site, "list-waiting", "B001")); !strings.Contains(row,
+			"not here: other desks may call it now") {
 			t.Errorf("the row says %q", row)
 		}
 	})

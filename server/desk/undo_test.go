@@ -69,7 +69,8 @@ func TestTheLastChangeIsTakenBack(t *testing.T) {
 				t.Errorf("the key says %q, want %q", said, c.says)
 			}
 			f := undoOf(page)
-			if a := s.PostForm(t, f.path, f.values); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/desk/meet/2?lang=en" {
+			if a := s.PostForm(t, f.path, f.values); a.Status != http.StatusSeeOther ||
+				a.Header.Get("Location") != "/desk/meet/2?lang=en" {
 				t.Fatalf("status %d to %q, want 303 to the desk", a.Status, a.Header.Get("Location"))
 			}
 			if got := stateOf(t, s, "B001"); got != c.was {
@@ -132,7 +133,8 @@ func TestAnUndoThatComesTooLate(t *testing.T) {
 	}
 	f := undoOf(page)
 	a := s.PostForm(t, f.path, f.values)
-	if said := servertest.Parse(t, a.Body).One(t, "role", "alert").Text(); a.Status != http.StatusConflict || !strings.HasPrefix(said, "It is too late") {
+	if said := servertest.Parse(t, a.Body).One(t, "role", "alert").Text(); a.Status != http.StatusConflict ||
+		!strings.HasPrefix(said, "It is too late") {
 		t.Errorf("status %d with %q, want 409 and that it is too late", a.Status, said)
 	}
 	json := s.PostJSON(t, "/desk/meet/2/undos", "k", fmt.Sprintf(`{"seq":%s}`, f.values.Get("seq")))
@@ -148,7 +150,8 @@ func TestAnUndoAfterSomethingElseHappened(t *testing.T) {
 	f := undoOf(s.Page(t, "/desk/meet/2?lang=en"))
 	s.Move(t, "3", "B001", queue.Resume)
 	a := s.PostForm(t, f.path, f.values)
-	if said := servertest.Parse(t, a.Body).One(t, "role", "alert").Text(); a.Status != http.StatusConflict || !strings.Contains(said, "something else has happened since") {
+	if said := servertest.Parse(t, a.Body).One(t, "role", "alert").Text(); a.Status != http.StatusConflict ||
+		!strings.Contains(said, "something else has happened since") {
 		t.Errorf("status %d with %q, want 409 and why", a.Status, said)
 	}
 	if d, err := s.Engine.Desk(t.Context(), "3"); err != nil || d.Ticket == nil {

@@ -15,7 +15,8 @@ import (
 // answer answers for the holder of a token.
 func (o *office) answer(token, residence, origin string) queue.Ticket {
 	o.t.Helper()
-	t, err := o.engine.Answer(o.t.Context(), queue.AnswerRequest{Head: byVisitor(o.key()), Token: token, Residence: residence, Origin: origin})
+	t, err := o.engine.Answer(o.t.Context(), queue.AnswerRequest{Head: byVisitor(o.key()), Token: token, Residence: residence,
+		Origin: origin})
 	o.did(err)
 	return t
 }
@@ -25,7 +26,8 @@ func (o *office) areas(day string) count.Counts {
 	o.t.Helper()
 	all := count.Counts{}
 	for field, n := range o.counts(day) {
-		if area, ok := strings.CutPrefix(field, "issued:"); ok && (strings.HasPrefix(area, "residence:") || strings.HasPrefix(area, "origin:")) {
+		if area, ok := strings.CutPrefix(field, "issued:"); ok && (strings.HasPrefix(area, "residence:") ||
+			strings.HasPrefix(area, "origin:")) {
 			all[area] = n
 		}
 	}
@@ -83,7 +85,8 @@ func TestAnswersAreOfTheTicketsDay(t *testing.T) {
 		o.answer(done.Token, "cuneo", "")
 		o.at("2026-11-25T10:00:00+01:00")
 		o.refused(ledger.TooLate, o.answering(late.Token, "cuneo"))
-		same(t, "the counts of yesterday", o.areas(tuesdayDay), count.Counts{"residence:cuneo": 1, "residence:unstated": 1, "origin:unstated": 2})
+		same(t, "the counts of yesterday", o.areas(tuesdayDay), count.Counts{"residence:cuneo": 1, "residence:unstated": 1,
+			"origin:unstated": 2})
 		same(t, "the counts of today", o.areas("20261125"), count.Counts{})
 	})
 }
@@ -112,12 +115,13 @@ func TestAnAnswerKeepsARegistration(t *testing.T) {
 		taken.Desk, taken.Source, taken.Residence = "2", queue.AtDesk, "cuneo"
 		o.request(taken)
 		o.did(undo(t.Context()))
-		same(t, "the counts after an undo of a registration with answers", o.areas(tuesdayDay), count.Counts{"residence:cuneo": 1, "origin:unstated": 1})
+		same(t, "the counts after an undo of a registration with answers", o.areas(tuesdayDay),
+			count.Counts{"residence:cuneo": 1, "origin:unstated": 1})
 	})
 }
 
-// TestADeskAnswersForItsVisitor: while it holds the ticket, where nobody has answered. Its own answer it may replace, or take
-// back, as long as that can be undone; after that nobody knows what was answered, and the first count stays.
+// TestADeskAnswersForItsVisitor: while it holds the ticket, where nobody has answered. Its own answer it may replace, or
+// take back, as long as that can be undone; after that nobody knows what was answered, and the first count stays.
 func TestADeskAnswersForItsVisitor(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
@@ -151,6 +155,7 @@ func TestADeskAnswersForItsVisitor(t *testing.T) {
 		o.clock.Move(ledger.UndoWithin + time.Second)
 		same(t, "answerable once it cannot be taken back", o.desk("2").Answerable, false)
 		o.refused(queue.Answered, tell("2", held.Number, "", "africa"))
-		same(t, "counted", o.areas(tuesdayDay), count.Counts{"residence:unstated": 1, "residence:cuneo": 1, "origin:unstated": 1, "origin:asia": 1})
+		same(t, "counted", o.areas(tuesdayDay), count.Counts{"residence:unstated": 1, "residence:cuneo": 1, "origin:unstated": 1,
+			"origin:asia": 1})
 	})
 }

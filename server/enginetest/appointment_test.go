@@ -26,7 +26,8 @@ func clock(t testing.TB, hhmm string) time.Time {
 // book books an appointment for legal.
 func (o *office) book(at time.Time) appointment.Appointment {
 	o.t.Helper()
-	a, err := o.engine.Appointments.Book(o.t.Context(), appointment.BookRequest{Head: ledger.Head{Key: o.key()}, Booking: appointment.Booking{Service: "legal", At: at, Digits: "4547"}})
+	a, err := o.engine.Appointments.Book(o.t.Context(), appointment.BookRequest{Head: ledger.Head{Key: o.key()},
+		Booking: appointment.Booking{Service: "legal", At: at, Digits: "4547"}})
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -165,7 +166,8 @@ func TestCheckInOnce(t *testing.T) {
 	})
 }
 
-// TestCheckInIsUndoneAtTheDesk: the appointment is booked again, the number is not given again, and all counts are as before.
+// TestCheckInIsUndoneAtTheDesk: the appointment is booked again, the number is not given again, and all counts are as
+// before.
 func TestCheckInIsUndoneAtTheDesk(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
@@ -232,7 +234,11 @@ func TestAppointmentsAreChanged(t *testing.T) {
 		o.undo("1")
 		same(t, "booked again", o.appointment(a.Code), a)
 		past := appointment.Request{Head: ledger.Head{Key: o.key()}, Code: a.Code, At: clock(t, "08:00")}
-		o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.Appointments.Reschedule(ctx, past); return err })
+		o.refused(ledger.Invalid, func(ctx context.Context) error {
+			_, err := o.engine.Appointments.Reschedule(ctx,
+				past)
+			return err
+		})
 	})
 }
 
@@ -400,8 +406,8 @@ func TestAppointmentsAreForgotten(t *testing.T) {
 	})
 }
 
-// TestAppointmentsAreAwaited: desk and supervisor see how many of today have not come yet, and the first three; the board those
-// who would be called before somebody who comes now.
+// TestAppointmentsAreAwaited: desk and supervisor see how many of today have not come yet, and the first three; the board
+// those who would be called before somebody who comes now.
 func TestAppointmentsAreAwaited(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		b := queuetest.AlwaysOpen()

@@ -72,7 +72,8 @@ func TestNarrowBoard(t *testing.T) {
 		}
 		o.issue("legal")
 		same(t, "the calls of all", len(o.board().Calls), 8)
-		for _, b := range []queue.Board{narrow([]string{"legal"}, nil), narrow(nil, []string{"2"}), narrow([]string{"legal"}, []string{"2"})} {
+		for _, b := range []queue.Board{narrow([]string{"legal"}, nil), narrow(nil, []string{"2"}),
+			narrow([]string{"legal"}, []string{"2"})} {
 			same(t, "the call", fmt.Sprint(len(b.Calls), b.Calls[0].Number, b.Calls[0].Desk), "1B0012")
 			same(t, "the missed", b.Missed, []string{"B001"})
 		}

@@ -57,7 +57,8 @@ func TestImportTwice(t *testing.T) {
 		same(t, "counts", o.became(tuesdayDay), map[string]int64{"booked": 3, "cancelled": 1})
 
 		// Staff have cancelled it: the calendar does not bring it back, unless with another time.
-		if _, err := o.engine.Appointments.Cancel(t.Context(), appointment.Request{Head: ledger.Head{Key: o.key()}, Code: first[2].Code}); err != nil {
+		if _, err := o.engine.Appointments.Cancel(t.Context(), appointment.Request{Head: ledger.Head{Key: o.key()},
+			Code: first[2].Code}); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "a cancelled one", dids(o.importing(file()[2])), []string{"unchanged"})
@@ -99,7 +100,8 @@ func TestLargestImport(t *testing.T) {
 		o := openOffice(t, s)
 		var bookings []appointment.Booking
 		for i := range appointment.MaxBookings {
-			bookings = append(bookings, appointment.Booking{Service: "legal", At: clock(t, "11:00").Add(time.Duration(i) * time.Minute), Reference: fmt.Sprint(i)})
+			bookings = append(bookings, appointment.Booking{Service: "legal",
+				At: clock(t, "11:00").Add(time.Duration(i) * time.Minute), Reference: fmt.Sprint(i)})
 		}
 		did := o.importing(bookings...)
 		if !slices.Equal(dids(did), slices.Repeat([]string{"booked"}, appointment.MaxBookings)) {
@@ -138,10 +140,15 @@ func TestBookingRefusals(t *testing.T) {
 			})
 		})
 	}
-	past := appointment.BookRequest{Head: ledger.Head{Key: o.key()}, Booking: appointment.Booking{Service: "legal", At: clock(t, "09:00")}}
+	past := appointment.BookRequest{Head: ledger.Head{Key: o.key()}, Booking: appointment.Booking{Service: "legal",
+		At: clock(t, "09:00")}}
 	o.refused(ledger.Invalid, func(ctx context.Context) error { _, err := o.engine.Appointments.Book(ctx, past); return err })
 	nowhere := appointment.BookRequest{Head: ledger.Head{Key: o.key(), Desk: "99"}, Booking: good}
-	o.refused(ledger.NotFound, func(ctx context.Context) error { _, err := o.engine.Appointments.Book(ctx, nowhere); return err })
+	o.refused(ledger.NotFound, func(ctx context.Context) error {
+		_, err := o.engine.Appointments.Book(ctx,
+			nowhere)
+		return err
+	})
 }
 
 // TestAppointmentsOnTheNightsTheClocksChange: the hour that comes twice, and the day of 23 hours.

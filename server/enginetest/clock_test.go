@@ -50,7 +50,8 @@ func (o *office) overnight(random *rand.Rand, seed uint64) {
 		server := servers[random.IntN(len(servers))]
 		o.engine = server.engine
 		t := o.issue("legal")
-		where := fmt.Sprintf("seed %d, step %d, a server that is off by %v: %s at %v", seed, step, server.off, t.Number, t.IssuedAt)
+		where := fmt.Sprintf("seed %d, step %d, a server that is off by %v: %s at %v", seed, step, server.off, t.Number,
+			t.IssuedAt)
 		if today := o.engine.Branch().Day(t.IssuedAt); today != day {
 			day, last, days = today, 0, days+1
 		}

@@ -14,7 +14,8 @@ import (
 
 // override is a ticket that desk 1 gives whatever rule stands against it.
 func (o *office) override(service string) queue.IssueRequest {
-	return queue.IssueRequest{Head: byStaff(o.key(), "1"), Service: service, Language: "it", Source: queue.AtDesk, Override: true}
+	return queue.IssueRequest{Head: byStaff(o.key(), "1"), Service: service, Language: "it", Source: queue.AtDesk,
+		Override: true}
 }
 
 // The afternoon of a split day begins with nobody of the morning but those whom staff took after closing.
@@ -49,7 +50,8 @@ func TestTheAfternoonOpensClean(t *testing.T) {
 		}
 		same(t, "that she has lapsed", o.read(waits.Token).Lapsed, true)
 		same(t, "when she may come again", *o.read(waits.Token).Closing.Again, time.Date(2026, 11, 24, 15, 30, 0, 0, b.Location()))
-		same(t, "when one more person lapses", *o.read(extra.Token).Closing.Until, time.Date(2026, 11, 24, 18, 1, 0, 0, b.Location()))
+		same(t, "when one more person lapses", *o.read(extra.Token).Closing.Until, time.Date(2026, 11, 24, 18, 1, 0, 0,
+			b.Location()))
 		o.move("1", queue.Finish)
 		same(t, "who is called next", o.callNumber("1", extra.Number).Number, extra.Number)
 		o.move("1", queue.Serve, queue.Finish)
@@ -88,7 +90,8 @@ func TestWhatClosingMeans(t *testing.T) {
 		if err := o.engine.LastCall(t.Context(), byStaff(o.key(), ""), false); err != nil {
 			t.Fatal(err)
 		}
-		same(t, "where whoever waits is served", *o.read(mine.Token).Closing, queue.Closing{At: moment(24, 12, 0), Again: moment(24, 15, 30)})
+		same(t, "where whoever waits is served", *o.read(mine.Token).Closing, queue.Closing{At: moment(24, 12, 0),
+			Again: moment(24, 15, 30)})
 		o.call("1")
 		same(t, "at a desk", o.read(mine.Token).Closing, nil)
 	})
@@ -161,8 +164,9 @@ func TestStaffCheckInAgainstTheRules(t *testing.T) {
 		o := openOffice(t, s)
 		early, late := o.book(clock(t, "15:00")), o.book(clock(t, "10:30"))
 		checkIn := func(code string, override bool) (queue.Issued, error) {
-			return o.engine.Appointments.CheckIn(t.Context(), appointment.CheckInRequest{Head: ledger.Head{Key: o.key(), Desk: "1"}, Override: override,
-				Name: appointment.Name{Code: code}})
+			return o.engine.Appointments.CheckIn(t.Context(), appointment.CheckInRequest{Head: ledger.Head{Key: o.key(), Desk: "1"},
+				Override: override,
+				Name:     appointment.Name{Code: code}})
 		}
 		o.at("2026-11-24T12:00:00+01:00")
 		o.sweep()

@@ -66,7 +66,8 @@ func TestTwelveDesksCallAtOnce(t *testing.T) {
 		for round := range rounds {
 			come := 1 + round%(hallDesks*2)
 			together(t, come, func(i int) error {
-				_, err := engines[i%len(engines)].Issue(t.Context(), queue.IssueRequest{Head: byVisitor(fresh()), Service: []string{"legal", "information"}[i%2],
+				_, err := engines[i%len(engines)].Issue(t.Context(), queue.IssueRequest{Head: byVisitor(fresh()),
+					Service:  []string{"legal", "information"}[i%2],
 					Language: "it", Source: queue.AtKiosk})
 				return err
 			})
@@ -97,7 +98,8 @@ func callEverywhere(t *testing.T, engines []*engine.Engine) []string {
 			return nil
 		}
 		// It names the ticket: were that held by another desk too, one of them would be refused.
-		_, err := engines[i%len(engines)].Move(t.Context(), queue.MoveRequest{Head: byStaff(fresh(), fmt.Sprint(i+1)), Ticket: called[i], Move: queue.Cancel})
+		_, err := engines[i%len(engines)].Move(t.Context(), queue.MoveRequest{Head: byStaff(fresh(), fmt.Sprint(i+1)),
+			Ticket: called[i], Move: queue.Cancel})
 		return err
 	})
 	slices.Sort(called)
@@ -114,7 +116,8 @@ func TestDesksAndKiosksAtOnce(t *testing.T) {
 			e := engines[i%len(engines)]
 			if i < kiosks {
 				for range each {
-					ticket, err := e.Issue(t.Context(), queue.IssueRequest{Head: byVisitor(fresh()), Service: "legal", Language: "it", Source: queue.AtKiosk})
+					ticket, err := e.Issue(t.Context(), queue.IssueRequest{Head: byVisitor(fresh()), Service: "legal", Language: "it",
+						Source: queue.AtKiosk})
 					if err != nil {
 						return err
 					}
@@ -150,7 +153,8 @@ func TestDesksAndKiosksAtOnce(t *testing.T) {
 					return fmt.Errorf("%s was called to desks %s and %s", ticket.Number, other, desk)
 				}
 				for _, move := range []queue.Move{queue.Serve, queue.Finish} {
-					if _, err := e.Move(t.Context(), queue.MoveRequest{Head: byStaff(fresh(), desk), Ticket: ticket.Number, Move: move}); err != nil {
+					if _, err := e.Move(t.Context(), queue.MoveRequest{Head: byStaff(fresh(), desk), Ticket: ticket.Number,
+						Move: move}); err != nil {
 						return err
 					}
 				}
@@ -174,7 +178,8 @@ func TestTenTaps(t *testing.T) {
 			answers := make([]queue.Issued, taps)
 			key := fresh()
 			together(t, taps, func(i int) (err error) {
-				answers[i], err = engines[i%len(engines)].Issue(t.Context(), queue.IssueRequest{Head: byVisitor(key), Service: "legal", Language: "it", Source: queue.AtKiosk})
+				answers[i], err = engines[i%len(engines)].Issue(t.Context(), queue.IssueRequest{Head: byVisitor(key), Service: "legal",
+					Language: "it", Source: queue.AtKiosk})
 				return err
 			})
 			same(t, "the number", answers[0].Number, fmt.Sprintf("B%03d", visitor+1))

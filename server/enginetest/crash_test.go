@@ -70,7 +70,8 @@ func crashEngine(s queuetest.Store) (*engine.Engine, error) {
 // workAt issues a ticket, and calls and finishes one at a desk, which may be what a process killed before had called.
 func workAt(e *engine.Engine, desk string) error {
 	ctx := context.Background()
-	issued, err := e.Issue(ctx, queue.IssueRequest{Head: byVisitor(fresh()), Service: "legal", Language: "it", Source: queue.AtKiosk})
+	issued, err := e.Issue(ctx, queue.IssueRequest{Head: byVisitor(fresh()), Service: "legal", Language: "it",
+		Source: queue.AtKiosk})
 	if err != nil {
 		return err
 	}
@@ -191,8 +192,10 @@ func checkCrashed(t *testing.T, s queuetest.Store, answers []string) {
 		}
 		ticket := o.read(token)
 		_, wasCalled := called[number]
-		if ticket.Number != number || finished[number] && ticket.State != queue.Done || wasCalled && ticket.State == queue.Waiting {
-			t.Errorf("%s is %s with number %s; called: %t, finished: %t", number, ticket.State, ticket.Number, wasCalled, finished[number])
+		if ticket.Number != number || finished[number] && ticket.State != queue.Done || wasCalled &&
+			ticket.State == queue.Waiting {
+			t.Errorf("%s is %s with number %s; called: %t, finished: %t", number, ticket.State, ticket.Number, wasCalled,
+				finished[number])
 		}
 	}
 	held := map[string]bool{}

@@ -140,7 +140,8 @@ func TestAnotherProcessIsADayAhead(t *testing.T) {
 		same(t, "the number after that", o.issue("legal").Number, "B002")
 		same(t, "who is called by number", o.callNumber("2", "B002").IssuedAt.Day(), 25)
 		repeated(o, "the first issue", mine, func(ctx context.Context) (queue.Issued, error) { return o.engine.Issue(ctx, asked) })
-		same(t, "the ticket at the desk", o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: mine.Number, Move: queue.Serve}).IssuedAt, mine.IssuedAt)
+		same(t, "the ticket at the desk", o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: mine.Number,
+			Move: queue.Serve}).IssuedAt, mine.IssuedAt)
 	})
 }
 

@@ -107,7 +107,10 @@ func TestACodeGivesFewTickets(t *testing.T) {
 			o.request(last)
 		}
 		o.refused(queue.WrongDoorCode, o.taking(o.atDoor(code)))
-		repeated(o, "the last issue", o.request(last), func(ctx context.Context) (queue.Issued, error) { return o.engine.Issue(ctx, last) })
+		repeated(o, "the last issue", o.request(last), func(ctx context.Context) (queue.Issued,
+			error) {
+			return o.engine.Issue(ctx, last)
+		})
 		o.clock.Move(30 * time.Second)
 		o.request(o.atDoor(o.code()))
 		o.refused(queue.WrongDoorCode, o.taking(o.atDoor(code)))
@@ -135,7 +138,10 @@ func TestComing(t *testing.T) {
 		later := o.issue("legal")
 
 		o.clock.Move(time.Hour)
-		repeated(o, "the issue, its code long gone", mine, func(ctx context.Context) (queue.Issued, error) { return o.engine.Issue(ctx, asked) })
+		repeated(o, "the issue, its code long gone", mine, func(ctx context.Context) (queue.Issued,
+			error) {
+			return o.engine.Issue(ctx, asked)
+		})
 		o.refused(queue.WrongDoorCode, o.arriving(mine.Token, asked.Code))
 		key, code := o.key(), o.code()
 		arrive := func(ctx context.Context) (queue.Ticket, error) {

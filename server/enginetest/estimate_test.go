@@ -43,8 +43,10 @@ func TestEstimates(t *testing.T) {
 
 		o.serve("2", 6*time.Minute)
 		o.open("1")
-		same(t, "the estimate with two desks and two ahead", o.read(last.Token).Estimate, &estimate.Range{LowS: 4 * 60, HighS: 12 * 60})
-		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: last.Number, Move: queue.Transfer, ToDesk: "3", Absent: true})
+		same(t, "the estimate with two desks and two ahead", o.read(last.Token).Estimate,
+			&estimate.Range{LowS: 4 * 60, HighS: 12 * 60})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: last.Number, Move: queue.Transfer, ToDesk: "3",
+			Absent: true})
 		same(t, "the estimate of one that waits for a desk", o.read(last.Token).Estimate, nil)
 		o.clock.Move(6 * time.Minute)
 		same(t, "what the kiosk says when no desk is at work", o.services()[1].Estimate, nil)

@@ -40,7 +40,8 @@ func BenchmarkEventsKept(b *testing.B) {
 			store := queuetest.Embedded(b)
 			o := openOffice(b, store)
 			for i := 1; i <= n; i += 500 {
-				if err := fill.Run(b.Context(), store.Client, []string{"turno:{meet}:events"}, i, min(n, i+499)).Err(); err != nil && err != redis.Nil {
+				if err := fill.Run(b.Context(), store.Client, []string{"turno:{meet}:events"}, i, min(n, i+499)).Err(); err != nil &&
+					err != redis.Nil {
 					b.Fatal(err)
 				}
 			}

@@ -31,7 +31,8 @@ func onFloor(tickets []queue.FloorTicket) []string {
 // sit sits somebody down at a desk where some languages are spoken.
 func (o *office) sit(desk, person string, languages ...string) {
 	o.t.Helper()
-	_, err := o.engine.SetPresence(o.t.Context(), queue.PresenceRequest{Head: byStaff(o.key(), desk), Person: &person, Languages: languages})
+	_, err := o.engine.SetPresence(o.t.Context(), queue.PresenceRequest{Head: byStaff(o.key(), desk), Person: &person,
+		Languages: languages})
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -82,12 +83,14 @@ func TestFloor(t *testing.T) {
 		same(t, "why it is parked", f.Parked[0].ParkReason, "form")
 		same(t, "for whom it waits", f.Waiting[1].ForPerson, "omar")
 		same(t, "what it needs", []string{f.Waiting[0].Needs, f.Waiting[0].Priority}, []string{"ro", "urgent"})
-		same(t, "how many wait for each", map[string]int{"information": 1, "legal": 1, "mediation": 0, "participation": 0}, waitingOf(f))
+		same(t, "how many wait for each", map[string]int{"information": 1, "legal": 1, "mediation": 0, "participation": 0},
+			waitingOf(f))
 		same(t, "the paused", f.Services[3].Paused, true)
 		same(t, "the first desk's ticket", []string{f.Desks[0].Ticket.Number, string(f.Desks[0].Ticket.State), f.Desks[0].Person},
 			[]string{"B001", "serving", "anna"})
 		same(t, "since when it is served", f.At.Sub(f.Desks[0].Ticket.Since), time.Minute)
-		same(t, "the second desk's break", []any{f.Desks[1].Break, f.Desks[1].Active, f.Desks[1].Ticket == nil}, []any{"pause", false, true})
+		same(t, "the second desk's break", []any{f.Desks[1].Break, f.Desks[1].Active, f.Desks[1].Ticket == nil},
+			[]any{"pause", false, true})
 		same(t, "the third desk", []any{f.Desks[2].Active, f.Desks[2].ActiveAt == nil}, []any{false, true})
 		same(t, "what can be taken back", f.Undo.Move, queue.Move("pause"))
 		o.clock.Move(ledger.UndoWithin + time.Second)

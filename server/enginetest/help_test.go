@@ -41,7 +41,8 @@ func TestHelpAtTheKiosk(t *testing.T) {
 		_, err := o.engine.Undo(t.Context(), queue.UndoRequest{Head: byStaff(o.key(), "2"), Seq: o.desk("2").Undo.Seq})
 		o.did(err)
 		same(t, "when that is taken back", help().Language, "fr")
-		same(t, "a language that is not spoken here", ledger.CodeOf(o.engine.AskHelp(t.Context(), byVisitor(o.key()), "bn")), ledger.Invalid)
+		same(t, "a language that is not spoken here", ledger.CodeOf(o.engine.AskHelp(t.Context(), byVisitor(o.key()), "bn")),
+			ledger.Invalid)
 		same(t, "a desk that is not there", ledger.CodeOf(o.engine.EndHelp(t.Context(), byStaff(o.key(), "99"))), ledger.NotFound)
 	})
 }

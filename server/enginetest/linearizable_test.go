@@ -107,7 +107,8 @@ func TestIssueAndCallAreLinearizable(t *testing.T) {
 			if ask.call {
 				return callAndDismiss(ctx, t, engines[client], fmt.Sprint(client+1))
 			}
-			issued, err := engines[client].Issue(ctx, queue.IssueRequest{Head: byVisitor(fresh()), Service: "legal", Language: "it", Source: queue.AtKiosk})
+			issued, err := engines[client].Issue(ctx, queue.IssueRequest{Head: byVisitor(fresh()), Service: "legal", Language: "it",
+				Source: queue.AtKiosk})
 			return issued.Number, err
 		})
 		if got := porcupine.CheckOperationsTimeout(fairQueue, ops, 20*time.Second); got != porcupine.Ok {

@@ -181,7 +181,8 @@ func (m *model) rulesAgainst(service string) []ledger.Rule {
 		{queue.Closed, !opening.Open},
 		{queue.LastGiven, opening.Open && !opening.Until.IsZero() && left <= time.Duration(m.branch.LastTicketMin)*time.Minute},
 		{queue.Paused, said["paused:"+service] != ""},
-		{queue.Quota, s.Quota > 0 && m.count(m.today(), "issued:service:"+service, 0)-m.count(m.today(), "attended:service:"+service, 0) >= int64(s.Quota)},
+		{queue.Quota, s.Quota > 0 && m.count(m.today(), "issued:service:"+service, 0)-m.count(m.today(),
+			"attended:service:"+service, 0) >= int64(s.Quota)},
 	} {
 		if r.stands {
 			rules = append(rules, r.rule)
@@ -212,8 +213,9 @@ func (m *model) give(r queue.IssueRequest, token string, now int64) *visit {
 	day := m.today()
 	series := day + s.Prefix
 	m.given[series] = max(m.given[series]+1, s.FirstNumber)
-	v := &visit{day: day, number: fmt.Sprintf("%s%03d", s.Prefix, m.given[series]), token: token, service: s.ID, language: r.Language,
-		needs: r.Needs, priority: r.Priority, queue: "service:" + s.ID, state: queue.Waiting, issued: now, since: now,
+	v := &visit{day: day, number: fmt.Sprintf("%s%03d", s.Prefix, m.given[series]), token: token, service: s.ID,
+		language: r.Language,
+		needs:    r.Needs, priority: r.Priority, queue: "service:" + s.ID, state: queue.Waiting, issued: now, since: now,
 		source: r.Source, answered: r.Residence != "" || r.Origin != ""}
 	if r.Coming {
 		v.state = queue.Coming
@@ -235,7 +237,8 @@ func (m *model) headStart(priority string) int64 {
 }
 
 func (m *model) countVisit(day string, r queue.IssueRequest) {
-	for _, field := range []string{"service:" + r.Service, "language:" + r.Language, "residence:" + cmp.Or(r.Residence, "unstated"),
+	for _, field := range []string{"service:" + r.Service, "language:" + r.Language, "residence:" +
+		cmp.Or(r.Residence, "unstated"),
 		"origin:" + cmp.Or(r.Origin, "unstated"), "hour:" + m.hour(), "source:" + string(r.Source)} {
 		m.count(day, "issued:"+field, 1)
 	}
@@ -252,7 +255,8 @@ func (m *model) callTo(r queue.CallRequest) (queue.Ticket, ledger.Code) {
 		}
 		v := m.next(r.Desk, now)
 		if r.Ticket != "" {
-			if v = m.find(m.today(), r.Ticket); v == nil || v.state != queue.Waiting && (v.state != queue.Away || v.forDesk != r.Desk) {
+			if v = m.find(m.today(), r.Ticket); v == nil || v.state != queue.Waiting && (v.state != queue.Away ||
+				v.forDesk != r.Desk) {
 				return nil, queue.NotWaiting
 			}
 		}
@@ -304,7 +308,8 @@ func (m *model) tally(v *visit, what, hour string, by int64) {
 // observe counts a span of time in its bucket and in the sum; who is called before their appointment did not wait.
 func (m *model) observe(v *visit, what string, span, by int64) {
 	span = max(span, 0)
-	bucket, _ := slices.BinarySearchFunc(histogramBounds(), span, func(bound, span int64) int { return cmp.Compare(bound, span+1) })
+	bucket, _ := slices.BinarySearchFunc(histogramBounds(), span,
+		func(bound, span int64) int { return cmp.Compare(bound, span+1) })
 	m.count(v.day, fmt.Sprint(what, ":service:", v.service, ":", bucket), by)
 	m.count(v.day, what+"_ms:service:"+v.service, by*span)
 }

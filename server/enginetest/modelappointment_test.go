@@ -99,7 +99,8 @@ func (m *model) checkIn(r appointment.CheckInRequest, token string) (queue.Ticke
 			}
 			m.pass([]ledger.Rule{appointment.RuleMissed})
 		}
-		v := m.give(queue.IssueRequest{Service: b.service, Language: m.branch.Language(), Source: queue.ByAppointment, Head: ledger.Head{Desk: r.Desk},
+		v := m.give(queue.IssueRequest{Service: b.service, Language: m.branch.Language(), Source: queue.ByAppointment,
+			Head:      ledger.Head{Desk: r.Desk},
 			Residence: r.Residence, Origin: r.Origin}, token, now)
 		v.since, v.appointment, v.arrival = max(now, b.at), b.at, b.at-rules.HeadStart().Milliseconds()
 		if now > b.at+rules.Late().Milliseconds() {
@@ -119,7 +120,8 @@ func (m *model) awaited(services []string) queue.Awaited {
 	now, today := m.clock(), m.branch.Day(m.clock())
 	var list []*booking
 	for _, b := range m.bookings {
-		if !b.gone && b.state == appointment.Booked && b.day <= today && slices.Contains(services, b.service) && b.at >= now.UnixMilli()-m.missedAfter() {
+		if !b.gone && b.state == appointment.Booked && b.day <= today && slices.Contains(services, b.service) &&
+			b.at >= now.UnixMilli()-m.missedAfter() {
 			list = append(list, b)
 		}
 	}
@@ -199,7 +201,8 @@ func (p *play) anAppointment() step {
 	change := appointment.Request{Head: ledger.Head{Key: key, Desk: desk}, Code: code}
 	switch p.random.IntN(6) {
 	case 0, 1:
-		return p.aBooking(appointment.BookRequest{Head: ledger.Head{Key: key, Desk: desk}, Booking: appointment.Booking{Service: "legal", At: at}})
+		return p.aBooking(appointment.BookRequest{Head: ledger.Head{Key: key, Desk: desk},
+			Booking: appointment.Booking{Service: "legal", At: at}})
 	case 2:
 		change.At = at
 		return step{"reschedule " + describe(change), func(ctx context.Context) (queue.Ticket, error) {
@@ -212,7 +215,8 @@ func (p *play) anAppointment() step {
 			return queue.Ticket{}, err
 		}, func() (queue.Ticket, ledger.Code) { return queue.Ticket{}, p.m.rebook(change, "cancel_appointment") }}
 	}
-	r := appointment.CheckInRequest{Head: ledger.Head{Key: key, Desk: desk}, Name: appointment.Name{Code: code}, Override: p.random.IntN(3) == 0,
+	r := appointment.CheckInRequest{Head: ledger.Head{Key: key, Desk: desk}, Name: appointment.Name{Code: code},
+		Override:  p.random.IntN(3) == 0,
 		Residence: pick(p, "", "cuneo"), Origin: pick(p, "", "asia")}
 	token := ""
 	return step{"check in " + describe(r), func(ctx context.Context) (queue.Ticket, error) {

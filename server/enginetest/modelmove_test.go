@@ -18,7 +18,8 @@ func (m *model) move(r queue.MoveRequest) (queue.Ticket, *queue.Ticket, ledger.C
 	before := m.seq
 	t, code := m.moveOne(r)
 	ends := r.Move == queue.Finish || r.Move == queue.Continue
-	if code == noCode && m.seq > before && ends && (r.Call || m.say(r.Desk, "auto_call") != "") && m.say(r.Desk, "break") == "" {
+	if code == noCode && m.seq > before && ends && (r.Call || m.say(r.Desk, "auto_call") != "") &&
+		m.say(r.Desk, "break") == "" {
 		m.callNext(r)
 	}
 	if code != noCode {
@@ -50,47 +51,49 @@ func (m *model) callNext(r queue.MoveRequest) {
 func (m *model) moveOne(r queue.MoveRequest) (queue.Ticket, ledger.Code) {
 	asked := r
 	asked.Key = ""
-	return m.write(request{key: r.Key, text: describe(asked), place: placeOf(r.Desk), move: r.Move}, func(now int64) (*visit, ledger.Code) {
-		v := m.held[r.Desk]
-		if r.Ticket != "" && (v == nil || v.number != r.Ticket) {
-			if v = m.find(m.today(), r.Ticket); v == nil {
-				return nil, ledger.NotFound
+	return m.write(request{key: r.Key, text: describe(asked), place: placeOf(r.Desk), move: r.Move},
+		func(now int64) (*visit, ledger.Code) {
+			v := m.held[r.Desk]
+			if r.Ticket != "" && (v == nil || v.number != r.Ticket) {
+				if v = m.find(m.today(), r.Ticket); v == nil {
+					return nil, ledger.NotFound
+				}
 			}
-		}
-		if v == nil || !slices.Contains(allowed[r.Move].from, v.state) && !m.impliesServe(v, r.Move) {
-			return nil, ledger.IllegalMove
-		}
-		if holder := m.holder(v); holder != "" && r.Desk != "" && holder != r.Desk {
-			return nil, ledger.IllegalMove
-		}
-		if r.Move == queue.Resume {
-			switch at := resumedAt(r); {
-			case m.held[at] != nil:
-				return nil, queue.DeskBusy
-			case m.say(at, "break") != "":
-				return nil, queue.OnBreak
-			case r.Desk != "" && v.parkedFor != "" && v.parkedFor != r.Desk:
+			if v == nil || !slices.Contains(allowed[r.Move].from, v.state) && !m.impliesServe(v, r.Move) {
 				return nil, ledger.IllegalMove
 			}
-		}
-		switch {
-		case r.Move == queue.Send && v.backTo != "", r.Move == queue.ComeBack && v.backTo == "":
-			return nil, ledger.IllegalMove
-		case r.Move == queue.Finish && r.NotProvided != "" && v.backTo != "":
-			return nil, ledger.IllegalMove
-		case r.Move == queue.ChangeService && r.Service == v.service:
-			return nil, ledger.Invalid
-		case m.over(v) && m.putsAway(v, r.Move):
-			return nil, ledger.TooLate
-		case r.Move == queue.Transfer && r.Service == "" && !r.Absent && !m.atWork(r.ToDesk) && !(r.ToPerson != "" && m.here(r.ToPerson)):
-			return nil, queue.Absent
-		}
-		m.apply(v, r, now)
-		if r.Desk != "" {
-			m.acts(r.Desk, now)
-		}
-		return v, noCode
-	})
+			if holder := m.holder(v); holder != "" && r.Desk != "" && holder != r.Desk {
+				return nil, ledger.IllegalMove
+			}
+			if r.Move == queue.Resume {
+				switch at := resumedAt(r); {
+				case m.held[at] != nil:
+					return nil, queue.DeskBusy
+				case m.say(at, "break") != "":
+					return nil, queue.OnBreak
+				case r.Desk != "" && v.parkedFor != "" && v.parkedFor != r.Desk:
+					return nil, ledger.IllegalMove
+				}
+			}
+			switch {
+			case r.Move == queue.Send && v.backTo != "", r.Move == queue.ComeBack && v.backTo == "":
+				return nil, ledger.IllegalMove
+			case r.Move == queue.Finish && r.NotProvided != "" && v.backTo != "":
+				return nil, ledger.IllegalMove
+			case r.Move == queue.ChangeService && r.Service == v.service:
+				return nil, ledger.Invalid
+			case m.over(v) && m.putsAway(v, r.Move):
+				return nil, ledger.TooLate
+			case r.Move == queue.Transfer && r.Service == "" && !r.Absent && !m.atWork(r.ToDesk) &&
+				!(r.ToPerson != "" && m.here(r.ToPerson)):
+				return nil, queue.Absent
+			}
+			m.apply(v, r, now)
+			if r.Desk != "" {
+				m.acts(r.Desk, now)
+			}
+			return v, noCode
+		})
 }
 
 // putsAway tells whether a move of what a desk holds would have it wait, be parked or away.
@@ -223,7 +226,8 @@ func (m *model) answerAtDesk(r queue.DeskAnswerRequest) (queue.Ticket, ledger.Co
 		}
 		if v.answered {
 			for _, d := range u.changes {
-				if d.kind == "count" && (strings.HasPrefix(d.name[8:], "issued:residence:") || strings.HasPrefix(d.name[8:], "issued:origin:")) {
+				if d.kind == "count" && (strings.HasPrefix(d.name[8:], "issued:residence:") ||
+					strings.HasPrefix(d.name[8:], "issued:origin:")) {
 					m.count(v.day, d.name[8:], -d.by())
 				}
 			}
@@ -631,7 +635,8 @@ func (m *model) lapseClosed() {
 		return
 	}
 	for _, v := range m.visits {
-		if s, _ := m.branch.Service(v.service); v.day == today && m.unheld(v) && !m.branch.Lapses(s, m.stands(v)).After(m.clock()) {
+		if s, _ := m.branch.Service(v.service); v.day == today && m.unheld(v) &&
+			!m.branch.Lapses(s, m.stands(v)).After(m.clock()) {
 			m.lapse(v)
 		}
 	}

@@ -34,7 +34,8 @@ func (m *model) servicesOf(d *branch.Desk) []string {
 	return m.branch.ServicesOf(d)
 }
 
-// atWork tells whether a desk holds a ticket, or did something or had its page open lately and has no break and no shift's end.
+// atWork tells whether a desk holds a ticket, or did something or had its page open lately and has no break and no shift's
+// end.
 func (m *model) atWork(desk string) bool {
 	if m.held[desk] != nil {
 		return true
@@ -45,7 +46,10 @@ func (m *model) atWork(desk string) bool {
 
 // here tells whether a person sits at a desk at work.
 func (m *model) here(person string) bool {
-	return slices.ContainsFunc(m.branch.Desks, func(d branch.Desk) bool { return m.atWork(d.ID) && m.say(d.ID, "person") == person })
+	return slices.ContainsFunc(m.branch.Desks, func(d branch.Desk) bool {
+		return m.atWork(d.ID) &&
+			m.say(d.ID, "person") == person
+	})
 }
 
 // acts tells that somebody at a desk did something.
@@ -54,7 +58,8 @@ func (m *model) acts(desk string, now int64) {
 	m.setSaid(desk+":ended", "")
 }
 
-// othersAt is from when on (ms) a ticket that waits for one desk or person is offered to the desks of its service too; 0 for not.
+// othersAt is from when on (ms) a ticket that waits for one desk or person is offered to the desks of its service too; 0
+// for not.
 func (m *model) othersAt(v *visit) int64 {
 	if v.state != queue.Waiting || v.forDesk == "" && v.forPerson == "" || v.forDesk != "" && m.atWork(v.forDesk) ||
 		v.forPerson != "" && m.here(v.forPerson) {
@@ -148,20 +153,21 @@ func (m *model) presence(r queue.PresenceRequest) ledger.Code {
 	for _, p := range pairsOf(r) {
 		text += " " + p[0] + "=" + p[1]
 	}
-	_, code := m.write(request{key: r.Key, text: text + " at " + r.Desk, place: r.Desk, move: "presence"}, func(now int64) (*visit, ledger.Code) {
-		for _, p := range pairsOf(r) {
-			if p[0] == "person" && p[1] != "" {
-				for _, d := range m.branch.Desks {
-					if m.say(d.ID, "person") == p[1] {
-						m.setSaid(d.ID+":person", "")
+	_, code := m.write(request{key: r.Key, text: text + " at " + r.Desk, place: r.Desk, move: "presence"},
+		func(now int64) (*visit, ledger.Code) {
+			for _, p := range pairsOf(r) {
+				if p[0] == "person" && p[1] != "" {
+					for _, d := range m.branch.Desks {
+						if m.say(d.ID, "person") == p[1] {
+							m.setSaid(d.ID+":person", "")
+						}
 					}
 				}
+				m.setSaid(r.Desk+":"+p[0], p[1])
 			}
-			m.setSaid(r.Desk+":"+p[0], p[1])
-		}
-		m.acts(r.Desk, now)
-		return nil, noCode
-	})
+			m.acts(r.Desk, now)
+			return nil, noCode
+		})
 	return code
 }
 
@@ -272,18 +278,19 @@ func (m *model) beginShift(key, desk string) ledger.Code {
 
 // house sets what holds for the branch; value "@" is now, if it was not set.
 func (m *model) house(key, place string, move queue.Move, field, value string) ledger.Code {
-	_, code := m.write(request{key: key, text: "house " + place + field + value, place: place, move: move}, func(now int64) (*visit, ledger.Code) {
-		if value == "@" {
-			if value = m.said[m.today()][field]; value == "" {
-				value = stampOf(now)
+	_, code := m.write(request{key: key, text: "house " + place + field + value, place: place, move: move},
+		func(now int64) (*visit, ledger.Code) {
+			if value == "@" {
+				if value = m.said[m.today()][field]; value == "" {
+					value = stampOf(now)
+				}
 			}
-		}
-		if rest, ok := strings.CutPrefix(value, "@ "); ok {
-			value = stampOf(now) + " " + rest
-		}
-		m.setSaid(field, value)
-		return nil, noCode
-	})
+			if rest, ok := strings.CutPrefix(value, "@ "); ok {
+				value = stampOf(now) + " " + rest
+			}
+			m.setSaid(field, value)
+			return nil, noCode
+		})
 	return code
 }
 
@@ -298,9 +305,11 @@ func (m *model) lapseHelp() {
 }
 
 func (m *model) countOnly(r queue.VisitRequest) ledger.Code {
-	text := describe(queue.VisitRequest{Head: ledger.Head{Desk: r.Desk}, Service: r.Service, Language: r.Language, Cases: r.Cases})
+	text := describe(queue.VisitRequest{Head: ledger.Head{Desk: r.Desk}, Service: r.Service, Language: r.Language,
+		Cases: r.Cases})
 	_, code := m.write(request{key: r.Key, text: text, place: r.Desk, move: "count"}, func(now int64) (*visit, ledger.Code) {
-		m.countVisit(m.today(), queue.IssueRequest{Service: r.Service, Language: r.Language, Residence: r.Residence, Origin: r.Origin, Source: queue.Counted})
+		m.countVisit(m.today(), queue.IssueRequest{Service: r.Service, Language: r.Language, Residence: r.Residence,
+			Origin: r.Origin, Source: queue.Counted})
 		for kind, n := range r.Cases {
 			m.count(m.today(), "cases:type:"+kind, int64(n))
 			m.count(m.today(), "cases:service:"+r.Service, int64(n))

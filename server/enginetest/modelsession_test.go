@@ -69,7 +69,8 @@ func isGuarded(move queue.Move) bool {
 }
 
 // activity is a write of a session that there is, by the staff or by a visitor.
-func (m *model) activity(key string, move queue.Move, session string, staff bool, text string, change func(*course, int64) ledger.Code) ledger.Code {
+func (m *model) activity(key string, move queue.Move, session string, staff bool, text string,
+	change func(*course, int64) ledger.Code) ledger.Code {
 	r := request{key: key, text: fmt.Sprint("activity ", move, session, " ", staff, text), move: move, session: session}
 	if staff {
 		r.place = activities
@@ -90,7 +91,8 @@ func (m *model) activity(key string, move queue.Move, session string, staff bool
 func (m *model) plan(r activity.SessionRequest) ledger.Code {
 	asked := r
 	asked.Key = ""
-	what := request{key: r.Key, text: "plan " + describe(asked), place: activities, move: "session_create", session: fmt.Sprint(m.planned + 1)}
+	what := request{key: r.Key, text: "plan " + describe(asked), place: activities, move: "session_create",
+		session: fmt.Sprint(m.planned + 1)}
 	_, code := m.write(what, func(int64) (*visit, ledger.Code) {
 		m.planned++
 		c := &course{id: fmt.Sprint(m.planned), state: activity.Planned}
@@ -147,9 +149,11 @@ func (m *model) signUp(r activity.SignUpRequest) ledger.Code {
 			return activity.Full
 		}
 		m.given["of "+c.id]++
-		m.placed = append(m.placed, &place{session: c.id, number: m.given["of "+c.id], language: r.Language, state: activity.SignedUp, made: now})
+		m.placed = append(m.placed, &place{session: c.id, number: m.given["of "+c.id], language: r.Language,
+			state: activity.SignedUp, made: now})
 		m.head(c.id, "signed", 1)
-		for _, field := range []string{"service:" + c.service, "residence:" + cmp.Or(r.Residence, "unstated"), "origin:" + cmp.Or(r.Origin, "unstated")} {
+		for _, field := range []string{"service:" + c.service, "residence:" + cmp.Or(r.Residence, "unstated"), "origin:" +
+			cmp.Or(r.Origin, "unstated")} {
 			m.count(m.today(), "signups:"+field, 1)
 		}
 		return noCode
@@ -229,13 +233,17 @@ func (m *model) countHeads(key, session string, heads int) ledger.Code {
 
 // forgetSignUps forgets those of sessions before a day.
 func (m *model) forgetSignUps(oldest string) {
-	m.placed = slices.DeleteFunc(m.placed, func(p *place) bool { return m.course(p.session) != nil && m.course(p.session).day < oldest })
+	m.placed = slices.DeleteFunc(m.placed, func(p *place) bool {
+		return m.course(p.session) != nil &&
+			m.course(p.session).day < oldest
+	})
 }
 
 // session is what the engine shows of one.
 func (m *model) session(c *course) activity.Session {
 	n := func(what string) int { return int(m.head(c.id, what, 0)) }
-	s := activity.Session{ID: c.id, Service: c.service, Title: map[string]string{"it": c.title}, Start: *m.moment(c.start), End: *m.moment(c.over()),
+	s := activity.Session{ID: c.id, Service: c.service, Title: map[string]string{"it": c.title}, Start: *m.moment(c.start),
+		End:     *m.moment(c.over()),
 		Minutes: c.minutes, Where: c.where, State: c.state, Capacity: c.capacity, Signed: n("signed"), Left: c.capacity - n("signed"),
 		Attended: n("attended"), WalkIns: n("walk_ins"), Heads: n("heads")}
 	s.Present = s.Attended + s.WalkIns + s.Heads
@@ -248,8 +256,9 @@ func (m *model) signUpsOf(c *course) []activity.SignUp {
 	for _, p := range m.placed {
 		if p.session == c.id && !p.gone {
 			s, _ := m.branch.Service(c.service)
-			list = append(list, activity.SignUp{Number: p.number, Label: fmt.Sprintf("%s-%02d", s.Prefix, p.number), State: p.state, Language: p.language,
-				MadeAt: *m.moment(p.made), AttendedAt: m.moment(p.attended)})
+			list = append(list, activity.SignUp{Number: p.number, Label: fmt.Sprintf("%s-%02d", s.Prefix, p.number), State: p.state,
+				Language: p.language,
+				MadeAt:   *m.moment(p.made), AttendedAt: m.moment(p.attended)})
 		}
 	}
 	return list

@@ -122,7 +122,8 @@ func (m *model) deskState(desk string) queue.DeskState {
 func (m *model) presenceOf(desk string) queue.Presence {
 	d, _ := m.branch.Desk(desk)
 	p := queue.Presence{Person: m.say(desk, "person"), Languages: m.branch.SpokenAt(d), Break: m.say(desk, "break"),
-		BreakSince: m.moment(msOf(m.say(desk, "break_since"))), AutoCall: m.say(desk, "auto_call") != "", Services: m.servicesOf(d),
+		BreakSince: m.moment(msOf(m.say(desk, "break_since"))), AutoCall: m.say(desk,
+			"auto_call") != "", Services: m.servicesOf(d),
 		BreakNext: m.say(desk, "break_next")}
 	ended, _, _ := strings.Cut(m.say(desk, "ended"), " ")
 	p.EndedAt = m.moment(msOf(ended))

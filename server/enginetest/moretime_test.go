@@ -18,8 +18,8 @@ func (o *office) moreTime(token string) queue.Ticket {
 	return t
 }
 
-// TestMoreTimeAloneIsTold: as long as nobody calls whoever asked for time, no wait is promised, and desk, phone and supervisor
-// know until when; the next sweep ends that.
+// TestMoreTimeAloneIsTold: as long as nobody calls whoever asked for time, no wait is promised, and desk, phone and
+// supervisor know until when; the next sweep ends that.
 func TestMoreTimeAloneIsTold(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
@@ -38,7 +38,8 @@ func TestMoreTimeAloneIsTold(t *testing.T) {
 			same(t, "a wait told "+what, o.read(ticket.Token).Estimate == nil, want)
 			same(t, "not offered "+what, o.desk("2").Next == nil, want)
 		}
-		told("while it is held back", true, o.read(ticket.Token).NotBefore, o.desk("2").Waiting[0].NotBefore, o.floor().Waiting[0].NotBefore)
+		told("while it is held back", true, o.read(ticket.Token).NotBefore, o.desk("2").Waiting[0].NotBefore,
+			o.floor().Waiting[0].NotBefore)
 		o.clock.Move(5 * time.Minute)
 		seq := o.board().Seq
 		o.sweep()

@@ -103,7 +103,8 @@ func TestRedisIsPaused(t *testing.T) {
 			return err
 		},
 		"move": func() error {
-			_, err := o.engine.Move(ctx, queue.MoveRequest{Head: byStaff("move", "2"), Ticket: "B001", Move: queue.Transfer, ToDesk: "3", Absent: true})
+			_, err := o.engine.Move(ctx, queue.MoveRequest{Head: byStaff("move", "2"), Ticket: "B001", Move: queue.Transfer,
+				ToDesk: "3", Absent: true})
 			return err
 		},
 		"leave": func() error {

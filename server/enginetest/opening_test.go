@@ -107,7 +107,8 @@ func TestTheLastTicketByTheWait(t *testing.T) {
 			o.move("1", queue.Finish)
 		}
 		o.at("2026-11-24T11:30:00+01:00")
-		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: o.issue("legal").Number, Move: queue.Cancel}) // the desk is active
+		// the desk is active
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: o.issue("legal").Number, Move: queue.Cancel})
 		o.issue("legal")
 		same(t, "the kiosk gives tickets behind one", o.state("legal").Open, true)
 		o.issue("legal")
@@ -143,7 +144,8 @@ func TestWhoStillWaitsAtClosing(t *testing.T) {
 				}
 			}
 		}
-		over := map[queue.State]queue.State{queue.Waiting: queue.Cancelled, queue.Parked: queue.Cancelled, queue.Coming: queue.Cancelled}
+		over := map[queue.State]queue.State{queue.Waiting: queue.Cancelled, queue.Parked: queue.Cancelled,
+			queue.Coming: queue.Cancelled}
 		look("2026-11-24T12:29:59+01:00", nil)
 		look("2026-11-24T12:30:00+01:00", over) // though it opens again in the afternoon
 		same(t, "lapsed at closing", o.counts(tuesdayDay)["lapsed:service:legal"], 3)

@@ -71,7 +71,8 @@ func TestTheModelAgrees(t *testing.T) {
 		}
 		store = openEmbedded(t, dir)
 		defer store.Close()
-		p.goOnWith(queuetest.Store{Client: store.Client(), History: store.History()}, func(b *branch.Branch) { b.ServeImplied = true })
+		p.goOnWith(queuetest.Store{Client: store.Client(), History: store.History()},
+			func(b *branch.Branch) { b.ServeImplied = true })
 		same(t, "the store opened again", dump(t, store.Client()), before)
 		p.run(playedMoves / 15)
 	})
@@ -102,7 +103,8 @@ func newPlay(t *testing.T, s queuetest.Store, seed uint64) *play {
 	b.Appointments.HeadStartMin = 7
 	b.Postpone, b.BackWithinMin = branch.Postpone{Lets: 2, Times: 2}, 30
 	o := openBranch(t, s, b)
-	return &play{office: o, m: newModel(b, o.clock.Now), random: rand.New(rand.NewPCG(seed, 0)), seed: seed, days: map[string]bool{}}
+	return &play{office: o, m: newModel(b, o.clock.Now), random: rand.New(rand.NewPCG(seed, 0)), seed: seed,
+		days: map[string]bool{}}
 }
 
 // goOnWith continues with a store under settings that have changed.
@@ -216,8 +218,8 @@ func (p *play) aSweep() step {
 		func() (queue.Ticket, ledger.Code) { p.m.sweep(); return queue.Ticket{}, noCode }}
 }
 
-// aQuietDay begins after a night that ended all tickets: a few come in one moment, the first of them asks for time, the desks
-// call, and when the time is over the sweep says so.
+// aQuietDay begins after a night that ended all tickets: a few come in one moment, the first of them asks for time, the
+// desks call, and when the time is over the sweep says so.
 func (p *play) aQuietDay() []func() step {
 	p.night()
 	var scene []func() step

@@ -64,16 +64,20 @@ func (p *appointments) step() {
 	switch p.rand.IntN(8) {
 	case 0, 1:
 		var a appointment.Appointment
-		a, err = p.engine.Appointments.Book(ctx, appointment.BookRequest{Head: ledger.Head{Key: p.key(), Desk: desk}, Booking: appointment.Booking{Service: "legal", At: p.time(), Digits: "1234"}})
+		a, err = p.engine.Appointments.Book(ctx, appointment.BookRequest{Head: ledger.Head{Key: p.key(), Desk: desk},
+			Booking: appointment.Booking{Service: "legal", At: p.time(), Digits: "1234"}})
 		if err == nil {
 			p.codes = append(p.codes, a.Code)
 		}
 	case 2:
-		_, err = p.engine.Appointments.Reschedule(ctx, appointment.Request{Head: ledger.Head{Key: p.key(), Desk: desk}, Code: p.code(), At: p.time()})
+		_, err = p.engine.Appointments.Reschedule(ctx, appointment.Request{Head: ledger.Head{Key: p.key(), Desk: desk},
+			Code: p.code(), At: p.time()})
 	case 3:
-		_, err = p.engine.Appointments.Cancel(ctx, appointment.Request{Head: ledger.Head{Key: p.key(), Desk: desk}, Code: p.code()})
+		_, err = p.engine.Appointments.Cancel(ctx, appointment.Request{Head: ledger.Head{Key: p.key(), Desk: desk},
+			Code: p.code()})
 	case 4:
-		_, err = p.engine.Appointments.CheckIn(ctx, appointment.CheckInRequest{Head: ledger.Head{Key: p.key(), Desk: desk}, Name: appointment.Name{Code: p.code()}})
+		_, err = p.engine.Appointments.CheckIn(ctx, appointment.CheckInRequest{Head: ledger.Head{Key: p.key(), Desk: desk},
+			Name: appointment.Name{Code: p.code()}})
 	case 5:
 		p.clock.Move(time.Duration(p.rand.IntN(20)) * time.Minute)
 		p.sweep()
@@ -83,7 +87,8 @@ func (p *appointments) step() {
 		}
 	case 7:
 		did := p.importing(
-			appointment.Booking{Service: "legal", At: p.time(), Reference: fmt.Sprint(p.rand.IntN(9)), Cancelled: p.rand.IntN(4) == 0})
+			appointment.Booking{Service: "legal", At: p.time(), Reference: fmt.Sprint(p.rand.IntN(9)),
+				Cancelled: p.rand.IntN(4) == 0})
 		if did[0].Did == "booked" {
 			p.codes = append(p.codes, did[0].Code)
 		}

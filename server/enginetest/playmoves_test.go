@@ -59,7 +59,8 @@ func (p *play) atDoor() step {
 		p.fail("read the door's code: %v", err)
 	}
 	p.m.codes[door.Code] = p.m.window()
-	r := queue.IssueRequest{Head: byVisitor(p.aKey()), Service: "legal", Language: "it", Source: queue.AtDoor, Coming: true, Code: door.Code}
+	r := queue.IssueRequest{Head: byVisitor(p.aKey()), Service: "legal", Language: "it", Source: queue.AtDoor, Coming: true,
+		Code: door.Code}
 	if p.random.IntN(8) == 0 {
 		r.Code = pick(p, slices.Sorted(maps.Keys(p.m.codes))...)
 	}
@@ -70,7 +71,8 @@ func (p *play) issuing(r queue.IssueRequest) step {
 	token := ""
 	return step{"issue " + describe(r), func(ctx context.Context) (queue.Ticket, error) {
 		issued, err := p.engine.Issue(ctx, r)
-		if token != "" && err == nil && issued.Token != token && p.m.opens(token) != nil && p.m.kept[r.Key].day >= dayBefore(p.m.today()) {
+		if token != "" && err == nil && issued.Token != token && p.m.opens(token) != nil &&
+			p.m.kept[r.Key].day >= dayBefore(p.m.today()) {
 			p.fail("the repeated issue has another token")
 		}
 		token = issued.Token
@@ -111,7 +113,8 @@ func (p *play) anOwnMove() step {
 // anOwn is a move, "" for some, of the visitor of one of all tickets.
 func (p *play) anOwn(move queue.Move, visit int) step {
 	key, token := p.aKey(), p.m.visits[max(0, visit)].token
-	own := map[queue.Move]func(*engine.Engine, context.Context, ledger.Head, string) (queue.Ticket, error){queue.Cancel: (*engine.Engine).Leave,
+	own := map[queue.Move]func(*engine.Engine, context.Context, ledger.Head, string) (queue.Ticket,
+		error){queue.Cancel: (*engine.Engine).Leave,
 		queue.Postpone: (*engine.Engine).Postpone, queue.Return: (*engine.Engine).Back, queue.Arrive: arriveNow}
 	if move == "" {
 		move = pick(p, slices.Sorted(maps.Keys(own))...)
@@ -143,21 +146,26 @@ func (p *play) anAnswer() step {
 		return p.anIssue()
 	}
 	recent := p.m.visits[max(0, len(p.m.visits)-10):]
-	r := queue.AnswerRequest{Head: byVisitor(p.aKey()), Token: pick(p, recent...).token, Residence: pick(p, "", "cuneo"), Origin: pick(p, "", "africa", "italy")}
+	r := queue.AnswerRequest{Head: byVisitor(p.aKey()), Token: pick(p, recent...).token, Residence: pick(p, "", "cuneo"),
+		Origin: pick(p, "", "africa", "italy")}
 	return step{"answer " + describe(r), func(ctx context.Context) (queue.Ticket, error) { return p.engine.Answer(ctx, r) },
 		func() (queue.Ticket, ledger.Code) { return p.m.answer(r) }}
 }
 
 // anAnswerAtDesk is mostly about the ticket that the desk holds; a desk that has answered mostly mends that.
 func (p *play) anAnswerAtDesk() step {
-	r := queue.DeskAnswerRequest{Head: byStaff(p.aKey(), p.aDesk()), Ticket: p.aNumber(), Residence: pick(p, "", "cuneo"), Origin: pick(p, "africa", "italy")}
+	r := queue.DeskAnswerRequest{Head: byStaff(p.aKey(), p.aDesk()), Ticket: p.aNumber(), Residence: pick(p, "", "cuneo"),
+		Origin: pick(p, "africa", "italy")}
 	if u := p.lastAnswer(); u != "" && p.random.IntN(4) > 0 {
 		r.Desk = u
 	}
 	if v := p.m.held[r.Desk]; v != nil && p.random.IntN(8) > 0 {
 		r.Ticket = v.number
 	}
-	return step{"answer " + describe(r), func(ctx context.Context) (queue.Ticket, error) { return p.engine.AnswerAtDesk(ctx, r) },
+	return step{"answer " + describe(r), func(ctx context.Context) (queue.Ticket, error) {
+		return p.engine.AnswerAtDesk(ctx,
+			r)
+	},
 		func() (queue.Ticket, ledger.Code) { return p.m.answerAtDesk(r) }}
 }
 
@@ -224,7 +232,10 @@ func (p *play) anUndo() step {
 func (p *play) aWord() step {
 	key, desk := p.aKey(), p.aDesk()
 	did := func(name string, engine func(context.Context) error, model func() ledger.Code) step {
-		return step{name + " " + desk + " as " + key, func(ctx context.Context) (queue.Ticket, error) { return queue.Ticket{}, engine(ctx) },
+		return step{name + " " + desk + " as " + key, func(ctx context.Context) (queue.Ticket, error) {
+			return queue.Ticket{},
+				engine(ctx)
+		},
 			func() (queue.Ticket, ledger.Code) { return queue.Ticket{}, model() }}
 	}
 	switch p.random.IntN(16) {
@@ -282,9 +293,13 @@ func (p *play) aWord() step {
 		if by == "" {
 			place = "supervisor"
 		}
-		return did(fmt.Sprint("alarm ", by, on), func(ctx context.Context) error { return p.engine.Alarm(ctx, byStaff(key, by), desk, on) },
+		return did(fmt.Sprint("alarm ", by, on), func(ctx context.Context) error {
+			return p.engine.Alarm(ctx, byStaff(key, by),
+				desk, on)
+		},
 			func() ledger.Code {
-				return p.m.house(key, place, map[bool]queue.Move{true: "alarm", false: "calm"}[on], "alarm:"+desk, map[bool]string{true: "@"}[on])
+				return p.m.house(key, place, map[bool]queue.Move{true: "alarm", false: "calm"}[on], "alarm:"+desk,
+					map[bool]string{true: "@"}[on])
 			})
 	case 10:
 		language := pick(p, "it", "ar")
@@ -307,9 +322,14 @@ func (p *play) aWord() step {
 		r.AutoCall = &auto
 	}
 	if p.random.IntN(3) == 0 {
-		r.Services = pick(p, []string{}, []string{"legal"}, []string{"information", "mediation"}, []string{"participation", "legal"})
+		r.Services = pick(p, []string{}, []string{"legal"}, []string{"information", "mediation"},
+			[]string{"participation", "legal"})
 	}
-	return did("presence "+fmt.Sprint(pairsOf(r)), func(ctx context.Context) error { _, err := p.engine.SetPresence(ctx, r); return err },
+	return did("presence "+fmt.Sprint(pairsOf(r)), func(ctx context.Context) error {
+		_,
+			err := p.engine.SetPresence(ctx, r)
+		return err
+	},
 		func() ledger.Code { return p.m.presence(r) })
 }
 
@@ -334,7 +354,10 @@ func (p *play) aVisit() step {
 	if p.random.IntN(2) == 0 {
 		r.Cases = map[string]int{"citizenship_test": 1}
 	}
-	return step{"count " + describe(r), func(ctx context.Context) (queue.Ticket, error) { return queue.Ticket{}, p.engine.CountVisit(ctx, r) },
+	return step{"count " + describe(r), func(ctx context.Context) (queue.Ticket, error) {
+		return queue.Ticket{},
+			p.engine.CountVisit(ctx, r)
+	},
 		func() (queue.Ticket, ledger.Code) { return queue.Ticket{}, p.m.countOnly(r) }}
 }
 
@@ -383,7 +406,8 @@ func (p *play) aMove() step {
 
 // seek has a move be one that its ticket's state allows, of a ticket of today in a state that chance alone seldom meets.
 func (p *play) seek(r *queue.MoveRequest) {
-	state := pick(p, queue.Parked, queue.Parked, queue.Parked, queue.Away, queue.Away, queue.NoShow, queue.Done, queue.Cancelled)
+	state := pick(p, queue.Parked, queue.Parked, queue.Parked, queue.Away, queue.Away, queue.NoShow, queue.Done,
+		queue.Cancelled)
 	var numbers []string
 	for _, v := range p.m.visits {
 		if v.state == state && v.day == p.m.today() && !v.gone {

@@ -16,7 +16,10 @@ import (
 func (p *play) anActivity() step {
 	key, staff := p.aKey(), p.random.IntN(2) == 0
 	did := func(request any, name string, engine func(context.Context) error, model func() ledger.Code) step {
-		return step{name + " " + describe(request), func(ctx context.Context) (queue.Ticket, error) { return queue.Ticket{}, engine(ctx) },
+		return step{name + " " + describe(request), func(ctx context.Context) (queue.Ticket, error) {
+			return queue.Ticket{},
+				engine(ctx)
+		},
 			func() (queue.Ticket, ledger.Code) { return queue.Ticket{}, model() }}
 	}
 	session := "99"
@@ -49,18 +52,28 @@ func (p *play) anActivity() step {
 		},
 			func() ledger.Code { return p.m.callOff(key, session) })
 	case n < 10:
-		r := activity.SignUpRequest{Head: head, Session: session, Language: pick(p, p.m.branch.Languages...), Residence: pick(p, "", "cuneo"),
-			Origin: pick(p, "", "asia")}
+		r := activity.SignUpRequest{Head: head, Session: session, Language: pick(p, p.m.branch.Languages...),
+			Residence: pick(p, "", "cuneo"),
+			Origin:    pick(p, "", "asia")}
 		return did(r, "sign up", func(ctx context.Context) error { _, err := p.engine.Activities.SignUp(ctx, r); return err },
 			func() ledger.Code { return p.m.signUp(r) })
 	case n < 13:
-		return did(attend, "attend", func(ctx context.Context) error { _, err := p.engine.Activities.Attend(ctx, attend); return err },
+		return did(attend, "attend", func(ctx context.Context) error {
+			_, err := p.engine.Activities.Attend(ctx,
+				attend)
+			return err
+		},
 			func() ledger.Code { return p.m.moveSignUp(attend, "attend") })
 	case n == 13:
-		return did(attend, "leave", func(ctx context.Context) error { _, err := p.engine.Activities.Leave(ctx, attend); return err },
+		return did(attend, "leave", func(ctx context.Context) error {
+			_, err := p.engine.Activities.Leave(ctx,
+				attend)
+			return err
+		},
 			func() ledger.Code { return p.m.moveSignUp(attend, "leave") })
 	case n == 14:
-		r := activity.WalkInRequest{Head: ledger.Head{Key: key}, Session: session, Language: pick(p, p.m.branch.Languages...), Origin: pick(p, "", "asia")}
+		r := activity.WalkInRequest{Head: ledger.Head{Key: key}, Session: session, Language: pick(p, p.m.branch.Languages...),
+			Origin: pick(p, "", "asia")}
 		return did(r, "walk in", func(ctx context.Context) error { _, err := p.engine.Activities.WalkIn(ctx, r); return err },
 			func() ledger.Code { return p.m.walkIn(r) })
 	case n == 15:
@@ -88,8 +101,10 @@ func (p *play) aPlan(key string) activity.SessionRequest {
 	if p.random.IntN(8) == 0 {
 		start = start.AddDate(0, 0, -p.random.IntN(5))
 	}
-	return activity.SessionRequest{Head: ledger.Head{Key: key}, Service: "participation", Title: branch.Text{"it": pick(p, "Corso di italiano", "Cucito")},
-		Date: start.Format(time.DateOnly), Time: start.Format("15:04"), Minutes: pick(p, 15, 90), Where: pick(p, "", "Sala grande"),
+	return activity.SessionRequest{Head: ledger.Head{Key: key}, Service: "participation",
+		Title: branch.Text{"it": pick(p, "Corso di italiano", "Cucito")},
+		Date:  start.Format(time.DateOnly), Time: start.Format("15:04"), Minutes: pick(p, 15, 90), Where: pick(p, "",
+			"Sala grande"),
 		Capacity: 1 + p.random.IntN(5)}
 }
 

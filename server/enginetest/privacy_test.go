@@ -31,11 +31,13 @@ func aDay(o *office) (secrets []string) {
 		if i%3 == 0 { // asked once the ticket is given
 			key := fmt.Sprint("secret-answer-", i)
 			secrets = append(secrets, key)
-			_, err := o.engine.Answer(o.t.Context(), queue.AnswerRequest{Head: byVisitor(key), Token: token, Residence: canaryResidence, Origin: canaryOrigin})
+			_, err := o.engine.Answer(o.t.Context(), queue.AnswerRequest{Head: byVisitor(key), Token: token,
+				Residence: canaryResidence, Origin: canaryOrigin})
 			o.did(err)
 		}
 	}
-	for _, moves := range [][]queue.Move{{queue.Serve, queue.Finish}, {queue.MissShow}, {queue.Park}, {queue.Return}, {queue.Cancel}} {
+	for _, moves := range [][]queue.Move{{queue.Serve, queue.Finish}, {queue.MissShow}, {queue.Park}, {queue.Return},
+		{queue.Cancel}} {
 		o.call("1")
 		o.move("1", moves...)
 	}

@@ -32,12 +32,14 @@ func TestEventsHoldNoAnswers(t *testing.T) {
 		}
 		secrets = append(secrets, register().Token)
 		undo()
-		o.did(o.engine.CountVisit(t.Context(), queue.VisitRequest{Head: byStaff(o.key(), "2"), Service: "legal", Residence: canaryResidence, Origin: canaryOrigin}))
+		o.did(o.engine.CountVisit(t.Context(), queue.VisitRequest{Head: byStaff(o.key(), "2"), Service: "legal",
+			Residence: canaryResidence, Origin: canaryOrigin}))
 		undo()
 		secrets = append(secrets, register().Token)
 		o.callNumber("1", o.issue("legal").Number)
 		for range 2 { // the second mends the first
-			_, err := o.engine.AnswerAtDesk(t.Context(), queue.DeskAnswerRequest{Head: byStaff(o.key(), "1"), Ticket: o.desk("1").Ticket.Number,
+			_, err := o.engine.AnswerAtDesk(t.Context(), queue.DeskAnswerRequest{Head: byStaff(o.key(), "1"),
+				Ticket:    o.desk("1").Ticket.Number,
 				Residence: canaryResidence, Origin: canaryOrigin})
 			o.did(err)
 		}

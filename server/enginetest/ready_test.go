@@ -15,7 +15,8 @@ func (o *office) faulty(code, says string, warning bool) {
 	if code == "" && len(faults) == 0 {
 		return
 	}
-	if len(faults) != 1 || faults[0].Code != code || faults[0].Warning != warning || !strings.Contains(faults[0].Message, says) {
+	if len(faults) != 1 || faults[0].Code != code || faults[0].Warning != warning ||
+		!strings.Contains(faults[0].Message, says) {
 		o.t.Errorf("got %+v, want the fault %q that says %q, warning: %t", faults, code, says, warning)
 	}
 }
@@ -32,8 +33,10 @@ func TestReady(t *testing.T) {
 		{name: "as it should be"},
 		{name: "evicts", settings: []string{"--maxmemory-policy", "allkeys-lru"}, fault: "eviction", words: "allkeys-lru"},
 		{name: "keeps nothing", settings: []string{"--appendonly", "no"}, fault: "persistence", words: "appendonly yes"},
-		{name: "syncs each second", settings: []string{"--appendfsync", "everysec"}, fault: "persistence", words: "everysec", warning: true},
-		{name: "syncs when it likes", settings: []string{"--appendfsync", "no"}, fault: "persistence", words: "appendfsync always"},
+		{name: "syncs each second", settings: []string{"--appendfsync", "everysec"}, fault: "persistence", words: "everysec",
+			warning: true},
+		{name: "syncs when it likes", settings: []string{"--appendfsync", "no"}, fault: "persistence",
+			words: "appendfsync always"},
 		{name: "has another time", behind: time.Hour, fault: "clock", words: "1h0m0s"},
 		{name: "has about the same time", behind: time.Second},
 	} {

@@ -75,7 +75,8 @@ func TestANoteGoesWithTheTicket(t *testing.T) {
 		o.call("2")
 		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Move: queue.Park, Note: "cerca il codice fiscale"})
 		same(t, "the note of the park", o.desk("1").Parked[0].Note, "cerca il codice fiscale")
-		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: issued.Number, Move: queue.Transfer, ToDesk: "3", Absent: true, Note: "serve la firma"})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: issued.Number, Move: queue.Transfer, ToDesk: "3",
+			Absent: true, Note: "serve la firma"})
 		same(t, "the note of the transfer", o.call("3").Note, "serve la firma")
 		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "3"}, Move: queue.Send, ToDesk: "2", Note: "per la firma"})
 		same(t, "the note of who sends it", o.call("2").Note, "per la firma")
@@ -85,7 +86,8 @@ func TestANoteGoesWithTheTicket(t *testing.T) {
 		same(t, "the note of who lets it wait", o.desk("3").Waiting[0].Note, "aspetta la figlia")
 		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: issued.Number, Move: queue.Note})
 		same(t, "no note", o.desk("3").Waiting[0].Note, "")
-		o.refusedMove(ledger.Invalid, queue.MoveRequest{Head: byStaff("k", "3"), Ticket: issued.Number, Move: queue.Cancel, Note: "x"})
+		o.refusedMove(ledger.Invalid, queue.MoveRequest{Head: byStaff("k", "3"), Ticket: issued.Number, Move: queue.Cancel,
+			Note: "x"})
 	})
 }
 
@@ -95,7 +97,8 @@ func TestAWaitingTicketIsGivenALanguage(t *testing.T) {
 		o := openOffice(t, s)
 		issued := o.issue("legal")
 		change := func(language, needs string) queue.Ticket {
-			return o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: issued.Number, Move: queue.ChangeLanguage, Language: language, Needs: needs})
+			return o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: issued.Number, Move: queue.ChangeLanguage,
+				Language: language, Needs: needs})
 		}
 		same(t, "what is needed", change("", "ar").Needs, "ar")
 		both := change("ar", "")

@@ -215,7 +215,8 @@ func forgetNewFields(t *testing.T, rdb redis.UniversalClient) {
 		for field, outcome := range rdb.HGetAll(t.Context(), name).Val() {
 			words := strings.Split(outcome, "\x1f")
 			source := slices.Index(words, string(queue.AtKiosk))
-			old := strings.Join(slices.Delete(words, source, source+len([]string{"source", "answered", "back_to", "place", "sent", "since", "lapsed"})), "\x1f")
+			old := strings.Join(slices.Delete(words, source,
+				source+len([]string{"source", "answered", "back_to", "place", "sent", "since", "lapsed"})), "\x1f")
 			// By a script, as the embedded store takes nothing else from a client.
 			write := "return redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])"
 			if err := rdb.Eval(t.Context(), write, []string{name}, field, old).Err(); err != nil {

@@ -127,8 +127,8 @@ func TestACallToWhoWasSentIsMistaken(t *testing.T) {
 	})
 }
 
-// TestWhoIsAtAPlaceIsNotCalled: not even by the desk that has sent them there a second time, which alone is offered them once they
-// are back.
+// TestWhoIsAtAPlaceIsNotCalled: not even by the desk that has sent them there a second time, which alone is offered them
+// once they are back.
 func TestWhoIsAtAPlaceIsNotCalled(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
@@ -145,8 +145,8 @@ func TestWhoIsAtAPlaceIsNotCalled(t *testing.T) {
 	})
 }
 
-// TestCasesOfAWrongKey: what a desk counted in a visit that was sent to it goes along to the right service, and is taken out with
-// the rest when the visit is reopened; a visit that was cancelled keeps it.
+// TestCasesOfAWrongKey: what a desk counted in a visit that was sent to it goes along to the right service, and is taken
+// out with the rest when the visit is reopened; a visit that was cancelled keeps it.
 func TestCasesOfAWrongKey(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
@@ -218,7 +218,8 @@ func TestWrongKey(t *testing.T) {
 		ticket := o.read(wrong.Token)
 		same(t, "what it is", []any{ticket.Number, ticket.Service, ticket.Ahead}, []any{wrong.Number, "information", 0})
 		c := o.counts(tuesdayDay)
-		same(t, "issued", []int64{c["issued:service:legal"], c["issued:service:information"], c["issued:language:it"]}, []int64{0, 2, 2})
+		same(t, "issued", []int64{c["issued:service:legal"], c["issued:service:information"], c["issued:language:it"]},
+			[]int64{0, 2, 2})
 		same(t, "its own service", ledger.CodeOf(change(o.key(), wrong, "information")), ledger.Invalid)
 
 		late := o.issue("legal")
@@ -230,7 +231,8 @@ func TestWrongKey(t *testing.T) {
 		same(t, "paused", ledger.CodeOf(change(o.key(), late, "participation")), queue.ServicePaused)
 		o.clock.Move(3*time.Minute + time.Second)
 		same(t, "after three minutes", ledger.CodeOf(change(o.key(), late, "information")), ledger.TooLate)
-		same(t, "staff", o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: late.Number, Move: queue.ChangeService, Service: "mediation"}).Service, "mediation")
+		same(t, "staff", o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: late.Number, Move: queue.ChangeService,
+			Service: "mediation"}).Service, "mediation")
 
 		called := o.issue("legal")
 		o.callNumber("2", called.Number)

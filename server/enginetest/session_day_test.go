@@ -21,7 +21,8 @@ func TestSessionOverMidnight(t *testing.T) {
 		o.save(late)
 		o.signUp("1")
 		o.at("2026-11-25T00:30:00+01:00")
-		if _, err := o.engine.Activities.Attend(t.Context(), activity.AttendRequest{Head: byVisitor(o.key()), Session: "1", Number: 1}); err != nil {
+		if _, err := o.engine.Activities.Attend(t.Context(), activity.AttendRequest{Head: byVisitor(o.key()), Session: "1",
+			Number: 1}); err != nil {
 			t.Fatal(err)
 		}
 		same(t, "attended on the day", o.counts(tuesdayDay)["issued:hour:23"], 1)
@@ -58,7 +59,8 @@ func TestSessionsOfDSTNights(t *testing.T) {
 				_, err := o.engine.Activities.SignUp(ctx, o.place(made.ID))
 				return err
 			})
-			same(t, "held that day", o.counts(strings.ReplaceAll(night.date, "-", ""))["sessions:service:participation"], []int64{1, 2, 1, 2}[i])
+			same(t, "held that day", o.counts(strings.ReplaceAll(night.date, "-", ""))["sessions:service:participation"],
+				[]int64{1, 2, 1, 2}[i])
 		}
 	})
 }
@@ -84,7 +86,11 @@ func TestPastSessions(t *testing.T) {
 			_, err := o.engine.Activities.WalkIn(ctx, activity.WalkInRequest{Head: ledger.Head{Key: "k"}, Session: "2"})
 			return err
 		})
-		o.refused(activity.Closed, func(ctx context.Context) error { _, err := o.engine.Activities.SignUp(ctx, o.place("1")); return err })
+		o.refused(activity.Closed, func(ctx context.Context) error {
+			_, err := o.engine.Activities.SignUp(ctx,
+				o.place("1"))
+			return err
+		})
 	})
 }
 

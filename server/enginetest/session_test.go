@@ -19,8 +19,9 @@ import (
 
 // course is a session of today at noon, of two hours.
 func (o *office) course(capacity int) activity.SessionRequest {
-	return activity.SessionRequest{Head: ledger.Head{Key: o.key()}, Service: "participation", Title: branch.Text{"it": "Corso di italiano", "ar": "دورة"},
-		Date: "2026-11-24", Time: "12:00", Minutes: 120, Where: "Sala grande", Capacity: capacity}
+	return activity.SessionRequest{Head: ledger.Head{Key: o.key()}, Service: "participation",
+		Title: branch.Text{"it": "Corso di italiano", "ar": "دورة"},
+		Date:  "2026-11-24", Time: "12:00", Minutes: 120, Where: "Sala grande", Capacity: capacity}
 }
 
 func (o *office) save(r activity.SessionRequest) activity.Session {
@@ -116,12 +117,20 @@ func TestASession(t *testing.T) {
 			_, err := o.engine.Activities.Leave(ctx, o.marked("1", 2))
 			return err
 		})
-		o.refused(activity.Closed, func(ctx context.Context) error { _, err := o.engine.Activities.SignUp(ctx, o.place("1")); return err })
+		o.refused(activity.Closed, func(ctx context.Context) error {
+			_, err := o.engine.Activities.SignUp(ctx,
+				o.place("1"))
+			return err
+		})
 		o.refused(ledger.NotFound, func(ctx context.Context) error {
 			_, err := o.engine.Activities.Attend(ctx, o.marked("1", 9))
 			return err
 		})
-		o.refused(ledger.NotFound, func(ctx context.Context) error { _, err := o.engine.Activities.SignUp(ctx, o.place("9")); return err })
+		o.refused(ledger.NotFound, func(ctx context.Context) error {
+			_, err := o.engine.Activities.SignUp(ctx,
+				o.place("9"))
+			return err
+		})
 		same(t, "the counts", o.counts(tuesdayDay), count.Counts{
 			"sessions:service:participation": 1, "signups:service:participation": 3, "signups:residence:unstated": 3,
 			"signups:origin:unstated": 3, "signups_cancelled:service:participation": 1, "attended:service:participation": 1,
@@ -135,15 +144,17 @@ func TestTwelveWantThePlaces(t *testing.T) {
 	onProcesses(t, 60, func(t *testing.T, engines []*engine.Engine, rounds int) {
 		const places = 6
 		for range rounds {
-			made, err := engines[0].Activities.Save(t.Context(), activity.SessionRequest{Head: ledger.Head{Key: fresh()}, Service: "participation",
-				Title: branch.Text{"it": "Cucito"}, Date: "2026-11-24", Time: "12:00", Minutes: 60, Capacity: places})
+			made, err := engines[0].Activities.Save(t.Context(), activity.SessionRequest{Head: ledger.Head{Key: fresh()},
+				Service: "participation",
+				Title:   branch.Text{"it": "Cucito"}, Date: "2026-11-24", Time: "12:00", Minutes: 60, Capacity: places})
 			if err != nil {
 				t.Fatal(err)
 			}
 			var full atomic.Int64
 			numbers := make([]int, 12)
 			together(t, len(numbers), func(i int) error {
-				got, err := engines[i%len(engines)].Activities.SignUp(t.Context(), activity.SignUpRequest{Head: byVisitor(fresh()), Session: made.ID, Language: "it"})
+				got, err := engines[i%len(engines)].Activities.SignUp(t.Context(), activity.SignUpRequest{Head: byVisitor(fresh()),
+					Session: made.ID, Language: "it"})
 				if ledger.CodeOf(err) == activity.Full {
 					full.Add(1)
 					return nil
@@ -166,14 +177,16 @@ func TestTwelveWantThePlaces(t *testing.T) {
 // TestTenTapsOnASession with one key make one sign-up and one token.
 func TestTenTapsOnASession(t *testing.T) {
 	onProcesses(t, 50, func(t *testing.T, engines []*engine.Engine, _ int) {
-		made, err := engines[0].Activities.Save(t.Context(), activity.SessionRequest{Head: ledger.Head{Key: fresh()}, Service: "participation",
-			Title: branch.Text{"it": "Cucito"}, Date: "2026-11-24", Time: "12:00", Minutes: 60, Capacity: 9})
+		made, err := engines[0].Activities.Save(t.Context(), activity.SessionRequest{Head: ledger.Head{Key: fresh()},
+			Service: "participation",
+			Title:   branch.Text{"it": "Cucito"}, Date: "2026-11-24", Time: "12:00", Minutes: 60, Capacity: 9})
 		if err != nil {
 			t.Fatal(err)
 		}
 		key, answers := fresh(), make([]activity.PlacedSignUp, 10)
 		together(t, len(answers), func(i int) (err error) {
-			answers[i], err = engines[i%len(engines)].Activities.SignUp(t.Context(), activity.SignUpRequest{Head: byVisitor(key), Session: made.ID, Language: "it"})
+			answers[i], err = engines[i%len(engines)].Activities.SignUp(t.Context(), activity.SignUpRequest{Head: byVisitor(key),
+				Session: made.ID, Language: "it"})
 			return err
 		})
 		for _, a := range answers {
@@ -209,7 +222,8 @@ func TestUndoOfActivities(t *testing.T) {
 			"leave":  func(ctx context.Context) error { _, err := e.Activities.Leave(ctx, o.marked("1", 1)); return err },
 			"attend": func(ctx context.Context) error { _, err := e.Activities.Attend(ctx, o.marked("1", 2)); return err },
 			"walk in": func(ctx context.Context) error {
-				_, err := e.Activities.WalkIn(ctx, activity.WalkInRequest{Head: ledger.Head{Key: o.key()}, Session: "1", Language: "ar", Residence: "cuneo"})
+				_, err := e.Activities.WalkIn(ctx, activity.WalkInRequest{Head: ledger.Head{Key: o.key()}, Session: "1",
+					Language: "ar", Residence: "cuneo"})
 				return err
 			},
 			"heads": func(ctx context.Context) error {
@@ -299,7 +313,8 @@ func TestEverybodyIsCountedOnce(t *testing.T) {
 			}
 		}
 		must(o.engine.Activities.Attend(t.Context(), own))
-		must(o.engine.Activities.WalkIn(t.Context(), activity.WalkInRequest{Head: ledger.Head{Key: o.key()}, Session: "1", Language: "fr", Origin: "asia"}))
+		must(o.engine.Activities.WalkIn(t.Context(), activity.WalkInRequest{Head: ledger.Head{Key: o.key()}, Session: "1",
+			Language: "fr", Origin: "asia"}))
 		o.refused(ledger.Invalid, func(ctx context.Context) error {
 			_, err := o.engine.Activities.CountHeads(ctx, ledger.Head{Key: "h"}, "1", 1)
 			return err
@@ -314,14 +329,19 @@ func TestEverybodyIsCountedOnce(t *testing.T) {
 		got := o.session("1")
 		same(t, "the figures", [4]int{got.Attended, got.WalkIns, got.Heads, got.Present}, [4]int{3, 1, 1, 5})
 		counts := o.counts(tuesdayDay)
-		for field, want := range map[string]int64{"issued:service:participation": 5, "issued:source:activity": 5, "issued:language:it": 4,
+		for field, want := range map[string]int64{"issued:service:participation": 5, "issued:source:activity": 5,
+			"issued:language:it": 4,
 			"issued:language:fr": 1, "issued:origin:asia": 1, "issued:origin:unstated": 4, "issued:residence:unstated": 5,
 			"issued:hour:12": 5, "attended:service:participation": 5} {
 			same(t, field, counts[field], want)
 		}
 		moved := o.course(9)
 		moved.ID, moved.Time = "1", "15:00"
-		o.refused(ledger.IllegalMove, func(ctx context.Context) error { _, err := o.engine.Activities.Save(ctx, moved); return err })
+		o.refused(ledger.IllegalMove, func(ctx context.Context) error {
+			_, err := o.engine.Activities.Save(ctx,
+				moved)
+			return err
+		})
 		o.refused(ledger.IllegalMove, func(ctx context.Context) error {
 			_, err := o.engine.Activities.Cancel(ctx, ledger.Head{Key: "c"}, "1")
 			return err
@@ -347,7 +367,11 @@ func TestWhoAttendsTakesNoTicket(t *testing.T) {
 			t.Errorf("the quota is reached by activities: %v", err)
 		}
 		o.issue("participation")
-		o.refused(queue.QuotaReached, func(ctx context.Context) error { _, err := o.engine.Issue(ctx, o.walkIn("participation")); return err })
+		o.refused(queue.QuotaReached, func(ctx context.Context) error {
+			_, err := o.engine.Issue(ctx,
+				o.walkIn("participation"))
+			return err
+		})
 	})
 }
 
@@ -380,6 +404,10 @@ func TestSessionsAreRefused(t *testing.T) {
 		}
 		strange := o.course(3)
 		strange.ID = "7"
-		o.refused(ledger.NotFound, func(ctx context.Context) error { _, err := o.engine.Activities.Save(ctx, strange); return err })
+		o.refused(ledger.NotFound, func(ctx context.Context) error {
+			_, err := o.engine.Activities.Save(ctx,
+				strange)
+			return err
+		})
 	})
 }

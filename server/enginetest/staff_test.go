@@ -171,7 +171,8 @@ func TestABreakAfterThisOne(t *testing.T) {
 			o.issue("legal")
 			o.call("1")
 			after("1")
-			same(t, "while the ticket is there", []string{o.desk("1").Presence.BreakNext, o.desk("1").Presence.Break}, []string{"pause", ""})
+			same(t, "while the ticket is there", []string{o.desk("1").Presence.BreakNext, o.desk("1").Presence.Break},
+				[]string{"pause", ""})
 			free()
 			same(t, how, []string{o.desk("1").Presence.BreakNext, o.desk("1").Presence.Break}, []string{"", "pause"})
 			_, err := o.engine.BackToWork(t.Context(), byStaff(o.key(), "1"), "1")
@@ -186,13 +187,15 @@ func TestABreakAfterThisOne(t *testing.T) {
 		after("1")
 		o.move("1", queue.MissShow)
 		o.did(o.takeBack("1", o.desk("1").Undo.Seq))
-		same(t, "after the undo of the miss", []string{o.desk("1").Presence.BreakNext, o.desk("1").Presence.Break}, []string{"pause", ""})
+		same(t, "after the undo of the miss", []string{o.desk("1").Presence.BreakNext, o.desk("1").Presence.Break},
+			[]string{"pause", ""})
 		after("2")
 		same(t, "at a desk without a ticket", o.desk("2").Presence.Break, "pause")
 	})
 }
 
-// TestATransferToSomebodyAbsent is refused without a word; with it the ticket waits, and after a while others are offered it.
+// TestATransferToSomebodyAbsent is refused without a word; with it the ticket waits, and after a while others are offered
+// it.
 func TestATransferToSomebodyAbsent(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
@@ -224,7 +227,8 @@ func TestATransferToSomebodyAbsent(t *testing.T) {
 
 		_, err = o.engine.BackToWork(t.Context(), byStaff(o.key(), "2"), "2")
 		o.did(err)
-		same(t, "once she is back", []any{o.read(b.Token).OthersAt == nil, o.offered("1"), o.offered("2")}, []any{true, "", b.Number})
+		same(t, "once she is back", []any{o.read(b.Token).OthersAt == nil, o.offered("1"), o.offered("2")},
+			[]any{true, "", b.Number})
 		o.clock.Move(time.Second)
 		o.endShift("2")
 		same(t, "when she goes home", o.offered("1"), b.Number)
@@ -240,11 +244,13 @@ func TestAShiftThatEndsFreesWhatWaitsForIt(t *testing.T) {
 		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: first.Number, Move: queue.Transfer, ToDesk: "2"})
 		o.clock.Move(time.Second)
 		o.endShift("2")
-		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: second.Number, Move: queue.Transfer, ToDesk: "2", Absent: true})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Ticket: second.Number, Move: queue.Transfer, ToDesk: "2",
+			Absent: true})
 		same(t, "who is offered elsewhere", numbers(o.desk("1").Waiting), []string{first.Number})
 		f, err := o.engine.Floor(t.Context())
 		o.did(err)
-		same(t, "when, to the supervisor", []bool{f.Waiting[0].OthersAt.Equal(o.clock.Now()), f.Waiting[1].OthersAt.After(f.At)}, []bool{true, true})
+		same(t, "when, to the supervisor", []bool{f.Waiting[0].OthersAt.Equal(o.clock.Now()), f.Waiting[1].OthersAt.After(f.At)},
+			[]bool{true, true})
 	})
 }
 
@@ -258,7 +264,8 @@ func TestTheSupervisorResumes(t *testing.T) {
 		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "1"}, Move: queue.Park, Mine: true})
 		at := func(desk string) func(context.Context) error {
 			return func(ctx context.Context) error {
-				_, err := o.engine.Move(ctx, queue.MoveRequest{Head: byStaff(o.key(), ""), Ticket: parked.Number, Move: queue.Resume, ToDesk: desk})
+				_, err := o.engine.Move(ctx, queue.MoveRequest{Head: byStaff(o.key(), ""), Ticket: parked.Number, Move: queue.Resume,
+					ToDesk: desk})
 				return err
 			}
 		}

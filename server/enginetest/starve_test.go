@@ -12,10 +12,10 @@ import (
 )
 
 // TestNobodyStarves: whatever arrives later, no desk that takes a ticket's service calls one that was issued later than
-// it by more than the bound, which is the largest head start, or that of appointments with up to how late they keep their time,
-// or the time for which a ticket is offered only where its language is spoken, whichever is longest. Arrivals, classes,
-// languages, desks and appointments are random; most who come have priority. The order is the same on both stores, which
-// TestTheModelAgrees holds.
+// it by more than the bound, which is the largest head start, or that of appointments with up to how late they keep their
+// time, or the time for which a ticket is offered only where its language is spoken, whichever is longest. Arrivals,
+// classes, languages, desks and appointments are random; most who come have priority. The order is the same on both
+// stores, which TestTheModelAgrees holds.
 func TestNobodyStarves(t *testing.T) {
 	t.Parallel()
 	seed := rand.Uint64()

@@ -63,10 +63,12 @@ func TestStory(t *testing.T) {
 		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Move: queue.Continue, Service: "mediation"})
 		o.callNumber("2", mine.Number)
 		o.move("2", queue.Serve)
-		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Move: queue.Finish, NotProvided: "language", Note: "comes back with a friend"})
+		o.make(queue.MoveRequest{Head: ledger.Head{Desk: "2"}, Move: queue.Finish, NotProvided: "language",
+			Note: "comes back with a friend"})
 
 		story := o.story(tuesdayDay, mine.Number)
-		same(t, "what happened", movesOf(story.Events), []string{"issue visitor", "call staff", "return supervisor", "prioritize supervisor",
+		same(t, "what happened", movesOf(story.Events), []string{"issue visitor", "call staff", "return supervisor",
+			"prioritize supervisor",
 			"call omar", "serve omar", "continue omar", "call omar", "serve omar", "finish omar"})
 		same(t, "whether it is whole", story.Cut, false)
 		same(t, "the state now", story.Ticket.State, queue.Done)
@@ -81,7 +83,8 @@ func TestStory(t *testing.T) {
 		}
 		same(t, "the note", became(story.Events[9], "note"), "→comes back with a friend")
 
-		for _, asked := range [][2]string{{tuesdayDay, "B009"}, {"20261123", mine.Number}, {"tuesday", mine.Number}, {tuesdayDay, "b1"}} {
+		for _, asked := range [][2]string{{tuesdayDay, "B009"}, {"20261123", mine.Number}, {"tuesday", mine.Number},
+			{tuesdayDay, "b1"}} {
 			o.refused(ledger.NotFound, func(ctx context.Context) error {
 				_, err := o.engine.Story(ctx, asked[0], asked[1])
 				return err
@@ -99,7 +102,8 @@ func TestStoryOfAnotherDay(t *testing.T) {
 		o.move("1", queue.MissShow)
 		o.at("2026-11-25T10:00:00+01:00")
 		o.issue("legal")
-		same(t, "yesterday's", movesOf(o.story(tuesdayDay, "B001").Events), []string{"issue visitor", "call staff", "no_show staff"})
+		same(t, "yesterday's", movesOf(o.story(tuesdayDay, "B001").Events), []string{"issue visitor", "call staff",
+			"no_show staff"})
 		same(t, "today's", movesOf(o.story("20261125", "B001").Events), []string{"issue visitor"})
 	})
 }
@@ -115,7 +119,8 @@ func TestStoryIsCut(t *testing.T) {
 		story := o.story(tuesdayDay, "B001")
 		same(t, "whether it is cut", story.Cut, true)
 		same(t, "what is left", movesOf(story.Events), []string{"call staff"})
-		o.did(s.Client.Eval(t.Context(), "return redis.call('XTRIM', KEYS[1], 'MAXLEN', 0)", []string{"turno:{meet}:events"}).Err())
+		o.did(s.Client.Eval(t.Context(), "return redis.call('XTRIM', KEYS[1], 'MAXLEN', 0)",
+			[]string{"turno:{meet}:events"}).Err())
 		same(t, "whether it is cut when nothing is left", o.story(tuesdayDay, "B001").Cut, true)
 	})
 }
@@ -134,7 +139,8 @@ func TestEvents(t *testing.T) {
 		o.did(o.engine.Alarm(t.Context(), byStaff(o.key(), "3"), "3", true))
 
 		first := o.events(ledger.EventFilter{})
-		same(t, "the newest", movesOf(first.Events)[:5], []string{"alarm staff", "pause supervisor", "no_show staff", "call staff", "issue visitor"})
+		same(t, "the newest", movesOf(first.Events)[:5], []string{"alarm staff", "pause supervisor", "no_show staff",
+			"call staff", "issue visitor"})
 		same(t, "what the pause says", first.Events[1].Changes[0].Field, "paused:legal")
 		second := o.events(ledger.EventFilter{Before: first.Next})
 		same(t, "the lengths of the pages", []int{len(first.Events), len(second.Events)}, []int{ledger.EventPageLen, 5})
@@ -149,9 +155,10 @@ func TestEvents(t *testing.T) {
 			filter ledger.EventFilter
 			want   []string
 		}{
-			"a desk":                {ledger.EventFilter{Desk: "2"}, []string{"no_show staff", "call staff"}},
-			"a ticket":              {ledger.EventFilter{Ticket: "B001"}, []string{"no_show staff", "call staff", "issue visitor"}},
-			"a service":             {ledger.EventFilter{Service: "legal"}, []string{"pause supervisor", "no_show staff", "call staff", "issue visitor"}},
+			"a desk":   {ledger.EventFilter{Desk: "2"}, []string{"no_show staff", "call staff"}},
+			"a ticket": {ledger.EventFilter{Ticket: "B001"}, []string{"no_show staff", "call staff", "issue visitor"}},
+			"a service": {ledger.EventFilter{Service: "legal"}, []string{"pause supervisor", "no_show staff",
+				"call staff", "issue visitor"}},
 			"a desk with an alarm":  {ledger.EventFilter{Desk: "3"}, []string{"alarm staff"}},
 			"what nothing happened": {ledger.EventFilter{Desk: "1"}, []string{}},
 		} {

@@ -42,7 +42,8 @@ func TestAnUndoKeepsWhatHoldsBetweenDesks(t *testing.T) {
 		o := openOffice(t, s)
 		sit := func(desk, person string) {
 			t.Helper()
-			if _, err := o.engine.SetPresence(t.Context(), queue.PresenceRequest{Head: byStaff(o.key(), desk), Person: &person}); err != nil {
+			if _, err := o.engine.SetPresence(t.Context(), queue.PresenceRequest{Head: byStaff(o.key(), desk),
+				Person: &person}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -59,7 +60,8 @@ func TestAnUndoKeepsWhatHoldsBetweenDesks(t *testing.T) {
 
 		o.issue("information")
 		called := o.call("3")
-		if _, err := o.engine.Move(t.Context(), queue.MoveRequest{Head: byStaff(o.key(), ""), Ticket: called.Number, Move: queue.Return}); err != nil {
+		if _, err := o.engine.Move(t.Context(), queue.MoveRequest{Head: byStaff(o.key(), ""), Ticket: called.Number,
+			Move: queue.Return}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := o.engine.Break(t.Context(), queue.BreakRequest{Head: byStaff(o.key(), "3"), Reason: "pause"}); err != nil {
@@ -74,13 +76,15 @@ func TestAnUndoKeepsWhatHoldsBetweenDesks(t *testing.T) {
 		at := o.clock.Now().Add(time.Hour).Truncate(time.Minute)
 		imported := func(at time.Time) string {
 			t.Helper()
-			list, err := o.engine.Appointments.Import(t.Context(), ledger.Head{Key: o.key()}, []appointment.Booking{{Service: "legal", At: at, Reference: "X"}})
+			list, err := o.engine.Appointments.Import(t.Context(), ledger.Head{Key: o.key()},
+				[]appointment.Booking{{Service: "legal", At: at, Reference: "X"}})
 			if err != nil {
 				t.Fatal(err)
 			}
 			return list[0].Code
 		}
-		if _, err := o.engine.Appointments.Cancel(t.Context(), appointment.Request{Head: ledger.Head{Key: o.key(), Desk: "2"}, Code: imported(at)}); err != nil {
+		if _, err := o.engine.Appointments.Cancel(t.Context(), appointment.Request{Head: ledger.Head{Key: o.key(), Desk: "2"},
+			Code: imported(at)}); err != nil {
 			t.Fatal(err)
 		}
 		seq := o.desk("2").Undo.Seq
@@ -94,10 +98,12 @@ func TestARepeatedCheckIn(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		at := o.clock.Now().Add(10 * time.Minute).Truncate(time.Minute)
-		if _, err := o.engine.Appointments.Book(t.Context(), appointment.BookRequest{Head: ledger.Head{Key: o.key()}, Booking: appointment.Booking{Service: "legal", At: at, Digits: "4547"}}); err != nil {
+		if _, err := o.engine.Appointments.Book(t.Context(), appointment.BookRequest{Head: ledger.Head{Key: o.key()},
+			Booking: appointment.Booking{Service: "legal", At: at, Digits: "4547"}}); err != nil {
 			t.Fatal(err)
 		}
-		r := appointment.CheckInRequest{Head: byVisitor(o.key()), Name: appointment.Name{At: at, Digits: "4547", Place: appointment.OnKiosk}}
+		r := appointment.CheckInRequest{Head: byVisitor(o.key()), Name: appointment.Name{At: at, Digits: "4547",
+			Place: appointment.OnKiosk}}
 		first, err := o.engine.Appointments.CheckIn(t.Context(), r)
 		if err != nil {
 			t.Fatal(err)
@@ -107,7 +113,11 @@ func TestARepeatedCheckIn(t *testing.T) {
 			t.Errorf("repeated: %s, %v, want %s and its token", again.Number, err, first.Number)
 		}
 		r.Digits = "0000"
-		o.refused(ledger.KeyReused, func(ctx context.Context) error { _, err := o.engine.Appointments.CheckIn(ctx, r); return err })
+		o.refused(ledger.KeyReused, func(ctx context.Context) error {
+			_, err := o.engine.Appointments.CheckIn(ctx,
+				r)
+			return err
+		})
 	})
 }
 
@@ -176,7 +186,8 @@ func TestAnIssueIsTakenBackThatSomebodyHasNoted(t *testing.T) {
 		r := o.walkIn("information")
 		r.Desk, r.Source = "1", queue.AtDesk
 		number := o.request(r).Number
-		_, err := o.engine.Move(t.Context(), queue.MoveRequest{Head: byStaff(o.key(), ""), Ticket: number, Move: queue.Note, Note: "comes back on Monday"})
+		_, err := o.engine.Move(t.Context(), queue.MoveRequest{Head: byStaff(o.key(), ""), Ticket: number, Move: queue.Note,
+			Note: "comes back on Monday"})
 		o.did(err)
 		undone, err := o.engine.Undo(t.Context(), queue.UndoRequest{Head: byStaff(o.key(), "1"), Seq: o.desk("1").Undo.Seq})
 		o.did(err)

@@ -46,7 +46,8 @@ func TestNoNumberTwiceAfterALoss(t *testing.T) {
 	if err := o.store.Client.FlushAll(t.Context()).Err(); err != nil {
 		t.Fatal(err)
 	}
-	issued, err := another.Issue(t.Context(), queue.IssueRequest{Head: byVisitor(fresh()), Service: "legal", Language: "it", Source: queue.AtKiosk})
+	issued, err := another.Issue(t.Context(), queue.IssueRequest{Head: byVisitor(fresh()), Service: "legal", Language: "it",
+		Source: queue.AtKiosk})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,8 @@ func TestABranchOutlivesALostSeq(t *testing.T) {
 
 // TestAWrongTypeChangesNothing: a key of another type is found before the first write.
 func TestAWrongTypeChangesNothing(t *testing.T) {
-	for _, key := range []string{"activity", "days", "tokens", "calls", "desks", "parked", "no_shows", "undo", "presence:" + tuesdayDay,
+	for _, key := range []string{"activity", "days", "tokens", "calls", "desks", "parked", "no_shows", "undo", "presence:" +
+		tuesdayDay,
 		"counts:" + tuesdayDay, "queue:service:legal", "queue:appointment:legal"} {
 		t.Run(key, func(t *testing.T) {
 			s := queuetest.Store{Client: queuetest.StartRedis(t).Client(t)}
@@ -48,7 +49,8 @@ func TestAWrongTypeChangesNothing(t *testing.T) {
 			failed := 0
 			for _, try := range []func() error{
 				func() error {
-					_, err := o.engine.Issue(t.Context(), queue.IssueRequest{Head: byVisitor("i"), Service: "legal", Language: "it", Source: queue.AtKiosk})
+					_, err := o.engine.Issue(t.Context(), queue.IssueRequest{Head: byVisitor("i"), Service: "legal", Language: "it",
+						Source: queue.AtKiosk})
 					return err
 				},
 				func() error {

@@ -30,7 +30,8 @@ func TestText(t *testing.T) {
 
 // Whatever is put in, the text stays the same, and no piece is longer than screens can show.
 func FuzzText(f *testing.F) {
-	for _, text := range []string{"Informazione", "WWWWWWWWWWWWWWWWWWWWWWWW", strings.Repeat("ب", 80), "İstanbul’da", "a\u00adb", "\xff"} {
+	for _, text := range []string{"Informazione", "WWWWWWWWWWWWWWWWWWWWWWWW", strings.Repeat("ب", 80), "İstanbul’da",
+		"a\u00adb", "\xff"} {
 		f.Add(text, "it")
 	}
 	f.Fuzz(func(t *testing.T, text, lang string) {
@@ -56,7 +57,10 @@ func TestStubborn(t *testing.T) {
 		if got := hyphen.Stubborn(c.text, c.lang); got != c.want {
 			t.Errorf("Stubborn(%q, %s) = %t, want %t", c.text, c.lang, got, c.want)
 		}
-		for piece := range strings.FieldsFuncSeq(hyphen.Text(c.text, c.lang), func(c rune) bool { return c == ' ' || c == hyphen.Soft }) {
+		for piece := range strings.FieldsFuncSeq(hyphen.Text(c.text, c.lang), func(c rune) bool {
+			return c == ' ' ||
+				c == hyphen.Soft
+		}) {
 			if n := len([]rune(piece)); n > 12 {
 				t.Errorf("%q keeps %d letters together", c.text, n)
 			}

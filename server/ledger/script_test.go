@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// TestScriptsSayWhatTheyAreGiven: the head of each script names what it is given, but for what the ledger and the books tell all.
+// TestScriptsSayWhatTheyAreGiven: the head of each script names what it is given, but for what the ledger and the books
+// tell all.
 func TestScriptsSayWhatTheyAreGiven(t *testing.T) {
 	read := func(path string) string {
 		text, err := os.ReadFile(path)

@@ -76,7 +76,8 @@ func TestAHerdThatStandsStillIsTurnedAway(t *testing.T) {
 			return live.Topic{}, nil
 		})
 		var refused *live.Refusal
-		if waited := time.Since(began); !errors.As(err, &refused) || refused.Status != http.StatusServiceUnavailable || waited > 6*time.Second {
+		if waited := time.Since(began); !errors.As(err, &refused) || refused.Status != http.StatusServiceUnavailable ||
+			waited > 6*time.Second {
 			t.Errorf("after %v: %v; want a refusal with 503 within 6 s", waited, err)
 		}
 		close(hangs)

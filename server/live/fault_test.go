@@ -75,7 +75,8 @@ func TestSlowReadersDelayNobody(t *testing.T) {
 		t.Errorf("the slowest frame took %v beside slow readers, %v without", beside, alone)
 	}
 	eventually(t, "the slow ones are cut", func() bool { return hub.Sockets() == 1 })
-	t.Logf("slowest frame %v alone, %v beside %d that never read; they were cut after %v", alone, beside, slow, time.Since(began))
+	t.Logf("slowest frame %v alone, %v beside %d that never read; they were cut after %v", alone, beside, slow,
+		time.Since(began))
 	if got := hub.Stats(); got.SocketsCut != slow || got.FramesSkipped == 0 {
 		t.Errorf("%d sockets cut, %d frames skipped; want %d and some", got.SocketsCut, got.FramesSkipped, slow)
 	}

@@ -444,9 +444,10 @@ func TestCloseReachesWhoJustCame(t *testing.T) {
 }
 
 func TestStateThatIsNoJSON(t *testing.T) {
-	hub, server := serve(t, live.Options{Log: quiet()}, live.Topic{Name: "x", Render: func(context.Context) (live.State, error) {
-		return live.State{Calls: json.Number("no number")}, nil
-	}})
+	hub, server := serve(t, live.Options{Log: quiet()},
+		live.Topic{Name: "x", Render: func(context.Context) (live.State, error) {
+			return live.State{Calls: json.Number("no number")}, nil
+		}})
 	if got := dial(t, server).closed(); got != websocket.CloseInternalServerErr {
 		t.Errorf("close code %d, want %d", got, websocket.CloseInternalServerErr)
 	}

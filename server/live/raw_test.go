@@ -91,7 +91,8 @@ var rawFrames = []struct {
 	{"empty fragments", join(masked(text, ""), masked(0, ""), masked(fin, "")), staysOpen},
 	{"UTF-8 of four bytes", masked(fin|text, "\U0010ffff"), staysOpen},
 	{"a length of 3 in 16 bits", join([]byte{fin | text, 0x80 | 126, 0, 3}, noMask, []byte("abc")), staysOpen},
-	{"a length of 3 in 64 bits", join([]byte{fin | text, 0x80 | 127, 0, 0, 0, 0, 0, 0, 0, 3}, noMask, []byte("abc")), staysOpen},
+	{"a length of 3 in 64 bits", join([]byte{fin | text, 0x80 | 127, 0, 0, 0, 0, 0, 0, 0, 3}, noMask, []byte("abc")),
+		staysOpen},
 
 	{"unmasked text", append(length(fin|text, 0, 5), "hello"...), 1002},
 	{"unmasked ping", length(fin|ping, 0, 0), 1002},

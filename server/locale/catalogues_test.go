@@ -215,7 +215,8 @@ func TestKeysAndTheirUses(t *testing.T) {
 	}
 }
 
-// Words that docs/terms.md has others for, by language, and where: staff speak of the queue as a list, visitors stand in one.
+// Words that docs/terms.md has others for, by language, and where: staff speak of the queue as a list, visitors stand in
+// one.
 func TestTerms(t *testing.T) {
 	visitors := regexp.MustCompile(`^(activity|checkin|common|display|door|kiosk|mobile|slip)\.`)
 	everybody := regexp.MustCompile("")

@@ -9,7 +9,8 @@ import (
 
 func TestPluralForms(t *testing.T) {
 	c, err := locale.Load(fstest.MapFS{
-		"it.json": file(`{"common.language_name":"Italiano","n":{"one":"{{.PluralCount}} uno","many":"{{.PluralCount}} tanti","other":"{{.PluralCount}} altri"}}`),
+		"it.json": file(`{"common.language_name":"Italiano","n":{"one":"{{.PluralCount}} uno","many":"{{.PluralCount}} ` +
+			`tanti","other":"{{.PluralCount}} altri"}}`),
 		"ar.json": file(`{"common.language_name":"العربية","n":{"zero":"z","one":"o","two":"t","few":"f","many":"m","other":"x"}}`),
 	})
 	if err != nil {
@@ -20,7 +21,8 @@ func TestPluralForms(t *testing.T) {
 			t.Errorf("it %d: got %q, want %q", n, got, want)
 		}
 	}
-	for n, want := range map[int]string{0: "z", 1: "o", 2: "t", 3: "f", 10: "f", 11: "m", 99: "m", 100: "x", 102: "x", 103: "f"} {
+	for n, want := range map[int]string{0: "z", 1: "o", 2: "t", 3: "f", 10: "f", 11: "m", 99: "m", 100: "x", 102: "x",
+		103: "f"} {
 		if got := c.N("ar", "n", n); got != want {
 			t.Errorf("ar %d: got %q, want %q", n, got, want)
 		}
@@ -55,7 +57,8 @@ func TestFallbacks(t *testing.T) {
 func file(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
 
 func TestDir(t *testing.T) {
-	for tag, want := range map[string]string{"it": "ltr", "ar": "rtl", "ar-MA": "rtl", "fa": "rtl", "ur": "rtl", "he": "rtl", "pa": "ltr", "pa-Arab": "rtl", "zh-Hans": "ltr", "?": "ltr"} {
+	for tag, want := range map[string]string{"it": "ltr", "ar": "rtl", "ar-MA": "rtl", "fa": "rtl", "ur": "rtl", "he": "rtl",
+		"pa": "ltr", "pa-Arab": "rtl", "zh-Hans": "ltr", "?": "ltr"} {
 		if got := locale.Dir(tag); got != want {
 			t.Errorf("%s: got %s, want %s", tag, got, want)
 		}
@@ -63,7 +66,8 @@ func TestDir(t *testing.T) {
 }
 
 func TestOwnName(t *testing.T) {
-	for tag, want := range map[string]string{"ro": "Română", "ar": "العربية", "zh-Hans": "简体中文", "ti": "ትግርኛ", "wo": "Wolof", "xx-none": "xx-none", "?": "?"} {
+	for tag, want := range map[string]string{"ro": "Română", "ar": "العربية", "zh-Hans": "简体中文", "ti": "ትግርኛ", "wo": "Wolof",
+		"xx-none": "xx-none", "?": "?"} {
 		if got := locale.OwnName(tag); got != want {
 			t.Errorf("%s: got %q, want %q", tag, got, want)
 		}
@@ -71,7 +75,8 @@ func TestOwnName(t *testing.T) {
 }
 
 func TestNameIn(t *testing.T) {
-	for _, c := range [][3]string{{"it", "ro", "rumeno"}, {"it", "ti", "tigrino"}, {"fr", "zh-Hans", "chinois simplifié"}, {"ar", "fr", "الفرنسية"},
+	for _, c := range [][3]string{{"it", "ro", "rumeno"}, {"it", "ti", "tigrino"}, {"fr", "zh-Hans", "chinois simplifié"},
+		{"ar", "fr", "الفرنسية"},
 		{"it", "it", "italiano"}, {"it", "?", "?"}, {"?", "ro", "Română"}} {
 		if got := locale.NameIn(c[0], c[1]); got != c[2] {
 			t.Errorf("%s in %s: got %q, want %q", c[1], c[0], got, c[2])

@@ -8,7 +8,8 @@ import (
 )
 
 func TestOfficesAreBranches(t *testing.T) {
-	for _, o := range []servertest.Office{{}, {Services: 1}, {Services: 26, Desks: 99, NameLength: 80, LongDesks: true, FirstNumber: 9999, Priorities: 2,
+	for _, o := range []servertest.Office{{}, {Services: 1}, {Services: 26, Desks: 99, NameLength: 80, LongDesks: true,
+		FirstNumber: 9999, Priorities: 2,
 		Groups: 5, Directions: true}, {Services: 12, NameLength: 80, OneWord: true, Closed: true}, {Services: 5, NameLength: 40}} {
 		b, err := branch.Parse(o.JSON())
 		if err != nil {

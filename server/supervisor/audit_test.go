@@ -42,11 +42,14 @@ func TestStory(t *testing.T) {
 	o.clock.Move(3 * time.Minute)
 	o.Call(t, "2", "B001")
 	o.clock.Move(time.Minute)
-	_, err := o.Engine.Move(t.Context(), queue.MoveRequest{Head: ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, Ticket: "B001", Move: queue.Transfer, ToDesk: "1", Absent: true})
+	_, err := o.Engine.Move(t.Context(), queue.MoveRequest{Head: ledger.Head{Key: server.NewKey(), By: ledger.Supervisor},
+		Ticket: "B001", Move: queue.Transfer, ToDesk: "1", Absent: true})
 	must(t, err)
-	_, err = o.Engine.Move(t.Context(), queue.MoveRequest{Head: ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, Ticket: "B001", Move: queue.Prioritize, Priority: "urgent"})
+	_, err = o.Engine.Move(t.Context(), queue.MoveRequest{Head: ledger.Head{Key: server.NewKey(), By: ledger.Supervisor},
+		Ticket: "B001", Move: queue.Prioritize, Priority: "urgent"})
 	must(t, err)
-	_, err = o.Engine.Undo(t.Context(), queue.UndoRequest{Head: ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, Seq: o.floor(t).Undo.Seq})
+	_, err = o.Engine.Undo(t.Context(), queue.UndoRequest{Head: ledger.Head{Key: server.NewKey(), By: ledger.Supervisor},
+		Seq: o.floor(t).Undo.Seq})
 	must(t, err)
 	page := o.Page(t, base+"/tickets/20261124/B001?lang=en")
 	want := []string{
@@ -54,7 +57,8 @@ func TestStory(t *testing.T) {
 		"10:03:00 | Called | Desk 2 | Omar | State Waiting → Called Desk → Desk 2 Times called → 1",
 		"10:04:00 | Transferred |  | Supervisor | State Called → Waiting Only for → Desk 1 Desk Desk 2 → —",
 		"10:04:00 | Priority changed |  | Supervisor | Priority → Urgent Place in the queue: as though arrived at 10:00 → 09:00",
-		"10:04:00 | Last action undone · Priority changed |  | Supervisor | Place in the queue: as though arrived at 09:00 → 10:00 Priority Urgent → —",
+		"10:04:00 | Last action undone · Priority changed |  | Supervisor | Place in the queue: as though arrived at 09:00 → " +
+			"10:00 Priority Urgent → —",
 	}
 	if diff := cmp.Diff(want, rows(page)); diff != "" {
 		t.Errorf("the story (-want +got):\n%s", diff)
@@ -67,7 +71,8 @@ func TestStory(t *testing.T) {
 	}
 	var story queue.Story
 	must(t, json.Unmarshal([]byte(o.Get(t, base+"/tickets/20261124/B001", "application/json").Body), &story))
-	if len(story.Events) != 5 || story.Events[4].Undone != queue.Prioritize || story.Events[2].Changes[0] != (ledger.FieldChange{Field: "state", Was: "called", Became: "waiting"}) {
+	if len(story.Events) != 5 || story.Events[4].Undone != queue.Prioritize ||
+		story.Events[2].Changes[0] != (ledger.FieldChange{Field: "state", Was: "called", Became: "waiting"}) {
 		t.Errorf("the story as JSON is %+v", story)
 	}
 	for _, nowhere := range []string{"20261124/B002", "20261123/B001", "today/B001"} {
@@ -83,9 +88,11 @@ func TestStoryWithoutItsBeginning(t *testing.T) {
 	o := open(t, s)
 	o.Issue(t, "legal", "it")
 	o.Call(t, "1", "")
-	must(t, s.Client.Eval(t.Context(), "return redis.call('XTRIM', KEYS[1], 'MAXLEN', 1)", []string{"turno:{meet}:events"}).Err())
+	must(t, s.Client.Eval(t.Context(), "return redis.call('XTRIM', KEYS[1], 'MAXLEN', 1)",
+		[]string{"turno:{meet}:events"}).Err())
 	page := o.Page(t, base+"/tickets/20261124/B001?lang=en")
-	if got := len(rows(page)); got != 1 || !strings.HasPrefix(page.One(t, "class", "notice--warn").Text(), "The first changes are gone") {
+	if got := len(rows(page)); got != 1 || !strings.HasPrefix(page.One(t, "class", "notice--warn").Text(),
+		"The first changes are gone") {
 		t.Errorf("the page of %d changes says %s", got, page.Text())
 	}
 }
@@ -117,21 +124,25 @@ func TestEvents(t *testing.T) {
 	o := open(t, queuetest.Embedded(t))
 	o.crowd(t, 60, time.Second)
 	o.person(t, "2", "omar", "it", "ar")
-	_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "2"}, Reason: "meeting"})
+	_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "2"},
+		Reason: "meeting"})
 	must(t, err)
 	must(t, o.Engine.Pause(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, "legal", true))
 	must(t, o.Engine.SetMessage(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, "We close at noon"))
 	must(t, o.Engine.AskHelp(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.ByVisitor}, "fr"))
-	_, err = o.Engine.Activities.Save(t.Context(), activity.SessionRequest{Head: ledger.Head{Key: server.NewKey()}, Service: "participation",
-		Title: branch.Text{"it": "Cucito"}, Date: "2026-11-25", Time: "17:30", Minutes: 60, Capacity: 9})
+	_, err = o.Engine.Activities.Save(t.Context(), activity.SessionRequest{Head: ledger.Head{Key: server.NewKey()},
+		Service: "participation",
+		Title:   branch.Text{"it": "Cucito"}, Date: "2026-11-25", Time: "17:30", Minutes: 60, Capacity: 9})
 	must(t, err)
 	page := o.Page(t, base+"/events?lang=en")
 	want := []string{
-		"10:01:00 24/11/2026 |  | Help asked for at the kiosk |  |  | Visitor | Call for help at the kiosk → since 10:01 · French (\u2068Français\u2069)",
+		"10:01:00 24/11/2026 |  | Help asked for at the kiosk |  |  | Visitor | Call for help at the kiosk → since 10:01 · " +
+			"French (\u2068Français\u2069)",
 		"10:01:00 24/11/2026 |  | Message on the displays |  |  | Supervisor | Message on the displays → We close at noon",
 		"10:01:00 24/11/2026 |  | Service paused | Legal desk |  | Supervisor | Service paused: Legal desk → since 10:01",
 		"10:01:00 24/11/2026 |  | Break begun |  | Desk 2 | Omar | Break → Meeting",
-		"10:01:00 24/11/2026 |  | Presence at the desk |  | Desk 2 | Staff | At the desk → Omar Languages at the desk → Italian (\u2068Italiano\u2069) · Arabic (\u2068العربية\u2069)",
+		"10:01:00 24/11/2026 |  | Presence at the desk |  | Desk 2 | Staff | At the desk → Omar Languages at the desk → " +
+			"Italian (\u2068Italiano\u2069) · Arabic (\u2068العربية\u2069)",
 	}
 	got := rows(page)
 	if diff := cmp.Diff(want, got[1:6]); diff != "" {
@@ -211,11 +222,13 @@ func TestWhatAStoryOffers(t *testing.T) {
 		if waits.Number != "B001" || waits.Note != "Torna con la figlia" || waits.Needs != "ar" {
 			t.Errorf("the floor has %+v", waits)
 		}
-		form := url.Values{"ticket": {"B001"}, "story": {day}, "move": {"note"}, "note": {"Porta il permesso"}, "key": {server.NewKey()}}
+		form := url.Values{"ticket": {"B001"}, "story": {day}, "move": {"note"}, "note": {"Porta il permesso"},
+			"key": {server.NewKey()}}
 		o.Call(t, "1", "B001")
 		refused := o.PostForm(t, base+"/moves?lang=en", form)
 		page := servertest.Parse(t, refused.Body)
-		if typed := page.One(t, "name", "note").Attribute("value"); refused.Status != http.StatusConflict || typed != "Porta il permesso" {
+		if typed := page.One(t, "name", "note").Attribute("value"); refused.Status != http.StatusConflict ||
+			typed != "Porta il permesso" {
 			t.Errorf("the refusal is %d and keeps %q", refused.Status, typed)
 		}
 		if says := page.One(t, "role", "alert").Text(); !strings.HasPrefix(says, "This can no longer be done") {

@@ -13,10 +13,11 @@ import (
 )
 
 // strike presses a letter where the focus is.
-const strike = `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "%s", bubbles: true, cancelable: true}))`
+const strike = `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "%s", bubbles: true, ` +
+	`cancelable: true}))`
 
-// The keys at the foot do nothing by themselves: a list that nobody has touched is asked for first, a choice is for one ticket
-// only, no frame changes them under a hand, and no key is for a ticket that one has left.
+// The keys at the foot do nothing by themselves: a list that nobody has touched is asked for first, a choice is for one
+// ticket only, no frame changes them under a hand, and no key is for a ticket that one has left.
 func TestTheKeysAtTheFoot(t *testing.T) {
 	browser := servertest.Browser(t)
 	o := open(t, queuetest.Embedded(t))
@@ -25,15 +26,18 @@ func TestTheKeysAtTheFoot(t *testing.T) {
 	}
 	tab, cancel := chromedp.NewContext(browser)
 	t.Cleanup(cancel)
-	must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base+"?lang=en"), chromedp.WaitVisible(chromedp.CSS(".bench"))))
+	must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base+"?lang=en"),
+		chromedp.WaitVisible(chromedp.CSS(".bench"))))
 	go o.Engine.Watch(t.Context(), func(ledger.Change) { o.Hub.Changed("meet") }, func() { o.Hub.Verified("meet") })
 	until(t, tab, "the script", `document.querySelector(".deeds").dataset.state === ""`)
 	press := func(keys ...string) {
 		t.Helper()
 		for _, key := range keys {
-			until(t, tab, "the page, and the press before to be over", `document.readyState === "complete" && !document.querySelector("main[aria-busy=true]")`)
+			until(t, tab, "the page, and the press before to be over",
+				`document.readyState === "complete" && !document.querySelector("main[aria-busy=true]")`)
 			press := chromedp.KeyEvent(key)
-			if len(key) == 1 && key >= "0" || key == "Enter" { // as no list takes in what was for the page: the driver types after all
+			// as no list takes in what was for the page: the driver types after all
+			if len(key) == 1 && key >= "0" || key == "Enter" {
 				press = chromedp.Evaluate[chromedp.Void](fmt.Sprintf(strike, key))
 			}
 			must(t, chromedp.Do(tab, press))

@@ -115,23 +115,26 @@ const swap = `(async (whole) => {
   return { best: times[0], middle: times[12] }
 })(%v)`
 
-// BenchmarkSwap is how long a browser is busy with one frame of 500 waiting, as it is and if everything were replaced: with the
-// whole CPU, and slowed four times, as an office's old computer is.
+// BenchmarkSwap is how long a browser is busy with one frame of 500 waiting, as it is and if everything were replaced:
+// with the whole CPU, and slowed four times, as an office's old computer is.
 func BenchmarkSwap(b *testing.B) {
 	o := ours(b, "embedded")
 	ctx := servertest.Browser(b)
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base), chromedp.WaitVisible(chromedp.CSS(".choice"))); err != nil {
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base),
+		chromedp.WaitVisible(chromedp.CSS(".choice"))); err != nil {
 		b.Fatal(err)
 	}
 	for _, slower := range []float64{1, 4} {
 		b.Run(fmt.Sprintf("slowed=%v", slower), func(b *testing.B) {
-			if _, err := chromedp.Call(ctx, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: slower}); err != nil {
+			if _, err := chromedp.Call(ctx, emulation.SetCPUThrottlingRate,
+				emulation.SetCPUThrottlingRateParams{Rate: slower}); err != nil {
 				b.Fatal(err)
 			}
 			var rows, whole struct{ Best, Middle float64 }
 			for b.Loop() {
 				for took, all := range map[*struct{ Best, Middle float64 }]bool{&rows: false, &whole: true} {
-					got, err := chromedp.Run(ctx, chromedp.Evaluate[struct{ Best, Middle float64 }](fmt.Sprintf(swap, all), chromedp.EvalAwaitPromise))
+					got, err := chromedp.Run(ctx, chromedp.Evaluate[struct{ Best, Middle float64 }](fmt.Sprintf(swap, all),
+						chromedp.EvalAwaitPromise))
 					if err != nil {
 						b.Fatal(err)
 					}

@@ -24,14 +24,17 @@ func TestBreakAndAlarmInTheBrowser(t *testing.T) {
 		o := open(t, s)
 		tab, cancel := chromedp.NewContext(browser)
 		t.Cleanup(cancel)
-		must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base+"?lang=en"), chromedp.WaitVisible(chromedp.CSS(".bench"))))
+		must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base+"?lang=en"),
+			chromedp.WaitVisible(chromedp.CSS(".bench"))))
 		go o.Engine.Watch(t.Context(), func(ledger.Change) { o.Hub.Changed("meet") }, func() { o.Hub.Verified("meet") })
 
 		// A browser lets a page sound once somebody has touched it.
 		must(t, chromedp.Do(tab, chromedp.MouseClickXY(2, 2), chromedp.Evaluate[chromedp.Void](countTones)))
-		_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "3"}, Reason: "meeting"})
+		_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "3"},
+			Reason: "meeting"})
 		must(t, err)
-		until(t, tab, "the break", `document.querySelector(".bench--break .pill").textContent.replaceAll("\u00ad", "") === "Meeting"`)
+		until(t, tab, "the break", `document.querySelector(".bench--break .pill").textContent.replaceAll("\u00ad", "") === `+
+			`"Meeting"`)
 		must(t, o.Engine.Alarm(t.Context(), ledger.Head{Key: server.NewKey(), Desk: "2"}, "2", true))
 		until(t, tab, "the alarm", `document.querySelector("[data-said]").textContent === "Desk 2 calls for help" &&
 			document.querySelector(".alarm").checkVisibility() && document.title.startsWith("⚠ Desk 2 calls for help")`)

@@ -59,7 +59,8 @@ func TestTheRecordNamesTheRules(t *testing.T) {
 	o := open(t, queuetest.Embedded(t))
 	must(t, o.Engine.LastCall(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, true))
 	must(t, o.Engine.Pause(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, "legal", true))
-	_, err := o.Engine.Issue(t.Context(), queue.IssueRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "1"}, Service: "legal", Language: "it", Source: queue.AtDesk, Override: true})
+	_, err := o.Engine.Issue(t.Context(), queue.IssueRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "1"},
+		Service: "legal", Language: "it", Source: queue.AtDesk, Override: true})
 	must(t, err)
 	for _, path := range []string{"/events", "/tickets/20261124/B001"} {
 		for lang, want := range map[string]string{"it": "Regola superata → per oggi niente più numeri · il servizio è in pausa",

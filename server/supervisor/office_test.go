@@ -44,7 +44,8 @@ func must(tb testing.TB, err error) {
 // person sits somebody down at a desk.
 func (o *office) person(tb testing.TB, desk, person string, speaks ...string) {
 	tb.Helper()
-	_, err := o.Engine.SetPresence(tb.Context(), queue.PresenceRequest{Head: ledger.Head{Key: server.NewKey(), Desk: desk}, Person: &person, Languages: speaks})
+	_, err := o.Engine.SetPresence(tb.Context(), queue.PresenceRequest{Head: ledger.Head{Key: server.NewKey(), Desk: desk},
+		Person: &person, Languages: speaks})
 	must(tb, err)
 }
 
@@ -53,7 +54,8 @@ func (o *office) crowd(tb testing.TB, n int, apart time.Duration) {
 	tb.Helper()
 	b := o.Engine.Branch()
 	for i := range n {
-		r := queue.IssueRequest{Head: ledger.Head{Key: fmt.Sprint("crowd ", server.NewKey()), By: ledger.ByVisitor}, Service: b.Services[i%len(b.Services)].ID,
+		r := queue.IssueRequest{Head: ledger.Head{Key: fmt.Sprint("crowd ", server.NewKey()), By: ledger.ByVisitor},
+			Service:  b.Services[i%len(b.Services)].ID,
 			Language: b.Languages[i%3], Source: queue.AtDesk}
 		if i%7 == 0 {
 			r.Priority = "priority"

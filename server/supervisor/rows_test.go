@@ -29,9 +29,9 @@ const rowsInSight = `Math.min(...[...document.querySelectorAll(".floor__queues .
 // placeOfLastCall is where the key stands that has no more numbers given.
 const placeOfLastCall = `JSON.stringify(document.querySelector("[data-focus=last-call]").getBoundingClientRect())`
 
-// On an office computer's screen the supervisor sees twelve rows of each of four queues, also while something can be taken back,
-// and nothing scrolls the page by a few pixels where the browser's own bars take some of the height. Neither an undo nor an alarm
-// moves a key.
+// On an office computer's screen the supervisor sees twelve rows of each of four queues, also while something can be taken
+// back, and nothing scrolls the page by a few pixels where the browser's own bars take some of the height. Neither an undo
+// nor an alarm moves a key.
 func TestTwelveRowsAreInSight(t *testing.T) {
 	browser := servertest.Browser(t)
 	o := open(t, queuetest.Embedded(t))
@@ -45,7 +45,8 @@ func TestTwelveRowsAreInSight(t *testing.T) {
 	t.Cleanup(cancel)
 	for _, lang := range []string{"it", "en", "fr", "ar"} {
 		address := fmt.Sprint(o.URL, base, "?lang=", lang)
-		must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(address), chromedp.WaitVisible(chromedp.CSS(".bench"))))
+		must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(address),
+			chromedp.WaitVisible(chromedp.CSS(".bench"))))
 		until(t, tab, "the script", `document.querySelector(".deeds").dataset.state === ""`)
 		rows, err := chromedp.Run(tab, chromedp.Evaluate[int](rowsInSight))
 		must(t, err)
@@ -79,7 +80,8 @@ func TestTwelveRowsAreInSight(t *testing.T) {
 	}
 }
 
-// The supervisor ends a break, begun or to come, and the shift of a desk, by keys of the page; and has a parked ticket resumed.
+// The supervisor ends a break, begun or to come, and the shift of a desk, by keys of the page; and has a parked ticket
+// resumed.
 func TestTheSupervisorActsForADesk(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := open(t, s)
@@ -88,7 +90,8 @@ func TestTheSupervisorActsForADesk(t *testing.T) {
 		o.Call(t, "1", "B001")
 		rest := func(after bool) {
 			t.Helper()
-			_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "1"}, Reason: "meeting", After: after})
+			_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "1"},
+				Reason: "meeting", After: after})
 			must(t, err)
 		}
 		press := func(id string) {
@@ -124,7 +127,8 @@ func TestTheSupervisorActsForADesk(t *testing.T) {
 		if text := page.One(t, "class", "bench--ended").Text(); !strings.Contains(text, "Shift ended") {
 			t.Errorf("the desk says %q", text)
 		}
-		form := url.Values{"ticket": {"B001"}, "move": {"resume"}, "to": {""}, "desk": {""}, "priority": {""}, "key": {keyOf(page, "moves")}}
+		form := url.Values{"ticket": {"B001"}, "move": {"resume"}, "to": {""}, "desk": {""}, "priority": {""},
+			"key": {keyOf(page, "moves")}}
 		o.PostForm(t, base+"/moves", form)
 		if d := o.floor(t).Desks; slices.ContainsFunc(d, func(d queue.FloorDesk) bool { return d.Ticket != nil }) {
 			t.Errorf("a list that nobody has touched called B001: %+v", d)
@@ -141,25 +145,28 @@ func TestTheSupervisorActsForADesk(t *testing.T) {
 	})
 }
 
-// By keyboard alone: a digit leads to a service and chooses its first number, B pauses the service that one is in, D leads to
-// the desks, the arrows from one to the next, where B ends the break and F the shift.
+// By keyboard alone: a digit leads to a service and chooses its first number, B pauses the service that one is in, D leads
+// to the desks, the arrows from one to the next, where B ends the break and F the shift.
 func TestTheSupervisorByKeyboard(t *testing.T) {
 	browser := servertest.Browser(t)
 	o := open(t, queuetest.Embedded(t))
 	o.Issue(t, "information", "it")
 	o.Issue(t, "legal", "it")
 	o.Issue(t, "legal", "it")
-	_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "1"}, Reason: "meeting"})
+	_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "1"},
+		Reason: "meeting"})
 	must(t, err)
 	must(t, o.Engine.Alarm(t.Context(), ledger.Head{Key: server.NewKey(), Desk: "2"}, "2", true))
 	must(t, o.Engine.SetMessage(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, "We close at noon"))
 	tab, cancel := chromedp.NewContext(browser)
 	t.Cleanup(cancel)
-	must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base+"?lang=en"), chromedp.WaitVisible(chromedp.CSS(".bench"))))
+	must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base+"?lang=en"),
+		chromedp.WaitVisible(chromedp.CSS(".bench"))))
 	go o.Engine.Watch(t.Context(), func(ledger.Change) { o.Hub.Changed("meet") }, func() { o.Hub.Verified("meet") })
 	press := func(keys string) {
 		t.Helper()
-		until(t, tab, "the page, and the press before to be over", `document.readyState === "complete" && !document.querySelector("main[aria-busy=true]")`)
+		until(t, tab, "the page, and the press before to be over",
+			`document.readyState === "complete" && !document.querySelector("main[aria-busy=true]")`)
 		must(t, chromedp.Do(tab, chromedp.KeyEvent(keys)))
 	}
 	until(t, tab, "the script", `document.querySelector(".deeds").dataset.state === ""`)
@@ -180,8 +187,8 @@ func TestTheSupervisorByKeyboard(t *testing.T) {
 	until(t, tab, "the shift's end", `document.querySelector(".bench--ended #bench-1")`)
 }
 
-// TestEveryPressHasItsKey: whatever can be pressed has a key that it shows, and no key means two things at once; those of a line
-// or a desk count while it has the focus. Fields are sent by Enter.
+// TestEveryPressHasItsKey: whatever can be pressed has a key that it shows, and no key means two things at once; those of
+// a line or a desk count while it has the focus. Fields are sent by Enter.
 func TestEveryPressHasItsKey(t *testing.T) {
 	large, err := branch.Parse(servertest.Office{Services: 26, Desks: 30, Priorities: 2}.JSON())
 	must(t, err)
@@ -191,7 +198,8 @@ func TestEveryPressHasItsKey(t *testing.T) {
 		must(t, o.Engine.SetMessage(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, "We close at noon"))
 		for _, d := range o.Engine.Branch().Desks[:3] {
 			must(t, o.Engine.Alarm(t.Context(), ledger.Head{Key: server.NewKey(), Desk: d.ID}, d.ID, true))
-			_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: d.ID}, Reason: "meeting"})
+			_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: d.ID},
+				Reason: "meeting"})
 			must(t, err)
 		}
 		keys, own := map[string]string{}, map[string]string{} // of the page, and of a line or a desk
@@ -227,7 +235,8 @@ func TestEveryPressHasItsKey(t *testing.T) {
 func TestTheUndoNamesWhatItTakesBack(t *testing.T) {
 	o := open(t, queuetest.Embedded(t))
 	must(t, o.Engine.Alarm(t.Context(), ledger.Head{Key: server.NewKey(), Desk: "3"}, "3", true))
-	_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "2"}, Reason: "meeting"})
+	_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "2"},
+		Reason: "meeting"})
 	must(t, err)
 	o.Issue(t, "legal", "it")
 	for _, test := range []struct{ path, body, says string }{
@@ -249,10 +258,12 @@ func TestTheUndoNamesWhatItTakesBack(t *testing.T) {
 // A desk that takes fewer services today than it could says so, and which it leaves out.
 func TestServicesLeftOutAreSaid(t *testing.T) {
 	o := open(t, queuetest.Embedded(t))
-	_, err := o.Engine.SetPresence(t.Context(), queue.PresenceRequest{Head: ledger.Head{Key: "k", Desk: "2"}, Services: []string{"information", "legal", "mediation"}})
+	_, err := o.Engine.SetPresence(t.Context(), queue.PresenceRequest{Head: ledger.Head{Key: "k", Desk: "2"},
+		Services: []string{"information", "legal", "mediation"}})
 	must(t, err)
 	pills := o.Page(t, base+"?lang=en").All("class", "pill--warn")
-	if len(pills) != 1 || !strings.HasPrefix(pills[0].Text(), "3 of 4 services") || !strings.Contains(pills[0].Attribute("title"), "Not done here today") {
+	if len(pills) != 1 || !strings.HasPrefix(pills[0].Text(), "3 of 4 services") ||
+		!strings.Contains(pills[0].Attribute("title"), "Not done here today") {
 		t.Errorf("the desks say %v", pills)
 	}
 }

@@ -46,7 +46,8 @@ func TestThePageShowsTheFloor(t *testing.T) {
 	o.Call(t, "2", "")
 	o.Issue(t, "information", "it")
 	o.clock.Move(6 * time.Minute)
-	_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "3"}, Reason: "meeting"})
+	_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "3"},
+		Reason: "meeting"})
 	must(t, err)
 
 	_, err = o.Engine.Present(t.Context(), "1", "2")
@@ -95,7 +96,8 @@ func TestMovesOfAnyTicket(t *testing.T) {
 		o.post(t, "/moves", `{"ticket":"B001","move":"transfer","person":"omar","absent":true}`, 201)
 		o.post(t, "/moves", `{"ticket":"A001","move":"prioritize","priority":"urgent"}`, 201)
 		f := o.floor(t)
-		if f.Desks[0].Ticket != nil || f.Waiting[0].Number != "A001" || f.Waiting[0].Priority != "urgent" || f.Waiting[1].ForPerson != "omar" {
+		if f.Desks[0].Ticket != nil || f.Waiting[0].Number != "A001" || f.Waiting[0].Priority != "urgent" ||
+			f.Waiting[1].ForPerson != "omar" {
 			t.Errorf("the floor is %+v", f)
 		}
 		o.post(t, "/moves", `{"ticket":"A001","move":"cancel"}`, 201)
@@ -120,7 +122,8 @@ func TestTheFormOfAllMoves(t *testing.T) {
 		t.Helper()
 		page := o.Page(t, base)
 		form := url.Values{"ticket": {"B001"}, "move": {move}, "to": {to}, "priority": {priority}, "key": {keyOf(page, "moves")}}
-		if a := o.PostForm(t, base+"/moves", form); a.Status != status || status == 303 && a.Header.Get("Location") != base+"?lang=it" {
+		if a := o.PostForm(t, base+"/moves", form); a.Status != status || status == 303 &&
+			a.Header.Get("Location") != base+"?lang=it" {
 			t.Errorf("%s to %q with priority %q: %d to %q, want %d", move, to, priority, a.Status, a.Header.Get("Location"), status)
 		}
 	}
@@ -175,7 +178,8 @@ func TestWhatHoldsForTheHouse(t *testing.T) {
 		servertest.Receive(t, o.Watch(t, base+"/live?lang=en"), &frame)
 		part := servertest.Parse(t, frame.HTML)
 		if frame.Seq != f.Seq || part.One(t, "class", "shown__text").Text() != "We close at noon" ||
-			part.One(t, "data-alarm", "2").Attribute("data-says") != "Desk 2 calls for help" || len(part.All("class", "line--paused")) != 1 {
+			part.One(t, "data-alarm", "2").Attribute("data-says") != "Desk 2 calls for help" ||
+			len(part.All("class", "line--paused")) != 1 {
 			t.Errorf("the frame %d is %s", frame.Seq, frame.HTML)
 		}
 		o.post(t, "/alarms/2/end", `{}`, 201)

@@ -85,7 +85,10 @@ func TestSentences(t *testing.T) {
 func TestTexts(t *testing.T) {
 	var got []string
 	for _, part := range []string{"number", "desk", "h", "12", "300", "300-and"} {
-		got = append(got, voice.Text(part, func(key string, args ...any) string { return locale.Embedded().T("en", key, args...) }))
+		got = append(got, voice.Text(part, func(key string, args ...any) string {
+			return locale.Embedded().T("en", key,
+				args...)
+		}))
 	}
 	if diff := cmp.Diff([]string{"Number", "Desk", "H", "12", "300", "300 and"}, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

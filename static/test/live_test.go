@@ -38,7 +38,8 @@ func (s *site) start() {
 		s.hub.Serve(w, r, live.Topic{Name: "board", Group: "meet", Render: s.render})
 	})
 	mux.HandleFunc("GET /page", func(w http.ResponseWriter, _ *http.Request) {
-		writePage(w, `<main data-live="/live/" data-epoch="one" data-seq="0" data-version="v1"><p data-stale hidden>not current</p>`+
+		writePage(w, `<main data-live="/live/" data-epoch="one" data-seq="0" data-version="v1"><p data-stale hidden>not `+
+			`current</p>`+
 			`<div data-part>0</div></main><script type="module" src="/js/live/socket.js"></script>`)
 	})
 	s.server = &http.Server{Handler: mux}
@@ -88,7 +89,8 @@ func TestLivePage(t *testing.T) {
 // shows waits until the page shows the state of seq.
 func shows(t *testing.T, ctx context.Context, seq int64) {
 	t.Helper()
-	eventually(t, ctx, fmt.Sprintf("the page shows %d", seq), fmt.Sprintf(`document.querySelector("[data-part]").textContent === "%d"`, seq))
+	eventually(t, ctx, fmt.Sprintf("the page shows %d", seq),
+		fmt.Sprintf(`document.querySelector("[data-part]").textContent === "%d"`, seq))
 }
 
 // eventually polls until the script answers true.

@@ -19,7 +19,8 @@ import (
 const limit = 30 * time.Second
 
 // policy is as strict as that of the pages, so that scripts which it would stop fail here.
-const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types turno"
+const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; " +
+	"trusted-types turno"
 
 // A result is what check.js tells of one test.
 type result struct{ Name, Failure string }

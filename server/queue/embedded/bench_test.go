@@ -49,7 +49,8 @@ return {seq, name}
 // issue runs the first script under the n-th idempotency key, and gives the ticket's name.
 func issue(ctx context.Context, rdb redis.UniversalClient, n int64) (name string, err error) {
 	keys := []string{"{b}:meta", "{b}:numbers", "{b}:t:", "{b}:q", "{b}:events", "{b}:idem", "{b}:day"}
-	reply, err := issueLike.Run(ctx, rdb, keys, "A", 1732300000000+n, fmt.Sprintf("issue-%012d", n), "3fdba35f04dc8c462986c992bcf87554").Slice()
+	reply, err := issueLike.Run(ctx, rdb, keys, "A", 1732300000000+n, fmt.Sprintf("issue-%012d", n),
+		"3fdba35f04dc8c462986c992bcf87554").Slice()
 	if err != nil {
 		return "", err
 	}

@@ -127,11 +127,15 @@ func TestWritesGoThroughScripts(t *testing.T) {
 func TestWritesThatCannotBeReplayedAreRefused(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir, embedded.Options{})
-	eval(t, s, `redis.call("SADD", "set", "a", "b", "c") redis.call("XADD", "stream", "1-0", "*", "MAXLEN") redis.call("SET", "EX", "PX")`)
+	eval(t, s, `redis.call("SADD", "set", "a", "b", "c") redis.call("XADD", "stream", "1-0", "*", "MAXLEN") `+
+		`redis.call("SET", "EX", "PX")`)
 	for _, write := range []string{
-		`"SPOP", "set"`, `"SET", "string", "v", "ex", "10"`, `"SET", "string", "v", "NX", "PXAT", "10"`, `"SETEX", "string", "10", "v"`,
-		`"EXPIRE", "set", "10"`, `"XADD", "stream", "*", "f", "v"`, `"XADD", "stream", "NOMKSTREAM", "MAXLEN", "~", "5", "LIMIT", "5", "2-*", "f", "v"`,
-		`"XADD", "stream", "minid", "=", "0-1", "*", "f", "v"`, `"XADD", "stream", "MAXLEN", "5", "*", "f", "v"`, `"XGROUP", "CREATE", "stream", "g", "0"`,
+		`"SPOP", "set"`, `"SET", "string", "v", "ex", "10"`, `"SET", "string", "v", "NX", "PXAT", "10"`, `"SETEX", "string", ` +
+			`"10", "v"`,
+		`"EXPIRE", "set", "10"`, `"XADD", "stream", "*", "f", "v"`, `"XADD", "stream", "NOMKSTREAM", "MAXLEN", "~", "5", ` +
+			`"LIMIT", "5", "2-*", "f", "v"`,
+		`"XADD", "stream", "minid", "=", "0-1", "*", "f", "v"`, `"XADD", "stream", "MAXLEN", "5", "*", "f", "v"`, `"XGROUP", ` +
+			`"CREATE", "stream", "g", "0"`,
 		`"FLUSHALL"`, `"SELECT", "1"`, `"PFADD", "hll", "a"`, `"XREAD", "BLOCK", "1", "STREAMS", "stream", "$"`,
 	} {
 		reply := eval(t, s, `local r = redis.pcall(`+write+`) return r.err or "taken"`)
@@ -152,8 +156,10 @@ func TestWritesThatCannotBeReplayedAreRefused(t *testing.T) {
 func TestOnlyWhatTookEffectIsKept(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir, embedded.Options{})
-	eval(t, s, `redis.call("SET", "a", "1") redis.pcall("ZADD", "a", "1", "m") redis.pcall("HSET", "only-a-key") redis.call("SET", "b", "2")`)
-	if err := s.Client().Eval(context.Background(), `redis.call("SET", "c", "3") redis.call("ZADD", "a", "1", "m")`, nil).Err(); err == nil {
+	eval(t, s, `redis.call("SET", "a", "1") redis.pcall("ZADD", "a", "1", "m") redis.pcall("HSET", "only-a-key") `+
+		`redis.call("SET", "b", "2")`)
+	if err := s.Client().Eval(context.Background(), `redis.call("SET", "c", "3") redis.call("ZADD", "a", "1", "m")`,
+		nil).Err(); err == nil {
 		t.Error("a failing script answers without an error")
 	}
 	closeStore(t, s)

@@ -36,13 +36,16 @@ func groups(t *testing.T, n int) (data []byte, ends []int) {
 func wholeIssues(t *testing.T, s *embedded.Store, n int) {
 	t.Helper()
 	ctx, rdb := context.Background(), s.Client()
-	got := map[string]int64{"queue": rdb.ZCard(ctx, "{b}:q").Val(), "idem": rdb.HLen(ctx, "{b}:idem").Val(), "events": rdb.XLen(ctx, "{b}:events").Val()}
+	got := map[string]int64{"queue": rdb.ZCard(ctx, "{b}:q").Val(), "idem": rdb.HLen(ctx, "{b}:idem").Val(),
+		"events": rdb.XLen(ctx, "{b}:events").Val()}
 	for name, reply := range map[string]string{
-		"number": rdb.HGet(ctx, "{b}:numbers", "A").Val(), "seq": rdb.HGet(ctx, "{b}:meta", "seq").Val(), "issued": rdb.HGet(ctx, "{b}:day", "A:issued").Val(),
+		"number": rdb.HGet(ctx, "{b}:numbers", "A").Val(), "seq": rdb.HGet(ctx, "{b}:meta", "seq").Val(), "issued": rdb.HGet(ctx,
+			"{b}:day", "A:issued").Val(),
 	} {
 		got[name], _ = strconv.ParseInt(reply, 10, 64)
 	}
-	want := map[string]int64{"queue": int64(n), "idem": int64(n), "events": int64(n), "number": int64(n), "seq": int64(n), "issued": int64(n)}
+	want := map[string]int64{"queue": int64(n), "idem": int64(n), "events": int64(n), "number": int64(n), "seq": int64(n),
+		"issued": int64(n)}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatalf("not %d whole issues (-want +got):\n%s", n, diff)
 	}

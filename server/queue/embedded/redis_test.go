@@ -49,7 +49,8 @@ func moveToRedis(t *testing.T, path string) redis.UniversalClient {
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	write(t, journal(dir), read(t, path))
 	socket := filepath.Join(dir, "socket")
-	process := exec.Command("redis-server", "--port", "0", "--unixsocket", socket, "--dir", dir, "--appendonly", "yes", "--save", "")
+	process := exec.Command("redis-server", "--port", "0", "--unixsocket", socket, "--dir", dir, "--appendonly", "yes",
+		"--save", "")
 	if err := process.Start(); err != nil {
 		t.Fatal(err)
 	}
