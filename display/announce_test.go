@@ -153,7 +153,8 @@ func TestTwelveCallsBehindABlockedNetworkAreAllAnnounced(t *testing.T) {
 			all := append(before, ids...)
 			v.until("announce the next", fmt.Sprintf(`document.querySelector("main").dataset.announced.includes(%q)`, ids[0]))
 			for _, some := range [][]string{all[:5], all[:9], all} {
-				v.untilIn(12*time.Second, "announce them", fmt.Sprintf(`document.querySelector("main").dataset.announced.startsWith(%q)`, strings.Join(some, " ")))
+				v.untilIn(12*time.Second, "announce them", fmt.Sprintf(
+					`document.querySelector("main").dataset.announced.startsWith(%q)`, strings.Join(some, " ")))
 			}
 			v.untilIn(5*time.Second, "be done", `!document.querySelector("[data-stage]").classList.contains("is-announced")`)
 			if diff := cmp.Diff(strings.Join(all, " "), v.announced()); diff != "" {
@@ -177,7 +178,8 @@ func TestACallThatIsTakenBackBeforeItsTurnIsNotAnnounced(t *testing.T) {
 	third := call(t, s, "mediation", "it", "3")
 	s.Move(t, "2", "B001", queue.Return)
 	s.Hub.Changed("meet")
-	v.untilIn(5*time.Second, "announce the third", fmt.Sprintf(`document.querySelector("main").dataset.announced.endsWith(%q)`, third))
+	v.untilIn(5*time.Second, "announce the third", fmt.Sprintf(
+		`document.querySelector("main").dataset.announced.endsWith(%q)`, third))
 	if diff := cmp.Diff(first+" "+third, v.announced()); diff != "" {
 		t.Errorf("announced (-want +got):\n%s", diff)
 	}

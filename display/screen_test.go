@@ -111,7 +111,11 @@ const fetched = window.fetch
 window.fetch = (url, options) => fetched(url, options).then((answer) => {
   const clip = /voices\/(.+)\.wav$/.exec(url)
   if (!clip) return answer
-  return { ok: answer.ok, arrayBuffer: () => answer.arrayBuffer().then((bytes) => { names.set(bytes, clip[1]); return bytes }) }
+  const named = (bytes) => {
+    names.set(bytes, clip[1])
+    return bytes
+  }
+  return { ok: answer.ok, arrayBuffer: () => answer.arrayBuffer().then(named) }
 })
 BaseAudioContext.prototype.decodeAudioData = function (bytes) {
   const name = names.get(bytes)
@@ -204,7 +208,8 @@ func (v *television) announced() string {
 // untilShows waits until a number stands in the large place and the page counts as current.
 func (v *television) untilShows(number string) {
 	v.t.Helper()
-	v.until("show "+number, `(document.querySelector(".call__number") || {}).textContent === "`+number+`" && !document.documentElement.classList.contains("is-stale")`)
+	v.until("show "+number, `(document.querySelector(".call__number") || {}).textContent === "`+number+`" && `+
+		`!document.documentElement.classList.contains("is-stale")`)
 }
 
 // sleep moves the page's clock, as though the machine had slept so long.

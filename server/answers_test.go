@@ -221,7 +221,8 @@ func TestMetricsArePrivate(t *testing.T) {
 	text := body(t, res)
 	for _, want := range []string{`turno_http_requests_total{route="GET /livez",status="200"} 1`,
 		`turno_http_requests_total{route="none",status="404"} 1`,
-		`turno_http_request_duration_seconds_count{route="GET /livez"} 1`, "turno_sockets 0", "go_goroutines", "process_open_fds"} {
+		`turno_http_request_duration_seconds_count{route="GET /livez"} 1`, "turno_sockets 0",
+		"go_goroutines", "process_open_fds"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("lacks %s", want)
 		}

@@ -19,7 +19,8 @@ import (
 
 // policy is the content security policy for a Host.
 func policy(socket string) string {
-	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; " +
+	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+		"media-src 'self'; " +
 		"connect-src 'self' " + socket + "; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; " +
 		"frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types turno"
 }

@@ -110,7 +110,8 @@ func TestTheSoundSaysWhatItNeeds(t *testing.T) {
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	ticket := s.Issue(t, "legal", "it")
 	page := s.Page(t, "/t/"+ticket.Token)
-	if got := page.One(t, "class", "alert__how").Text(); got != "Suona solo se questa pagina resta aperta e lo schermo acceso." {
+	const how = "Suona solo se questa pagina resta aperta e lo schermo acceso."
+	if got := page.One(t, "class", "alert__how").Text(); got != how {
 		t.Errorf("beside the key it says %q", got)
 	}
 	for _, term := range page.Tags("dt") {

@@ -74,7 +74,8 @@ func TestTheContract(t *testing.T) {
 		{"finish with a note that is too long", serving, "moves", `{"ticket":"B001","move":"finish","note":"` +
 			strings.Repeat("à", 201) + `"}`, 422, "invalid"},
 		{"finish with a service", serving, "moves", `{"ticket":"B001","move":"finish","service":"mediation"}`, 422, "invalid"},
-		{"continue", serving, "moves", `{"ticket":"B001","move":"continue","service":"mediation","cases":{"residence_permit":1}}`, 201, "waiting"},
+		{"continue", serving, "moves", `{"ticket":"B001","move":"continue","service":"mediation","cases":{"residence_permit":1}}`,
+			201, "waiting"},
 		{"continue with nothing", serving, "moves", `{"ticket":"B001","move":"continue"}`, 422, "invalid"},
 		{"prioritize by a class that only staff give", idle, "moves",
 			`{"ticket":"A001","move":"prioritize","priority":"urgent"}`, 201, "waiting"},

@@ -16,10 +16,12 @@ import (
 // fill writes so many events of a usual size, after those that the stream has.
 var fill = redis.NewScript(`
 for i = tonumber(ARGV[1]), tonumber(ARGV[2]) do
-  redis.call('XADD', KEYS[1], i .. '-0', 'at', '1732300000000', 'move', 'call', 'ticket', '20261124-A000012', 'from', 'waiting',
+  redis.call('XADD', KEYS[1], i .. '-0', 'at', '1732300000000', 'move', 'call', 'ticket', '20261124-A000012',
+    'from', 'waiting',
     'to', 'called', 'service', 'information', 'desk', '2', 'who', 'anna',
     'was', 'state\31waiting\31desk\31\31called\31\31hour\31\31announced\31\31call\31\31calls\31',
-    'became', 'state\31called\31desk\0312\31called\0311732300000000\31hour\03110\31announced\0311732300000000\31call\03117\31calls\0311')
+    'became', 'state\31called\31desk\0312\31called\0311732300000000\31hour\03110\31announced\0311732300000000' ..
+      '\31call\03117\31calls\0311')
 end`)
 
 // busy is for how long this process has computed, which says more than the clock on a machine that others use as well.

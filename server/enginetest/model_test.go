@@ -89,7 +89,8 @@ const (
 func newModel(b *branch.Branch, clock func() time.Time) *model {
 	return &model{branch: b, clock: clock, held: map[string]*visit{}, given: map[string]int{}, kept: map[string]outcome{},
 		rollups: map[string]map[string]int64{}, active: map[string]int64{}, said: map[string]map[string]string{},
-		undos: map[string]*undoable{}, touched: map[string]int64{}, codes: map[string]int64{}, door: map[int64]int{}, passed: map[int64][]ledger.Rule{}}
+		undos: map[string]*undoable{}, touched: map[string]int64{}, codes: map[string]int64{}, door: map[int64]int{},
+		passed: map[int64][]ledger.Rule{}}
 }
 
 func (m *model) now() int64    { return max(m.last, m.clock().UnixMilli()) }

@@ -244,7 +244,8 @@ func (m *model) session(c *course) activity.Session {
 	n := func(what string) int { return int(m.head(c.id, what, 0)) }
 	s := activity.Session{ID: c.id, Service: c.service, Title: map[string]string{"it": c.title}, Start: *m.moment(c.start),
 		End:     *m.moment(c.over()),
-		Minutes: c.minutes, Where: c.where, State: c.state, Capacity: c.capacity, Signed: n("signed"), Left: c.capacity - n("signed"),
+		Minutes: c.minutes, Where: c.where, State: c.state, Capacity: c.capacity, Signed: n("signed"),
+		Left:     c.capacity - n("signed"),
 		Attended: n("attended"), WalkIns: n("walk_ins"), Heads: n("heads")}
 	s.Present = s.Attended + s.WalkIns + s.Heads
 	return s

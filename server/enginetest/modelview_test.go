@@ -19,11 +19,13 @@ func describe(request any) string { return fmt.Sprintf("%+v", request) }
 func (m *model) ticket(v *visit) queue.Ticket {
 	t := queue.Ticket{
 		Number: v.number, Service: v.service, Language: v.language, Priority: v.priority, State: v.state, Calls: v.calls,
-		Desk: text(v.desk), ForDesk: text(v.forDesk), IssuedAt: *m.moment(v.issued), CountsFrom: *m.moment(v.arrival), CalledAt: m.moment(v.called),
+		Desk: text(v.desk), ForDesk: text(v.forDesk), IssuedAt: *m.moment(v.issued), CountsFrom: *m.moment(v.arrival),
+		CalledAt: m.moment(v.called),
 		ServedAt: m.moment(v.served), FinishedAt: m.moment(v.finished), ParkedAt: m.moment(v.parked), MissedAt: m.moment(v.missed),
 		Needs: v.needs, ForPerson: text(v.forPerson), ParkedFor: text(v.parkedFor), ParkReason: text(v.parkReason),
-		Appointment: m.moment(v.appointment), Outcome: text(v.outcome), Note: v.note, Postponed: v.postponed, NotBefore: m.moment(v.later),
-		Source: v.source, Answered: v.answered, BackTo: text(v.backTo), Place: text(v.place), AwayAt: m.moment(v.sent),
+		Appointment: m.moment(v.appointment), Outcome: text(v.outcome), Note: v.note, Postponed: v.postponed,
+		NotBefore: m.moment(v.later),
+		Source:    v.source, Answered: v.answered, BackTo: text(v.backTo), Place: text(v.place), AwayAt: m.moment(v.sent),
 		Since: m.moment(v.since), AnnouncedAt: m.moment(v.announced), Lapsed: v.lapsed,
 	}
 	if v.did != "" {

@@ -106,7 +106,8 @@ func TestTimeAtTheFirstDeskCounts(t *testing.T) {
 		o.move("2", queue.Finish)
 		same(t, "the desk's minutes for the other service", minutes("desk_ms:service:mediation"), 7)
 		same(t, "and for the first one", minutes("desk_ms:service:legal"), 11)
-		same(t, "visits that ended", o.counts(tuesdayDay)["served:service:legal"]+o.counts(tuesdayDay)["served:service:mediation"], 1)
+		counts := o.counts(tuesdayDay)
+		same(t, "visits that ended", counts["served:service:legal"]+counts["served:service:mediation"], 1)
 	})
 }
 

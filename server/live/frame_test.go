@@ -15,7 +15,9 @@ func TestFramesCarryAnyText(t *testing.T) {
 		all[i] = byte(i)
 	}
 	for _, text := range []string{
-		"", "<p class=\"a\">\\ è 日本 \U0001F600</p>\n\t", "\x00\x1f\x7f", "\xff\xfe caff\xc3", "\u2028\u2029", "\ufffd", string(all), "\\\"", "\"",
+		"", "<p class=\"a\">\\ è 日本 \U0001F600</p>\n\t", "\x00\x1f\x7f", "\xff\xfe caff\xc3", "\u2028\u2029", "\ufffd",
+		string(all), "\\\"",
+		"\"",
 	} {
 		_, server := serve(t, live.Options{}, live.Topic{Name: "x", Render: func(context.Context) (live.State, error) {
 			return live.State{Epoch: text, HTML: text}, nil

@@ -11,7 +11,8 @@ func TestPluralForms(t *testing.T) {
 	c, err := locale.Load(fstest.MapFS{
 		"it.json": file(`{"common.language_name":"Italiano","n":{"one":"{{.PluralCount}} uno","many":"{{.PluralCount}} ` +
 			`tanti","other":"{{.PluralCount}} altri"}}`),
-		"ar.json": file(`{"common.language_name":"العربية","n":{"zero":"z","one":"o","two":"t","few":"f","many":"m","other":"x"}}`),
+		"ar.json": file(`{"common.language_name":"العربية",` +
+			`"n":{"zero":"z","one":"o","two":"t","few":"f","many":"m","other":"x"}}`),
 	})
 	if err != nil {
 		t.Fatal(err)

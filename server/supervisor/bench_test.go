@@ -93,7 +93,8 @@ func packedSize(b *testing.B, o *office) int {
 // the middle of the times, in ms. The best is what a machine that others use as well would take if it were left alone. whole
 // hides from part.js that there are lists, so that it replaces everything.
 const swap = `(async (whole) => {
-  const { replace } = await import(document.querySelector("script[type=module]").src.replace("supervisor/supervisor.js", "element/part.js"))
+  const page = document.querySelector("script[type=module]").src
+  const { replace } = await import(page.replace("supervisor/supervisor.js", "element/part.js"))
   const part = document.querySelector("[data-part]")
   const frame = () => (whole ? part.innerHTML.replaceAll(" data-rows", " data-hidden") : part.innerHTML)
   const before = frame()

@@ -41,7 +41,8 @@ func TestBreakAndAlarmInTheBrowser(t *testing.T) {
 		until(t, tab, "its sound", "window.tones === 3")
 		until(t, tab, "its desk's mark", `document.querySelector(".bench--alarm #bench-2")`)
 		must(t, chromedp.Do(tab, chromedp.EmulateViewport(820, 500), chromedp.Evaluate[chromedp.Void](`scrollTo(0, 9999)`)))
-		until(t, tab, "alarm and refusal in sight far down the page", `scrollY > 200 && [".alarm", "[data-problem]"].every((name) => {
+		until(t, tab, "alarm and refusal in sight far down the page",
+			`scrollY > 200 && [".alarm", "[data-problem]"].every((name) => {
 			const shown = document.querySelector(name)
 			shown.matches("p") && (shown.textContent = "Something was refused")
 			const { top, bottom } = shown.getBoundingClientRect()
