@@ -120,6 +120,17 @@ func (p *Tab) Emulate(feature, value string) {
 	}
 }
 
+// Touch makes the tab one that is worked by fingers, until it is resized: it has no keyboard and no pointer.
+func (p *Tab) Touch() {
+	p.T.Helper()
+	on := emulation.SetTouchEmulationEnabledParams{Enabled: true}
+	if _, err := chromedp.Call(p.Ctx, emulation.SetTouchEmulationEnabled, on); err != nil {
+		p.T.Fatal(err)
+	}
+	p.Emulate("pointer", "coarse")
+	p.Emulate("hover", "none")
+}
+
 // Resize gives the tab another size.
 func (p *Tab) Resize(to Size) {
 	p.T.Helper()
