@@ -35,7 +35,7 @@ func TestNobodyKeepsAPageOfOldSettings(t *testing.T) {
 	for _, path := range live {
 		tags[path] = s.Get(t, path, "text/html").Header.Get("ETag")
 	}
-	s.Engine.Change(renamed())
+	s.Engine.SetBranch(renamed())
 	for _, path := range append(live, "/kiosk/meet?lang=en") {
 		a := s.Get(t, path, "text/html")
 		if !strings.Contains(a.Body, "New service") {
@@ -45,7 +45,7 @@ func TestNobodyKeepsAPageOfOldSettings(t *testing.T) {
 			t.Errorf("GET %s has the validator of before: %s", path, tag)
 		}
 	}
-	s.Engine.Change(queuetest.AlwaysOpen())
+	s.Engine.SetBranch(queuetest.AlwaysOpen())
 	for _, path := range live {
 		if tag := s.Get(t, path, "text/html").Header.Get("ETag"); tag != tags[path] {
 			t.Errorf("GET %s with the settings of before has %s, want %s", path, tag, tags[path])
@@ -63,7 +63,7 @@ func TestLiveScreensFollowTheSettings(t *testing.T) {
 		var frame struct{ HTML, Version string }
 		servertest.Receive(t, socket, &frame)
 		before := frame.Version
-		s.Engine.Change(renamed())
+		s.Engine.SetBranch(renamed())
 		for !strings.Contains(frame.HTML, "New service") {
 			servertest.Receive(t, socket, &frame)
 		}
@@ -73,7 +73,7 @@ func TestLiveScreensFollowTheSettings(t *testing.T) {
 		if page := s.Page(t, path+"?lang=en").Tags("main")[0].Attribute("data-version"); page != frame.Version {
 			t.Errorf("%s: the page is of version %s, its frames of %s", path, page, frame.Version)
 		}
-		s.Engine.Change(queuetest.AlwaysOpen())
+		s.Engine.SetBranch(queuetest.AlwaysOpen())
 	}
 }
 
@@ -87,7 +87,7 @@ func TestWhatRunsBesideFollowsTheSettings(t *testing.T) {
 	s.Watch(t, "/desk/meet/3/live")
 	hurried := branch.Sample()
 	hurried.CloseWaitingMin, hurried.Desks = 1, hurried.Desks[:2]
-	s.Engine.Change(hurried)
+	s.Engine.SetBranch(hurried)
 	clock.Move(3 * time.Hour)
 	if at, err := attended(t.Context(), s.Engine.Current(), s.Hub.Present("meet")); err != nil || at[0] != "2" {
 		t.Errorf("at work are %v, %v; want 2", at, err)

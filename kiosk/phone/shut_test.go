@@ -79,10 +79,10 @@ func TestPhonesTellOfClosing(t *testing.T) {
 	clock.Move(30 * time.Minute)
 	says("en", "The service closes at 12:00. Whoever has a number may be called until 14:00.")
 	b.CloseWaitingMin = 0
-	s.Engine.Change(b)
+	s.Engine.SetBranch(b)
 	says("fr", "Le service ferme à 12 h. Votre numéro compte")
 	b.CloseWaitingMin = 120
-	s.Engine.Change(b)
+	s.Engine.SetBranch(b)
 	for on, want := range map[bool]string{true: "Per oggi niente più numeri. Il tuo numero vale",
 		false: "Il servizio chiude alle 12"} {
 		if err := s.Engine.LastCall(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, on); err != nil {

@@ -44,8 +44,9 @@ func (e *Engine) on(l *ledger.Ledger) *Engine {
 // Current is the engine with the settings of this moment, whatever those of e are.
 func (e *Engine) Current() *Engine { return e.current.Load() }
 
-// Change gives the branch other settings, of the same id, for all that takes the current engine from now on in this process.
-func (e *Engine) Change(b *branch.Branch) { e.on(e.With(b)) }
+// SetBranch gives the branch other settings, of the same id, for all that takes the current engine from now on in this
+// process.
+func (e *Engine) SetBranch(b *branch.Branch) { e.on(e.With(b)) }
 
 // Watch is the ledger's, and calls changed also when the settings change, a service opens, closes or is about to, or a day
 // begins.

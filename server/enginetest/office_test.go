@@ -45,7 +45,7 @@ func openBranch(t testing.TB, s queuetest.Store, b *branch.Branch) *office {
 
 // change gives the office other settings.
 func (o *office) change(b *branch.Branch) {
-	o.engine.Change(b)
+	o.engine.SetBranch(b)
 	o.engine = o.engine.Current()
 }
 

@@ -72,7 +72,7 @@ func TestSettingsChangeWhileEverythingRuns(t *testing.T) {
 		repeat(func(ctx context.Context) error { return first.Current().Sweep(ctx) })
 		go func() {
 			for i := 0; ctx.Err() == nil; i++ {
-				first.Change([]*branch.Branch{less(), queuetest.AlwaysOpen()}[i%2])
+				first.SetBranch([]*branch.Branch{less(), queuetest.AlwaysOpen()}[i%2])
 				if _, err := first.Current().Board(ctx); err != nil && ctx.Err() == nil {
 					t.Error(err)
 				}
