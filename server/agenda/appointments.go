@@ -91,7 +91,7 @@ func (g *agenda) book(c *server.Change, body bookRequest) (any, error) {
 			Service: body.Service, Language: body.Language, Needs: body.Needs, Digits: body.Digits, Reference: body.Reference,
 			At: at}})
 	}
-	return g.answer(c, a, body.Desk, "booked", err)
+	return g.answer(c, a, "booked", typed{"", body}, err)
 }
 
 // momentOf reads a moment, RFC 3339, or a date and a time of the clock on the branch's wall.
@@ -123,7 +123,8 @@ func (g *agenda) reschedule(c *server.Change, body struct {
 		a, err = c.Engine.Appointments.Reschedule(c.Context(),
 			appointment.Request{Head: c.Head, Code: c.PathValue("code"), At: at})
 	}
-	return g.answer(c, a, body.Desk, "rescheduled", err)
+	filled := bookRequest{Desk: body.Desk, Date: body.Date, Time: body.Time}
+	return g.answer(c, a, "rescheduled", typed{c.PathValue("code"), filled}, err)
 }
 
 // deskBody is the body of a request that says only where it is made.
@@ -135,7 +136,7 @@ func (g *agenda) cancelAppointment(c *server.Change, body deskBody) (any, error)
 	c.Head.Desk = body.Desk
 	a, err := c.Engine.Appointments.Cancel(c.Context(),
 		appointment.Request{Head: c.Head, Code: c.PathValue("code")})
-	return g.answer(c, a, body.Desk, "cancelled", err)
+	return g.answer(c, a, "cancelled", typed{bookRequest: bookRequest{Desk: body.Desk}}, err)
 }
 
 // checkInBody is the body of a check-in at a desk.
@@ -164,24 +165,29 @@ func (g *agenda) checkIn(c *server.Change, body checkInBody) (any, error) {
 	if err == nil {
 		a, err = c.Engine.Appointments.Find(c.Context(), name)
 	}
-	return g.answer(c, a, body.Desk, "checked_in", err)
+	return g.answer(c, a, "checked_in", typed{bookRequest: bookRequest{Desk: body.Desk}}, err)
 }
 
 // answer answers a change of an appointment, or leads a browser back to the list of its day. What people can mend is said
-// there.
-func (g *agenda) answer(c *server.Change, a appointment.Appointment, desk, notice string, err error) (any, error) {
-	if text := mendable[ledger.CodeOf(err)]; text != "" && !c.ByProgram() {
-		return c.Answered(g.showDay(c.W, c.Request, c.Engine, server.StatusOf(err), problem{Text: text, Desk: desk}))
+// there, at the field, with what they had filled in.
+func (g *agenda) answer(c *server.Change, a appointment.Appointment, notice string, in typed, err error) (any, error) {
+	code := ledger.CodeOf(err)
+	if text := mendable[code]; text != "" && !c.ByProgram() {
+		p := problem{Text: text, Desk: in.Desk}
+		if code == ledger.Invalid && in.Wrong() != "" {
+			p = problem{Desk: in.Desk, Typed: in}
+		}
+		return c.Answered(g.showDay(c.W, c.Request, c.Engine, server.StatusOf(err), p))
 	}
 	v := g.site.Pages.View(c.Request, c.Engine.Branch())
 	query := url.Values{"day": {a.At.In(v.Branch.Location()).Format(time.DateOnly)}, "notice": {notice}}
-	c.Back = dayPath(v, desk, query) + "#a-" + a.Code
+	c.Back = dayPath(v, in.Desk, query) + "#a-" + a.Code
 	return g.own(c.Request, c.Engine, a), err
 }
 
 // mendable are the refusals that the list says in its own words, by the key of the catalogue.
 var mendable = map[ledger.Code]string{
-	ledger.Invalid:        "appointments.problem_booking",
+	ledger.Invalid:        "appointments.problem_time",
 	appointment.NotBooked: "appointments.problem_not_booked",
 	appointment.TooEarly:  "appointments.problem_too_early",
 	appointment.WasMissed: "appointments.problem_missed",

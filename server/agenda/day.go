@@ -16,6 +16,25 @@ type problem struct {
 	Text, Fault, Desk string
 	// Again is the check-in that staff may press all the same, its zero value for none.
 	Again checkInAgain
+	// Typed is what was filled in and could not be done, its zero value for nothing.
+	Typed typed
+}
+
+// A typed is what staff filled in: a new booking, or the other date and time of the appointment with Code.
+type typed struct {
+	Code string
+	bookRequest
+}
+
+// Wrong is the field that a refusal is about, "" where nothing was filled in.
+func (t typed) Wrong() string {
+	switch {
+	case t.bookRequest == bookRequest{Desk: t.Desk}:
+		return ""
+	case t.Digits != "" && !appointment.IsDigits(t.Digits):
+		return "digits"
+	}
+	return "time"
 }
 
 // A checkInAgain is a check-in that a rule stands against.
@@ -35,9 +54,19 @@ type dayPage struct {
 	Rows                                     []dayRow
 	Services                                 []serviceChoice
 	Needs                                    []server.Language
+	// Book is what the form of a new booking shows.
+	Book typed
 	// BookKey and ImportKey are the idempotency keys of the forms.
 	BookKey, ImportKey string
 	path               func(query url.Values) string
+}
+
+// Wrong is the field of a new booking that a refusal is about, "" for none.
+func (p dayPage) Wrong() string {
+	if p.Problem.Typed.Code != "" {
+		return ""
+	}
+	return p.Problem.Typed.Wrong()
 }
 
 // HeadStart says by how much appointments stand before their time, "" where they do not.
@@ -70,6 +99,8 @@ type dayRow struct {
 	Late                             bool
 	CheckInKey, CancelKey, ChangeKey string
 	Day                              string
+	// Typed is the other date and time that were filled in and refused, its zero value for none.
+	Typed typed
 }
 
 func newDayPage(v server.View, list dayList, day time.Time, query url.Values, p problem) dayPage {
@@ -82,12 +113,19 @@ func newDayPage(v server.View, list dayList, day time.Time, query url.Values, p 
 	if p == (problem{}) {
 		page.notice(query)
 	}
+	if page.Book = p.Typed; page.Wrong() == "" {
+		page.Book = typed{bookRequest: bookRequest{Date: list.Day, Language: v.Branch.Language()}}
+	}
 	for _, s := range v.Branch.Appointed() {
 		page.Services = append(page.Services, serviceChoice{s.ID, v.Text(s.Name)})
 	}
 	page.Needs = v.LanguagesOf(v.Branch.NeededLanguages)
 	for _, a := range list.Appointments {
-		page.Rows = append(page.Rows, newDayRow(v, a.Appointment, list.At, list.Day))
+		row := newDayRow(v, a.Appointment, list.At, list.Day)
+		if p.Typed.Code == a.Code {
+			row.Typed, row.Day = p.Typed, p.Typed.Date
+		}
+		page.Rows = append(page.Rows, row)
 	}
 	return page
 }

@@ -52,3 +52,60 @@ func TestStaffCheckInAllTheSame(t *testing.T) {
 		t.Errorf("nobody waits: %s", got)
 	}
 }
+
+// A refused booking, new or with another time, says at its field what is wrong and keeps what was typed.
+func TestARefusedBookingKeepsWhatWasTyped(t *testing.T) {
+	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
+	s := servertest.Serve(t, queuetest.Embedded(t).Engine(branch.Sample(), clock.Now), agenda.Routes)
+	made := s.PostJSON(t, "/desk/meet/appointments", "book", `{"service":"legal","date":"2026-11-24","time":"16:00"}`)
+	_, code, _ := strings.Cut(made.Body, `"code":"`)
+	code = code[:6]
+	booking := func(clock, digits string) url.Values {
+		return url.Values{"key": {clock + digits}, "service": {"legal"}, "date": {"2026-11-24"}, "time": {clock}, "language": {"fr"},
+			"needs": {"wo"}, "digits": {digits}}
+	}
+	for _, test := range []struct {
+		path, wrong, sentence string
+		form                  url.Values
+	}{
+		{"", "time", "still to come", booking("08:00", "1234")},
+		{"", "digits", "four digits, or none", booking("16:30", "12a4")},
+		{"/" + code + "/time", "time", "still to come",
+			url.Values{"key": {"late"}, "date": {"2026-11-24"}, "time": {"08:00"}}},
+	} {
+		a := s.PostForm(t, "/desk/meet/appointments"+test.path+"?lang=en", test.form)
+		page := servertest.Parse(t, a.Body)
+		if a.Status != 422 {
+			t.Errorf("%v: status %d", test.form, a.Status)
+			continue
+		}
+		field := page.One(t, "aria-invalid", "true")
+		_, described, _ := strings.Cut(" "+field.Attribute("aria-describedby"), " book-digits ")
+		if described == "" {
+			described = field.Attribute("aria-describedby")
+		}
+		if got := page.One(t, "id", described).Text(); field.Attribute("name") != test.wrong || !strings.Contains(got, test.sentence) {
+			t.Errorf("%v: the field %s says %q", test.form, field.Attribute("name"), got)
+		}
+		form := page.All("class", "day__form")[0]
+		if test.path != "" {
+			form = page.One(t, "id", "more-"+code)
+			if !form.Has("open") {
+				t.Error("the menu of the appointment is closed")
+			}
+		}
+		for name, want := range test.form {
+			if name == "key" {
+				continue
+			}
+			at := form.One(t, "name", name)
+			got := at.Attribute("value")
+			if at.Data == "select" {
+				got = at.One(t, "selected", "*").Attribute("value")
+			}
+			if got != want[0] {
+				t.Errorf("%v: the field %s has %q, want %q", test.form, name, got, want[0])
+			}
+		}
+	}
+}

@@ -141,6 +141,9 @@ func (as *Appointments) bookingWords(b Booking) []any {
 	return []any{newCode(), reference, ms(b.At), as.branch.Day(b.At), b.Service, b.Language, b.Needs, b.Digits, string(state)}
 }
 
+// IsDigits tells whether a text is the last four digits of a telephone's number.
+func IsDigits(text string) bool { return digitsForm.MatchString(text) }
+
 // Check refuses what a booking itself shows to be wrong, and fills in what it leaves out. Refusals: Invalid.
 func (as *Appointments) Check(b *Booking) error {
 	if b.Language == "" {
@@ -156,7 +159,7 @@ func (as *Appointments) Check(b *Booking) error {
 		return ledger.Refuse(ledger.Invalid, "language %q is not offered here", b.Language)
 	case b.Needs != "" && !slices.Contains(as.branch.AtDesks(), b.Needs):
 		return ledger.Refuse(ledger.Invalid, "language %q is not one that is needed here", b.Needs)
-	case b.Digits != "" && !digitsForm.MatchString(b.Digits):
+	case b.Digits != "" && !IsDigits(b.Digits):
 		return ledger.Refuse(ledger.Invalid, "give the last four digits of the phone number, or none")
 	case len(b.Reference) > maxReference || !ledger.Printable(b.Reference):
 		return ledger.Refuse(ledger.Invalid, "a reference has %d bytes at most, on one line", maxReference)

@@ -41,7 +41,7 @@ type Name struct {
 func (as *Appointments) Find(ctx context.Context, n Name) (Appointment, error) {
 	at := ""
 	if n.Code == "" {
-		if !digitsForm.MatchString(n.Digits) || n.At.IsZero() {
+		if !IsDigits(n.Digits) || n.At.IsZero() {
 			return Appointment{}, ledger.Refuse(ledger.Invalid, "give the code, or the time and the last four digits of the "+
 				"phone number")
 		}

@@ -97,6 +97,7 @@ func TestAppointmentsByKeyboard(t *testing.T) {
 	inHand(later, "booked")
 	staff.Press("e", "E")
 	staff.Press("x", "X")
+	staff.Press("y", "Y")
 	inHand(later, "cancelled")
 	staff.Press("b", "B")
 	staff.Until("to be back at the desk", `document.querySelector("#list-waiting")`)
