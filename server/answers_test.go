@@ -132,7 +132,7 @@ func TestErrorPage(t *testing.T) {
 		{"a form is repeated under its key", request("POST", "/kiosk/meet/tickets?lang=it", "service=legal&key=k%22%3E",
 			"Content-Type", formType),
 			[]string{`action="/kiosk/meet/tickets?lang=it"`, `name="service" value="legal"`, `name="key" value="k&#34;&gt;"`,
-				`href="/kiosk/meet"`},
+				`href="/kiosk/meet?lang=it"`},
 			[]string{"http-equiv"}},
 		{"a refused form leads back", request("POST", "/desk/meet/2/calls", "", "Content-Type", formType, "Accept-Language", "en"),
 			[]string{`<html lang="en" dir="ltr"`, `href="/desk/meet/2"`, "to be finished first."}, []string{"<form", "http-equiv"}},

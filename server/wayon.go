@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"turno/server/ledger"
@@ -50,7 +51,7 @@ func (s *Site) wayOn(r *http.Request, code ledger.Code) wayOn {
 		if keep < 2 {
 			return wayOn{Way: "/", Home: true}
 		}
-		return wayOn{Way: "/" + strings.Join(words[:keep], "/")}
+		return wayOn{Way: "/" + strings.Join(words[:keep], "/") + inLanguage(r)}
 	}
 	way := wayOn{Visitor: true, Phone: c.phone}
 	if r.Method == http.MethodGet {
@@ -58,7 +59,15 @@ func (s *Site) wayOn(r *http.Request, code ledger.Code) wayOn {
 	}
 	lost := code == ledger.NotFound && (c.gone != "" || s.named(r) == nil)
 	if keep == c.depth && keep > 0 && !lost {
-		way.Way = "/" + strings.Join(words[:keep], "/")
+		way.Way = "/" + strings.Join(words[:keep], "/") + inLanguage(r)
 	}
 	return way
+}
+
+// inLanguage is the query by which the next page is in the language that this one was asked for in, "" for none.
+func inLanguage(r *http.Request) string {
+	if lang := r.URL.Query().Get("lang"); lang != "" {
+		return "?" + url.Values{"lang": {lang}}.Encode()
+	}
+	return ""
 }

@@ -50,7 +50,11 @@ func TestVisitorsErrorPage(t *testing.T) {
 					t.Errorf("%s: lacks %q: %s", tt.path, want, text)
 				}
 			}
-			mustLead(t, page, tt.path, tt.way)
+			way := tt.way
+			if query := asked.URL.RawQuery; way != "" && query != "" {
+				way += "?" + query // in the language of the page that was refused
+			}
+			mustLead(t, page, tt.path, way)
 		}
 	}
 }

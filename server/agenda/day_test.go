@@ -61,8 +61,9 @@ func TestARefusedBookingKeepsWhatWasTyped(t *testing.T) {
 	_, code, _ := strings.Cut(made.Body, `"code":"`)
 	code = code[:6]
 	booking := func(clock, digits string) url.Values {
-		return url.Values{"key": {clock + digits}, "service": {"legal"}, "date": {"2026-11-24"}, "time": {clock}, "language": {"fr"},
-			"needs": {"wo"}, "digits": {digits}}
+		return url.Values{"key": {clock + digits}, "service": {"legal"}, "date": {"2026-11-24"}, "time": {clock},
+			"language": {"fr"},
+			"needs":    {"wo"}, "digits": {digits}}
 	}
 	for _, test := range []struct {
 		path, wrong, sentence string
@@ -84,7 +85,8 @@ func TestARefusedBookingKeepsWhatWasTyped(t *testing.T) {
 		if described == "" {
 			described = field.Attribute("aria-describedby")
 		}
-		if got := page.One(t, "id", described).Text(); field.Attribute("name") != test.wrong || !strings.Contains(got, test.sentence) {
+		if got := page.One(t, "id", described).Text(); field.Attribute("name") != test.wrong ||
+			!strings.Contains(got, test.sentence) {
 			t.Errorf("%v: the field %s says %q", test.form, field.Attribute("name"), got)
 		}
 		form := page.All("class", "day__form")[0]

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"turno/server/servertest"
 	"turno/tests/harness"
 )
@@ -45,4 +47,25 @@ func appointmentOf(t *testing.T, p *harness.Program) {
 	date, _ := harness.AtOffice(t, time.Now())
 	p.Must(t, "/desk/meet/appointments", "book",
 		map[string]string{"service": "legal", "language": "it", "date": date, "time": "23:45"})
+}
+
+// A menu that opens on a tablet does not push the page aside: in Arabic it reaches beyond the left edge until it is moved
+// in.
+func TestAMenuLeavesThePageWhereItIs(t *testing.T) {
+	t.Parallel()
+	p := harness.StartOpen(t, harness.AtDisk(t))
+	p.Issue(t, "first", "information", "ar")
+	p.Must(t, "/desk/meet/1/calls", "call", map[string]string{})
+	p.Must(t, "/desk/meet/1/moves", "serve", map[string]string{"ticket": "A001", "move": "serve"})
+	tab := harness.OpenTab(t, servertest.Browser(t), "tablet", harness.Size{Width: 1024, Height: 768})
+	tab.Do(chromedp.EmulateViewport(1024, 768, chromedp.EmulateMobile, chromedp.EmulateTouch))
+	for _, lang := range []string{"ar", "it"} {
+		tab.Visit(p.Base + "/desk/meet/1?lang=" + lang)
+		tab.Click("[id=transfer-A001] > summary")
+		tab.Until("to have the menu open, and moved in", `document.querySelector("[id=transfer-A001]").open &&
+			document.documentElement.style.getPropertyValue("--aside") !== ""`)
+		if at := harness.Evaluate[string](tab, "`${innerWidth} ${scrollX}`"); at != "1024 0" {
+			t.Errorf("%s: the page is as wide and scrolled as %s, want 1024 0", lang, at)
+		}
+	}
 }
