@@ -7,6 +7,8 @@ package hyphen
 
 import (
 	"embed"
+	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"unicode"
@@ -24,11 +26,11 @@ const (
 	before, after = 2, 3
 )
 
-//go:embed patterns
+//go:embed patterns/*.txt
 var files embed.FS
 
-// patterns are the levels between letters, by letters, by language.
-var patterns = map[string]map[string][]byte{"en": load("en"), "fr": load("fr"), "it": load("it")}
+// patterns are the levels between letters, by letters, by language: of each that has a file.
+var patterns = load()
 
 // Text puts soft hyphens into the long words of a text in a language, a BCP 47 tag. Of a language without patterns only
 // words that are too long for any screen are broken. What has soft hyphens already keeps them.
@@ -126,14 +128,26 @@ func isLetter(c rune) bool {
 	return unicode.IsLetter(c) || unicode.IsMark(c) || unicode.IsDigit(c) || c == Soft
 }
 
-// load reads the patterns of a language, one a line: "2e1x" has level 2 before e and 1 before x.
-func load(lang string) map[string][]byte {
-	data, err := files.ReadFile("patterns/" + lang + ".txt")
+func load() map[string]map[string][]byte {
+	names, err := fs.Glob(files, "patterns/*")
 	if err != nil {
 		panic(err)
 	}
+	byLanguage := map[string]map[string][]byte{}
+	for _, name := range names {
+		data, err := files.ReadFile(name)
+		if err != nil {
+			panic(err)
+		}
+		byLanguage[strings.TrimSuffix(path.Base(name), ".txt")] = read(string(data))
+	}
+	return byLanguage
+}
+
+// read reads the patterns of a language, one a line: "2e1x" has level 2 before e and 1 before x.
+func read(patterns string) map[string][]byte {
 	all := map[string][]byte{}
-	for line := range strings.Lines(string(data)) {
+	for line := range strings.Lines(patterns) {
 		var letters strings.Builder
 		levels := []byte{0}
 		for _, c := range strings.TrimSpace(line) {
