@@ -5,6 +5,7 @@ import (
 
 	"turno/server"
 	"turno/server/branch"
+	"turno/server/estimate"
 	"turno/server/ledger"
 	"turno/server/queue"
 )
@@ -110,6 +111,22 @@ func faceOf(b *branch.Branch, o openings, t queue.Ticket, at ledger.Position, la
 		f.othersAt, f.passed = t.OthersAt.In(b.Location()).Format("15:04"), !t.OthersAt.After(at.At)
 	}
 	return f
+}
+
+// ticket is what the face says of its ticket.
+func (f face) ticket() queue.Ticket {
+	t := queue.Ticket{Number: f.number, Service: f.service, State: f.state, Ahead: f.ahead, Calls: f.calls, Needs: f.needs}
+	if f.desk != "" {
+		t.Desk = &f.desk
+	}
+	if f.appointed != 0 {
+		at := time.UnixMilli(f.appointed).In(f.branch.Location())
+		t.Appointment = &at
+	}
+	if f.high > 0 {
+		t.Estimate = &estimate.Range{LowS: 60 * f.low, HighS: 60 * f.high}
+	}
+	return t
 }
 
 // orNone is a text, "" for nil.
