@@ -47,6 +47,30 @@ func NewTicketView(v server.View, t queue.Ticket) TicketView {
 	return view
 }
 
+// A Fact is one that is special about a ticket, said so that nobody is ashamed of it: Of is the language that it is about,
+// empty for none. Mirrored: its icon points the other way where text runs from the right.
+type Fact struct {
+	Icon     string
+	Mirrored bool
+	Text     string
+	Of       server.LocalText
+}
+
+// Special are those of a ticket, for the kiosk, the slip and the phone.
+func (t TicketView) Special(v server.View) []Fact {
+	var facts []Fact
+	if t.Appointed != "" {
+		facts = append(facts, Fact{Icon: "check", Text: v.T("checkin.appointment_at", "Time", t.Appointed)})
+	}
+	if t.Needs.Text != "" {
+		facts = append(facts, Fact{Icon: "speech", Text: v.T("common.needs") + v.T("common.colon"), Of: t.Needs})
+	}
+	if t.Early {
+		facts = append(facts, Fact{Icon: "forward", Mirrored: true, Text: v.T("common.earlier")})
+	}
+	return facts
+}
+
 // people says a number of people by a key of the catalogue; "<key>_none" says that there is nobody.
 func people(v server.View, key string, n int) string {
 	if n == 0 {
