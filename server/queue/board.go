@@ -43,6 +43,32 @@ func (f BoardFilter) missed() int {
 	return missedKept
 }
 
+// Board is what a display shows.
+type Board struct {
+	ledger.Position
+	// Calls are the last eight, newest first, one for each ticket.
+	Calls []Call `json:"calls"`
+	// Recent are all the calls of the last 90 s, and the last eight in any case, newest first: what displays announce.
+	Recent []Call `json:"-"`
+	// Waiting counts the waiting tickets of each service.
+	Waiting map[string]int `json:"waiting"`
+	// Expected counts, by service, the appointments that would be called before somebody who takes a ticket now, should their
+	// visitors come; services without any are left out.
+	Expected map[string]int `json:"expected,omitempty"`
+	// Estimates are the waits of somebody who takes a ticket now, by service, nil when nothing can be said.
+	Estimates map[string]*estimate.Range `json:"estimates"`
+	// Missed are the numbers of this service-day's last five no-shows, newest first.
+	Missed []string `json:"missed"`
+	// Message is the line that the supervisor sends to the displays, "" for none.
+	Message string `json:"message,omitempty"`
+	// Paused are the ids of the services that give no tickets for now.
+	Paused []string `json:"paused,omitempty"`
+	// LastCall tells that no more numbers are given today, and that whoever has one is served.
+	LastCall bool `json:"last_call,omitempty"`
+	// Busy tells that a visitor of the recent calls is called or served still.
+	Busy bool `json:"-"`
+}
+
 // Board reads what the displays show.
 func (q *Queue) Board(ctx context.Context) (Board, error) { return q.BoardOf(ctx, BoardFilter{}) }
 
