@@ -25,9 +25,9 @@ type held struct {
 	Park, Transfer menu
 	// Away are the desks and people who are not at work: a ticket waits for them only after a second word.
 	Away menu
-	// Send leads to a place or a desk and back here, or back to the desk that has sent the ticket; Change to the right service
-	// for a ticket of the wrong one.
-	Send, Change menu
+	// Onward are the other ways on: to a place or a desk and back here, or back to the desk that has sent the ticket; to the
+	// right service for a ticket of the wrong one.
+	Onward []menu
 	// Returns says to which desk it goes back, "" for one that none has sent.
 	Returns string
 	// Answers says where the visitor lives and comes from; nil where that is not asked, or was answered.
@@ -38,15 +38,21 @@ type held struct {
 
 // hold offers what can be done with the ticket that the desk holds.
 func (s *state) hold(t ticket) {
-	h := &held{ticket: t, Park: s.park(t), Change: s.change(t)}
-	h.Transfer = s.transfer(t)
+	h := &held{ticket: t, Park: s.park(t), Transfer: s.transfer(t), Onward: []menu{s.send(t), s.change(t)}}
 	n := t.Number
-	if h.Send = s.send(t); t.BackTo != nil {
-		h.Send, h.Returns = s.sendBack(t), s.T("desk.goes_back", "Desk", isolate(*t.BackTo))
+	if t.BackTo != nil {
+		h.Onward[0], h.Returns = s.sendBack(t), s.T("desk.goes_back", "Desk", isolate(*t.BackTo))
 	}
-	number("T0W", h.Transfer.shortcuts(), h.Send.shortcuts(), h.Change.shortcuts())
+	keys := h.Transfer.shortcuts()
+	for _, m := range h.Onward {
+		keys = append(keys, m.shortcuts()...)
+	}
+	number("T0W", keys)
 	h.Away = s.away(t, h.Transfer)
-	h.Transfer.Groups, h.Send.Groups = h.Transfer.who(false), h.Send.who(false)
+	h.Transfer.Groups = h.Transfer.who(false)
+	for i, m := range h.Onward {
+		h.Onward[i].Groups = m.who(false)
+	}
 	recall := s.action("recalls", n, "")
 	recall.Label, recall.Shortcut, recall.Icon = s.Say("desk.recall"), "R", s.Icon("announce")
 	absent := []action{recall, s.key(n, queue.MissShow, "N", "missed"), s.key(n, queue.Return, "U", "undo")}
