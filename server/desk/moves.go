@@ -16,13 +16,6 @@ import (
 // nobodyWaits is the value of ?notice= on the way back from a call that found nobody.
 const nobodyWaits = "nobody_waits"
 
-// postable are the moves that POST …/moves takes. A recall has its own address.
-var postable = []queue.Move{
-	queue.Serve, queue.Finish, queue.MissShow, queue.Park, queue.Resume, queue.Transfer, queue.Return, queue.Cancel,
-	queue.Continue, queue.Prioritize, queue.Arrive, queue.Note, queue.ChangeLanguage, queue.Send, queue.ComeBack,
-	queue.ChangeService,
-}
-
 // call calls the next ticket to the desk, or the one that is named.
 func (d *desk) call(c *server.Change, body struct {
 	Ticket *string `json:"ticket"`
@@ -100,9 +93,9 @@ func (b *moveBody) fromForm() {
 
 // move makes any other move of a ticket.
 func (d *desk) move(c *server.Change, body moveBody) (any, error) {
-	if !slices.Contains(postable, body.Move) {
+	if !slices.Contains(queue.DeskMoves, body.Move) {
 		return nil, &ledger.Error{Code: ledger.Invalid,
-			Message: fmt.Sprintf("there is no move %q; the moves are %s", body.Move, queue.Listed(postable))}
+			Message: fmt.Sprintf("there is no move %q; the moves are %s", body.Move, queue.Listed(queue.DeskMoves))}
 	}
 	ticket, err := named(body.Ticket)
 	if err != nil {

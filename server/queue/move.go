@@ -60,16 +60,6 @@ const (
 	maxNote = 200
 )
 
-// notByDesk are the moves that no desk makes.
-var notByDesk = []Move{Postpone, Reopen}
-
-// supervised are the moves that need no desk.
-var supervised = []Move{Transfer, Return, Cancel, Prioritize, Arrive, Resume, Reopen, Note, ChangeLanguage, ComeBack,
-	ChangeService}
-
-// noted are the moves that take a note.
-var noted = []Move{Serve, Finish, Continue, Transfer, Park, Send, ComeBack, ChangeService, Return, MissShow, Note}
-
 // Move makes a move of the table. A ticket that is called or served moves only at the desk that holds it, or by the
 // supervisor. Refusals: IllegalMove, DeskBusy and OnBreak (for Resume), Absent (for Transfer), Invalid, NotFound, KeyReused,
 // KeyMissing.
@@ -243,9 +233,6 @@ func (q *Queue) checkPriority(r MoveRequest) error {
 	}
 	return nil
 }
-
-// leading are the moves that are told where they lead.
-var leading = []Move{Transfer, Continue, ChangeService, Send}
 
 // checkTarget checks where a move leads to.
 func (q *Queue) checkTarget(r MoveRequest) error {

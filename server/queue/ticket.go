@@ -99,6 +99,23 @@ var moves = map[Move]rule{
 // sitting are the moves that tell that a called visitor has sat down, where the branch leaves out Serve.
 var sitting = []Move{Finish, Continue, Park, Transfer, Send}
 
+// DeskMoves are the moves that a desk asks for by their names; a recall is asked for by its own address.
+var DeskMoves = []Move{Serve, Finish, MissShow, Park, Resume, Transfer, Return, Cancel, Continue, Prioritize, Arrive, Note,
+	ChangeLanguage, Send, ComeBack, ChangeService}
+
+// notByDesk are the moves that no desk makes.
+var notByDesk = []Move{Postpone, Reopen}
+
+// supervised are the moves that need no desk.
+var supervised = []Move{Transfer, Return, Cancel, Prioritize, Arrive, Resume, Reopen, Note, ChangeLanguage, ComeBack,
+	ChangeService}
+
+// noted are the moves that take a note.
+var noted = []Move{Serve, Finish, Continue, Transfer, Park, Send, ComeBack, ChangeService, Return, MissShow, Note}
+
+// leading are the moves that are told where they lead.
+var leading = []Move{Transfer, Continue, ChangeService, Send}
+
 // UsualWalk is how long after the last announcement a visitor counts as served where nobody says when they sat down.
 const UsualWalk = 30 * time.Second
 
