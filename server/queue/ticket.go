@@ -207,6 +207,56 @@ type Ticket struct {
 	Announcement string `json:"-"`
 }
 
+// ticketFields are the fields of a ticket's record that scripts answer with, in their order (FIELDS of tickets.lua), and
+// what each says. The scripts themselves look at service, state and arrival by their places.
+var ticketFields = []struct {
+	name string
+	says func(*Ticket) any
+}{
+	{"service", func(t *Ticket) any { return &t.Service }},
+	{"language", func(t *Ticket) any { return &t.Language }},
+	{"priority", func(t *Ticket) any { return &t.Priority }},
+	{"state", func(t *Ticket) any { return &t.State }},
+	{"issued", func(t *Ticket) any { return &t.IssuedAt }},
+	{"called", func(t *Ticket) any { return &t.CalledAt }},
+	{"served", func(t *Ticket) any { return &t.ServedAt }},
+	{"finished", func(t *Ticket) any { return &t.FinishedAt }},
+	{"parked", func(t *Ticket) any { return &t.ParkedAt }},
+	{"desk", func(t *Ticket) any { return &t.Desk }},
+	{"for_desk", func(t *Ticket) any { return &t.ForDesk }},
+	{"calls", func(t *Ticket) any { return &t.Calls }},
+	{"announced", func(t *Ticket) any { return &t.AnnouncedAt }},
+	{"call", func(t *Ticket) any { return &t.Announcement }},
+	{"arrival", func(t *Ticket) any { return &t.CountsFrom }},
+	{"needs", func(t *Ticket) any { return &t.Needs }},
+	{"did", func(t *Ticket) any { return &t.Done }},
+	{"for_person", func(t *Ticket) any { return &t.ForPerson }},
+	{"parked_for", func(t *Ticket) any { return &t.ParkedFor }},
+	{"park_reason", func(t *Ticket) any { return &t.ParkReason }},
+	{"outcome", func(t *Ticket) any { return &t.Outcome }},
+	{"note", func(t *Ticket) any { return &t.Note }},
+	{"postponed", func(t *Ticket) any { return &t.Postponed }},
+	{"missed", func(t *Ticket) any { return &t.MissedAt }},
+	{"appointment", func(t *Ticket) any { return &t.Appointment }},
+	{"source", func(t *Ticket) any { return &t.Source }},
+	{"answered", func(t *Ticket) any { return &t.Answered }},
+	{"back_to", func(t *Ticket) any { return &t.BackTo }},
+	{"place", func(t *Ticket) any { return &t.Place }},
+	{"sent", func(t *Ticket) any { return &t.AwayAt }},
+	{"since", func(t *Ticket) any { return &t.Since }},
+	{"lapsed", func(t *Ticket) any { return &t.Lapsed }},
+	{"later", func(t *Ticket) any { return &t.NotBefore }},
+}
+
+// ticketNames are the names of the fields.
+func ticketNames() []string {
+	var names []string
+	for _, f := range ticketFields {
+		names = append(names, f.name)
+	}
+	return names
+}
+
 // An Issued ticket is what only the visitor who holds it gets: the ticket and its token.
 type Issued struct {
 	Ticket
@@ -226,40 +276,6 @@ type Call struct {
 	// Missed tells that the visitor did not come.
 	Missed bool `json:"-"`
 }
-
-// DeskState is what a desk's screen shows.
-type DeskState struct {
-	ledger.Position
-	Desk string `json:"desk"`
-	// Ticket is the one that the desk has called or serves, nil if none.
-	Ticket *Ticket `json:"ticket"`
-	// Answerable tells that where its visitor lives and comes from can still be said here (AnswerAtDesk).
-	Answerable bool `json:"answerable"`
-	// Next is whom call-next would call, nil if nobody waits for this desk.
-	Next *Ticket `json:"next"`
-	// Waiting are the first tickets in calling order, at most DeskQueueLen; those that were sent here are away and among
-	// them.
-	Waiting []Ticket `json:"waiting"`
-	// Total counts all the tickets that wait for the desk's services.
-	Total int `json:"total"`
-	// Parked, NoShows, Coming and Away are the branch's of this service-day, oldest first, the latest DeskQueueLen of each.
-	Parked  []Ticket `json:"parked"`
-	NoShows []Ticket `json:"no_shows"`
-	Coming  []Ticket `json:"coming"`
-	Away    []Ticket `json:"away"`
-	// Expected are today's appointments of the desk's services whose visitors have not come yet.
-	Expected Awaited `json:"expected"`
-	// Presence is who sits here, what is spoken, and the break.
-	Presence Presence `json:"presence"`
-	// Here is who is at work in the branch.
-	Here  Here  `json:"here"`
-	House House `json:"house"`
-	// Undo is the last change made at this desk, as long as it can be taken back; nil for none.
-	Undo *ledger.Undo `json:"undo"`
-}
-
-// DeskQueueLen bounds how many tickets of each list a desk is shown.
-const DeskQueueLen = 50
 
 // An Offer is what a branch gives numbers for: its services, in the kiosk's order, as they are at one moment.
 type Offer struct {
