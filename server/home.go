@@ -48,7 +48,7 @@ func (s *Site) Screens() []Screens {
 				of.Links = append(of.Links, Link{rt.Screen, strings.ReplaceAll(rt.path(), "{branch}", b.ID), rt.For})
 			}
 		}
-		slices.SortFunc(of.Links, func(a, b Link) int { return cmp.Or(int(a.For-b.For), a.Accent-b.Accent) })
+		slices.SortStableFunc(of.Links, func(a, b Link) int { return cmp.Or(int(a.For-b.For), a.Accent-b.Accent) })
 		all = append(all, of)
 	}
 	return all
