@@ -18,8 +18,8 @@ type readWhole interface{ Where() ledger.Position }
 
 // A Sight is what one request asks to see of a screen: a state that is read whole, and how it is shown.
 type Sight[S readWhole] struct {
-	// Topic is unique among the topics of the branch; Place is what somebody who watches it makes present, "" for nothing.
-	Topic, Place string
+	// Topic is unique among the topics of the branch; Present is what somebody who watches it makes present, "" for nothing.
+	Topic, Present string
 	// Lang is the language of the page.
 	Lang string
 	// Timely is what time alone may change of a state, nil for nothing: a page that polls is told.
@@ -92,7 +92,7 @@ func (l LiveScreen[S]) Topic(r *http.Request) (live.Topic, error) {
 		at := state.Where()
 		return live.State{Epoch: at.Epoch, Seq: at.Seq, Version: v.Version(), HTML: html, Calls: calls, JSON: state}, err
 	}
-	return live.Topic{Name: id + "/" + sight.Topic, Group: id, Place: sight.Place, Render: render}, nil
+	return live.Topic{Name: id + "/" + sight.Topic, Group: id, Present: sight.Present, Render: render}, nil
 }
 
 func (l LiveScreen[S]) see(r *http.Request) (e *engine.Engine, sight Sight[S], err error) {

@@ -2,7 +2,7 @@
 // appointment and of a sign-up.
 //
 // Reading order: ticket.go (the page that a ticket's QR opens), wishes.go (what its visitor may ask for), part.go (what of
-// it lives), ending.go (what it says of closing); face.go and family.go (all of those that are open, kept fresh
+// it lives), ending.go (what it says of closing); face.go and batch.go (all of those that are open, kept fresh
 // together). doorway.go (what the code at the door opens), checkin.go (the page of an appointment), signup.go (that of a
 // place in a session), qr.go (codes by themselves).
 //

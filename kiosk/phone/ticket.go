@@ -78,7 +78,7 @@ func (s *screens) watch(r *http.Request) (live.Topic, error) {
 	return live.Topic{
 		Name:   "ticket/" + visit.Digest(token) + "/" + lang,
 		Group:  e.Branch().ID,
-		Family: phones{s, e.Branch().ID, s.site.URL(r, "/t/")},
+		Batch:  phones{s, e.Branch().ID, s.site.URL(r, "/t/")},
 		Member: lang + " " + token,
 	}, nil
 }

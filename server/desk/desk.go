@@ -77,13 +77,13 @@ func (d *desk) see(r *http.Request, e *engine.Engine) (server.Sight[queue.DeskSt
 		return server.Sight[queue.DeskState]{}, &ledger.Error{Code: ledger.NotFound, Message: "there is no such desk"}
 	}
 	return server.Sight[queue.DeskState]{
-		Topic:  "desk/" + id + "/" + v.Lang,
-		Place:  id,
-		Lang:   v.Lang,
-		Read:   func(ctx context.Context, e *engine.Engine) (queue.DeskState, error) { return e.Desk(ctx, id) },
-		Timely: func(q queue.DeskState) any { return []any{q.Here, nextNumber(q)} },
-		Page:   func(q queue.DeskState) any { return d.page(r, e, v, q, newOverride(v, "", nil), nil) },
-		Part:   func(v server.View, q queue.DeskState) (part, calls any) { return newState(v, q), nil },
+		Topic:   "desk/" + id + "/" + v.Lang,
+		Present: id,
+		Lang:    v.Lang,
+		Read:    func(ctx context.Context, e *engine.Engine) (queue.DeskState, error) { return e.Desk(ctx, id) },
+		Timely:  func(q queue.DeskState) any { return []any{q.Here, nextNumber(q)} },
+		Page:    func(q queue.DeskState) any { return d.page(r, e, v, q, newOverride(v, "", nil), nil) },
+		Part:    func(v server.View, q queue.DeskState) (part, calls any) { return newState(v, q), nil },
 	}, nil
 }
 

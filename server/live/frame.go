@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 )
 
-// A frame is one state, encoded at most once for each of its two forms however many sockets it goes to.
+// A frame is one state, encoded at most once in each of its two forms.
 type frame struct {
 	epoch string
 	seq   int64
@@ -22,7 +22,7 @@ type frame struct {
 	page, data form
 }
 
-// A form of a frame is its bytes as they go over the wire. The first to ask encodes it.
+// A form of a frame is its bytes as they are sent. The first to ask encodes it.
 type form struct {
 	once  sync.Once
 	bytes []byte
@@ -68,12 +68,12 @@ func (f *frame) once(form *form, encode func() ([]byte, error)) ([]byte, error) 
 	return form.bytes, form.err
 }
 
-// wrapLen is the longest head of a websocket frame of a server. It is left free before a text, so that the frame is made
-// without a copy.
+// wrapLen is the longest head of a websocket frame of a server, in bytes. So many are left free before a text, so that
+// the frame is made without a copy.
 const wrapLen = 10
 
-// wrap makes a whole text message of a server, unmasked and in one frame, of a text after wrapLen free bytes: RFC 6455
-// section 5.2.
+// wrap makes a text message of a server from a text after wrapLen free bytes: unmasked, in one websocket frame (RFC 6455
+// section 5.2).
 func wrap(b []byte) []byte {
 	const finText = 0x80 | 0x1
 	from := wrapLen
@@ -100,8 +100,8 @@ func encodeData(h head, s State) ([]byte, error) {
 	return append(make([]byte, wrapLen, wrapLen+len(text)), text...), err
 }
 
-// encodePage writes {"epoch","seq","version","html","calls"} after wrapLen free bytes. It does so by itself: a branch has a
-// thousand phones, each with a page of its own, and encoding/json would be a sixth of what a change costs the server.
+// encodePage writes {"epoch","seq","version","html","calls"} after wrapLen free bytes. It does not use encoding/json: with
+// a thousand phones in a branch, each with its own page, that would be a sixth of the cost of a change.
 func encodePage(h head, s State) ([]byte, error) {
 	calls, err := encodeCalls(s.Calls)
 	if err != nil {
@@ -142,8 +142,8 @@ func appendString(b []byte, s string) []byte {
 	return append(append(append(b, '"'), Quote(s)...), '"')
 }
 
-// Quote is what stands between the quotes of a JSON string, RFC 8259 section 7. What is no UTF-8 is replaced: a browser
-// would hang up.
+// Quote returns what stands between the quotes of a JSON string, RFC 8259 section 7. What is no UTF-8 is replaced, as a
+// browser would close the connection.
 func Quote(s string) string {
 	if !utf8.ValidString(s) { // seldom, and asking is much faster
 		s = strings.ToValidUTF8(s, "\ufffd")

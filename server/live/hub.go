@@ -1,20 +1,19 @@
 // Package live keeps screens fresh: it renders each watched topic once per change and writes the frame to every socket
 // that watches it. It knows neither the queue nor any screen.
 //
-// A frame is the whole state of what a screen shows, so nothing has to be caught up with: a screen that missed ten frames
-// is right with the eleventh. Everything here follows from that:
+// A frame is the whole state of what a screen shows: a screen that missed ten frames is right with the eleventh.
+// Everything here follows from that:
 //
 //   - Changed marks the group's topics; a few workers render them, boards and desks before phones. Changes that arrive
-//     while a topic renders fold into its next frame (topic.go, line.go). Topics of one Family are rendered together.
-//   - A frame is encoded once, whoever watches (frame.go).
-//   - A few writers hand it to the sockets, each of which takes what it can at once. One that takes less catches up by
-//     itself, from then on with the newest frame only, and is closed when it takes nothing for Options.WriteTimeout. It
-//     never delays another (shard.go, wire.go).
+//     while a topic renders fold into its next frame (topic.go, jobs.go). Topics of one Batch are rendered together.
+//   - A frame is encoded once for all who watch (frame.go).
+//   - A few writers hand it to the sockets. A socket that does not take it at once catches up by itself, with the newest
+//     frame only, and is closed when it takes nothing for Options.WriteTimeout. It never delays another (shard.go, wire.go).
 //   - Heartbeats, the last frame again, go out only while somebody vouches by Verified that it is still the truth. When
 //     that ends, screens notice by themselves that they are not current.
 //
-// A topic lives as long as a socket watches it, and leaves nothing behind. A socket that is idle has one goroutine, which
-// reads, and no buffers but that one's.
+// A topic lives as long as a socket watches it, and leaves nothing behind. An idle socket has one goroutine, which reads,
+// and its buffer.
 package live
 
 import (
@@ -36,9 +35,9 @@ type Hub struct {
 	options  Options
 	upgrader websocket.Upgrader
 	counters counters
-	door     *door
-	renders  *line // topics and families that owe a frame
-	writes   *line // shards that have a frame to write
+	opening  *limiter
+	renders  *jobs // topics and batches that owe a frame
+	writes   *jobs // shards that have a frame to write
 	ended    context.CancelFunc
 	workers  sync.WaitGroup
 	idle     chan struct{} // closed once the hub is closed and its last socket has gone
@@ -47,7 +46,7 @@ type Hub struct {
 	mu         sync.Mutex
 	closed     bool
 	sockets    map[*socket]struct{}
-	from       map[netip.Prefix]int // how many of them come from a place that is counted
+	from       map[netip.Prefix]int // how many of them come from each public address
 	admitted   uint64               // how many sockets ever
 	groups     map[string]*group
 	complained time.Time // when a failed render was last logged
@@ -62,7 +61,7 @@ const (
 	handshakeTimeout = 5 * time.Second
 	// renderers is how many renders may wait for the store at once.
 	renderers = 8
-	// readBuffer holds what a screen sends at once, bytes: a control frame, which has 125 at the most and its head apart.
+	// readBuffer holds what a screen sends at once, in bytes: a control frame, which has 125 at most besides its head.
 	readBuffer = 128
 )
 
@@ -78,9 +77,9 @@ func New(o Options) *Hub {
 			WriteBufferPool: &sync.Pool{},
 			CheckOrigin:     o.CheckOrigin,
 		},
-		door:    newDoor(),
-		renders: newLine(),
-		writes:  newLine(),
+		opening: newLimiter(),
+		renders: newJobs(),
+		writes:  newJobs(),
 		ended:   cancel,
 		idle:    make(chan struct{}),
 		sockets: map[*socket]struct{}{},
@@ -97,14 +96,14 @@ func New(o Options) *Hub {
 	return h
 }
 
-// Open serves a socket of the topic that find gives for the request; its error, or a *Refusal, is handed back before
-// anything is answered. Only a few requests are let in at once, so that a herd of screens leaves room for others; the rest
-// waits a moment. A request that waited too long, or is one too many, is refused with 503.
+// Open serves a socket of the topic that find gives for the request. It returns find's error, or a *Refusal, before
+// anything is answered. A limiter lets 32 requests open at once, so that many screens that reconnect leave room for
+// others. A request that waited 5 s, or is one too many, is refused with 503.
 func (h *Hub) Open(w http.ResponseWriter, r *http.Request, find func(r *http.Request) (Topic, error)) error {
-	if !h.door.enter(r.Context()) {
+	if !h.opening.enter(r.Context()) {
 		return tooMany
 	}
-	defer h.door.leave()
+	defer h.opening.leave()
 	what, err := find(r)
 	if err != nil {
 		return err
@@ -112,7 +111,7 @@ func (h *Hub) Open(w http.ResponseWriter, r *http.Request, find func(r *http.Req
 	return h.upgrade(w, r, what)
 }
 
-// Serve is Open for a topic that is known, without a door, and answers what it refuses.
+// Serve is Open for a topic that is known, without the limiter, and answers what it refuses.
 func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, what Topic) {
 	var refused *Refusal
 	if errors.As(h.upgrade(w, r, what), &refused) {
@@ -123,10 +122,10 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, what Topic) {
 	}
 }
 
-// upgrade makes a websocket of the request and keeps it fresh until either side ends it; it returns as soon as the socket
-// is watching, as a handler that waited would keep the request's buffers. With ?format=json in the request the socket gets
-// the state as JSON, else as HTML. A request that is no websocket upgrade is refused with 400, one of a foreign page with
-// 403, one too many with 503.
+// upgrade makes a websocket of the request and keeps it fresh until either side ends it. It returns as soon as the socket
+// watches the topic: a handler that waited would keep the request's buffers. With ?format=json the socket gets the state
+// as JSON, else as HTML. Refusals: 400 for a request that is no websocket upgrade, 403 for a page of another host, 503 for
+// one too many.
 func (h *Hub) upgrade(w http.ResponseWriter, r *http.Request, what Topic) error {
 	s := &socket{hub: h, json: r.URL.Query().Get("format") == "json", from: addressOf(r)}
 	if !h.admit(s) {
@@ -170,8 +169,8 @@ func (h *Hub) Changed(group string) {
 	}
 }
 
-// Verified says that the group was just seen to be unchanged since the last Changed; heartbeats go out only while this is
-// recent. A topic that could not be rendered is tried again.
+// Verified says that the group was just seen to be unchanged since the last Changed. Heartbeats go out for 5 s after it.
+// A topic that could not be rendered is tried again.
 func (h *Hub) Verified(group string) {
 	now := h.options.Now()
 	h.mu.Lock()
@@ -184,19 +183,19 @@ func (h *Hub) Verified(group string) {
 	}
 }
 
-// Present are the places of a group that some socket of this process watches at this moment, in no order.
+// Present lists what the watched topics of a group make present in this process at this moment, in no order.
 func (h *Hub) Present(group string) []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	var places []string
+	var present []string
 	if g := h.groups[group]; g != nil {
 		for _, t := range g.topics {
-			if t.Place != "" && !slices.Contains(places, t.Place) {
-				places = append(places, t.Place)
+			if t.Present != "" && !slices.Contains(present, t.Present) {
+				present = append(present, t.Present)
 			}
 		}
 	}
-	return places
+	return present
 }
 
 // Close refuses new sockets, asks those that are open to come back in a moment (close code 1012, and within what time)
@@ -264,7 +263,7 @@ func (h *Hub) admit(s *socket) bool {
 		h.from[s.from]++
 	}
 	h.admitted++
-	s.turn = h.admitted % pingTurns
+	s.second = h.admitted % pingEvery
 	return true
 }
 
@@ -302,36 +301,36 @@ func (h *Hub) closeIdle() {
 	}
 }
 
-// ping asks each screen's machine now and then whether it is still there, a part of them each second.
+// ping pings each socket once in pingEvery seconds, a part of them each second.
 func (h *Hub) ping(ctx context.Context) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	for turn := uint64(0); ; turn++ {
+	for second := uint64(0); ; second++ {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		for _, s := range h.turn(turn % pingTurns) {
+		for _, s := range h.pinged(second % pingEvery) {
 			s.ping()
 		}
 	}
 }
 
-// turn lists the sockets that are pinged in the same second.
-func (h *Hub) turn(turn uint64) []*socket {
+// pinged lists the sockets that are pinged in the same second.
+func (h *Hub) pinged(second uint64) []*socket {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var list []*socket
 	for s := range h.sockets {
-		if s.open && s.turn == turn {
+		if s.open && s.second == second {
 			list = append(list, s)
 		}
 	}
 	return list
 }
 
-// complain logs that a topic could not be rendered, unless another one was logged just before. It tells whether it did.
+// complain logs that a topic could not be rendered, once in complainEvery. It tells whether it did.
 func (h *Hub) complain(topic string, err error) bool {
 	now := h.options.Now()
 	h.mu.Lock()

@@ -17,15 +17,15 @@ type Options struct {
 	// MaxSockets are served at once; one more is refused with 503. Default 20,000.
 	MaxSockets int
 	// MaxPerAddress of them come from one public address (IPv6: one network of 64 bits); one more is refused with 503.
-	// Default 2,000: as many as may sit behind one router. Private and loopback addresses are not counted, for there are
-	// the proxies, and each of them carries everybody.
+	// Default 2,000: as many as may sit behind one router. Private and loopback addresses are not counted, as they may be
+	// a proxy's.
 	MaxPerAddress int
 	// CheckOrigin decides which pages may open a socket. Default: those of the same host, and clients that are no
 	// browser, as they send no Origin.
 	CheckOrigin func(r *http.Request) bool
 	// Now is the clock that ages frames. Default time.Now.
 	Now func() time.Time
-	// Log gets what nobody waits for, such as a topic that cannot be rendered. Default slog.Default.
+	// Log gets the errors that no request is answered with, such as a topic that cannot be rendered. Default slog.Default.
 	Log *slog.Logger
 }
 

@@ -10,7 +10,7 @@ import (
 // A place is present as long as any socket watches a topic of it, and named once.
 func TestWhoIsPresent(t *testing.T) {
 	topic := newState().topic()
-	topic.Place = "2"
+	topic.Present = "2"
 	hub, server := serve(t, live.Options{}, topic)
 	first, second := dial(t, server), dial(t, server)
 	first.next()

@@ -6,14 +6,14 @@ import (
 	"sync/atomic"
 )
 
-// shardSize bounds how many sockets a writer serves before it looks what else is in line: about 2 ms of writing.
+// shardSize bounds how many sockets a writer serves before it takes the next job: about 2 ms of writing.
 const shardSize = 256
 
 // A shard is some of the sockets that watch one topic. Its job writes the newest frame to each of them.
 type shard struct {
 	counters *counters
 	job      *job
-	next     atomic.Pointer[frame] // to be written next; a newer one takes its place
+	next     atomic.Pointer[frame] // to be written next; a newer one replaces it
 
 	mu      sync.Mutex
 	sockets []*socket    // guarded by mu
@@ -26,8 +26,8 @@ func newShard(c *counters, patient bool) *shard {
 	return sh
 }
 
-// write hands the newest frame to every socket. It holds mu all the while, as no write waits; the frame is taken under
-// it, so that a socket which joins with a newer one never gets this one after it.
+// write hands the newest frame to every socket. It holds mu all the time, as no write waits. It takes the frame under mu,
+// so that a socket that joins with a newer frame never gets this one after it.
 func (sh *shard) write(context.Context) {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
@@ -35,7 +35,7 @@ func (sh *shard) write(context.Context) {
 	if f == nil {
 		return // an earlier run took it
 	}
-	// Counted here: all writers add to the same counters, and would wait for each other at every socket.
+	// Counted here: writers that added to the shared counters at every socket would wait for each other.
 	sent, skipped := uint64(0), uint64(0)
 	for _, s := range sh.sockets {
 		switch now, instead := s.wire.send(f); {
@@ -54,7 +54,7 @@ func (sh *shard) hasRoom() bool { return sh.size.Load() < shardSize }
 func (sh *shard) add(s *socket) {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
-	s.shard, s.place = sh, len(sh.sockets)
+	s.shard, s.index = sh, len(sh.sockets)
 	sh.sockets = append(sh.sockets, s)
 	sh.size.Add(1)
 }
@@ -64,7 +64,7 @@ func (sh *shard) remove(s *socket) {
 	defer sh.mu.Unlock()
 	last := len(sh.sockets) - 1
 	moved := sh.sockets[last]
-	sh.sockets[s.place], moved.place = moved, s.place
+	sh.sockets[s.index], moved.index = moved, s.index
 	sh.sockets[last] = nil
 	sh.sockets = sh.sockets[:last]
 	sh.size.Add(-1)

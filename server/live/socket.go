@@ -17,9 +17,9 @@ import (
 const (
 	// messageLimit is the longest message taken from a screen, in bytes. Screens have nothing to say.
 	messageLimit = 512
-	// pingTurns is how many seconds pass between two pings of a socket.
-	pingTurns = 20
-	// silence is how long a socket may answer nothing: two pings and some patience.
+	// pingEvery is how many seconds pass between two pings of a socket.
+	pingEvery = 20
+	// silence is how long a socket may answer nothing: two pings and 10 s more.
 	silence = 50 * time.Second
 	// closeWait is how long the other side has to answer a close frame.
 	closeWait = time.Second
@@ -44,24 +44,24 @@ var (
 	notEncoded = &goodbye{websocket.CloseInternalServerErr, "frame cannot be encoded"}
 )
 
-// restarting asks so many screens to come back, each at a moment of its own choice within so many ms: at most 6,000 of
-// them in a second, which two processors can take with some room (docs/performance.md).
+// restarting asks a number of screens to come back, each at a moment that it chooses within so many ms: at most 6,000 a
+// second, which two processors can serve (docs/performance.md).
 func restarting(screens int) *goodbye {
 	return &goodbye{websocket.CloseServiceRestart, fmt.Sprintf("back within %d ms", 500+screens/6)}
 }
 
 // A socket is one screen's connection. Its goroutine listens; the writers write.
 type socket struct {
-	wire wire
-	json bool         // wants states as JSON
-	from netip.Prefix // where it is counted, invalid for nowhere
-	hub  *Hub
-	conn *websocket.Conn
-	turn uint64 // the second of pingTurns in which it is pinged
-	open bool   // the handshake is done; guarded by Hub.mu
+	wire   wire
+	json   bool         // wants states as JSON
+	from   netip.Prefix // the address that it is counted by, invalid for none
+	hub    *Hub
+	conn   *websocket.Conn
+	second uint64 // of pingEvery in which it is pinged
+	open   bool   // the handshake is done; guarded by Hub.mu
 
 	shard *shard
-	place int // in the shard; guarded by shard.mu
+	index int // in the shard; guarded by shard.mu
 
 	ours atomic.Pointer[goodbye] // why we end it; the first reason counts
 }
@@ -69,7 +69,7 @@ type socket struct {
 // pingFrame is an empty ping, RFC 6455 section 5.5.2.
 var pingFrame = []byte{0x89, 0x00}
 
-// ping asks the other side for a sign of life, which listen waits for.
+// ping asks the other side for an answer, which listen waits for.
 func (s *socket) ping() { s.wire.Write(pingFrame) }
 
 // end ends the socket for a reason. It does not wait for that.
@@ -88,8 +88,8 @@ func (s *socket) listen() {
 	s.hangUp(why)
 }
 
-// read reads until the socket ends, and tells why. Text is read and forgotten: screens have nothing to say. Pings and
-// the faults of the protocol are answered by gorilla/websocket in here.
+// read reads until the socket ends, and tells why. Text is thrown away: screens have nothing to say. gorilla/websocket
+// answers pings and faults of the protocol.
 func (s *socket) read() error {
 	s.conn.SetPongHandler(func(string) error { return s.heard() })
 	s.conn.SetReadLimit(messageLimit)
@@ -170,8 +170,8 @@ func (r *Refusal) Error() string { return r.Reason }
 // tooMany refuses a screen that may come back in a moment.
 var tooMany = &Refusal{http.StatusServiceUnavailable, "too many screens are open or come at once; come back in a moment"}
 
-// addressOf is where a request's socket is counted, invalid for nowhere: public addresses are, those of IPv6 by their
-// network, as a household has 64 bits of them.
+// addressOf is the address by which a request's socket is counted, invalid for none. Public addresses count, those of
+// IPv6 by their network of 64 bits, as a household has one.
 func addressOf(r *http.Request) netip.Prefix {
 	from, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
@@ -185,9 +185,9 @@ func addressOf(r *http.Request) netip.Prefix {
 	if address.Is6() {
 		bits = 64
 	}
-	place, err := address.Prefix(bits)
+	network, err := address.Prefix(bits)
 	if err != nil {
 		return netip.Prefix{}
 	}
-	return place
+	return network
 }

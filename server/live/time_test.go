@@ -260,22 +260,22 @@ func TestSocketThatTakesNothingIsCut(t *testing.T) {
 	})
 }
 
-// After a long pass over a family comes as long a rest: the changes of that time fold into one pass. Who comes meanwhile
+// After a long pass over a batch comes as long a rest: the changes of that time fold into one pass. Who comes meanwhile
 // does not wait for it.
 func TestALongPassIsFollowedByARest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const long = 300 * time.Millisecond
-		family := &phones{}
-		hub, p := servePipes(t, live.Options{}, live.Topic{Name: "phone", Group: "meet", Family: family, Member: "phone"})
+		batch := &phones{}
+		hub, p := servePipes(t, live.Options{}, live.Topic{Name: "phone", Group: "meet", Batch: batch, Member: "phone"})
 		w := watch(t, p, true)
-		passes := func() int { synctest.Wait(); return len(family.rendered()) }
-		change := func(seq int64) { family.change(seq); hub.Changed("meet") }
+		passes := func() int { synctest.Wait(); return len(batch.rendered()) }
+		change := func(seq int64) { batch.change(seq); hub.Changed("meet") }
 
-		family.read(func() { <-time.After(long) })
+		batch.read(func() { <-time.After(long) })
 		change(1)
 		time.Sleep(long)
 		before := passes()
-		family.read(nil)
+		batch.read(nil)
 		for seq := range int64(10) {
 			change(2 + seq)
 			if n := passes() - before; n > 0 {

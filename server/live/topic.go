@@ -13,13 +13,13 @@ import (
 type State struct {
 	Epoch string
 	Seq   int64
-	// Version is what the page around is made of, in each frame: a page of another one reloads itself.
+	// Version is that of the page around: a page of another version reloads itself.
 	Version string
-	// HTML is the part of the page that lives; Calls the announcements that go with it (nil for none).
+	// HTML is the live part of the page; Calls are the announcements that go with it, nil for none.
 	HTML  string
 	Calls any
-	// Quoted, if not nil, is the HTML in pieces that went through Quote: a family whose members look much the same keeps
-	// what they share, and has it quoted once.
+	// Quoted, if not nil, stands for HTML, in pieces that went through Quote. A batch keeps the pieces that its members
+	// share, and quotes them once.
 	Quoted []string
 	// JSON is the same state for ?format=json.
 	JSON any
@@ -31,49 +31,48 @@ type Topic struct {
 	Name string
 	// Group is the branch: a change of it renders all its watched topics anew.
 	Group string
-	// Place is what somebody who watches the topic makes present, such as a desk; "" for nothing. See Hub.Present.
-	Place string
-	// Render reads and renders the state. It is called by one goroutine at a time for a topic, for as long as anybody
-	// watches, so it must not lean on the request that brought it. It has 5 s.
+	// Present is what somebody who watches the topic makes present, such as a desk; "" for nothing. See Hub.Present.
+	Present string
+	// Render reads and renders the state, within 5 s. One goroutine at a time calls it for a topic, as long as anybody
+	// watches, so it must not use the request that brought it.
 	Render func(ctx context.Context) (State, error)
-	// Family, if set, renders the topic instead of Render, together with others. Such topics are many and let the others
-	// go first.
-	Family Family
-	// Member names the topic to its family.
+	// Batch, if set, renders the topic instead of Render, together with others, and after topics without a batch.
+	Batch Batch
+	// Member names the topic to its batch.
 	Member string
 }
 
-// A Family renders many topics of a group together, such as the phones of one branch: one read for all of them. A Family
-// is compared, so it is a pointer or the like.
-type Family interface {
-	// Render gives a state for each member, in their order; one without Epoch stands for a member that has none.
+// A Batch renders many topics of a group together, such as the phones of one branch: one read for all of them. Its type
+// must be comparable.
+type Batch interface {
+	// Render returns a state for each member, in their order; a state without Epoch is for a member that has none.
 	Render(ctx context.Context, members []string) ([]State, error)
 }
 
 const (
-	// renderTimeout bounds one render. It is longer than any answer that a screen would still take for current.
+	// renderTimeout bounds one render.
 	renderTimeout = 5 * time.Second
-	// familyBatch bounds how many topics of a family are rendered by one call.
-	familyBatch = 256
+	// batchSize bounds how many topics of a batch are rendered by one call.
+	batchSize = 256
 )
 
 // A group is the watched topics of one branch.
 type group struct {
-	topics   map[string]*topic  // guarded by Hub.mu
-	families map[Family]*family // guarded by Hub.mu
-	verified atomic.Int64       // when the store was last seen to hold nothing newer, Unix ns
+	topics   map[string]*topic // guarded by Hub.mu
+	batches  map[Batch]*batch  // guarded by Hub.mu
+	verified atomic.Int64      // when the store was last seen to hold nothing newer, Unix ns
 }
 
-// A topic is a Topic that somebody watches. Its job, or its family's, renders it, so its frames are in order.
+// A topic is a Topic that somebody watches. Its job, or its batch's, renders it, so its frames are in order.
 type topic struct {
 	Topic
 	hub      *Hub
 	group    *group
-	family   *family // nil for none
+	batch    *batch // nil for none
 	job      *job
 	watchers int // guarded by Hub.mu
 
-	want            atomic.Uint64 // how many changes were told
+	want            atomic.Uint64 // how many times Changed was called
 	failing, logged bool          // the last render failed, and that was logged; only for the job
 
 	// mu guards what follows. Only the job changes last and have, so it alone may read them without mu.
@@ -89,7 +88,7 @@ func (h *Hub) join(what Topic, s *socket) *topic {
 	h.mu.Lock()
 	g := h.groups[what.Group]
 	if g == nil {
-		g = &group{topics: map[string]*topic{}, families: map[Family]*family{}}
+		g = &group{topics: map[string]*topic{}, batches: map[Batch]*batch{}}
 		h.groups[what.Group] = g
 	}
 	t := g.topics[what.Name]
@@ -107,20 +106,20 @@ func (h *Hub) join(what Topic, s *socket) *topic {
 func (h *Hub) start(what Topic, g *group) *topic {
 	t := &topic{Topic: what, hub: h, group: g}
 	t.want.Store(1)
-	if what.Family == nil {
+	if what.Batch == nil {
 		t.job = &job{run: t.renew}
 		return t
 	}
-	f := g.families[what.Family]
-	if f == nil {
-		f = &family{Family: what.Family, hub: h, members: map[*topic]struct{}{}, urgent: map[*topic]struct{}{}}
-		f.job = &job{run: f.renew, patient: true}
-		g.families[what.Family] = f
+	b := g.batches[what.Batch]
+	if b == nil {
+		b = &batch{Batch: what.Batch, hub: h, members: map[*topic]struct{}{}, urgent: map[*topic]struct{}{}}
+		b.job = &job{run: b.renew, patient: true}
+		g.batches[what.Batch] = b
 	}
-	t.family, t.job = f, f.job
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.members[t] = struct{}{}
+	t.batch, t.job = b, b.job
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.members[t] = struct{}{}
 	return t
 }
 
@@ -133,16 +132,16 @@ func (h *Hub) leave(t *topic, s *socket) {
 		return
 	}
 	delete(t.group.topics, t.Name)
-	if t.family != nil && t.family.forget(t) {
-		delete(t.group.families, t.Family)
+	if t.batch != nil && t.batch.forget(t) {
+		delete(t.group.batches, t.Batch)
 	}
 	if len(t.group.topics) == 0 {
 		delete(h.groups, t.Group)
 	}
 }
 
-// add gives a new socket the last frame if that is the truth, else the next one. Any number of sockets that come while
-// a render is owed share it.
+// add gives a new socket the last frame if that is the truth, else the next one, which all sockets share that come
+// meanwhile.
 func (t *topic) add(s *socket) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -153,11 +152,11 @@ func (t *topic) add(s *socket) {
 			t.hub.counters.sent.Add(1)
 		}
 	case t.have == t.want.Load():
-		t.want.Add(1) // nobody vouches for the last frame any more
+		t.want.Add(1) // the last frame may not be the truth any more
 		fallthrough
 	default:
-		if t.family != nil {
-			t.family.join(t)
+		if t.batch != nil {
+			t.batch.join(t)
 		}
 		t.hub.renders.add(t.job)
 	}
@@ -170,7 +169,7 @@ func (t *topic) room() *shard {
 			return sh
 		}
 	}
-	sh := newShard(&t.hub.counters, t.Family != nil)
+	sh := newShard(&t.hub.counters, t.Batch != nil)
 	t.shards = append(t.shards, sh)
 	return sh
 }
@@ -193,7 +192,7 @@ func (t *topic) remind(now time.Time) {
 	}
 }
 
-// renew renders the state after all changes told so far and publishes it. Those told meanwhile ask for the job anew.
+// renew renders the state and publishes it. Changes that are told meanwhile ask for the job again.
 func (t *topic) renew(ctx context.Context) {
 	want := t.want.Load()
 	if t.have >= want {
@@ -208,9 +207,9 @@ func (t *topic) renew(ctx context.Context) {
 	t.rendered(state, err, want, began)
 }
 
-// rendered publishes a state that was begun to be rendered at a moment, after so many changes.
+// rendered publishes a state whose render began at a moment, after want changes.
 func (t *topic) rendered(s State, err error, want uint64, began time.Time) {
-	// A store that answers with something older, such as a replica, must not turn a screen back.
+	// A store that answers with an older state, such as a replica, must not set a screen back.
 	if err == nil && t.last != nil && t.last.epoch == s.Epoch && s.Seq < t.last.seq {
 		err = fmt.Errorf("state went back from seq %d to %d", t.last.seq, s.Seq)
 	}
@@ -234,14 +233,14 @@ func (t *topic) rendered(s State, err error, want uint64, began time.Time) {
 	t.hand(f, t.hub.options.Now())
 }
 
-// hand gives a frame to the writers, or writes it if the topic is one of a family. Neither waits, so it is done under mu;
-// that keeps the order of frames the same for all, the sockets that join in this moment included.
+// hand gives a frame to the writers, or writes it if the topic is one of a batch. Neither waits, so the caller holds mu:
+// the order of frames is the same for all sockets, also for those that join at this moment.
 func (t *topic) hand(f *frame, now time.Time) {
 	t.sent = now
 	for _, sh := range t.shards {
 		sh.next.Store(f)
-		if t.Family != nil {
-			// A thousand topics of one socket each: waking a writer for each would cost more than to write.
+		if t.Batch != nil {
+			// Each of a thousand topics has one socket: to wake a writer costs more than to write.
 			sh.write(context.Background())
 			continue
 		}
@@ -249,7 +248,7 @@ func (t *topic) hand(f *frame, now time.Time) {
 	}
 }
 
-// guarded runs a render within renderTimeout. A panic is an error: one broken page must not take down all screens.
+// guarded runs a render within renderTimeout. A panic becomes an error: one broken page must not end all screens.
 func guarded(ctx context.Context, render func(context.Context) error) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, renderTimeout)
 	defer cancel()
@@ -261,7 +260,7 @@ func guarded(ctx context.Context, render func(context.Context) error) (err error
 	return render(ctx)
 }
 
-// later moves a time on, never back.
+// later sets a time to a later one, never to an earlier one.
 func later(at *atomic.Int64, ns int64) {
 	for {
 		had := at.Load()

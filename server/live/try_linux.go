@@ -8,8 +8,8 @@ import (
 	"unsafe"
 )
 
-// descriptor gives the file descriptor of a connection that writes can be tried on. It is the connection's own: it is
-// of no use to anybody once that is closed.
+// descriptor returns the file descriptor of a connection on which writes can be tried. It must not be used once the
+// connection is closed.
 func descriptor(conn net.Conn) (fd int, ok bool) {
 	plain, ok := conn.(*net.TCPConn)
 	if !ok {
@@ -23,9 +23,8 @@ func descriptor(conn net.Conn) (fd int, ok bool) {
 	return fd, err == nil
 }
 
-// try writes what a connection takes at once, maybe nothing. Most of what a fan-out costs is this call, so it is made the
-// short way: it does not block, so the scheduler need not hear of it (a tenth of the cost), and sendto does less than
-// write for any file (a thirtieth).
+// try writes what a connection takes at once, maybe nothing. This call is most of the cost of a fan-out. It does not block,
+// so it is made without the scheduler (which saves a tenth), and by sendto, which does less than write (a thirtieth).
 func try(fd int, p []byte) (int, error) {
 	const flags = syscall.MSG_DONTWAIT | syscall.MSG_NOSIGNAL
 	for {

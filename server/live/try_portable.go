@@ -4,7 +4,7 @@ package live
 
 import "net"
 
-// descriptor finds none: no write is tried, and each is a goroutine's that may wait. The tests pass in this way too, with
+// descriptor finds none: no write is tried, and a goroutine that may wait makes each. The tests pass in this way too, with
 // -tags portable.
 func descriptor(net.Conn) (fd int, ok bool) { return 0, false }
 

@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// A wire is a socket's connection. What is written to it goes out at once as far as the other side takes it, and nobody
-// waits for the rest: a goroutine that lives only as long as the wire is behind writes that, then the newest frame. What
-// is read from it is counted, as screens have next to nothing to say.
+// A wire is a socket's connection. A write sends at once what the other side takes, and does not wait for the rest: a
+// goroutine, which runs only while the wire is behind, writes that and then the newest frame. What is read is counted, as
+// screens have almost nothing to say.
 type wire struct {
 	// mu guards what follows, and closing.
 	mu      sync.Mutex
@@ -34,18 +34,18 @@ const noTries = -1
 
 const (
 	// budgetBurst is how many bytes a screen may send at once, budgetRate how many each second after that. A browser
-	// sends a pong of ten bytes now and then. Bytes are counted, not messages, as pings and empty fragments are a flood too.
+	// sends a pong of ten bytes in 20 s. Bytes are counted, not messages, so that pings and empty fragments count too.
 	budgetBurst = 4 << 10
 	budgetRate  = 256
-	// controlLimit bounds the control frames that wait, bytes: the answers to the pings of a screen that takes none.
+	// controlLimit bounds the control frames that wait, in bytes: answers to the pings of a screen that does not read.
 	controlLimit = 4 << 10
-	// kernelBuffer bounds what the kernel takes for one screen, bytes. By itself it would take megabytes of frames that
-	// newer ones have overtaken, and a slow screen would have to read them all.
+	// kernelBuffer bounds what the kernel takes for one screen, in bytes. Without a bound it takes megabytes of old frames,
+	// and a slow screen has to read them all.
 	kernelBuffer = 64 << 10
 )
 
-// send writes a frame, now or once the wire has caught up, and never waits. It tells what became of it: sent, or an
-// older one that still waited was skipped.
+// send writes a frame, now or once the wire has caught up, and never waits. It tells whether the frame was sent, and
+// whether an older one that still waited was skipped.
 func (w *wire) send(f *frame) (sent, skipped bool) {
 	p, err := f.encoded(w.socket.json)
 	if err != nil {
@@ -99,7 +99,7 @@ func (w *wire) try(p []byte) (int, error) {
 	return n, err
 }
 
-// Close closes the connection. Nothing is tried after it: its descriptor may soon be another's.
+// Close closes the connection. Nothing is tried after it: the descriptor may soon be another connection's.
 func (w *wire) Close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()

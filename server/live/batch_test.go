@@ -13,18 +13,18 @@ import (
 	"turno/server/live"
 )
 
-// phones are a family: each member's state says its name.
+// phones are a batch: each member's state says its name.
 type phones struct {
 	mu      sync.Mutex
 	seq     int64      // guarded by mu
-	batches [][]string // guarded by mu
-	reading func()     // guarded by mu; if set, called before each batch is answered
+	parts   [][]string // guarded by mu
+	reading func()     // guarded by mu; if set, called before each part is answered
 }
 
 func (p *phones) Render(_ context.Context, members []string) ([]live.State, error) {
 	p.mu.Lock()
 	seq, reading := p.seq, p.reading
-	p.batches = append(p.batches, slices.Clone(members))
+	p.parts = append(p.parts, slices.Clone(members))
 	p.mu.Unlock()
 	if reading != nil {
 		reading()
@@ -46,7 +46,7 @@ func (p *phones) change(seq int64) {
 	p.seq = seq
 }
 
-// read sets what happens before each batch is answered.
+// read sets what happens before each part is answered.
 func (p *phones) read(reading func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -56,11 +56,11 @@ func (p *phones) read(reading func()) {
 func (p *phones) rendered() [][]string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return slices.Clone(p.batches)
+	return slices.Clone(p.parts)
 }
 
-// servePhones serves a member of the family by its path, and the board's topic at /board.
-func servePhones(t *testing.T, family *phones, board live.Topic) (*live.Hub, *httptest.Server) {
+// servePhones serves a member of the batch by its path, and the board's topic at /board.
+func servePhones(t *testing.T, batch *phones, board live.Topic) (*live.Hub, *httptest.Server) {
 	t.Helper()
 	hub := live.New(live.Options{Log: quiet()})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -69,44 +69,44 @@ func servePhones(t *testing.T, family *phones, board live.Topic) (*live.Hub, *ht
 			hub.Serve(w, r, board)
 			return
 		}
-		hub.Serve(w, r, live.Topic{Name: name, Group: "meet", Family: family, Member: name})
+		hub.Serve(w, r, live.Topic{Name: name, Group: "meet", Batch: batch, Member: name})
 	}))
 	t.Cleanup(server.Close)
 	t.Cleanup(func() { hub.Close(context.Background()) })
 	return hub, server
 }
 
-func TestAFamilyIsReadTogether(t *testing.T) {
+func TestABatchIsReadTogether(t *testing.T) {
 	const members = 300
-	family := &phones{}
-	hub, server := servePhones(t, family, newState().topic())
+	batch := &phones{}
+	hub, server := servePhones(t, batch, newState().topic())
 	var screens []screen
 	for i := range members {
 		screens = append(screens, dialPath(t, server, fmt.Sprintf("/phone%d", i)))
 		screens[i].next()
 	}
 	dialPath(t, server, "/unknown") // which must not spoil it for the others
-	before := len(family.rendered())
-	family.change(1)
+	before := len(batch.rendered())
+	batch.change(1)
 	hub.Changed("meet")
 	for i, s := range screens {
 		if got := s.wait(1); got.HTML != fmt.Sprintf("phone%d", i) {
 			t.Fatalf("phone %d got %q", i, got.HTML)
 		}
 	}
-	if n := len(family.rendered()) - before; n > 6 {
+	if n := len(batch.rendered()) - before; n > 6 {
 		t.Errorf("one change of %d phones was read %d times, want 2 and one or two for the one that is unknown", members, n)
 	}
 }
 
-// Phones in great number are rendered a batch after the other: one that comes meanwhile, and the board, do not wait for
+// Phones in great number are rendered a part after the other: one that comes meanwhile, and the board, do not wait for
 // all of them.
 func TestNobodyWaitsForAllPhones(t *testing.T) {
-	const members = 700 // three batches
+	const members = 700 // three parts
 	board := newState()
 	reading, carryOn := make(chan struct{}), make(chan struct{})
-	family := &phones{}
-	hub, server := servePhones(t, family, board.topic())
+	batch := &phones{}
+	hub, server := servePhones(t, batch, board.topic())
 	var screens []screen
 	for i := range members {
 		screens = append(screens, dialPath(t, server, fmt.Sprintf("/phone%d", i)))
@@ -114,20 +114,20 @@ func TestNobodyWaitsForAllPhones(t *testing.T) {
 	}
 	wall := dialPath(t, server, "/board")
 	wall.next()
-	family.read(func() { reading <- struct{}{}; <-carryOn })
-	family.change(1)
+	batch.read(func() { reading <- struct{}{}; <-carryOn })
+	batch.change(1)
 	board.change(1)
-	before := len(family.rendered())
+	before := len(batch.rendered())
 	hub.Changed("meet")
-	<-reading // the first batch, which takes its time
+	<-reading // the first part, which takes its time
 	wall.wait(1)
 	late := dialPath(t, server, "/late")
 	eventually(t, "the late one watches", func() bool { return hub.Sockets() == members+2 })
 	carryOn <- struct{}{}
 	<-reading
-	batches := family.rendered()[before:]
-	if len(batches) != 2 || !slices.Equal(batches[1], []string{"late"}) {
-		t.Errorf("after the first batch came %d more, the next of %d", len(batches)-1, len(batches[1]))
+	parts := batch.rendered()[before:]
+	if len(parts) != 2 || !slices.Equal(parts[1], []string{"late"}) {
+		t.Errorf("after the first part came %d more, the next of %d", len(parts)-1, len(parts[1]))
 	}
 	carryOn <- struct{}{}
 	late.next()

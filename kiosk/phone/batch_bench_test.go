@@ -31,10 +31,10 @@ func BenchmarkPhones(b *testing.B) {
 		}
 		members = append(members, "it "+t.Token)
 	}
-	family := phones{k, "meet", "https://turno.example/t/"}
+	batch := phones{k, "meet", "https://turno.example/t/"}
 	for b.Loop() {
 		for i := 0; i < len(members); i += 250 {
-			if _, err := family.Render(b.Context(), members[i:i+250]); err != nil {
+			if _, err := batch.Render(b.Context(), members[i:i+250]); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -17,9 +17,9 @@ import (
 	"turno/server/live"
 )
 
-// A herd asks the store by a few at once, whatever its size, and all of it gets in.
-func TestAHerdIsLetInByFew(t *testing.T) {
-	const herd = 400
+// Many screens that come at once ask the store a few at a time, and all of them open.
+func TestScreensThatComeAtOnceOpenByFew(t *testing.T) {
+	const screens = 400
 	state := newState()
 	var inside, most atomic.Int64
 	hub := live.New(live.Options{})
@@ -39,7 +39,7 @@ func TestAHerdIsLetInByFew(t *testing.T) {
 	t.Cleanup(server.Close)
 	t.Cleanup(func() { hub.Close(context.Background()) })
 	var coming sync.WaitGroup
-	for range herd {
+	for range screens {
 		coming.Go(func() {
 			if err := visit(server, 1); err != nil {
 				t.Error(err)
@@ -47,14 +47,14 @@ func TestAHerdIsLetInByFew(t *testing.T) {
 		})
 	}
 	coming.Wait()
-	t.Logf("%d sockets, at most %d asked at once, rendered %d times", herd, most.Load(), state.renders.Load())
+	t.Logf("%d sockets, at most %d asked at once, rendered %d times", screens, most.Load(), state.renders.Load())
 	if n := most.Load(); n > 32 {
 		t.Errorf("%d asked at once", n)
 	}
 }
 
-// Who finds the door shut for long is told when to come back.
-func TestAHerdThatStandsStillIsTurnedAway(t *testing.T) {
+// Who waits too long for the limiter is told when to come back.
+func TestWhoWaitsTooLongToOpenIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hub := live.New(live.Options{})
 		defer hub.Close(t.Context())

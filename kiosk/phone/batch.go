@@ -21,7 +21,7 @@ type phones struct {
 	base    string // of a ticket's address, before the token
 }
 
-var _ live.Family = phones{}
+var _ live.Batch = phones{}
 
 // Render reads and renders the tickets of members, each "<language> <token>".
 func (p phones) Render(ctx context.Context, members []string) ([]live.State, error) {
