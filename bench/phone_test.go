@@ -18,7 +18,7 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// phones is the herd's process: each phone keeps a socket open as static/js/live/connection.js does.
+// phones is the process of the phones: each phone keeps a socket open as static/js/live/connection.js does.
 type phones struct {
 	address string
 	ready   atomic.Int64 // when the server was ready again, Unix ns; 0 before
@@ -28,10 +28,10 @@ type phones struct {
 	tries   int         // guarded by mu: attempts since the server was ready
 }
 
-// runHerd reads tokens, opens a socket for each and says "all" when all show a state; once more, with figures, when they
+// runPhones reads tokens, opens a socket for each and says "all" when all show a state; once more, with figures, when they
 // have lost it and are back.
-func runHerd(args []string) error {
-	debug.SetGCPercent(400) // the herd shares the machine with the server
+func runPhones(args []string) error {
+	debug.SetGCPercent(400) // the phones share the machine with the server
 	h := &phones{address: args[0]}
 	lines := bufio.NewScanner(os.Stdin)
 	var first sync.WaitGroup

@@ -19,11 +19,11 @@ import (
 const roleVariable = "TURNO_BENCH_ROLE"
 
 var roles = map[string]func(args []string) error{
-	"crowd": func(args []string) error { return runCrowd(args) },
-	"hub":   func([]string) error { return runHub() },
-	"chat":  func([]string) error { return runChat() },
-	"site":  func(args []string) error { return runSite(args) },
-	"herd":  func(args []string) error { return runHerd(args) },
+	"crowd":  func(args []string) error { return runCrowd(args) },
+	"hub":    func([]string) error { return runHub() },
+	"chat":   func([]string) error { return runChat() },
+	"site":   func(args []string) error { return runSite(args) },
+	"phones": func(args []string) error { return runPhones(args) },
 }
 
 func TestMain(m *testing.M) {

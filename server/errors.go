@@ -133,7 +133,7 @@ func (s *Site) SentenceOf(v View, r *http.Request, err error) string {
 // fail answers an error, as a problem or as the error page: the one place that does. The private part is logged only.
 func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	f := failureOf(err)
-	var noSocket *live.Refusal // a herd would fill the log
+	var noSocket *live.Refusal // many clients that reconnect would fill the log
 	if f.status >= http.StatusInternalServerError && !errors.Is(r.Context().Err(), context.Canceled) &&
 		!errors.As(err, &noSocket) {
 		s.Log.Error("request failed", slog.String("route", r.Pattern), slog.Int("status", f.status), slog.Any("err", err))

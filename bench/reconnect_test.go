@@ -20,8 +20,8 @@ import (
 )
 
 const (
-	herdSize = 10_000
-	// issueEvery is how often a visitor takes a ticket while the herd comes back.
+	manyPhones = 10_000
+	// issueEvery is how often a visitor takes a ticket while the phones reconnect.
 	issueEvery = 100 * time.Millisecond
 )
 
@@ -32,40 +32,40 @@ var ends = []struct {
 	away   time.Duration // before it is started again
 }{{"kill", syscall.SIGKILL, 0}, {"stop", syscall.SIGTERM, 0}, {"away", syscall.SIGKILL, 10 * time.Second}}
 
-// BenchmarkHerd takes a server from under 10,000 phones of one branch, by kill -9 and by SIGTERM, and starts it again at
-// once, or after ten seconds in which the phones have backed off. It measures from the word "ready" until each phone shows
-// the state again, and how long issuing takes meanwhile. Then all phones leave, and what they left behind is measured. A
-// phone that does not come back, or is shown something older than before, ends it.
-func BenchmarkHerd(b *testing.B) {
+// BenchmarkReconnect ends the server of 10,000 phones of one branch, by kill -9 and by SIGTERM, and starts it again at once,
+// or after ten seconds in which the phones have backed off. It measures from the word "ready" until each phone shows the
+// state again, and how long issuing takes meanwhile. Then all phones leave, and what they left behind is measured. A phone
+// that does not come back, or is shown something older than before, ends it.
+func BenchmarkReconnect(b *testing.B) {
 	for _, end := range ends {
 		b.Run(end.name, func(b *testing.B) {
 			b.ReportMetric(0, "ns/op")
-			comeBack(b, end.signal, end.away, 1, b.ReportMetric)
+			reconnect(b, end.signal, end.away, 1, b.ReportMetric)
 		})
 	}
 }
 
-// TestTheHerdComesBack does the same in the ordinary tests: all 10,000 come back, are shown nothing older, and leave nothing
-// behind. How fast is logged and not judged.
-func TestTheHerdComesBack(t *testing.T) {
+// TestManyClientsReconnect does the same in the ordinary tests: all 10,000 come back, are shown nothing older, and leave
+// nothing behind. How fast is logged and not judged.
+func TestManyClientsReconnect(t *testing.T) {
 	for _, end := range ends[:2] {
 		t.Run(end.name, func(t *testing.T) {
 			// The race detector knows 8,128 goroutines of a process at most.
-			comeBack(t, end.signal, end.away, 2, func(n float64, unit string) { t.Logf("%.3f %s", n, unit) })
+			reconnect(t, end.signal, end.away, 2, func(n float64, unit string) { t.Logf("%.3f %s", n, unit) })
 		})
 	}
 }
 
-// comeBack has a herd of some processes lose its server and come back.
-func comeBack(tb testing.TB, signal syscall.Signal, away time.Duration, processes int, report func(n float64, unit string)) {
+// reconnect has the phones of some processes lose their server and reconnect.
+func reconnect(tb testing.TB, signal syscall.Signal, away time.Duration, processes int, report func(n float64, unit string)) {
 	redis := queuetest.StartRedis(tb)
 	e := engine.Open(redis.Client(tb), queuetest.AlwaysOpen(), ledger.Options{})
 	environment := "TURNO_REDIS_URL=unix://" + redis.Address()
 	p := start(tb, environment)
 	before := held(tb, p)
 	address := strings.TrimPrefix(p.base, "http://")
-	own := slices.Collect(slices.Chunk(tokens(tb, e, "phone", herdSize), herdSize/processes))
-	herds := gather(tb, address, own)
+	own := slices.Collect(slices.Chunk(tokens(tb, e, "phone", manyPhones), manyPhones/processes))
+	groups := gather(tb, address, own)
 	began := time.Now()
 	if err := p.cmd.Process.Signal(signal); err != nil {
 		tb.Fatal(err)
@@ -75,14 +75,14 @@ func comeBack(tb testing.TB, signal syscall.Signal, away time.Duration, processe
 	<-time.After(away)
 	p = startAt(tb, address, environment)
 	ready := time.Now()
-	for _, herd := range herds {
-		herd.tell("ready %d", ready.UnixNano())
+	for _, group := range groups {
+		group.tell("ready %d", ready.UnixNano())
 	}
 	back := make(chan []string)
 	go func() {
 		var figures []string
-		for _, herd := range herds {
-			figures = append(figures, herd.hear("all"))
+		for _, group := range groups {
+			figures = append(figures, group.hear("all"))
 		}
 		back <- figures
 	}()
@@ -90,7 +90,7 @@ func comeBack(tb testing.TB, signal syscall.Signal, away time.Duration, processe
 	var figures []string
 	for key := 0; figures == nil; key++ {
 		begin := time.Now()
-		if err := post(http.DefaultClient, p.base+"/kiosk/meet/tickets", fmt.Sprint("herd", key),
+		if err := post(http.DefaultClient, p.base+"/kiosk/meet/tickets", fmt.Sprint("phones", key),
 			`{"service":"information","language":"it"}`, nil); err != nil {
 			tb.Fatal(err)
 		}
@@ -110,7 +110,7 @@ func comeBack(tb testing.TB, signal syscall.Signal, away time.Duration, processe
 	}
 	report(quantile(microseconds(issues), 0.5)/1000, "ms-issue-p50")
 	report(quantile(microseconds(issues), 0.99)/1000, "ms-issue-p99")
-	leave(herds)
+	leave(groups)
 	after := heldAtLast(tb, p, before)
 	leave(gather(tb, address, own))
 	again := heldAtLast(tb, p, before)
@@ -123,24 +123,24 @@ func comeBack(tb testing.TB, signal syscall.Signal, away time.Duration, processe
 // gather has phones open their sockets, those of each list in a process, and waits until all show their tickets.
 func gather(tb testing.TB, address string, tokens [][]string) []*process {
 	tb.Helper()
-	var herds []*process
+	var groups []*process
 	for _, own := range tokens {
-		herd := startRole(tb, "herd", address)
+		group := startRole(tb, "phones", address)
 		for _, token := range own {
-			herd.tell("%s", token)
+			group.tell("%s", token)
 		}
-		herd.tell("")
-		herds = append(herds, herd)
+		group.tell("")
+		groups = append(groups, group)
 	}
-	for _, herd := range herds {
-		herd.hear("all")
+	for _, group := range groups {
+		group.hear("all")
 	}
-	return herds
+	return groups
 }
 
-func leave(herds []*process) {
-	for _, herd := range herds {
-		herd.end()
+func leave(groups []*process) {
+	for _, group := range groups {
+		group.end()
 	}
 }
 
@@ -178,7 +178,7 @@ func held(tb testing.TB, p *program) (h holding) {
 
 // heldAtLast is what a program holds once its phones have gone, and once what was asked of it since had it collect its
 // garbage. The links to its store are kept for reuse, 64 at the most, and so are Go's descriptors of goroutines, half a
-// kilobyte each: a herd leaves some MB, another one not more.
+// kilobyte each: many phones leave some MB, as many again not more.
 func heldAtLast(tb testing.TB, p *program, before holding) (after holding) {
 	tb.Helper()
 	const links, more = 64, 30 << 20
