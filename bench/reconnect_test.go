@@ -40,7 +40,7 @@ func BenchmarkReconnect(b *testing.B) {
 	for _, end := range ends {
 		b.Run(end.name, func(b *testing.B) {
 			b.ReportMetric(0, "ns/op")
-			reconnect(b, end.signal, end.away, 1, b.ReportMetric)
+			comeBack(b, end.signal, end.away, 1, b.ReportMetric)
 		})
 	}
 }
@@ -51,13 +51,13 @@ func TestManyClientsReconnect(t *testing.T) {
 	for _, end := range ends[:2] {
 		t.Run(end.name, func(t *testing.T) {
 			// The race detector knows 8,128 goroutines of a process at most.
-			reconnect(t, end.signal, end.away, 2, func(n float64, unit string) { t.Logf("%.3f %s", n, unit) })
+			comeBack(t, end.signal, end.away, 2, func(n float64, unit string) { t.Logf("%.3f %s", n, unit) })
 		})
 	}
 }
 
-// reconnect has the phones of some processes lose their server and reconnect.
-func reconnect(tb testing.TB, signal syscall.Signal, away time.Duration, processes int, report func(n float64, unit string)) {
+// comeBack has the phones of some processes lose their server and reconnect.
+func comeBack(tb testing.TB, signal syscall.Signal, away time.Duration, processes int, report func(n float64, unit string)) {
 	redis := queuetest.StartRedis(tb)
 	e := engine.Open(redis.Client(tb), queuetest.AlwaysOpen(), ledger.Options{})
 	environment := "TURNO_REDIS_URL=unix://" + redis.Address()

@@ -31,8 +31,8 @@ type issuedView struct {
 	Wrong, Said string
 	// Date is the day of issue in the branch's zone, "23/11/2026".
 	Date string
-	// HouseName is the service's name in the branch's own language, for the staff; empty if it is the same.
-	HouseName server.LocalText
+	// OwnName is the service's name in the branch's own language, for the staff; empty if it is the same.
+	OwnName server.LocalText
 }
 
 func (k *screens) issued(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
@@ -76,15 +76,15 @@ func (k *screens) printable(r *http.Request, b *branch.Branch, ticket queue.Tick
 	view := issuedView{frame: f, TicketView: visit.NewTicketView(f.View, ticket), QR: qr, Reach: k.site.PhoneReach(r, b),
 		Date: ticket.IssuedAt.In(b.Location()).Format("02/01/2006")}
 	if s, ok := b.Service(ticket.Service); ok {
-		view.HouseName = k.houseName(b, s.Name, view.Name)
+		view.OwnName = k.ownName(b, s.Name, view.Name)
 	}
 	return view, nil
 }
 
-// houseName is a name in the branch's own language, for the staff; empty if that is what the visitor reads.
-func (k *screens) houseName(b *branch.Branch, name branch.Text, read server.LocalText) server.LocalText {
-	if house := k.site.Pages.ViewIn(b.Language(), b).Text(name); house.Text != read.Text {
-		return house
+// ownName is a name in the branch's own language, for the staff; empty if that is what the visitor reads.
+func (k *screens) ownName(b *branch.Branch, name branch.Text, read server.LocalText) server.LocalText {
+	if own := k.site.Pages.ViewIn(b.Language(), b).Text(name); own.Text != read.Text {
+		return own
 	}
 	return server.LocalText{}
 }

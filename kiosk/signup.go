@@ -42,8 +42,8 @@ type signedView struct {
 	Reach  server.Reach
 	// Date is when it is, with the date in full, for the slip.
 	Date string
-	// HouseName is what it is in the branch's own language, for the staff; empty if it is the same.
-	HouseName server.LocalText
+	// OwnName is what it is in the branch's own language, for the staff; empty if it is the same.
+	OwnName server.LocalText
 }
 
 // signed shows the sign-up on the kiosk, as long as a ticket can be seen there.
@@ -67,7 +67,7 @@ func (k *screens) signed(w http.ResponseWriter, r *http.Request, e *engine.Engin
 	f := k.frame(b, p.Language, false)
 	view := signedView{frame: f, SessionView: visit.NewSessionView(f.View, p.Session, at.At), SignUp: p.SignUp, QR: qr,
 		Reach: k.site.PhoneReach(r, b), Date: f.Date(p.Session.Start)}
-	view.HouseName = k.houseName(b, p.Session.Title, view.Name)
+	view.OwnName = k.ownName(b, p.Session.Title, view.Name)
 	return k.pages.Render(w, r, http.StatusOK, "signed.html", view)
 }
 

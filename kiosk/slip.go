@@ -47,13 +47,13 @@ func printed(v server.View, documents server.LocalText, reach server.Reach) serv
 func (v issuedView) Printed() server.LocalText { return printed(v.View, v.Documents, v.Reach) }
 
 func (v issuedView) Crowd() string {
-	return crowd(v.Office().Text, v.Name.Text, v.HouseName.Text, v.Printed().Text, v.Branch.Contact.Address)
+	return crowd(v.Office().Text, v.Name.Text, v.OwnName.Text, v.Printed().Text, v.Branch.Contact.Address)
 }
 
 func (v signedView) Printed() server.LocalText { return printed(v.View, v.Documents, v.Reach) }
 
 func (v signedView) Crowd() string {
-	return crowd(v.Office().Text, v.Name.Text, v.HouseName.Text, v.Where, v.Printed().Text, v.Branch.Contact.Address)
+	return crowd(v.Office().Text, v.Name.Text, v.OwnName.Text, v.Where, v.Printed().Text, v.Branch.Contact.Address)
 }
 
 // About says by the clock when the ticket may be called, "" where nothing can be said: on paper a number of minutes ages.

@@ -14,7 +14,7 @@ import (
 	"turno/server/queue"
 )
 
-// phones are the mobile tickets of one branch that are open somewhere: one read for all of them, whatever they are many.
+// phones are the mobile tickets of one branch that are open somewhere: one read for all of them.
 type phones struct {
 	screens *screens
 	branch  string // its id
@@ -51,7 +51,7 @@ func (p phones) Render(ctx context.Context, members []string) ([]live.State, err
 	return states, nil
 }
 
-// A phoneState is a ticket as JSON, put together only for who asks for that: next to no phone does.
+// A phoneState is a ticket as JSON, made only when it is asked for: almost no phone does.
 type phoneState struct {
 	ticket      *queue.Ticket
 	token, base string
@@ -62,22 +62,22 @@ func (s phoneState) MarshalJSON() ([]byte, error) {
 	return json.Marshal(visit.OwnAt(s.base+s.token, queue.Issued{Ticket: *s.ticket, Token: s.token}))
 }
 
-// noNumber and noAhead stand for the number, and for the words that say how many are ahead, in the HTML of a face that is
-// kept for others. No text holds them, and html/template leaves them as they are.
+// noNumber and noAhead stand for the number, and for the words that say how many are ahead, in a kept face. No text holds
+// them, and html/template does not change them.
 const (
 	noNumber = "\uFFFC"
 	noAhead  = "\uFFFB"
 )
 
-// partOf is the live part in pieces for a frame: rendered, or taken from a phone that looked the same but for its number
-// and its place.
+// partOf is the live part in pieces for a frame: rendered, or taken from a phone that differed only in its number and in
+// how many were ahead.
 func (s *screens) partOf(f face) ([]string, error) {
 	if !s.pages.Fixed() {
 		html, err := s.pages.Part("ticket.html", "ticket", s.part(f))
 		return []string{live.Quote(html)}, err
 	}
-	number, at := f.number, place{f.branch, f.lang, f.ahead}
-	ahead, _ := s.places.get(at, func() (string, error) {
+	number, at := f.number, ahead{f.branch, f.lang, f.ahead}
+	words, _ := s.aheads.get(at, func() (string, error) {
 		return live.Quote(template.HTMLEscapeString(s.part(f).Ahead)), nil
 	})
 	f.number, f.ahead = noNumber, min(f.ahead, 1)
@@ -96,13 +96,13 @@ func (s *screens) partOf(f face) ([]string, error) {
 		case noNumber:
 			own[i] = number
 		case noAhead:
-			own[i] = ahead
+			own[i] = words
 		}
 	}
 	return own, nil
 }
 
-// cut makes pieces of a face, each mark one by itself.
+// cut cuts a face into pieces; each noNumber and noAhead is a piece of its own.
 func cut(html string) []string {
 	var pieces []string
 	for {
@@ -116,28 +116,28 @@ func cut(html string) []string {
 	}
 }
 
-// A place is how many are ahead, to be said in a language.
-type place struct {
+// ahead is how many wait ahead of a ticket, to be said in a language.
+type ahead struct {
 	branch *branch.Branch
 	lang   string
-	ahead  int
+	n      int
 }
 
 const (
-	// keptFaces bounds how many are kept, 1.5 KB each. A queue has a few, and others each minute.
+	// keptFaces bounds how many faces are kept, of 1.5 KB each. A queue has a few, and others each minute.
 	keptFaces = 4096
-	// keptPlaces bounds how many are kept, 0.1 KB each. A queue has as many as people wait.
-	keptPlaces = 32768
+	// keptAheads bounds how many aheads are kept, of 0.1 KB each. A queue has one for each ticket that waits.
+	keptAheads = 32768
 )
 
-// kept is what was rendered before, so much at the most.
+// kept is what was rendered before, at most so many.
 type kept[K comparable, V any] struct {
 	most  int
 	mu    sync.Mutex
 	known map[K]V // guarded by mu
 }
 
-// get is what belongs to a key. When there is too much, all is forgotten: of faces, a minute later the time is over anyway.
+// get returns what belongs to a key. When there are too many, all are forgotten: a face is of no use after a minute anyway.
 func (c *kept[K, V]) get(key K, render func() (V, error)) (V, error) {
 	c.mu.Lock()
 	v, ok := c.known[key]

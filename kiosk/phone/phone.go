@@ -25,7 +25,7 @@ type screens struct {
 	site   *server.Site
 	pages  *server.PageSet
 	faces  kept[face, []string]
-	places kept[place, string]
+	aheads kept[ahead, string]
 }
 
 func newScreens(site *server.Site) *screens {
@@ -34,7 +34,7 @@ func newScreens(site *server.Site) *screens {
 		pages: site.Pages.Parse(templates, "kiosk/phone",
 			"ticket.html", "doorway.html", "checkin.html", "signup.html", "phone.part.html").With(visit.Parts),
 		faces:  kept[face, []string]{most: keptFaces},
-		places: kept[place, string]{most: keptPlaces},
+		aheads: kept[ahead, string]{most: keptAheads},
 	}
 }
 
