@@ -58,58 +58,58 @@ func (s surround) IsLongName() bool { return utf8.RuneCountInString(s.Branch.Nam
 
 // see is the board that a request asks for. Nothing of it is private, so that a browser may keep it and asks each time.
 func (d *display) see(r *http.Request, e *engine.Engine) (server.Sight[queue.Board], error) {
-	set := settingsOf(r, e.Branch())
+	asked := viewOf(r, e.Branch())
 	return server.Sight[queue.Board]{
-		Topic: "board/" + set.query(),
-		Lang:  set.lang,
-		Read:  func(ctx context.Context, e *engine.Engine) (queue.Board, error) { return e.BoardOf(ctx, set.only) },
-		Page:  func(q queue.Board) any { return d.page(e, set, q) },
+		Topic: "board/" + asked.query(),
+		Lang:  asked.lang,
+		Read:  func(ctx context.Context, e *engine.Engine) (queue.Board, error) { return e.BoardOf(ctx, asked.only) },
+		Page:  func(q queue.Board) any { return d.page(e, asked, q) },
 		Part: func(v server.View, q queue.Board) (part, calls any) {
-			drawn := newBoard(d.site.Pages, d.site.Voices, set.lang, v.Branch, q)
+			drawn := newBoard(d.site.Pages, d.site.Voices, asked.lang, v.Branch, q)
 			return drawn, drawn.Recent
 		},
 		Cache:   "no-cache",
-		Without: func(w http.ResponseWriter, err error) error { return d.without(w, r, e, set, err) },
+		Without: func(w http.ResponseWriter, err error) error { return d.without(w, r, e, asked, err) },
 	}, nil
 }
 
 // lite answers with the board for browsers without scripts.
 func (d *display) lite(w http.ResponseWriter, r *http.Request) error {
-	e, set, q, err := d.read(r)
+	e, asked, q, err := d.read(r)
 	if err != nil {
-		return d.without(w, r, e, set, err)
+		return d.without(w, r, e, asked, err)
 	}
-	return d.pages.Render(w, r, http.StatusOK, "lite.html", d.page(e, set, q))
+	return d.pages.Render(w, r, http.StatusOK, "lite.html", d.page(e, asked, q))
 }
 
 // read is the board that a request asks for.
-func (d *display) read(r *http.Request) (*engine.Engine, settings, queue.Board, error) {
+func (d *display) read(r *http.Request) (*engine.Engine, view, queue.Board, error) {
 	e, err := d.site.Engine(r)
 	if err != nil {
-		return nil, settings{}, queue.Board{}, err
+		return nil, view{}, queue.Board{}, err
 	}
-	set := settingsOf(r, e.Branch())
-	q, err := e.BoardOf(r.Context(), set.only)
-	return e, set, q, err
+	asked := viewOf(r, e.Branch())
+	q, err := e.BoardOf(r.Context(), asked.only)
+	return e, asked, q, err
 }
 
-func (d *display) page(e *engine.Engine, set settings, q queue.Board) page {
+func (d *display) page(e *engine.Engine, asked view, q queue.Board) page {
 	b := e.Branch()
-	t := newTongues(d.site.Pages, set.lang, b)
+	t := newTongues(d.site.Pages, asked.lang, b)
 	var unknown words
-	if len(set.unknown) > 0 {
-		what := "\u2066" + strings.Join(set.unknown, ", ") + "\u2069"
+	if len(asked.unknown) > 0 {
+		what := "\u2066" + strings.Join(asked.unknown, ", ") + "\u2069"
 		unknown = t.each(func(v server.View) string { return v.T("display.unknown", "What", what) })
 	}
 	return page{
 		Unknown:  unknown,
-		surround: surround{t.views[0], set.light},
+		surround: surround{t.views[0], asked.light},
 		Path:     "/display/" + b.ID,
-		Query:    set.query(),
-		Name:     set.name,
+		Query:    asked.query(),
+		Name:     asked.name,
 		Others:   t.others(),
 		Stale:    t.say("display.stale"),
-		Board:    newBoard(d.site.Pages, d.site.Voices, set.lang, b, q),
+		Board:    newBoard(d.site.Pages, d.site.Voices, asked.lang, b, q),
 	}
 }
 

@@ -89,12 +89,12 @@ type still struct {
 }
 
 // without answers for a display whose board could not be read.
-func (d *display) without(w http.ResponseWriter, r *http.Request, e *engine.Engine, set settings, err error) error {
+func (d *display) without(w http.ResponseWriter, r *http.Request, e *engine.Engine, asked view, err error) error {
 	if server.StatusOf(err) != http.StatusServiceUnavailable || server.WantsJSON(r) {
 		return err
 	}
 	w.Header().Set("Retry-After", "5")
-	t := newTongues(d.site.Pages, set.lang, e.Branch())
+	t := newTongues(d.site.Pages, asked.lang, e.Branch())
 	said := t.sayings("display.away", func(v server.View) string { return v.T("display.away_text") })
-	return d.pages.Render(w, r, http.StatusServiceUnavailable, "away.html", still{surround{t.views[0], set.light}, said})
+	return d.pages.Render(w, r, http.StatusServiceUnavailable, "away.html", still{surround{t.views[0], asked.light}, said})
 }
