@@ -1,5 +1,5 @@
-// Command turno serves the four screens of an office's waiting room, kiosk, mobile ticket, display and desk, from one
-// queue. What it is made of is put together in package program.
+// Command turno serves the screens of an office's waiting room (kiosk, mobile ticket, display, desk) from one queue.
+// Package program puts it together.
 package main
 
 import "turno/program"

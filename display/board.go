@@ -13,50 +13,50 @@ import (
 	"turno/server/voice"
 )
 
-// A page is the whole page; its board is what frames replace.
+// A page is the whole page; frames replace its board.
 type page struct {
 	surround
-	Path  string // of the display, without its wishes
-	Query string // its wishes, for the live route
+	Path  string // of the display, without its query
+	Query string // what the address asks for, for the live route
 	Name  string // of this screen, "" for none
-	// Others are the languages that take turns, Stale is what a board says that is not current.
+	// Others are the languages that take turns; Stale is what a board says that is not current.
 	Others []string
 	Stale  words
-	// Unknown says that the address asks for what the branch does not have, nil where it does not.
+	// Unknown says that the branch does not have what the address asks for, nil for nothing.
 	Unknown words
 	Board   board
 }
 
-// A board is the queue in the words of the display's language and, in turn, of the branch's other ones.
+// A board is the queue in words: in the display's language and, in turns, in the branch's other languages.
 type board struct {
 	server.View
 	ledger.Position
-	// Last, WaitingTitle and MissedTitle are the headings, First is what a board without a call says.
+	// Last, WaitingTitle and MissedTitle are the headings; First is what a board without a call says.
 	Last, WaitingTitle, MissedTitle, First words
 	// Turn is "It is the turn of" and DeskName "Desk", for the call in the large place.
 	Turn, DeskName words
-	// Calls are those of the last eight whose visitors did not miss them, newest first.
+	// Calls are those of the last eight that their visitors did not miss, newest first.
 	Calls []call
-	// Recent are what displays announce, newest first. They are no part of what is drawn: frames and the page carry them.
+	// Recent are the calls that displays announce, newest first. Frames and the page carry them; the board does not show them.
 	Recent []call
-	// Places are those of the desks of the recent calls that the branch's settings tell of.
+	// Places are where the desks of the recent calls are, as far as the branch's settings say so.
 	Places  []place
 	Waiting []waiting
 	// Paused is what is said of a service that gives no tickets for now.
 	Paused words
-	// Missed are the numbers that did not come, newest first.
+	// Missed are the numbers whose visitors did not come, newest first.
 	Missed []string
-	// Message is the line that the supervisor sends, in whatever language, "" for none.
+	// Message is the line that the supervisor sends, in any language, "" for none.
 	Message string
-	// Closed says that the doors are closed and when they open, or that no more numbers are given today, nil while some are.
-	// Where nobody is called, served or waits any more a closed board has nothing else to show: Sayings say it there.
+	// Closed says that the office is closed and when it opens, or that no more numbers are given today; nil while some are.
+	// When nobody is called, served or waits any more, Sayings say it in place of the board.
 	Closed  words
 	Sayings []saying
-	// Long: the branch has desks with names of more than four characters, which take their width from the number.
+	// Long tells that desks of the branch have names of more than four characters, which leave less width to the number.
 	Long bool
 }
 
-// waiting is how many wait for a service, and how long somebody waits who comes now.
+// waiting is how many wait for a service, and how long somebody who comes now will wait.
 type waiting struct {
 	Letter    string // that its numbers start with
 	Name      words
@@ -64,15 +64,15 @@ type waiting struct {
 	Accent    int
 	Count     int
 	Estimate  string // "" when nothing can be said
-	// Expected says how many with an appointment may still go before who comes now, ExpectedCount the number; "" and 0 for
-	// none.
+	// Expected says how many with an appointment may still be called before somebody who comes now, "" for none;
+	// ExpectedCount is their number.
 	Expected      string
 	ExpectedCount int
 	Paused        bool
 }
 
 func newBoard(p *server.Pages, clips *voice.Clips, lang string, b *branch.Branch, q queue.Board) board {
-	t := newTongues(p, lang, b)
+	t := newLanguages(p, lang, b)
 	d := board{
 		View:         t.views[0],
 		Position:     q.Position,
@@ -99,11 +99,11 @@ func newBoard(p *server.Pages, clips *voice.Clips, lang string, b *branch.Branch
 	return d
 }
 
-// longDesk is how many characters the name of a desk has beside which a number is as large as can be.
+// longDesk is how many characters the name of a desk has at most beside a number of the largest size.
 const longDesk = 4
 
-// waitingFor sets who waits for which service.
-func (d *board) waitingFor(b *branch.Branch, t tongues, q queue.Board) {
+// waitingFor sets how many wait for each service.
+func (d *board) waitingFor(b *branch.Branch, t languages, q queue.Board) {
 	for _, s := range b.Services {
 		count, shown := q.Waiting[s.ID]
 		if !shown {
@@ -127,7 +127,7 @@ func (d *board) waitingFor(b *branch.Branch, t tongues, q queue.Board) {
 	}
 }
 
-// Few reports whether there are so few services that a page without scripts names them.
+// Few reports whether the services are so few that a page without scripts names them.
 func (b board) Few() bool { return len(b.Waiting) <= 4 }
 
 // AnyPaused reports whether a service gives no tickets for now.
@@ -147,7 +147,7 @@ func minutes(v server.View, e *estimate.Range) string {
 	return v.T("display.estimate", "Low", low, "High", high)
 }
 
-// Announce is what the page announces when it opens, and where it is polled: what frames carry as their calls.
+// Announce is the recent calls as JSON: what the page announces when it opens or is polled, as the calls of frames.
 func (b board) Announce() (string, error) {
 	text, err := json.Marshal(b.Recent)
 	return string(text), err

@@ -12,11 +12,11 @@ import (
 // A call is one ticket's announcement, on the board and in a frame.
 type call struct {
 	queue.Call
-	// NoShow: who opens a display now has no use for it; the others announce it, as its visitor may still be near.
+	// NoShow: a display that opens now does not show the call; the others announce it, as its visitor may still be near.
 	NoShow    bool   `json:"missed,omitempty"`
 	Pictogram string `json:"pictogram,omitempty"`
 	Accent    int    `json:"accent"`
-	// Say is the text for those who cannot see it.
+	// Say is the sentence for those who cannot see the call.
 	Say string `json:"say"`
 	// Voices are the languages that it is spoken in, Parts the clips that it is put together from.
 	Voices []string `json:"voices,omitempty"`
@@ -26,14 +26,14 @@ type call struct {
 // A place is where a desk is, seen from the waiting room.
 type place struct {
 	Desk string
-	// Direction is one of branch.Directions, "" for none, Towards the same in a word or two; Way says how one gets there, nil
-	// for nothing.
+	// Direction is one of branch.Directions, "" for none; Towards is the same in a word or two. Way says how one gets there,
+	// nil for nothing.
 	Direction, Towards string
 	Way                words
 }
 
 // called sets what the calls say.
-func (d *board) called(t tongues, clips *voice.Clips, q queue.Board) {
+func (d *board) called(t languages, clips *voice.Clips, q queue.Board) {
 	for _, c := range q.Recent {
 		d.Recent = append(d.Recent, t.call(c, clips))
 		if p := t.place(c.Desk); p.Desk != "" && d.Place(c.Desk).Desk == "" {
@@ -41,7 +41,7 @@ func (d *board) called(t tongues, clips *voice.Clips, q queue.Board) {
 		}
 	}
 	for _, c := range d.Recent[:len(q.Calls)] {
-		// Who missed a call is among the missed, and nowhere else.
+		// A missed call is among the missed, and nowhere else.
 		if !c.Missed {
 			d.Calls = append(d.Calls, c)
 		}
@@ -66,7 +66,7 @@ func (b board) Current() call {
 // longMessage is how many characters a message has on one line.
 const longMessage = 40
 
-// Foremost are the calls that a page without scripts has room for.
+// Foremost are the newest calls: as many as a page without scripts has room for.
 func (b board) Foremost() []call {
 	if utf8.RuneCountInString(b.Message) > longMessage {
 		return b.Calls[:min(len(b.Calls), 2)]
@@ -83,7 +83,7 @@ func (b board) Place(desk string) place {
 }
 
 // place is where a desk is, the zero place if nothing is known of that.
-func (t tongues) place(desk string) place {
+func (t languages) place(desk string) place {
 	d, ok := t.branch.Desk(desk)
 	if !ok || d.Direction == "" && len(d.Way) == 0 {
 		return place{}
@@ -98,8 +98,8 @@ func (t tongues) place(desk string) place {
 	return p
 }
 
-// sentence is a call for those who cannot see it.
-func (t tongues) sentence(c queue.Call) string {
+// sentence is a call in words, for those who cannot see it.
+func (t languages) sentence(c queue.Call) string {
 	v := t.views[0]
 	parts := []string{v.T("display.turn") + " " + c.Number, v.T("display.desk") + " " + c.Desk}
 	if d, ok := t.branch.Desk(c.Desk); ok {
@@ -113,14 +113,14 @@ func (t tongues) sentence(c queue.Call) string {
 	return strings.Join(parts, v.T("common.comma")+" ")
 }
 
-func (t tongues) call(c queue.Call, clips *voice.Clips) call {
+func (t languages) call(c queue.Call, clips *voice.Clips) call {
 	d := call{
 		Call:   c,
 		NoShow: c.Missed,
 		Accent: t.views[0].Accent(c.Service),
 		Say:    t.sentence(c),
 	}
-	// A service that was removed since is called all the same.
+	// A ticket is called even if its service was removed.
 	if s, ok := t.branch.Service(c.Service); ok {
 		d.Pictogram = s.Pictogram
 	}

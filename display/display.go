@@ -56,7 +56,7 @@ const longName = 40
 // IsLongName reports whether the office's name takes smaller letters.
 func (s surround) IsLongName() bool { return utf8.RuneCountInString(s.Branch.Name) > longName }
 
-// see is the board that a request asks for. Nothing of it is private, so that a browser may keep it and asks each time.
+// see is the board that a request asks for. Nothing of it is private: a browser may keep it, and asks each time.
 func (d *display) see(r *http.Request, e *engine.Engine) (server.Sight[queue.Board], error) {
 	asked := viewOf(r, e.Branch())
 	return server.Sight[queue.Board]{
@@ -95,7 +95,7 @@ func (d *display) read(r *http.Request) (*engine.Engine, view, queue.Board, erro
 
 func (d *display) page(e *engine.Engine, asked view, q queue.Board) page {
 	b := e.Branch()
-	t := newTongues(d.site.Pages, asked.lang, b)
+	t := newLanguages(d.site.Pages, asked.lang, b)
 	var unknown words
 	if len(asked.unknown) > 0 {
 		what := "\u2066" + strings.Join(asked.unknown, ", ") + "\u2069"
@@ -113,8 +113,7 @@ func (d *display) page(e *engine.Engine, asked view, q queue.Board) page {
 	}
 }
 
-// clip answers with one part of what the display says. A recording may take its place, so that a browser asks again
-// after an hour.
+// clip answers with one part of what the display says. A recording may replace it, so a browser asks again after an hour.
 func (d *display) clip(w http.ResponseWriter, r *http.Request) error {
 	if _, err := d.site.Engine(r); err != nil {
 		return err

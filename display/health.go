@@ -30,7 +30,7 @@ type orderRequest struct {
 	Order string `json:"order"`
 }
 
-// answer to a report.
+// answer is the answer to a report.
 type answer struct {
 	// At is the server's time, for screens whose clock is wrong.
 	At time.Time `json:"at"`
@@ -71,7 +71,7 @@ func (d *display) report(w http.ResponseWriter, r *http.Request, e *engine.Engin
 	return server.WriteJSON(w, http.StatusOK, answer{At: e.Now(), Name: cmp.Or(said.Name, codeOf(said.ID)), Orders: todo})
 }
 
-// check refuses what no display says.
+// check refuses values that no display reports.
 func (p report) check() error {
 	inRange := func(n int) bool { return n >= 0 && n <= most }
 	if !screenID.MatchString(p.ID) || !build.MatchString(p.Version) || !slices.Contains(sounds, p.Sound) ||
@@ -90,10 +90,10 @@ type screensPage struct {
 	Now     time.Time
 }
 
-// AgeS is for how many seconds nothing was heard of a screen. The clock of the server that heard it may be ahead.
+// AgeS is the seconds since a screen's last report. The clock of the server that got it may be ahead.
 func (p screensPage) AgeS(s screen) int { return max(0, int(p.Now.Sub(s.SeenAt).Seconds())) }
 
-// Well reports whether nothing has to be looked after at a screen.
+// Well reports whether a screen needs no attention.
 func (p screensPage) Well(s screen) bool {
 	return !p.Silent(s) && s.Sound == "ok" && s.FrameAgeS <= 15 && s.Current
 }
@@ -101,7 +101,7 @@ func (p screensPage) Well(s screen) bool {
 // Silent reports whether a screen stopped reporting.
 func (p screensPage) Silent(s screen) bool { return p.Now.Sub(s.SeenAt) > silentAfter }
 
-// list answers with the screens that reported lately, to whichever process.
+// list answers with the screens that reported lately, to any process.
 func (d *display) list(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	known, err := e.Devices.Screens(r.Context())
 	if err != nil {
@@ -135,7 +135,7 @@ func (d *display) order(w http.ResponseWriter, r *http.Request, e *engine.Engine
 	return server.SeeOther(w, r, listOf(e)+"?"+r.URL.RawQuery)
 }
 
-// kinds are the browsers that displays have, the more special first, by what they call themselves.
+// kinds are the browsers that displays have, by the name in their User-Agent; names that stand with others come first.
 var kinds = []struct{ name, sign string }{
 	{"Tizen", "Tizen/"}, {"webOS", "Web0S"}, {"Firefox", "Firefox/"}, {"Edge", "Edg/"}, {"Chromium", "Chrome/"},
 	{"Safari", "Version/"},
@@ -153,6 +153,6 @@ func browserOf(agent string) string {
 	return "?"
 }
 
-// listOf is where the staff of a branch see its screens. It lies beside the desks, as what may be told to a screen is the
-// staff's to tell: who keeps /desk/ to the staff keeps this to them too.
+// listOf is where the staff of a branch see its screens. It is below /desk/, as only staff give orders to a screen: whoever
+// keeps /desk/ to the staff keeps this to them too.
 func listOf(e *engine.Engine) string { return "/desk/" + e.Branch().ID + "/screens" }

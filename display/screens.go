@@ -25,7 +25,7 @@ var orders = []order{identify, chime, reload}
 // silentAfter is when a screen, which reports every 10 s, counts as gone.
 const silentAfter = 30 * time.Second
 
-// facts are what is kept of a screen's report, as JSON, for whichever process is asked.
+// facts are what is kept of a screen's report, as JSON, for any process that is asked.
 type facts struct {
 	// Name is what the display's address calls it, "" for nothing.
 	Name string `json:"name,omitempty"`
@@ -37,30 +37,30 @@ type facts struct {
 	Sound string `json:"sound"`
 	// FrameAgeS is how old its last frame was at the report.
 	FrameAgeS int `json:"frame_age_s"`
-	// Browser is its kind and major version, and nothing more of what it says of itself.
+	// Browser is its kind and major version, and nothing else of its User-Agent.
 	Browser string `json:"browser"`
 }
 
 // A screen is one display as it last reported. It is what the list answers as JSON.
 type screen struct {
-	// ID is random, made by the browser and kept by it; Code its first four characters, for people.
+	// ID is random, made and kept by the browser; Code is its first four characters, for people.
 	ID   string `json:"id"`
 	Code string `json:"code"`
 	facts
 	// Current tells that its page is of our build.
 	Current bool      `json:"current"`
 	SeenAt  time.Time `json:"seen_at"`
-	// Pending is what it is to do at its next report.
+	// Pending are the orders that it gets at its next report.
 	Pending []string `json:"pending"`
 }
 
 // codeOf is what people call a screen without a name.
 func codeOf(id string) string { return strings.ToUpper(id[:4]) }
 
-// Called is the name that a screen goes by: its own, or else its code.
+// Called is a screen's name, or else its code.
 func (s screen) Called() string { return cmp.Or(s.Name, s.Code) }
 
-// screens are the displays that the engine knows, by what they are called; version is our build.
+// screens are the displays that the engine knows, sorted by what they are called; version is our build.
 func screens(known []device.Screen, version string) ([]screen, error) {
 	all := []screen{}
 	for _, k := range known {

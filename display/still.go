@@ -12,11 +12,11 @@ import (
 	"turno/server/queue"
 )
 
-// A saying is a sentence and what to know beside it, in one language, on a display that has nothing else to show.
+// A saying is a title and a text in one language, on a display that has nothing else to show.
 type saying struct{ Lang, Dir, Title, Text string }
 
 // sayings are what title and text say in all the languages.
-func (t tongues) sayings(title string, text func(server.View) string) []saying {
+func (t languages) sayings(title string, text func(server.View) string) []saying {
 	var all []saying
 	for _, v := range t.views {
 		all = append(all, saying{v.Lang, v.Dir, v.T(title), text(v)})
@@ -24,8 +24,8 @@ func (t tongues) sayings(title string, text func(server.View) string) []saying {
 	return all
 }
 
-// close has the board say that the doors are closed, and nothing else where nobody is called, served or waits any more.
-func (d *board) close(t tongues, next time.Time, q queue.Board) {
+// close has the board say that the office is closed, and nothing else when nobody is called, served or waits any more.
+func (d *board) close(t languages, next time.Time, q queue.Board) {
 	opens := func(v server.View) string {
 		if next.IsZero() {
 			return ""
@@ -45,7 +45,7 @@ func (d *board) close(t tongues, next time.Time, q queue.Board) {
 	})
 }
 
-// served says until when whoever has a number is served though the doors are closed, "" where nobody waits for that.
+// served says until when whoever has a number is served after closing, "" if nobody waits for that.
 func (d *board) served(v server.View, q queue.Board) string {
 	switch {
 	case !slices.ContainsFunc(d.Waiting, func(w waiting) bool { return w.Count > 0 }):
@@ -65,7 +65,7 @@ func (d *board) served(v server.View, q queue.Board) string {
 	return v.T("display.served_until", "Time", v.Time(last))
 }
 
-// next is when the doors open again, and not today where no more numbers are given.
+// next is when the office opens again; after the last call that is not today.
 func next(b *branch.Branch, doors branch.Opening, q queue.Board) time.Time {
 	if !q.LastCall {
 		return doors.Next
@@ -78,11 +78,11 @@ func next(b *branch.Branch, doors branch.Opening, q queue.Board) time.Time {
 }
 
 // lastCall has the board say that no more numbers are given today, and that whoever has one is served.
-func (d *board) lastCall(t tongues) {
+func (d *board) lastCall(t languages) {
 	d.Closed = t.each(func(v server.View) string { return v.T("kiosk.last_call") + " · " + v.T("display.served_all") })
 }
 
-// A still is a display that the store does not answer for. It asks again by itself, as nobody touches a display.
+// A still is the page of a display while the store is away. It asks again by itself, as nobody touches a display.
 type still struct {
 	surround
 	Sayings []saying
@@ -94,7 +94,7 @@ func (d *display) without(w http.ResponseWriter, r *http.Request, e *engine.Engi
 		return err
 	}
 	w.Header().Set("Retry-After", "5")
-	t := newTongues(d.site.Pages, asked.lang, e.Branch())
+	t := newLanguages(d.site.Pages, asked.lang, e.Branch())
 	said := t.sayings("display.away", func(v server.View) string { return v.T("display.away_text") })
 	return d.pages.Render(w, r, http.StatusServiceUnavailable, "away.html", still{surround{t.views[0], asked.light}, said})
 }

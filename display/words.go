@@ -7,14 +7,14 @@ import (
 	"turno/server/branch"
 )
 
-// A word is a text in one language. Lang and Dir are empty where they are the page's; one of those that take turns is
-// the first that is Shown.
+// A word is a text in one language. Lang and Dir are empty where they are the page's. Shown marks, of the words that take
+// turns, the one that is shown first.
 type word struct {
 	Text, Lang, Dir string
 	Shown           bool
 }
 
-// words are one text in several languages: the first stands, the others take turns below it.
+// words are one text in several languages: the first is always shown, the others take turns below it.
 type words []word
 
 // First is the text in the display's own language.
@@ -23,14 +23,14 @@ func (w words) First() word { return w[0] }
 // Others are the texts that take turns.
 func (w words) Others() []word { return w[1:] }
 
-// tongues are the views of a branch in all its languages, the display's own first.
-type tongues struct {
+// languages are the views of a branch in all its languages, the display's own first.
+type languages struct {
 	branch *branch.Branch
 	views  []server.View
 }
 
-func newTongues(p *server.Pages, lang string, b *branch.Branch) tongues {
-	t := tongues{branch: b, views: []server.View{p.ViewIn(lang, b)}}
+func newLanguages(p *server.Pages, lang string, b *branch.Branch) languages {
+	t := languages{branch: b, views: []server.View{p.ViewIn(lang, b)}}
 	for _, l := range t.views[0].Languages() {
 		if l.Tag != t.views[0].Lang {
 			t.views = append(t.views, p.ViewIn(l.Tag, b))
@@ -39,8 +39,8 @@ func newTongues(p *server.Pages, lang string, b *branch.Branch) tongues {
 	return t
 }
 
-// others are the languages of those that take turns.
-func (t tongues) others() []string {
+// others are the languages that take turns.
+func (t languages) others() []string {
 	var tags []string
 	for _, v := range t.views[1:] {
 		tags = append(tags, v.Lang)
@@ -49,12 +49,12 @@ func (t tongues) others() []string {
 }
 
 // say is a text of the catalogues in all the languages.
-func (t tongues) say(id string) words {
+func (t languages) say(id string) words {
 	return t.each(func(v server.View) string { return v.T(id) })
 }
 
 // each is what text says in all the languages.
-func (t tongues) each(text func(server.View) string) words {
+func (t languages) each(text func(server.View) string) words {
 	var w words
 	for _, v := range t.views {
 		w = append(w, t.word(text(v), v.Lang, v.Dir))
@@ -62,12 +62,12 @@ func (t tongues) each(text func(server.View) string) words {
 	return w.show("")
 }
 
-// text is a text of the branch in all the languages that it has, with points to break long words at.
-func (t tongues) text(x branch.Text) words {
+// text is a text of the branch in each language that it has, with soft hyphens in long words.
+func (t languages) text(x branch.Text) words {
 	var w words
 	for _, v := range t.views {
 		l := v.Text(x)
-		// A fallback would only say again what another language says already.
+		// The fallback is the text of another language, which is there already.
 		if len(w) == 0 || l.Lang == v.Lang {
 			w = append(w, t.word(l.Soft(), l.Lang, l.Dir))
 		}
@@ -75,7 +75,7 @@ func (t tongues) text(x branch.Text) words {
 	return w.show("")
 }
 
-func (t tongues) word(text, lang, dir string) word {
+func (t languages) word(text, lang, dir string) word {
 	w := word{Text: text}
 	if lang != t.views[0].Lang {
 		w.Lang = lang
@@ -86,7 +86,7 @@ func (t tongues) word(text, lang, dir string) word {
 	return w
 }
 
-// show marks the word of a language, or else the first of those that take turns.
+// show marks the word of a language, or else the first word that takes turns.
 func (w words) show(lang string) words {
 	others := w.Others()
 	shown := max(0, slices.IndexFunc(others, func(o word) bool { return o.Lang == lang }))

@@ -17,18 +17,18 @@ import (
 	"turno/server/queue"
 )
 
-// codeKeys are the keys of the screen on which a code is typed, in their order; digitKeys those for the last digits.
+// codeKeys are the keys of the screen on which a code is typed, in their order; digitKeys are those for the last digits.
 const (
 	codeKeys  = "1234567890ABCDEFGHJKMNPQRSTVWXYZ"
 	digitKeys = "1234567890"
 	digitsLen = 4
 )
 
-// erase is the key that takes the last character away.
+// erase is the key that deletes the last character.
 const erase = "erase"
 
-// typed is what stands on the screen, and the key that was pressed; after a refusal that key begins Anew. It travels in the
-// form.
+// typed is what stands on the screen, and the key that was pressed; after a refusal that key begins Anew. The form carries
+// it.
 type typed struct {
 	Code     string `json:"code"`
 	Digits   string `json:"digits"`
@@ -38,7 +38,7 @@ type typed struct {
 	By       string `json:"by"`
 	Language string `json:"language"`
 	Low      string `json:"low"`
-	// Residence and Origin are what a program says of its visitor; the screen asks once the ticket is given.
+	// Residence and Origin are for programs; the screen asks the visitor once the ticket is given.
 	Residence string `json:"residence"`
 	Origin    string `json:"origin"`
 }
@@ -48,31 +48,31 @@ func (t typed) short() bool {
 	return !t.byDigits() && len(strings.Trim(t.Code, " -")) < appointment.CodeLen
 }
 
-// byDigits tells the screen for who has no code.
+// byDigits tells that the screen is for visitors without a code.
 func (t typed) byDigits() bool { return t.By == "digits" }
 
-// appointmentView is the screen on which who has an appointment says which.
+// appointmentView is the screen on which a visitor types which appointment is theirs.
 type appointmentView struct {
 	frame
 	Typed typed
 	Key   string
-	// Problem is why the last try did not work, in words, "" for nothing.
+	// Problem says why the last try did not work, "" for nothing.
 	Problem string
 	Keys    []string
-	// Field is the name of what is typed, Value its value, Length how long it is when whole.
+	// Field is the name of what is typed, Value its value, Length how many characters it has when complete.
 	Field, Value string
 	Length       int
-	// Times are those of today's appointments that can be checked in by digits; without any, Later is when the first one
-	// can, "15:00", "" for none.
+	// Times are those of today's appointments that can be checked in by digits now. If there is none, Later is when the first
+	// one can, "15:00", "" for none.
 	Times []string
 	Later string
 	Again visit.Repeat
 }
 
-// Anew: what was refused is whole, so that the next key cannot go on with it.
+// Anew reports whether a complete code or number was refused, so that the next key begins another.
 func (v appointmentView) Anew() bool { return v.Problem != "" && len(v.Value) >= v.Length }
 
-// ByDigits tells the template which of the two screens it is.
+// ByDigits reports which of the two screens it is.
 func (v appointmentView) ByDigits() bool { return v.Typed.byDigits() }
 
 // Other is the address of the other screen.
@@ -108,7 +108,7 @@ func (k *screens) typing(c *server.Change, given typed) (any, error) {
 	return c.Answered(k.showAppointment(c.W, c.Request, c.Engine, http.StatusOK, given, c.Head.Key, ""))
 }
 
-// pressed is a text after a key was pressed.
+// pressed is a text after a key was pressed, of at most so many characters.
 func pressed(text, press, keys string, most int) string {
 	switch {
 	case press == erase && text != "":
@@ -148,7 +148,7 @@ func (k *screens) showAppointment(w http.ResponseWriter, r *http.Request, e *eng
 	return k.pages.Render(w, r, status, "appointment.html", v)
 }
 
-// timesNow are the times of the appointments that can be checked in now by their digits, and when the next one of today can.
+// timesNow are the times of the appointments that can be checked in by digits now, and when today's next one can.
 func timesNow(r *http.Request, e *engine.Engine) (times []string, later time.Time, err error) {
 	now := e.Now()
 	list, at, err := e.Appointments.On(r.Context(), e.Branch().Day(now))
@@ -195,8 +195,8 @@ func (k *screens) checkIn(c *server.Change, given typed) (any, error) {
 	return visit.Own(k.site, c.Request, issued), err
 }
 
-// checkInWords say why a check-in was refused: what to do, and never more of an appointment than who has its code knows.
-// "" is for a refusal that has no words here.
+// checkInWords say why a check-in was refused and what to do. They say no more of an appointment than whoever has its code
+// knows. "" is for a refusal that has no words here.
 func checkInWords(ctx context.Context, v server.View, e *engine.Engine, name appointment.Name, err error) string {
 	switch code := ledger.CodeOf(err); code {
 	case ledger.NotFound:
@@ -206,7 +206,7 @@ func checkInWords(ctx context.Context, v server.View, e *engine.Engine, name app
 	case appointment.TooManyTries:
 		return v.T("checkin.too_many")
 	case appointment.TooEarly, appointment.WasMissed, appointment.NotBooked:
-		name.Place = appointment.ByStaff // it was found a moment ago
+		name.From = appointment.ByStaff // it was found a moment ago
 		a, err := e.Appointments.Find(ctx, name)
 		if err != nil {
 			return v.T("error." + string(code))
@@ -216,7 +216,7 @@ func checkInWords(ctx context.Context, v server.View, e *engine.Engine, name app
 	return ""
 }
 
-// shown is what was typed, unless it is too long to be corrected, as an address from a scanner is.
+// shown is what was typed, "" if it is too long to be corrected, such as an address from a scanner.
 func shown(text string) string {
 	if len(text) > appointment.CodeLen+2 {
 		return ""
@@ -224,9 +224,9 @@ func shown(text string) string {
 	return text
 }
 
-// name is which appointment is meant. The time is one of today's: nobody checks in for another day.
+// name names the appointment that is meant. The time is of today: nobody checks in for another day.
 func (t typed) name(b *branch.Branch, now time.Time) (appointment.Name, error) {
-	name := appointment.Name{Code: t.Code, Digits: t.Digits, Place: appointment.OnKiosk}
+	name := appointment.Name{Code: t.Code, Digits: t.Digits, From: appointment.OnKiosk}
 	if t.Code != "" {
 		return name, nil
 	}

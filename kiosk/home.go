@@ -15,7 +15,7 @@ import (
 	"turno/server/queue"
 )
 
-// homeView is the page that the visitor chooses on.
+// homeView is the page on which the visitor chooses a service.
 type homeView struct {
 	frame
 	// Key is the idempotency key of a form that is sent without kiosk.js.
@@ -28,9 +28,9 @@ type homeView struct {
 	Sorry *visit.Apology
 	// Unavailable: Redis does not answer.
 	Unavailable bool
-	// Shut says why no service gives tickets now, and while the office is closed when it opens.
+	// Shut says why no service gives tickets now, and when the office opens while it is closed.
 	visit.Shut
-	// Back is when to come back where Why is why no service gives tickets, "" outside the hours.
+	// Back is when to come back if Why says why no service gives tickets, "" outside the hours.
 	Back string
 	// Week has the hours of the coming seven days, while the office is closed.
 	Week []server.DayHours
@@ -41,7 +41,7 @@ func (k *screens) home(w http.ResponseWriter, r *http.Request, e *engine.Engine)
 	query := r.URL.Query()
 	view := homeView{frame: k.frame(e.Branch(), query.Get("lang"), query.Get("low") != "")}
 	if ledger.CodeOf(err) == ledger.Unavailable && !server.WantsJSON(r) {
-		// Shown here and not as an error: this page must come back to life by itself, with nobody near to touch it.
+		// Shown here and not as an error: nobody is there to touch the screen, so this page must recover by itself.
 		view.Unavailable = true
 		w.Header().Set("Retry-After", "5")
 		return k.pages.Render(w, r, http.StatusServiceUnavailable, "home.html", view)
@@ -62,7 +62,7 @@ func (k *screens) home(w http.ResponseWriter, r *http.Request, e *engine.Engine)
 	return k.pages.Render(w, r, http.StatusOK, "home.html", view)
 }
 
-// plan has the open tiles of activities say where no session is planned. Only for such a tile it reads the sessions.
+// plan has the open tiles of activities say if no session is planned. It reads the sessions only if there is such a tile.
 func (v *homeView) plan(r *http.Request, e *engine.Engine) error {
 	if !slices.ContainsFunc(v.Tiles, func(t tile) bool { return t.Open && t.Sessions }) {
 		return nil
@@ -80,7 +80,7 @@ func (v *homeView) plan(r *http.Request, e *engine.Engine) error {
 	return nil
 }
 
-// fill sets what the services and the branch say.
+// fill sets the tiles and what the page says of the branch.
 func (v *homeView) fill(b *branch.Branch, o queue.Offer) {
 	v.Key, v.Shut = server.NewKey(), visit.NewShut(o)
 	for _, state := range o.Services {
@@ -93,7 +93,7 @@ func (v *homeView) fill(b *branch.Branch, o queue.Offer) {
 	v.Priorities = visit.Priorities(v.View)
 }
 
-// explain says on a page that gives no tickets why, and when it gives some again.
+// explain has a page without tickets say why, and when there are some again.
 func (v *homeView) explain(now time.Time) {
 	switch {
 	case v.Why == visit.OutOfHours:
@@ -104,7 +104,7 @@ func (v *homeView) explain(now time.Time) {
 	}
 }
 
-// say says once when to come back, in place of on each tile that only repeats why the page gives no tickets.
+// say says once when to come back, and not on each tile that would repeat why the page gives no tickets.
 func (v *homeView) say() {
 	first := soonest(v.Tiles)
 	for i, t := range v.Tiles {
@@ -114,8 +114,8 @@ func (v *homeView) say() {
 	}
 }
 
-// close says the week's hours in place of the services, but of those that open at another time than the first one, and of
-// those that lead to sessions.
+// close shows the week's hours in place of the services. The tiles stay of services that open at another time than the
+// first one, and of those that lead to sessions.
 func (v *homeView) close(now time.Time) {
 	v.Week = v.View.Week(now)
 	v.Tiles = slices.DeleteFunc(v.Tiles, func(t tile) bool { return !t.Sessions && t.Next.Equal(v.Opening) })
@@ -126,7 +126,7 @@ func (v *homeView) close(now time.Time) {
 	}
 }
 
-// Saying says in one of the languages that the office is closed, or all the more when it opens.
+// Saying says in one of the languages when the office opens, or only that it is closed.
 func (v homeView) Saying(s server.View) string {
 	if opens := v.Opens(s); opens != "" {
 		return opens
@@ -134,7 +134,7 @@ func (v homeView) Saying(s server.View) string {
 	return s.T(v.Why)
 }
 
-// homeURL is the home page in a language, with more to say.
+// homeURL is the address of the home page in a language, with a query.
 func homeURL(b *branch.Branch, lang string, query url.Values) string {
 	if query == nil {
 		query = url.Values{}

@@ -12,8 +12,8 @@ import (
 	"turno/server/queue"
 )
 
-// keptOnKiosk is for how long a ticket can be seen on the kiosk that gave it: long enough for more time and another
-// print, short enough that nobody finds it later.
+// keptOnKiosk is for how long a ticket can be seen on the kiosk that gave it: long enough to ask for more time and another
+// print, too short for the next visitor to find it.
 const keptOnKiosk = 5 * time.Minute
 
 // issuedView is the ticket on the kiosk, and its slip.
@@ -22,12 +22,12 @@ type issuedView struct {
 	visit.TicketView
 	QR    visit.QR
 	Reach server.Reach
-	// Asking is the first question, nil for none. Thanks says that all were answered just now. Again: the slip has come out
+	// Asking is the first question, nil for none. Thanks says that all were answered just now. Again: the slip was printed
 	// before.
 	Asking        *asking
 	Thanks, Again bool
-	// Wrong is where another service can be chosen, "" once that is too late; Said what became of that, a key of the
-	// catalogue, "" for nothing.
+	// Wrong is where another service can be chosen, "" once that is too late. Said is a key of the catalogue for what came of
+	// it, "" for nothing.
 	Wrong, Said string
 	// Date is the day of issue in the branch's zone, "23/11/2026".
 	Date string
@@ -95,7 +95,7 @@ type slipView struct {
 	Staff server.View
 }
 
-// slip shows a ticket's code and prints its slip, for who holds its token: a desk that has given it another one.
+// slip shows a ticket's code and prints its slip, for whoever has its token: a desk that has reprinted it.
 func (k *screens) slip(w http.ResponseWriter, r *http.Request) error {
 	token := r.PathValue("token")
 	e, ticket, _, err := visit.Find(k.site, r, token)
@@ -109,11 +109,11 @@ func (k *screens) slip(w http.ResponseWriter, r *http.Request) error {
 	return k.pages.Render(w, r, http.StatusOK, "slip.html", slipView{view, k.site.Pages.View(r, e.Branch())})
 }
 
-// issue makes a ticket, one for each idempotency key however often it is asked.
+// issue makes a ticket, one for each idempotency key.
 func (k *screens) issue(c *server.Change, ask visit.IssueBody) (any, error) {
 	issued, err := c.Engine.Issue(c.Context(), ask.Request(c.Head, queue.AtKiosk))
 	if regret := visit.Regret(ledger.CodeOf(err), ask.Service); regret != nil && !c.ByProgram() {
-		// The home page says so beside what is still open, which is more use than an error.
+		// The home page says so beside what is still open, which helps more than an error.
 		return c.SeeOther(homeURL(c.Engine.Branch(), ask.Language, regret))
 	}
 	c.Back = "/kiosk/" + c.Engine.Branch().ID + "/tickets/" + issued.Token

@@ -8,8 +8,8 @@
 // Activities: sessions.go (the dates, the keypad), signup.go (the place that a tap takes, the arrival). Appointments:
 // appointment.go (who has one says which). help.go tells the desks of somebody who needs a person.
 //
-// Every page works by plain links and forms. kiosk.js takes them over on the device, so that no token ever gets into
-// its history and a server that is away is seen and outlived.
+// Every page works by plain links and forms. On the device kiosk.js takes them over, so that no token gets into the
+// browser's history and the screen survives a server that is away.
 package kiosk
 
 import (
@@ -65,20 +65,20 @@ func Routes(s *server.Site) []server.Route {
 	}
 }
 
-// changing makes changes of one kind, which say themselves where they lead to.
+// changing makes the handler of a change of the kiosk; do says where it leads.
 func changing[B any](k *screens, do func(*server.Change, B) (any, error)) server.Handler {
 	return server.Changing(k.site, ledger.ByVisitor, nil, do)
 }
 
-// A frame is what stands around every page of the kiosk: languages above, help below. kiosk.js is told by it where home
-// is and gets the states that it shows by itself when the server does not answer.
+// A frame is what stands around every page of the kiosk: languages above, help below. It tells kiosk.js where home is, and
+// has the texts that kiosk.js shows when the server does not answer.
 type frame struct {
 	visit.Frame
-	// Page is the path of the page itself, where it can be asked for again.
+	// Page is the path of the page, if it can be asked for again.
 	Page string
-	// Keep is what the page is asked for again with, beside its language.
+	// Keep is the query with which the page is asked for again, besides its language.
 	Keep url.Values
-	// Low moves all controls to the lower half, in reach of somebody seated.
+	// Low moves all controls to the lower half, in reach of somebody who sits.
 	Low bool
 }
 
@@ -87,10 +87,10 @@ func (k *screens) frame(b *branch.Branch, lang string, low bool) frame {
 	return frame{Frame: visit.NewFrame(k.site.Pages, b, lang, home), Page: home, Low: low}
 }
 
-// InLanguage is where the same page is in another language.
+// InLanguage is the address of the same page in another language.
 func (f frame) InLanguage(tag string) string { return f.with(tag, f.Low) }
 
-// Toggled is the same page with the controls at the other height.
+// Toggled is the address of the same page with the controls at the other height.
 func (f frame) Toggled() string { return f.with(f.Lang, !f.Low) }
 
 func (f frame) with(lang string, low bool) string {
@@ -108,8 +108,8 @@ type helpPage struct {
 	Told bool
 }
 
-// askHelp tells the desks that somebody at the kiosk needs a person. help.js asks behind the page, which stays; a
-// browser without it gets a page that says so.
+// askHelp tells the desks that somebody at the kiosk needs a person. With help.js the page stays; a browser without scripts
+// gets another page.
 func (k *screens) askHelp(c *server.Change, body struct {
 	Language string `json:"language"`
 }) (any, error) {

@@ -11,7 +11,7 @@ import (
 	"turno/server/engine"
 )
 
-// answers is what a visitor has chosen so far. They travel in the forms, never in an address, and nothing keeps them.
+// answers are what a visitor has chosen so far. The forms carry them, never an address, and nothing keeps them.
 type answers struct {
 	Service   string `json:"service"`
 	Session   string `json:"session"` // of an activity, in place of the service
@@ -36,7 +36,7 @@ func (a answers) questions(b *branch.Branch) []visit.Question {
 	return nil
 }
 
-// next is where the answers go from one of some questions: to the next, or to what they are for.
+// next is where the answers go from a question: to the next one, or to what they are for.
 func (a answers) next(f frame, last bool) string {
 	switch {
 	case !last:
@@ -49,7 +49,7 @@ func (a answers) next(f frame, last bool) string {
 	return f.Home + "/tickets"
 }
 
-// questions is where the kiosk asks, with the controls as high as on this page.
+// questions is the address of the next question, with the controls at the height of this page.
 func (f frame) questions() string {
 	if f.Low {
 		return f.Home + "/questions?low=1"
@@ -65,11 +65,11 @@ type asking struct {
 	Choices []visit.Choice
 	// Alone: the question has a page of its own.
 	Alone bool
-	// None is how one says that one would rather not, "" where that would help nobody.
+	// None is the key "rather not say", "" for none.
 	None string
 	// Step counts from 1 up to Steps.
 	Step, Steps int
-	// Next is where the answer goes, Last tells that it is the last one.
+	// Next is where the answer goes; Last tells that it is the last one.
 	Next string
 	Last bool
 }
@@ -77,7 +77,7 @@ type asking struct {
 // Long tells that some answers are wide.
 func (a asking) Long() bool { return slices.ContainsFunc(a.Choices, visit.Choice.Wide) }
 
-// asking is the question whose turn it is after some answers, nil when there is none.
+// asking is the next question after some answers, nil for none.
 func (f frame) asking(given answers, key string) *asking {
 	all := given.questions(f.Branch)
 	if given.Step < 0 || given.Step >= len(all) {
@@ -92,7 +92,7 @@ func (f frame) asking(given answers, key string) *asking {
 	return a
 }
 
-// again is what was answered so far, to be asked the same question in another language.
+// again asks the same question in another language, with what was answered so far.
 func (a asking) again(path string) visit.Repeat {
 	given := a.Answers
 	return visit.Repeat{Path: path, Key: a.Key, Given: map[string]string{"service": given.Service, "session": given.Session,
@@ -103,8 +103,7 @@ func (a asking) again(path string) visit.Repeat {
 type questionView struct {
 	frame
 	*asking
-	// Number and Colour are those of the ticket in hand, "" and 0 before there is one. Back is where one goes who answers no
-	// more.
+	// Number and Colour are those of the ticket, "" and 0 before there is one. Back leads away from the questions.
 	Number string
 	Colour int
 	Back   string

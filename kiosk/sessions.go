@@ -14,15 +14,15 @@ import (
 	"turno/server/queue"
 )
 
-// sessionsView is the page on which one signs up for a session of an activity, or says that one is there.
+// sessionsView is the page on which visitors sign up for a session of an activity, or say "I am here".
 type sessionsView struct {
 	frame
 	// Key is the idempotency key of a form that is sent without kiosk.js.
 	Key      string
 	Sessions []visit.SessionView
-	// SignUp is where a chosen session goes: to the questions, or at once to a place.
+	// SignUp is where a chosen session goes: to the questions, or at once to the sign-up.
 	SignUp string
-	// Person is the service whose ticket leads to a person, nil while it gives none, and Ask where that is asked for.
+	// Person is the service whose ticket leads to a person, nil while it gives none; Ask is where such a ticket is asked for.
 	Person *tile
 	Ask    string
 	// Sorry is the code of the refusal that led back here, "" for none.
@@ -36,7 +36,7 @@ type coming struct {
 	Sessions []activity.Session `json:"sessions"`
 }
 
-// sessions shows what one can sign up for, or is there for.
+// sessions shows the sessions that visitors can sign up for, or that they are here for.
 func (k *screens) sessions(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	list, err := e.Activities.Coming(r.Context())
 	if err != nil {
@@ -65,12 +65,12 @@ func (k *screens) sessions(w http.ResponseWriter, r *http.Request, e *engine.Eng
 	return k.pages.Render(w, r, http.StatusOK, "sessions.html", view)
 }
 
-// Arrivable reports whether somebody may say now that they are there.
+// Arrivable reports whether visitors of some session may say "I am here" now.
 func (v sessionsView) Arrivable() bool {
 	return slices.ContainsFunc(v.Sessions, func(s visit.SessionView) bool { return s.Arriving })
 }
 
-// shownSessions is how many the kiosk shows: one cannot choose among more.
+// shownSessions is how many sessions the kiosk shows: more are too many to choose from.
 const shownSessions = 12
 
 func (v *sessionsView) fill(list activity.SessionList, o queue.Offer) {
@@ -101,7 +101,7 @@ func sessionSorry(code ledger.Code) string {
 	return ""
 }
 
-// stillOpen reports whether a session does again what it refused: it has a place, or one may say that one is there.
+// stillOpen reports whether a session takes again what it refused: a sign-up, or "I am here".
 func stillOpen(list activity.SessionList, session string, code ledger.Code) bool {
 	return slices.ContainsFunc(list.Sessions, func(s activity.Session) bool {
 		return s.ID == session && (code == activity.Full && s.Left > 0 || code == activity.Closed && s.Arriving(list.At))
@@ -121,7 +121,7 @@ func sessionsURL(branch, lang string, code ledger.Code, session string) string {
 	return "/kiosk/" + branch + "/sessions?" + query.Encode()
 }
 
-// arrivalView is the page on which one types the number of one's sign-up.
+// arrivalView is the page on which visitors type the number of their sign-up.
 type arrivalView struct {
 	frame
 	visit.SessionView
@@ -168,7 +168,7 @@ func (k *screens) arrival(w http.ResponseWriter, r *http.Request, e *engine.Engi
 	return k.pages.Render(w, r, http.StatusOK, "arrival.html", view)
 }
 
-// digitsOf is a number as far as it was typed, "" for what is none.
+// digitsOf is a number as far as it was typed, "" for anything else.
 func digitsOf(number string) string {
 	if _, err := strconv.ParseUint(number, 10, 16); err != nil || len(number) > maxDigits {
 		return ""

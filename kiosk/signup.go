@@ -21,12 +21,12 @@ type signUpRequest struct {
 	Origin    string `json:"origin"`
 }
 
-// signUp takes a place, one for each idempotency key however often it is asked.
+// signUp takes a place, one for each idempotency key.
 func (k *screens) signUp(c *server.Change, ask signUpRequest) (any, error) {
 	p, err := c.Engine.Activities.SignUp(c.Context(), activity.SignUpRequest{Head: c.Head, Session: ask.Session,
 		Language: ask.Language, Residence: ask.Residence, Origin: ask.Origin})
 	if code := sessionSorry(ledger.CodeOf(err)); code != "" && !c.ByProgram() {
-		// Beside the sessions that still have places, which is more use than an error.
+		// The sessions page says so beside the sessions that still have places, which helps more than an error.
 		return c.SeeOther(sessionsURL(c.Engine.Branch().ID, ask.Language, ledger.Code(code), ask.Session))
 	}
 	c.Back = "/kiosk/" + c.Engine.Branch().ID + "/signups/" + p.Token
@@ -83,7 +83,7 @@ func (k *screens) attend(c *server.Change, ask struct {
 		return c.SeeOther(sessionsURL(c.Engine.Branch().ID, lang, activity.Closed, session))
 	}
 	if (code == ledger.NotFound || code == ledger.IllegalMove) && !c.ByProgram() {
-		err = nil // the next page tells a sign-up that was there already from one that is none
+		err = nil // the next page says whether it was marked already or there is none
 	}
 	arrivals := "/kiosk/" + c.Engine.Branch().ID + "/sessions/" + url.PathEscape(session) + "/arrivals/"
 	c.Back = arrivals + strconv.Itoa(ask.Number) + "?" + url.Values{"lang": {lang}}.Encode()

@@ -8,15 +8,16 @@ import (
 	"turno/server/estimate"
 )
 
-// The paper slip has one size, whatever its texts: the longer they are together, the smaller its letters.
+// The paper slip has one size: the more characters its texts have in all, the smaller its letters.
 const (
 	longSlip    = 160 // characters
 	crowdedSlip = 360
-	// mostDocuments is the longest text about documents that is printed; of a longer one the phone has the whole, or the staff.
+	// mostDocuments is the longest text about documents that is printed, in characters. For a longer one the slip says where to
+	// read it: on the phone, or from the staff.
 	mostDocuments = 300
 )
 
-// crowd is the class of a slip by how much it says, "" for what a slip says as a rule.
+// crowd is the CSS class of a slip by the length of its texts, "" for the usual length.
 func crowd(texts ...string) string {
 	n := 0
 	for _, t := range texts {
@@ -56,7 +57,7 @@ func (v signedView) Crowd() string {
 	return crowd(v.Office().Text, v.Name.Text, v.OwnName.Text, v.Where, v.Printed().Text, v.Branch.Contact.Address)
 }
 
-// About says by the clock when the ticket may be called, "" where nothing can be said: on paper a number of minutes ages.
+// About says at what time the ticket may be called, "" if that is not known: minutes on paper would soon be wrong.
 func (v issuedView) About() string {
 	return about(v.View, v.Ticket.IssuedAt, v.Ticket.Estimate)
 }

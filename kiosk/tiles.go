@@ -15,9 +15,9 @@ import (
 // A tile is one service to choose, or a group of them.
 type tile struct {
 	visit.ServiceView
-	// Link is where a tile leads that is none of a form: to a group's services, or to the sessions of activities.
+	// Link is where a tile leads that is not the button of a form: to a group's services, or to the sessions of activities.
 	Link string
-	// Sessions: it leads to the sessions of activities. Idle: it leads to none, as no session is planned.
+	// Sessions: it leads to the sessions of activities. Idle: no session is planned, so it leads nowhere.
 	Sessions, Idle bool
 	// Facts are what it says beside its name.
 	Facts []fact
@@ -25,7 +25,7 @@ type tile struct {
 	Next time.Time
 }
 
-// A fact is what a tile says beside its name: in words, or where there is no room by an icon and a figure.
+// A fact is what a tile says beside its name: in words, or by an icon and a figure if there is no room.
 type fact struct {
 	// Class tells facts apart: "open" and "closed" hours, when to come "again", and plain ones, "".
 	Class, Icon, Words, Figure string
@@ -61,7 +61,8 @@ func factsOf(v server.View, state queue.ServiceState, t tile, now time.Time) []f
 	return all
 }
 
-// waitBriefly is an estimate in a few characters, "5–10 min", its figures isolated as they run from the left everywhere.
+// waitBriefly is an estimate in a few characters, "5–10 min". Its figures are isolated: they run from left to right in
+// every language.
 func waitBriefly(v server.View, e *estimate.Range) string {
 	low, high := e.Minutes()
 	figures := strconv.Itoa(high)
@@ -71,7 +72,7 @@ func waitBriefly(v server.View, e *estimate.Range) string {
 	return v.T("common.wait_brief", "Minutes", "\u2066"+figures+"\u2069")
 }
 
-// hoursBriefly says in a word or two when a service that gives no tickets gives some again.
+// hoursBriefly says in a word or two when a service gives tickets again.
 func hoursBriefly(v server.View, s queue.ServiceState, now time.Time) string {
 	if s.NextOpening == nil {
 		return "–"
@@ -92,10 +93,10 @@ func (t *tile) idle(v server.View) {
 	t.Facts = []fact{{"idle", "closed", v.T("activity.no_dates"), "–"}}
 }
 
-// inSight is how many services one look takes in: more are shown by their groups.
+// inSight is how many services visitors can take in at once: more are shown by their groups.
 const inSight = 8
 
-// gather shows the services of a group, or else a tile for each group in place of its services.
+// gather shows the services of a group; without a group it shows a tile for each group in place of its services.
 func (v *homeView) gather(group string) {
 	if len(v.Branch.Groups) == 0 || len(v.Branch.Services) <= inSight || len(v.Week) > 0 {
 		return
@@ -117,7 +118,7 @@ func (v *homeView) gather(group string) {
 	v.Tiles = append(groups, v.within("")...)
 }
 
-// within are the tiles of the services of a group, or of those in none for "".
+// within are the tiles of the services of a group, or for "" of the services in no group.
 func (v *homeView) within(group string) []tile {
 	return slices.DeleteFunc(slices.Clone(v.Tiles), func(t tile) bool {
 		s, _ := v.Branch.Service(t.ID)

@@ -8,7 +8,7 @@ import (
 	"turno/server/engine"
 )
 
-// wrongView is where a visitor who chose the wrong service chooses another one. The ticket stays.
+// wrongView is the page on which a visitor who chose the wrong service chooses another one. The ticket stays.
 type wrongView struct {
 	homeView
 	Token, Number string
@@ -37,7 +37,7 @@ func (k *screens) wrongService(w http.ResponseWriter, r *http.Request, e *engine
 	view.fill(b, offer)
 	view.Key, view.Priorities = visit.ChangeKey(token, at), nil
 	for i := range view.Tiles {
-		view.Tiles[i].Asks = "" // the ticket says already what its visitor needs
+		view.Tiles[i].Asks = "" // the ticket already has the needed language
 	}
 	return k.pages.Render(w, r, http.StatusOK, "wrongkey.html", view)
 }

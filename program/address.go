@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// listen takes the address. As long as there is no sign-in, whoever reaches the program can use the desks, so that an
-// address beyond this machine is refused unless one knows that.
+// listen takes the address. As long as there is no sign-in, whoever reaches the program can use the desks. So an address
+// beyond this machine is refused without -insecure.
 func listen(o options) (net.Listener, error) {
 	addr, err := net.ResolveTCPAddr("tcp", o.listen)
 	if err != nil {
@@ -32,8 +32,8 @@ func listen(o options) (net.Listener, error) {
 	return listener, nil
 }
 
-// hosts are the names that requests may come under. With -insecure and no public
-// address a proxy or the network decides, so it is any.
+// hosts are the host names that requests may have. With -insecure and no public address it is any: a proxy or the network
+// decides.
 func (o options) hosts() []string {
 	if o.insecure && o.publicURL == "" {
 		return nil
@@ -61,7 +61,7 @@ func baseURL(l net.Listener) string {
 // isLoopback reports whether nothing but this machine reaches a listener.
 func isLoopback(l net.Listener) bool { return l.Addr().(*net.TCPAddr).IP.IsLoopback() }
 
-// networkURL is where other devices of the same network reach a listener, "" where they do not or nobody knows.
+// networkURL is where other devices of the same network reach a listener, "" if they do not or if that is not known.
 func networkURL(l net.Listener) string {
 	addr := l.Addr().(*net.TCPAddr).AddrPort()
 	ip := addr.Addr().Unmap()
@@ -74,8 +74,8 @@ func networkURL(l net.Listener) string {
 	return "http://" + netip.AddrPortFrom(ip, addr.Port()).String()
 }
 
-// reachedBy picks, of a machine's own addresses, the one that devices beside it reach: that by which the machine itself
-// goes out, else a private one, else any.
+// reachedBy picks, from a machine's own addresses, the one that other devices can reach: the one by which the machine
+// itself reaches others, else a private one, else any.
 func reachedBy(out netip.Addr, own []netip.Addr) netip.Addr {
 	if slices.Contains(own, out) {
 		return out
@@ -88,7 +88,8 @@ func reachedBy(out netip.Addr, own []netip.Addr) netip.Addr {
 	return append(own, netip.Addr{})[0]
 }
 
-// outward is the address by which this machine goes out. Nothing is sent: connecting a datagram socket only asks the routes.
+// outward is the address by which this machine reaches others. Nothing is sent: to connect a datagram socket only asks for
+// the route.
 func outward() netip.Addr {
 	conn, err := net.Dial("udp4", "192.0.2.1:9")
 	if err != nil {
@@ -98,7 +99,7 @@ func outward() netip.Addr {
 	return conn.LocalAddr().(*net.UDPAddr).AddrPort().Addr().Unmap()
 }
 
-// ownAddresses are the machine's IPv4 addresses in networks with others in them, which leaves out loopback and tunnels.
+// ownAddresses are the machine's IPv4 addresses in networks with other devices, without loopback and tunnels.
 func ownAddresses() []netip.Addr {
 	interfaces, err := net.Interfaces()
 	if err != nil {
@@ -109,7 +110,7 @@ func ownAddresses() []netip.Addr {
 		if i.Flags&net.FlagUp == 0 || i.Flags&net.FlagBroadcast == 0 {
 			continue
 		}
-		addrs, _ := i.Addrs() // an interface that is gone by now has none
+		addrs, _ := i.Addrs() // an interface that has gone has none
 		for _, a := range addrs {
 			if p, err := netip.ParsePrefix(a.String()); err == nil && p.Addr().Is4() && p.Addr().IsGlobalUnicast() {
 				own = append(own, p.Addr())
@@ -119,7 +120,7 @@ func ownAddresses() []netip.Addr {
 	return own
 }
 
-// checkHealth asks the program that listens on the same address whether it lives.
+// checkHealth asks the program that listens on the same address whether it is healthy.
 func checkHealth(ctx context.Context, o options) error {
 	host, port, err := net.SplitHostPort(o.listen)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"turno/server/live"
 )
 
-// How often what runs beside the requests looks.
+// How often the work beside the requests runs.
 const (
 	sweepEvery  = time.Minute
 	attendEvery = 20 * time.Second // well within queue.AtWorkFor
@@ -23,9 +23,9 @@ func watch(ctx context.Context, e *engine.Engine, hub *live.Hub) {
 	e.Watch(ctx, func(ledger.Change) { hub.Changed(id) }, func() { hub.Verified(id) })
 }
 
-// attend tells the engine now and then which desks have their page open, and the hub when others are at work than before,
-// or when such a desk is offered another ticket: neither need be a change of the branch, but screens show it. While the
-// store is away there is nothing to tell, and Watch has said so.
+// attend tells the engine every attendEvery which desks have their page open. It tells the hub when other desks are at
+// work than before, or when such a desk is offered another ticket: screens show both, even without a change of the branch.
+// While the store is away there is nothing to tell, and Watch has said so.
 func attend(ctx context.Context, e *engine.Engine, hub *live.Hub) {
 	tick := time.NewTicker(attendEvery)
 	defer tick.Stop()
@@ -43,8 +43,8 @@ func attend(ctx context.Context, e *engine.Engine, hub *live.Hub) {
 	}
 }
 
-// attended are the desks at work once the engine knows whose pages are open, and who is next at those. A page may
-// outlive its desk.
+// attended tells the engine whose pages are open, and are the desks at work then, and who is next at each. An open page
+// may be that of a desk that was removed.
 func attended(ctx context.Context, e *engine.Engine, open []string) ([]string, error) {
 	slices.Sort(open)
 	open = slices.DeleteFunc(open, func(desk string) bool { return e.CheckDesk(desk) != nil })

@@ -24,7 +24,7 @@ type options struct {
 	dev        bool
 	demo       bool
 	insecure   bool
-	// healthcheck asks the program that runs already instead of running; makeVoices makes clips for the displays.
+	// healthcheck asks the running program whether it is healthy; makeVoices makes clips for the displays.
 	healthcheck bool
 	makeVoices  bool
 }
@@ -40,7 +40,7 @@ hosts for a cluster, ?master_name= for Sentinel) and TURNO_PUBLIC_URL (what phon
 
 `
 
-// parseOptions reads flags and environment and checks what can be checked without doing anything.
+// parseOptions reads flags and environment, and checks them as far as that needs no file, store or network.
 func parseOptions(args []string, env func(string) string, help io.Writer) (options, error) {
 	o := options{redisURL: env("TURNO_REDIS_URL")}
 	flags := flag.NewFlagSet("turno", flag.ContinueOnError)
@@ -75,10 +75,10 @@ func parseOptions(args []string, env func(string) string, help io.Writer) (optio
 	return o, err
 }
 
-// trial tells that Turno is looked at or worked on, and no office runs on it.
+// trial tells that Turno is tried out or developed, and no office runs on it.
 func (o options) trial() bool { return o.dev || o.demo }
 
-// setCommand says what is to be done instead of serving, if anything.
+// setCommand sets what the program does instead of serving, if anything.
 func (o *options) setCommand(words []string) error {
 	switch {
 	case len(words) == 0:
@@ -100,7 +100,7 @@ func or(a, b string) string {
 	return b
 }
 
-// parsePublicURL checks the base of QR addresses and takes the slash off its end.
+// parsePublicURL checks the base of QR addresses and removes the slash at its end.
 func parsePublicURL(raw string) (string, error) {
 	if raw == "" {
 		return "", nil
@@ -113,9 +113,8 @@ func parsePublicURL(raw string) (string, error) {
 	return u.Scheme + "://" + strings.ToLower(u.Host), nil
 }
 
-// defaultData is where the embedded store lives when nobody says otherwise: in the user's state directory, which every
-// system calls by another name. Simulated visitors and a developer's tries have a place of their own, apart from an
-// office's tickets.
+// defaultData is where the embedded store is without -data: in the user's state directory, which has another name on each
+// system. A trial has a directory of its own, apart from an office's tickets.
 func defaultData(env func(string) string, trial bool) (string, error) {
 	name := "turno-data"
 	if trial {

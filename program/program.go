@@ -1,5 +1,5 @@
-// Package program is turno as a value: it puts store, engine, hub and screens together and runs them. This is the first
-// file to read. Nothing but the command and the tests that start it as a process know the package.
+// Package program puts store, engine, hub and screens together and runs them. This is the first file to read. Only the
+// command and tests/harness import the package.
 package program
 
 import (
@@ -34,10 +34,10 @@ import (
 	"turno/server/voice"
 )
 
-// stopWithin is how long it may take from the signal to stop to the end of the last request.
+// stopWithin is how long it may take from the signal that stops the program to the end of the last request.
 const stopWithin = 8 * time.Second
 
-// rarely is by how much in percent the heap grows before garbage is collected, unless GOGC says otherwise.
+// rarely is by how much the heap grows before garbage is collected, in percent, unless GOGC says otherwise.
 const rarely = 400
 
 // Main runs the program with the arguments and the environment of the process, until a signal stops it. Where it cannot
@@ -46,7 +46,7 @@ func Main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if os.Getenv("GOGC") == "" {
-		// The live data is small and what each frame leaves behind is much: rarer collections cost little memory.
+		// The live data is small, and each frame leaves much garbage: rarer collections cost little memory.
 		debug.SetGCPercent(rarely)
 	}
 	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
@@ -93,8 +93,8 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 	return serve(ctx, o, listener, e, store, stdout, log)
 }
 
-// serve answers requests until ctx ends, then ends in good order: no new requests, those that run, the sockets, and what
-// runs beside.
+// serve answers requests until ctx ends. Then it takes no new requests, and ends those that run, the sockets, and the work
+// beside them.
 func serve(ctx context.Context, o options, listener net.Listener, e *engine.Engine, st *store, stdout io.Writer,
 	log *slog.Logger) error {
 	pages, err := server.NewPages(o.dev && inSourceTree())
@@ -156,7 +156,7 @@ func routes(s *server.Site) []server.Route {
 		agenda.Routes(s), supervisor.Routes(s))
 }
 
-// shutDown stops accepting, says goodbye to the sockets and lets the running requests end. What does not end in time is
+// shutDown accepts no more connections, closes the sockets and lets the running requests end. What does not end in time is
 // cut off.
 func shutDown(srv *http.Server, hub *live.Hub) error {
 	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
@@ -169,8 +169,8 @@ func shutDown(srv *http.Server, hub *live.Hub) error {
 	return nil
 }
 
-// inSourceTree tells whether the program runs at the top of its own source, so that pages and assets can be read from
-// there. Elsewhere -dev serves what is built in.
+// inSourceTree tells whether the program runs in the root directory of its source, so that -dev reads pages and assets
+// from there. Elsewhere -dev serves what is built in.
 func inSourceTree() bool {
 	for _, name := range []string{"go.mod", "static/js", "server/layout.html"} {
 		if _, err := os.Stat(name); err != nil {
@@ -180,7 +180,7 @@ func inSourceTree() bool {
 	return true
 }
 
-// warn says at the start what breaks the engine's promises, or weakens them. /readyz goes on saying it.
+// warn logs at the start what breaks the engine's promises, or weakens them. /readyz says the same later.
 func warn(ctx context.Context, e *engine.Engine, log *slog.Logger) {
 	for _, f := range e.Ready(ctx) {
 		log.Warn("the queue's promise is not kept",
@@ -188,8 +188,8 @@ func warn(ctx context.Context, e *engine.Engine, log *slog.Logger) {
 	}
 }
 
-// openBranch reads the branch's settings, without a file the sample branch's. -dev and -demo keep any branch open round the
-// clock.
+// openBranch reads the branch's settings; without a file they are the sample branch's. -dev and -demo keep any branch open
+// all day and night.
 func openBranch(o options) (*branch.Branch, error) {
 	b, err := readBranch(o)
 	if err == nil && o.trial() {

@@ -13,7 +13,7 @@ import (
 	"turno/server/demo"
 )
 
-// A start is what is told on stdout once requests are answered.
+// A start is what the program says on stdout once it answers requests.
 type start struct {
 	options
 	base    string // where this machine reaches the program
@@ -21,11 +21,11 @@ type start struct {
 	alone   bool   // no other machine reaches it
 	branch  *branch.Branch
 	screens []server.Screens
-	// ticket is the token of a demo's ticket for whoever watches; noTicket is why there is none.
+	// ticket is the token of a demo's ticket for whoever watches the demo; noTicket is why there is none.
 	ticket   string
 	noTicket error
 	now      time.Time
-	store    string // what is told of the store
+	store    string // what is said of the store
 }
 
 // String is the one block that is printed. The line that starts with "ready" is for programs.
@@ -58,7 +58,7 @@ func (s start) addresses(screens server.Screens) string {
 	return b.String()
 }
 
-// phoneURL is what a phone may open first: the demo's ticket, or else the start page.
+// phoneURL is the address for a phone: the demo's ticket, or else the start page.
 func (s start) phoneURL() string {
 	path := "/"
 	if s.ticket != "" {
@@ -67,7 +67,7 @@ func (s start) phoneURL() string {
 	return or(s.publicURL, or(s.network, s.base)) + path
 }
 
-// hours say when the office is open, and what opens it else.
+// hours say when the office is open, and how to have it open at other times.
 func (s start) hours() string {
 	own := *s.branch
 	own.AlwaysOpen = own.AlwaysOpen && !s.trial() // which a trial has set
@@ -81,7 +81,7 @@ func (s start) hours() string {
 	return opening(doors, s.now) + "; -dev opens it"
 }
 
-// opening says until when doors are open or closed.
+// opening says until when the office is open or closed.
 func opening(doors branch.Opening, now time.Time) string {
 	switch {
 	case doors.Open && doors.Until.IsZero():
@@ -96,7 +96,7 @@ func opening(doors branch.Opening, now time.Time) string {
 	return "closed until " + doors.Next.Format("Monday 15:04")
 }
 
-// simulated says who of the office is not real.
+// simulated says who in the office is simulated.
 func (s start) simulated() string {
 	staffed, free := demo.Desks(s.branch)
 	var ids []string
@@ -121,7 +121,7 @@ func count(n int, one, more string) string {
 	return more
 }
 
-// phones say whether visitors' phones get in, and what lets them.
+// phones say whether visitors' phones reach the program, and how to let them.
 func (s start) phones() string {
 	reach := server.ReachOf(or(s.publicURL, s.base), s.branch)
 	switch {
@@ -138,7 +138,7 @@ func (s start) phones() string {
 	return "Phones: QR codes lead to " + reach.Address
 }
 
-// scan is what a phone in the same network may look at, as a QR code of half blocks.
+// scan is phoneURL as a QR code of half blocks, for a phone in the same network.
 func (s start) scan() string {
 	text := "A phone in the same network opens this; other devices there start at " + s.network + "/, and reach desks, too."
 	code, err := qrcode.New(s.phoneURL(), qrcode.Low)
@@ -148,7 +148,7 @@ func (s start) scan() string {
 	return text + "\n\n" + strings.TrimRight(code.ToSmallString(false), "\n")
 }
 
-// openly is the command that starts the same trial where phones reach it.
+// openly is the command that starts the same trial so that phones reach it.
 func (s start) openly() string {
 	words := []string{os.Args[0]}
 	if inSourceTree() {
@@ -167,7 +167,7 @@ func (s start) openly() string {
 	return strings.Join(words, " ") + " -listen 0.0.0.0:" + port + " -insecure"
 }
 
-// quoted is a path as a shell takes it for one word.
+// quoted is a path quoted for a shell.
 func quoted(path string) string {
 	if strings.ContainsAny(path, " '\"\\$&;()<>|*?`") {
 		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"

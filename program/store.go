@@ -17,9 +17,9 @@ import (
 // A store is where the queue's state lives, in one of two explicit ways: a real Redis, or embedded.
 type store struct {
 	client redis.UniversalClient
-	// history names the embedded store's run, "" for Redis.
+	// history names the embedded store's current run, "" for Redis.
 	history string
-	// told is what the start says about it.
+	// told is what the start says of it.
 	told  string
 	close func() error
 }
@@ -47,7 +47,7 @@ func openStore(o options, log *slog.Logger) (*store, error) {
 	}, nil
 }
 
-// quiet keeps the client's own remarks for -dev: what matters of them comes back as errors, which are told once.
+// quiet logs the Redis client's own remarks at debug level: what matters comes back as errors, which are logged once.
 type quiet struct{ log *slog.Logger }
 
 // Printf logs one remark.
@@ -87,7 +87,7 @@ func redisOptions(raw string) (*redis.UniversalOptions, error) {
 	}), nil
 }
 
-// splitHosts parses the address with its first host alone, which is all that an URL may have, and the other hosts.
+// splitHosts parses the address with its first host only, as a URL has one host, and returns the other hosts.
 func splitHosts(raw string) (u *url.URL, more []string, err error) {
 	scheme, rest, _ := strings.Cut(raw, "://")
 	end := strings.IndexAny(rest, "/?")
@@ -103,7 +103,7 @@ func splitHosts(raw string) (u *url.URL, more []string, err error) {
 	return u, hosts[1:], nil
 }
 
-// unreadable says that the address is wrong without repeating it, as it may hold a password.
+// unreadable says that the address is wrong without showing it, as it may have a password.
 func unreadable(err error) error {
 	var inner *url.Error
 	if errors.As(err, &inner) {

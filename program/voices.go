@@ -14,8 +14,8 @@ import (
 // voices is the folder of the clips that displays speak with.
 func (o options) voices() string { return filepath.Join(o.data, "voices") }
 
-// makeVoices makes clips in each of the branch's languages, as far as espeak-ng speaks them. Without espeak-ng, or when
-// it speaks none of them, that is an error.
+// makeVoices makes clips in each of the branch's languages that espeak-ng speaks. It fails without espeak-ng, and if that
+// speaks none of them.
 func makeVoices(ctx context.Context, o options, stdout io.Writer) error {
 	b, err := openBranch(o)
 	if err != nil {

@@ -40,13 +40,13 @@ func Routes(s *server.Site) []server.Route {
 type view struct {
 	visit.Frame
 	QR visit.QR
-	// Host is what the phone opens, in words, so that a sticker over the screen gives itself away; a line may end after each
-	// part.
+	// Host is what the phone opens, in words, so that visitors notice a false code stuck over the screen. A line may end after
+	// each part.
 	Host []string
-	// Next is for how long the code is shown, ms; Refresh the same in seconds, for browsers without scripts.
+	// Next is for how long the code is shown, in ms; Refresh is the same in seconds, for browsers without scripts.
 	Next, Refresh int64
-	// Shut says why no service gives tickets now. Over: nor is any open, so that nobody is on the way back. Unavailable: Redis
-	// does not answer.
+	// Shut says why no service gives tickets now. Over: no service is open either, so nobody is on the way back. Unavailable:
+	// Redis does not answer.
 	visit.Shut
 	Over, Unavailable bool
 }
@@ -60,7 +60,7 @@ type state struct {
 	Until  time.Time `json:"until"`
 }
 
-// stillClosed is how often a door that gives no tickets asks anew.
+// stillClosed is how often a door that gives no tickets asks again.
 const stillClosed = 10 * time.Second
 
 // show shows the code of this moment.
@@ -80,7 +80,7 @@ func (d *screen) show(w http.ResponseWriter, r *http.Request, e *engine.Engine) 
 		offer, err = e.Services(r.Context())
 	}
 	if ledger.CodeOf(err) == ledger.Unavailable {
-		// Nobody stands by a door to touch it: the page must come back to life by itself.
+		// Nobody is there to touch the screen: the page must recover by itself.
 		v.Unavailable = true
 		v.asks(stillClosed)
 		w.Header().Set("Retry-After", "5")
@@ -106,7 +106,7 @@ func (d *screen) show(w http.ResponseWriter, r *http.Request, e *engine.Engine) 
 	return d.pages.Render(w, r, http.StatusOK, "door.html", v)
 }
 
-// asks has the page ask anew after a time.
+// asks has the page ask again after a time.
 func (v *view) asks(after time.Duration) {
 	v.Next = max(after, time.Second).Milliseconds()
 	v.Refresh = (v.Next + 999) / 1000

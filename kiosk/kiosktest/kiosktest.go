@@ -1,4 +1,4 @@
-// Package kiosktest serves the screens of visitors, kiosk, door and phone, for their tests, and does on their pages what a
+// Package kiosktest serves the screens of visitors (kiosk, door and phone) for their tests, and does on their pages what a
 // browser without scripts does.
 package kiosktest
 
@@ -59,7 +59,7 @@ func Serve(t *testing.T, b *branch.Branch, clock *queuetest.Clock) *servertest.S
 	return servertest.Serve(t, queuetest.Embedded(t).Engine(b, now), kiosk.Routes, door.Routes, phone.Routes)
 }
 
-// Tap fills in a page's form as a browser without scripts does that taps one of its buttons.
+// Tap fills in a page's form as a browser without scripts does when one of its buttons is tapped.
 func Tap(page servertest.Node, name, value string) (action string, fields url.Values) {
 	for _, form := range page.Tags("form") {
 		if !strings.Contains(form.Attribute("class"), "languages") {

@@ -21,7 +21,7 @@ type checkInView struct {
 	Documents   server.LocalText
 	// Path is the page's own. Key is the form's.
 	Path, Key string
-	// Here: check-in is possible. Otherwise Why says what became of it, or when it is.
+	// Here: check-in is possible. Otherwise Why says what became of the appointment, or when check-in is possible.
 	Here bool
 	Why  string
 }
@@ -32,14 +32,14 @@ func (s *screens) onPhone(r *http.Request) (*engine.Engine, appointment.Appointm
 	if err != nil {
 		return nil, appointment.Appointment{}, err
 	}
-	a, err := e.Appointments.Find(r.Context(), appointment.Name{Code: r.PathValue("code"), Place: appointment.OnPhone})
+	a, err := e.Appointments.Find(r.Context(), appointment.Name{Code: r.PathValue("code"), From: appointment.OnPhone})
 	return e, a, err
 }
 
 // checkInPage shows the appointment, with one key: I am here.
 //
-// That its visitor is here is taken from the clock alone: check-in is possible EarlyMin before the time and no sooner, and
-// it gains nothing but the place of that time. Who presses it at home is called in vain.
+// Only the clock says whether the visitor can be here: check-in is possible from EarlyMin before the time on, and gives
+// the place in the queue of that time. A visitor who presses it at home is called and misses the call.
 func (s *screens) checkInPage(w http.ResponseWriter, r *http.Request) error {
 	e, a, err := s.onPhone(r)
 	if err != nil {
@@ -82,7 +82,7 @@ func (s *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
 	issued, err := e.Appointments.CheckIn(r.Context(),
 		appointment.CheckInRequest{Head: ledger.Head{Key: key, By: ledger.ByVisitor},
 			Language: body.Language, Residence: body.Residence, Origin: body.Origin,
-			Name: appointment.Name{Code: a.Code, Place: appointment.OnPhone}})
+			Name: appointment.Name{Code: a.Code, From: appointment.OnPhone}})
 	code := ledger.CodeOf(err)
 	if !server.WantsJSON(r) && (code == appointment.TooEarly || code == appointment.WasMissed ||
 		code == appointment.NotBooked) {

@@ -20,8 +20,8 @@ type doorwayView struct {
 	Path string
 	// Old: the door does not show this code any more.
 	Old bool
-	// Own is the ticket that this phone took at the door and that is not over, nil for none; OwnPath is its page. Arrival is
-	// the key under which its visitor arrives, with Code.
+	// Own is the ticket that this phone took at the door, nil for none and for one that is over; OwnPath is its page. Arrival
+	// is the idempotency key with which its visitor arrives by Code.
 	Own                    *queue.Ticket
 	OwnPath, Arrival, Code string
 	// Key and the rest are as on the kiosk.
@@ -29,24 +29,24 @@ type doorwayView struct {
 	Tiles      []visit.ServiceView
 	Priorities []visit.Priority
 	Sorry      *visit.Apology
-	// Shut says why nothing can be taken; OpensAt when the office opens, "" while it is open and where nobody knows.
+	// Shut says why no ticket can be taken; OpensAt when the office opens, "" while it is open or if that is not known.
 	visit.Shut
 	OpensAt string
 	// Asking: the service is chosen, and the language that is needed is not.
 	Asking  bool
 	Answers visit.IssueBody
 	Choices []visit.Choice
-	// Again is how the question is asked in another language.
+	// Again asks the question in another language.
 	Again visit.Repeat
 }
 
-// doorCookie remembers the ticket that a phone took at the door, for the way back through it and nothing else.
+// doorCookie remembers the ticket that a phone took at the door, for its arrival and nothing else.
 const (
 	doorCookie = "turno_door"
 	rememberIt = 18 * time.Hour
 )
 
-// doorway opens on the phone of somebody who has read the door's code.
+// doorway shows what the door's code opens on a phone.
 func (s *screens) doorway(w http.ResponseWriter, r *http.Request) error {
 	e, view, err := s.enter(w, r)
 	if err != nil || view == nil {
@@ -65,7 +65,7 @@ func (s *screens) doorway(w http.ResponseWriter, r *http.Request) error {
 	return s.pages.Render(w, r, http.StatusOK, "doorway.html", view)
 }
 
-// doorQuestion asks which language is needed, for a service that wants to know. It changes nothing.
+// doorQuestion asks which language is needed, for a service that asks for that. It changes nothing.
 func (s *screens) doorQuestion(w http.ResponseWriter, r *http.Request) error {
 	e, view, err := s.enter(w, r)
 	if err != nil || view == nil {
@@ -89,7 +89,7 @@ func (s *screens) doorQuestion(w http.ResponseWriter, r *http.Request) error {
 // doorwayPath is where a code of the door leads.
 func doorwayPath(e *engine.Engine, code string) string { return "/door/" + e.Branch().ID + "/" + code }
 
-// enter begins a page of the doorway; its view is nil where the code is old, which has been answered then.
+// enter begins a page of the doorway. The view is nil if the code is old; then the request is answered.
 func (s *screens) enter(w http.ResponseWriter, r *http.Request) (*engine.Engine, *doorwayView, error) {
 	e, err := s.site.Engine(r)
 	if err != nil {
@@ -116,7 +116,7 @@ func (s *screens) enter(w http.ResponseWriter, r *http.Request) (*engine.Engine,
 	return e, view, nil
 }
 
-// offer sets what can be taken a ticket for.
+// offer sets the services for which a ticket can be taken.
 func (v *doorwayView) offer(o queue.Offer) {
 	v.Shut, v.OpensAt = visit.NewShut(o), shutAt(v.Branch, o.At).words(v.View)
 	v.Priorities = visit.Priorities(v.View)
@@ -129,8 +129,8 @@ func (v *doorwayView) offer(o queue.Offer) {
 	}
 }
 
-// takeAtDoor makes a ticket of somebody who is coming. A phone whose ticket is not over gets that one again: one visitor,
-// one place.
+// takeAtDoor makes a ticket for somebody who is coming. A phone whose ticket is not over gets that one again: one visitor,
+// one place in a queue.
 func (s *screens) takeAtDoor(c *server.Change, ask visit.IssueBody) (any, error) {
 	if c.Head.Key == "" {
 		return nil, &ledger.Error{Code: ledger.KeyMissing, Message: "a write needs an Idempotency-Key"}
@@ -170,7 +170,7 @@ func (s *screens) refusedAtDoor(w http.ResponseWriter, r *http.Request, e *engin
 	return server.SeeOther(w, r, path+"?"+query.Encode())
 }
 
-// remembered is the ticket that the phone took at this door, nil for none and for one that is over.
+// remembered is the ticket that the phone took at this door, nil for none or for one that is over.
 func remembered(r *http.Request, e *engine.Engine) (*queue.Issued, error) {
 	cookie, err := r.Cookie(doorCookie)
 	if err != nil {
@@ -191,8 +191,8 @@ func remembered(r *http.Request, e *engine.Engine) (*queue.Issued, error) {
 	return &queue.Issued{Ticket: t, Token: cookie.Value}, nil
 }
 
-// remember has the phone know its ticket when it is back. The cookie is for this door's pages alone, no script reads it,
-// and it comes along when the camera opens the page.
+// remember sets the cookie by which the phone finds its ticket when it is back. The cookie is for this door's pages alone,
+// no script reads it, and it is sent when the camera app opens the page.
 func (s *screens) remember(w http.ResponseWriter, r *http.Request, b *branch.Branch, token string) {
 	public, err := url.Parse(s.site.URL(r, "/"))
 	http.SetCookie(w, &http.Cookie{Name: doorCookie, Value: token, Path: "/door/" + b.ID, MaxAge: int(rememberIt.Seconds()),

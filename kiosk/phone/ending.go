@@ -8,16 +8,16 @@ import (
 	"turno/server/queue"
 )
 
-// soon is how long before closing a phone speaks of it.
+// soon is how long before closing a phone begins to say so.
 const soon = branch.Soon
 
-// An ending is what a phone says of closing; the zero value says nothing. Times are of the clock on the wall, "14:00".
+// An ending is what a phone says of closing; the zero value says nothing. Times are wall-clock times, "14:00".
 type ending struct {
-	// says is the key of what happens: "mobile.closes", at a time, "mobile.closed" or "mobile.last_call".
+	// says is the key of what happens: "mobile.closes" (at a time), "mobile.closed" or "mobile.last_call".
 	says, at string
-	// until is until when whoever has a number is called, "" where they all are.
+	// until is until when whoever has a number is called, "" if all are.
 	until string
-	// lapsed: the ticket's time is over. again is when its service opens, ms, 0 while it is open or where nobody knows.
+	// lapsed: the ticket's time is over. again is when its service opens, in ms, 0 while it is open or if that is not known.
 	lapsed bool
 	again  int64
 }
@@ -47,7 +47,7 @@ func endingOf(t queue.Ticket, open bool, now time.Time) ending {
 		return ending{says: "mobile.last_call"}
 	case !open && past:
 		return ending{says: "mobile.closed", until: clock(c.Until)}
-	case !open: // whom staff took after closing
+	case !open: // staff took somebody after closing
 		return ending{says: "mobile.closed"}
 	case c.At != nil && !past && c.At.Sub(now) <= soon:
 		return ending{says: "mobile.closes", at: clock(c.At), until: clock(c.Until)}
@@ -55,7 +55,7 @@ func endingOf(t queue.Ticket, open bool, now time.Time) ending {
 	return ending{}
 }
 
-// words are what happens, and whether the visitor is called all the same; none for nothing.
+// words say what happens, and whether the visitor is still called; "" for nothing.
 func (e ending) words(v server.View) (happens, served string) {
 	if e.says == "" {
 		return "", ""
@@ -68,7 +68,7 @@ func (e ending) words(v server.View) (happens, served string) {
 	return v.T(e.says, "Time", v.Hour(e.at)), served
 }
 
-// comeAgain says when the visitor of a lapsed ticket may come, "" where nobody knows; day is the day that it is said on, ms.
+// comeAgain says when the visitor of a lapsed ticket may come, "" if that is not known; day is the day of the page, in ms.
 func (e ending) comeAgain(v server.View, closed bool, day int64) string {
 	switch {
 	case e.again != 0:

@@ -10,8 +10,8 @@ import (
 	"turno/server/queue"
 )
 
-// A face is all that the live part of a mobile ticket shows. Nothing else reaches its template, so that equal faces look
-// the same; and but for its number and how many are ahead, the phones that wait in one queue wear few faces.
+// A face is all that the live part of a mobile ticket shows. Nothing else reaches its template, so equal faces look the
+// same. Apart from the number and how many are ahead, the phones that wait in one queue have few faces.
 type face struct {
 	branch *branch.Branch
 	shut
@@ -19,8 +19,8 @@ type face struct {
 	lang, number, service, desk string
 	// length is how many characters the number has.
 	length int
-	// back is until when its visitor may say to be back, "15:04", "" for never; notBefore until when nobody calls it.
-	// appointed is the time of its appointment, ms, 0 for a walk-in.
+	// back is until when its visitor may say "I am back", "15:04", "" for never; notBefore is until when nobody calls it.
+	// appointed is the time of its appointment, in ms, 0 for a walk-in.
 	appointed              int64
 	needs, back, notBefore string
 	// backTo is the desk that expects its visitor back, from place or from the desk next, "" for none.
@@ -29,14 +29,14 @@ type face struct {
 	state                   queue.State
 	ahead, calls, postponed int
 	early                   bool
-	// forDesk and forSomebody are whom it waits for; othersAt is until when it is for nobody else as they are not at work,
-	// "15:04", "" while they are, and passed tells that this is over.
+	// forDesk and forSomebody are whom it waits for. While they are not at work, othersAt is until when it waits for nobody
+	// else, "15:04"; "" while they are at work. passed tells that this time is over.
 	forDesk, othersAt   string
 	forSomebody, passed bool
-	low, high           int // the estimate as people are told it, minutes; high is 0 for none
+	low, high           int // the estimate that people are told, in minutes; high is 0 for none
 }
 
-// openings are what the clock tells all the phones of a branch: whether the office is shut, and which services are open.
+// openings are what holds at a moment for all phones of a branch: whether the office is closed, which services are open.
 type openings struct {
 	shut
 	open map[string]bool
@@ -53,7 +53,7 @@ func openingsAt(b *branch.Branch, now time.Time) openings {
 // shut tells whether the office is closed, and when it opens.
 type shut struct {
 	closed bool
-	// opens is the moment, ms, 0 where nobody knows it, and while it is open; day the noon of the day that it is said on, ms.
+	// opens is the moment, in ms, 0 if it is not known or while it is open; day is the noon of the page's day, in ms.
 	opens, day int64
 }
 
@@ -68,7 +68,7 @@ func shutAt(b *branch.Branch, now time.Time) shut {
 	return s
 }
 
-// words say when the office opens, "" where nobody knows it.
+// words say when the office opens, "" if that is not known.
 func (s shut) words(v server.View) string {
 	if s.opens == 0 {
 		return ""
@@ -76,7 +76,7 @@ func (s shut) words(v server.View) string {
 	return v.Moment("kiosk.opens_", time.UnixMilli(s.opens), time.UnixMilli(s.day))
 }
 
-// faceOf is the face of a ticket in a language, or in the one chosen on the kiosk if the branch does not speak that.
+// faceOf is the face of a ticket in a language, or in the ticket's own if the branch does not speak that one.
 func faceOf(b *branch.Branch, o openings, t queue.Ticket, at ledger.Position, lang string) face {
 	if !b.Speaks(lang) {
 		lang = t.Language
@@ -137,7 +137,7 @@ func orNone(s *string) string {
 	return *s
 }
 
-// backUntil is until when the visitor of a missed ticket may say to be back, "" for no more.
+// backUntil is until when the visitor of a missed ticket may say "I am back", "" if that is over.
 func backUntil(b *branch.Branch, t queue.Ticket, now time.Time) string {
 	if t.State != queue.NoShow || t.MissedAt == nil || b.BackWithinMin == 0 {
 		return ""

@@ -10,30 +10,31 @@ import (
 type partView struct {
 	server.View
 	visit.TicketView
-	// Leavable: the visitor may still leave the queue. Postponable: others may pass. Over: nothing more will happen.
+	// Leavable: the visitor may still leave the queue. Postponable: the visitor may ask for more time. Over: nothing more
+	// will happen.
 	Leavable, Postponable, Over bool
-	// Back is until when the visitor may say to be back after a missed call, "15:04", "" for never.
+	// Back is until when the visitor may say "I am back" after a missed call, "15:04", "" for never.
 	Back string
 	// BackTo is the desk that expects its visitor back, "" for none: from Place, or from the desk Next.
 	BackTo, Next string
 	Place        server.LocalText
-	// Returnable: the visitor may say to be back. Changeable: another service may be chosen.
+	// Returnable: the visitor may say "I am back". Changeable: another service may be chosen.
 	Returnable, Changeable bool
-	// Whom says who calls a ticket that waits for one desk or person, or from when on somebody does whose visitor asked for
-	// time, in place of the wait that nobody knows; "" for others.
+	// Whom says who calls a ticket that waits for one desk or person, or from when on a ticket is called whose visitor asked
+	// for time. It stands in place of the wait, which is not known; "" for other tickets.
 	Whom string
-	// Uncalled: nobody calls it now, as whoever alone may do so is not at work, or as its visitor asked for time.
+	// Uncalled: nobody calls it now, as the only desk or person who may is not at work, or as its visitor asked for time.
 	Uncalled bool
 	// Length is how many characters the number has.
 	Length int
-	// Closing is what is said of closing, and Served whether the visitor is called all the same; "" for nothing. Lapsed: the
+	// Closing says that the office closes, and Served whether the visitor is still called; "" for nothing. Lapsed: the
 	// ticket's time is over, and Again says when its visitor may come.
 	Closing, Served, Again string
 	Lapsed                 bool
-	// Shut: the page says that the office is closed. Opens says when it opens, "" where nobody knows.
+	// Shut: the page says that the office is closed. Opens says when it opens, "" if that is not known.
 	Shut  bool
 	Opens string
-	// Way is how one gets to the desk, empty where the settings do not say.
+	// Way is how one gets to the desk, empty if the settings do not say.
 	Way server.LocalText
 }
 
@@ -41,10 +42,10 @@ type partView struct {
 var signs = map[queue.State]string{queue.Serving: "people", queue.Parked: "pause", queue.Done: "check",
 	queue.NoShow: "missed", queue.Away: "place", queue.Cancelled: "close"}
 
-// Sign is the icon that says the state to who cannot read.
+// Sign is the icon that shows the state to those who cannot read.
 func (v partView) Sign() string { return signs[v.Ticket.State] }
 
-// Desk is where the ticket is called to, "" for nowhere.
+// Desk is the desk to which the ticket is called, "" for none.
 func (v partView) Desk() string {
 	if v.Ticket.Desk == nil {
 		return ""
@@ -75,7 +76,7 @@ func (s *screens) part(f face) partView {
 		Shut: f.shows(), Opens: f.words(v),
 		Leavable: t.State == queue.Waiting || t.State == queue.Parked || t.State == queue.Coming || t.State == queue.Away,
 		BackTo:   f.backTo, Next: f.next, Changeable: f.changeable,
-		// Who was sent to a desk is called there, and led back by that desk.
+		// A visitor who was sent to a desk is called there, and that desk sends them back.
 		Returnable:  f.back != "" || f.place != "",
 		Postponable: t.State == queue.Waiting && f.postponed < f.branch.Postpone.Times,
 		Over:        t.State == queue.Done || t.State == queue.Cancelled}
@@ -91,7 +92,7 @@ func (s *screens) part(f face) partView {
 	return view
 }
 
-// whom says who calls a ticket that waits for one desk or one person, and from when on anybody does; "" for any other.
+// whom says who calls a ticket that waits for one desk or person, and from when on anybody does; "" for other tickets.
 func (f face) whom(v server.View) string {
 	switch {
 	case f.notBefore != "":
@@ -108,8 +109,8 @@ func (f face) whom(v server.View) string {
 	return ""
 }
 
-// shows reports whether the phone says that the office is closed: to who has left, or missed a call and may not come back
-// today. Who waits is told what it means for them.
+// shows reports whether the phone says that the office is closed: it does for tickets that were cancelled, or whose call
+// was missed and cannot be made up for today. Tickets that wait have an ending.
 func (f face) shows() bool {
 	gone := f.state == queue.Cancelled && !f.ending.lapsed || f.state == queue.NoShow
 	return f.closed && f.back == "" && gone

@@ -1,10 +1,10 @@
 // Package phone is what a visitor takes along and opens on a phone: the mobile ticket, and the pages of the door, of an
 // appointment and of a sign-up.
 //
-// Reading order: ticket.go (the page that a ticket's QR opens), wishes.go (what its visitor may ask for), part.go (what of
-// it lives), ending.go (what it says of closing); face.go and batch.go (all of those that are open, kept fresh
-// together). doorway.go (what the code at the door opens), checkin.go (the page of an appointment), signup.go (that of a
-// place in a session), qr.go (codes by themselves).
+// Reading order: ticket.go (the page that a ticket's QR opens), wishes.go (what its visitor may ask for), part.go (its
+// live part), ending.go (what it says of closing); face.go and batch.go (all open tickets, kept fresh together).
+// doorway.go (what the code at the door opens), checkin.go (the page of an appointment), signup.go (the page of a place in
+// a session), qr.go (codes by themselves).
 //
 // Every page works by plain links and forms; phone.js adds sound and vibration.
 package phone

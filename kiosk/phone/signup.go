@@ -17,20 +17,20 @@ type placeView struct {
 	server.View
 	visit.SessionView
 	SignUp activity.SignUp
-	// Shows is what became of it: its state, "called_off" where the session was, "over" once that has ended.
+	// Shows is what became of it: its state, "called_off" if the session was, "over" once the session has ended.
 	Shows string
 	// Path is the page's own, "/s/…".
 	Path string
-	// Leavable: the place can still be given back. HereFrom is from when one may say that one is there, "16:30".
+	// Leavable: the place can still be given back. HereFrom is from when the visitor may say "I am here", "16:30".
 	Leavable bool
 	HereFrom string
-	// LeaveKey and HereKey are idempotency keys: the same wherever the page is open, as each can be done only once.
+	// LeaveKey and HereKey are idempotency keys. They are the same on each phone, as each can be done only once.
 	LeaveKey, HereKey string
-	// RefreshS is after how many seconds the page would look otherwise by itself.
+	// RefreshS is after how many seconds the page shows something else.
 	RefreshS int
 }
 
-// longestRefresh bounds how old the page gets while nothing is due.
+// longestRefresh bounds RefreshS.
 const longestRefresh = 10 * time.Minute
 
 // signUp shows a sign-up on the visitor's phone.
@@ -63,7 +63,7 @@ func shows(p activity.PlacedSignUp, at time.Time) string {
 	return string(p.State)
 }
 
-// refresh is in how many seconds one may say that one is there, or the session ends.
+// refresh is in how many seconds the visitor may say "I am here", or the session ends.
 func refresh(s activity.Session, at time.Time) int {
 	wait := longestRefresh
 	for _, moment := range []time.Time{s.Start.Add(-activity.ArriveBefore), s.End} {
@@ -74,7 +74,7 @@ func refresh(s activity.Session, at time.Time) int {
 	return int(wait / time.Second)
 }
 
-// findSignUp looks the token of the path up in each branch, as its address names none.
+// findSignUp looks up the token of the path in each branch, as the address names no branch.
 func (s *screens) findSignUp(r *http.Request) (*engine.Engine, activity.PlacedSignUp, ledger.Position, error) {
 	for _, e := range s.site.All() {
 		p, at, err := e.Activities.FindSignUp(r.Context(), r.PathValue("token"))
@@ -100,8 +100,8 @@ func (s *screens) hereAtSession(w http.ResponseWriter, r *http.Request) error {
 // A signUpMove is Attend or LeaveSession.
 type signUpMove func(*activity.Activities, context.Context, activity.AttendRequest) (activity.PlacedSignUp, error)
 
-// ownMove makes a move of the sign-up that the token opens. A page that shows already what is asked for answers so, as a
-// second press on a phone is no mistake.
+// ownMove makes a move of the sign-up that the token opens. If that was done already the answer is the page, as a second
+// press on a phone is no mistake.
 func (s *screens) ownMove(w http.ResponseWriter, r *http.Request, move signUpMove, done activity.SignUpState) error {
 	e, p, _, err := s.findSignUp(r)
 	if err != nil {

@@ -12,24 +12,24 @@ import (
 	"turno/server/queue"
 )
 
-// mobileView is the page of a mobile ticket. What of it lives is Part.
+// mobileView is the page of a mobile ticket. Part is its live part.
 type mobileView struct {
 	server.View
 	ledger.Position
 	Part partView
 	// Path is the page's own, "/t/…".
 	Path string
-	// Keys are the idempotency keys of what the visitor may ask for, the same for a ticket wherever it is open: the queue is
-	// left only once, and the second postponement is asked for once.
+	// Keys are the idempotency keys of what the visitor may ask for. They are the same on each screen that shows the ticket:
+	// the queue is left once, and each postponement is asked for once.
 	Keys map[string]string
-	// Lets is how many pass when the visitor asks for more time, Wait for how many minutes nobody calls who has nobody behind,
-	// and Left how often that may be asked for still.
+	// Lets is how many go first when the visitor asks for more time. Wait is for how many minutes nobody calls the ticket if
+	// nobody is behind it. Left is how many times that may still be asked for.
 	Lets, Wait, Left int
-	// Services are those that it may be for instead, as long as the visitor may change that.
+	// Services are those that the visitor may still change to.
 	Services []visit.Choice
-	// Questions are those that the visitor may answer here, none where the kiosk has asked them.
+	// Questions are those that the visitor may answer here, none if the kiosk has asked them.
 	Questions []visit.Question
-	// Said is what became of the visitor's wish, a key of the catalogue, "" for nothing; Good: it came true.
+	// Said is a key of the catalogue for what became of the visitor's wish, "" for nothing; Good: it was granted.
 	Said string
 	Good bool
 }
@@ -64,8 +64,7 @@ func (s *screens) ticket(w http.ResponseWriter, r *http.Request) error {
 	return s.pages.Render(w, r, http.StatusOK, "ticket.html", view)
 }
 
-// watch is the topic of a mobile ticket in one language. Its name holds a digest, so that no token gets into what the
-// hub says of its topics.
+// watch is the topic of a mobile ticket in one language. Its name has a digest, so that no token gets into the hub's log.
 func (s *screens) watch(r *http.Request) (live.Topic, error) {
 	token, lang := r.PathValue("token"), r.URL.Query().Get("lang")
 	e, err := visit.Holder(s.site, r, token)

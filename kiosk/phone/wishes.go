@@ -21,7 +21,7 @@ func (s *screens) postpone(w http.ResponseWriter, r *http.Request) error {
 	return s.wish(w, r, &struct{}{}, "postponed", (*engine.Engine).Postpone)
 }
 
-// comeBack is "I am back" after a missed call, or from where a desk has sent its visitor.
+// comeBack is "I am back" after a missed call, or from where a desk has sent the visitor.
 func (s *screens) comeBack(w http.ResponseWriter, r *http.Request) error {
 	return s.wish(w, r, &struct{}{}, "returned", (*engine.Engine).Back)
 }
@@ -48,7 +48,7 @@ func (s *screens) arrive(w http.ResponseWriter, r *http.Request) error {
 	return s.wish(w, r, &ask, "arrived", arrive)
 }
 
-// wish does what a visitor asks for; said is how the page says that it came true, "" if it shows.
+// wish does what a visitor asks for; said is how the page says that it was done, "" if the page shows it anyway.
 func (s *screens) wish(w http.ResponseWriter, r *http.Request, ask any, said string,
 	do func(e *engine.Engine, ctx context.Context, h ledger.Head, token string) (queue.Ticket, error)) error {
 	token := r.PathValue("token")
@@ -79,7 +79,7 @@ func (s *screens) wish(w http.ResponseWriter, r *http.Request, ask any, said str
 	return server.SeeOther(w, r, back)
 }
 
-// whyNot is how the ticket's page says a refusal, "" for one that is no refusal of a wish.
+// whyNot is how the ticket's page says a refusal, "" for a refusal that is not about the wish.
 func whyNot(e *engine.Engine, before queue.Ticket, err error) string {
 	switch code := ledger.CodeOf(err); {
 	case code == ledger.TooLate && before.State == queue.NoShow:
@@ -96,10 +96,10 @@ func whyNot(e *engine.Engine, before queue.Ticket, err error) string {
 	return "changed"
 }
 
-// ticketURL is a ticket's page, in the language that it was seen in if that was chosen there.
+// ticketURL is the address of a ticket's page, in the language chosen there, if one was.
 func ticketURL(token, lang, said string) string { return visit.PageURL("/t/"+token, lang, said) }
 
-// alternatives are the services that the ticket may be for instead, none where it is too late.
+// alternatives are the services that the ticket may be changed to, none if it is too late.
 func alternatives(r *http.Request, e *engine.Engine, v server.View, t queue.Ticket,
 	at ledger.Position) ([]visit.Choice, error) {
 	if !t.Changeable(at.At) {
@@ -118,7 +118,7 @@ func alternatives(r *http.Request, e *engine.Engine, v server.View, t queue.Tick
 	return choices, nil
 }
 
-// answer counts the answers of a visitor whom no kiosk has asked.
+// answer counts the answers that a visitor gives on the phone.
 func (s *screens) answer(w http.ResponseWriter, r *http.Request) error {
 	token := r.PathValue("token")
 	e, err := visit.Holder(s.site, r, token)

@@ -33,7 +33,7 @@ type Shut struct {
 	Opening, now time.Time
 }
 
-// NewShut is what is said of some services.
+// NewShut tells why none of some services gives tickets.
 func NewShut(o queue.Offer) Shut {
 	s := Shut{Why: OutOfHours, now: o.At}
 	for _, state := range o.Services {
@@ -43,7 +43,7 @@ func NewShut(o queue.Offer) Shut {
 		switch {
 		case state.Open:
 			return Shut{}
-		case s.Why == lastCall || s.Why == "kiosk.last_given": // which say all
+		case s.Why == lastCall || s.Why == "kiosk.last_given": // these say enough
 		case state.LastCall:
 			s.Why = lastCall
 		case state.LastGiven:
@@ -58,7 +58,7 @@ func NewShut(o queue.Offer) Shut {
 // Closed reports whether no service gives tickets.
 func (s Shut) Closed() bool { return s.Why != "" }
 
-// Served says that whoever has a number is served though no more are given, "" for nothing.
+// Served says that whoever has a number is still served, "" for nothing.
 func (s Shut) Served(v server.View) string {
 	if s.Why != lastCall {
 		return ""
@@ -83,7 +83,7 @@ func Queued(b *branch.Branch, o queue.Offer) queue.Offer {
 	return o
 }
 
-// Alternatives are the services that a ticket may be for instead.
+// Alternatives are the services that a ticket may be changed to.
 func Alternatives(r *http.Request, e *engine.Engine, t queue.Ticket) (queue.Offer, error) {
 	o, err := e.Choices(r.Context())
 	o = Queued(e.Branch(), o)
@@ -91,8 +91,8 @@ func Alternatives(r *http.Request, e *engine.Engine, t queue.Ticket) (queue.Offe
 	return o, err
 }
 
-// An IssueBody is the body that asks for a ticket, at the kiosk or at the door. The page at the door does not ask where one
-// lives and comes from, as its code is good for two minutes; the ticket's page does.
+// An IssueBody is the body that asks for a ticket, at the kiosk or at the door. The page of the door does not ask for
+// residence and origin, as its code is good for two minutes; the ticket's page does.
 type IssueBody struct {
 	Service   string `json:"service"`
 	Language  string `json:"language"`
@@ -102,7 +102,7 @@ type IssueBody struct {
 	Origin    string `json:"origin"`
 }
 
-// Request is what is asked of the engine.
+// Request is the request to the engine.
 func (b IssueBody) Request(head ledger.Head, from queue.Source) queue.IssueRequest {
 	return queue.IssueRequest{Head: head, Service: b.Service, Language: b.Language, Needs: b.Needs, Priority: b.Priority,
 		Residence: b.Residence, Origin: b.Origin, Source: from}
@@ -115,13 +115,13 @@ type Apology struct {
 	Text, Again string
 }
 
-// sorry reports whether a refusal is one that is explained beside what is still open.
+// sorry reports whether a refusal is explained on the page of the services.
 func sorry(code ledger.Code) bool {
 	return code == queue.ServiceClosed || code == queue.ServicePaused || code == queue.QuotaReached || code == queue.LastCall
 }
 
-// Apologise explains the refusal that led to a page: by what the service's tile says, as long as that says it. It ends once
-// the service gives tickets again.
+// Apologise explains the refusal that led to a page, in the words of the service's tile if it has some; nil once the
+// service gives tickets again.
 func Apologise(v server.View, query url.Values, o queue.Offer) *Apology {
 	code := ledger.Code(query.Get("sorry"))
 	if !sorry(code) {
@@ -144,7 +144,7 @@ func Apologise(v server.View, query url.Values, o queue.Offer) *Apology {
 	return a
 }
 
-// Regret is what a page is told to be sorry for, nil for a refusal that it does not explain.
+// Regret is the query by which a page explains a refusal, nil for one that it does not explain.
 func Regret(code ledger.Code, service string) url.Values {
 	if !sorry(code) {
 		return nil

@@ -15,7 +15,7 @@ type QR struct {
 	Path string
 }
 
-// NewQR encodes an address at level M, which a scratched screen or a creased slip leaves readable.
+// NewQR encodes an address at level M, which can be read from a scratched screen or a creased slip.
 func NewQR(address string) (QR, error) {
 	code, err := qrcode.New(address, qrcode.Medium)
 	if err != nil {
@@ -30,7 +30,7 @@ func NewQR(address string) (QR, error) {
 				x++
 			}
 			if x > start {
-				// A run of dark modules is one rectangle: a fifth of the weight of one for each module.
+				// A run of dark modules is one rectangle: a fifth of the bytes of one for each module.
 				fmt.Fprintf(&path, "M%d %dh%dv1h-%dz", start, y, x-start, x-start)
 			}
 		}

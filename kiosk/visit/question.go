@@ -19,7 +19,7 @@ type Choice struct {
 	Places server.LocalText
 }
 
-// letters is how many letters an answer has to show.
+// letters is how many letters an answer shows.
 func (c Choice) letters() int {
 	return utf8.RuneCountInString(c.Name.Text) + utf8.RuneCountInString(c.Places.Text)
 }
@@ -44,9 +44,9 @@ func Priorities(v server.View) []Priority {
 	return all
 }
 
-// A Question is answered by one tap. The language that one needs at the desk is asked before the ticket is given and kept
-// with it, as it decides who serves. Where one lives and comes from is optional and anonymous, and asked of whoever has the
-// ticket in hand; before a sign-up, as that is counted at once.
+// A Question is answered by one tap. The needed language is asked before the ticket is given and kept with it, as it
+// decides who serves. Residence and origin are optional and anonymous, and are asked after the ticket is given; for a
+// sign-up they are asked before, as it is counted at once.
 type Question struct {
 	// Field is the answer's name in the form: "needs", "residence" or "origin".
 	Field string
@@ -86,8 +86,8 @@ func Asks(b *branch.Branch, t queue.Ticket, at ledger.Position) bool {
 	return !t.Answered && b.Day(t.IssuedAt) == b.Day(at.At)
 }
 
-// CountAnswers counts the answers of the visitor whose token the path names, once, and leads back to a page, which asks no
-// more.
+// CountAnswers counts the answers of the visitor whose token the path names, once, and leads back to a page, which does not
+// ask again.
 func CountAnswers(s *server.Site, w http.ResponseWriter, r *http.Request, e *engine.Engine, back string) error {
 	var ask struct {
 		Residence string `json:"residence"`

@@ -19,7 +19,7 @@ import (
 // noTicket says that a token opens nothing in any branch.
 var noTicket = &ledger.Error{Code: ledger.NotFound, Message: "there is no such ticket"}
 
-// Find looks a token up in each branch, as its address names none. Refusals: NotFound.
+// Find looks up a token in each branch, as the address names no branch. Refusals: NotFound.
 func Find(s *server.Site, r *http.Request, token string) (*engine.Engine, queue.Ticket, ledger.Position, error) {
 	for _, e := range s.All() {
 		ticket, at, err := e.Ticket(r.Context(), token)
@@ -45,47 +45,47 @@ func Holder(s *server.Site, r *http.Request, token string) (*engine.Engine, erro
 	return nil, noTicket
 }
 
-// An ownTicket is what the visitor who holds it gets: the ticket, its token and the address of its page, and whether its
-// questions were answered.
+// An ownTicket is what its visitor gets: the ticket, its token and the address of its page, and whether its questions were
+// answered.
 type ownTicket struct {
 	queue.Issued
 	Answered bool   `json:"answered"`
 	URL      string `json:"url"`
 }
 
-// Own is a ticket as JSON for the visitor who holds it.
+// Own is a ticket as JSON for its visitor.
 func Own(s *server.Site, r *http.Request, issued queue.Issued) any {
 	return OwnAt(s.URL(r, "/t/"+issued.Token), issued)
 }
 
-// OwnAt is the same where the address of the ticket's page is known.
+// OwnAt is Own for a caller that knows the address of the ticket's page.
 func OwnAt(url string, issued queue.Issued) any {
 	return ownTicket{issued, issued.Ticket.Answered, url}
 }
 
-// An ownSignUp is what the visitor who holds it gets: the sign-up, its token and the address of its page.
+// An ownSignUp is what its visitor gets: the sign-up, its token and the address of its page.
 type ownSignUp struct {
 	activity.PlacedSignUp
 	URL string `json:"url"`
 }
 
-// OwnSignUp is a sign-up as JSON for the visitor who holds it.
+// OwnSignUp is a sign-up as JSON for its visitor.
 func OwnSignUp(s *server.Site, r *http.Request, p activity.PlacedSignUp) any {
 	return ownSignUp{p, s.URL(r, "/s/"+p.Token)}
 }
 
-// Digest stands for a token where the token must not be.
+// Digest stands for a token where the token itself must not be.
 func Digest(token string) string {
 	sum := sha256.Sum256([]byte("turno mobile ticket " + token))
 	return hex.EncodeToString(sum[:16])
 }
 
-// KioskTicketURL is a ticket's page on the kiosk, in the language that it was seen in if that was chosen there.
+// KioskTicketURL is the address of a ticket's page on the kiosk, in the language chosen there, if one was.
 func KioskTicketURL(b *branch.Branch, token, lang, said string) string {
 	return PageURL("/kiosk/"+b.ID+"/tickets/"+token, lang, said)
 }
 
-// PageURL is the address of a page in a language, "" for its own, with what it says of a wish, "" for nothing.
+// PageURL is the address of a page in a language ("" for its own), with what it says of a wish ("" for nothing).
 func PageURL(path, lang, said string) string {
 	query := url.Values{}
 	if lang != "" {
@@ -100,14 +100,14 @@ func PageURL(path, lang, said string) string {
 	return path + "?" + query.Encode()
 }
 
-// A Saying is what a ticket's page says of a wish: whether it came true, and while the ticket is in which states. What was
-// said of another state is over.
+// A Saying is what a ticket's page says of a wish: whether it was granted, and in which states of the ticket the page says
+// so. In other states it is over.
 type Saying struct {
 	Good bool
 	Of   []queue.State
 }
 
-// Sayings are what is said of wishes, by ?said=; the key of the catalogue is "mobile.said_" with the same name.
+// Sayings are what is said of wishes, by the value of ?said=; the key of the catalogue is "mobile.said_" and that value.
 var Sayings = map[string]Saying{
 	"postponed":       {true, []queue.State{queue.Waiting}},
 	"returned":        {true, []queue.State{queue.Waiting}},
@@ -121,8 +121,8 @@ var Sayings = map[string]Saying{
 	"changed":         {false, []queue.State{queue.Waiting, queue.Coming, queue.Parked, queue.NoShow, queue.Away}},
 }
 
-// Keys are the idempotency keys of what a ticket's visitor may ask for, the same wherever the ticket is open: the queue is
-// left only once, and the second postponement is asked for once.
+// Keys are the idempotency keys of what a ticket's visitor may ask for. They are the same on each screen that shows the
+// ticket: the queue is left once, and each postponement is asked for once.
 func Keys(token string, t queue.Ticket) map[string]string {
 	d := Digest(token)
 	return map[string]string{

@@ -1,4 +1,4 @@
-// Package visit is what kiosk, door and phone show alike, and what all three know of a visit.
+// Package visit is what kiosk, door and phone share: what they show alike, and what they know of a visit.
 //
 // Reading order: visit.go (the frame of a page, the shared parts), words.go (tickets, services and sessions in words),
 // offer.go (what is given now, or why nothing is), question.go (what a visitor is asked), token.go (what a token opens, and
@@ -19,12 +19,12 @@ var files embed.FS
 // Parts are the parts of pages that the screens share.
 var Parts = server.Parts{FS: files, Dir: "kiosk/visit"}
 
-// A Frame is what a screen of the office needs to speak by itself: when nobody has chosen a language, or no server answers.
+// A Frame is what a screen of the office needs when nobody has chosen a language, or when no server answers.
 type Frame struct {
 	server.View
 	// Home is the path of the screen's first page.
 	Home string
-	// Sentences are said in every language of the branch, as they stand where no language was chosen.
+	// Sentences are those that are shown in every language of the branch, as no language was chosen.
 	Sentences []Sentence
 }
 
@@ -48,7 +48,7 @@ func NewFrame(pages *server.Pages, b *branch.Branch, lang, home string) Frame {
 	return f
 }
 
-// Chosen is the language that a page about a visitor is asked for in, or else the visitor's own.
+// Chosen is the language that a request for a visitor's page names, or else the visitor's own.
 func Chosen(r *http.Request, b *branch.Branch, own string) string {
 	if lang := r.URL.Query().Get("lang"); b.Speaks(lang) {
 		return lang
@@ -56,7 +56,7 @@ func Chosen(r *http.Request, b *branch.Branch, own string) string {
 	return own
 }
 
-// A Repeat is how a page that a form asks for is asked for in another language: with all that was chosen on the way to it.
+// A Repeat asks for the page of a form in another language, with all that was chosen before.
 type Repeat struct {
 	Path, Key string
 	Given     map[string]string

@@ -18,10 +18,10 @@ type TicketView struct {
 	Picto     string
 	Colour    int
 	Documents server.LocalText
-	// Ahead and Wait are facts in words; Wait is empty where nothing can be said.
+	// Ahead and Wait are facts in words; Wait is empty if it is not known.
 	Ahead, Wait string
-	// Needs is the language that was asked for at the desk, empty for none. Early: the ticket is called before its turn by
-	// arrival, and somebody is before it still. Why is nobody's business, so no class is named.
+	// Needs is the needed language, empty for none. Early: the ticket is called earlier than its arrival says, and somebody is
+	// still before it. The page does not say why, so it names no priority class.
 	Needs server.LocalText
 	Early bool
 	// Appointed is the time of the ticket's appointment, "10:30", "" for a walk-in.
@@ -32,7 +32,7 @@ type TicketView struct {
 func NewTicketView(v server.View, t queue.Ticket) TicketView {
 	s, _ := v.Branch.Service(t.Service)
 	if s == nil {
-		// The branch's settings have lost the service since: the ticket is still the visitor's.
+		// The settings do not have the service any more: the ticket is still the visitor's.
 		s = &branch.Service{ID: t.Service}
 	}
 	view := TicketView{Ticket: t, Early: t.Priority != "" && t.Ahead > 0, Name: v.Text(s.Name), Picto: s.Pictogram,
@@ -71,7 +71,7 @@ func (t TicketView) Special(v server.View) []Fact {
 	return facts
 }
 
-// people says a number of people by a key of the catalogue; "<key>_none" says that there is nobody.
+// people says a number of people by a key of the catalogue, and nobody by "<key>_none".
 func people(v server.View, key string, n int) string {
 	if n == 0 {
 		return v.T(key + "_none")
@@ -112,7 +112,7 @@ func hours(v server.View, s queue.ServiceState, now time.Time) string {
 	return v.Moment("kiosk.opens_", *s.NextOpening, now)
 }
 
-// again says when to come back to a service that is open, or was today, and gives no tickets; "" for others.
+// again says when to come back to a service that is or was open today and gives no tickets; "" for others.
 func again(v server.View, s queue.ServiceState, now time.Time) string {
 	switch {
 	case s.Open || !s.QuotaReached && !s.LastGiven && !s.Paused && !s.LastCall:
@@ -130,14 +130,14 @@ type ServiceView struct {
 	Picto  string
 	Colour int
 	Open   bool
-	// Waiting, Wait, Hours and Again are facts in words; empty where there is nothing to say.
+	// Waiting, Wait, Hours and Again are facts in words, empty if there is nothing to say.
 	Waiting, Wait, Hours, Again string
-	// Asks is where the tap goes for a service that asks more than others, "" for where all go.
+	// Asks is where the tap leads for a service with a question of its own, "" for other services.
 	Asks string
 }
 
-// NewServiceView puts a service of the branch in words. Of one with activities it does not say who waits: that is said where
-// one asks for a person.
+// NewServiceView puts a service of the branch in words. For a service with activities it does not say how many wait: the
+// sessions page says so, beside the key for a person.
 func NewServiceView(v server.View, state queue.ServiceState, now time.Time) ServiceView {
 	s, _ := v.Branch.Service(state.ID)
 	view := ServiceView{ID: s.ID, Name: v.Text(s.Name), Picto: s.Pictogram, Colour: v.Accent(s.ID), Open: state.Open,
@@ -155,10 +155,10 @@ type SessionView struct {
 	Picto string
 	// Day and Hours are when it is, "domani", "17:30–19:30".
 	Day, Hours string
-	// Arriving: who is signed up may say that they are there.
+	// Arriving: visitors who are signed up may say "I am here".
 	Arriving bool
 	Colour   int
-	// Documents is what to have ready for its service.
+	// Documents are those that visitors should bring for its service.
 	Documents server.LocalText
 }
 
@@ -172,7 +172,7 @@ func NewSessionView(v server.View, s activity.Session, now time.Time) SessionVie
 	return view
 }
 
-// AppointmentWords say of an appointment that cannot be checked in what became of it, or when it can; "" of one that can.
+// AppointmentWords say why an appointment cannot be checked in: what became of it, or when it can; "" for one that can.
 func AppointmentWords(v server.View, a appointment.Appointment, now time.Time) string {
 	switch {
 	case a.State == appointment.CheckedIn:

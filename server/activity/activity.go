@@ -86,8 +86,8 @@ const (
 	furthestSession   = 366 // days ahead; more is a slip of the year
 )
 
-// activitiesPlace is where the staff's changes of sessions are made, for the undo; no desk has such an id.
-const activitiesPlace = "activities"
+// activitiesPage is where the staff's changes of sessions are made, for the undo; no desk has such an id.
+const activitiesPage = "activities"
 
 // SessionRequest is a session as the staff want it.
 type SessionRequest struct {
@@ -156,8 +156,8 @@ func (as *Activities) Undo(ctx context.Context, h ledger.Head, seq int64) (ledge
 
 // staffWrite is a write that the staff ask for on the page of the activities.
 func staffWrite(h ledger.Head, move string, fields ...string) ledger.Write {
-	return ledger.Write{Head: h, Fingerprint: ledger.Fingerprint(move, append([]string{activitiesPlace}, fields...)...),
-		Place: activitiesPlace}
+	return ledger.Write{Head: h, Fingerprint: ledger.Fingerprint(move, append([]string{activitiesPage}, fields...)...),
+		MadeFrom: activitiesPage}
 }
 
 // changeSession runs one of the scripts that write sessions.

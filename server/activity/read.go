@@ -27,7 +27,7 @@ type SessionList struct {
 // Sessions reads the sessions that start from a moment up to another.
 func (as *Activities) Sessions(ctx context.Context, from, to time.Time) (SessionList, error) {
 	reply, err := as.l.Read(ctx, listScript, ledger.Args{"from": from.UnixMilli(), "to": to.UnixMilli(), "most": maxSessions,
-		"by": activitiesPlace})
+		"made_from": activitiesPage})
 	if err != nil {
 		return SessionList{}, fmt.Errorf("read the sessions: %w", err)
 	}

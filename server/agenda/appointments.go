@@ -151,7 +151,7 @@ type checkInBody struct {
 // its number, and followed on no phone.
 func (g *agenda) checkIn(c *server.Change, body checkInBody) (any, error) {
 	c.Head.Desk = body.Desk
-	name := appointment.Name{Code: c.PathValue("code"), Place: appointment.ByStaff}
+	name := appointment.Name{Code: c.PathValue("code"), From: appointment.ByStaff}
 	issued, err := c.Engine.Appointments.CheckIn(c.Context(), appointment.CheckInRequest{Head: c.Head,
 		Override: body.Override, Name: name, Residence: body.Residence, Origin: body.Origin})
 	if err == nil && c.ByProgram() {

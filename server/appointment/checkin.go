@@ -12,18 +12,18 @@ import (
 	"turno/server/queue"
 )
 
-// A Place is where an appointment is named from. Wrong names are counted by place, so that phones cannot keep the kiosk from
+// From is where an appointment is named. Wrong names are counted for each, so that phones cannot keep the kiosk from
 // working; who reaches the kiosk's own address can.
-type Place string
+type From string
 
-// The places where codes are tried. Staff have the list before them; theirs are not counted.
+// Where codes are tried. Staff have the list before them; theirs are not counted.
 const (
-	ByStaff Place = ""
-	OnKiosk Place = "kiosk"
-	OnPhone Place = "phone"
+	ByStaff From = ""
+	OnKiosk From = "kiosk"
+	OnPhone From = "phone"
 )
 
-// How many names of appointments that there are not a place may try, and within what time.
+// How many wrong names of appointments may be tried from each, and within what time.
 const (
 	triesAllowed = 30
 	triesWithin  = 10 * time.Minute
@@ -34,7 +34,7 @@ type Name struct {
 	Code   string
 	At     time.Time
 	Digits string
-	Place  Place
+	From   From
 }
 
 // Find reads an appointment. Refusals: NotFound (also when two have the same time and digits), TooManyTries.
@@ -51,7 +51,7 @@ func (as *Appointments) Find(ctx context.Context, n Name) (Appointment, error) {
 	} else {
 		return Appointment{}, ledger.Refuse(ledger.NotFound, "a code is %d letters and digits", CodeLen)
 	}
-	reply, err := as.l.Read(ctx, findScript, ledger.Args{"by": string(n.Place), "tries_allowed": triesAllowed,
+	reply, err := as.l.Read(ctx, findScript, ledger.Args{"from": string(n.From), "tries_allowed": triesAllowed,
 		"tries_within": triesWithin.Milliseconds(), "code": n.Code, "time": at, "digits": n.Digits})
 	if err != nil {
 		return Appointment{}, fmt.Errorf("find an appointment: %w", err)
@@ -90,7 +90,7 @@ var errChanged = errors.New("the appointment has changed")
 // head start; for who is later than the branch allows, that of the check-in. Refusals: NotFound, TooManyTries, TooEarly,
 // WasMissed, NotBooked, Invalid, KeyReused, KeyMissing.
 func (as *Appointments) CheckIn(ctx context.Context, r CheckInRequest) (queue.Issued, error) {
-	if r.Override && r.Place != ByStaff {
+	if r.Override && r.From != ByStaff {
 		return queue.Issued{}, ledger.Refuse(ledger.Invalid, "only staff pass over rules")
 	}
 	if r.Language != "" && !as.branch.Speaks(r.Language) {

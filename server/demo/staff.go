@@ -13,9 +13,9 @@ import (
 
 // staff work at a desk: look at its screen, do what comes next, look again. So they also take up what somebody else left
 // at the desk, or what was there when the program started.
-func (d *demo) staff(ctx context.Context, desk string, place int) {
+func (d *demo) staff(ctx context.Context, desk string, nth int) {
 	// The first call comes in the first moments, the other desks follow.
-	if !d.pause(ctx, 0.8+2*float64(place), 1+2*float64(place)) {
+	if !d.pause(ctx, 0.8+2*float64(nth), 1+2*float64(nth)) {
 		return
 	}
 	for ctx.Err() == nil {

@@ -35,7 +35,7 @@ func (o *office) book(at time.Time) appointment.Appointment {
 }
 
 func (o *office) checkInRequest(code string) appointment.CheckInRequest {
-	return appointment.CheckInRequest{Head: byVisitor(o.key()), Name: appointment.Name{Code: code, Place: appointment.OnKiosk}}
+	return appointment.CheckInRequest{Head: byVisitor(o.key()), Name: appointment.Name{Code: code, From: appointment.OnKiosk}}
 }
 
 func (o *office) checkIn(code string) queue.Issued {
@@ -247,7 +247,7 @@ func TestLastDigits(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		a := o.book(clock(t, "10:15"))
-		name := appointment.Name{At: a.At, Digits: "4547", Place: appointment.OnKiosk}
+		name := appointment.Name{At: a.At, Digits: "4547", From: appointment.OnKiosk}
 		found, err := o.engine.Appointments.Find(t.Context(), name)
 		if err != nil || found.Code != a.Code {
 			t.Errorf("found %v, %v", found, err)
@@ -273,8 +273,8 @@ func TestCodesCannotBeTriedOut(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := openOffice(t, s)
 		a := o.book(clock(t, "10:15"))
-		find := func(code string, place appointment.Place) ledger.Code {
-			_, err := o.engine.Appointments.Find(t.Context(), appointment.Name{Code: code, Place: place})
+		find := func(code string, place appointment.From) ledger.Code {
+			_, err := o.engine.Appointments.Find(t.Context(), appointment.Name{Code: code, From: place})
 			return ledger.CodeOf(err)
 		}
 		wrong := "000000"

@@ -189,7 +189,7 @@ func TestStaffCheckInAgainstTheRules(t *testing.T) {
 		same(t, "missed", counts["appointments_missed:service:legal"], 0)
 		same(t, "checked in", counts["appointments_checked_in:service:legal"], 2)
 		_, err := o.engine.Appointments.CheckIn(t.Context(), appointment.CheckInRequest{Head: byVisitor(o.key()), Override: true,
-			Name: appointment.Name{Code: early.Code, Place: appointment.OnPhone}})
+			Name: appointment.Name{Code: early.Code, From: appointment.OnPhone}})
 		same(t, "a phone that passes over rules", ledger.CodeOf(err), ledger.Invalid)
 	})
 }
@@ -215,7 +215,7 @@ func TestTheLastCall(t *testing.T) {
 		same(t, "the desk says since when", o.desk("1").House.LastCall.Format("15:04"), "11:50")
 		same(t, "the counts", o.counts(tuesdayDay), before)
 		if _, err := o.engine.Appointments.CheckIn(t.Context(), appointment.CheckInRequest{Head: byVisitor(o.key()),
-			Name: appointment.Name{Code: booked.Code, Place: appointment.OnKiosk}}); err != nil {
+			Name: appointment.Name{Code: booked.Code, From: appointment.OnKiosk}}); err != nil {
 			t.Errorf("an appointment, which has its place: %v", err)
 		}
 		o.at("2026-11-24T13:00:00+01:00")

@@ -103,7 +103,7 @@ func TestARepeatedCheckIn(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := appointment.CheckInRequest{Head: byVisitor(o.key()), Name: appointment.Name{At: at, Digits: "4547",
-			Place: appointment.OnKiosk}}
+			From: appointment.OnKiosk}}
 		first, err := o.engine.Appointments.CheckIn(t.Context(), r)
 		if err != nil {
 			t.Fatal(err)

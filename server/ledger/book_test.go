@@ -39,7 +39,7 @@ func TestABook(t *testing.T) {
 		l.Keep(notes, ledger.Duties{})
 		script := notes.Script("write")
 		write := func(key, name, text string) string {
-			w := ledger.Write{Head: ledger.Head{Key: key}, Fingerprint: ledger.Fingerprint("write", name, text), Place: "1"}
+			w := ledger.Write{Head: ledger.Head{Key: key}, Fingerprint: ledger.Fingerprint("write", name, text), MadeFrom: "1"}
 			words, err := l.Change(t.Context(), script, w, func(string) ledger.Args {
 				return ledger.Args{"name": name, "text": text}
 			})
@@ -60,7 +60,7 @@ func TestABook(t *testing.T) {
 			}
 		}
 		undo := func(seq int64) ledger.Code {
-			_, err := l.Undo(t.Context(), ledger.Write{Head: ledger.Head{Key: "undo"}, Fingerprint: "undo", Place: "1"}, seq)
+			_, err := l.Undo(t.Context(), ledger.Write{Head: ledger.Head{Key: "undo"}, Fingerprint: "undo", MadeFrom: "1"}, seq)
 			return ledger.CodeOf(err)
 		}
 		if code := undo(2); code != "" {
@@ -81,12 +81,12 @@ func TestABooksUndo(t *testing.T) {
 	s := queuetest.Embedded(t)
 	l := ledger.Open(s.Client, queuetest.AlwaysOpen(), ledger.Options{History: s.History})
 	l.Keep(notes, ledger.Duties{})
-	w := ledger.Write{Head: ledger.Head{Key: "a"}, Fingerprint: "a", Place: "1"}
+	w := ledger.Write{Head: ledger.Head{Key: "a"}, Fingerprint: "a", MadeFrom: "1"}
 	given := func(string) ledger.Args { return ledger.Args{"name": "first", "text": "one"} }
 	if _, err := l.Change(t.Context(), notes.Script("write"), w, given); err != nil {
 		t.Fatal(err)
 	}
-	_, err := l.Undo(t.Context(), ledger.Write{Head: ledger.Head{Key: "undo"}, Fingerprint: "undo", Place: "1"}, 1)
+	_, err := l.Undo(t.Context(), ledger.Write{Head: ledger.Head{Key: "undo"}, Fingerprint: "undo", MadeFrom: "1"}, 1)
 	if ledger.CodeOf(err) != ledger.NothingToUndo {
 		t.Errorf("got %v, want a refusal", err)
 	}

@@ -12,11 +12,11 @@ import (
 type Write struct {
 	Head
 	Fingerprint string // see Fingerprint
-	Place       string // where it can be taken back, if that is neither the desk nor the supervisor's page
+	MadeFrom    string // where it is made and can be taken back, if that is neither the desk nor the supervisor's page
 	Anywhere    bool   // staff may ask at no desk
 }
 
-// Who makes a change, where it is not somebody at a desk. Supervisor is a place, too; no desk has such an id.
+// Who makes a change, where it is not somebody at a desk. Supervisor is where it is made from, too; no desk has such an id.
 const (
 	ByVisitor  = "visitor"
 	BySweep    = "sweep"
@@ -43,8 +43,8 @@ func (l *Ledger) Change(ctx context.Context, s *Script, w Write, own func(day st
 	m := l.moment()
 	for range 2 {
 		given := own(m.Day)
-		maps.Copy(given, Args{"key": hashKey(w.Key), "fingerprint": w.Fingerprint, "place": cmp.Or(w.Place, w.place()),
-			"who": w.By})
+		maps.Copy(given, Args{"key": hashKey(w.Key), "fingerprint": w.Fingerprint, "who": w.By,
+			"made_from": cmp.Or(w.MadeFrom, w.Head.madeFrom())})
 		reply, err := l.run(ctx, s, m, given)
 		if err != nil {
 			return nil, err

@@ -10,8 +10,8 @@ type Head struct {
 	Desk string
 }
 
-// place is where the change can be taken back: a desk, Supervisor, or "" for nowhere.
-func (h Head) place() string {
+// madeFrom is where the change is made and can be taken back: a desk, Supervisor, or "" for nowhere.
+func (h Head) madeFrom() string {
 	if h.By == Supervisor {
 		return Supervisor
 	}
@@ -27,7 +27,7 @@ func (l *Ledger) check(w Write) error {
 	if err := checkKey(w.Key); err != nil {
 		return err
 	}
-	if w.Desk == "" && (w.By != "" || w.Place != "" || w.Anywhere) {
+	if w.Desk == "" && (w.By != "" || w.MadeFrom != "" || w.Anywhere) {
 		return nil
 	}
 	return l.CheckDesk(w.Desk)

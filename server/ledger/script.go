@@ -41,7 +41,7 @@ func (b *Book) script(name, own string) *Script {
 		}
 	}
 	s := &Script{book: b, name: name, daily: map[string]bool{}}
-	text := s.placed(source)
+	text := s.indexed(source)
 	if len(s.keys) == 0 { // Redis Cluster finds the node by a key
 		s.keys = []string{"meta"}
 	}
@@ -52,28 +52,28 @@ func (b *Book) script(name, own string) *Script {
 // allNamed stands for the number of named arguments until all are known.
 const allNamed = "\x00"
 
-// placed is a text with the places of its names in their stead.
-func (s *Script) placed(text string) string {
-	var placed strings.Builder
+// indexed is a text with the index of each name in its stead.
+func (s *Script) indexed(text string) string {
+	var indexed strings.Builder
 	kind, done := "", 0
 	for from, to := range words(text) {
 		switch word := text[from:to]; {
 		case kind != "":
-			placed.WriteString(s.place(kind, word))
+			indexed.WriteString(s.index(kind, word))
 			kind, done = "", to
 		case word == "KEY" || word == "PREFIX" || word == "ARG" && text[to] == '.':
-			placed.WriteString(text[done:from])
+			indexed.WriteString(text[done:from])
 			kind = word
 		case word == "ARG": // #ARG
-			placed.WriteString(text[done:from-1] + allNamed)
+			indexed.WriteString(text[done:from-1] + allNamed)
 			done = to
 		}
 	}
-	return placed.String() + text[done:]
+	return indexed.String() + text[done:]
 }
 
-// place is where a name of a script stands in KEYS or ARGV.
-func (s *Script) place(kind, name string) string {
+// index is where a name of a script stands in KEYS or ARGV.
+func (s *Script) index(kind, name string) string {
 	list, at := &s.args, "ARGV"
 	switch kind {
 	case "KEY":

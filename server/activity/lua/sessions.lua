@@ -43,7 +43,7 @@ end
 -- session_changed ends a write. The day of the session gets counts, which a night to come would otherwise not find.
 local function session_changed(seq, now, id, s, what)
   what.move, what.service, what.record, what.session = ARG.move, s.service, record_of(id), id
-  what.desk = ARG.place
+  what.desk = ARG.made_from
   what.last = function() redis.call('SADD', KEY.days, s.day) end
   return changed(seq, now, what)
 end

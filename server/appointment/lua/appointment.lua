@@ -24,5 +24,5 @@ if move == 'reschedule' then
 else
   over(code, had, move == 'miss' and 'missed' or 'cancelled')
 end
-return changed(seq, now, {move = move, record = record, service = had.service, desk = ARG.place,
+return changed(seq, now, {move = move, record = record, service = had.service, desk = ARG.made_from,
   last = function() days_kept(days) end, outcome = function() return told(code) end})

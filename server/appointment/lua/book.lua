@@ -68,7 +68,7 @@ for i = 1, #words, 9 do
   outcome[#outcome + 1] = code .. ' ' .. did .. ' ' .. state
   if move == 'book' then record = PREFIX.appointment .. code end
 end
-return changed(seq, now, {move = move, record = record, service = move == 'book' and words[5] or '', desk = ARG.place,
+return changed(seq, now, {move = move, record = record, service = move == 'book' and words[5] or '', desk = ARG.made_from,
   last = function() days_kept(days) end,
   outcome = function()
     if move == 'book' then

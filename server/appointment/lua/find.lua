@@ -1,14 +1,14 @@
 -- find reads the appointment that somebody names by its code, or by its time and digits, and counts what names none: who
 -- tries codes one by one is soon told to wait.
--- ARG  by: where it is asked, '' for staff, who are not counted   tries_allowed: how many tries   tries_within: how long
+-- ARG  from: where it is asked, '' for staff, who are not counted   tries_allowed: how many tries   tries_within: how long
 --      (ms)   code, or ''   time (ms), a whole minute   digits
 -- Returns OK, position, the appointment; or NOT_FOUND, TOO_MANY_TRIES. Changes nothing that a screen shows, so it leaves seq
 -- alone.
-local now, place = branch_time(), ARG.by
-local since, tries = string.match(redis.call('HGET', KEY.tries, place) or '', '^(%d+):(%d+)$')
+local now, from = branch_time(), ARG.from
+local since, tries = string.match(redis.call('HGET', KEY.tries, from) or '', '^(%d+):(%d+)$')
 since, tries = tonumber(since or now), tonumber(tries or '0')
 if now - since >= tonumber(ARG.tries_within) then since, tries = now, 0 end
-if place ~= '' and tries >= tonumber(ARG.tries_allowed) then return {'TOO_MANY_TRIES'} end
+if from ~= '' and tries >= tonumber(ARG.tries_allowed) then return {'TOO_MANY_TRIES'} end
 local found = {}
 if ARG.code ~= '' then
   if redis.call('EXISTS', PREFIX.appointment .. ARG.code) == 1 then found[1] = ARG.code end
@@ -19,5 +19,5 @@ else
 end
 -- Two with the same time and digits are for a person to tell apart.
 if #found == 1 then return {'OK', position(), told(found[1])} end
-if place ~= '' then redis.call('HSET', KEY.tries, place, text(since) .. ':' .. text(tries + 1)) end
+if from ~= '' then redis.call('HSET', KEY.tries, from, text(since) .. ':' .. text(tries + 1)) end
 return {'NOT_FOUND'}

@@ -4,7 +4,7 @@
 -- who made the change: whoever sits at the desk, if anybody has said so.
 local function who()
   if ARG.who ~= '' then return ARG.who end
-  return redis.call('HGET', KEY.presence, ARG.place .. ':person') or 'staff'
+  return redis.call('HGET', KEY.presence, ARG.made_from .. ':person') or 'staff'
 end
 
 -- changed ends every write: it appends the event, which is the first command that changes anything, as it alone can be

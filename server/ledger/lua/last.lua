@@ -36,13 +36,13 @@ end
 -- remember keeps how the change is taken back, for the place that made it. A change that follows another one of the same
 -- script is taken back together with it.
 local function remember(seq, now, move, id, follows)
-  if ARG.place == '' then return end
+  if ARG.made_from == '' then return end
   local steps = takeback()
   local head = table.concat({text(seq), text(now), move, id}, '\31')
   if follows then
-    local first, before = last_change(ARG.place)
+    local first, before = last_change(ARG.made_from)
     head = table.concat({text(seq), text(now), first[3], first[4]}, '\31')
     if #before > 0 then steps = table.concat(before, '\31') .. '\31' .. steps end
   end
-  redis.call('HSET', KEY.undo, ARG.place, head .. '\30' .. steps)
+  redis.call('HSET', KEY.undo, ARG.made_from, head .. '\30' .. steps)
 end

@@ -7,15 +7,15 @@
 -- and may tell more of the change.
 local answer = settled()
 if answer then return answer end
-local head, words = last_change(ARG.place)
+local head, words = last_change(ARG.made_from)
 if not head or head[1] ~= ARG.seq then return {'NOTHING_TO_UNDO'} end
 local now = branch_time()
 if now - tonumber(head[2]) > tonumber(ARG.undo_within) then return {'TOO_LATE'} end
 if not stands(words) then return {'CHANGED_SINCE'} end
 writable()
 -- It is not taken back itself, and what it took back is over.
-local what = {move = 'undo', undone = head[3], id = head[4], desk = ARG.place, final = true,
-  last = function() redis.call('HDEL', KEY.undo, ARG.place) end, outcome = function() return {head[3]} end}
+local what = {move = 'undo', undone = head[3], id = head[4], desk = ARG.made_from, final = true,
+  last = function() redis.call('HDEL', KEY.undo, ARG.made_from) end, outcome = function() return {head[3]} end}
 -- What the event tells of: the ticket, or else the record that the change wrote first.
 for i = 1, #words, 5 do
   if what.id == '' and not what.record and words[i] == 'hash' then what.record = words[i + 1] end

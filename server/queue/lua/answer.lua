@@ -5,7 +5,7 @@
 -- Keeps: a ticket is answered once, and remembers no more than that; each dimension of the roll-up adds up to the visits.
 -- What was answered is known only as long as a desk may take it back (the key undo), and so is what a second answer moves
 -- from.
-local desk, id, pairs_of_fields = ARG.place, ARG.id, tail()
+local desk, id, pairs_of_fields = ARG.made_from, ARG.id, tail()
 local answer = settled()
 if answer then return answer end
 local holds = desk ~= '' and redis.call('HGET', KEY.desks, desk)

@@ -49,7 +49,7 @@ local function give(seq, now, t)
   else stand('service:' .. ARG.service, ARG.needs ~= '' and ARG.needs or ARG.language, id, t.arrival) end
   for _, field in ipairs(tail()) do add(KEY.counts, field, 1) end
   if t.also then t.also(id) end
-  if ARG.place ~= '' then acts(ARG.place, now) end
-  return changed(seq, now, {move = t.move, id = id, record = record, to = t.state, service = ARG.service, desk = ARG.place,
-    override = table.concat(t.override, ','), outcome = function() return given(id, t.arrival, now) end})
+  if ARG.made_from ~= '' then acts(ARG.made_from, now) end
+  return changed(seq, now, {move = t.move, id = id, record = record, to = t.state, service = ARG.service,
+    desk = ARG.made_from, override = table.concat(t.override, ','), outcome = function() return given(id, t.arrival, now) end})
 end

@@ -11,12 +11,12 @@ local had = redis.call('HMGET', record, 'state', 'service', 'token')
 if not had[1] then return {'NOT_FOUND'} end
 if not among(ARG.states, had[1]) then return {'ILLEGAL', had[1]} end
 writable()
-local head = last_change(ARG.place) or {}
+local head = last_change(ARG.made_from) or {}
 put(KEY.tokens, had[3], '')
 put(KEY.tokens, ARG.token, id)
 put(record, 'token', ARG.token, had[3])
 return changed(next_seq(), branch_time(), {move = 'reprint', id = id, record = record, from = had[1], to = had[1],
-  service = had[2], desk = ARG.place, follows = head[3] == 'issue' and head[4] == id and head[1] or nil,
+  service = had[2], desk = ARG.made_from, follows = head[3] == 'issue' and head[4] == id and head[1] or nil,
   outcome = function()
     local words = ticket_of(id)
     words[#words + 1] = ARG.sealed
