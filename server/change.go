@@ -7,13 +7,13 @@ import (
 	"turno/server/ledger"
 )
 
-// A Change is one that a request asks for.
+// A Change is a change that a request asks for.
 type Change struct {
 	*http.Request
-	// W is for what is answered in another way than usual; see Answered.
+	// W is for an answer of another kind than usual; see Answered.
 	W http.ResponseWriter
-	// Engine is that of the branch that the path names. Head has the idempotency key, "" for none, who asks, and at the staff's
-	// the desk that the path names.
+	// Engine is that of the branch that the path names. Head has the idempotency key ("" for none), who asks, and, if staff
+	// ask, the desk that the path names.
 	Engine *engine.Engine
 	Head   ledger.Head
 	// Back is the page that a browser is led to afterwards.
@@ -22,9 +22,9 @@ type Change struct {
 	answered bool
 }
 
-// Changing answers requests for changes of one kind: with what do has made, or by leading a browser back. by is who asks, as
-// in ledger.Head. B is the body, a struct that Decode can read. back tells where browsers are led, and refuses a path that
-// names nothing; with nil, do sets Back.
+// Changing answers requests for changes of one kind: a program gets what do returns, a browser is led back. by is who asks,
+// as in ledger.Head. B is the body, a struct that Decode can read. back is where browsers are led, and refuses a path that
+// names nothing; if it is nil, do sets Back.
 func Changing[B any](s *Site, by string, back func(*http.Request, *engine.Engine) (string, error),
 	do func(c *Change, body B) (made any, err error)) Handler {
 	return s.In(func(w http.ResponseWriter, r *http.Request, e *engine.Engine) (err error) {
@@ -49,7 +49,7 @@ func Changing[B any](s *Site, by string, back func(*http.Request, *engine.Engine
 	})
 }
 
-// Answered says that the answer was written to W already, or that this failed.
+// Answered says that the answer was written to W, or that this failed with err.
 func (c *Change) Answered(err error) (any, error) {
 	c.answered = true
 	return nil, err

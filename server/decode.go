@@ -25,12 +25,12 @@ const maxBody = 16 << 10
 const keyField = "key"
 
 // Decode reads a request's body, JSON or a form by its Content-Type, into a struct of strings, ints, bools, []string and
-// maps of strings and ints with json tags, or pointers to them, and answers the idempotency key: the header Idempotency-Key,
-// or else the form field "key"; "" if there is neither. No body at all is an empty object.
+// maps of strings and ints with json tags, or pointers to them, and returns the idempotency key: the header Idempotency-Key,
+// or else the form field "key"; "" if there is neither. A missing body counts as an empty object.
 //
-// A form field "cases.residence_permit" is the entry "residence_permit" of the field "cases"; an empty form value is an
-// absent one. A list is a field that may be given more than once, a bool is "true" or "false". Because a box that is clear
-// sends nothing, a list or a bool that is given with empty values only is there all the same: an empty list, or false.
+// A form field "cases.residence_permit" is the entry "residence_permit" of the field "cases"; an empty form value counts as
+// absent. A list is a field that may be given more than once, a bool is "true" or "false". A list or a bool that has only
+// empty values is an empty list, or false, because a box that is not ticked sends nothing.
 //
 // It is strict: an unknown field, one given twice in a form, a value of another type, anything after the object, invalid
 // UTF-8 and control or direction-overriding characters are refused as Invalid, a body over 16 KiB with 413, another
@@ -60,7 +60,7 @@ func Decode(w http.ResponseWriter, r *http.Request, into any) (key string, err e
 	return key, fill(into, fields)
 }
 
-// bodyError tells a body that is too large from one that did not arrive.
+// bodyError is the refusal of a body that is too large or that did not arrive.
 func bodyError(err error) error {
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
@@ -144,7 +144,7 @@ func formFields(form url.Values, into any) (map[string]any, error) {
 	return fields, nil
 }
 
-// boxes reports whether a form fills a field of that kind by boxes to tick.
+// boxes reports whether a form has boxes to tick for a field of that kind.
 func boxes(kind reflect.Kind) bool { return kind == reflect.Slice || kind == reflect.Bool }
 
 // ticked is a list or a bool of a form; the empty values say only that the field is there.
@@ -165,7 +165,7 @@ func ticked(name string, values []string, kind reflect.Kind) (any, error) {
 	case list[0] == "true", list[0] == "false":
 		return list[0] == "true", nil
 	}
-	return list[0], nil // of another type, which fill refuses
+	return list[0], nil // no bool: fill refuses it
 }
 
 func twice(name string) error { return invalid(fmt.Sprintf("%s is given twice", printable(name))) }
@@ -214,8 +214,8 @@ func checkFields(fields map[string]any, into any) error {
 	return nil
 }
 
-// clean reports whether all texts within a value, names included, are free of invalid UTF-8, of control characters and
-// of those that override the direction of what follows.
+// clean reports whether no text within a value, names included, has invalid UTF-8, control characters or characters that
+// override the direction of text.
 func clean(value any) bool {
 	switch v := value.(type) {
 	case string:

@@ -17,7 +17,7 @@ import (
 	"turno/server/live"
 )
 
-// A failure is a refusal that the engine knows nothing of: one of HTTP.
+// A failure is a refusal of HTTP, which the engine does not know.
 type failure struct {
 	status  int
 	code    ledger.Code
@@ -26,7 +26,7 @@ type failure struct {
 
 func (f *failure) Error() string { return f.message }
 
-// NotChosen: a form was sent whose list nobody has touched.
+// NotChosen: a form was sent, and nothing was chosen in its list.
 const NotChosen ledger.Code = "not_chosen"
 
 // The codes of failures, beside those of the engine.
@@ -40,7 +40,7 @@ const (
 	codeInternal  ledger.Code = "internal"
 )
 
-// statuses of refusals. Whatever else a book refuses is in conflict with what stands.
+// statuses of refusals. Other refusals of a book are 409.
 var statuses = map[ledger.Code]int{
 	ledger.Invalid:           http.StatusUnprocessableEntity,
 	NotChosen:                http.StatusUnprocessableEntity,
@@ -51,7 +51,7 @@ var statuses = map[ledger.Code]int{
 	ledger.Unavailable:       http.StatusServiceUnavailable,
 }
 
-// noSockets are the codes of what the hub refuses, by status.
+// noSockets are the codes of the hub's refusals, by status.
 var noSockets = map[int]ledger.Code{
 	http.StatusBadRequest:         codeNoUpgrade,
 	http.StatusForbidden:          codeCrossSite,
@@ -62,10 +62,10 @@ var noSockets = map[int]ledger.Code{
 // problemType is the content type of an error for programs, RFC 9457.
 const problemType = "application/problem+json"
 
-// retryAfter is what a client is told to wait when Redis is away, in seconds.
+// retryAfter is how long a client is told to wait when Redis is away, in seconds.
 const retryAfter = 2
 
-// triesRetryAfter is the same for who has tried too many codes.
+// triesRetryAfter is the same after too many wrong codes.
 const triesRetryAfter = 600
 
 // A problem is the body of an error, RFC 9457.
@@ -75,20 +75,20 @@ type problem struct {
 	Status int         `json:"status"`
 	Detail string      `json:"detail"`
 	Code   ledger.Code `json:"code"`
-	// Reason says in English what exactly was refused, for whoever writes the program; absent for what is private.
+	// Reason says in English what exactly was refused, for whoever writes the program; absent if it is private.
 	Reason string `json:"reason,omitempty"`
-	// Rules are those that stand against it and that staff may pass over; absent where there are none.
+	// Rules are those that refuse it and that staff may override; absent for none.
 	Rules []ledger.Rule `json:"rules,omitempty"`
 }
 
 // errorView is what the error page shows.
 type errorView struct {
 	View
-	// Title and Detail are the fault in a few words and in a sentence.
+	// Title is the fault in a few words, Detail in a sentence.
 	Title, Detail string
-	// Again has the page ask again by itself.
+	// Again: the page asks again by itself.
 	Again bool
-	// Retry repeats a form under its old key, nil if there is nothing to repeat.
+	// Retry repeats a form with the same idempotency key, nil if there is nothing to repeat.
 	Retry *retryForm
 	wayOn
 }
@@ -101,8 +101,8 @@ type retryForm struct {
 
 type formField struct{ Name, Value string }
 
-// failureOf finds the status, code and message of an error. What is no refusal is internal; a wait that was cut short is
-// Redis' doing.
+// failureOf finds the status, code and message of an error. An error that is no refusal is internal; a context that ended
+// means that Redis did not answer in time.
 func failureOf(err error) *failure {
 	var f *failure
 	var refusal *ledger.Error
@@ -122,15 +122,15 @@ func failureOf(err error) *failure {
 	return &failure{http.StatusInternalServerError, codeInternal, ""}
 }
 
-// StatusOf is the status that an error is answered with, for a page that says it in its own words.
+// StatusOf is the HTTP status of an error, for a page that says the error in its own words.
 func StatusOf(err error) int { return failureOf(err).status }
 
-// SentenceOf tells an error, for a page that says it itself.
+// SentenceOf says an error in a sentence, for a page that shows it itself.
 func (s *Site) SentenceOf(v View, r *http.Request, err error) string {
 	return s.detailOf(v, r, failureOf(err))
 }
 
-// fail answers an error, as a problem or as the error page: the one place that does. The private part is logged only.
+// fail answers an error, as a problem or as the error page. Nothing else does. The private part is only logged.
 func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	f := failureOf(err)
 	var noSocket *live.Refusal // many clients that reconnect would fill the log
@@ -161,7 +161,7 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-// detailOf is the sentence that tells a failure.
+// detailOf says a failure in a sentence.
 func (s *Site) detailOf(v View, r *http.Request, f *failure) string {
 	key := "error." + string(f.code)
 	if c := s.cornerOf(r); f.code == ledger.NotFound && c.gone != "" && (r.Method == http.MethodGet || !c.staff) {
@@ -170,7 +170,7 @@ func (s *Site) detailOf(v View, r *http.Request, f *failure) string {
 	if text := v.T(key); text != key {
 		return text
 	}
-	return f.message // a code that no catalogue has words for
+	return f.message // no catalogue has words for the code
 }
 
 // titleOf is the key of what an error page is called.
@@ -189,7 +189,7 @@ func (s *Site) problem(w http.ResponseWriter, lang string, f *failure, detail st
 	header.Set("Content-Language", lang)
 	header.Add("Vary", "Accept, Accept-Language")
 	w.WriteHeader(f.status)
-	// A client that went away is nobody's problem.
+	// A client that went away needs no answer.
 	_ = json.NewEncoder(w).Encode(problem{
 		Type: "about:blank", Title: http.StatusText(f.status), Status: f.status, Detail: detail, Code: f.code, Reason: f.message,
 		Rules: rules,
@@ -210,7 +210,7 @@ func (s *Site) recovered(w http.ResponseWriter, r *http.Request) {
 	s.fail(w, r, fmt.Errorf("panic: %v", p))
 }
 
-// retryOf is the form that the request sent, to be sent again under the same key: nobody knows whether it was done.
+// retryOf is the form of the request, to be sent again with the same key, as it is not known whether it was done.
 func retryOf(r *http.Request) *retryForm {
 	if r.PostForm == nil {
 		return nil
@@ -224,7 +224,7 @@ func retryOf(r *http.Request) *retryForm {
 	return form
 }
 
-// ignoreGone drops the error of writing to a client that went away: there is nobody left to tell.
+// ignoreGone drops the error of writing to a client that went away.
 func ignoreGone(err error) error {
 	if errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, http.ErrBodyNotAllowed) {
 		return nil

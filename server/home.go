@@ -13,7 +13,7 @@ import (
 // Screens are the screens of a branch.
 type Screens struct {
 	*branch.Branch
-	// Links lead to those that the branch has, visitors' first.
+	// Links lead to the screens that the branch has, visitors' first.
 	Links []Link
 }
 
@@ -37,7 +37,7 @@ func (s Screens) MarshalJSON() ([]byte, error) {
 	return json.Marshal(fields)
 }
 
-// Screens lists the branches by id, with the screens that the served table of routes has for them.
+// Screens lists the branches, sorted by id, with the screens that the table of routes has for them.
 func (s *Site) Screens() []Screens {
 	all := []Screens{}
 	for _, e := range s.All() {
@@ -94,7 +94,7 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	}{v, branches})
 }
 
-// group are the screens of an audience, under the words of a key.
+// group are the screens of an audience, under a title by its key.
 func (s Screens) group(v View, name string, of Audience) homeGroup {
 	g := homeGroup{Name: v.T(name)}
 	for _, l := range s.Links {

@@ -8,8 +8,8 @@ import (
 	"turno/server/branch"
 )
 
-// Moment says a moment to come by a key of the catalogue with the day's name, or with its date once the name would be
-// ambiguous: key "kiosk.opens_" is said by kiosk.opens_today, _tomorrow, _day or _date.
+// Moment says a future moment by a key of the catalogue, with the day's name, or with its date if the name would be
+// ambiguous: for "kiosk.opens_" the keys are kiosk.opens_today, _tomorrow, _day and _date.
 func (v View) Moment(key string, next, now time.Time) string {
 	zone := v.Branch.Location()
 	next, now = next.In(zone), now.In(zone)
@@ -27,10 +27,10 @@ func (v View) Moment(key string, next, now time.Time) string {
 	return v.T(key+"date", "Date", next.Format("02/01"), "Time", at)
 }
 
-// isMidnight tells whether a day begins then: whoever comes on that day comes in time, and no hour need be said.
+// isMidnight tells whether a day begins at t: then it is enough to say the day, without the hour.
 func isMidnight(t time.Time) bool { return t.Hour() == 0 && t.Minute() == 0 }
 
-// Brief says a moment to come where there is no room for a sentence: "09:30", "domani 09:30", "lunedì 09:30".
+// Brief says a future moment where there is no room for a sentence: "09:30", "domani 09:30", "lunedì 09:30".
 func (v View) Brief(next, now time.Time) string {
 	zone := v.Branch.Location()
 	next, now = next.In(zone), now.In(zone)
@@ -63,11 +63,11 @@ type DayHours struct {
 	First, Last string
 	// Spans are its openings, "09:30–12:00", none for a day that is closed.
 	Spans []string
-	// Today is one of them.
+	// Today: today is one of the days.
 	Today bool
 }
 
-// Week is when the branch is open on the seven days from now on, its exceptions and closures included, from Monday to
+// Week is when the branch is open on the seven days from now on, with its exceptions and closures, sorted from Monday to
 // Sunday.
 func (v View) Week(now time.Time) []DayHours {
 	now = now.In(v.Branch.Location())
@@ -102,7 +102,7 @@ func (v View) Date(t time.Time) string {
 		"Month", v.T("common.month_"+strconv.Itoa(int(t.Month()))))
 }
 
-// Day is Date, but for today and tomorrow, which people know by these words.
+// Day is like Date, but says today and tomorrow by these words.
 func (v View) Day(t, now time.Time) string {
 	switch DaysBetween(now.In(v.Branch.Location()), t.In(v.Branch.Location())) {
 	case 0:

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// NewServer is an HTTP server with the limits that slow or greedy clients need. They do not touch a connection once it
-// is a websocket: net/http clears the deadlines when it is taken over.
+// NewServer is an HTTP server with limits against slow or greedy clients. They do not hold for a websocket: net/http clears
+// the deadlines when the connection is taken over.
 func NewServer(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           h,
@@ -26,8 +26,8 @@ func NewServer(h http.Handler, log *slog.Logger) *http.Server {
 	}
 }
 
-// Handler serves a table of routes, in the shell around all of them: log and metrics, headers, the Host check, the refusal
-// of cross-site writes, and answers for what no route takes. It panics on a route that does not say whom it is for.
+// Handler serves a table of routes, and does for all of them: log and metrics, headers, the Host check, the refusal of
+// cross-site writes, and answers for what no route takes. It panics on a route that does not say whom it is for.
 func (s *Site) Handler(routes []Route) http.Handler {
 	mux := s.mux(routes)
 	protection := http.NewCrossOriginProtection()
@@ -74,7 +74,7 @@ func hostname(host string) string {
 	return strings.ToLower(strings.Trim(name, "[]"))
 }
 
-// unrouted tells a path that does not exist from one that does not take the method.
+// unrouted refuses a path that does not exist, or that does not take the method.
 func (s *Site) unrouted(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) error {
 	probe := &nowhere{header: http.Header{}}
 	mux.ServeHTTP(probe, r)
@@ -98,7 +98,7 @@ func CheckOrigin(publicURL string) func(r *http.Request) bool {
 	}
 }
 
-// nowhere is a ResponseWriter that only remembers the head.
+// nowhere is a ResponseWriter that keeps only status and headers.
 type nowhere struct {
 	header http.Header
 	status int
@@ -108,7 +108,7 @@ func (n *nowhere) Header() http.Header         { return n.header }
 func (n *nowhere) WriteHeader(status int)      { n.status = status }
 func (n *nowhere) Write(b []byte) (int, error) { return len(b), nil }
 
-// plainHost is a Host that may stand in a policy without ending it.
+// plainHost is a Host that can be written into a Content-Security-Policy and does not end a directive.
 var plainHost = regexp.MustCompile(`^[A-Za-z0-9.:\[\]_-]+$`)
 
 // setHeaders sets what every answer carries, 101 and errors included. Assets overwrite Cache-Control.
@@ -134,14 +134,14 @@ func (s *Site) setHeaders(h http.Header, r *http.Request) {
 	h.Set("Cache-Control", "no-store")
 }
 
-// secure reports whether the visitor's side speaks TLS: here, or at the proxy that the public address names.
+// secure reports whether the visitor uses TLS: to this program, or to the proxy of the public address.
 func (s *Site) secure(r *http.Request) bool {
 	public, err := url.Parse(s.PublicURL)
 	return r.TLS != nil || err == nil && public.Scheme == "https"
 }
 
-// observe measures an answered request, and logs it at debug level: what fails is logged as an error beside it. It names the
-// route and never the path, which may hold a ticket's token, and nothing of the person: no address, no browser.
+// observe measures an answered request, and logs it at debug level; failures are logged elsewhere, as errors. It names the
+// route and never the path, which may have a ticket's token, and nothing of the person: no address, no browser.
 func (s *Site) observe(r *http.Request, rec *recorder, took time.Duration) {
 	s.Metrics.request(r.Pattern, rec.status, rec.hijacked, took)
 	attrs := []slog.Attr{slog.String("method", r.Method), slog.String("route", r.Pattern), slog.Int("status", rec.status),
@@ -152,7 +152,7 @@ func (s *Site) observe(r *http.Request, rec *recorder, took time.Duration) {
 	s.Log.LogAttrs(r.Context(), slog.LevelDebug, "request", attrs...)
 }
 
-// A recorder remembers what was answered. It can be taken over, as websockets must.
+// A recorder remembers what was answered. Its connection can be taken over, as websockets need.
 type recorder struct {
 	http.ResponseWriter
 	status   int
@@ -178,7 +178,7 @@ func (rec *recorder) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// Hijack hands the connection to the websocket library, which asks for it by this very method.
+// Hijack gives the connection to the websocket library, which calls this method.
 func (rec *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, rw, err := http.NewResponseController(rec.ResponseWriter).Hijack()
 	if err == nil {

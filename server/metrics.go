@@ -56,7 +56,7 @@ func NewMetrics(hub *live.Hub) *Metrics {
 	return m
 }
 
-// request counts one that was answered. A route is a pattern of the mux, so that their number is bounded.
+// request counts an answered request. route is a pattern of the mux, so the number of routes is bounded.
 func (m *Metrics) request(route string, status int, socket bool, took time.Duration) {
 	if m == nil {
 		return
@@ -70,8 +70,7 @@ func (m *Metrics) request(route string, status int, socket bool, took time.Durat
 	}
 }
 
-// serveMetrics answers on the private address only: to this machine, and not through a proxy on it. To anybody else the
-// page does not exist.
+// serveMetrics answers only to this machine, and not through a proxy on it. For anybody else the page does not exist.
 func (s *Site) serveMetrics(w http.ResponseWriter, r *http.Request) error {
 	if s.Metrics == nil || !private(r) {
 		return &failure{http.StatusNotFound, "not_found", "there is no such page"}
@@ -80,10 +79,10 @@ func (s *Site) serveMetrics(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// forwarded are the headers by which a proxy shows.
+// forwarded are the headers that proxies set.
 var forwarded = []string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip"}
 
-// private reports whether the client is on this machine and no proxy.
+// private reports whether the client is on this machine and is no proxy.
 func private(r *http.Request) bool {
 	for _, name := range forwarded {
 		if r.Header.Get(name) != "" {

@@ -19,14 +19,14 @@ import (
 //go:embed layout.html home.html error.html
 var templates embed.FS
 
-// Where -dev reads from, relative to the top of the source tree.
+// Where -dev reads from, relative to the root directory of the source.
 const (
 	staticDir   = "static"
 	localeDir   = "server/locale"
 	templateDir = "server"
 )
 
-// Pages make every page: they hold the layout, the catalogues and the assets.
+// Pages make every page: they have the layout, the catalogues and the assets.
 type Pages struct {
 	assets     *static.Assets
 	catalogues *locale.Catalogues // nil in development: read at each request
@@ -34,8 +34,8 @@ type Pages struct {
 	log        *slog.Logger
 }
 
-// NewPages reads what is built into the program or, in development, what is on disk at each request; the working
-// directory must be the top of the source tree then.
+// NewPages reads what is built into the program or, in development, what is on disk at each request; then the working
+// directory must be the root directory of the source.
 func NewPages(dev bool) (*Pages, error) {
 	p := &Pages{log: slog.Default()}
 	if dev {
@@ -55,7 +55,7 @@ func NewPages(dev bool) (*Pages, error) {
 // Assets are the files that browsers download.
 func (p *Pages) Assets() *static.Assets { return p.assets }
 
-// Version tells pages of another build, or of other settings, apart from those of a branch, nil for none.
+// Version is another one for each build, and for each version of the settings of the branch, nil for none.
 func (p *Pages) Version(b *branch.Branch) string {
 	if b == nil {
 		return p.assets.Version()
@@ -63,8 +63,8 @@ func (p *Pages) Version(b *branch.Branch) string {
 	return p.assets.Version() + b.Version()
 }
 
-// texts are the catalogues, in development those on disk. While a file there is broken, those built in say so by being
-// out of date: the error page needs texts, too.
+// texts are the catalogues, in development those on disk. While a file on disk is broken they are those built in, as the
+// error page needs texts, too.
 func (p *Pages) texts() *locale.Catalogues {
 	if p.catalogues != nil {
 		return p.catalogues
@@ -91,13 +91,12 @@ type Parts struct {
 	Dir string
 }
 
-// partFiles are the names of files that hold parts of pages.
+// partFiles is the pattern for files with parts of pages.
 const partFiles = "*.part.html"
 
-// Parse reads a screen's templates: files of fsys, which in development are read from dir, relative to the top of the
-// source tree, at each request. Each file defines "title" and "main", and "head" where it has links of its own; the
-// files named *.part.html are parsed along with each of the others. It panics on a broken template, so that the program
-// does not start with it.
+// Parse reads a screen's templates: files of fsys, in development at each request from dir, relative to the root directory
+// of the source. Each file defines "title" and "main", and "head" if it has links of its own; the files *.part.html are
+// parsed with each of the others. It panics on a broken template, so that the program does not start with it.
 func (p *Pages) Parse(fsys embed.FS, dir string, files ...string) *PageSet {
 	ps := &PageSet{files: files, dir: dir}
 	if p.catalogues == nil {
@@ -111,7 +110,7 @@ func (p *Pages) Parse(fsys embed.FS, dir string, files ...string) *PageSet {
 	return ps
 }
 
-// With has the pages use shared parts, too. It panics on a broken one.
+// With lets the pages use shared parts, too. It panics on a broken one.
 func (ps *PageSet) With(parts Parts) *PageSet {
 	ps.shared = append(ps.shared, parts)
 	for _, page := range ps.parsed {
@@ -131,7 +130,7 @@ func parseShared(base, fsys fs.FS, files []string) (*template.Template, error) {
 	return t, err
 }
 
-// Fixed tells that the pages are those built in and stay as they are; in development they may change at any moment.
+// Fixed tells that the pages are those built in, which do not change; in development they may change at any moment.
 func (ps *PageSet) Fixed() bool { return ps.parsed != nil }
 
 // template is the parsed page.
@@ -174,7 +173,7 @@ func (ps *PageSet) Render(w http.ResponseWriter, r *http.Request, status int, fi
 	return ignoreGone(err)
 }
 
-// Answer answers with what was read: a program with its JSON, a browser with the page that shows it.
+// Answer answers with what was read: a program gets it as JSON, a browser gets the page that shows it.
 func (ps *PageSet) Answer(w http.ResponseWriter, r *http.Request, read any, file string, view any) error {
 	if WantsJSON(r) {
 		return WriteJSON(w, http.StatusOK, read)

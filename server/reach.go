@@ -11,21 +11,21 @@ import (
 	"turno/server/ledger"
 )
 
-// A Reach says whether visitors' phones can open what QR codes lead to. Where they cannot, no sentence may promise
-// visitors that their phone shows or tells them anything.
+// A Reach says whether visitors' phones can open what QR codes lead to. If they cannot, no sentence may promise visitors
+// that their phone shows or tells them anything.
 type Reach struct {
 	// Address is what QR codes begin with, "https://turno.example".
 	Address string
 	// Phones is set if a phone can open it.
 	Phones bool
-	// WiFi is the network that the phone has to be in for that, "" where any will do.
+	// WiFi is the network in which the phone has to be for that, "" for any.
 	WiFi string
-	// Loopback is set if the address is of one machine alone, so that no network leads there.
+	// Loopback is set if only the machine itself can open the address.
 	Loopback bool
 }
 
-// PhoneReach is the reach of the QR codes on the pages of this request. The visitor of a trial is whoever tries it, with a
-// phone of the network that the trial was started for.
+// PhoneReach is the reach of the QR codes on the pages of this request. In a trial the visitor is whoever tries Turno, with
+// a phone in the network of the trial.
 func (s *Site) PhoneReach(r *http.Request, b *branch.Branch) Reach {
 	address := s.URL(r, "")
 	if s.Network != "" && address == s.Network {
@@ -34,8 +34,8 @@ func (s *Site) PhoneReach(r *http.Request, b *branch.Branch) Reach {
 	return ReachOf(address, b)
 }
 
-// ReachOf is the reach of QR codes that begin with an address. A private one is opened only from within a network, so
-// that phones get there if the branch names its Wi-Fi to visitors.
+// ReachOf is the reach of QR codes that begin with an address. A private address can be opened only in its network, so
+// phones reach it if the branch names its Wi-Fi to visitors.
 func ReachOf(address string, b *branch.Branch) Reach {
 	reach := Reach{Address: address, Phones: true}
 	u, err := url.Parse(address)
@@ -51,7 +51,7 @@ func ReachOf(address string, b *branch.Branch) Reach {
 // codeUnreached is the code of the fault that phones cannot open what QR codes lead to.
 const codeUnreached = "phones_cannot_reach"
 
-// Fault is the warning for whoever runs the server, nil if phones get there.
+// Fault is the warning for whoever runs the server, nil if phones reach it.
 func (reach Reach) Fault() *ledger.Fault {
 	if reach.Phones {
 		return nil
@@ -86,13 +86,14 @@ func isLoopback(host string) bool {
 	return name == "" || name == "localhost" || strings.HasSuffix(name, ".localhost")
 }
 
-// sharedByProvider is what providers give to many customers at once (RFC 6598), reached from within their network alone.
+// sharedByProvider are the addresses that providers give to many customers at once (RFC 6598); only their own network
+// reaches them.
 var sharedByProvider = netip.MustParsePrefix("100.64.0.0/10")
 
-// localDomains are the last parts of names that the internet does not know: RFC 6762 with its appendix G, RFC 8375.
+// localDomains are the top-level domains of private networks: RFC 6762 with its appendix G, RFC 8375.
 var localDomains = []string{"local", "arpa", "corp", "home", "internal", "intranet", "lan", "localdomain", "private"}
 
-// isPrivate reports whether a host is known within a network only.
+// isPrivate reports whether a host is known only within a network.
 func isPrivate(host string) bool {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		ip = ip.Unmap()

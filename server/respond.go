@@ -12,8 +12,8 @@ import (
 	"turno/server/branch"
 )
 
-// WantsJSON reports whether the client is a program: it names application/json in Accept, at least as gladly as HTML,
-// or sends JSON and does not ask for HTML.
+// WantsJSON reports whether the client is a program: it accepts application/json with at least the quality of HTML, or
+// sends JSON and does not ask for HTML.
 func WantsJSON(r *http.Request) bool {
 	accept := strings.Join(r.Header.Values("Accept"), ",")
 	page := max(quality(accept, "text/html"), quality(accept, "application/xhtml+xml"))
@@ -25,7 +25,7 @@ func WantsJSON(r *http.Request) bool {
 	return sent == "application/json" && page == 0
 }
 
-// quality is how gladly, 0 to 1, an Accept header takes the type that it names; 0 if it does not name it.
+// quality is the quality, 0 to 1, of a type in an Accept header; 0 if the header does not name the type.
 func quality(accept, kind string) float64 {
 	for entry := range strings.SplitSeq(accept, ",") {
 		named, params, err := mime.ParseMediaType(entry)
@@ -62,7 +62,7 @@ func SeeOther(w http.ResponseWriter, r *http.Request, page string) error {
 	return nil
 }
 
-// Made answers a write, unless that failed: a program with what was made, a browser with the way to a page.
+// Made answers a write that did not fail: a program gets what was made, a browser is led to a page.
 func Made(w http.ResponseWriter, r *http.Request, what any, page string, err error) error {
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func Made(w http.ResponseWriter, r *http.Request, what any, page string, err err
 	return SeeOther(w, r, page)
 }
 
-// branchOf is the branch that the request is about: the one that its path names, or the only one there is. Nil if neither.
+// branchOf is the branch that the path names, or else the only branch; nil if there are several.
 func (s *Site) branchOf(r *http.Request) *branch.Branch {
 	if b := s.named(r); b != nil {
 		return b
@@ -84,7 +84,7 @@ func (s *Site) branchOf(r *http.Request) *branch.Branch {
 	return nil
 }
 
-// named is the branch that the second word of a path names, also where no route takes the path; nil if it names none.
+// named is the branch that the second part of a path names, also if no route takes the path; nil if it names none.
 func (s *Site) named(r *http.Request) *branch.Branch {
 	words := wordsOf(r.URL.Path)
 	if len(words) < 2 {

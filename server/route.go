@@ -12,15 +12,15 @@ import (
 	"turno/server/live"
 )
 
-// An Audience is whom a route is for. Its zero value is nobody, with which the program does not start.
+// An Audience is whom a route is for. The program does not start with a route of its zero value, which is nobody.
 type Audience int
 
 // The audiences.
 const (
-	// Everybody reaches the program: visitors, displays, whoever watches that it runs.
+	// Everybody is whoever reaches the program: visitors, displays, monitoring.
 	Everybody Audience = iota + 1
-	// ThisMachine is the staff. As long as there is no sign-in they are told by the address alone: the program listens on
-	// loopback, unless its operator keeps others apart by other means.
+	// ThisMachine is the staff. As long as there is no sign-in only the address tells who they are: the program listens on
+	// loopback, unless its operator keeps others out by other means.
 	ThisMachine
 	// Holder is whoever has the token or the code of the path.
 	Holder
@@ -32,23 +32,23 @@ type Route struct {
 	Pattern string
 	// For is whom the route is for. It cannot be left out.
 	For Audience
-	// Handler answers. Its answers are compressed, its errors and panics answered, its context ends after requestBudget.
+	// Handler answers. Its answers are compressed, its errors and panics are answered, its context ends after requestBudget.
 	Handler Handler
 	// Live gives the topic that a websocket watches.
 	Live func(r *http.Request) (live.Topic, error)
-	// Plain answers with all of that left out.
+	// Plain answers without all of that.
 	Plain http.HandlerFunc
 	// Screen is set for a page that people choose from the list of screens.
 	Screen *Screen
-	// Back has error pages lead here from whatever lies below the same first word. Gone is the key of what they say where an
-	// address opens nothing, "" for what all others say.
+	// Back has error pages lead here from all paths with the same first part. Gone is the key of what they say of an address
+	// that opens nothing, "" for the usual text.
 	Back bool
 	Gone string
 }
 
 // A Screen is what the list of screens says of a page.
 type Screen struct {
-	// Name is what programs and the terminal call it.
+	// Name is its name for programs and in the terminal.
 	Name string
 	// Title and What are the keys of its name and of what it is for, Icon a symbol of static/img/icons.svg. Screens are listed
 	// in the order of Accent, the number of their colour.
@@ -64,8 +64,8 @@ func (rt Route) path() string {
 	return strings.TrimSuffix(path, "{$}")
 }
 
-// mux serves a table of routes, and keeps it for what the start page and error pages say of them. It panics on a row that
-// does not say whom it is for.
+// mux serves a table of routes, and keeps it for the start page and error pages. It panics on a row that does not say whom
+// it is for.
 func (s *Site) mux(routes []Route) *http.ServeMux {
 	mux := http.NewServeMux()
 	s.screens, s.corners = nil, map[string]corner{}
@@ -84,7 +84,7 @@ func (s *Site) mux(routes []Route) *http.ServeMux {
 	return mux
 }
 
-// serving is what answers for a route.
+// serving is the handler of a route.
 func (s *Site) serving(rt Route) http.Handler {
 	switch {
 	case rt.Handler != nil:
@@ -92,14 +92,14 @@ func (s *Site) serving(rt Route) http.Handler {
 			ctx, cancel := context.WithTimeout(r.Context(), requestBudget)
 			defer cancel()
 			r = r.WithContext(ctx)
-			// Recovered here and not further out: the compressing writer would send a half-made answer on its way.
+			// Recovered inside the compressing writer, as that would send an incomplete answer.
 			defer s.recovered(w, r)
 			if err := rt.Handler(w, r); err != nil {
 				s.fail(w, r, err)
 			}
 		}))
 	case rt.Live != nil:
-		// No wrapper stands in the way of the connection's take-over.
+		// No wrapper, as one would keep the connection from being taken over.
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if err := s.Hub.Open(w, r, rt.Live); err != nil {
 				s.fail(w, r, err)

@@ -28,7 +28,7 @@ func Routes(s *Site) []Route {
 	}
 }
 
-// static serves the assets, and answers for those that do not exist.
+// static serves the assets, and refuses those that do not exist.
 func (s *Site) static(w http.ResponseWriter, r *http.Request) {
 	if !s.Pages.assets.Serve(w, r) {
 		s.fail(w, r, &failure{http.StatusNotFound, ledger.NotFound, "there is no such file"})
@@ -50,14 +50,14 @@ func (s *Site) live(w http.ResponseWriter, r *http.Request) error {
 	return writePlain(w, http.StatusOK, "live\n")
 }
 
-// readyBudget bounds the question to each engine.
+// readyBudget bounds how long each engine may take.
 const readyBudget = 2 * time.Second
 
 // readiness is the answer of /readyz.
 type readiness struct {
-	// Ready unless a fault is more than a warning.
+	// Ready is true unless a fault is more than a warning.
 	Ready bool `json:"ready"`
-	// Faults by branch: what keeps it from its promises, or weakens them.
+	// Faults are, by branch, what breaks its promises, or weakens them.
 	Faults map[string][]ledger.Fault `json:"faults"`
 }
 
@@ -86,7 +86,7 @@ func (s *Site) ready(w http.ResponseWriter, r *http.Request) error {
 	return writePlain(w, status, answer.plain())
 }
 
-// plain is the answer for a person at a terminal: the verdict, and a line for each fault.
+// plain is the answer for a person at a terminal: whether it is ready, and a line for each fault.
 func (a readiness) plain() string {
 	lines := []string{}
 	for id, faults := range a.Faults {

@@ -13,24 +13,25 @@ import (
 	"turno/server/live"
 )
 
-// readWhole is a state that says at which position of its branch it was read.
+// A readWhole state says at which position of its branch it was read.
 type readWhole interface{ Where() ledger.Position }
 
-// A Sight is what one request asks to see of a screen: a state that is read whole, and how it is shown.
+// A Sight is what one request asks to see of a screen: a state that is read at once, and how it is shown.
 type Sight[S readWhole] struct {
 	// Topic is unique among the topics of the branch; Present is what somebody who watches it makes present, "" for nothing.
 	Topic, Present string
 	// Lang is the language of the page.
 	Lang string
-	// Timely is what time alone may change of a state, nil for nothing: a page that polls is told.
+	// Timely is what time alone may change in a state, nil for nothing. A page that polls gets such a change, too.
 	Timely func(S) any
-	// Read reads by an engine, and Part is what the page's living part shows in a view, with the calls that go with it, nil for
-	// none: frames have them by the settings of their moment, so they lean on nothing of the request's. Page is what the whole
-	// page shows.
+	// Read reads the state by an engine. Part is what the live part of the page shows in a view, with the calls that go with
+	// it, nil for none. Frames use the settings of their moment, so both must not use the request. Page is what the whole page
+	// shows.
 	Read func(context.Context, *engine.Engine) (S, error)
 	Part func(View, S) (part, calls any)
 	Page func(S) any
-	// Cache lets browsers keep the page, "" forbids it. Without answers for a state that could not be read, nil for an error.
+	// Cache is the Cache-Control of the page, "" forbids to keep it. Without answers if the state could not be read; nil means
+	// an error.
 	Cache   string
 	Without func(w http.ResponseWriter, err error) error
 }
@@ -44,7 +45,7 @@ type LiveScreen[S readWhole] struct {
 	See func(*http.Request, *engine.Engine) (Sight[S], error)
 }
 
-// Show answers with the page, its JSON, or 304 to who has the state already.
+// Show answers with the page or its JSON, or with 304 if the client has the state already.
 func (l LiveScreen[S]) Show(w http.ResponseWriter, r *http.Request) error {
 	e, sight, err := l.see(r)
 	if err != nil {
@@ -73,7 +74,7 @@ func (l LiveScreen[S]) Show(w http.ResponseWriter, r *http.Request) error {
 	return l.Pages.Render(w, r, http.StatusOK, l.File, sight.Page(state))
 }
 
-// Topic is what all those watch who ask to see the same.
+// Topic is the topic that all requests watch that ask to see the same.
 func (l LiveScreen[S]) Topic(r *http.Request) (live.Topic, error) {
 	e, sight, err := l.see(r)
 	if err != nil {
@@ -103,12 +104,12 @@ func (l LiveScreen[S]) see(r *http.Request) (e *engine.Engine, sight Sight[S], e
 }
 
 // Unchanged sets the validator of a state that was read at a position and reports whether the client has that state
-// already; it has answered 304 then. The validator is of epoch, seq, build, settings, what the calendar says, language, kind
-// of answer and what else it is told that no change of the branch tells of, and weak, as pages of one state may differ in
-// the hour that they were made. It is for pages that poll: browsers that reach us by websocket have no use for it.
+// already; then it has answered 304. The validator is made of epoch, seq, build, settings, opening hours, language, kind of
+// answer, and what time alone changes. It is weak, as pages of one state may differ in the time that they show. It is for
+// pages that poll; pages with a websocket do not need it.
 //
-// Only what nobody's privacy is in may be stored by a browser, to be asked for again each time; the rest stays no-store,
-// for the script that polls keeps the validator itself.
+// A browser may store only what is not private, and must ask again each time. The rest stays no-store, as the script that
+// polls keeps the validator itself.
 func (s *Site) Unchanged(w http.ResponseWriter, r *http.Request, b *branch.Branch, at ledger.Position, lang string,
 	more ...any) bool {
 	kind := "html"

@@ -1,6 +1,5 @@
-// Package server is what the screens share: pages over one layout in the visitor's language, errors answered in one
-// place, strict decoding, live routes, and the shell around every answer (headers, limits, log, health). It knows no
-// screen.
+// Package server is what the screens share: pages over one layout in the visitor's language, the answers to errors, strict
+// decoding, live routes, and what holds for every answer (headers, limits, log, health). It knows no screen.
 //
 // A screen tells its routes as rows of one table (route.go), which Site.Handler serves.
 package server
@@ -18,9 +17,9 @@ import (
 	"turno/server/voice"
 )
 
-// A Site is what every screen is given. main builds it once, in one literal.
+// A Site is what every screen is given. Package program makes it once.
 type Site struct {
-	// Engines by branch id, of whatever snapshot: Of and All give the current ones.
+	// Engines by branch id, maybe with old settings: Of and All give the current ones.
 	Engines map[string]*engine.Engine
 	Hub     *live.Hub
 	Pages   *Pages
@@ -29,17 +28,17 @@ type Site struct {
 	// PublicURL is the address that visitors reach the program under, "https://turno.example", without a path;
 	// "" takes scheme and host from each request.
 	PublicURL string
-	// Network is what takes the place of a loopback address in QR codes, "http://192.168.1.7:8080", as phones in the same
-	// network reach the program; "" for nothing.
+	// Network replaces a loopback address in QR codes, "http://192.168.1.7:8080", so that phones in the same network reach the
+	// program; "" for nothing.
 	Network string
-	// Hosts are the only names that the program answers under, without port, so that a page of a stranger's domain
-	// that resolves to this machine (DNS rebinding) gets nothing. Nil: any.
+	// Hosts are the only host names that the program answers, without port, so that a page of another domain that resolves
+	// to this machine (DNS rebinding) gets nothing. Nil: any.
 	Hosts []string
 	// Metrics, nil for none.
 	Metrics *Metrics
 	Log     *slog.Logger
 
-	// What Handler has found in the table of routes: the screens that are listed, and what error pages know.
+	// What Handler keeps of the table of routes: the screens that are listed, and what error pages need.
 	screens []Route
 	corners map[string]corner
 }
@@ -47,8 +46,8 @@ type Site struct {
 // requestBudget bounds what a request may wait for, so that a Redis that hangs gives an answer within 3 s.
 const requestBudget = 2500 * time.Millisecond
 
-// A Handler answers a request or says why it cannot. An error is answered for it, as a problem or as the error page,
-// provided that it has not written anything itself.
+// A Handler answers a request or returns why it cannot. Site answers the error, as a problem or as the error page, so the
+// handler must not have written anything then.
 type Handler func(w http.ResponseWriter, r *http.Request) error
 
 // Of is the current engine of a branch, nil for none. A request or a render takes it once.

@@ -4,11 +4,11 @@ import "strings"
 
 const strokes = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" // in the order in which they are given
 
-// Letters are keys that a page has given already, all of which a menu may give anew.
+// Letters are keys that a page has given already; a menu may give all of them again.
 const Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-// Shortcuts are keys of the keyboard for n things that can be pressed, none of them taken: digits, then letters, then the 0.
-// Where these are too few the last ones begin keys of two strokes.
+// Shortcuts are n keys of the keyboard that are not taken: digits, then letters, then 0. If there are too few, the last
+// shortcuts have two strokes.
 func Shortcuts(n int, taken string) []string {
 	var free []string
 	for _, stroke := range strokes + "0" {

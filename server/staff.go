@@ -29,7 +29,7 @@ func (v View) LeftOut(desk string, takes []string) (says, which string) {
 		v.T("desk.services_left_out", "Services", strings.Join(left, " · "))
 }
 
-// Expected tells the staff of the appointments that are awaited: how many, and the times of the first; "" for none.
+// Expected says how many appointments are awaited, and the times of the first ones; "" for none.
 func Expected(v View, a queue.Awaited) string {
 	if a.Total == 0 {
 		return ""
@@ -37,7 +37,7 @@ func Expected(v View, a queue.Awaited) string {
 	return v.N("desk.expected", a.Total) + v.T("common.colon") + " " + ExpectedTimes(v, a)
 }
 
-// ExpectedTimes are the times of the first of them, each kept together, as figures run from the left in every language.
+// ExpectedTimes are the times of the first ones, each isolated, as figures run from left to right in every language.
 func ExpectedTimes(v View, a queue.Awaited) string {
 	var times []string
 	for _, next := range a.Next {
@@ -49,10 +49,10 @@ func ExpectedTimes(v View, a queue.Awaited) string {
 	return strings.Join(times, " · ")
 }
 
-// LateAfter is the wait from which on a ticket stands out, on every screen of the staff.
+// LateAfter is the wait after which a ticket is highlighted on every screen of the staff.
 const LateAfter = 20 * time.Minute
 
-// ServiceName is what a service is called, or the id of one that the settings know no more.
+// ServiceName is a service's name, or the id of one that the settings do not have any more.
 func (v View) ServiceName(id string) LocalText {
 	if s, ok := v.Branch.Service(id); ok {
 		return v.Text(s.Name)
@@ -60,7 +60,7 @@ func (v View) ServiceName(id string) LocalText {
 	return v.Said(id)
 }
 
-// PlaceName is the same for a place.
+// PlaceName is the same for a place that visitors are sent to.
 func (v View) PlaceName(id string) LocalText {
 	if p, ok := v.Branch.Place(id); ok {
 		return v.Text(p.Name)
@@ -76,7 +76,7 @@ func (v View) ReasonName(reasons []branch.Reason, id string) LocalText {
 	return v.Said(id)
 }
 
-// PersonName is a person's name, or the id of one whom the settings know no more.
+// PersonName is a person's name, or the id of one whom the settings do not have any more.
 func (v View) PersonName(id string) string {
 	if p, ok := v.Branch.Person(id); ok {
 		return p.Name

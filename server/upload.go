@@ -19,7 +19,7 @@ const fileField = "file"
 
 // DecodeUpload reads a request with a file, up to MaxUpload: a form of type multipart/form-data with the file in its field
 // "file" and the others as Decode takes them; or the file as the body, of type text/csv or text/calendar, with the other
-// fields in the address. It answers the idempotency key as Decode does.
+// fields in the address. It returns the idempotency key as Decode does.
 func DecodeUpload(w http.ResponseWriter, r *http.Request, into any) (key string, file []byte, err error) {
 	r.Body = http.MaxBytesReader(w, r.Body, MaxUpload)
 	kind, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
@@ -55,7 +55,7 @@ func DecodeUpload(w http.ResponseWriter, r *http.Request, into any) (key string,
 	return key, file, fill(into, fields)
 }
 
-// uploadError tells a body that is too large from one that cannot be read.
+// uploadError is the refusal of a body that is too large or cannot be read.
 func uploadError(err error) error {
 	var tooLarge *http.MaxBytesError
 	var refusal *ledger.Error

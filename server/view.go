@@ -11,35 +11,36 @@ import (
 	"turno/server/locale"
 )
 
-// A View is what every page shows from: a language, a branch, the texts and the assets. It is embedded in each page's
-// struct, so that a template says {{.T "kiosk.title"}}.
+// A View is what every page needs: a language, a branch, the texts and the assets. It is embedded in each page's struct, so
+// that a template says {{.T "kiosk.title"}}.
 type View struct {
 	// Lang is the page's language, a BCP 47 tag, and Dir its direction, "ltr" or "rtl".
 	Lang, Dir string
-	// Branch is nil on pages that belong to none.
+	// Branch is nil on pages that belong to no branch.
 	Branch *branch.Branch
 
 	pages *Pages
 	texts *locale.Catalogues
 }
 
-// A Language is one that a page can be had in.
+// A Language is one in which a page can be shown.
 type Language struct {
 	// Tag is its BCP 47 tag, Name its own name in its own script, Dir its direction.
 	Tag, Name, Dir string
 	// Current is set for the page's own.
 	Current bool
-	// Known is what it is called in the page's language, for staff; "" where a page offers itself in it.
+	// Known is its name in the page's language, for staff; "" in the list of a page's languages.
 	Known string
 }
 
-// A LocalText is a text of the branch's settings with the language that it is really in.
+// A LocalText is a text of the branch's settings with the language that the text is in.
 type LocalText struct{ Text, Lang, Dir string }
 
-// Soft is the text with soft hyphens, to be shown: a browser breaks its words only there.
+// Soft is the text with soft hyphens, for pages: a browser breaks its words only there.
 func (t LocalText) Soft() string { return hyphen.Text(t.Text, t.Lang) }
 
-// Tight reports whether the text has a piece too long for most screens that no rule breaks: they show it in small letters.
+// Tight reports whether the text has a piece that no rule breaks and that is too long for most screens: they show it in
+// small letters.
 func (t LocalText) Tight() bool { return hyphen.Stubborn(t.Text, t.Lang) }
 
 // Accents is the number of accent colours that services have.
@@ -53,8 +54,8 @@ func (p *Pages) View(r *http.Request, b *branch.Branch) View {
 	return p.view(texts, lang, b)
 }
 
-// ViewIn is a view in a given language, for frames. A language that no catalogue speaks becomes the nearest that the
-// branch offers.
+// ViewIn is a view in a given language, for frames. A language without a catalogue becomes the nearest that the branch
+// offers.
 func (p *Pages) ViewIn(lang string, b *branch.Branch) View {
 	texts := p.texts()
 	return p.view(texts, locale.Match(offered(texts, b), lang, ""), b)
@@ -108,7 +109,7 @@ func (v View) Said(text string) LocalText { return LocalText{Text: text, Lang: v
 // Say is a text of a catalogue's key, as T.
 func (v View) Say(id string, args ...any) LocalText { return v.Said(v.T(id, args...)) }
 
-// InHouse is a text that the office has in its own language only: its name and address, what its staff write.
+// InHouse is a text that the branch has only in its own language: its name and address, what its staff write.
 func (v View) InHouse(text string) LocalText {
 	lang := v.Branch.Language()
 	return LocalText{Text: text, Lang: lang, Dir: locale.Dir(lang)}
@@ -117,7 +118,7 @@ func (v View) InHouse(text string) LocalText {
 // Office is the branch's name.
 func (v View) Office() LocalText { return v.InHouse(v.Branch.Name) }
 
-// Dial is the office's telephone number as a phone dials it: digits, and a plus before them.
+// Dial is the office's telephone number as a phone dials it: digits, maybe after a plus.
 func (v View) Dial() string {
 	return strings.Map(func(c rune) rune {
 		if c == '+' || '0' <= c && c <= '9' {
@@ -141,10 +142,10 @@ func (v View) Picture(pictogram string) string {
 	return v.Asset("img/services.svg") + "#" + pictogram
 }
 
-// Version is that of Pages: a page of another one reloads.
+// Version is that of Pages: a page of another version reloads.
 func (v View) Version() string { return v.pages.Version(v.Branch) }
 
-// Languages are those that the page can be had in, in the branch's order.
+// Languages are those in which the page can be shown, in the branch's order.
 func (v View) Languages() []Language {
 	var all []Language
 	for _, tag := range offered(v.texts, v.Branch) {
@@ -154,13 +155,13 @@ func (v View) Languages() []Language {
 	return all
 }
 
-// LanguageOf is a language by both its names, be it one that no catalogue speaks.
+// LanguageOf is a language with both its names, also one without a catalogue.
 func (v View) LanguageOf(tag string) Language {
 	return Language{Tag: tag, Name: v.LanguageName(tag), Dir: locale.Dir(tag), Known: locale.NameIn(v.Lang, tag),
 		Current: tag == v.Lang}
 }
 
-// LanguagesOf are some languages, by both their names.
+// LanguagesOf are some languages with both their names.
 func (v View) LanguagesOf(tags []string) []Language {
 	var all []Language
 	for _, tag := range tags {
@@ -169,10 +170,10 @@ func (v View) LanguagesOf(tags []string) []Language {
 	return all
 }
 
-// Own reports whether the language's own name is another than the one that the reader knows it by.
+// Own reports whether the language's own name differs from its name in the page's language.
 func (l Language) Own() bool { return !strings.EqualFold(l.Known, l.Name) }
 
-// Both is what the reader calls the language with its own name beside it, "arabo (العربية)", for where no markup can stand.
+// Both is the language's name in the page's language and its own name, "arabo (العربية)", for texts without markup.
 func (l Language) Both() string {
 	if !l.Own() {
 		return l.Known
@@ -188,16 +189,15 @@ func (v View) LanguageName(tag string) string {
 	return locale.OwnName(tag)
 }
 
-// OwnLanguage is the own name of a language that somebody may need at a desk, as a text in it.
+// OwnLanguage is a language's own name, as a text in that language.
 func (v View) OwnLanguage(tag string) LocalText {
 	return LocalText{Text: v.LanguageName(tag), Lang: tag, Dir: locale.Dir(tag)}
 }
 
-// Time is the branch's local time of t as a sentence of the page's language says it, "15:04" or "15 h 04", in Western
-// digits.
+// Time is the branch's local time of t for a sentence in the page's language, "15:04" or "15 h 04", in Western digits.
 func (v View) Time(t time.Time) string { return v.Hour(v.Digits(t)) }
 
-// Hour is a time of day, "09:04", as a sentence of the page's language says it; "" stays "".
+// Hour is a time of day, "09:04", for a sentence in the page's language; "" stays "".
 func (v View) Hour(digits string) string {
 	hour, minute, ok := strings.Cut(digits, ":")
 	if !ok {
@@ -218,7 +218,7 @@ func (v View) Digits(t time.Time) string {
 	return t.Format("15:04")
 }
 
-// Accent is the number, 1 to 8, of the colour that a service has on every screen: by its position in the branch.
+// Accent is the number of a service's colour on every screen, 1 to Accents, by its position in the branch.
 func (v View) Accent(serviceID string) int {
 	for i, s := range v.Branch.Services {
 		if s.ID == serviceID {

@@ -8,8 +8,8 @@ import (
 	"turno/server/ledger"
 )
 
-// A corner is the part of the site below one first word of its paths, as the route that error pages lead back to says it.
-// Whatever else is asked for is taken for a visitor's mistake.
+// A corner is the part of the site below one first part of a path, with the route to which its error pages lead back. Other
+// paths count as a visitor's mistake.
 type corner struct {
 	// depth is how many words of a path name a screen there.
 	depth int

@@ -57,12 +57,12 @@ func Routes(s *server.Site) []server.Route {
 	}
 }
 
-// changing makes changes of one kind, which say themselves where they lead back to.
+// changing makes the handler of a change of the lists; do says where it leads back to.
 func changing[B any](g *agenda, do func(*server.Change, B) (any, error)) server.Handler {
 	return server.Changing(g.site, "", nil, do)
 }
 
-// deskOf is the desk that an address names, "" where the branch has no such desk.
+// deskOf is the desk that an address names, "" if the branch has no such desk.
 func deskOf(v server.View, named string) string {
 	if _, ok := v.Branch.Desk(named); !ok {
 		return ""
@@ -70,7 +70,7 @@ func deskOf(v server.View, named string) string {
 	return named
 }
 
-// deskPath is the page of a desk, or of the choice of one.
+// deskPath is the address of a desk's page, or of the choice of a desk.
 func deskPath(v server.View, desk string) string {
 	path := "/desk/" + v.Branch.ID
 	if desk != "" {

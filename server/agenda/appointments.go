@@ -11,7 +11,7 @@ import (
 	"turno/server/ledger"
 )
 
-// An appointment is one as a program sees it: with the address in its QR code.
+// A listed appointment is one as a program sees it: with the address in its QR code.
 type listed struct {
 	appointment.Appointment
 	URL string `json:"url"`
@@ -29,7 +29,7 @@ func (g *agenda) own(r *http.Request, e *engine.Engine, a appointment.Appointmen
 	return listed{a, g.site.URL(r, "/a/"+e.Branch().ID+"/"+a.Code)}
 }
 
-// appointments lists a day's.
+// appointments lists the appointments of a day.
 func (g *agenda) appointments(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	return g.showDay(w, r, e, http.StatusOK, problem{})
 }
@@ -69,7 +69,7 @@ func dayOf(r *http.Request, e *engine.Engine) (time.Time, error) {
 	return day, nil
 }
 
-// bookRequest is the body that books an appointment: at a moment, or by date and time of the clock on the wall.
+// bookRequest is the body that books an appointment: at a moment, or by date and wall-clock time.
 type bookRequest struct {
 	Service   string `json:"service"`
 	Language  string `json:"language"`
@@ -94,7 +94,7 @@ func (g *agenda) book(c *server.Change, body bookRequest) (any, error) {
 	return g.answer(c, a, "booked", typed{"", body}, err)
 }
 
-// momentOf reads a moment, RFC 3339, or a date and a time of the clock on the branch's wall.
+// momentOf reads a moment, RFC 3339, or a date and a wall-clock time in the branch's zone.
 func momentOf(e *engine.Engine, at, date, clock string) (time.Time, error) {
 	if at == "" {
 		moment, err := e.Branch().Wall(date, clock)
@@ -147,8 +147,8 @@ type checkInBody struct {
 	Origin    string `json:"origin"`
 }
 
-// checkIn gives the ticket of an appointment whose visitor stands before the desk. Its token is nobody's: it is called by
-// its number, and followed on no phone.
+// checkIn gives the ticket of an appointment whose visitor is at the desk. Nobody gets its token: it is called by its
+// number, and no phone shows it.
 func (g *agenda) checkIn(c *server.Change, body checkInBody) (any, error) {
 	c.Head.Desk = body.Desk
 	name := appointment.Name{Code: c.PathValue("code"), From: appointment.ByStaff}
@@ -185,7 +185,7 @@ func (g *agenda) answer(c *server.Change, a appointment.Appointment, notice stri
 	return g.own(c.Request, c.Engine, a), err
 }
 
-// mendable are the refusals that the list says in its own words, by the key of the catalogue.
+// mendable are the refusals that people can put right, with the key of the catalogue by which the list says them.
 var mendable = map[ledger.Code]string{
 	ledger.Invalid:        "appointments.problem_time",
 	appointment.NotBooked: "appointments.problem_not_booked",
@@ -193,7 +193,7 @@ var mendable = map[ledger.Code]string{
 	appointment.WasMissed: "appointments.problem_missed",
 }
 
-// dayPath is an address of the list, at a desk or at none.
+// dayPath is an address of the list, for a desk or for none.
 func dayPath(v server.View, desk string, query url.Values) string {
 	query.Set("lang", v.Lang)
 	if desk != "" {

@@ -39,7 +39,7 @@ type visitorBody struct {
 	Origin    string `json:"origin"`
 }
 
-// signUp takes a place for somebody. Its token is told to nobody, as it has no phone to go to.
+// signUp takes a place for somebody. Nobody gets its token, as there is no phone for it.
 func (g *agenda) signUp(c *server.Change, body visitorBody) (any, error) {
 	if body.Language == "" {
 		body.Language = c.Engine.Branch().Language()
@@ -50,7 +50,7 @@ func (g *agenda) signUp(c *server.Change, body visitorBody) (any, error) {
 	return g.done(c, p.Session.ID, p, err)
 }
 
-// cancelSignUp gives the place of somebody free.
+// cancelSignUp frees somebody's place.
 func (g *agenda) cancelSignUp(c *server.Change, _ struct{}) (any, error) {
 	number, err := strconv.Atoi(c.PathValue("number"))
 	if err != nil {

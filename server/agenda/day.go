@@ -11,10 +11,10 @@ import (
 	"turno/server/appointment"
 )
 
-// A problem is what could not be done, by a key of the catalogue, or what is wrong with a file, in words.
+// A problem is a key of the catalogue for what could not be done, or says what is wrong with a file.
 type problem struct {
 	Text, Fault, Desk string
-	// Again is the check-in that staff may press all the same, its zero value for none.
+	// Again is the check-in that staff may repeat with an override, its zero value for none.
 	Again checkInAgain
 	// Typed is what was filled in and could not be done, its zero value for nothing.
 	Typed typed
@@ -37,19 +37,19 @@ func (t typed) Wrong() string {
 	return "time"
 }
 
-// A checkInAgain is a check-in that a rule stands against.
+// A checkInAgain is a check-in that a rule refused.
 type checkInAgain struct{ Code, Key string }
 
 // A dayPage is the staff's list of a day's appointments.
 type dayPage struct {
 	server.View
 	Problem problem
-	// Notice is the key of what was done, "" for nothing; Done what an import did, in words.
+	// Notice is the key of what was done, "" for nothing; Done says what an import did.
 	Notice string
 	Done   []string
 	// Desk is where the staff sit, "" for nowhere.
 	Desk string
-	// Day is the day's date for forms; Date and Weekday are it in words. Today, Before and After are the days around it.
+	// Day is the day's date for forms; Date and Weekday are the same in words. Before and After are the days around it.
 	Day, Date, Weekday, Today, Before, After string
 	Rows                                     []dayRow
 	Services                                 []serviceChoice
@@ -90,12 +90,12 @@ type dayRow struct {
 	Name         server.LocalText
 	Accent       int
 	Speaks       server.Language
-	// Needed is the language that is needed at the desk beside it, nil for none.
+	// Needed is the needed language besides the chosen one, nil for none.
 	Needed *server.Language
 	QR     string
-	// Open: it may still be changed. Here: it is of today, and nobody has checked in.
+	// Open: it may still be changed. Here: it is of today, and its visitor has not checked in.
 	Open, Here bool
-	// Late: its time has come, and nobody has checked in.
+	// Late: its time has passed, and its visitor has not checked in.
 	Late                             bool
 	CheckInKey, CancelKey, ChangeKey string
 	Day                              string
@@ -158,7 +158,7 @@ func newDayRow(v server.View, a appointment.Appointment, now time.Time, day stri
 		needed := v.LanguageOf(a.Needs)
 		row.Needed = &needed
 	}
-	// Whoever stands at the desk too early or too late is for the staff to decide.
+	// The staff decide about visitors who are too early or too late.
 	row.Here = (row.Open || a.State == appointment.Missed) && v.Branch.Day(a.At) == v.Branch.Day(now)
 	row.Late = row.Open && now.After(a.At)
 	row.CheckInKey, row.CancelKey, row.ChangeKey = server.NewKey(), server.NewKey(), server.NewKey()

@@ -14,7 +14,7 @@ import (
 	"turno/server/ledger"
 )
 
-// How far the page of the activities looks back and ahead, in days.
+// How many days before and after today the page of the activities shows.
 const (
 	sessionsBack  = 31
 	sessionsAhead = 366
@@ -42,11 +42,11 @@ type sessionsPart struct {
 	Upcoming, Past []session
 	// Chosen is the open session, nil for none.
 	Chosen *session
-	// Forgotten: its sign-ups are no longer kept.
+	// Forgotten: its sign-ups are not kept any more.
 	Forgotten bool
-	// Key begins the idempotency keys of the forms, so that each is sent once however often it is pressed.
+	// Key begins the idempotency keys of the forms, so that a form that is pressed twice is one request.
 	Key string
-	// Blank is what the form of a new date begins with.
+	// Blank are the first values of the form of a new date.
 	Blank session
 	way   sessionsWay
 }
@@ -90,7 +90,7 @@ func readSessions(ctx context.Context, e *engine.Engine, open string) (sessionsS
 	if err != nil {
 		return sessionsState{}, err
 	}
-	// Where the two reads differ, the older one is what the state is sure of.
+	// The older of the two reads is the position of which the state is sure.
 	o.Position = list.Position
 	return sessionsState{SessionList: list, Open: &o}, nil
 }
@@ -117,7 +117,7 @@ func newSessionsPart(v server.View, state sessionsState, way sessionsWay) sessio
 	return p
 }
 
-// Address is that of a resource of the activities, as the page itself is addressed.
+// Address is that of a resource of the activities, with the language and the desk of the page.
 func (p sessionsPart) Address(rest string) string { return p.way.to(rest, "") }
 
 // Choose is the address of the page with a session open.
@@ -137,7 +137,7 @@ func (p sessionsPart) Services() []branch.Service {
 // Own is the branch's own language, in which every activity has a title; Others are those in which it may have one.
 func (p sessionsPart) Own() server.Language { return p.LanguageOf(p.Branch.Language()) }
 
-// Others are the languages but the branch's own.
+// Others are the branch's languages without its own.
 func (p sessionsPart) Others() []server.Language {
 	var others []server.Language
 	for _, l := range p.Languages() {
@@ -148,7 +148,7 @@ func (p sessionsPart) Others() []server.Language {
 	return others
 }
 
-// A sessionsWay is how the addresses of the activities are made: of a branch, in a language, for a desk ("" for none).
+// A sessionsWay is what the addresses of the activities have in common: branch, language, desk ("" for none).
 type sessionsWay struct{ branch, lang, desk string }
 
 // to is an address of the activities, with a session open, "" for none.
@@ -172,7 +172,7 @@ func (g *agenda) seeSessions(r *http.Request, e *engine.Engine) (server.Sight[se
 	open, v := r.URL.Query().Get("session"), g.site.Pages.View(r, e.Branch())
 	if open != "" {
 		if _, err := e.Activities.Session(r.Context(), open); ledger.CodeOf(err) == ledger.NotFound {
-			return server.Sight[sessionsState]{}, err // no topic for what is not there
+			return server.Sight[sessionsState]{}, err // no topic for a session that does not exist
 		}
 	}
 	way := sessionsWayOf(r, v)

@@ -13,7 +13,7 @@ import (
 	"turno/server/queue"
 )
 
-// An action is a form of one key.
+// An action is a form with one key.
 type action struct {
 	Path, Key string
 	// Ticket, Move and Seq are the form's fields; an empty one is left out.
@@ -22,23 +22,23 @@ type action struct {
 	Seq    int64
 	// Choice is the value of the form's only field of its own, such as a person or a reason.
 	Choice string
-	// Label and what it is said of, for those who do not see where the key stands.
+	// Label is what the key says, Of what it is for, for those who do not see where it is.
 	Label server.LocalText
 	Of    string
 	// Shortcut is the key of the keyboard, "" for none.
 	Shortcut string
 	// Icon is the address of a symbol, "" for none.
 	Icon string
-	// Off is set while the key could not do its work; Apart has the outcome shown on a page of its own.
+	// Off is set while the key would be refused; Apart has the outcome shown on a page of its own.
 	Off, Apart bool
 }
 
-// Name tells the key from the others of the page, so that the focus finds it again in the next frame.
+// Name is unique among the keys of the page, so that the next frame keeps the focus.
 func (a action) Name() string {
 	return strings.Trim(fmt.Sprintf("%s-%s", cmp.Or(string(a.Move), a.kind()), a.Ticket), "-")
 }
 
-// kind names a key that makes no move.
+// kind names a key that does not make a move.
 func (a action) kind() string {
 	if a.Apart {
 		return "slip"
@@ -46,10 +46,10 @@ func (a action) kind() string {
 	return "call"
 }
 
-// A menu is a form of several keys, each of which sends a field of its own.
+// A menu is a form with several keys, each of which sends a field of its own.
 type menu struct {
 	action
-	// Rule says in words what holds for all of them, "" for nothing.
+	// Rule is a sentence about all of them, "" for none.
 	Rule   string
 	Groups []group
 }
@@ -79,7 +79,7 @@ func (m *menu) offer(title string, options []option) {
 	}
 }
 
-// who are the menu's keys without those for the absent, or these alone. Each has the same key of the keyboard whoever is at
+// who are the menu's keys without those for the absent, or only those. The keys of the keyboard do not depend on who is at
 // work.
 func (m *menu) who(absent bool) []group {
 	var groups []group
@@ -92,7 +92,7 @@ func (m *menu) who(absent bool) []group {
 	return groups
 }
 
-// shortcuts are where the keys of the keyboard for the menu's own keys stand.
+// shortcuts point to the shortcuts of the menu's keys.
 func (m *menu) shortcuts() []*string {
 	var all []*string
 	for _, g := range m.Groups {
@@ -103,7 +103,7 @@ func (m *menu) shortcuts() []*string {
 	return all
 }
 
-// number gives everything that can be pressed in an open panel its key of the keyboard, none that the panel has taken.
+// number gives each key in an open panel a key of the keyboard, except those that the panel has taken.
 func number(taken string, panel ...[]*string) {
 	all := slices.Concat(panel...)
 	for i, key := range server.Shortcuts(len(all), taken) {
@@ -118,8 +118,8 @@ func (s *state) key(number string, m queue.Move, shortcut, icon string) action {
 	return a
 }
 
-// action is the bare form of a request. Its idempotency key follows from what the screen shows and from what is asked
-// for, so that the same form sent twice, from whatever window, is one request.
+// action is the form of a request, without texts. Its idempotency key follows from what the screen shows and from what is
+// asked for, so that the same form sent twice, also from two windows, is one request.
 func (s *state) action(resource, number string, m queue.Move, more ...string) action {
 	hash := sha256.New()
 	for _, part := range append([]string{s.Epoch, strconv.FormatInt(s.Seq, 10), s.Desk, resource, number, string(m)}, more...) {
@@ -133,5 +133,5 @@ func (s *state) action(resource, number string, m queue.Move, more ...string) ac
 	}
 }
 
-// isolate keeps a name or a number of another direction together within a sentence.
+// isolate keeps a name or a number together in a sentence of another direction.
 func isolate(name string) string { return "\u2068" + name + "\u2069" }

@@ -5,7 +5,7 @@ import (
 	"turno/server/queue"
 )
 
-// An alarmed desk is what the answer says of an alarm: whose, and whether it goes on.
+// An alarmed desk is the answer to a change of an alarm: whose it is, and whether it goes on.
 type alarmed struct {
 	Desk  string `json:"desk"`
 	Alarm bool   `json:"alarm"`
@@ -16,7 +16,7 @@ func (d *desk) alarm(c *server.Change, _ struct{}) (any, error) {
 	return setAlarm(c, c.PathValue("desk"), true)
 }
 
-// calm says that somebody goes to the desk that called for help, or that it needs none any more.
+// calm says that somebody goes to the desk that called for help, or that it does not need help any more.
 func (d *desk) calm(c *server.Change, _ struct{}) (any, error) {
 	return setAlarm(c, c.PathValue("of"), false)
 }
@@ -30,7 +30,7 @@ func (d *desk) endHelp(c *server.Change, _ struct{}) (any, error) {
 	return map[string]bool{"help": false}, c.Engine.EndHelp(c.Context(), c.Head)
 }
 
-// A helpCall is an alarm, or what a visitor at the kiosk asks for, as the desk's banner shows it.
+// A helpCall is an alarm, or a call for help from the kiosk, as the desk's banner shows it.
 type helpCall struct {
 	// Desk is the one that calls, "" for the kiosk.
 	Desk, Text string
@@ -40,7 +40,7 @@ type helpCall struct {
 	End action
 }
 
-// helpCalls are the alarms of the branch, then the call from the kiosk; this desk's own last: it knows.
+// helpCalls are the alarms of the branch, then the call from the kiosk, then this desk's own alarm.
 func (s *state) helpCalls() []helpCall {
 	var others, own []helpCall
 	for _, a := range s.House.Alarms {

@@ -5,18 +5,18 @@ import (
 	"turno/server/branch"
 )
 
-// An answer is one that a form offers.
+// An answer is what a form offers to a question.
 type answer struct {
 	ID   string
 	Name server.LocalText
-	// Tongue is the language that it is, nil for other answers.
+	// Tongue is the language, if the answer is one; else nil.
 	Tongue *server.Language
 	// Picture, Accent and Shortcut are of a service's key.
 	Picture, Shortcut string
 	Accent            int
 }
 
-// Services are those that somebody can be registered or counted for.
+// Services are those for which a visitor can be registered or counted.
 func (s state) Services() []answer {
 	var all []answer
 	keys := server.Shortcuts(len(s.Branch.Services), "AV0")
@@ -27,16 +27,16 @@ func (s state) Services() []answer {
 	return all
 }
 
-// A question is one row of a form, the first of its answers being what it begins with. It is made of boxes and not of a
-// list that unfolds, as a frame would fold that up.
+// A question is one row of a form; its first answer is chosen at first. It is shown as boxes and not as a list that opens,
+// as a frame would close that.
 type question struct {
-	// Of is the form that it stands in, Chosen the answer that it begins with, "" for the first.
+	// Of is its form; Chosen is the answer that is chosen at first, "" for the first one.
 	Of, Field, Label string
 	Chosen           string
 	Answers          []answer
 }
 
-// Begins reports whether a question begins with its i-th answer.
+// Begins reports whether the i-th answer is chosen at first.
 func (q question) Begins(i int) bool {
 	if q.Chosen == "" {
 		return i == 0
@@ -44,7 +44,7 @@ func (q question) Begins(i int) bool {
 	return q.Answers[i].ID == q.Chosen
 }
 
-// Person are the questions about how somebody who is registered is called.
+// Person are the questions about a visitor who is registered.
 func (s state) Person() []question {
 	all := []question{s.reads("register")}
 	if len(s.Branch.Priorities) > 0 {
@@ -64,7 +64,7 @@ func (s state) question(of, field, label string, answers []answer) question {
 // Visit are the questions about a visit that is counted only.
 func (s state) Visit() []question { return append([]question{s.reads("count")}, s.Areas("count")...) }
 
-// Areas are the questions that the kiosk asks, too: optional, anonymous, counted.
+// Areas are the questions about residence and origin, as the kiosk asks them: optional, anonymous, counted.
 func (s state) Areas(of string) []question {
 	var all []question
 	for _, q := range []struct {
@@ -83,12 +83,12 @@ func (s state) Areas(of string) []question {
 	return all
 }
 
-// reads asks for the language that the ticket is in.
+// reads asks for the language of the ticket.
 func (s state) reads(of string) question {
 	return s.question(of, "language", s.T("desk.register_speaks"), s.tongues(s.Branch.Languages))
 }
 
-// classes are all the priorities: at the desk staff give those, too, that the kiosk does not offer.
+// classes are all the priorities, also those that the kiosk does not offer.
 func (s state) classes() []answer {
 	var all []answer
 	for _, p := range s.Branch.Priorities {

@@ -10,16 +10,16 @@ import (
 	"turno/server/queue"
 )
 
-// A choice is a desk that one can sit down at.
+// A choice is a desk at which somebody can sit down.
 type choice struct {
 	ID string `json:"id"`
 	// Services are the ids of those that the desk takes.
 	Services []string `json:"services"`
-	// Presence is who sits there now, nil while the queue's store does not answer.
+	// Presence is who sits there now, nil while the store is away.
 	Presence *queue.Presence `json:"presence"`
 }
 
-// choices is the page on which one chooses a desk.
+// choices is the page on which staff choose a desk.
 type choices struct {
 	server.View
 	Desks []choice
@@ -27,7 +27,7 @@ type choices struct {
 	Unreached string
 }
 
-// choose lists the branch's desks. They are known without the queue's store; who sits there is not.
+// choose lists the branch's desks, also while the store is away; then it does not say who sits there.
 func (d *desk) choose(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 	present, err := e.Presences(r.Context())
 	if err != nil && ledger.CodeOf(err) != ledger.Unavailable {
@@ -52,10 +52,10 @@ func (c choices) Service(id string) *branch.Service {
 	return s
 }
 
-// namedServices is how many services the card of a desk names; of more it says how many.
+// namedServices is how many services the card of a desk names; if there are more it says how many.
 const namedServices = 6
 
-// Many says how many services a desk takes, "" for few.
+// Many says how many services a desk takes, "" if they are named.
 func (c choices) Many(services []string) string {
 	if len(services) <= namedServices {
 		return ""

@@ -1,9 +1,9 @@
 // Package desk is the screen of the staff: one big key that calls the next visitor, the ticket that the desk holds with
 // everything that can be done with it, and the queue beside it.
 //
-// Every key is a form that works without JavaScript. With it, forms are sent behind the page and a frame of the live
-// route shows the outcome. A form's idempotency key follows from what the page shows, so that two clicks, or two windows
-// of one desk, do a thing once.
+// Every key is a form that works without JavaScript. With it, scripts send the forms and a frame of the live route shows the
+// outcome. A form's idempotency key follows from what the page shows, so that two clicks, or two windows of one desk, make
+// one change.
 package desk
 
 import (
@@ -59,8 +59,8 @@ func Routes(s *server.Site) []server.Route {
 	}
 }
 
-// attended has the desk be at work before it is shown: whoever looks at a desk sits at it, be it a window without scripts or
-// a program that asks again and again.
+// attended marks the desk as at work before it is shown: whoever looks at a desk sits at it, also in a browser without
+// scripts, or by a program that polls.
 func (d *desk) attended(show server.Handler) server.Handler {
 	return d.site.In(func(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 		if _, err := e.Present(r.Context(), r.PathValue("desk")); err != nil {
@@ -87,7 +87,7 @@ func (d *desk) see(r *http.Request, e *engine.Engine) (server.Sight[queue.DeskSt
 	}, nil
 }
 
-// nextNumber is who is next at a desk, "" for nobody: time alone may change that.
+// nextNumber is the next ticket's number at a desk, "" for none. Time alone may change it, without a change of the branch.
 func nextNumber(q queue.DeskState) string {
 	if q.Next == nil {
 		return ""
@@ -95,7 +95,7 @@ func nextNumber(q queue.DeskState) string {
 	return q.Next.Number
 }
 
-// page is a desk's whole page; chosen is what its form for a number begins with.
+// page is a desk's whole page.
 func (d *desk) page(r *http.Request, e *engine.Engine, v server.View, q queue.DeskState, o override,
 	chosen map[string]string) page {
 	p := page{

@@ -12,27 +12,27 @@ type held struct {
 	ticket
 	// Actions are the keys that do one thing each.
 	Actions []action
-	// Finish ends a ticket that is being served, or that was called where a serve is implied; nil otherwise. AndCall is set
-	// while the same form has a key that calls the next too. Continue are the other services that it may go on with, as keys
-	// of that form: all tell of the same visit.
+	// Finish ends a ticket that is being served, or that was called if a serve is implied; nil otherwise. AndCall is set while
+	// the same form has a key that also calls the next ticket. Continue are the other services that the visit may go on with,
+	// as keys of that form, as all of them send what the form says of the visit.
 	Finish   *action
 	AndCall  bool
 	Continue menu
-	// Gone are the keys for a ticket that is served by mistake, its visitor not being there.
+	// Gone are the keys for a ticket that is served by mistake, as its visitor is not there.
 	Gone []action
 	// GiveUp cancels a ticket that was called; nil otherwise.
 	GiveUp         *action
 	Park, Transfer menu
-	// Away are the desks and people who are not at work: a ticket waits for them only after a second word.
+	// Away are the desks and people who are not at work: staff have to confirm that a ticket waits for them.
 	Away menu
 	// Onward are the other ways on: to a place or a desk and back here, or back to the desk that has sent the ticket; to the
 	// right service for a ticket of the wrong one.
 	Onward []menu
 	// Returns says to which desk it goes back, "" for one that none has sent.
 	Returns string
-	// Answers says where the visitor lives and comes from; nil where that is not asked, or was answered.
+	// Answers is the form for residence and origin; nil if the branch does not ask, or the visitor has answered.
 	Answers *action
-	// DoneBefore are the services that the visit is over for.
+	// DoneBefore are the services with which the visit is done.
 	DoneBefore []server.LocalText
 }
 
@@ -81,7 +81,7 @@ func (s *state) hold(t ticket) {
 	s.Held = h
 }
 
-// Looks names how the job looks: as soon as a visit can end it makes room for that.
+// Looks names the layout of the card: as soon as a visit can end, there is room for that.
 func (h held) Looks() string {
 	if h.Finish != nil {
 		return string(queue.Serving)
@@ -122,7 +122,7 @@ func (s *state) transfer(t ticket) menu {
 	return m
 }
 
-// away is the menu of those in a transfer who are not at work.
+// away is the menu of the desks and people in a transfer who are not at work.
 func (s *state) away(t ticket, transfer menu) menu {
 	m := menu{action: s.action("moves", t.Number, queue.Transfer, "absent"),
 		Rule:   s.T("desk.transfer_away_rule", "N", absentMinutes),
@@ -131,7 +131,7 @@ func (s *state) away(t ticket, transfer menu) menu {
 	return m
 }
 
-// absentMinutes is for how long a ticket waits for somebody absent alone.
+// absentMinutes is for how long a ticket waits only for somebody who is absent.
 var absentMinutes = int(queue.AbsentFor.Minutes())
 
 // desks are keys for the other desks.
@@ -146,7 +146,7 @@ func (s *state) desks() []option {
 	return options
 }
 
-// people are keys for those who sit elsewhere, or nowhere.
+// people are keys for those who do not sit at this desk.
 func (s *state) people() []option {
 	var options []option
 	for _, p := range s.Branch.People {
@@ -178,7 +178,7 @@ func (s *state) sendBack(t ticket) menu {
 	return m
 }
 
-// change offers the services that a ticket of the wrong one may be for.
+// change offers the other services, for a visitor who chose the wrong one.
 func (s *state) change(t ticket) menu {
 	m := menu{action: s.key(t.Number, queue.ChangeService, "", "")}
 	m.offer(s.T("desk.wrong_service"), s.services(t))
@@ -197,7 +197,7 @@ func (s *state) services(t ticket) []option {
 	return options
 }
 
-// keepsPlace says which place a ticket has wherever it goes on to wait.
+// keepsPlace says that a ticket keeps its place, whatever it goes on to wait for.
 func (s *state) keepsPlace(t ticket) string {
 	return s.T("desk.keeps_place", "Number", isolate(t.Number), "Time", isolate(s.Time(t.CountsFrom)))
 }
@@ -212,7 +212,7 @@ type namedReason struct {
 func (s state) Outcomes() []namedReason {
 	var named []namedReason
 	if s.Held.BackTo != nil {
-		return nil // the desk that has sent it says so
+		return nil // the desk that has sent it gives the outcome
 	}
 	for _, r := range s.Branch.NotProvided {
 		named = append(named, namedReason{r.ID, s.Text(r.Name)})
@@ -220,10 +220,10 @@ func (s state) Outcomes() []namedReason {
 	return named
 }
 
-// A handover is the field for a note to whoever takes over.
+// A handover is the field for a note to whoever goes on with the visit.
 type handover struct{ ID, Label, Note string }
 
-// Handover is that of a form that moves a ticket.
+// Handover is the handover of a form that moves a ticket.
 func (s state) Handover(form, number, note string) handover {
 	return handover{form + "-note-" + number, s.T("desk.note_for"), note}
 }

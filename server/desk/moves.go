@@ -13,7 +13,7 @@ import (
 	"turno/server/queue"
 )
 
-// nobodyWaits is the value of ?notice= on the way back from a call that found nobody.
+// nobodyWaits is the value of ?notice= in the address that follows a call when nobody waits.
 const nobodyWaits = "nobody_waits"
 
 // call calls the next ticket to the desk, or the one that is named.
@@ -31,8 +31,8 @@ func (d *desk) call(c *server.Change, body struct {
 	return t, err
 }
 
-// named is the ticket that a request names, "" where it leaves that out. A program whose variable is empty means somebody,
-// and not anybody.
+// named is the ticket that a request names, "" if it names none. An empty name is refused: a program whose variable is empty
+// does not mean any ticket.
 func named(ticket *string) (string, error) {
 	if ticket == nil {
 		return "", nil
@@ -82,8 +82,8 @@ type moveBody struct {
 	Absent bool `json:"absent"`
 }
 
-// fromForm puts a browser's form right. The form that finishes a visit has keys too that go on with another service; a key
-// of a form can send one field only.
+// fromForm corrects the move of a browser's form. The form that finishes a visit also has keys that continue with another
+// service, and a key of a form can send only one field.
 func (b *moveBody) fromForm() {
 	dropZeros(b.Cases)
 	if b.Move == queue.Finish && b.Service != "" {
@@ -119,7 +119,7 @@ func (d *desk) move(c *server.Change, body moveBody) (any, error) {
 	return t.Ticket, err
 }
 
-// answers counts where the visitor of the desk's ticket lives and comes from.
+// answers counts residence and origin of the visitor of the desk's ticket.
 func (d *desk) answers(c *server.Change, body struct {
 	Ticket    string `json:"ticket"`
 	Residence string `json:"residence"`
@@ -129,12 +129,12 @@ func (d *desk) answers(c *server.Change, body struct {
 		Ticket: body.Ticket, Residence: body.Residence, Origin: body.Origin})
 }
 
-// dropZeros takes away what a form did not count: a 0 that somebody typed is the empty field that the form began with.
+// dropZeros removes what a form did not count: a typed 0 is the same as an empty field.
 func dropZeros(cases map[string]int) {
 	maps.DeleteFunc(cases, func(_ string, n int) bool { return n == 0 })
 }
 
-// back is the page of the desk that the path names, which all forms lead back to. Refusals: NotFound.
+// back is the page of the desk that the path names, to which all forms lead back. Refusals: NotFound.
 func (d *desk) back(r *http.Request, e *engine.Engine) (string, error) {
 	if _, ok := e.Branch().Desk(r.PathValue("desk")); !ok {
 		return "", &ledger.Error{Code: ledger.NotFound, Message: "there is no such desk"}
@@ -147,7 +147,7 @@ func changing[B any](d *desk, do func(*server.Change, B) (any, error)) server.Ha
 	return server.Changing(d.site, "", d.back, do)
 }
 
-// nobody answers a call that found nobody.
+// nobody answers a call when nobody waits.
 func nobody(c *server.Change) (any, error) {
 	if c.ByProgram() {
 		c.W.WriteHeader(http.StatusNoContent)
@@ -157,7 +157,7 @@ func nobody(c *server.Change) (any, error) {
 	return nil, nil
 }
 
-// sit says who sits at the desk today, what is spoken and taken there, and whether the next is called by itself.
+// sit sets the presence: who sits at the desk today, what is spoken and taken there, and whether it calls by itself.
 func (d *desk) sit(c *server.Change, body struct {
 	Person    *string  `json:"person"`
 	Languages []string `json:"languages"`
@@ -173,7 +173,7 @@ func (d *desk) sit(c *server.Change, body struct {
 	})
 }
 
-// pause begins a break of the desk, now or once its ticket has gone.
+// pause begins a break of the desk, now or once it holds no ticket.
 func (d *desk) pause(c *server.Change, body struct {
 	Reason string `json:"reason"`
 	After  bool   `json:"after"`
@@ -182,7 +182,7 @@ func (d *desk) pause(c *server.Change, body struct {
 		queue.BreakRequest{Head: c.Head, Reason: body.Reason, After: body.After})
 }
 
-// goOn ends the desk's break, or takes back one that has not begun.
+// goOn ends the desk's break, or cancels one that has not begun.
 func (d *desk) goOn(c *server.Change, _ struct{}) (any, error) {
 	return c.Engine.BackToWork(c.Context(), c.Head, c.PathValue("desk"))
 }

@@ -8,31 +8,31 @@ import (
 	"turno/server"
 )
 
-// own is what concerns the desk itself, whatever ticket it holds: the bar above the queue, the break, the house.
+// own is what concerns the desk itself, and no ticket: the bar above the queue, the break, the house.
 type own struct {
-	// Person is the name of who sits at the desk, "" if nobody has said so.
+	// Person is the name of the person at the desk, "" if nobody has said who it is.
 	Person string
-	// Spoken are the languages spoken there now, the first of them, More counts the others; All are those that can be.
+	// Spoken are the first languages spoken there now, More counts the others; All are those that can be spoken there.
 	Spoken, All []spoken
 	More        int
 	// Speak is the form that says what is spoken.
 	Speak action
-	// Seats are those who may sit down, and Leave is getting up, nil while nobody sits there.
+	// Seats are the people who may sit down; Leave is for the person who leaves the desk, nil while nobody sits there.
 	Seats []action
 	Leave *action
-	// AutoCall switches whether the next is called by itself.
+	// AutoCall switches call by itself on and off.
 	AutoCall action
-	// Take is the form that says which services are taken today, Services are all of the branch.
+	// Take is the form that says which services are taken today; Services are all services of the branch.
 	Take     action
 	Services []taken
-	// LeftOut says that not all services of the desk are taken, "" where they are, Without which are not.
+	// LeftOut says that not all services of the desk are taken, "" if they are; Without says which are not.
 	LeftOut, Without string
-	// Breaks are the reasons for a break, After one that holds a ticket: it begins then once that has gone.
+	// Breaks are the reasons for a break. After is set while the desk holds a ticket: a break begins once that is gone.
 	Breaks []action
 	After  bool
-	// BreakNext is the break that is to begin then, nil for none.
+	// BreakNext is the break that begins then, nil for none.
 	BreakNext *onBreak
-	// EndShift ends the work here, nil while the desk holds a ticket; Ended is the end that stands, nil while it does not.
+	// EndShift ends the shift, nil while the desk holds a ticket; Ended is the end of the shift, nil while it goes on.
 	EndShift *action
 	Ended    *shiftEnd
 	// OnBreak is the break that goes on, nil for none.
@@ -50,14 +50,14 @@ type own struct {
 	Give, Count action
 }
 
-// A spoken language is one of those at the desks, by both its names.
+// A spoken language is one that can be spoken at desks, with both its names.
 type spoken struct {
 	server.Language
 	On       bool
 	Shortcut string
 }
 
-// A taken service is one of the branch's, On if the desk takes it today.
+// A taken service is one of the branch; On is set if the desk takes it today.
 type taken struct {
 	ID       string
 	Name     server.LocalText
@@ -65,13 +65,13 @@ type taken struct {
 	Shortcut string
 }
 
-// A shiftEnd is the end of the work at a desk, at a time of day, with the key that begins anew.
+// A shiftEnd is the end of a shift, at a time of day, with the key that begins another.
 type shiftEnd struct {
 	At    string
 	Begin action
 }
 
-// An onBreak is a break that goes on, or is to.
+// An onBreak is a break that goes on or will begin.
 type onBreak struct {
 	Reason server.LocalText
 	// Since is the time of day, Stamp the moment for scripts, Ran how long it lasts.
@@ -107,7 +107,7 @@ func (s *state) own() own {
 	return o
 }
 
-// taken are all services of the branch, those ticked that the desk takes today.
+// taken are all services of the branch; those that the desk takes today are ticked.
 func (s *state) taken() []taken {
 	var all []taken
 	keys := server.Shortcuts(len(s.Branch.Services), "0J")
@@ -117,7 +117,7 @@ func (s *state) taken() []taken {
 	return all
 }
 
-// shift is when the work here pauses and ends.
+// shift sets what the bar says of breaks and of the end of the shift.
 func (s *state) shift(o *own) {
 	switch {
 	case s.Presence.EndedAt != nil && s.Held == nil:
@@ -157,7 +157,7 @@ func (s *state) languages(o *own) {
 	}
 }
 
-// seats offers those who may sit down at the desk.
+// seats offers the people who may sit down at the desk.
 func (s *state) seats(o *own) {
 	keys := server.Shortcuts(len(s.Branch.People), "DEIJL0")
 	for i, p := range s.Branch.People {

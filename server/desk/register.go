@@ -9,13 +9,13 @@ import (
 	"turno/server/queue"
 )
 
-// told is the query's name for the number that a browser comes back with from a registration.
+// told is the name in the query of the number that was just registered.
 const told = "told"
 
-// numberForm is what may be shown of it.
+// numberForm is the form of a number; nothing else of the query is shown.
 var numberForm = regexp.MustCompile(`^[A-Z][0-9]{3,6}$`)
 
-// A ticketBody is what is said of somebody who is registered.
+// A ticketBody is the body that registers a visitor.
 type ticketBody struct {
 	Service   string `json:"service"`
 	Language  string `json:"language"`
@@ -26,8 +26,8 @@ type ticketBody struct {
 	Override  bool   `json:"override"`
 }
 
-// register gives a ticket to somebody who came to the desk without kiosk and phone. Nobody at the desk needs its token,
-// so nobody is told it.
+// register gives a ticket to somebody who came to the desk without kiosk and phone. The answer has no token, as nobody at
+// the desk needs it.
 func (d *desk) register(c *server.Change, body ticketBody) (any, error) {
 	issued, err := c.Engine.Issue(c.Context(), queue.IssueRequest{
 		Head: c.Head, Source: queue.AtDesk, Service: body.Service,
@@ -51,14 +51,14 @@ func toldNumber(r *http.Request) string {
 	return ""
 }
 
-// A counted visit is what the answer says of a visit without a ticket. Where the visitor lives and comes from is not in it.
+// A counted visit is the answer for a visit without a ticket, without the visitor's residence and origin.
 type counted struct {
 	Service  string         `json:"service"`
 	Language string         `json:"language"`
 	Cases    map[string]int `json:"cases,omitempty"`
 }
 
-// count counts a visit of somebody who just asked something.
+// count counts a visit without a ticket.
 func (d *desk) count(c *server.Change, body struct {
 	Service   string         `json:"service"`
 	Language  string         `json:"language"`
@@ -79,10 +79,10 @@ func (d *desk) count(c *server.Change, body struct {
 	return counted{body.Service, body.Language, body.Cases}, err
 }
 
-// An override asks staff whether to give a number all the same. Its rules are those that a refusal may name; those that
-// stand against it are shown.
+// An override asks staff whether to give a number against a rule. Its rules are all that a refusal may name; the page shows
+// those of this refusal.
 type override struct {
-	// Asked: the question is to be answered. Service is what the number is for.
+	// Asked: the question is shown. Service is the service of the number.
 	Asked   bool
 	Service string
 	Rules   []ruleSaid
@@ -95,7 +95,7 @@ type ruleSaid struct {
 	Stands bool
 }
 
-// ticketRules are the rules that may stand against a number.
+// ticketRules are the rules by which a number may be refused.
 var ticketRules = []ledger.Rule{queue.NoMoreNumbers, queue.Closed, queue.LastGiven, queue.Paused, queue.Quota}
 
 func newOverride(v server.View, service string, standing []ledger.Rule) override {
@@ -110,7 +110,7 @@ func newOverride(v server.View, service string, standing []ledger.Rule) override
 	return o
 }
 
-// confirm answers a browser without scripts whose number was refused by rules: the desk's page, with what was chosen, and
+// confirm answers a browser without scripts whose number was refused by rules: with the desk's page, what was chosen, and
 // the question.
 func (d *desk) confirm(c *server.Change, ask ticketBody, refused error) error {
 	q, err := c.Engine.Desk(c.Context(), c.PathValue("desk"))

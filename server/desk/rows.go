@@ -13,32 +13,33 @@ type listing struct {
 	// Shortcut is the key that leads there.
 	Shortcut string
 	Tickets  []ticket
-	// Total counts all; Rest tells of those of them that are not shown, "" for none.
+	// Total is how many there are; Rest says how many of them are not shown, "" for none.
 	Total int
 	Rest  string
-	// Expected tells of today's appointments whose visitors have not come yet, "" for none.
+	// Expected says which of today's appointments are still awaited, "" for none.
 	Expected string
 }
 
-// A row is what its place in a list adds to a ticket.
+// A row is what a list adds to a ticket.
 type row struct {
-	// Act is the one thing that is done with a tap.
+	// Act is the change that one tap makes.
 	Act action
-	// Priorities are the classes that a waiting ticket can be given; nil elsewhere. Others are what else can be done.
+	// Priorities are the classes that a waiting ticket can be given; nil for other tickets. Others are what else can be done.
 	Priorities *menu
 	Others     []action
-	// GiveUp cancels the ticket, nil where that cannot be.
+	// GiveUp cancels the ticket, nil if that is not possible.
 	GiveUp *action
-	// Further is the address of the page with what is too much for the menu, "" for none, FurtherText and FurtherKey its words
-	// and its key.
+	// Further is the address of the page with what the menu has no room for, "" for none; FurtherText is what its link says,
+	// FurtherKey its key of the keyboard.
 	Further, FurtherText, FurtherKey string
-	// MoreText names the menu of these, MoreIcon is the address of its symbol.
+	// MoreText names the menu, MoreIcon is the address of its symbol.
 	MoreText, MoreIcon string
-	// Notes say what is particular about it.
+	// Notes say what is special about the ticket.
 	Notes []server.LocalText
 }
 
-// listings are all lists of the page; those who come are shown where the branch has a door, or when there are any.
+// listings are all lists of the page. The list of tickets that are coming is shown if the branch has a door, or if there
+// are any.
 func (s *state) listings() (waiting listing, apart []listing) {
 	q := s.DeskState
 	waiting = listing{ID: "waiting", Title: s.T("desk.waiting"), Empty: s.T("desk.nobody_waits"), Shortcut: "Q",
@@ -66,7 +67,7 @@ func (s *state) listings() (waiting listing, apart []listing) {
 	return waiting, apart
 }
 
-// list shows tickets, each with what its place makes of it.
+// list shows tickets; place adds to each what its list adds.
 func (s *state) list(tickets []queue.Ticket, place func(*ticket)) []ticket {
 	var shown []ticket
 	for _, q := range tickets {
@@ -83,7 +84,7 @@ func (s *state) list(tickets []queue.Ticket, place func(*ticket)) []ticket {
 	return shown
 }
 
-// number gives all that the row's menu has its keys.
+// number gives everything in the row's menu a key of the keyboard.
 func (r *row) number() {
 	var all []*string
 	if r.Priorities != nil {
@@ -101,7 +102,7 @@ func (r *row) number() {
 	number("E", all)
 }
 
-// giveUp offers to cancel a ticket, apart from what else can be done.
+// giveUp offers to cancel a ticket, apart from the other keys.
 func (s *state) giveUp(t *ticket) {
 	cancel := s.key(t.Number, queue.Cancel, "", "close")
 	t.GiveUp = &cancel
@@ -146,7 +147,7 @@ func (s *state) waits(t *ticket) {
 	}
 }
 
-// priorities are the classes of the branch, those that only staff give among them, but for the one that the ticket has.
+// priorities are the classes of the branch without the ticket's own, also those that only staff give.
 func (s *state) priorities(t *ticket) *menu {
 	m := menu{action: s.key(t.Number, queue.Prioritize, "", "")}
 	var options []option
@@ -176,7 +177,7 @@ func (s *state) isParked(t *ticket) {
 	}
 }
 
-// isMissed offers to take a ticket up whose visitor came after all, or to let it wait again.
+// isMissed offers to resume a ticket whose visitor came after all, or to let it wait again.
 func (s *state) isMissed(t *ticket) {
 	t.Act = s.key(t.Number, queue.Resume, "", "call")
 	t.Act.Off = s.busy()
@@ -189,7 +190,7 @@ func (s *state) isMissed(t *ticket) {
 // sentHere reports whether a ticket that is away was sent to this desk: it stands among those who wait.
 func (s *state) sentHere(t queue.Ticket) bool { return t.ForDesk != nil && *t.ForDesk == s.Desk }
 
-// isAway offers to say that a visitor whom a desk has sent somewhere is back, or does not come.
+// isAway offers to say that a visitor whom a desk has sent somewhere is back, or will not come.
 func (s *state) isAway(t *ticket) {
 	t.Act = s.key(t.Number, queue.ComeBack, "", "check")
 	t.Act.Label = s.Say("desk.is_back")
@@ -213,5 +214,5 @@ func (s *state) comes(t *ticket) {
 	s.giveUp(t)
 }
 
-// busy reports whether the desk can take up nobody: it serves one visitor at a time, and none during its break.
+// busy reports whether the desk cannot take a ticket: it holds one already, or has a break.
 func (s *state) busy() bool { return s.Held != nil || s.Presence.Break != "" }

@@ -14,35 +14,35 @@ type page struct {
 	server.View
 	State  state
 	Live   string // path of the live route
-	Nobody bool   // the last call found nobody
+	Nobody bool   // nobody waited at the last call
 	Told   string // the number to tell a visitor who was just registered, "" for none
-	Key    string // the idempotency key of a slip for them
+	Key    string // the idempotency key of their slip
 	// Unreached says that phones cannot open QR codes, "" if they can.
 	Unreached string
-	// Override asks whether to give a number whatever rule stands against it.
+	// Override asks whether to give a number against a rule.
 	Override override
 }
 
-// A state is a desk's state with what can be done in it.
+// A state is a desk's state with the keys for what can be done.
 type state struct {
 	server.View
 	queue.DeskState
-	// Call calls the next ticket, who is Upcoming, nil if nobody waits.
+	// Call calls the next ticket; Upcoming is that ticket, nil if nobody waits.
 	Call     action
 	Upcoming *ticket
-	// Elsewhere is the first of those who wait where none of them is offered here now, nil otherwise.
+	// Elsewhere is the first waiting ticket if none is offered here now, nil otherwise.
 	Elsewhere *elsewhere
 	// Held is the ticket that the desk has called or serves, nil if none.
 	Held *held
-	// Undoing takes the desk's last change back, nil if there is none to take back.
+	// Undoing takes back the desk's last change, nil for none.
 	Undoing *undo
-	// Queue are those who wait; Apart those who were set aside, who did not come, and who are on their way.
+	// Queue are the waiting tickets; Apart are the others: parked, missed, away and coming.
 	Queue listing
 	Apart []listing
 	// Own is what concerns the desk itself.
 	Own own
 
-	chosen map[string]string // what the form for a number begins with, by field
+	chosen map[string]string // what is chosen at first in the form for a number, by field
 }
 
 func newState(v server.View, q queue.DeskState) state {
@@ -65,7 +65,7 @@ func newState(v server.View, q queue.DeskState) state {
 }
 
 // An elsewhere is a ticket that is not offered here now, as it waits for another desk or its visitor has asked for time,
-// with the key that calls it all the same.
+// with the key that still calls it.
 type elsewhere struct {
 	Says, Why string
 	Take      action
@@ -89,7 +89,7 @@ func (s *state) elsewhere() *elsewhere {
 	return &elsewhere{s.T("desk.elsewhere"), why, take}
 }
 
-// isHeldBack tells whether the visitor of a ticket has asked for time that is not over.
+// isHeldBack tells whether the visitor has asked for time that is not over.
 func (s *state) isHeldBack(t queue.Ticket) bool { return t.NotBefore != nil && t.NotBefore.After(s.At) }
 
 // A caseCount is a type of case that finish counts.
@@ -99,7 +99,7 @@ type caseCount struct {
 	Shortcut string
 }
 
-// further are the keys of the page for what has no letter of its own: the cases of a visit, then the calls for help.
+// further are the shortcuts of what has no letter of its own: the cases of a visit, then the calls for help.
 func (s state) further() []string {
 	n := len(s.House.Alarms)
 	if s.House.Help != nil {
@@ -121,7 +121,7 @@ func (s state) Cases() []caseCount {
 // Moment is when the state was read, for scripts.
 func (s state) Moment() string { return stamp(s.At) }
 
-// Running is when what goes on with the held ticket began: its call, or its being served.
+// Running is when the held ticket was called, or its service began.
 func (s state) Running() string {
 	if t := s.since(); t != nil {
 		return stamp(*t)
@@ -129,7 +129,7 @@ func (s state) Running() string {
 	return ""
 }
 
-// Ran is how long that goes on, "3:12" or "1:03:12".
+// Ran is how long ago that was, "3:12" or "1:03:12".
 func (s state) Ran() string {
 	t := s.since()
 	if t == nil {
@@ -143,10 +143,10 @@ func (s state) Ran() string {
 	return fmt.Sprintf("%d:%02d", m, sec)
 }
 
-// since is when the clock on the card began: when its visitor sat down, or when the number was last called.
+// since is when the clock on the card began: when serving began, or when the number was last called.
 func (s state) since() *time.Time {
 	t := s.Held
-	// Who was sent here was served before by the desk that has sent them.
+	// A visitor who was sent here was served before, by the desk that has sent them.
 	if t.State == queue.Serving && t.ServedAt != nil && !t.ServedAt.Before(*t.CalledAt) {
 		return t.ServedAt
 	}

@@ -8,7 +8,7 @@ import (
 	"turno/server/queue"
 )
 
-// lateAfter is the wait from which on a ticket stands out.
+// lateAfter is the wait after which a ticket is highlighted.
 const lateAfter = server.LateAfter
 
 // A ticket is a ticket as the desk shows it.
@@ -18,29 +18,29 @@ type ticket struct {
 	// Picture is the address of the service's pictogram, "" for none.
 	Picture string
 	Accent  int
-	// Speaks is the language to be spoken with the visitor; Reads is what they chose for the screens where that is
-	// another one, nil where it is not.
+	// Speaks is the language to speak with the visitor; Reads is the one that they chose for the screens, nil if it is the
+	// same.
 	Speaks server.Language
 	Reads  *server.Language
 	// PriorityName is "" for a ticket without priority.
 	PriorityName server.LocalText
 	// Appointed is the time of its appointment, "10:30", "" for a walk-in; AppointedWord and Clock are how that is shown.
 	Appointed, AppointedWord, Clock string
-	// HeadStart says from when an appointment counts that stands before its time, "" for others.
+	// HeadStart says from when an appointment with a head start counts, "" for other tickets.
 	HeadStart string
 	// Wait says how long it waited until it was called, or until now.
 	Wait wait
-	// What its place in a list adds.
+	// What its list adds.
 	row
 }
 
-// A wait is a time in whole minutes that goes on by itself in the browser, unless it is over.
+// A wait is a time in whole minutes; unless it is over, the browser lets it run on.
 type wait struct {
 	// Since is when it began, RFC 3339; "" if it is over.
 	Since string
 	// Text is "12 min", Words the same with {n} for the minutes.
 	Text, Words string
-	// Late tells that it is longer than a wait should be; LateAfter is when that begins, in seconds.
+	// Late tells that it is longer than a wait should be; LateAfter is that limit, in seconds.
 	Late      bool
 	LateAfter int
 }
@@ -66,12 +66,11 @@ func (s *state) ticket(q queue.Ticket) ticket {
 	return t
 }
 
-// wait is how long a ticket waits for what comes next: to be called, taken up again or back; once it was called, how
-// long it waited for that.
+// wait is how long a ticket has waited to be called, resumed or back; once it is called, how long it waited for that.
 func (s *state) wait(q queue.Ticket) wait {
 	from, until := q.IssuedAt, s.At
 	if q.Appointment != nil && q.Appointment.After(from) {
-		from = *q.Appointment // who is early waits from then on
+		from = *q.Appointment // the wait of somebody early begins then
 	}
 	over := false
 	switch {

@@ -10,13 +10,13 @@ import (
 	"turno/server/queue"
 )
 
-// A waitingPage is what can be done with one waiting ticket and is too much for its row.
+// A waitingPage has what can be done with one waiting ticket and has no room in its row.
 type waitingPage struct {
 	server.View
 	State  state
 	Ticket ticket
-	// Note saves a note, Transfer sends the ticket elsewhere, Away to who is not there, Change mends a wrong service, Languages
-	// give it another language.
+	// Note saves a note, Transfer moves the ticket elsewhere, Away to an absent desk or person, Change to another service for
+	// the wrong one; Languages give it another language.
 	Note                              action
 	Transfer, Away, Change, Languages menu
 }
@@ -49,7 +49,7 @@ func (d *desk) waiting(w http.ResponseWriter, r *http.Request, e *engine.Engine)
 	})
 }
 
-// otherLanguages are those that can be spoken with a visitor, but for the one that is.
+// otherLanguages are those that can be spoken with a visitor, without the ticket's own.
 func (s *state) otherLanguages(t ticket) menu {
 	m := menu{action: s.key(t.Number, queue.ChangeLanguage, "L", "speech")}
 	var options []option

@@ -28,11 +28,11 @@ type storyPage struct {
 	Find    finder
 	// Languages are those that a waiting ticket can be given.
 	Languages []server.Language
-	// Problem says why what was asked for was refused, "" for nothing; Note is what was typed then.
+	// Problem says why a change was refused, "" for nothing; Note is the note that was typed for it.
 	Problem, Note string
 }
 
-// A finder is the form that looks a ticket up.
+// A finder is the form that looks up a ticket.
 type finder struct {
 	server.View
 	Path, Ticket, Day string
@@ -108,7 +108,7 @@ type eventsPage struct {
 	Lines  []line
 	Filter ledger.EventFilter
 	Path   string
-	// Next is the address of the page after this one, "" if it is the last; First that of the newest, "" if this is it.
+	// Next is the address of the next page, "" for none; First is that of the newest events, "" if this page has them.
 	Next, First string
 	Find        finder
 }
@@ -137,7 +137,7 @@ func (p *supervisor) events(w http.ResponseWriter, r *http.Request, e *engine.En
 	return p.pages.Answer(w, r, got, "events.html", shown)
 }
 
-// filterOf reads what a request narrows the events to.
+// filterOf reads the filter of a request.
 func filterOf(q url.Values) (ledger.EventFilter, error) {
 	f := ledger.EventFilter{Service: q.Get("service"), Desk: q.Get("desk"),
 		Ticket: strings.ToUpper(strings.TrimSpace(q.Get("ticket")))}
@@ -151,7 +151,7 @@ func filterOf(q url.Values) (ledger.EventFilter, error) {
 	return f, nil
 }
 
-// query is the rest of an address that asks for the events before a seq, 0 for the newest.
+// query is the query that asks for the events before a seq, 0 for the newest.
 func query(f ledger.EventFilter, before int64) string {
 	var b strings.Builder
 	for _, part := range [][2]string{{"service", f.Service}, {"desk", f.Desk}, {"ticket", f.Ticket}} {

@@ -21,13 +21,13 @@ type desk struct {
 	Row *row // its ticket, nil for none
 	// Alarm says that it calls for help, "" while it does not.
 	Alarm string
-	// Silent tells that a desk with a ticket did nothing for long, and that its page is closed: it may have vanished.
+	// Silent is for how long a desk with a ticket did nothing, if its page is closed, too: somebody may have left it.
 	Silent *clock
-	// Next says which break begins once its ticket has gone, "" for none.
+	// Next says which break begins once it holds no ticket, "" for none.
 	Next string
-	// LeftOut says that it does not take all its services today, "" where it does, Without which it leaves out.
+	// LeftOut says that it does not take all its services today, "" if it does; Without says which it leaves out.
 	LeftOut, Without string
-	// Ends are the keys that end its break, begun or to come, and its shift.
+	// Ends are the keys that end its break, also one that has not begun, and its shift.
 	Ends []end
 }
 

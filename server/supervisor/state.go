@@ -17,20 +17,20 @@ import (
 type state struct {
 	server.View
 	Floor queue.Floor
-	// Late counts those who wait for longer than they should, Open the desks that are at work.
+	// Late counts the tickets that wait too long, Open the desks that are at work.
 	Late, Open int
 	Services   []service
 	Desks      []desk
-	// Apart are the parked, the missed and the coming, and those away if there are any.
+	// Apart are the tickets that are parked, missed and coming, and those that are away if there are any.
 	Apart []listing
 	// AlarmKeys are the keys that answer the calls for help of desks.
 	AlarmKeys []string
 }
 
-// ExpectedTimes are those of the first appointments that are awaited.
+// ExpectedTimes are the times of the first appointments that are awaited.
 func (s state) ExpectedTimes() string { return server.ExpectedTimes(s.View, s.Floor.Expected) }
 
-// A service is one of the branch's with those who wait for it, in calling order.
+// A service is one of the branch with the tickets that wait for it, in calling order.
 type service struct {
 	queue.FloorService
 	Name     server.LocalText
@@ -51,12 +51,12 @@ type listing struct {
 	Rows     []row
 }
 
-// A row is a ticket as the page shows it: it can be chosen.
+// A row is a ticket on the page; it can be chosen.
 type row struct {
 	*queue.FloorTicket
-	// Speaks is the language that it is for: the one needed, or else the visitor's.
+	// Speaks is the needed language, or else the visitor's.
 	Speaks server.Language
-	// Facts are what else is to be known: priority, who alone may call it, why it is parked.
+	// Facts are short texts: priority, who alone may call it, why it is parked.
 	Facts []fact
 	Since clock
 	// Accent is that of its service, 0 in the service's own list.
@@ -70,12 +70,12 @@ type fact struct {
 	server.LocalText
 }
 
-// A clock is how long something goes on, in whole minutes; it goes on by itself in the browser.
+// A clock is how long something goes on, in whole minutes; the browser lets it run on.
 type clock struct {
 	Since string // RFC 3339
 	Text  string // "12 min"
 	Words string // the same with {n} for the minutes
-	// Late tells that it is longer than it should be; LateAfter is when that begins, in seconds, 0 for never.
+	// Late tells that it is longer than it should be; LateAfter is that limit, in seconds, 0 for none.
 	Late      bool
 	LateAfter int
 }
@@ -144,7 +144,7 @@ func (s *state) rows(tickets []queue.FloorTicket) []row {
 	return list
 }
 
-// row shows a ticket that stands in no service's own list.
+// row shows a ticket that is not in a service's list.
 func (s *state) row(t *queue.FloorTicket) row {
 	r := row{FloorTicket: t, Speaks: s.LanguageOf(cmp.Or(t.Needs, t.Language)), Since: s.clock(t.Since, 0),
 		Accent: s.Accent(t.Service)}
@@ -187,7 +187,7 @@ func (s *state) row(t *queue.FloorTicket) row {
 	return r
 }
 
-// clock counts from a moment; lateAfter is 0 for what is never late.
+// clock counts from a moment; lateAfter is 0 for never.
 func (s *state) clock(since time.Time, lateAfter time.Duration) clock {
 	took := max(0, s.Floor.At.Sub(since))
 	return clock{
@@ -218,11 +218,11 @@ func (s state) LastCall() string {
 // Moment is when the state was read, for scripts.
 func (s state) Moment() string { return s.Floor.At.Format("2006-01-02T15:04:05.000Z07:00") }
 
-// LateMinutes is the wait from which on a ticket stands out.
+// LateMinutes is the wait after which a ticket is highlighted.
 func (s state) LateMinutes() int { return int(server.LateAfter.Minutes()) }
 
 // Key is the idempotency key of one of the page's forms. It follows from what the page shows, so that the same form sent
-// twice, from whatever window, is one request.
+// twice, also from two windows, is one request.
 func (s state) Key(what string) string { return keyOf(s.Floor.Epoch, s.Floor.Seq, what) }
 
 func keyOf(history string, seq int64, what string) string {

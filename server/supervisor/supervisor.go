@@ -1,9 +1,9 @@
-// Package supervisor is the screen of who looks after the whole branch: who waits, what each desk does, what is late,
-// missed and parked. From it tickets are moved, services paused, a line is sent to the displays and alarms are answered;
-// and it tells what happened, to one ticket or at all (the audit).
+// Package supervisor is the screen of the supervisor: who waits, what each desk does, which tickets are late, missed and
+// parked. Here the supervisor moves tickets, pauses services, sends a line to the displays and answers alarms. It also has
+// the audit: what happened, to one ticket or in the whole branch.
 //
-// Its rows stand in one live part, lean enough for hundreds of them; what is done with a ticket stands once, in one form
-// outside the part, and the row that is chosen says which ticket is meant. All of it works without JavaScript.
+// Its rows are in one live part, small enough for hundreds of them. What can be done with a ticket is there once, in one
+// form outside the live part; the chosen row says which ticket is meant. All of it works without JavaScript.
 package supervisor
 
 import (

@@ -22,7 +22,7 @@ type line struct {
 	Where   string
 	Service server.LocalText
 	Accent  int
-	// Words are what it changed, as far as that is a matter for people.
+	// Words are what it changed, as far as people need to know.
 	Words []change
 }
 
@@ -32,7 +32,7 @@ type change struct {
 	Was, Became server.LocalText
 }
 
-// teller tells events in the words of a view.
+// A teller says events in the language of a view.
 type teller struct{ server.View }
 
 func (w teller) line(ev ledger.Event) line {
@@ -48,7 +48,7 @@ func (w teller) line(ev ledger.Event) line {
 	}
 	for _, c := range ev.Changes {
 		if c.Field == "arrival" && c.Was == "" && w.hour(c.Became) == w.Time(ev.At) {
-			continue // it stands where it came
+			continue // its column has it already
 		}
 		if name, value := w.field(c.Field); name != "" {
 			l.Words = append(l.Words, change{w.Soft(name), w.worth(value, c.Was), w.worth(value, c.Became)})
@@ -60,7 +60,7 @@ func (w teller) line(ev ledger.Event) line {
 	return l
 }
 
-// rules are the rules that staff passed over.
+// rules are the rules of an override, in words.
 func (w teller) rules(rules []ledger.Rule) server.LocalText {
 	var said []string
 	for _, r := range rules {
@@ -69,7 +69,7 @@ func (w teller) rules(rules []ledger.Rule) server.LocalText {
 	return w.Said(strings.Join(said, " · "))
 }
 
-// worth is a value in words, nothing for none.
+// worth is a value in words, the zero LocalText for none.
 func (w teller) worth(say func(string) server.LocalText, value string) server.LocalText {
 	if value == "" {
 		return server.LocalText{}
@@ -77,7 +77,7 @@ func (w teller) worth(say func(string) server.LocalText, value string) server.Lo
 	return say(value)
 }
 
-// moveName is what was done, or the move's own name where no catalogue has words for it.
+// moveName is a move in words, or its own name if no catalogue has words for it.
 func moveName(v server.View, m queue.Move) string {
 	id := "supervisor.move_" + string(m)
 	if text := v.T(id); text != id {
@@ -94,7 +94,7 @@ func (w teller) who(who string) server.LocalText {
 	return w.person(who)
 }
 
-// field is what a field of the store is called, "" for one that tells people nothing, and how its values are said.
+// field is the name in words of a field of the store, "" for one that is not shown, and how its values are said.
 func (w teller) field(field string) (name string, value func(string) server.LocalText) {
 	named := map[string]func(string) server.LocalText{
 		"state": w.state, "service": w.ServiceName, "did": w.services, "language": w.language, "needs": w.language,
@@ -147,7 +147,7 @@ func (w teller) plain(v string) server.LocalText {
 	return server.LocalText{Text: v, Lang: w.Branch.Language(), Dir: "auto"}
 }
 
-// state is a state in words, or itself where no catalogue has any.
+// state is a state in words, or itself if no catalogue has words for it.
 func (w teller) state(v string) server.LocalText {
 	if text := w.Say("supervisor.state_" + v); text.Text != "supervisor.state_"+v {
 		return text
@@ -172,7 +172,7 @@ func (w teller) priority(id string) server.LocalText {
 	return w.plain(id)
 }
 
-// desk is a desk by its name, nothing for the supervisor's place and for none. What concerns activities is done at no desk.
+// desk is a desk's name, the zero LocalText for the supervisor and for none. Changes of activities are made at no desk.
 func (w teller) desk(id string) server.LocalText {
 	switch id {
 	case "", "supervisor":
@@ -213,7 +213,7 @@ func (w teller) dated(ms string) server.LocalText {
 	return w.plain(time.UnixMilli(n).In(w.Branch.Location()).Format("02/01/2006 15:04"))
 }
 
-// asked is since when somebody at the kiosk asks for help, and in which language.
+// asked says since when somebody at the kiosk asks for help, and in which language.
 func (w teller) asked(help string) server.LocalText {
 	ms, tag, _ := strings.Cut(help, " ")
 	text := w.since(ms)
@@ -221,7 +221,7 @@ func (w teller) asked(help string) server.LocalText {
 	return text
 }
 
-// ended is when a shift ended, "<ms> <person>".
+// ended says when a shift ended, from "<ms> <person>".
 func (w teller) ended(what string) server.LocalText {
 	ms, _, _ := strings.Cut(what, " ")
 	return w.moment(ms)

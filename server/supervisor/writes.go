@@ -10,7 +10,7 @@ import (
 	"turno/server/queue"
 )
 
-// back is the page of the supervisor, which all forms lead back to.
+// back is the page of the supervisor, to which all forms lead back.
 func (p *supervisor) back(r *http.Request, e *engine.Engine) (string, error) {
 	return path(p.site.Pages.View(r, e.Branch()), ""), nil
 }
@@ -20,7 +20,7 @@ func changing[B any](p *supervisor, do func(*server.Change, B) (any, error)) ser
 	return server.Changing(p.site, ledger.Supervisor, p.back, do)
 }
 
-// message shows a line on the displays, or takes it away.
+// message shows a line on the displays, or removes it.
 func (p *supervisor) message(c *server.Change, body struct {
 	Text string `json:"text"`
 }) (any, error) {
@@ -59,12 +59,12 @@ func (p *supervisor) calm(c *server.Change, _ struct{}) (any, error) {
 	return map[string]any{"desk": desk, "alarm": false}, c.Engine.Alarm(c.Context(), c.Head, desk, false)
 }
 
-// endBreak ends a desk's break, or takes back one that has not begun.
+// endBreak ends a desk's break, or cancels one that has not begun.
 func (p *supervisor) endBreak(c *server.Change, _ struct{}) (any, error) {
 	return c.Engine.BackToWork(c.Context(), c.Head, c.PathValue("desk"))
 }
 
-// endShift ends the work of a desk that somebody has left.
+// endShift ends the shift at a desk that somebody has left.
 func (p *supervisor) endShift(c *server.Change, _ struct{}) (any, error) {
 	return c.Engine.EndShift(c.Context(), c.Head, c.PathValue("desk"))
 }
@@ -81,7 +81,7 @@ func (p *supervisor) undo(c *server.Change, body struct {
 	return c.Engine.Undo(c.Context(), queue.UndoRequest{Head: c.Head, Seq: int64(body.Seq)})
 }
 
-// A moveBody is what is asked for a ticket.
+// A moveBody is the body that asks for a move of a ticket.
 type moveBody struct {
 	Ticket   string     `json:"ticket"`
 	Move     queue.Move `json:"move"`
@@ -116,10 +116,10 @@ func (p *supervisor) move(c *server.Change, body moveBody) (any, error) {
 	return t.Ticket, err
 }
 
-// noPriority is the form's value for none at all; an empty one is a list that nobody has touched.
+// noPriority is the form's value for no priority; an empty value is a list in which nothing was chosen.
 const noPriority = "-"
 
-// settle turns the one form of all moves into one of them: it sends all of its lists, whichever key is pressed.
+// settle keeps what belongs to one move: the form sends all of its lists, whichever key is pressed.
 func (b *moveBody) settle(form bool) error {
 	if !form {
 		if b.To != "" || b.Story != "" {
