@@ -13,11 +13,11 @@ import (
 type corner struct {
 	// depth is how many words of a path name a screen there.
 	depth int
-	// staff: visitors have no business there.
+	// staff: the corner is for staff alone.
 	staff bool
 	// phone: visitors are there with their own phones.
 	phone bool
-	// gone is the key of what is said where an address opens nothing, "" where that is what all others are told.
+	// gone is the key of what is said of an address that opens nothing, "" for the usual text.
 	gone string
 }
 
@@ -33,11 +33,11 @@ type wayOn struct {
 	Home bool
 	// Visitor: the page has the office's address and telephone, and Phone: that one can be dialled.
 	Visitor, Phone bool
-	// Here is the page's own path, to have it in another language; "" where it cannot be asked for again.
+	// Here is the page's own path, to show it in another language; "" if it cannot be asked for again.
 	Here string
 }
 
-// wayOn leads staff back to the screen that they are at, or to the start page, and visitors back to theirs or nowhere.
+// wayOn leads staff back to their screen or to the start page, and visitors back to their screen or nowhere.
 func (s *Site) wayOn(r *http.Request, code ledger.Code) wayOn {
 	words, c := wordsOf(r.URL.Path), s.cornerOf(r)
 	keep := c.depth

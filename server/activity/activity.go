@@ -14,15 +14,15 @@ import (
 	"turno/server/ledger"
 )
 
-// Activities are those of one branch: their sessions, who signs up and who is there.
+// Activities are those of one branch: their sessions, sign-ups and attendances.
 type Activities struct {
 	l      *ledger.Ledger
 	branch *branch.Branch
-	// forgotten are the old sessions by their start whose sign-ups this process has seen forgotten.
+	// forgotten are the old sessions, by id and start, whose sign-ups are forgotten, as far as this process knows.
 	forgotten map[ledger.Member]bool
 }
 
-// Open has a ledger keep the activities of its branch; last are those of the settings before, nil for none.
+// Open has a ledger keep the activities of its branch; last are those of the last settings, nil for none.
 func Open(l *ledger.Ledger, last *Activities) *Activities {
 	as := &Activities{l, l.Branch(), map[ledger.Member]bool{}}
 	if last != nil {
@@ -50,7 +50,7 @@ type Session struct {
 	Capacity int `json:"capacity"`
 	Signed   int `json:"signed"`
 	Left     int `json:"left"`
-	// Present is how many are or were there: of the signed up, without a sign-up, and those that a head count found beside.
+	// Present is how many are or were present: with a sign-up, without one, and those that only a head count counted.
 	Present  int `json:"present"`
 	Attended int `json:"attended"`
 	WalkIns  int `json:"walk_ins"`
@@ -69,7 +69,7 @@ const (
 // Over reports whether the session has ended at a moment.
 func (s *Session) Over(at time.Time) bool { return !at.Before(s.End) }
 
-// Arriving reports whether somebody may say at a moment that they are there.
+// Arriving reports whether visitors may say at a moment that they are there.
 func (s *Session) Arriving(at time.Time) bool {
 	return s.State == Planned && !at.Before(s.Start.Add(-ArriveBefore)) && !s.Over(at)
 }
@@ -82,14 +82,14 @@ const (
 	MaxCapacity       = 500
 	maxTitle          = 80 // characters
 	maxSessionMinutes = 12 * 60
-	oldestSession     = 31  // days before today that one may be written down later
-	furthestSession   = 366 // days ahead; more is a slip of the year
+	oldestSession     = 31  // days before today; an older one cannot be saved any more
+	furthestSession   = 366 // days ahead; a later one is a mistake in the year
 )
 
-// activitiesPage is where the staff's changes of sessions are made, for the undo; no desk has such an id.
+// activitiesPage is where the staff's changes of sessions are made from, for the undo; no desk has such an id.
 const activitiesPage = "activities"
 
-// SessionRequest is a session as the staff want it.
+// SessionRequest is what the staff ask for in a session.
 type SessionRequest struct {
 	ledger.Head
 	// ID is that of the session to change, "" for a new one.
@@ -103,8 +103,8 @@ type SessionRequest struct {
 	Capacity   int
 }
 
-// Save makes a session, or changes one. One that somebody attended is not moved to another time; none gets fewer
-// places than are taken. Refusals: Invalid, IllegalMove, Closed, NotFound, KeyReused, KeyMissing.
+// Save makes a session, or changes one. A session that somebody attended cannot be moved to another time, and none can get
+// fewer places than are taken. Refusals: Invalid, IllegalMove, Closed, NotFound, KeyReused, KeyMissing.
 func (as *Activities) Save(ctx context.Context, r SessionRequest) (Session, error) {
 	start, err := as.checkSession(r)
 	if err != nil {
@@ -140,11 +140,11 @@ func (as *Activities) Cancel(ctx context.Context, h ledger.Head, id string) (Ses
 	return as.session(words), nil
 }
 
-// noSession is what session.lua is given where it cancels one.
+// noSession is what session.lua is given when it cancels a session.
 var noSession = ledger.Args{"service": "", "start": "", "start_day": "", "start_hour": "", "minutes": "", "capacity": "",
 	"where": ""}
 
-// Undo takes back the last change that the staff made of any session, as Undo does at a desk.
+// Undo takes back the staff's last change of any session, as Undo does at a desk.
 // Refusals: NothingToUndo, TooLate, KeyReused, KeyMissing.
 func (as *Activities) Undo(ctx context.Context, h ledger.Head, seq int64) (ledger.Move, error) {
 	words, err := as.l.Undo(ctx, staffWrite(h, "undo", fmt.Sprint(seq)), seq)
@@ -171,7 +171,7 @@ func (as *Activities) changeSession(
 	})
 }
 
-// checkSession refuses what the request itself shows to be wrong, and finds the session's start.
+// checkSession refuses a wrong request, as far as the store is not needed to see that, and returns the session's start.
 func (as *Activities) checkSession(r SessionRequest) (time.Time, error) {
 	if s, ok := as.branch.Service(r.Service); !ok || !s.Activities {
 		return time.Time{}, ledger.Refuse(ledger.Invalid, "%q is no service with activities", r.Service)
@@ -194,7 +194,7 @@ func (as *Activities) checkSession(r SessionRequest) (time.Time, error) {
 	return start, as.checkTitle(r.Title)
 }
 
-// checkTitle refuses a title without words in the branch's own language, and languages that are not offered.
+// checkTitle refuses a title without the branch's own language, or with a language that is not offered.
 func (as *Activities) checkTitle(title branch.Text) error {
 	if strings.TrimSpace(title[as.branch.Language()]) == "" {
 		return ledger.Refuse(ledger.Invalid, "say what it is, in the branch's own language")

@@ -16,11 +16,11 @@ import (
 // maxSessions bounds how many one read lists.
 const maxSessions = 200
 
-// SessionList is the sessions that start within a time, the first to start first.
+// SessionList are the sessions that start within a time, sorted by their start.
 type SessionList struct {
 	ledger.Position
 	Sessions []Session `json:"sessions"`
-	// Undo is the last change that the staff made of any session, as long as it can be taken back.
+	// Undo is the staff's last change of any session, as long as it can be taken back.
 	Undo *ledger.Undo `json:"undo"`
 }
 
@@ -44,7 +44,7 @@ func (as *Activities) Sessions(ctx context.Context, from, to time.Time) (Session
 // ComingDays is how many days ahead visitors see the sessions.
 const ComingDays = 28
 
-// Coming reads the sessions that visitors may sign up for or are arriving at: of the coming days, not over, not cancelled.
+// Coming reads the sessions that visitors may sign up for or attend: of the coming days, not over, not cancelled.
 func (as *Activities) Coming(ctx context.Context) (SessionList, error) {
 	now := as.l.Now()
 	list, err := as.Sessions(ctx, now.Add(-maxSessionMinutes*time.Minute), now.AddDate(0, 0, ComingDays))
@@ -56,7 +56,7 @@ func (as *Activities) Coming(ctx context.Context) (SessionList, error) {
 type OpenSession struct {
 	ledger.Position
 	Session Session `json:"session"`
-	// SignUps by number, the cancelled ones among them; none once their retention is over.
+	// SignUps are sorted by number, with the cancelled ones; there are none once their retention is over.
 	SignUps []SignUp `json:"sign_ups"`
 }
 
@@ -116,8 +116,8 @@ func (as *Activities) session(words []string) Session {
 	return s
 }
 
-// forgetSignUps forgets the sign-ups of the sessions whose retention is over. The sessions and their figures stay. One that
-// is moved to another time, as the staff may as long as nobody attended it, is looked at again.
+// forgetSignUps forgets the sign-ups of the sessions whose retention is over. The sessions and their figures stay. A session
+// that was moved to another time is looked at again.
 func (as *Activities) forgetSignUps(ctx context.Context, now time.Time) error {
 	old, err := as.l.Members(ctx, as.l.Key("sessions"), "-inf", ledger.Before(as.l.Oldest(now)))
 	if err != nil {

@@ -13,13 +13,13 @@ import (
 
 // A SignUp is one visitor's place in a session. Nothing in it says who they are.
 type SignUp struct {
-	// Number is its own within the session; Label is how it is written, "D-07".
+	// Number is unique in the session; Label is how it is written, "D-07".
 	Number   int         `json:"number"`
 	Label    string      `json:"label"`
 	State    SignUpState `json:"state"`
 	Language string      `json:"language"`
 	MadeAt   time.Time   `json:"made_at"`
-	// AttendedAt is when its visitor was there, nil if they were not.
+	// AttendedAt is when its visitor was marked as present, nil for never.
 	AttendedAt *time.Time `json:"attended_at"`
 }
 
@@ -37,13 +37,13 @@ const (
 type PlacedSignUp struct {
 	SignUp
 	Session Session `json:"session"`
-	// Token opens the sign-up's own page; "" where it is not told.
+	// Token opens the sign-up's own page; "" if it is not told.
 	Token string `json:"token,omitempty"`
 }
 
 // SignUpRequest asks for a place in a session.
 type SignUpRequest struct {
-	ledger.Head // of the visitor, or By "" where the staff sign somebody up
+	ledger.Head // of the visitor, or By "" if the staff sign somebody up
 	Session     string
 	Language    string // one of the branch's
 	// Residence and Origin are ids of the branch's areas, "" for not stated. They are counted, and not kept.
@@ -79,13 +79,13 @@ type AttendRequest struct {
 	Number  int
 }
 
-// Attend says that the visitor of a sign-up is there, and counts the visit. Refusals: IllegalMove (they are counted
-// already, or gave their place up), Closed, NotFound, KeyReused, KeyMissing.
+// Attend says that the visitor of a sign-up is there, and counts the visit. Refusals: IllegalMove (the sign-up is counted
+// already, or was given up), Closed, NotFound, KeyReused, KeyMissing.
 func (as *Activities) Attend(ctx context.Context, r AttendRequest) (PlacedSignUp, error) {
 	return as.moveSignUp(ctx, "attend", r)
 }
 
-// Leave gives the place of a sign-up free. Refusals as Attend's.
+// Leave gives up a sign-up, which frees its place. Refusals as Attend's.
 func (as *Activities) Leave(ctx context.Context, r AttendRequest) (PlacedSignUp, error) {
 	return as.moveSignUp(ctx, "leave", r)
 }
@@ -110,7 +110,7 @@ type WalkInRequest struct {
 	Language, Residence, Origin string // as in IssueRequest; the language "" for the branch's own
 }
 
-// WalkIn counts somebody who attends a session without a sign-up, whether or not places are left: who is there is there.
+// WalkIn counts somebody who attends a session without a sign-up, even if no places are left.
 // Refusals: Invalid, Closed, NotFound, KeyReused, KeyMissing.
 func (as *Activities) WalkIn(ctx context.Context, r WalkInRequest) (Session, error) {
 	if r.Language == "" {
@@ -127,8 +127,8 @@ func (as *Activities) WalkIn(ctx context.Context, r WalkInRequest) (Session, err
 	return as.session(words[2:]), nil
 }
 
-// CountHeads says how many are present in all. Those that nobody marked one by one are counted without further words;
-// whom the staff mark afterwards was among them. Refusals: Invalid, Closed, NotFound, KeyReused, KeyMissing.
+// CountHeads says how many are present in all. Those who are not marked one by one are counted as visits without further
+// data; people whom the staff mark later were among them. Refusals: Invalid, Closed, NotFound, KeyReused, KeyMissing.
 func (as *Activities) CountHeads(ctx context.Context, h ledger.Head, session string, present int) (Session, error) {
 	if present < 0 || present > 2*MaxCapacity {
 		return Session{}, ledger.Refuse(ledger.Invalid, "a head count is 0 to %d", 2*MaxCapacity)
@@ -150,7 +150,7 @@ func (as *Activities) attendance(
 		"language": language, "residence": count.Stated(residence), "origin": count.Stated(origin)})
 }
 
-// writeOf is a write that a visitor or the staff ask for.
+// writeOf is a write that a visitor or the staff asks for.
 func writeOf(h ledger.Head, move string, fields ...string) ledger.Write {
 	if h.By == ledger.ByVisitor {
 		return ledger.Write{Head: h, Fingerprint: ledger.Fingerprint("activity "+move, fields...)}
@@ -158,7 +158,7 @@ func writeOf(h ledger.Head, move string, fields ...string) ledger.Write {
 	return staffWrite(h, move, fields...)
 }
 
-// checkAnswers refuses a language, an area of residence or of origin that the branch does not have.
+// checkAnswers refuses a language or an area that the branch does not have.
 func (as *Activities) checkAnswers(language, residence, origin string) error {
 	if !as.branch.Speaks(language) {
 		return ledger.Refuse(ledger.Invalid, "language %q is not offered here", language)
@@ -179,7 +179,8 @@ func (as *Activities) signUp(s *Session, n, value string) SignUp {
 		MadeAt: *as.l.Time(f[2]), AttendedAt: as.l.Time(f[3])}
 }
 
-// labelOf is how the number of a sign-up is written: with the prefix letter of its service, and unlike a ticket's.
+// labelOf is how the number of a sign-up is written: with the prefix letter of its service, and in another form than a
+// ticket's.
 func (as *Activities) labelOf(service, n string) string {
 	prefix := ""
 	if s, ok := as.branch.Service(service); ok {

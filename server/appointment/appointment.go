@@ -12,7 +12,7 @@ import (
 	"turno/server/queue"
 )
 
-// An State is what became of an appointment.
+// A State is what became of an appointment.
 type State string
 
 // The states of an appointment. Only a booked one changes.
@@ -37,7 +37,7 @@ func Open(l *ledger.Ledger, q *queue.Queue) *Appointments {
 	return as
 }
 
-// An Appointment is a time that was agreed on for a service. Nothing of it tells who comes.
+// An Appointment is a time that was agreed on for a service. It does not say who comes.
 type Appointment struct {
 	// Code is what its visitor checks in with (see codeAlphabet).
 	Code    string `json:"code"`
@@ -52,14 +52,14 @@ type Appointment struct {
 	// CheckInFrom and CheckInUntil are when check-in is possible.
 	CheckInFrom  time.Time `json:"check_in_from"`
 	CheckInUntil time.Time `json:"check_in_until"`
-	// HasDigits tells that it can be found by its time and the last digits.
+	// HasDigits tells that it can be found by its time and the last four digits of a phone number.
 	HasDigits bool `json:"-"`
 }
 
-// mostAppointments bounds how many of a day are read.
+// mostAppointments bounds how many appointments of a day are read.
 const mostAppointments = 2000
 
-// On reads those of a service-day, "20060102", by their time. Refusals: Invalid.
+// On reads the appointments of a service-day, "20060102", sorted by their time. Refusals: Invalid.
 func (as *Appointments) On(ctx context.Context, day string) ([]Appointment, ledger.Position, error) {
 	start, err := time.ParseInLocation("20060102", day, as.branch.Location())
 	if err != nil {
@@ -78,7 +78,7 @@ func (as *Appointments) On(ctx context.Context, day string) ([]Appointment, ledg
 	return list, as.l.PositionIn(reply[0]), nil
 }
 
-// appointment reads a script's appointment: its code, APPOINTED of appointed.lua, whether it has digits.
+// appointment reads a script's appointment: its code, the fields APPOINTED of appointed.lua, and whether it has digits.
 func (as *Appointments) appointment(w []string) Appointment {
 	rules, at := as.branch.Appointments, *as.l.Time(w[4])
 	a := Appointment{

@@ -12,24 +12,24 @@ import (
 	"turno/server/queue"
 )
 
-// From is where an appointment is named. Wrong names are counted for each, so that phones cannot keep the kiosk from
-// working; who reaches the kiosk's own address can.
+// From is where an appointment is named. Wrong names are counted for kiosk and phones apart, so that phones cannot keep the
+// kiosk from working; somebody who reaches the kiosk's own address can.
 type From string
 
-// Where codes are tried. Staff have the list before them; theirs are not counted.
+// Where codes are typed. Staff see the list, so their wrong names are not counted.
 const (
 	ByStaff From = ""
 	OnKiosk From = "kiosk"
 	OnPhone From = "phone"
 )
 
-// How many wrong names of appointments may be tried from each, and within what time.
+// How many wrong names may be tried within triesWithin, from the kiosk or from phones.
 const (
 	triesAllowed = 30
 	triesWithin  = 10 * time.Minute
 )
 
-// An Name is how a visitor names an appointment: by its code, or by its time and the last digits.
+// A Name is how a visitor names an appointment: by its code, or by its time and the last four digits of a phone number.
 type Name struct {
 	Code   string
 	At     time.Time
@@ -64,12 +64,12 @@ type CheckInRequest struct {
 	ledger.Head // of the visitor, or staff at a desk or at none
 	Name
 	Language string // the one that the visitor has chosen since, "" for the appointment's
-	Override bool   // staff take somebody whatever rule stands against it; the event names the rules
+	Override bool   // staff take somebody against the rules; the event names the rules
 	// Residence and Origin are as in queue.IssueRequest.
 	Residence, Origin string
 }
 
-// fingerprint tells the request from any other, by what was asked for: what is found for it changes. Residence and origin
+// fingerprint tells the request from any other by what was asked for, as what is found for it changes. Residence and origin
 // are left out, so that nothing that is kept ties them to a ticket.
 func (r CheckInRequest) fingerprint() string {
 	asked := []string{ms(r.At), r.Digits}
@@ -83,12 +83,12 @@ func (r CheckInRequest) fingerprint() string {
 	return ledger.Fingerprint("check_in", asked...)
 }
 
-// errChanged tells that the appointment changed between a read and the write that rests on it.
+// errChanged tells that the appointment changed between a read and the write after it.
 var errChanged = errors.New("the appointment has changed")
 
 // CheckIn gives the ticket of an appointment, once. Its effective arrival is the appointment's time, less the branch's
-// head start; for who is later than the branch allows, that of the check-in. Refusals: NotFound, TooManyTries, TooEarly,
-// WasMissed, NotBooked, Invalid, KeyReused, KeyMissing.
+// head start; for a visitor who is later than the branch allows it is the time of the check-in. Refusals: NotFound,
+// TooManyTries, TooEarly, WasMissed, NotBooked, Invalid, KeyReused, KeyMissing.
 func (as *Appointments) CheckIn(ctx context.Context, r CheckInRequest) (queue.Issued, error) {
 	if r.Override && r.From != ByStaff {
 		return queue.Issued{}, ledger.Refuse(ledger.Invalid, "only staff pass over rules")
@@ -101,7 +101,7 @@ func (as *Appointments) CheckIn(ctx context.Context, r CheckInRequest) (queue.Is
 	}
 	ctx, cancel := context.WithTimeout(ctx, ledger.AnswerWithin)
 	defer cancel()
-	// Before the appointment is looked for: one that was checked in has no digits any more, and a repeat is no wrong try.
+	// Before the appointment is looked for: after its check-in it has no digits, and a repeat does not count as a wrong try.
 	w := ledger.Write{Head: r.Head, Fingerprint: r.fingerprint(), Anywhere: true}
 	if before, err := as.queue.GivenBefore(ctx, w); err != nil || before != nil {
 		return *cmp.Or(before, &queue.Issued{}), err

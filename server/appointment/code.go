@@ -5,18 +5,17 @@ import (
 	"strings"
 )
 
-// codeAlphabet is Crockford's base 32: digits and capitals without I, L, O and U, which are taken for others or make words.
+// codeAlphabet is Crockford's base 32: digits and capitals without I, L, O and U, which look like others or make words.
 //
-// A code is six of them, 30 bits: short enough to type on a kiosk and to say on the telephone. That alone would not keep
-// off a program that tries them all, so wrong ones are counted (Find): with triesAllowed in triesWithin at each
-// place, and a hundred appointments booked, who tries day and night finds one in three years, and nobody could check in
-// meanwhile but at a desk.
+// A code has six of them, 30 bits: short enough to type on a kiosk and to say on the telephone. A program could try them
+// all, so wrong ones are counted (Find). With triesAllowed in triesWithin and a hundred appointments booked, a program that
+// tries day and night finds one in three years; in that time visitors could check in only at a desk.
 const codeAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 // CodeLen is how many characters a code has.
 const CodeLen = 6
 
-// newCode makes a code. 32 divides 256, so that each is as likely as any other.
+// newCode makes a random code. As 32 divides 256, all codes are equally likely.
 func newCode() string {
 	var raw [CodeLen]byte
 	rand.Read(raw[:])
@@ -26,11 +25,11 @@ func newCode() string {
 	return string(raw[:])
 }
 
-// alike are characters that people type for others.
+// alike are characters that people type in place of others.
 var alike = strings.NewReplacer("O", "0", "I", "1", "L", "1", "-", "", " ", "")
 
 // ParseCode reads a code as people type it, in small letters, with dashes, with O for 0; or the address in its QR code,
-// which ends in it. ok is false for what cannot be one.
+// which ends with it. ok is false for anything else.
 func ParseCode(typed string) (code string, ok bool) {
 	typed = strings.TrimSpace(typed)
 	if i := strings.LastIndexByte(typed, '/'); i >= 0 {

@@ -15,7 +15,7 @@ const (
 	miss              = "miss"
 )
 
-// Request is about one that is booked, for staff at a desk or at none.
+// Request is about a booked appointment, from staff at a desk or at none.
 type Request struct {
 	ledger.Head
 	Code string
@@ -31,7 +31,7 @@ func (as *Appointments) Reschedule(ctx context.Context, r Request) (Appointment,
 	return as.changeAppointment(ctx, reschedule, r)
 }
 
-// Cancel cancels one. Refusals: NotBooked, NotFound, KeyReused, KeyMissing.
+// Cancel cancels an appointment. Refusals: NotBooked, NotFound, KeyReused, KeyMissing.
 func (as *Appointments) Cancel(ctx context.Context, r Request) (Appointment, error) {
 	r.At = time.Time{}
 	return as.changeAppointment(ctx, cancelAppointment, r)
@@ -71,7 +71,7 @@ func (as *Appointments) sweep(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// missOverdue counts as missed what was booked and not checked in for in time.
+// missOverdue counts booked appointments as missed whose time for check-in is over.
 func (as *Appointments) missOverdue(ctx context.Context, now time.Time) error {
 	before := ledger.Before(now.Add(-as.branch.Appointments.Missed()))
 	for _, s := range as.branch.Services {

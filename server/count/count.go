@@ -1,5 +1,5 @@
-// Package count is the roll-up of each service-day: what happened to its visitors, in numbers that outlive all records.
-// Other books write it by its library of Lua, in the changes that they count.
+// Package count is the roll-up of each service-day: what happened to its visitors, in counts that stay when the records are
+// forgotten. Other books write it by its library of Lua, within the changes that they count.
 package count
 
 import (
@@ -50,8 +50,8 @@ var Book = &ledger.Book{
 //	wait_ms, serving_ms      their sums, ms
 //	desk_ms      per service; ms from call to finish of the tickets served or handed, without the time they were parked
 //
-// A visit that is handed on or given up under way has had a turn at a desk: serving and desk_ms have it, for the service
-// left. So a mean is over served and handed together.
+// A visit that is handed on or given up while it is served has had its time at a desk: serving and desk_ms count it, for
+// the service left. So a mean is over served and handed together.
 //
 // Residence and origin that nobody stated count as branch.Unstated, so that each dimension adds up to the visits.
 type Counts map[string]int64
@@ -69,8 +69,7 @@ func Of(ctx context.Context, l *ledger.Ledger, day string) (Counts, error) {
 	return c, nil
 }
 
-// Visit are the fields that a visit adds one to: those of a ticket's issue, of a visit that is only counted, of an
-// attendance.
+// Visit are the fields to which a visit adds one: a ticket's issue, a visit that is only counted, an attendance.
 func Visit(service, language, residence, origin, hour, source string) []string {
 	return []string{
 		"issued:service:" + service,
@@ -82,7 +81,7 @@ func Visit(service, language, residence, origin, hour, source string) []string {
 	}
 }
 
-// Stated is how an answer to where a visitor lives or comes from is counted.
+// Stated is how an answer for residence or origin is counted.
 func Stated(answer string) string {
 	if answer == "" {
 		return branch.Unstated
@@ -90,7 +89,7 @@ func Stated(answer string) string {
 	return answer
 }
 
-// CheckAreas refuses answers that the branch does not know: Invalid; "" is none.
+// CheckAreas refuses areas that the branch does not have, with Invalid; "" is no answer.
 func CheckAreas(b *branch.Branch, residence, origin string) error {
 	if residence != "" && !branch.HasArea(b.Residence, residence) {
 		return ledger.Refuse(ledger.Invalid, "there is no area of residence %q", residence)

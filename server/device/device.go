@@ -1,5 +1,5 @@
-// Package device knows the displays of a branch: what each says of itself, and what it is to do. Nothing of it is a change
-// of the branch.
+// Package device knows the displays of a branch: the last report of each, and its orders. Nothing in it is a change of the
+// branch.
 package device
 
 import (
@@ -33,9 +33,9 @@ var (
 )
 
 const (
-	// ForgottenAfter is for how long a display that reports nothing any more is known.
+	// ForgottenAfter is how long after its last report a display is forgotten.
 	ForgottenAfter = 10 * time.Minute
-	// screensKept of a branch are known; anybody can report, so that there must be an end.
+	// screensKept is how many displays of a branch are known. It is bounded, as anybody can report.
 	screensKept = 200
 )
 
@@ -52,15 +52,15 @@ func Open(l *ledger.Ledger) *Devices {
 // A Screen is one display, as it last reported.
 type Screen struct {
 	ID string
-	// Report is what it said of itself, in the words of who reported it.
+	// Report is what it reported, as the caller of Devices.Report gave it.
 	Report string
 	SeenAt time.Time
-	// Pending is what it is to do at its next report, in the order in which it was told.
+	// Pending are the orders for its next report, the oldest first.
 	Pending []string
 }
 
-// Report keeps what a display says of itself, and answers what it is to do: each order once, whichever process asks.
-// One whose answer is lost on its way is lost. It is no change of the branch: no other screen hears of it.
+// Report keeps a display's report, and returns its orders: each order once, in any process. An order is lost if the answer
+// is lost. It is no change of the branch, so no other screen hears of it.
 func (d *Devices) Report(ctx context.Context, id, report string) (orders []string, err error) {
 	words, err := d.report(ctx, d.l.Now(), id, report)
 	if err != nil {
@@ -69,8 +69,8 @@ func (d *Devices) Report(ctx context.Context, id, report string) (orders []strin
 	return ordersOf(words[0]), nil
 }
 
-// Order puts down an order, a word without a comma, for a display's next report. One that is down already is not put
-// down twice. Refusals: NotFound.
+// Order keeps an order, a word without a comma, for a display's next report. The same order is kept once.
+// Refusals: NotFound.
 func (d *Devices) Order(ctx context.Context, id, order string) error {
 	_, err := d.l.Read(ctx, orderScript, ledger.Args{"silent_before": forgotten(d.l.Now()), "id": id, "order": order})
 	if err != nil {
@@ -79,7 +79,7 @@ func (d *Devices) Order(ctx context.Context, id, order string) error {
 	return nil
 }
 
-// Screens are the displays that reported lately, to whichever process, the one that is silent for longest first.
+// Screens are the displays that reported within ForgottenAfter, to any process, the oldest report first.
 func (d *Devices) Screens(ctx context.Context) ([]Screen, error) {
 	reply, err := d.l.Read(ctx, screensScript, ledger.Args{"silent_before": forgotten(d.l.Now())})
 	if err != nil {
@@ -93,7 +93,7 @@ func (d *Devices) Screens(ctx context.Context) ([]Screen, error) {
 	return list, nil
 }
 
-// sweep drops the displays that fell silent. A report does so too; this is for a branch where none comes any more.
+// sweep forgets the displays that do not report any more. Each report does so too; the sweep is for a branch that has none.
 func (d *Devices) sweep(ctx context.Context, now time.Time) error {
 	if _, err := d.report(ctx, now, "", ""); err != nil {
 		return fmt.Errorf("forget silent displays: %w", err)
@@ -110,7 +110,7 @@ func (d *Devices) report(ctx context.Context, now time.Time, id, report string) 
 	return ledger.Words(reply), nil
 }
 
-// forgotten is before when a display must have reported to be forgotten now, in ms.
+// forgotten is the moment, in ms, before which a display that is forgotten now has reported.
 func forgotten(now time.Time) int64 { return now.Add(-ForgottenAfter).UnixMilli() }
 
 // ordersOf are the orders in a script's words.

@@ -16,9 +16,9 @@ import (
 	"turno/server/queue"
 )
 
-// An Engine is all that is kept of one branch: its queue, on the ledger that all books share, and the books beside it. It
-// knows one snapshot of the settings, which an operation, a render or a page takes once, by Current. Its methods may be
-// called from any goroutine and any number of processes.
+// An Engine is all that is kept of one branch: its queue and the other books, on one ledger. It has one snapshot of the
+// settings; an operation, a render or a page takes it once, by Current. Its methods may be called from any goroutine and
+// any number of processes.
 type Engine struct {
 	*queue.Queue
 	Appointments *appointment.Appointments
@@ -27,7 +27,7 @@ type Engine struct {
 	current      *atomic.Pointer[Engine] // of all snapshots of the branch
 }
 
-// Open makes the engine of a branch. It needs no answer from Redis: as long as there is none, operations answer
+// Open makes the engine of a branch. It does not need Redis: as long as Redis does not answer, operations fail with
 // Unavailable.
 func Open(rdb redis.UniversalClient, b *branch.Branch, o ledger.Options) *Engine {
 	return (&Engine{current: &atomic.Pointer[Engine]{}}).on(ledger.Open(rdb, b, o))
@@ -48,11 +48,11 @@ func (e *Engine) Current() *Engine { return e.current.Load() }
 // process.
 func (e *Engine) SetBranch(b *branch.Branch) { e.on(e.With(b)) }
 
-// Watch is the ledger's, and calls changed also when the settings change, a service opens, closes or is about to, or a day
-// begins.
+// Watch is the ledger's Watch, and calls changed also when the settings change, when a service opens, closes or is about
+// to, and when a day begins.
 func (e *Engine) Watch(ctx context.Context, changed func(ledger.Change), verified func()) {
 	e.Ledger.Watch(ctx, func() any {
-		now := e.Current() // and not its version: what changed twice since may look the same
+		now := e.Current() // not its version, which could be the same after two changes
 		return [2]any{now, now.Branch().Calendar(now.Now())}
 	}, changed, verified)
 }

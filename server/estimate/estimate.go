@@ -1,4 +1,4 @@
-// Package estimate says honestly how long somebody still waits. It knows numbers and nothing else.
+// Package estimate says how long somebody still waits, as far as that is known. It knows numbers and nothing else.
 package estimate
 
 import "time"
@@ -9,8 +9,8 @@ type Range struct {
 	HighS int `json:"high_s"`
 }
 
-// Minutes are the range as people are told it, low below high, low 0 for a wait of up to high. From ten minutes on it is
-// widened to multiples of five: a finer figure would promise what nobody knows.
+// Minutes are the range that people are told, low below high; low is 0 for a wait of up to high. From ten minutes on it is
+// widened to multiples of five, as a finer figure would promise too much.
 func (r Range) Minutes() (low, high int) {
 	const coarse, step = 10, 5
 	low, high = r.LowS/60, (r.HighS+59)/60
@@ -27,32 +27,32 @@ func (r Range) Minutes() (low, high int) {
 }
 
 const (
-	// enoughTurns is how many turns at the desks must be over today before their mean says anything.
+	// enoughTurns is how many visits must have ended at desks today before their mean is used.
 	enoughTurns = 3
-	// shortestTurn bounds the mean from below: a finish that was tapped by mistake is no visit.
+	// shortestTurn bounds the mean from below, as a finish may be tapped by mistake.
 	shortestTurn = time.Minute
 )
 
-// A Situation is what a wait for a service depends on; every screen reads it alike.
+// A Situation is what a wait for a service depends on, the same for every screen.
 type Situation struct {
-	// Ahead is how many stand before, Expected how many more would by appointment if they come.
+	// Ahead is how many are ahead, Expected how many more would be if their visitors come to their appointments.
 	Ahead, Expected int
-	// Took is the time that today's turns at the desks took together.
+	// Took is how long today's visits at the desks took in all.
 	Took  time.Duration
 	Turns int
 	// Desks is how many are at work for the service.
 	Desks int
 }
 
-// Wait is an honest range: people ahead × today's mean time at the desk ÷ open desks, a third less to a half more, in whole
-// minutes. It is nil when nothing can be said: hardly anybody was served yet today, or no desk is open.
+// Wait is a range: people ahead × today's mean time at the desk ÷ desks at work, a third less to a half more, in whole
+// minutes. It is nil if fewer than enoughTurns visits have ended today, or if no desk is at work.
 func (s Situation) Wait() *Range {
 	if s.Turns < enoughTurns || s.Desks == 0 {
 		return nil
 	}
 	mean := max(shortestTurn, s.Took/time.Duration(s.Turns))
 	wait := mean * time.Duration(s.Ahead+s.Expected) / time.Duration(s.Desks)
-	// The desk that will call is in the middle of somebody: up to one more turn, whatever is ahead.
+	// The desk that will call is serving somebody now: that takes up to one visit more.
 	turn := mean / time.Duration(s.Desks)
 	low := (wait * 2 / 3).Truncate(time.Minute)
 	high := (wait*3/2 + turn + time.Minute - 1).Truncate(time.Minute)

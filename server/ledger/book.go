@@ -15,15 +15,15 @@ type Book struct {
 	Keys Keys
 	// Uses are the books whose keys, library and refusals its scripts may use.
 	Uses []*Book
-	// Lua holds its scripts, in the folder lua.
+	// Lua has its scripts, in the folder lua.
 	Lua fs.FS
-	// Library are the names of the files that its scripts share; each uses only what stands before it, here and in Uses.
+	// Library are the names of the files that its scripts share; each uses only files before it, here and in Uses.
 	Library []string
-	// Lists are words that its scripts know as one list, by the list's name in capitals.
+	// Lists are lists of words for its scripts, by the list's name in capitals.
 	Lists map[string][]string
-	// Refusals are the errors for the words that its scripts refuse with.
+	// Refusals are the errors for the words by which its scripts refuse.
 	Refusals Refusals
-	// Undo is the function of its library that keeps true what an undo could break, "" for none (undo.lua).
+	// Undo is the function of its library that refuses an undo which would break a rule of the book, "" for none (undo.lua).
 	Undo string
 
 	once  sync.Once
@@ -71,10 +71,10 @@ func (b *Book) all() []*Book {
 	return append(list, b)
 }
 
-// Refusals are the errors for what scripts refuse with: by the first word of the answer, from the words after it.
+// Refusals are the errors for the refusals of scripts: by the first word of the answer, made from the words after it.
 type Refusals map[string]func(detail ...string) error
 
-// Says is a refusal with a sentence, in which %s is the first word after the script's own.
+// Says is a refusal with a sentence, in which %s is the second word of the script's answer.
 func Says(code Code, sentence string) func(detail ...string) error {
 	return func(detail ...string) error {
 		if strings.Contains(sentence, "%s") {

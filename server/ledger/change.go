@@ -12,8 +12,8 @@ import (
 type Write struct {
 	Head
 	Fingerprint string // see Fingerprint
-	MadeFrom    string // where it is made and can be taken back, if that is neither the desk nor the supervisor's page
-	Anywhere    bool   // staff may ask at no desk
+	MadeFrom    string // where it is made from and can be taken back, if that is neither the desk nor Supervisor
+	Anywhere    bool   // staff may ask without a desk
 }
 
 // Who makes a change, where it is not somebody at a desk. Supervisor is where it is made from, too; no desk has such an id.
@@ -23,12 +23,13 @@ const (
 	Supervisor = "supervisor"
 )
 
-// SweepKey is the idempotency key of what the sweep does. Nobody else's key can be this one: theirs are printable.
+// SweepKey is the idempotency key of a change by the sweep. No request can have this key, as theirs are printable.
 func SweepKey(words ...string) string { return "\x00" + strings.Join(words, " ") }
 
-// Change runs a script that makes a change, and gives the words of its answer, or of the stored outcome if the key is
-// known. It runs it for the branch's day, again if another process is in a later one already: own makes what the script is
-// given for a day. Refusals: KeyMissing, Invalid, NotFound (the desk), KeyReused, and those of the script's book.
+// Change runs a script that makes a change, and returns the words of its answer, or of the stored outcome if the key is
+// known. It runs the script for the branch's day, and again if another process is in a later day already; own makes the
+// script's arguments for a day. Refusals: KeyMissing, Invalid, NotFound (the desk), KeyReused, and those of the script's
+// book.
 func (l *Ledger) Change(ctx context.Context, s *Script, w Write, own func(day string) Args) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, AnswerWithin)
 	defer cancel()
@@ -64,8 +65,8 @@ func (l *Ledger) Change(ctx context.Context, s *Script, w Write, own func(day st
 	return nil, fmt.Errorf("the branch's day went past %s while one request ran", m.Day)
 }
 
-// Kept is the outcome that stands under a key, nil for none. The scripts look for themselves; this is for a write that
-// must read something first which the outcome has changed. Refusals: KeyReused, and those of the head.
+// Kept is the outcome that is stored under a key, nil for none. Scripts look for it themselves; this is for a write that
+// must first read something that it changes. Refusals: KeyReused, and those of the head.
 func (l *Ledger) Kept(ctx context.Context, w Write) ([]string, error) {
 	if err := l.check(w); err != nil {
 		return nil, err
@@ -93,8 +94,8 @@ func (l *Ledger) Kept(ctx context.Context, w Write) ([]string, error) {
 	return nil, nil
 }
 
-// turn has the books close what yesterday has left before anything else is read or done today, so that nobody sees it beside
-// today's. The first who asks this process on a new day does it; the others wait for that.
+// turn has the books close what was left open yesterday, before anything else is read or done today, so that no screen shows
+// it beside today's. The first request of a process on a new day does it; the others wait.
 func (l *Ledger) turn(ctx context.Context) error {
 	now := l.now()
 	today := l.branch.Day(now)

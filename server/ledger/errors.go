@@ -15,28 +15,28 @@ type Error struct {
 // A Code names a refusal; it is part of the HTTP contract (docs/protocol.md).
 type Code string
 
-// The refusals that any book may have. Each book has its own beside.
+// The refusals that any book may have. Each book has its own besides.
 const (
-	// Invalid: a field of the request has no such value.
+	// Invalid: a field of the request has a value that is not allowed.
 	Invalid Code = "invalid"
 	// TooLate: the time in which this could be done is over.
 	TooLate Code = "too_late"
-	// NothingToUndo: the change was not the last one at that place, or something has happened since.
+	// NothingToUndo: the change was not the last one made from there, or something has happened since.
 	NothingToUndo Code = "nothing_to_undo"
-	// IllegalMove: what is to be changed stands in a state that does not allow it, or at another desk.
+	// IllegalMove: the state of what is to be changed does not allow it, or another desk holds it.
 	IllegalMove Code = "illegal_move"
 	// NotFound: there is no such ticket, desk or branch.
 	NotFound Code = "not_found"
 	// KeyReused: the idempotency key belongs to another request.
 	KeyReused Code = "key_reused"
-	// KeyMissing: the write carries no idempotency key.
+	// KeyMissing: the write has no idempotency key.
 	KeyMissing Code = "key_missing"
-	// Unavailable: Redis does not answer; nothing is known of the request's fate, the same key may be tried again.
+	// Unavailable: Redis does not answer. It is not known whether the change was made; repeat it with the same key.
 	Unavailable Code = "unavailable"
 )
 
-// ErrUnavailable is what every operation wraps when Redis gave no answer. What it asked for may have happened: repeat it
-// with the same key.
+// ErrUnavailable is what every operation wraps when Redis gave no answer. The change may have been made: repeat it with the
+// same key.
 var ErrUnavailable = Refuse(Unavailable, "the queue's store does not answer; try again in a moment")
 
 func (e *Error) Error() string { return e.Message }
@@ -55,10 +55,10 @@ func CodeOf(err error) Code {
 	return ""
 }
 
-// A Rule binds machines and visitors; staff may pass over it, and the event of what they do then names it.
+// A Rule binds machines and visitors; staff may override it, and the event then names it.
 type Rule string
 
-// An against is a refusal that staff may pass over, and the rules that it rests on.
+// An against is a refusal that staff may override, with its rules.
 type against struct {
 	refusal *Error
 	rules   []Rule
@@ -66,14 +66,14 @@ type against struct {
 
 func (a against) Error() string { return a.refusal.Message }
 
-// Unwrap is the refusal by itself.
+// Unwrap is the refusal without the rules.
 func (a against) Unwrap() error { return a.refusal }
 
-// Against is a refusal that staff may pass over, and the rules that stand against the request, in a script's words. Without
-// rules nobody passes over it.
+// Against is a refusal that staff may override, with the rules that refuse the request, in a script's words. Without rules
+// nobody may override it.
 func Against(refusal *Error, rules []string) error { return against{refusal, rulesOf(rules)} }
 
-// RulesOf are the rules that stood against a request and that staff may pass over, nil for none.
+// RulesOf are the rules of a refusal that staff may override, nil for none.
 func RulesOf(err error) []Rule {
 	var a against
 	errors.As(err, &a)

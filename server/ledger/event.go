@@ -21,7 +21,7 @@ type Event struct {
 	Move Move `json:"move"`
 	// Undone is the move that an "undo" took back.
 	Undone Move `json:"undone,omitempty"`
-	// Ticket is the ticket's number and Day its service-day, "" for a change that is of none.
+	// Ticket is the ticket's number and Day its service-day, "" for a change without a ticket.
 	Ticket string `json:"ticket,omitempty"`
 	Day    string `json:"day,omitempty"`
 	// Session is the id of an activity's session and SignUp the number of a sign-up for it, "" for none.
@@ -30,14 +30,14 @@ type Event struct {
 	// From and To are the states of the ticket, the session or the sign-up before and after.
 	From string `json:"from,omitempty"`
 	To   string `json:"to,omitempty"`
-	// Service the ticket was for before the change, and Desk where it was made.
+	// Service is the ticket's service before the change, and Desk where the change was made.
 	Service string `json:"service,omitempty"`
 	Desk    string `json:"desk,omitempty"`
-	// Override are the rules that staff passed over.
+	// Override are the rules that staff overrode.
 	Override []Rule `json:"override,omitempty"`
-	// Who made it: a person's id, or "staff", "visitor", "supervisor", "sweep".
+	// Who is who made it: a person's id, or "staff", "visitor", "supervisor", "sweep".
 	Who string `json:"who"`
-	// Changes are the fields that it wrote, in the order in which it did.
+	// Changes are the fields that it wrote, in this order.
 	Changes []FieldChange `json:"changes"`
 }
 
@@ -48,20 +48,20 @@ type FieldChange struct {
 	Became string `json:"became"`
 }
 
-// EventFilter narrows a page of events; what is "" or 0 narrows nothing.
+// EventFilter narrows a page of events; a field that is "" or 0 does not.
 type EventFilter struct {
-	// Before is the seq that the page ends before.
+	// Before is the seq before which the page's events are.
 	Before int64
-	// Service is the one that a ticket was for before or after, Desk where a change was made, or that it concerns.
+	// Service is the ticket's service before or after the change; Desk is where the change was made, or to which it leads.
 	Service, Desk string
-	// Ticket is a number; of any day that the stream still tells of.
+	// Ticket is a number, of any day that the stream still has.
 	Ticket string
 }
 
 // EventPage is some of the events, newest first.
 type EventPage struct {
 	Events []Event `json:"events"`
-	// Next is what Before has to be for the page after this one, 0 if this is the last.
+	// Next is the Before of the next page, 0 if this is the last one.
 	Next int64 `json:"next"`
 }
 
@@ -72,8 +72,7 @@ const (
 	eventBatch = 500
 )
 
-// Events reads the branch's last changes, newest first. The stream keeps some thousands; what happened before is not
-// known any more.
+// Events reads the branch's last changes, newest first. The stream keeps some thousands; older ones are not known any more.
 func (l *Ledger) Events(ctx context.Context, f EventFilter) (EventPage, error) {
 	page := EventPage{Events: []Event{}}
 	end := "+"
@@ -100,7 +99,7 @@ func (l *Ledger) Events(ctx context.Context, f EventFilter) (EventPage, error) {
 	return page, nil
 }
 
-// EventsFrom gives take the events from the change seq on, oldest first, until there are no more or take has enough.
+// EventsFrom gives take the events from the change seq on, oldest first, until there are no more or take returns false.
 func (l *Ledger) EventsFrom(ctx context.Context, seq int64, take func(Event) bool) error {
 	start := fmt.Sprintf("%d-0", seq)
 	return l.eachEvent(ctx, func(ctx context.Context) ([]redis.XMessage, error) {
@@ -140,8 +139,8 @@ func (ev Event) became(field string) string {
 	return ""
 }
 
-// eachEvent gives take the events that read gives, batch by batch, until there are no more or take has enough. The stream
-// only grows at its end and shrinks at its start, so that batches read one after the other fit together.
+// eachEvent gives take the events that read returns, eventBatch at a time, until there are no more or take returns false.
+// The stream only grows at its end and shrinks at its start, so consecutive reads leave no gap.
 func (l *Ledger) eachEvent(
 	ctx context.Context, read func(context.Context) ([]redis.XMessage, error), take func(Event) bool,
 ) error {

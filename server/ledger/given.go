@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// Args is what a script is given, by the names that it has for it; a list under Tail follows them. What the ledger or a book
-// knows need not be given (Duties.Knows).
+// Args are the arguments of a script by their names; a list under Tail follows them. What the ledger or a book knows need
+// not be given (Duties.Knows).
 type Args map[string]any
 
-// Tail is the name of the list that follows the arguments with a name.
+// Tail is the name of the list that follows the named arguments.
 const Tail = "tail"
 
 // List is a list of texts as a tail.
@@ -23,7 +23,7 @@ func List[T any](list []T) []any {
 	return all
 }
 
-// Flag is how a script is told yes or no.
+// Flag is a yes or no as an argument.
 func Flag(on bool) string {
 	if on {
 		return "1"
@@ -31,7 +31,7 @@ func Flag(on bool) string {
 	return ""
 }
 
-// told are the keys and arguments of a script. A name that nobody knows, and one that the script does not, is an error.
+// told are the keys and arguments of a script. A name without a value, or a value without a name in the script, is an error.
 func (l *Ledger) told(s *Script, m Moment, given Args) (keys []string, args []any, err error) {
 	for _, name := range s.keys {
 		switch {
@@ -63,7 +63,7 @@ func (l *Ledger) told(s *Script, m Moment, given Args) (keys []string, args []an
 	return keys, args, nil
 }
 
-// knows is what scripts are told without being given it.
+// knows are the arguments that the ledger knows.
 func (l *Ledger) knows(name string, m Moment) (any, bool) {
 	if prefix, ok := strings.CutPrefix(name, prefixOf); ok {
 		return l.base + prefix + ":", true
@@ -75,7 +75,7 @@ func (l *Ledger) knows(name string, m Moment) (any, bool) {
 		return m.Day, true
 	case "hour": // the branch's local one
 		return l.branch.Hour(m.Now), true
-	case "epoch": // to start with, should the branch need one
+	case "epoch": // to begin with, if the branch has none
 		return rand.Text()[:10], true
 	case "channel":
 		return l.Key("changes"), true

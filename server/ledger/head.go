@@ -1,6 +1,6 @@
 package ledger
 
-// A Head is what every request of a change begins with.
+// A Head is the common part of every request for a change.
 type Head struct {
 	// Key is the idempotency key, 1 to 255 printable ASCII characters.
 	Key string
@@ -10,7 +10,7 @@ type Head struct {
 	Desk string
 }
 
-// madeFrom is where the change is made and can be taken back: a desk, Supervisor, or "" for nowhere.
+// madeFrom is where the change is made from and can be taken back: a desk, Supervisor, or "" for nowhere.
 func (h Head) madeFrom() string {
 	if h.By == Supervisor {
 		return Supervisor
@@ -18,8 +18,8 @@ func (h Head) madeFrom() string {
 	return h.Desk
 }
 
-// check refuses the head of a write: a key that is missing or malformed, a desk that the branch does not have, and nobody
-// who asks. Refusals: KeyMissing, Invalid, NotFound.
+// check refuses the head of a write if its key is missing or malformed, if the branch does not have its desk, or if it does
+// not say who asks. Refusals: KeyMissing, Invalid, NotFound.
 func (l *Ledger) check(w Write) error {
 	if w.By == BySweep {
 		return nil

@@ -14,7 +14,7 @@ import (
 // maxKey is the longest idempotency key, in bytes.
 const maxKey = 255
 
-// encoding is how tokens and hashes are spelled; strict reads them, and knows one spelling for each.
+// encoding writes tokens and hashes; strict reads them, and accepts one spelling for each.
 var (
 	encoding = base64.RawURLEncoding
 	strict   = encoding.Strict()
@@ -60,7 +60,7 @@ func Printable(s string) bool {
 // A Token is the public capability of a ticket or a sign-up: 128 bits.
 type Token [16]byte
 
-// NewToken makes one that nobody guesses.
+// NewToken makes a random token.
 func NewToken() (t Token) {
 	rand.Read(t[:])
 	return t
@@ -68,7 +68,7 @@ func NewToken() (t Token) {
 
 func (t Token) String() string { return encoding.EncodeToString(t[:]) }
 
-// Hash is what the store knows of a token.
+// Hash is what the store keeps of a token.
 func (t Token) Hash() string {
 	sum := sha256.Sum256(encoding.AppendEncode(make([]byte, 0, 32), t[:]))
 	return string(encoding.AppendEncode(make([]byte, 0, 48), sum[:]))
@@ -76,7 +76,7 @@ func (t Token) Hash() string {
 
 // ParseToken reads a token; ok is false for anything that cannot be one.
 func ParseToken(s string) (t Token, ok bool) {
-	// The length is asked of the text as well, since the decoder passes over line breaks.
+	// The length of the text is checked too, as the decoder ignores line breaks.
 	if len(s) != encoding.EncodedLen(len(t)) {
 		return t, false
 	}
@@ -87,9 +87,8 @@ func ParseToken(s string) (t Token, ok bool) {
 	return Token(raw), true
 }
 
-// Seal hides a token so that only the idempotency key of the request that made it brings it back: a repeat of that
-// request gets its token again, and the store alone cannot give it away. A key makes one token, so its pad is used once.
-// Sealing twice unseals.
+// Seal encrypts a token with the idempotency key of the request that made it. A repeat of that request gets its token again,
+// and nobody can read it from the store alone. A key makes one token, so its pad is used once. Sealing twice unseals.
 func (t Token) Seal(key string) (sealed Token) {
 	mac := hmac.New(sha256.New, []byte(key))
 	mac.Write([]byte("turno ticket token"))

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// Keys are the keys of a book: how each is spelled after the tag of its branch → what it holds. A script calls "tokens"
-// KEY.tokens, and "counts:<day>" KEY.counts for the service-day that it runs for; of all that have more than one word it may
-// also say what they begin with, PREFIX.counts or PREFIX.ticket, and append the rest. All keys carry the tag {branch}, so
-// that a Redis Cluster keeps a branch on one shard.
+// Keys are the keys of a book: the name of each after the tag of its branch → what it holds. In a script "tokens" is
+// KEY.tokens, and "counts:<day>" is KEY.counts for the service-day of the script. For a key of several words a script may
+// also use the beginning, PREFIX.counts or PREFIX.ticket, and append the rest. All keys have the tag {branch}, so that a
+// Redis Cluster keeps a branch on one shard.
 type Keys map[string]string
 
 // key tells whether a script may use a key by its name, and whether there is one for each service-day.
@@ -49,7 +49,7 @@ func baseOf(branch string) string { return "turno:{" + branch + "}:" }
 // Key is a key of the branch, by its words (Keys).
 func (l *Ledger) Key(words ...string) string { return l.base + strings.Join(words, ":") }
 
-// ID is that of the ticket with a number of a service-day: <day>-<prefix><six digits>.
+// ID is the id of a ticket by its service-day and number: <day>-<prefix><six digits>.
 func ID(day, number string) string { return day + "-" + number[:1] + Pad(number[1:], 6) }
 
 // DayOf is the service-day of an id.

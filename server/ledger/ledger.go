@@ -1,13 +1,13 @@
-// Package ledger is the machinery of one atomic change of a branch: a script of Redis that plans all that it writes,
-// refuses before it writes, and makes the plan in one step together with its event, its outcome under the idempotency key,
-// the way to take it back and a word to those who watch. It knows no service, no screen and no HTTP.
+// Package ledger makes atomic changes of a branch. A change is a script of Redis: it plans all that it writes, refuses
+// before it writes, and writes in one step the plan, the event, the outcome under the idempotency key, how to take it back
+// and a message to those who watch. It knows no service, no screen and no HTTP.
 //
-// A Ledger serves one branch, by one snapshot of its settings. What it keeps is said by books: a package of the field
-// describes its Book once (its keys, its scripts, its refusals), and has each ledger Keep it with the Duties of a branch. A
-// book changes by Change and reads by Read.
+// A Ledger serves one branch, by one snapshot of its settings. Books say what it keeps: a package describes its Book once
+// (its keys, its scripts, its refusals), and has each ledger Keep it with the Duties for a branch. A book changes by Change
+// and reads by Read.
 //
-// Every write carries an idempotency key: repeated with the same key, it answers with the stored outcome and changes nothing
-// more. A write that fails with Unavailable may or may not have happened; repeat it with the same key.
+// Every write has an idempotency key: repeated with the same key, it returns the stored outcome and changes nothing more. A
+// write that fails with Unavailable may have been made or not; repeat it with the same key.
 package ledger
 
 import (
@@ -26,14 +26,14 @@ import (
 type Options struct {
 	// Now is the clock. Default time.Now.
 	Now func() time.Time
-	// History names the store's history where Redis has no replication id to tell it by: the embedded store, which is
-	// a new history each time it is opened. Default: ask Redis.
+	// History names the history of a store that has no replication id: the embedded store begins another history each time it
+	// is opened. Default: ask Redis.
 	History string
-	// Log gets what nobody waits for, such as a failed sweep. Default slog.Default.
+	// Log gets the errors that no request is answered with, such as a failed sweep. Default slog.Default.
 	Log *slog.Logger
 }
 
-// A Ledger is what happens in one branch, by a snapshot of its settings. Its methods may be called from any goroutine and
+// A Ledger makes the changes of one branch, by a snapshot of its settings. Its methods may be called from any goroutine and
 // any number of processes, once all books are kept.
 type Ledger struct {
 	*running
@@ -42,7 +42,7 @@ type Ledger struct {
 	duties []Duties
 }
 
-// running is what goes on when settings change, the same for all snapshots of a branch.
+// running is what all snapshots of a branch share.
 type running struct {
 	rdb     redis.UniversalClient
 	base    string // what all keys begin with
@@ -52,22 +52,22 @@ type running struct {
 	// eventsKept bounds the event stream.
 	eventsKept int
 
-	// undo is the script that takes changes back, whatever book they are of.
+	// undo is the script that takes back the changes of any book.
 	undo func() *Script
 
-	// lost is why the last history was given up, nil if it never was.
+	// lost is why the last history ended, nil if none did.
 	lost atomic.Pointer[Fault]
 
-	// turning guards the turn of the day, turned is the last day that this process has seen begin.
+	// turning guards the change of the day, turned is the last day that this process has seen begin.
 	turning sync.Mutex
 	turned  atomic.Pointer[string]
 
-	// sweeping guards forgotten, the days that this process has seen forgotten.
+	// sweeping guards forgotten, the days that are forgotten, as far as this process knows.
 	sweeping  sync.Mutex
 	forgotten map[string]bool
 }
 
-// Open makes the ledger of a branch. It needs no answer from Redis: as long as there is none, operations answer
+// Open makes the ledger of a branch. It does not need Redis: as long as Redis does not answer, operations fail with
 // Unavailable.
 func Open(rdb redis.UniversalClient, b *branch.Branch, o Options) *Ledger {
 	l := &Ledger{branch: b.Versioned(), running: &running{
@@ -89,24 +89,26 @@ func Open(rdb redis.UniversalClient, b *branch.Branch, o Options) *Ledger {
 	return l
 }
 
-// With is the ledger of another snapshot of the branch, on which all books are kept anew. What began with this one ends so.
+// With is the ledger of another snapshot of the branch, on which all books have to be kept again. What began with this one
+// ends with it.
 func (l *Ledger) With(b *branch.Branch) *Ledger {
 	return &Ledger{running: l.running, branch: b.Versioned()}
 }
 
-// Duties are what a book does for one branch. What is nil is nothing.
+// Duties are what a book does for one branch; nil for nothing.
 type Duties struct {
-	// Knows is what the book tells scripts that are not given it: ms for spans and moments, and lists comma-joined.
+	// Knows returns an argument of scripts that the caller need not give: times and durations in ms, lists joined by commas.
 	Knows func(name string, m Moment) (value any, ok bool)
-	// Turn closes what the day before has left, before anything else is read or done on a new day.
+	// Turn closes what was left open the day before, before anything else is read or done on a new day.
 	Turn func(ctx context.Context, now time.Time) error
 	// Sweep is run every minute, one at a time in a process.
 	Sweep func(ctx context.Context, now time.Time) error
-	// Forget forgets what the book has of a service-day whose retention is over, "20060102".
+	// Forget forgets what the book keeps of a service-day, "20060102", whose retention is over.
 	Forget func(ctx context.Context, day string) error
 }
 
-// Keep has the ledger keep a book. All books are kept before the ledger is used, those that a book uses before it.
+// Keep has the ledger keep a book. All books must be kept before the ledger is used, and the books that a book uses before
+// that one.
 func (l *Ledger) Keep(b *Book, d Duties) {
 	l.books, l.duties = append(l.books, b), append(l.duties, d)
 }
@@ -114,10 +116,10 @@ func (l *Ledger) Keep(b *Book, d Duties) {
 // Now is the ledger's clock. The branch's own time, in its states, never goes back; this one may.
 func (l *Ledger) Now() time.Time { return l.now() }
 
-// Branch is the snapshot of the settings, which nothing changes.
+// Branch is the snapshot of the settings, which does not change.
 func (l *Ledger) Branch() *branch.Branch { return l.branch }
 
-// A Moment is when an operation runs, and the service-day that it runs for.
+// A Moment is when an operation runs, and its service-day.
 type Moment struct {
 	Now time.Time
 	Day string

@@ -14,8 +14,8 @@ type part struct {
 	uses    map[string]bool
 }
 
-// library are the parts of all that the scripts of a book may use; a part ends at the first line that begins with "end", or
-// is one line. A part uses only those before it.
+// library are the parts of all books that the scripts of a book may use. A part ends at the first line that begins with
+// "end", or is one line. A part uses only parts before it.
 func (b *Book) library() []part {
 	b.once.Do(func() {
 		for name, words := range b.Lists {
@@ -52,7 +52,7 @@ func partsOf(text string) (parts []part) {
 	return parts
 }
 
-// stripped is a file without the lines that are empty or a comment.
+// stripped is a file without empty lines and comments.
 func (b *Book) stripped(name string) string {
 	text, err := fs.ReadFile(b.Lua, "lua/"+name+".lua")
 	if err != nil {
@@ -67,7 +67,7 @@ func (b *Book) stripped(name string) string {
 	return kept.String()
 }
 
-// uses is what a text may use of the library: what it calls, and values.
+// uses are the names in a text that may be of the library: functions that it calls, and values.
 func uses(text string) map[string]bool {
 	used := map[string]bool{}
 	for from, to := range words(text) {
@@ -83,7 +83,7 @@ func isValue(word string) bool {
 	return word == "plan" || word == "planned" || len(word) >= 5 && strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
 }
 
-// words are where the words of a script begin and end, but for those within strings.
+// words are where the words of a script begin and end, without those within strings.
 func words(text string) iter.Seq2[int, int] {
 	return func(yield func(from, to int) bool) {
 		for i := 0; i < len(text); i++ {
@@ -105,7 +105,7 @@ func words(text string) iter.Seq2[int, int] {
 			if !yield(from, i) {
 				return
 			}
-			i-- // what ends a word may begin a string
+			i-- // the character after a word may begin a string
 		}
 	}
 }

@@ -8,14 +8,14 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// A Fault is why a branch is not ready, or what weakens its promise.
+// A Fault is why a branch is not ready, or what weakens its promises.
 type Fault struct {
 	// Code is stable, for programs: "store", "memory", "eviction", "persistence", "clock", "history",
 	// "writes", "unchecked".
 	Code string `json:"code"`
 	// Message is the sentence for whoever runs the server.
 	Message string `json:"message"`
-	// Warning is set if the branch works all the same.
+	// Warning is set if the branch still works.
 	Warning bool `json:"warning,omitempty"`
 }
 
@@ -25,7 +25,7 @@ var standScript = base.Script("stand")
 const clockDrift = 2 * time.Second
 
 // Ready looks for what breaks the promise that an acknowledged ticket is on disk and that nobody is called twice: a
-// store that does not run scripts, evicts keys, does not persist or has another time. None is a good answer.
+// store that does not run scripts, evicts keys, does not persist or has another time. nil is good.
 func (l *Ledger) Ready(ctx context.Context) []Fault {
 	ctx, cancel := context.WithTimeout(ctx, AnswerWithin)
 	defer cancel()
@@ -51,14 +51,14 @@ func (l *Ledger) Ready(ctx context.Context) []Fault {
 	return faults
 }
 
-// probe writes what nobody reads where all else is written too: a store that answers reads may still refuse writes,
-// such as a replica, or a master without enough replicas. It never counts as a change.
+// probe writes a key that nobody reads, as a store that answers reads may still refuse writes: a replica, or a master
+// without enough replicas. It never counts as a change.
 func (l *Ledger) probe(ctx context.Context) error {
 	_, err := l.Once(ctx, forgetScript, "", Args{"probing": "1"})
 	return err
 }
 
-// checkMemory finds that Redis takes no more: as nothing is evicted, all that writes is refused then.
+// checkMemory finds that Redis has no memory left. As nothing is evicted, Redis refuses all writes then.
 func (l *Ledger) checkMemory(ctx context.Context) *Fault {
 	info, err := l.info(ctx, "memory")
 	if err != nil {

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// A Position is where a state was read: a place in the branch's history.
+// A Position is where in the branch's history a state was read.
 type Position struct {
-	// Epoch changes whenever history went backwards: restore, flush, fail-over with loss. Seq starts anew then.
+	// Epoch changes whenever history went backwards: restore, flush, fail-over with loss. Then seq begins again.
 	Epoch string `json:"epoch"`
 	// Seq rises by one with each change.
 	Seq int64 `json:"seq"`
@@ -16,10 +16,10 @@ type Position struct {
 	At time.Time `json:"at"`
 }
 
-// Where is the position itself: whatever is read whole embeds it, and has the method by that.
+// Where is the position itself: every state that is read at once embeds a Position, and so has this method.
 func (p Position) Where() Position { return p }
 
-// PositionIn reads what position of words.lua answers.
+// PositionIn reads the answer of position in words.lua.
 func (l *Ledger) PositionIn(v any) Position {
 	w := Words(v)
 	return Position{Epoch: w[0], Seq: Number(w[1]), At: *l.Time(w[2])}
@@ -57,10 +57,10 @@ func Pairs(words []string) map[string]string {
 	return m
 }
 
-// Number reads a count or a time in ms; scripts write nothing else there, and nothing at all is none.
+// Number reads a count or a time in ms; "" is 0. Scripts write nothing else there.
 func Number(s string) int64 {
 	if s == "" {
-		return 0 // most fields of a ticket are: an error for each of them would be felt
+		return 0 // most fields of a ticket are empty: an error for each would cost too much
 	}
 	n, _ := strconv.ParseInt(s, 10, 64)
 	return n
@@ -72,6 +72,6 @@ func Present[T comparable](v T) *T {
 	if v == zero {
 		return nil
 	}
-	kept := v // so that nothing is kept of the many that are zero
+	kept := v // so that zero values, which are many, are not allocated
 	return &kept
 }

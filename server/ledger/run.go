@@ -13,8 +13,7 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
-// AnswerWithin is how long one operation takes at most, all its attempts together. A screen hears within 3 s that Redis is
-// away.
+// AnswerWithin is how long one operation may take, with all its attempts. So a screen shows within 3 s that Redis is away.
 const AnswerWithin = 2500 * time.Millisecond
 
 // The pauses between two attempts.
@@ -23,8 +22,8 @@ const (
 	longestPause = 400 * time.Millisecond
 )
 
-// run runs a script, and again while Redis gives no answer and time is left. That is safe for a write, because the
-// script knows the idempotency key of the attempt before; go-redis' own retries are off, as they count against nothing.
+// run runs a script, and again while Redis gives no answer and time is left. That is safe for a write, because the script
+// finds the idempotency key of the last attempt. go-redis' own retries are off, as no time bounds them.
 func (l *Ledger) run(ctx context.Context, s *Script, m Moment, given Args) ([]any, error) {
 	keys, args, err := l.told(s, m, given)
 	if err != nil {
@@ -43,7 +42,7 @@ func (l *Ledger) run(ctx context.Context, s *Script, m Moment, given Args) ([]an
 	return list, nil
 }
 
-// Once runs a script for a day, "" for today, without another attempt: what the sweep makes again in a minute.
+// Once runs a script for a day, "" for today, in one attempt: the sweep repeats it in a minute.
 func (l *Ledger) Once(ctx context.Context, s *Script, day string, given Args) (any, error) {
 	m := l.moment()
 	if day != "" {
@@ -56,11 +55,11 @@ func (l *Ledger) Once(ctx context.Context, s *Script, day string, given Args) (a
 	return s.script.Run(ctx, l.rdb, keys, args...).Result()
 }
 
-// Read runs a script that makes no change of the branch, and gives its answer after "OK". Refusals: those of its book.
+// Read runs a script that makes no change of the branch, and returns its answer after "OK". Refusals: those of its book.
 func (l *Ledger) Read(ctx context.Context, s *Script, given Args) ([]any, error) {
 	ctx, cancel := context.WithTimeout(ctx, AnswerWithin)
 	defer cancel()
-	// A store that takes no writes is still read.
+	// A store that refuses writes can still be read.
 	if err := l.turn(ctx); err != nil && ctx.Err() != nil {
 		return nil, err
 	}
@@ -90,13 +89,13 @@ func (l *Ledger) Fields(ctx context.Context, key string) (map[string]string, err
 	return insist(ctx, func(ctx context.Context) (map[string]string, error) { return l.rdb.HGetAll(ctx, key).Result() })
 }
 
-// A Member stands in a sorted set at a score.
+// A Member is a member of a sorted set, with its score.
 type Member struct {
 	ID string
 	At float64
 }
 
-// Members reads those of a sorted set that stand between two scores, in Redis' words: "-inf", or "(12" for above or below.
+// Members reads the members of a sorted set between two scores, in Redis' words: "-inf", or "(12" for an exclusive bound.
 func (l *Ledger) Members(ctx context.Context, key, from, to string) ([]Member, error) {
 	found, err := insist(ctx, func(ctx context.Context) ([]redis.Z, error) {
 		return l.rdb.ZRangeByScoreWithScores(ctx, key, &redis.ZRangeBy{Min: from, Max: to}).Result()
@@ -132,8 +131,8 @@ func insist[T any](ctx context.Context, ask func(context.Context) (T, error)) (T
 	}
 }
 
-// passing reports whether an error may go away by itself within a moment: the network's, and Redis' own words for a
-// start or a fail-over.
+// passing reports whether an error may soon end by itself: errors of the network, and Redis' own for a start or a
+// fail-over.
 func passing(err error) bool {
 	var network net.Error
 	if errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
@@ -143,7 +142,7 @@ func passing(err error) bool {
 	return startsWith(err, "LOADING", "MASTERDOWN", "READONLY", "CLUSTERDOWN", "TRYAGAIN", "BUSY ", "UNBLOCKED")
 }
 
-// fatal is the meaning of an error that no second attempt mends: Redis refuses to write, or the script is wrong.
+// fatal explains an error that a second attempt does not help: Redis refuses to write, or the script is wrong.
 func fatal(err error) error {
 	if errors.Is(err, context.Canceled) || startsWith(err, "OOM", "MISCONF", "NOREPLICAS", "NOAUTH", "WRONGPASS", "NOPERM") {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
@@ -160,9 +159,8 @@ func startsWith(err error, words ...string) bool {
 	return false
 }
 
-// Tuned sets what every client of a ledger needs, and gives o back. Retries are off, because the ledger repeats by
-// itself under the same idempotency key and go-redis' repeats would count as other requests; the context bounds reads;
-// nothing is asked of the server that only Redis' own cloud answers.
+// Tuned sets what every client of a ledger needs, and returns o. Retries are off, because the ledger itself repeats with the
+// same idempotency key. The context bounds reads. The client does not ask for features of Redis' own cloud.
 func Tuned(o *redis.UniversalOptions) *redis.UniversalOptions {
 	o.MaxRetries = -1
 	o.DialerRetries = 1

@@ -9,23 +9,22 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// A Script is one of a book that Redis runs. It names what it reads: KEY.calls is a key of the branch (Keys), PREFIX.ticket
-// what the keys of tickets begin with, ARG.desk what it is given; and tail() is a list after that. Each name has a place in
-// KEYS or ARGV that is put in here, so that it costs Redis no more than the number. It carries those parts of the library
-// that it uses.
+// A Script is a script of a book that Redis runs. It reads by names: KEY.calls is a key of the branch (Keys), PREFIX.ticket
+// the beginning of the keys of tickets, ARG.desk an argument; tail() is the list after the arguments. Each name is replaced
+// here by its index in KEYS or ARGV, so that it costs Redis nothing. The script has the parts of the library that it uses.
 type Script struct {
 	script *redis.Script
 	book   *Book
 	name   string
 	// keys and args are the names in the order of KEYS and ARGV; those of prefixes begin with prefixOf.
 	keys, args []string
-	// daily are those of the keys that there is one of for each service-day.
+	// daily are the keys that exist for each service-day.
 	daily map[string]bool
 }
 
 const prefixOf = "PREFIX."
 
-// Script reads a script of the book, lua/<name>.lua. What is wrong in it panics, which is at the start of the program.
+// Script reads a script of the book, lua/<name>.lua. It panics if something is wrong in it, so the program does not start.
 func (b *Book) Script(name string) *Script { return b.script(name, b.stripped(name)) }
 
 func (b *Book) script(name, own string) *Script {
@@ -52,7 +51,7 @@ func (b *Book) script(name, own string) *Script {
 // allNamed stands for the number of named arguments until all are known.
 const allNamed = "\x00"
 
-// indexed is a text with the index of each name in its stead.
+// indexed is a text with each name replaced by its index.
 func (s *Script) indexed(text string) string {
 	var indexed strings.Builder
 	kind, done := "", 0
@@ -72,7 +71,7 @@ func (s *Script) indexed(text string) string {
 	return indexed.String() + text[done:]
 }
 
-// index is where a name of a script stands in KEYS or ARGV.
+// index is a name's index in KEYS or ARGV, such as "KEYS[2]".
 func (s *Script) index(kind, name string) string {
 	list, at := &s.args, "ARGV"
 	switch kind {

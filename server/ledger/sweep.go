@@ -13,10 +13,10 @@ var (
 	forgetDayScript = base.Script("forgetday")
 )
 
-// Sweep has each book do what time alone asks for, and forgets what is past the branch's retention. It is run every
-// minute, by any number of processes whose Clock is right: one that is a day ahead would close what still waits.
+// Sweep has each book do what is due by time alone, and forgets what is past the branch's retention. It runs every minute,
+// in any number of processes whose Clock is right: one that is a day ahead would close what still waits.
 //
-// What the books have of a day, its events and the outcomes of its idempotency keys are forgotten RetentionDays after it;
+// What the books keep of a day, its events and the outcomes of its idempotency keys are forgotten RetentionDays after it;
 // the counts stay.
 func (l *Ledger) Sweep(ctx context.Context) error {
 	l.sweeping.Lock()
@@ -29,7 +29,7 @@ func (l *Ledger) Sweep(ctx context.Context) error {
 			}
 		}
 	}
-	// A place's last change may stand beside what a visitor answered, which nothing else ties to a ticket.
+	// The last change made from a desk may have what a visitor answered, which nothing else ties to a ticket.
 	if _, err := l.Once(ctx, forgetScript, "", Args{"probing": ""}); err != nil {
 		return fmt.Errorf("forget what can no longer be undone: %w", err)
 	}
@@ -85,9 +85,9 @@ func (l *Ledger) forgetDay(ctx context.Context, day string) error {
 	return err
 }
 
-// rewrite asks Redis to write its append-only file anew: the old one tells of all that was forgotten, and Redis by
-// itself rewrites only a file that has grown large, which that of a small office never does. Where it may not be asked,
-// or is at it already, the sweep has done its part all the same.
+// rewrite asks Redis to rewrite its append-only file, as the old one still has what was forgotten. By itself Redis rewrites
+// only a file that has grown large, which that of a small office never does. It is no error if Redis refuses, or is
+// rewriting already.
 func (l *Ledger) rewrite(ctx context.Context) {
 	_, err := l.onMaster(ctx, func(ctx context.Context, rdb redis.Cmdable) (string, error) {
 		return rdb.BgRewriteAOF(ctx).Result()

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// UndoWithin is for how long the last change made at a place can be taken back.
+// UndoWithin is for how long the last change made from a desk, or by the supervisor, can be taken back.
 const UndoWithin = 10 * time.Second
 
 // An Undo is a change that can be taken back.
@@ -24,9 +24,9 @@ type Undo struct {
 	Until time.Time `json:"until"`
 }
 
-// Undo takes back the last change made at the place of a write, of whatever book, within UndoWithin and as long as nothing
-// happened since to what it changed: seq is the change that is meant. All counts are as before. It answers with the move
-// that was taken back and what a book tells beside. Refusals: NothingToUndo, TooLate, KeyReused.
+// Undo takes back the last change, of any book, that was made from where w is made from: within UndoWithin, and as long as
+// what it changed has not changed since. seq is the change that is meant. All counts are as before. It returns the move
+// that was taken back and what a book adds. Refusals: NothingToUndo, TooLate, KeyReused.
 func (l *Ledger) Undo(ctx context.Context, w Write, seq int64) ([]string, error) {
 	return l.Change(ctx, l.undo(), w, func(string) Args { return Args{"seq": strconv.FormatInt(seq, 10)} })
 }
@@ -44,8 +44,8 @@ func undoOf(books []*Book) *Script {
 	return all.script("undo", held+all.stripped("undo"))
 }
 
-// Undoable reads the head of a place's last change: seq, ms, move, id, and of the supervisor's the first field. It is nil
-// for none and for one that is too old.
+// Undoable reads the head of a last change: seq, ms, move, id, and for the supervisor's the first field. It is nil for none
+// and for one that is too old.
 func (l *Ledger) Undoable(head []string, now time.Time) *Undo {
 	if len(head) == 0 {
 		return nil

@@ -12,10 +12,10 @@ import (
 )
 
 const (
-	// watchEvery is the watchdog: how often Redis is asked where the branch stands, whatever was or was not published.
+	// watchEvery is how often Redis is asked where the branch's history stands, also if nothing was published.
 	watchEvery = 2 * time.Second
-	// deafAfter is how long a subscription may say nothing, not even answer a ping, before another takes its place.
-	// go-redis' own channel never notices a master that hangs.
+	// deafAfter is how long a subscription may say nothing, not even answer a ping, before another replaces it. go-redis' own
+	// channel never notices a master that hangs.
 	deafAfter = 2 * time.Second
 )
 
@@ -27,11 +27,11 @@ type Change struct {
 	Seq   int64
 }
 
-// Watch calls changed whenever the branch changed, by whatever process, or what screens say beside; and verified
-// each time (every 2 s) that Redis confirmed that nothing changed since. It returns when ctx ends.
-// Published changes are hints only: each leads to a read of where the branch stands, and so does a tick.
+// Watch calls changed whenever the branch changed, in any process, or when what beside returns changed. It calls verified
+// each time (every 2 s) that Redis confirms that nothing changed since. It returns when ctx ends.
+// Published changes are only hints: each leads to a read of where the branch stands, and so does a tick.
 func (l *Ledger) Watch(ctx context.Context, beside func() any, changed func(Change), verified func()) {
-	// One hint is enough: whoever finds it full knows that a read is still to come.
+	// One hint is enough: if the channel is full, a read is still to come.
 	hints := make(chan struct{}, 1)
 	go l.listen(ctx, hints)
 	tick := time.NewTicker(watchEvery)
@@ -63,8 +63,8 @@ func (l *Ledger) Watch(ctx context.Context, beside func() any, changed func(Chan
 	}
 }
 
-// whereabouts reads where the branch stands, and starts a new epoch when its history is not the one known: another
-// history of Redis (a restart, a fail-over), none at all (a flush), or one that is behind the last change seen (a restore).
+// whereabouts reads where the branch stands, and starts a new epoch if its history is not the known one: another history of
+// Redis (a restart, a fail-over), none at all (a flush), or one that is behind the last known change (a restore).
 func (l *Ledger) whereabouts(ctx context.Context, last Change) (Change, error) {
 	ctx, cancel := context.WithTimeout(ctx, watchEvery)
 	defer cancel()
@@ -96,7 +96,7 @@ func (l *Ledger) whereabouts(ctx context.Context, last Change) (Change, error) {
 	return at, nil
 }
 
-// lose says that the store went back, which it never does by itself: it was emptied, restored, or promoted with loss.
+// lose notes that the store went back: it was emptied, restored, or promoted with loss.
 func (l *Ledger) lose(had, has int64) {
 	f := &Fault{Code: "history", Warning: true, Message: fmt.Sprintf("Redis lost history: it stood at change %d and "+
 		"stands at %d. Tickets of between are gone; new numbers begin after those that were seen. "+
@@ -105,8 +105,7 @@ func (l *Ledger) lose(had, has int64) {
 	l.log.Error("the store lost history", "branch", l.branch.ID, "had", had, "has", has)
 }
 
-// historyName tells one history of the store from another: Redis gives itself a new replication id at each start and
-// each promotion.
+// historyName names the history of the store: Redis has a new replication id after each start and each promotion.
 func (l *Ledger) historyName(ctx context.Context) (string, error) {
 	if l.history != "" {
 		return l.history, nil
@@ -122,7 +121,7 @@ func (l *Ledger) historyName(ctx context.Context) (string, error) {
 	return id, nil
 }
 
-// info reads a section of what the node of the branch says of itself.
+// info reads a section of INFO on the branch's node.
 func (l *Ledger) info(ctx context.Context, section string) (map[string]string, error) {
 	text, err := l.onMaster(ctx, func(ctx context.Context, rdb redis.Cmdable) (string, error) {
 		return rdb.Info(ctx, section).Result()
@@ -136,7 +135,7 @@ func (l *Ledger) info(ctx context.Context, section string) (map[string]string, e
 	return fields, err
 }
 
-// onMaster asks the node that the branch lives on.
+// onMaster asks the branch's node.
 func (l *Ledger) onMaster(ctx context.Context, ask func(context.Context, redis.Cmdable) (string, error)) (string, error) {
 	if cluster, ok := l.rdb.(*redis.ClusterClient); ok {
 		node, err := cluster.MasterForKey(ctx, l.Key("meta"))
@@ -148,8 +147,8 @@ func (l *Ledger) onMaster(ctx context.Context, ask func(context.Context, redis.C
 	return ask(ctx, l.rdb)
 }
 
-// listen turns what is published into hints until ctx ends. It hints after each subscription too, as what happened
-// before it was heard by nobody.
+// listen turns what is published into hints until ctx ends. It also hints after each subscription, as nobody heard what
+// happened before.
 func (l *Ledger) listen(ctx context.Context, hints chan<- struct{}) {
 	for ctx.Err() == nil {
 		sub := l.rdb.Subscribe(ctx, l.Key("changes"))
@@ -162,7 +161,7 @@ func (l *Ledger) listen(ctx context.Context, hints chan<- struct{}) {
 	}
 }
 
-// hear passes on what a subscription says until it fails or is deaf.
+// hear turns what a subscription says into hints, until it fails or says nothing for deafAfter.
 func hear(ctx context.Context, sub *redis.PubSub, hints chan<- struct{}) {
 	asked := ""
 	for {
