@@ -51,5 +51,6 @@ local function give(seq, now, t)
   if t.also then t.also(id) end
   if ARG.made_from ~= '' then acts(ARG.made_from, now) end
   return changed(seq, now, {move = t.move, id = id, record = record, to = t.state, service = ARG.service,
-    desk = ARG.made_from, override = table.concat(t.override, ','), outcome = function() return given(id, t.arrival, now) end})
+    desk = ARG.made_from, override = table.concat(t.override, ','),
+    outcome = function() return given(id, t.arrival, now) end})
 end
