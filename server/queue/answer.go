@@ -9,23 +9,23 @@ import (
 	"turno/server/ledger"
 )
 
-// AnswerRequest is what the visitor who holds a ticket answers, once, to the questions for residence and origin.
+// AnswerRequest is what a ticket's visitor answers, once, to the questions for residence and origin.
 type AnswerRequest struct {
 	ledger.Head
 	Token string
-	// Residence and Origin are ids of the branch's areas, "" for who would rather not say. They are counted, and not kept.
+	// Residence and Origin are ids of the branch's areas, "" for "rather not say". They are counted, and not kept.
 	Residence, Origin string
 }
 
-// What a ticket remembers of the answers: that there are some. It is never empty, so that what is registered at a desk
-// cannot be taken back any more once its visitor has answered.
+// What a ticket keeps of the answers: only that there are some. It is never empty, so that an undo of the issue at a desk
+// is refused once the visitor has answered.
 const (
 	notAnswered = "0"
 	hasAnswered = "1"
 )
 
-// Answer counts what a ticket's visitor answers in the roll-up of the ticket's service-day, as long as that lasts: the
-// roll-up of a day that is over stays as it is. Refusals: Answered, TooLate, Invalid, NotFound, KeyReused, KeyMissing.
+// Answer counts the answers of a ticket's visitor in the roll-up of the ticket's service-day, until that day is over.
+// Refusals: Answered, TooLate, Invalid, NotFound, KeyReused, KeyMissing.
 func (q *Queue) Answer(ctx context.Context, r AnswerRequest) (Ticket, error) {
 	if err := count.CheckAreas(q.branch, r.Residence, r.Origin); err != nil {
 		return Ticket{}, err
@@ -46,17 +46,16 @@ func (q *Queue) Answer(ctx context.Context, r AnswerRequest) (Ticket, error) {
 	return t.forVisitor(), nil
 }
 
-// DeskAnswerRequest is what the visitor of the ticket that a desk holds tells the staff there.
+// DeskAnswerRequest is what a visitor answers at the desk that holds the ticket.
 type DeskAnswerRequest struct {
 	ledger.Head
 	Ticket            string
 	Residence, Origin string // as in AnswerRequest
 }
 
-// AnswerAtDesk counts what a visitor says at the desk that holds the ticket, where nobody has answered for it before. As
-// long as the desk can take its own answer back, another one replaces it; after that nobody knows any more what was
-// answered. Refusals: IllegalMove (the desk does not hold the ticket), Answered, TooLate, Invalid, NotFound, KeyReused,
-// KeyMissing.
+// AnswerAtDesk counts what a visitor answers at the desk that holds the ticket, if it has no answers yet. As long as the
+// desk can take back its own answer, another one replaces it; after that it is not known what was answered.
+// Refusals: IllegalMove (the desk does not hold the ticket), Answered, TooLate, Invalid, NotFound, KeyReused, KeyMissing.
 func (q *Queue) AnswerAtDesk(ctx context.Context, r DeskAnswerRequest) (Ticket, error) {
 	if !numberForm.MatchString(r.Ticket) {
 		return Ticket{}, ledger.Refuse(ledger.Invalid, "a ticket number is a letter and at least three digits, such as A012")
@@ -89,8 +88,8 @@ func (q *Queue) countAnswer(
 	return q.ticket(words), nil
 }
 
-// answerable tells whether a desk may still say where the visitor of the ticket that it holds lives and comes from: where
-// the branch asks and nobody has answered, or the desk itself just now.
+// answerable tells whether a desk may still answer for the ticket that it holds: if the branch asks, and there are no
+// answers yet, or only the desk's own of a moment ago.
 func (q *Queue) answerable(d DeskState) bool {
 	if d.Ticket == nil || len(q.branch.Residence) == 0 && len(q.branch.Origin) == 0 {
 		return false
@@ -99,8 +98,8 @@ func (q *Queue) answerable(d DeskState) bool {
 	return (!d.Ticket.Answered || own) && q.branch.Day(d.Ticket.IssuedAt) == q.branch.Day(d.At)
 }
 
-// answerCounts are pairs of the fields that an answer moves one from and to; what is not stated stays where the issue
-// counted it.
+// answerCounts are pairs of count fields: an answer moves one from the first to the second. What is not stated stays where
+// the issue counted it.
 func answerCounts(residence, origin string) []any {
 	var pairs []any
 	for _, a := range []struct{ field, area string }{{"issued:residence:", residence}, {"issued:origin:", origin}} {

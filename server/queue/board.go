@@ -14,7 +14,7 @@ const (
 	// How many of each a board shows.
 	boardCalls  = 8
 	boardMissed = 5
-	// missedKept is how many missed tickets are looked through to find those that a narrow board shows.
+	// missedKept is how many missed tickets are searched for those that a narrow board shows.
 	missedKept = 50
 )
 
@@ -72,8 +72,8 @@ type Board struct {
 // Board reads what the displays show.
 func (q *Queue) Board(ctx context.Context) (Board, error) { return q.BoardOf(ctx, BoardFilter{}) }
 
-// BoardOf reads what a display for some of the services or desks shows. The store keeps the last 200 calls of the branch:
-// where more were made elsewhere since, a narrow board shows fewer than eight.
+// BoardOf reads what a display for some of the services or desks shows. The store keeps the last 200 calls of the branch,
+// so a narrow board may show fewer than eight.
 func (q *Queue) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 	services := slices.DeleteFunc(q.services(), func(id string) bool { return !only.takesService(id) })
 	reply, err := q.Read(ctx, boardScript, ledger.Args{"least_calls": boardCalls, "most_missed": only.missed(),

@@ -20,7 +20,7 @@ var Book = &ledger.Book{
 		"ticket:<id>":       "hash: one ticket; the id is <day>-<prefix><six digits>",
 		"tokens":            "hash: SHA-256 of a token → ticket id",
 		"queue:service:<S>": "zset: waiting tickets of a service by effective arrival (ms)",
-		// Those sent there, and those that come back, stand before all others (stand in tickets.lua).
+		// Tickets that were sent there, or come back, are before all others (stand in tickets.lua).
 		"queue:desk:<D>":       "zset: those that were transferred to a desk, likewise",
 		"queue:person:<P>":     "zset: those that were transferred to a person, likewise",
 		"queue:language:<S:L>": "zset: those of queue:service:S whose visitors need the language L, likewise",
@@ -74,7 +74,7 @@ func ofService(service string) string { return "service:" + service }
 func ofDesk(desk string) string       { return "desk:" + desk }
 func ofPerson(person string) string   { return "person:" + person }
 
-// knows is what scripts are told without being given it: ms for spans and moments, and lists comma-joined.
+// knows are the arguments that the queue knows: times and durations in ms, lists joined by commas.
 func (q *Queue) knows(name string, m ledger.Moment) (any, bool) {
 	rules := q.branch.Appointments
 	switch name {
@@ -88,7 +88,7 @@ func (q *Queue) knows(name string, m ledger.Moment) (any, bool) {
 		return (time.Duration(q.branch.LanguageHoldMin) * time.Minute).Milliseconds(), true
 	case "people":
 		return strings.Join(q.people, ","), true
-	case "patience": // how long a ticket waits for somebody absent before others are offered it
+	case "patience": // how long a ticket waits only for somebody absent
 		return AbsentFor.Milliseconds(), true
 	case "other_queues": // beside those of services
 		return q.otherQueues, true

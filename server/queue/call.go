@@ -13,7 +13,7 @@ import (
 	"turno/server/ledger"
 )
 
-// CallRequest asks for a visitor to come to a desk.
+// CallRequest asks a ticket to a desk.
 type CallRequest struct {
 	ledger.Head
 	Ticket string // the number of a certain waiting ticket of today, or "" for the next
@@ -21,7 +21,7 @@ type CallRequest struct {
 
 var numberForm = regexp.MustCompile(`^[A-Z]([0-9]{3}|[1-9][0-9]{3,5})$`)
 
-// Call calls the next ticket of the desk's services, or a certain one. It answers ErrNobodyWaits when there is nobody.
+// Call calls the next ticket of the desk's services, or a certain one. It returns ErrNobodyWaits if there is none.
 // Refusals: DeskBusy, OnBreak, NotWaiting, Invalid, NotFound, KeyReused, KeyMissing.
 func (q *Queue) Call(ctx context.Context, r CallRequest) (Ticket, error) {
 	if r.Ticket != "" && !numberForm.MatchString(r.Ticket) {
@@ -41,7 +41,7 @@ func (q *Queue) Call(ctx context.Context, r CallRequest) (Ticket, error) {
 	return q.ticket(words), nil
 }
 
-// rosterOf writes who takes what, and what is spoken there unless the desk says otherwise, as desks.lua reads it.
+// rosterOf is what each desk takes and speaks unless its presence says otherwise, as desks.lua reads it.
 func rosterOf(b *branch.Branch) string {
 	var lines []string
 	for i := range b.Desks {
@@ -57,12 +57,11 @@ type ReprintRequest struct {
 	Ticket string
 }
 
-// reprintable are the states in which a ticket's visitor has use for a slip.
+// reprintable are the states in which a ticket's visitor may need a slip.
 var reprintable = rule{from: []State{Waiting, Coming, Parked}}
 
-// Reprint gives a ticket another token, as nobody knows the one before: the store has its hash only. What was printed or
-// opened with that opens nothing any more, so that a slip that was lost is of no use to whoever finds it. Refusals:
-// IllegalMove, Invalid, NotFound, KeyReused, KeyMissing.
+// Reprint gives a ticket another token, as the store has only the hash of the last one. The last token opens nothing any
+// more, so a lost slip is of no use to whoever finds it. Refusals: IllegalMove, Invalid, NotFound, KeyReused, KeyMissing.
 func (q *Queue) Reprint(ctx context.Context, r ReprintRequest) (Issued, error) {
 	if !numberForm.MatchString(r.Ticket) {
 		return Issued{}, ledger.Refuse(ledger.Invalid, "a ticket number is a letter and at least three digits, such as A012")
@@ -135,9 +134,9 @@ type Undone struct {
 	Ticket *Ticket `json:"ticket"`
 }
 
-// Undo takes back the last change made at a desk, or by the supervisor, whatever it was, within ledger.UndoWithin and as
-// long as nothing happened since to what it changed. All counts are as before; a number that was given out is not given
-// again. Refusals: NothingToUndo, TooLate, NotFound, KeyReused, KeyMissing.
+// Undo takes back the last change of any kind made at a desk, or by the supervisor: within ledger.UndoWithin, and as long as
+// what it changed has not changed since. All counts are as before; a number that was given is not given again. Refusals:
+// NothingToUndo, TooLate, NotFound, KeyReused, KeyMissing.
 func (q *Queue) Undo(ctx context.Context, r UndoRequest) (Undone, error) {
 	seq := strconv.FormatInt(r.Seq, 10)
 	w := ledger.Write{Head: r.Head, Fingerprint: ledger.Fingerprint("undo", r.Desk, seq)}

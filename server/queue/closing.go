@@ -8,7 +8,7 @@ import (
 	"turno/server/ledger"
 )
 
-// lastCallField is the field of the house that stands while no more numbers are given today.
+// lastCallField is the field of the house that is set while no more numbers are given today.
 const lastCallField = "last_call"
 
 // Closing is what the closing of its service means for a ticket that waits, is parked or is coming, or that has lapsed.
@@ -19,11 +19,11 @@ type Closing struct {
 	Until *time.Time `json:"until"`
 	// LastCall tells that no more numbers are given today, and that whoever has one is served.
 	LastCall bool `json:"last_call"`
-	// Again is when the service opens the next time; nil if it is open after At, or if nobody knows.
+	// Again is when the service opens the next time; nil if it is open after At, or if that is not known.
 	Again *time.Time `json:"again"`
 }
 
-// endings know what closing means for the tickets of one read. Most of them stand before the same closing.
+// endings know what closing means for the tickets of one read. Most of them have the same closing.
 type endings struct {
 	q        *Queue
 	now      time.Time
@@ -32,7 +32,7 @@ type endings struct {
 	known    map[ending]*Closing
 }
 
-// An ending is that of the tickets of a service that stand before the same closing.
+// An ending is what the tickets of a service with the same closing have in common.
 type ending struct {
 	service string
 	at      time.Time
@@ -43,7 +43,7 @@ func (q *Queue) endings(lastCall bool, now time.Time) *endings {
 	return &endings{q, now, lastCall, map[string][]time.Time{}, map[ending]*Closing{}}
 }
 
-// of is what a ticket's visitor is told of closing, nil where nothing is to be told.
+// of is what a ticket's visitor is told of closing, nil for nothing.
 func (x *endings) of(id string, t Ticket) *Closing {
 	s, known := x.q.branch.Service(t.Service)
 	stands := stands(t.Since, t.ParkedAt, t.AwayAt)
@@ -73,7 +73,7 @@ func (x *endings) closing(s *branch.Service, end ending, stands time.Time) *Clos
 	return c
 }
 
-// again is when a service opens the next time after a closing, and not today where no more numbers are given.
+// again is when a service opens the next time after a closing; after a last call that is not today.
 func (q *Queue) again(s *branch.Service, closing time.Time, lastCall bool, now time.Time) *time.Time {
 	if lastCall {
 		return ledger.Present(q.branch.Reopens(s, q.branch.NextDay(now)))

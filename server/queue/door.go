@@ -16,20 +16,21 @@ import (
 const (
 	// doorWindow is for how long the screen at the door shows one code.
 	doorWindow = 30 * time.Second
-	// doorBefore is how many windows a code outlives: long enough to choose in, too short for a photo to be of use at home.
+	// doorBefore is for how many windows more a code is taken: long enough to choose a service, too short to use a photo of the
+	// code at home.
 	doorBefore = 3
 	// doorAfter allows for a server whose clock is a little ahead of this one's.
 	doorAfter = 1
-	// doorTickets is how many tickets one code gives. More people than that do not come through a door in half a minute.
+	// doorTickets is how many tickets one code gives: more people do not come in half a minute.
 	doorTickets = 8
-	// doorCode is the length of a code in bytes, before it is spelled.
+	// doorCode is the length of a code in bytes, before its encoding.
 	doorCode = 12
 )
 
-// A DoorCode is what the screen at the door shows: who reads it stands there.
+// A DoorCode is what the screen at the door shows: whoever reads it is there.
 type DoorCode struct {
 	Code string
-	// Next is when the screen shows another one, Until when this one is no longer taken.
+	// Next is when the screen shows another code, Until is when this one is not taken any more.
 	Next, Until time.Time
 }
 
@@ -44,8 +45,8 @@ func (q *Queue) DoorCode(ctx context.Context) (DoorCode, error) {
 	return DoorCode{Code: q.codeOf(secret, window), Next: next, Until: next.Add(doorBefore * doorWindow)}, nil
 }
 
-// CheckDoor tells whether a code was shown at the door just now. It may have given all its tickets all the same. Refusals:
-// WrongDoorCode, NotFound.
+// CheckDoor refuses a code that the door did not show just now. A code that it accepts may have given all its tickets.
+// Refusals: WrongDoorCode, NotFound.
 func (q *Queue) CheckDoor(ctx context.Context, code string) error {
 	window, err := q.shownAt(ctx, code)
 	if err == nil && window == noWindow {
@@ -54,8 +55,8 @@ func (q *Queue) CheckDoor(ctx context.Context, code string) error {
 	return err
 }
 
-// noWindow is the window of a code that is wrong or too old, as the scripts are told it. They look at it after the
-// idempotency key: what was done in time stays done, whenever its request is repeated.
+// noWindow is the window of a wrong or old code, for scripts. They check it after the idempotency key, so that a repeated
+// request gets its outcome even when the code is old by then.
 const noWindow = 0
 
 // shownAt is the window in which the door showed a code.
@@ -82,8 +83,8 @@ func (q *Queue) codeOf(secret string, window int64) string {
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:doorCode])
 }
 
-// doorSecret is what the codes are made under. It is read each time, so that a store that was restored or emptied has
-// all servers agree at once.
+// doorSecret is the secret from which the codes are made. It is read each time, so that all servers agree at once after the
+// store was restored or emptied.
 func (q *Queue) doorSecret(ctx context.Context) (string, error) {
 	if !q.branch.Door {
 		return "", ledger.Refuse(ledger.NotFound, "this branch gives no tickets at its door")

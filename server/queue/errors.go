@@ -6,7 +6,7 @@ import (
 	"turno/server/ledger"
 )
 
-// The refusals of the queue, beside those of the ledger.
+// The refusals of the queue, besides those of the ledger.
 const (
 	// ServiceClosed: the service takes no visitors at this hour.
 	ServiceClosed ledger.Code = "service_closed"
@@ -30,7 +30,7 @@ const (
 	NotWaiting ledger.Code = "not_waiting"
 )
 
-// The rules that staff may pass over.
+// The rules that staff may override.
 const (
 	// Closed: the service takes no visitors at this hour.
 	Closed ledger.Rule = "closed"
@@ -44,7 +44,7 @@ const (
 	Quota ledger.Rule = "quota"
 )
 
-// ruled are the refusals of what a rule stands against.
+// ruled are the refusals by the rules.
 var ruled = map[ledger.Rule]*ledger.Error{
 	Closed:        ledger.Refuse(ServiceClosed, "the service is closed now"),
 	LastGiven:     ledger.Refuse(ServiceClosed, "the service closes soon; the last ticket before closing was given"),
@@ -53,10 +53,10 @@ var ruled = map[ledger.Rule]*ledger.Error{
 	Quota:         ledger.Refuse(QuotaReached, "all of today's tickets for this service are given"),
 }
 
-// standing is the refusal of what some rules, in a script's words, stand against: that of the first of them.
+// standing is the refusal by some rules, in a script's words: that of the first one.
 func standing(rules ...string) error { return ledger.Against(ruled[ledger.Rule(rules[0])], rules) }
 
-// ErrNobodyWaits is what Call answers when there is nobody to call. It is no refusal.
+// ErrNobodyWaits is what Call returns if there is nobody to call. It is no refusal.
 var ErrNobodyWaits = errors.New("nobody waits")
 
 var refusals = ledger.Refusals{

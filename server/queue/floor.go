@@ -83,8 +83,8 @@ type FloorTicket struct {
 	Needs    string `json:"needs,omitempty"`
 	Priority string `json:"priority,omitempty"`
 	State    State  `json:"state"`
-	// Since is when what goes on with it now began: its issue or else its appointment if that is later, its last call, its
-	// being served, parked, missed or sent.
+	// Since is when its present state began: its issue, or its appointment if that is later; its last call; or when it was
+	// served, parked, missed or sent.
 	Since time.Time `json:"since"`
 	// ForDesk, ForPerson, BackTo, Place, ParkedFor and ParkReason are as in Ticket; Desk called it last.
 	Desk       string `json:"desk,omitempty"`
@@ -102,15 +102,15 @@ type FloorTicket struct {
 	NotBefore *time.Time `json:"not_before,omitempty"`
 }
 
-// floorFields are the fields of a record that floor.lua answers with, in their order. Those who wait have only the first
-// waitingFields of them: there are hundreds.
+// floorFields are the fields of a record in the answer of floor.lua, in this order. Waiting tickets have only the first
+// waitingFields of them, as there are hundreds.
 var floorFields = []any{"service", "language", "needs", "priority", "state", "issued", "for_desk", "for_person",
 	"note", "later", "appointment", "since", "announced", "serving", "parked", "missed", "desk", "parked_for", "park_reason",
 	"back_to", "place", "sent"}
 
 const waitingFields = 12
 
-// Floor reads what the supervisor sees, from one moment.
+// Floor reads at one moment what the supervisor sees.
 func (q *Queue) Floor(ctx context.Context) (Floor, error) {
 	reply, err := q.Read(ctx, floorScript, ledger.Args{"supervisor": ledger.Supervisor, "most_waiting": FloorWaitingLen,
 		"most": FloorListLen, "services": joined(q.services()), "waiting_fields": waitingFields, ledger.Tail: floorFields})
@@ -145,7 +145,7 @@ func (q *Queue) services() []string {
 	return ids
 }
 
-// joined is how scripts are told a list of ids.
+// joined is a list of ids as an argument of scripts.
 func joined(ids []string) string { return strings.Join(ids, ",") }
 
 // floorTickets reads rows of {id, fields…}.
@@ -187,7 +187,7 @@ func (q *Queue) floorTicket(w []string) FloorTicket {
 		t.Since = *at
 	}
 	if at := q.Time(w[11]); at != nil && at.After(t.Since) && (t.State == Waiting || t.State == Coming) {
-		t.Since = *at // who is early waits from then on
+		t.Since = *at // the wait of somebody early begins then
 	}
 	return t
 }
@@ -217,7 +217,7 @@ func (q *Queue) floorServices(f Floor, s staff, v any) []FloorService {
 	return list
 }
 
-// floorDesks are the desks in the branch's order, then those that are no more and hold a ticket still; held has a row of
+// floorDesks are the desks in the branch's order, then desks that were removed and still hold a ticket; held has a row of
 // {desk, id, fields…} for each ticket at a desk.
 func (q *Queue) floorDesks(f Floor, s staff, held any, active map[string]string) []FloorDesk {
 	at, desks := map[string]*FloorTicket{}, slices.Clone(q.branch.Desks)

@@ -67,9 +67,9 @@ func (q *Queue) Pause(ctx context.Context, h ledger.Head, service string, on boo
 	return q.setHouse(ctx, h, move, service, "", "paused:"+service, value)
 }
 
-// LastCall has the whole branch give no more numbers until midnight, or until that is ended. Nobody waits in vain: whoever
-// has one is served, whenever the service closes. An appointment has its place already, so its check-in goes on, and staff
-// may give one more. Refusals: KeyReused, KeyMissing.
+// LastCall has the whole branch give no more numbers until midnight, or until it is ended. Whoever has a number is served,
+// also after the service closes. Appointments can still check in, as they have their place already, and staff may override
+// it. Refusals: KeyReused, KeyMissing.
 func (q *Queue) LastCall(ctx context.Context, h ledger.Head, on bool) error {
 	move, value := "last_call_end", ""
 	if on {
@@ -92,7 +92,7 @@ func (q *Queue) Alarm(ctx context.Context, h ledger.Head, desk string, on bool) 
 }
 
 // AskHelp tells all desks and the supervisor that a visitor at the kiosk needs somebody to come, and in which language.
-// There is one call at a time: who asks while one goes on has it begin anew. Refusals: Invalid, KeyReused, KeyMissing.
+// There is one call at a time: a second one replaces it. Refusals: Invalid, KeyReused, KeyMissing.
 func (q *Queue) AskHelp(ctx context.Context, h ledger.Head, language string) error {
 	if !q.branch.Speaks(language) {
 		return ledger.Refuse(ledger.Invalid, "language %q is not offered here", language)
@@ -122,7 +122,7 @@ func (q *Queue) setHouse(ctx context.Context, h ledger.Head, move, service, desk
 	return q.writeHouse(ctx, h, move, service, desk, field, value, "")
 }
 
-// writeHouse sets a field of the house; while, if it is not "", is what must stand there for that.
+// writeHouse sets a field of the house; if while is not "", only as long as that is the field's value.
 func (q *Queue) writeHouse(ctx context.Context, h ledger.Head, move, service, desk, field, value, while string) error {
 	w := ledger.Write{Head: h, Fingerprint: ledger.Fingerprint(move, cmp.Or(h.Desk, h.By), field, value)}
 	_, err := q.Change(ctx, houseScript, w, func(string) ledger.Args {

@@ -28,7 +28,7 @@ type IssueRequest struct {
 	Coming bool
 	// Code is the one that the door showed, for a ticket taken there; "" for others.
 	Code string
-	// Override gives staff a ticket whatever rule stands against it; the event names the rules.
+	// Override gives staff a ticket against the rules; the event names them.
 	Override bool
 }
 
@@ -86,8 +86,8 @@ func (q *Queue) Issue(ctx context.Context, r IssueRequest) (Issued, error) {
 	return issued, nil
 }
 
-// Give runs a script that gives a ticket by give.lua, of this book or of one that uses it; more is what it is given beside.
-// What is asked for has been checked. Refusals: those of the script.
+// Give runs a script that gives a ticket by give.lua, of this book or of one that uses it; more are further arguments. The
+// caller has checked the request. Refusals: those of the script.
 func (q *Queue) Give(
 	ctx context.Context, s *ledger.Script, w ledger.Write, r IssueRequest, more ledger.Args,
 ) (Issued, error) {
@@ -104,7 +104,7 @@ func (q *Queue) Give(
 	return q.given(words, r.Key), nil
 }
 
-// giving is what give.lua is given.
+// giving are the arguments of give.lua.
 func (q *Queue) giving(day string, s *branch.Service, r IssueRequest, fresh ledger.Token) ledger.Args {
 	answered := notAnswered
 	if r.Residence != "" || r.Origin != "" {
@@ -117,12 +117,12 @@ func (q *Queue) giving(day string, s *branch.Service, r IssueRequest, fresh ledg
 		ledger.Tail: ledger.List(q.visit(r))}
 }
 
-// visit are the counts that an issue adds one to.
+// visit are the counts to which an issue adds one.
 func (q *Queue) visit(r IssueRequest) []string {
 	return count.Visit(r.Service, r.Language, r.Residence, r.Origin, q.branch.Hour(q.Now()), string(r.Source))
 }
 
-// paceLen is how many words follow the ticket in what give.lua answers.
+// paceLen is how many words follow the ticket in the answer of give.lua.
 const paceLen = 5
 
 // given reads the ticket that give.lua has made, with its token.
@@ -135,9 +135,9 @@ func (q *Queue) given(words []string, key string) Issued {
 	return Issued{t, sealed.Seal(key).String()}
 }
 
-// GivenBefore is the ticket that was given under a key, nil for none. The scripts look for themselves; this is for a book
-// that must read something first which the giving has changed. Refusals: KeyReused, NotFound for a ticket taken back since,
-// and those of the head.
+// GivenBefore is the ticket that was given under a key, nil for none. Scripts look for it themselves; this is for a book
+// that must first read something that it changes. Refusals: KeyReused, NotFound for a ticket that was taken back, and
+// those of the head.
 func (q *Queue) GivenBefore(ctx context.Context, w ledger.Write) (*Issued, error) {
 	words, err := q.Kept(ctx, w)
 	if err != nil || words == nil {
@@ -154,8 +154,8 @@ func (q *Queue) GivenBefore(ctx context.Context, w ledger.Write) (*Issued, error
 	return &issued, nil
 }
 
-// opening is the rule of the calendar that stands against a ticket at this moment, "" for none. The script looks at it
-// after the key: a ticket given in the last second stays given, whenever its request is repeated.
+// opening is the rule of the opening hours that refuses a ticket at this moment, "" for none. The script checks it after the
+// idempotency key, so that a repeated request gets its ticket even after closing.
 func (q *Queue) opening(ctx context.Context, s *branch.Service) (ledger.Rule, error) {
 	now := q.Now()
 	o := q.branch.Opening(s, now)
@@ -177,7 +177,7 @@ func (q *Queue) opening(ctx context.Context, s *branch.Service) (ledger.Rule, er
 	return "", nil
 }
 
-// wait is the longest that somebody who takes a ticket now is told to wait, 0 when nothing can be said.
+// wait is the longest wait that somebody who takes a ticket now is told, 0 if there is no estimate.
 func (s ServiceState) wait() time.Duration {
 	if s.Estimate == nil {
 		return 0
@@ -185,7 +185,7 @@ func (s ServiceState) wait() time.Duration {
 	return time.Duration(s.Estimate.HighS) * time.Second
 }
 
-// checkIssue refuses what the request itself shows to be wrong.
+// checkIssue refuses a wrong request, as far as the store is not needed to see that.
 func (q *Queue) checkIssue(r IssueRequest) (*branch.Service, time.Duration, error) {
 	s, ok := q.branch.Service(r.Service)
 	if !ok {

@@ -11,23 +11,22 @@ import (
 	"turno/server/ledger"
 )
 
-// lapse is the sweep's own move: a ticket that nobody closed is closed by rule and counted as such.
+// lapse is a move of the sweep: a ticket that nobody closed is closed by rule and counted as lapsed.
 const lapse Move = "lapse"
 
 var lapseRule = rule{to: Cancelled}
 
-// due is the sweep's word that the time which a ticket's visitor asked for is over: the screens show it as any other again.
+// due is a move of the sweep: the time that a ticket's visitor asked for is over, and screens show it like any other.
 const due Move = "due"
 
 var dueRule = rule{from: []State{Waiting}, to: Waiting}
 
-// dueWithin is for how long after its place the sweep looks for such a ticket. After that nothing but the note of it is
-// left.
+// dueWithin is for how long after that time the sweep looks for such a ticket.
 const dueWithin = 5 * time.Minute
 
-// endHeldBack tells of the tickets that are offered again since a moment ago.
+// endHeldBack notes the tickets that are offered again since a moment ago.
 func (q *Queue) endHeldBack(ctx context.Context, now time.Time) error {
-	// One with an appointment still to come stands later than its time is over.
+	// A ticket with a later appointment has a later place in its queue.
 	ids, err := q.standing(ctx, q.waitingQueues(), strconv.FormatInt(now.Add(-dueWithin).UnixMilli(), 10))
 	if err != nil {
 		return err
@@ -46,8 +45,7 @@ func (q *Queue) endHeldBack(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// A ticket that stands in a queue, is parked, coming or away may be called while the sweep is on its way to it; then it is
-// one that a desk holds.
+// A ticket that waits, is parked, coming or away may be called before the sweep closes it; then a desk holds it.
 var (
 	notHeld = []State{Waiting, Parked, Coming, Away}
 	held    = []State{Called, Serving}
@@ -56,7 +54,7 @@ var (
 // heldUntil is the local hour until which a desk may finish the ticket of the day before.
 const heldUntil = 3
 
-// lapseOld closes what the days before have left waiting, parked, coming or away: it lapses with its day.
+// lapseOld closes tickets of days before that still wait, are parked, coming or away: they lapse with their day.
 func (q *Queue) lapseOld(ctx context.Context, now time.Time) error {
 	today := q.branch.Day(now)
 	ids, err := q.openIDs(ctx)
@@ -73,7 +71,7 @@ func (q *Queue) lapseOld(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// lapseHeld closes, at three o'clock, what a desk holds still of the day before.
+// lapseHeld closes, at three o'clock, tickets of the day before that a desk still holds.
 func (q *Queue) lapseHeld(ctx context.Context, now time.Time) error {
 	today := q.branch.Day(now)
 	atDesks, err := q.Fields(ctx, q.Key("desks"))
@@ -91,9 +89,9 @@ func (q *Queue) lapseHeld(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// lapseClosed closes what still waits, is parked, coming or away CloseWaitingMin after its service has closed. Whoever staff
-// have put there since, and whoever has come since, waits for the next closing. After a last call nobody lapses: whoever
-// has a number is served.
+// lapseClosed closes tickets that still wait, are parked, coming or away CloseWaitingMin after their service has closed.
+// Tickets that got there after the closing wait for the next closing. After a last call no ticket lapses: whoever has a
+// number is served.
 func (q *Queue) lapseClosed(ctx context.Context, now time.Time) error {
 	today := q.branch.Day(now)
 	if over := q.closedLongAgo(now); !over {
@@ -129,7 +127,7 @@ func (q *Queue) closedLongAgo(now time.Time) bool {
 	return slices.ContainsFunc(q.branch.Services, func(s branch.Service) bool { return !q.branch.Lapses(&s, dawn).After(now) })
 }
 
-// outstayed tells whether a ticket has lapsed by the clock.
+// outstayed tells whether a ticket's time is over.
 func (q *Queue) outstayed(ctx context.Context, id string, now time.Time) (bool, error) {
 	had, err := q.Fields(ctx, q.Key("ticket", id))
 	if err != nil {
@@ -137,12 +135,11 @@ func (q *Queue) outstayed(ctx context.Context, id string, now time.Time) (bool, 
 	}
 	s, known := q.branch.Service(had["service"])
 	stands := stands(q.Time(had["since"]), q.Time(had["parked"]), q.Time(had["sent"]))
-	// A lost record has neither; the night closes it.
+	// A lost record has neither; it lapses with its day.
 	return known && stands != nil && !q.branch.Lapses(s, *stands).After(now), nil
 }
 
-// stands is since when a ticket stands where it waits, is parked or away: the last of some moments of its record; nil for
-// none.
+// stands is since when a ticket waits, is parked or away: the last of some times of its record; nil for none.
 func stands(moments ...*time.Time) *time.Time {
 	var last *time.Time
 	for _, m := range moments {
@@ -155,11 +152,11 @@ func stands(moments ...*time.Time) *time.Time {
 
 // lapse closes one ticket that is in one of some states.
 func (q *Queue) lapse(ctx context.Context, id string, from []State) error {
-	// What is taken up again may lapse again.
+	// A ticket that was reopened may lapse again.
 	return q.settle(ctx, q.Now().Format(time.RFC3339), motion{id: id, move: lapse, from: from})
 }
 
-// settle makes a move of the sweep, and once what has the same moment.
+// settle makes a move of the sweep, once for each ticket and moment.
 func (q *Queue) settle(ctx context.Context, moment string, m motion) error {
 	head := ledger.Head{Key: ledger.SweepKey(string(m.move), m.id, moment), By: ledger.BySweep}
 	w := ledger.Write{Head: head, Fingerprint: ledger.Fingerprint(string(m.move), m.id)}
@@ -191,7 +188,7 @@ func (q *Queue) waitingQueues() []string {
 	return sets
 }
 
-// standing lists the tickets that stand in some sets from a place on.
+// standing lists the tickets in some sets, from a score on.
 func (q *Queue) standing(ctx context.Context, sets []string, from string) ([]string, error) {
 	var all []string
 	for _, set := range sets {
@@ -228,8 +225,8 @@ func (q *Queue) sweep(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// purge forgets the tickets of a day. The numbers tell which there were, and go last, so that a purge that was cut
-// off is taken up again.
+// purge forgets the tickets of a day. The numbers tell which there were. They are forgotten last, so that an interrupted
+// purge goes on later.
 func (q *Queue) purge(ctx context.Context, day string) error {
 	numbers, err := q.Fields(ctx, q.Key("numbers", day))
 	if err != nil {

@@ -19,30 +19,28 @@ type MoveRequest struct {
 	ledger.Head        // of the desk that asks, or the supervisor, who may move a ticket that any desk holds
 	Ticket      string // the ticket's number; "" for the one that the desk holds
 	Move        Move
-	// Service, ToDesk or ToPerson, one of them, says where a Transfer goes; Service what a Continue goes on with, or a
-	// ChangeService has it be for; ToDesk or Place where a Send goes; ToDesk where
-	// the supervisor has a ticket resumed.
+	// One of Service, ToDesk and ToPerson says where a Transfer goes. Service is what a Continue goes on with, or the other
+	// service of a ChangeService. ToDesk or Place is where a Send goes. ToDesk is where the supervisor has a ticket resumed.
 	Service, ToDesk, ToPerson, Place string
 	// Cases counts the matters handled, by case type, 1 to 99 each; for Finish and Continue only.
 	Cases map[string]int
 	// NotProvided is the id of the reason why the service could not be provided, "" if it was; for Finish and Continue only.
 	NotProvided string
-	// Note is what staff write down for whoever goes on with the ticket, 200 characters at most; for whatever
-	// a desk does with it but Cancel and Resume, and the move Note, which takes it away where it is "".
+	// Note is what staff write down for whoever goes on with the ticket, 200 characters at most. It goes with every move of a
+	// desk except Cancel and Resume. The move Note with "" removes it.
 	Note string
-	// Language is what a ChangeLanguage has the visitor read and hear, Needs what is spoken with them at the desk; what is
-	// "" stays as it is.
+	// Language is the language of the screens after a ChangeLanguage, Needs the one at the desk; "" leaves it as it is.
 	Language, Needs string
 	// Reason is the id of the reason for a Park, "" for none; Mine says that only this desk may resume it.
 	Reason string
 	Mine   bool
-	// Absent has a Transfer go to a desk or a person who is not at work, too: the ticket waits until they come. While they do
-	// not, the desks of its service are offered it as well after a while.
+	// Absent lets a Transfer go to a desk or a person who is not at work: the ticket waits until they come. If they do not, the
+	// desks of its service are offered it too, after AbsentFor.
 	Absent bool
 	// Priority is the class that a Prioritize gives, "" for none.
 	Priority string
-	// Call has a Finish call the next ticket to the desk in the same change; where whoever sits there has chosen that, a
-	// Finish and a Continue do so without it.
+	// Call has a Finish call the next ticket to the desk in the same change. With AutoCall a Finish and a Continue do so without
+	// it.
 	Call bool
 }
 
@@ -168,7 +166,7 @@ func Listed(moves []Move) string {
 	return strings.Join(words, ", ")
 }
 
-// checkVisit checks what is told of a visit that ends.
+// checkVisit checks cases and outcome of a visit that ends.
 func (q *Queue) checkVisit(r MoveRequest) error {
 	if r.Call && r.Move != Finish {
 		return ledger.Refuse(ledger.Invalid, "only finish calls the next one too")
@@ -276,7 +274,7 @@ func (q *Queue) checkTarget(r MoveRequest) error {
 
 // A motion is one move of one ticket, checked; desk is "" for the visitor's own, the supervisor's and the sweep's.
 type motion struct {
-	id     string // or "" for the one of today, or of the desk, with the number
+	id     string // or "" for the ticket with the number, of today or at the desk
 	number string // or "" for the one that the desk holds
 	move   Move
 	from   []State // nil for those of the table
@@ -317,7 +315,7 @@ func (q *Queue) make(ctx context.Context, w ledger.Write, m motion) (Moved, erro
 	return q.moved(words), nil
 }
 
-// moved reads a ticket, and the one that was called after its move, if any: both have as many words.
+// moved reads a ticket, and the one that was called after its move, if any. Both have the same number of words.
 func (q *Queue) moved(words []string) Moved {
 	if len(words) <= ticketLen {
 		return Moved{Ticket: q.ticket(words)}

@@ -31,7 +31,7 @@ type Presence struct {
 	EndedAt *time.Time `json:"ended_at"`
 }
 
-// PresenceRequest says who sits at a desk today and what is spoken there. What is nil stays as it is.
+// PresenceRequest says who sits at a desk today and what is spoken there. A nil field leaves it as it is.
 type PresenceRequest struct {
 	ledger.Head
 	Person    *string // id of a person of the branch, "" for nobody
@@ -81,7 +81,7 @@ func (q *Queue) SetPresence(ctx context.Context, r PresenceRequest) (Presence, e
 	return q.present(ctx, presenceChange{r.Head, r.Desk, "presence", pairs})
 }
 
-// once is a comma-joined list of what was named, each once: who is named twice is there once.
+// once is a comma-joined list without repetitions.
 func once(named []string) string {
 	var list []string
 	for _, n := range named {
@@ -92,17 +92,17 @@ func once(named []string) string {
 	return joined(list)
 }
 
-// BreakRequest asks for a break of a desk. Reason is the id of one of the branch's; After has it begin once the desk's
-// ticket has gone, at once where there is none.
+// BreakRequest asks for a break of a desk. Reason is the id of one of the branch's reasons. With After it begins once the
+// desk holds no ticket.
 type BreakRequest struct {
 	ledger.Head
 	Reason string
 	After  bool
 }
 
-// Break begins a break of a desk, during which it is not at work. A desk that holds a ticket has one only After it; what
-// frees the desk, be it an end, a miss or a transfer, then begins the break, and calls nobody. Refusals: DeskBusy, Invalid,
-// NotFound, KeyReused, KeyMissing.
+// Break begins a break of a desk, during which it is not at work. A desk that holds a ticket can have a break only After it:
+// the move that frees the desk then begins the break, and calls nobody. Refusals: DeskBusy, Invalid, NotFound, KeyReused,
+// KeyMissing.
 func (q *Queue) Break(ctx context.Context, r BreakRequest) (Presence, error) {
 	if _, ok := branch.FindReason(q.branch.BreakReasons, r.Reason); !ok {
 		return Presence{}, ledger.Refuse(ledger.Invalid, "there is no reason %q for a break", r.Reason)
@@ -114,7 +114,7 @@ func (q *Queue) Break(ctx context.Context, r BreakRequest) (Presence, error) {
 	return q.present(ctx, presenceChange{r.Head, r.Desk, "break", given})
 }
 
-// BackToWork ends a desk's break, or takes back one that has not begun yet. The desk says so, or the supervisor.
+// BackToWork ends a desk's break, or cancels one that has not begun. The desk or the supervisor may ask for it.
 // Refusals: IllegalMove, NotFound, KeyReused, KeyMissing.
 func (q *Queue) BackToWork(ctx context.Context, h ledger.Head, desk string) (Presence, error) {
 	return q.present(ctx, presenceChange{h, desk, "back", nil})
@@ -126,8 +126,8 @@ func (q *Queue) BeginShift(ctx context.Context, h ledger.Head, desk string) (Pre
 	return q.present(ctx, presenceChange{h, desk, "shift", nil})
 }
 
-// EndShift ends the work of a desk that holds no ticket: nobody sits there, nothing is said of it, its break is over, and
-// an open page makes it at work no more until the desk does something. The desk says so, or the supervisor.
+// EndShift ends the shift at a desk that holds no ticket: its presence is empty, its break is over, and an open page does
+// not make it at work until the desk does something. The desk or the supervisor may ask for it.
 // Refusals: DeskBusy, NotFound, KeyReused, KeyMissing.
 func (q *Queue) EndShift(ctx context.Context, h ledger.Head, desk string) (Presence, error) {
 	return q.present(ctx, presenceChange{h, desk, "shift_end", nil})
@@ -165,7 +165,7 @@ var presenceFields = []string{"person", "languages", "break", "break_since", "au
 // presenceIn finds a desk's presence among the fields of all desks.
 func (q *Queue) presenceIn(all map[string]string, desk string) Presence {
 	d, ok := q.branch.Desk(desk)
-	if !ok { // it is no more
+	if !ok { // the settings do not have it any more
 		d = &branch.Desk{ID: desk}
 	}
 	said := func(field string) string { return all[desk+":"+field] }

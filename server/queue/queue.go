@@ -11,8 +11,8 @@ import (
 	"turno/server/ledger"
 )
 
-// A Queue is that of one branch, with its desks and its house. Its methods may be called from any goroutine and any number
-// of processes.
+// A Queue has the tickets, the desks and the house of one branch. Its methods may be called from any goroutine and any
+// number of processes.
 type Queue struct {
 	*ledger.Ledger
 	branch *branch.Branch
@@ -20,11 +20,11 @@ type Queue struct {
 	roster, otherQueues string
 	people              []string
 
-	// seen are the numbers that are out, as far as this process knows, by whatever settings.
+	// seen are the numbers that were given, as far as this process knows, with these or earlier settings.
 	seen *highest
 }
 
-// Open has a ledger keep the queue of its branch; last is the one of the settings before, nil for none.
+// Open has a ledger keep the queue of its branch; last is the queue with the last settings, nil for none.
 func Open(l *ledger.Ledger, last *Queue) *Queue {
 	b := l.Branch()
 	q := &Queue{Ledger: l, branch: b, roster: rosterOf(b), seen: &highest{}}
@@ -43,9 +43,9 @@ func Open(l *ledger.Ledger, last *Queue) *Queue {
 	return q
 }
 
-// A highest remembers the highest number of each series (service-day and prefix) that this process has met, in its own
-// answers and in what its screens read. If the store ever lost its history, numbers go on after those, so that no number
-// that is out is given to somebody else.
+// A highest remembers the highest number of each series (service-day and prefix) that this process has seen, in its own
+// answers and in what its screens read. If the store loses its history, numbers go on after those, so that no number is
+// given to two visitors.
 type highest struct {
 	mu     sync.Mutex
 	series map[string]int // guarded by mu; by day and prefix
@@ -72,7 +72,7 @@ func (h *highest) see(id string) {
 	h.series[series] = n
 }
 
-// first is the first number that may be given in a series which by itself begins at n.
+// first is the first number that may be given in a series that normally begins at n.
 func (h *highest) first(day, prefix string, n int) int {
 	h.mu.Lock()
 	defer h.mu.Unlock()

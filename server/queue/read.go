@@ -21,8 +21,8 @@ func (q *Queue) Ticket(ctx context.Context, token string) (Ticket, ledger.Positi
 	return found.Ticket.forVisitor(), at, nil
 }
 
-// Opens tells whether a token opens a ticket, at a fraction of what reading it costs: thousands of phones ask at once
-// when they come back to a server.
+// Opens tells whether a token opens a ticket. It costs much less than to read the ticket, as thousands of phones ask at
+// once when they reconnect.
 func (q *Queue) Opens(ctx context.Context, token string) (bool, error) {
 	t, ok := ledger.ParseToken(token)
 	if !ok {
@@ -35,8 +35,8 @@ func (q *Queue) Opens(ctx context.Context, token string) (bool, error) {
 	return id != "", nil
 }
 
-// Tickets reads the tickets that some tokens open, nil for a token that opens none, from one moment: the phones of a
-// branch share one read. It answers for a few hundred at once.
+// Tickets reads at one moment the tickets that some tokens open, nil for a token that opens none: the phones of a branch
+// share one read. It is for a few hundred tokens at once.
 func (q *Queue) Tickets(ctx context.Context, tokens []string) ([]*Ticket, ledger.Position, error) {
 	found, at, err := q.open(ctx, tokens...)
 	if err != nil {
@@ -104,8 +104,8 @@ func (q *Queue) open(ctx context.Context, tokens ...string) ([]*opened, ledger.P
 func (q *Queue) opened(words []string, at time.Time, s staff, openDesks map[string]int) *opened {
 	f := &opened{Ticket: q.ticket(words), id: words[0]}
 	q.tellWaiting(&f.Ticket, s)
-	// Who waits for one desk is called between those of its services, and whoever asked for time is told until when nobody
-	// calls: nothing honest can be said.
+	// A ticket for one desk is called between those of the desk's services, and one whose visitor asked for time has its own
+	// time: there is no estimate for them.
 	heldBack := f.NotBefore != nil && f.NotBefore.After(at)
 	if (f.State == Waiting || f.State == Coming) && f.ForDesk == nil && f.ForPerson == nil && !heldBack {
 		f.Estimate = situationIn(words[inAhead:], openDesks[f.Service]).Wait()
@@ -113,7 +113,7 @@ func (q *Queue) opened(words []string, at time.Time, s staff, openDesks map[stri
 	return f
 }
 
-// situationIn reads how many stand before and what situation of expected.lua answers, with how many desks are at work.
+// situationIn reads how many are ahead and the answer of situation in expected.lua, and adds how many desks are at work.
 func situationIn(words []string, desks int) estimate.Situation {
 	n := func(i int) int { return int(ledger.Number(words[i])) }
 	return estimate.Situation{Ahead: n(0), Took: time.Duration(n(1)) * time.Millisecond, Turns: n(2), Expected: n(3),
@@ -175,7 +175,7 @@ func (q *Queue) Desk(ctx context.Context, desk string) (DeskState, error) {
 	}
 	d.Undo = q.Undoable(ledger.Words(reply[11]), d.At)
 	d.Expected = q.awaited(reply[13])
-	// Those of another day can be neither resumed nor returned.
+	// Tickets of another day can be neither resumed nor returned.
 	today := q.branch.Day(d.At)
 	d.Parked, d.NoShows = q.tickets(ofDay(today, reply[4])), q.tickets(ofDay(today, reply[5]))
 	d.Coming, d.Away = q.tickets(ofDay(today, reply[6])), q.tickets(ofDay(today, reply[12]))
@@ -202,8 +202,7 @@ func (q *Queue) servicesOf(desk string) string {
 // Services reads what the kiosk shows.
 func (q *Queue) Services(ctx context.Context) (Offer, error) { return q.offer(ctx, false) }
 
-// Choices is the same for a visitor who has a number already and may change its service: a last call does not stand against
-// that.
+// Choices is Services for a visitor who has a number already and may change its service: a last call does not refuse that.
 func (q *Queue) Choices(ctx context.Context) (Offer, error) { return q.offer(ctx, true) }
 
 func (q *Queue) offer(ctx context.Context, numbered bool) (Offer, error) {
@@ -247,8 +246,8 @@ func (q *Queue) service(i int, words []string, openDesks map[string]int, lastCal
 	return state
 }
 
-// reopening is when a service gives tickets again that is open and gives none: after it has closed or, where the day's are
-// all given, on another day. Nobody knows when a pause ends.
+// reopening is when an open service that gives no tickets gives some again: after it has closed or, if the quota is
+// reached, on another day. It is not known when a pause ends.
 func (q *Queue) reopening(s *branch.Service, state ServiceState, o branch.Opening, now time.Time) *time.Time {
 	switch {
 	case state.QuotaReached, state.LastCall:
@@ -265,8 +264,8 @@ var (
 	ticketLen = inAhead + 1
 )
 
-// filled is an outcome of so many words in which the fields are empty that an earlier build did not know when it kept the
-// outcome. Fields are only ever added after the last one.
+// filled fills up an outcome that an earlier build has kept: fields that it did not know are empty. Fields are only added
+// after the last one.
 func filled(w []string, words int) []string {
 	missing := words - len(w)
 	if missing <= 0 {
@@ -286,7 +285,7 @@ func (q *Queue) ticket(w []string) Ticket {
 	return t
 }
 
-// tell sets what a field says, "" being nothing.
+// tell sets a field from a script's word, "" for nothing.
 func (q *Queue) tell(what any, word string) {
 	switch what := what.(type) {
 	case *string:
@@ -320,7 +319,7 @@ func (q *Queue) tickets(v any) []Ticket {
 	return list
 }
 
-// ofDay keeps those of a script's tickets that were issued on a service-day.
+// ofDay are those of a script's tickets that were issued on a service-day.
 func ofDay(day string, v any) []any {
 	return slices.DeleteFunc(v.([]any), func(t any) bool { return ledger.DayOf(ledger.Words(t)[0]) != day })
 }

@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	// AtWorkFor is for how long a desk counts as at work after it did something or its page was last seen open. A page that
-	// loads anew, a network that falters, a window without scripts that asks every few minutes are all back by then; and
-	// estimates count somebody who just left for no longer.
+	// AtWorkFor is for how long a desk counts as at work after it did something or its page was last seen open. It is long
+	// enough for a page that reloads, a bad network or a browser without scripts that asks every few minutes, and short enough
+	// for estimates, which count somebody who has just left.
 	AtWorkFor = 5 * time.Minute
 	// AbsentFor is for how long a ticket waits for a desk or a person who is not at work before the desks of its service are
 	// offered it too.
@@ -53,7 +53,7 @@ func (s staff) left(b *branch.Branch, whom string) (at int64) {
 	return at
 }
 
-// servicesAt are those that a desk takes today, in the kiosk's order, without what was said of one that is no more.
+// servicesAt are the services that a desk takes today, in the kiosk's order, without any that the settings do not have.
 func (q *Queue) servicesAt(d *branch.Desk, s staff) []string {
 	said := s.said[d.ID+":services"]
 	if said == "" {
@@ -79,7 +79,7 @@ func (q *Queue) openDesks(s staff) map[string]int {
 }
 
 // othersAt is from when on the desks of its service are offered a waiting ticket that was transferred to a desk or a person
-// at a moment; nil while that one is at work, and for a ticket that waits for nobody. absent.lua has the same rule.
+// at a moment; nil while these are at work, and for a ticket that waits for no certain one. absent.lua has the same rule.
 func (q *Queue) othersAt(s staff, forDesk, forPerson string, since *time.Time) *time.Time {
 	var whom string
 	switch {
@@ -99,7 +99,7 @@ func (q *Queue) othersAt(s staff, forDesk, forPerson string, since *time.Time) *
 	return &at
 }
 
-// tellWaiting tells of a ticket that waits what depends on who is at work.
+// tellWaiting sets the fields of a waiting ticket that depend on who is at work.
 func (q *Queue) tellWaiting(t *Ticket, s staff) {
 	if t.State != Waiting {
 		return
@@ -140,8 +140,8 @@ func (q *Queue) hereIn(s staff) Here {
 	return h
 }
 
-// Present tells that the pages of some desks are open at this moment, and answers which desks are at work. It is no change
-// of the branch; who watches over its screens calls it every half minute.
+// Present tells that the pages of some desks are open at this moment, and returns which desks are at work. It is no change
+// of the branch. Package program calls it every 20 s.
 func (q *Queue) Present(ctx context.Context, desks ...string) ([]string, error) {
 	at, err := q.askOf(ctx, presentScript, desks)
 	if err != nil {
@@ -151,9 +151,9 @@ func (q *Queue) Present(ctx context.Context, desks ...string) ([]string, error) 
 	return at, nil
 }
 
-// Offered are the numbers of the tickets that some desks are offered next, "" for nobody. Time alone may change that:
-// others are offered a ticket once its language, or somebody absent, has been waited for long enough, and whoever asked for
-// more time again.
+// Offered are the numbers of the tickets that some desks are offered next, "" for none. Time alone may change them: other
+// desks are offered a ticket once it has waited long enough for its language or for somebody absent, and a ticket is offered
+// again once the time that its visitor asked for is over.
 func (q *Queue) Offered(ctx context.Context, desks ...string) ([]string, error) {
 	next, err := q.askOf(ctx, offeredScript, desks)
 	if err != nil {

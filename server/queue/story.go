@@ -8,9 +8,9 @@ import (
 	"turno/server/ledger"
 )
 
-// Story is all that happened to one ticket, without who its visitor is, which nobody knows.
+// Story is all that happened to one ticket. Nobody knows who its visitor is.
 type Story struct {
-	// Ticket is as it is now, without what staff wrote down: the events say when they did.
+	// Ticket is the ticket as it is now, without its note: the events have that.
 	Ticket Ticket `json:"ticket"`
 	// Day is the ticket's service-day, "20060102".
 	Day string `json:"day"`
@@ -18,7 +18,7 @@ type Story struct {
 	Events []ledger.Event `json:"events"`
 	// Cut tells that the stream of events begins after the ticket's issue: earlier changes are not known any more.
 	Cut bool `json:"cut"`
-	// Today tells that Day is the day that moves are made on: a move names its ticket by the number alone.
+	// Today tells that Day is the current service-day: a move names its ticket by the number alone, which is of today.
 	Today bool `json:"-"`
 }
 

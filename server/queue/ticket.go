@@ -8,7 +8,7 @@ import (
 	"turno/server/ledger"
 )
 
-// A State is where a ticket stands in its life.
+// A State is the state of a ticket.
 type State string
 
 // The states of a ticket.
@@ -40,16 +40,16 @@ const (
 	Transfer Move = "transfer"
 	Return   Move = "return"
 	Cancel   Move = "cancel"
-	// Continue ends the visit to one service and has the same number wait for another.
+	// Continue ends the visit to one service, and the same number waits for another.
 	Continue Move = "continue"
-	// Reopen takes back that a visit of today ended, for the supervisor: it waits again in its place.
+	// Reopen is for the supervisor: a visit of today that ended waits again in its place.
 	Reopen Move = "reopen"
 	// Note writes a note on a waiting ticket, and ChangeLanguage gives it another language.
 	Note           Move = "note"
 	ChangeLanguage Move = "change_language"
 	// Prioritize gives a waiting ticket another priority class, or none.
 	Prioritize Move = "prioritize"
-	// Postpone lets some of those behind a waiting ticket pass, or has it held back: its visitor needs more time.
+	// Postpone gives a visitor more time: some tickets behind go first, or nobody calls the ticket for some minutes.
 	Postpone Move = "postpone"
 	// Arrive has a ticket taken at the door wait for its call.
 	Arrive Move = "arrive"
@@ -57,7 +57,7 @@ const (
 	Send Move = "send"
 	// ComeBack has a ticket that was sent wait for the desk that sent it, before all others.
 	ComeBack Move = "come_back"
-	// ChangeService has a ticket of the wrong service be for another one, at the same effective arrival.
+	// ChangeService gives a ticket of the wrong service another one, at the same effective arrival.
 	ChangeService Move = "change_service"
 )
 
@@ -69,7 +69,7 @@ type rule struct {
 	sent State
 }
 
-// moves is the one table of what may happen to a ticket. The scripts are handed the allowed origins and know no others.
+// moves is the table of what may happen to a ticket. Scripts get the allowed origins from it.
 var moves = map[Move]rule{
 	Recall:     {from: []State{Called, Serving}, to: Called},
 	Serve:      {from: []State{Called}, to: Serving},
@@ -91,12 +91,12 @@ var moves = map[Move]rule{
 	Arrive:   {from: []State{Coming}, to: Waiting},
 
 	Send: {from: []State{Called, Serving}, to: Away},
-	// From a desk only where another one has sent it.
+	// From a desk only if another desk has sent it.
 	ComeBack:      {from: []State{Away, Called, Serving}, to: Waiting},
 	ChangeService: {from: []State{Waiting, Called, Serving, Parked, Coming}},
 }
 
-// sitting are the moves that tell that a called visitor has sat down, where the branch leaves out Serve.
+// sitting are the moves that imply Serve of a called ticket, if the branch has serve_implied.
 var sitting = []Move{Finish, Continue, Park, Transfer, Send}
 
 // DeskMoves are the moves that a desk asks for by their names; a recall is asked for by its own address.
@@ -119,7 +119,7 @@ var leading = []Move{Transfer, Continue, ChangeService, Send}
 // UsualWalk is how long after the last announcement a visitor counts as served where nobody says when they sat down.
 const UsualWalk = 30 * time.Second
 
-// origins is the list of states that the script is handed, such as "called,serving".
+// origins is the list of allowed states for the script, such as "called,serving".
 func (r rule) origins() string {
 	var names []string
 	for _, s := range r.from {
@@ -134,7 +134,7 @@ type Ticket struct {
 	Number string `json:"number"`
 	// Service is the id of the service whose queue it is in, or was in last.
 	Service string `json:"service"`
-	// Language the visitor chose, a BCP 47 tag.
+	// Language is the one that the visitor chose, a BCP 47 tag.
 	Language string `json:"language"`
 	// Priority is the id of its priority class, "" for none.
 	Priority string `json:"priority,omitempty"`
@@ -143,13 +143,13 @@ type Ticket struct {
 	Needs string `json:"needs,omitempty"`
 	// Done lists the services that it was served for before it went on to Service.
 	Done []string `json:"services_done,omitempty"`
-	// Ahead counts the tickets that stand before it in its queue; 0 unless it waits or is coming.
+	// Ahead counts the tickets that are ahead in its queue; 0 unless it waits or is coming.
 	Ahead int `json:"ahead"`
-	// Estimate is the wait to expect; nil when nothing can be said.
+	// Estimate is the wait to expect; nil if there is no estimate.
 	Estimate *estimate.Range `json:"estimate"`
-	// Desk that called it last, nil while it waits. For a ticket transferred to a desk see ForDesk.
+	// Desk is the one that called it last, nil while it waits. For a ticket transferred to a desk see ForDesk.
 	Desk *string `json:"desk"`
-	// ForDesk is the desk it was transferred to, which alone is offered it by call-next; nil for any.
+	// ForDesk is the desk that it was transferred to: only that one is offered it; nil for any.
 	ForDesk *string `json:"for_desk,omitempty"`
 	// ForPerson is the person it was transferred to, wherever they sit; nil for any.
 	ForPerson *string `json:"for_person,omitempty"`
@@ -162,9 +162,9 @@ type Ticket struct {
 	ParkReason *string `json:"park_reason,omitempty"`
 	// Outcome is the id of the reason why the service could not be provided, nil if it was.
 	Outcome *string `json:"outcome,omitempty"`
-	// Note is what staff wrote down about the visit. It is nobody else's.
+	// Note is what staff wrote down about the visit. Only staff see it.
 	Note string `json:"note,omitempty"`
-	// Postponed counts how often its visitor asked for more time.
+	// Postponed counts how many times its visitor asked for more time.
 	Postponed int `json:"postponed,omitempty"`
 	// NotBefore is until when no desk is offered it, as its visitor asked for time while nobody was behind; nil for none.
 	NotBefore *time.Time `json:"not_before,omitempty"`
@@ -172,7 +172,7 @@ type Ticket struct {
 	Lapsed bool `json:"lapsed,omitempty"`
 	// Closing is what the closing of its service means for its visitor, who alone is told.
 	Closing *Closing `json:"closing,omitempty"`
-	// Calls counts call, recall and resume: how often its number was announced.
+	// Calls counts call, recall and resume: how many times its number was announced.
 	Calls int `json:"calls"`
 
 	IssuedAt time.Time `json:"issued_at"`
@@ -186,8 +186,8 @@ type Ticket struct {
 	AwayAt     *time.Time `json:"away_at,omitempty"`
 	// Appointment is the time that its visitor has an appointment for, nil for a walk-in.
 	Appointment *time.Time `json:"appointment,omitempty"`
-	// Source is how its visit came about, and Answered tells that its visitor was asked for residence and origin and has
-	// answered, be it by rather not saying. Neither is told to staff.
+	// Source is how its visit came about. Answered tells that its visitor has answered the questions for residence and origin,
+	// also by "rather not say". Staff are told neither.
 	Source   Source `json:"-"`
 	Answered bool   `json:"-"`
 	// Reserved tells a desk that the ticket is offered first where its language is spoken.
@@ -201,7 +201,7 @@ type Ticket struct {
 	ForSomebody bool `json:"for_somebody,omitempty"`
 	// Since is from when on its wait counts: its issue, or when it went on to another service, desk or person.
 	Since *time.Time `json:"-"`
-	// AnnouncedAt is when its number was last called, be it again; CalledAt stays that of the call that its wait ended with.
+	// AnnouncedAt is when its number was last announced, by a call or a recall; CalledAt is when its wait ended.
 	AnnouncedAt *time.Time `json:"-"`
 	// Announcement is the ID of that Call, "" for none.
 	Announcement string `json:"-"`
