@@ -39,8 +39,8 @@ type MoveRequest struct {
 	Absent bool
 	// Priority is the class that a Prioritize gives, "" for none.
 	Priority string
-	// Call has a Finish call the next ticket to the desk in the same change. With AutoCall a Finish and a Continue do so without
-	// it.
+	// Call has a Finish call the next ticket to the desk in the same change. With AutoCall a Finish and a Continue do so
+	// without it.
 	Call bool
 }
 

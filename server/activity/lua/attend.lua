@@ -5,8 +5,8 @@
 --      origin: as a walk_in and the heads are counted
 -- Returns OK, number, sign-up ('' for none), session; or NO_SESSION, NO_SIGNUP, SESSION_CANCELLED, NOT_NOW, SESSION_OVER,
 -- SIGNUP <its state>, HEADS <how many were marked one by one>.
--- Keeps: everybody present is one visit: a sign-up attends once, and one that the staff mark after a head count was counted
--- by it. A place that was given back is free at once.
+-- Keeps: everybody present is one visit: a sign-up attends once, and one that the staff mark after a head count was among
+-- those counted. A place that was given up is free at once.
 local session, move = ARG.session, ARG.move
 local number, present, early = ARG.number, tonumber(ARG.heads), tonumber(ARG.early)
 local language, residence, origin = ARG.language, ARG.residence, ARG.origin
@@ -48,7 +48,7 @@ else
       add(record, 'heads', -1)
       visit(s, language, residence, origin, -1)
     end
-    -- What the visitor answered when they signed up is kept nowhere, so it cannot be counted again.
+    -- The answers of the sign-up are not kept, so they cannot be counted again.
     visit(s, was[2], residence, origin, 1)
   elseif move == 'walk_in' then
     add(record, 'walk_ins', 1)

@@ -1,4 +1,4 @@
--- list reads the sessions that start within a time, the first to start first.
+-- list reads the sessions that start within a time, sorted by their start.
 -- ARG  from, to (ms)   most: how many   made_from: whose last change is told
 -- Returns OK, position, {id, fields and values …} for each, the head of the last change made from there. Writes nothing.
 local list = {}

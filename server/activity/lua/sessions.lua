@@ -22,7 +22,8 @@ local function session_words(id)
   return words
 end
 
--- follow forgets the last change that a sign-up since would contradict, such as more places, so that it is not undone.
+-- follow forgets the last change of a session once somebody has signed up since, so that it is not undone: it may have
+-- added the places.
 local function follow(id, s)
   if s.guard then keep(record_of(id), 'guard', '') end
 end
@@ -40,7 +41,7 @@ local function visit(s, language, residence, origin, by)
   add(counts, 'attended:service:' .. s.service, by)
 end
 
--- session_changed ends a write. The day of the session gets counts, which a night to come would otherwise not find.
+-- session_changed ends a write. It adds the session's day to the days that have counts, so that they are found later.
 local function session_changed(seq, now, id, s, what)
   what.move, what.service, what.record, what.session = ARG.move, s.service, record_of(id), id
   what.desk = ARG.made_from

@@ -22,10 +22,10 @@ end
 -- tally counts what became of appointments of a service on a day.
 local function tally(what, a, by) add(PREFIX.counts .. a.day, 'appointments_' .. what .. ':service:' .. a.service, by) end
 
--- due puts a booked appointment to where those stand that are still to come, or takes it out where there is no time.
+-- due adds a booked appointment to the awaited ones of its service, or removes it if at is nil.
 local function due(a, code, at) rank(PREFIX.queue .. 'appointment:' .. a.service, code, at) end
 
--- over ends a booked appointment. Its digits are of no more use.
+-- over ends a booked appointment, and removes its digits.
 local function over(code, a, state)
   put(PREFIX.appointment .. code, 'state', state)
   put(KEY.digits, code, '')
@@ -33,8 +33,8 @@ local function over(code, a, state)
   tally(state, a, 1)
 end
 
--- place gives an appointment what a booking says: service, language, needs, at, day. read is '' for a new one, of which
--- nothing need be read.
+-- place sets the fields of a booking: service, language, needs, at, day. read is '' for a new appointment, which has no
+-- fields to read.
 local function place(code, a, read)
   local record = PREFIX.appointment .. code
   for _, field in ipairs({'service', 'language', 'needs', 'at', 'day'}) do put(record, field, a[field], read) end
@@ -43,7 +43,7 @@ local function place(code, a, read)
   tally('booked', a, 1)
 end
 
--- days_kept has the roll-ups of the days among those that there are.
+-- days_kept adds days to those that have counts.
 local function days_kept(days)
   for day in pairs(days) do redis.call('SADD', KEY.days, day) end
 end

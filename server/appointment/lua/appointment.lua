@@ -1,7 +1,7 @@
--- appointment changes one that is booked: to another time, cancelled, or missed.
+-- appointment changes a booked appointment: to another time, cancelled, or missed.
 -- ARG  move: reschedule, cancel_appointment or miss   code   time (ms), '' for none   on: its day
--- Returns OK and the appointment; or NOT_FOUND, NOT_BOOKED and its state, PAST when that time is over, TOO_EARLY when it may
--- still come.
+-- Returns OK and the appointment; or NOT_FOUND, NOT_BOOKED and its state, PAST if that time is over, TOO_EARLY if its
+-- visitor may still come.
 local move, code, at, missed = ARG.move, ARG.code, tonumber(ARG.time), tonumber(ARG.missed_after)
 local answer = settled()
 if answer then return answer end

@@ -1,4 +1,4 @@
--- appointments reads those of a span of time, in its order.
+-- appointments reads the appointments within a time, sorted by their time.
 -- ARG  from, to (ms)   most: how many
 -- Returns OK, position, the appointments. Writes nothing.
 local list = {}

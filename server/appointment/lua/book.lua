@@ -5,8 +5,8 @@
 -- Returns OK and for each booking, in one word, its code ('' for none), what was done (booked, updated, cancelled,
 -- unchanged, past) and the state that it is in now, and for a book the appointment; or CODE_TAKEN, PAST when the time of a
 -- book is over.
--- Keeps: a reference has one appointment that is booked, however often it comes. One that is over stays over, unless the
--- calendar has it at another time: that is another appointment, with another code.
+-- Keeps: a reference has at most one booked appointment. One that is over stays over, unless the calendar has it at another
+-- time: that is another appointment, with another code.
 local move, missed, words = ARG.move, tonumber(ARG.missed_after), tail()
 local answer = settled()
 if answer then return answer end
@@ -27,7 +27,7 @@ local function same(a, b)
   return true
 end
 
--- take_down says what it did with a booking b, the code of what came of it, and its state.
+-- take_down keeps a booking b. It returns what was done, the code of the appointment, and its state.
 local function take_down(fresh, reference, b, wanted)
   local code = reference ~= '' and redis.call('HGET', KEY.references, reference) or nil
   local had = code and appointment_of(PREFIX.appointment .. code)

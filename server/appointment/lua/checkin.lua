@@ -2,9 +2,10 @@
 -- ARG  as in give.lua, and   code   early: how long before its time this is possible (ms)
 --      override: '1' for staff who pass over the rules
 -- Returns as give.lua says; or NOT_FOUND, NOT_BOOKED, its state and the rule if that is one, AGAINST and the rules that
--- stand against it, or CHANGED when the appointment is not the one that Go has read.
--- Keeps: the ticket's effective arrival is the appointment's time less the head start, or now for who is later than is
--- allowed. Who is early waits, for the roll-up, from that time on. Neither hours nor quota turn away who has an appointment.
+-- refuse it, or CHANGED if the appointment has changed since Go read it.
+-- Keeps: the ticket's effective arrival is the appointment's time less the head start, or now for a visitor who is later
+-- than allowed. In the roll-up the wait of an early visitor begins at the appointment's time. Neither hours nor quota refuse
+-- an appointment.
 local code = ARG.code
 local answer = settled_ticket()
 if answer then return answer end

@@ -1,5 +1,5 @@
--- find reads the appointment that somebody names by its code, or by its time and digits, and counts what names none: who
--- tries codes one by one is soon told to wait.
+-- find reads the appointment that somebody names by its code, or by its time and digits, and counts names of no appointment:
+-- whoever tries codes one by one soon has to wait.
 -- ARG  from: where it is asked, '' for staff, who are not counted   tries_allowed: how many tries   tries_within: how long
 --      (ms)   code, or ''   time (ms), a whole minute   digits
 -- Returns OK, position, the appointment; or NOT_FOUND, TOO_MANY_TRIES. Changes nothing that a screen shows, so it leaves seq
@@ -17,7 +17,7 @@ else
     if redis.call('HGET', KEY.digits, code) == ARG.digits then found[#found + 1] = code end
   end
 end
--- Two with the same time and digits are for a person to tell apart.
+-- If two have the same time and digits, staff have to tell them apart.
 if #found == 1 then return {'OK', position(), told(found[1])} end
 if from ~= '' then redis.call('HSET', KEY.tries, from, text(since) .. ':' .. text(tries + 1)) end
 return {'NOT_FOUND'}

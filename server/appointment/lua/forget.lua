@@ -5,7 +5,7 @@ local codes = redis.call('ZRANGEBYSCORE', KEY.appointments, '-inf', '(' .. ARG.b
 for _, code in ipairs(codes) do
   local had = redis.call('HMGET', PREFIX.appointment .. code, 'service', 'reference')
   if had[1] then redis.call('ZREM', PREFIX.queue .. 'appointment:' .. had[1], code) end
-  -- The calendar may have come with another appointment under the same reference.
+  -- The reference may be that of another appointment by now.
   if had[2] and redis.call('HGET', KEY.references, had[2]) == code then redis.call('HDEL', KEY.references, had[2]) end
   redis.call('HDEL', KEY.digits, code)
   redis.call('DEL', PREFIX.appointment .. code)

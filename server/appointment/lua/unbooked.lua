@@ -1,4 +1,4 @@
--- unbooked keeps true what an undo of any change could break of appointments: a reference has one that is booked (undo.lua).
+-- unbooked refuses an undo that would give a reference two booked appointments (undo.lua).
 local function unbooked()
   for _, s in ipairs(plan) do
     local key, name, after = s[2], s[3], s[5]

@@ -1,7 +1,7 @@
 -- How the day's roll-up is written and read (count.go).
 
--- observe adds a span of ms to the histogram what:service:S:bucket and to its sum; by -1 it takes it out again. Bucket 0
--- ends at 15 s, each next one a quarter later (histogramBounds in enginetest has the same).
+-- observe adds a span of ms to the histogram what:service:S:bucket and to its sum; with by -1 it removes it. Bucket 0 ends
+-- at 15 s, each next one a quarter later (histogramBounds in enginetest has the same).
 local function observe(counts, what, service, span, by)
   if span < 0 then span = 0 end
   local bucket, bound = 0, 15000
@@ -13,8 +13,8 @@ local function observe(counts, what, service, span, by)
   add(counts, what .. '_ms:service:' .. service, by * span)
 end
 
--- pace is how long the desks took on a day for a service (ms), and for how many turns: those that ended a visit or its part
--- for the service, and those whose visit was handed on.
+-- pace is how long the desks took on a day for a service (ms), and for how many visits: those that ended or went on with
+-- another service, and those that were handed on.
 local function pace(counts, service)
   local of = ':service:' .. service
   local got = redis.call('HMGET', counts, 'desk_ms' .. of, 'served' .. of, 'handed' .. of)
@@ -28,7 +28,7 @@ local function count(counts, what, service, language, hour, by)
   add(counts, what .. ':hour:' .. hour, by)
 end
 
--- count_cases counts the matters of a visit, written as type=n,type=n, by 1, or takes them out again, by -1.
+-- count_cases counts the cases of a visit, written as type=n,type=n, by 1, or removes them, by -1.
 local function count_cases(counts, service, cases, by)
   for case, n in string.gmatch(cases, '([^=,]+)=(%d+)') do
     add(counts, 'cases:type:' .. case, by * n)

@@ -1,7 +1,7 @@
--- order puts down what a display is to do at its next report. It is no change of the branch, so it leaves seq alone.
+-- order keeps an order for a display's next report. It is no change of the branch, so it leaves seq alone.
 -- ARG  silent_before: when a silent one is forgotten (ms)   id   order
 -- Returns OK; or NO_SCREEN.
--- Keeps: an order is down once at most.
+-- Keeps: the same order is kept once.
 local at = redis.call('ZSCORE', KEY.screens_seen, ARG.id)
 if not at or tonumber(at) < tonumber(ARG.silent_before) then return {'NO_SCREEN'} end
 local had = redis.call('HGET', KEY.screen_orders, ARG.id)

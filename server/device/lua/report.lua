@@ -1,8 +1,7 @@
--- report takes what a display says of itself and hands out its orders. It is no change of the branch, so it leaves seq
--- alone.
+-- report keeps a display's report and returns its orders. It is no change of the branch, so it leaves seq alone.
 -- ARG  silent_before: when a silent one is forgotten (ms)   most: how many are kept   id, '' to forget only   report
 -- Returns OK, orders (comma-joined).
--- Keeps: each order is handed out once; there are no more displays than are kept, and the ones silent for longest go first.
+-- Keeps: each order is returned once; no more displays are kept than most, and those with the oldest reports are forgotten.
 local screens, seen, orders, id = KEY.screens, KEY.screens_seen, KEY.screen_orders, ARG.id
 
 redis.call('HLEN', screens)

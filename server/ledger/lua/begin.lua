@@ -1,6 +1,6 @@
 -- How a change begins.
 
--- settled answers what needs no work: the server's day is behind the branch's, or the key has its outcome.
+-- settled is the answer if nothing is to be done: the server's day is behind the branch's, or the key has its outcome.
 local function settled()
   local day = redis.call('HGET', KEY.meta, 'day')
   if day and day > ARG.day then return {'STALE_DAY', day} end
@@ -14,8 +14,8 @@ local function settled()
   end
 end
 
--- next_seq is the number of the change that the script is about to make: after the last one, and after the last event,
--- should a script have broken off between the two.
+-- next_seq is the number of the change that the script makes: after the last change, and after the last event, in case a
+-- script was interrupted between the two.
 local function next_seq()
   local seq = tonumber(redis.call('HGET', KEY.meta, 'seq') or '0')
   local last = redis.call('XREVRANGE', KEY.events, '+', '-', 'COUNT', 1)[1]
@@ -23,7 +23,7 @@ local function next_seq()
   return seq + 1
 end
 
--- writable is an error where what every write needs is of another type.
+-- writable fails if a key that every write needs has another type.
 local function writable()
   redis.call('SCARD', KEY.days)
   redis.call('HLEN', KEY.undo)

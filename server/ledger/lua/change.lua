@@ -1,19 +1,19 @@
--- How a change ends. With its beginning it keeps true for every write: a refusal and an error come before the first write,
--- time and day never go back, a key's outcome never changes, what was changed can be told and taken back.
+-- How a change ends. begin.lua and this file keep true for every write: refusals and errors come before the first write,
+-- time and day never go back, a key's outcome never changes, and what was changed can be told and taken back.
 
--- who made the change: whoever sits at the desk, if anybody has said so.
+-- who made the change: the person at the desk, if anybody has said who that is.
 local function who()
   if ARG.who ~= '' then return ARG.who end
   return redis.call('HGET', KEY.presence, ARG.made_from .. ':person') or 'staff'
 end
 
--- changed ends every write: it appends the event, which is the first command that changes anything, as it alone can be
--- refused; makes the plan; moves the branch on by one; keeps the outcome under the key and tells the subscribers.
+-- changed ends every write. It first appends the event, the only command that can be refused; then it makes the plan, adds
+-- one to seq, keeps the outcome under the key and tells the subscribers.
 -- what has move, undone (the move that an undo took back), id (of the ticket, '' for none), session and signup (of an
 -- activity), record (the key whose fields are told before and after), from, to (states), service, desk, override (the rules
--- that it passed over, comma-joined), follows (set if the script made a change before it), last: a function that writes what
--- no undo takes back, final (set if it is not taken back itself), and outcome: a function that gives the words of the answer
--- once all is written.
+-- that staff overrode, comma-joined), follows (set if the script made a change before it), last: a function that writes what
+-- no undo takes back, final (set if it is not taken back itself), and outcome: a function that returns the words of the
+-- answer once all is written.
 local function changed(seq, now, what)
   local id = what.id or ''
   local was, became = differences(what.record)
@@ -32,7 +32,7 @@ local function changed(seq, now, what)
   local outcome = what.outcome and what.outcome() or {}
   redis.call('HSET', KEY.idem, ARG.key, ARG.fingerprint .. '\31' .. table.concat(outcome, '\31'))
   plan, planned = {}, {}
-  redis.pcall('PUBLISH', ARG.channel, text(seq)) -- a hint only: where it is not allowed, the watchdog sees the change
+  redis.pcall('PUBLISH', ARG.channel, text(seq)) -- only a hint: if it is not allowed, Watch's tick sees the change
   table.insert(outcome, 1, 'OK')
   return outcome
 end

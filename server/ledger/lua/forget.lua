@@ -1,5 +1,5 @@
--- forget forgets how the last change of each place is taken back, once that time is over.
--- ARG  probing: '1' if it is to be seen that writes are let through
+-- forget forgets how the last change of each desk and of the supervisor is taken back, once that time is over.
+-- ARG  probing: '1' to try whether Redis takes writes
 -- Returns how many it forgot. Changes nothing that a screen shows, so it leaves seq alone.
 if ARG.probing == '1' then redis.call('HSET', KEY.probe, 'at', ARG.now) end
 local now, gone = branch_time(), 0

@@ -1,10 +1,10 @@
--- forgetday forgets the events up to the end of a service-day whose retention is over, the outcomes of its keys, and who was
--- where; its counts stay.
+-- forgetday forgets the events up to the end of a service-day whose retention is over, the outcomes of its keys, and its
+-- presences; its counts stay.
 -- ARG  events_before: when events are forgotten (ms)
 -- Returns nothing. Changes nothing that a screen shows, so it leaves seq alone.
 local events, before = KEY.events, tonumber(ARG.events_before)
 
--- The stream is in the order of time: what is over stands at its start.
+-- The stream is sorted by time: old events are at its start.
 local over
 repeat
   local first = redis.call('XRANGE', events, '-', '+', 'COUNT', 100)

@@ -1,16 +1,16 @@
--- What each place changed last, and how it is taken back.
+-- The last change of each desk, of the supervisor and of the activities, and how it is taken back.
 
--- last_change is what a place changed last: its head {seq, ms, move, id} and the words of its steps, five each; nothing for
--- none.
-local function last_change(place)
-  local kept = redis.call('HGET', KEY.undo, place)
+-- last_change is the last change made from a desk or page: its head {seq, ms, move, id} and the words of its steps, five
+-- each; nothing for none.
+local function last_change(made_from)
+  local kept = redis.call('HGET', KEY.undo, made_from)
   if not kept then return nil end
   local cut = string.find(kept, '\30', 1, true)
   return split(string.sub(kept, 1, cut - 1), '\31'), cut < #kept and split(string.sub(kept, cut + 1), '\31') or {}
 end
 
--- stands tells whether all that a change wrote is still as it left it; a field that two changes of one press wrote, as the
--- second left it.
+-- stands tells whether all fields that a change wrote are still as it left them; if two changes of one press wrote a field,
+-- as the second left it.
 local function stands(words)
   local left = {}
   for i = 1, #words, 5 do
@@ -26,15 +26,15 @@ local function stands(words)
   return true
 end
 
--- undoable is the head and the words of what a place changed last, {} where that can be taken back no more.
-local function undoable(place, now)
-  local head, words = last_change(place)
+-- undoable is the head and the words of the last change, {} if it cannot be taken back any more.
+local function undoable(made_from, now)
+  local head, words = last_change(made_from)
   if not head or now - head[2] > tonumber(ARG.undo_within) or not stands(words) then return {}, {} end
   return head, words
 end
 
--- remember keeps how the change is taken back, for the place that made it. A change that follows another one of the same
--- script is taken back together with it.
+-- remember keeps how the change is taken back from where it was made. A change that follows another one of the same script
+-- is taken back together with it.
 local function remember(seq, now, move, id, follows)
   if ARG.made_from == '' then return end
   local steps = takeback()

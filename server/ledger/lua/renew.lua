@@ -1,6 +1,6 @@
--- renew starts a new epoch when the history that Redis holds is not the one that the epoch was given to.
+-- renew starts a new epoch if the history in Redis is not that of the epoch.
 -- ARG  history: its name   wrong: an epoch known to be wrong, '' for none
--- Returns the epoch that holds now.
+-- Returns the present epoch.
 local epoch = redis.call('HGET', KEY.meta, 'epoch')
 local history = redis.call('HGET', KEY.meta, 'history')
 if not epoch or epoch == ARG.wrong or history ~= ARG.history then

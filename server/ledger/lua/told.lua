@@ -1,7 +1,7 @@
 -- What is told of a plan.
 
--- differences are the fields of a record and of the presence as the plan finds and leaves them, each as one text; the
--- token's hash is nobody's.
+-- differences are the fields of a record and of the presence, as the plan finds them and as it leaves them, each as one
+-- text, without the token's hash.
 local function differences(record)
   local was, became = {}, {}
   for _, s in ipairs(plan) do

@@ -1,10 +1,10 @@
--- undo takes back the last change that was made at a place, of whatever book: each of its steps, from the last to the first.
--- ARG  seq of the change, which must still be the last one there
--- Returns OK, the move that was taken back, and what a book tells beside; or NOTHING_TO_UNDO, TOO_LATE, CHANGED_SINCE.
--- Keeps: nothing that somebody did since is lost: all that the change wrote must still stand as it left it. Counts are taken
--- back by as much as they were changed. What holds between records holds after it: held asks each book (undo.go) by its
--- function of what is going to be changed, as changed is told, and of then_of. That one answers with a refusal or nothing,
--- and may tell more of the change.
+-- undo takes back the last change made from a desk or page, of any book: each of its steps, from the last to the first.
+-- ARG  seq of the change, which must still be the last one
+-- Returns OK, the move that was taken back, and what a book adds; or NOTHING_TO_UNDO, TOO_LATE, CHANGED_SINCE.
+-- Keeps: nothing that somebody did since is lost: all that the change wrote must still be as it left it. Counts go back by
+-- as much as they were changed. The rules between records hold after it: held calls the function of each book (undo.go)
+-- with the change, as changed is told it, and with then_of. The function returns a refusal or nothing, and may add to the
+-- change.
 local answer = settled()
 if answer then return answer end
 local head, words = last_change(ARG.made_from)
@@ -13,10 +13,10 @@ local now = branch_time()
 if now - tonumber(head[2]) > tonumber(ARG.undo_within) then return {'TOO_LATE'} end
 if not stands(words) then return {'CHANGED_SINCE'} end
 writable()
--- It is not taken back itself, and what it took back is over.
+-- An undo cannot be taken back.
 local what = {move = 'undo', undone = head[3], id = head[4], desk = ARG.made_from, final = true,
   last = function() redis.call('HDEL', KEY.undo, ARG.made_from) end, outcome = function() return {head[3]} end}
--- What the event tells of: the ticket, or else the record that the change wrote first.
+-- The record of the event: the ticket, or else the first record that the change wrote.
 for i = 1, #words, 5 do
   if what.id == '' and not what.record and words[i] == 'hash' then what.record = words[i + 1] end
 end
@@ -28,7 +28,7 @@ for i = #words - 4, 1, -5 do
   else rank(key, name, tonumber(before)) end
 end
 
--- then_of is what a field will be.
+-- then_of is the value of a field after the undo.
 local function then_of(key, name)
   local at = planned[key .. '\31' .. name]
   if at then return at[5] end

@@ -1,16 +1,16 @@
--- What nearly all scripts use, of which script.go puts before each what it uses.
+-- What nearly all scripts use. script.go puts before each script what it uses.
 --
--- A script says KEY.name for a key of the branch (Keys in book.go), PREFIX.name for what some begin with, ARG.name for what
--- it is given, and tail() for a list after that; script.go gives each its place. Times are ms since 1970. Keys that depend
--- on what a script reads are one of the prefixes and a name, under the same {branch} tag as all the others.
+-- A script writes KEY.name for a key of the branch (Keys in book.go), PREFIX.name for the beginning of keys, ARG.name for an
+-- argument, and tail() for the list after the arguments; script.go replaces the names by indexes. Times are ms since 1970.
+-- Keys that depend on what a script reads are a prefix and a name, with the same {branch} tag as all others.
 
--- text writes a time or a count without an exponent, and nothing as 0: -1 times no time is -0, which Redis does not count.
+-- text writes a time or a count without an exponent, and -0 as 0: Redis does not take -0, which is -1 times 0.
 local function text(n)
   if n == 0 then return '0' end
   return string.format('%.0f', n)
 end
 
--- tail is what a script is given after all that has a name.
+-- tail is the list after the named arguments.
 local function tail()
   local list = {}
   for i = #ARG + 1, #ARGV do list[#list + 1] = ARGV[i] end

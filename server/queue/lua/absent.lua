@@ -1,13 +1,13 @@
 -- A ticket that waits for one desk or one person is theirs while they are at work. While they are not, the desks of its
 -- service are offered it too, once it has waited for them for a set time, or at once if they have ended their shift since.
 
--- held_back tells whether a ticket's visitor has asked for time that is not over. Its effective arrival is then no earlier,
--- so that for nearly all tickets nothing need be read.
+-- held_back tells whether a ticket's visitor has asked for time that is not over. Such a ticket has no earlier effective
+-- arrival, so nearly all tickets need no read.
 local function held_back(f, id, score)
   return score > f.now and tonumber(redis.call('HGET', PREFIX.ticket .. id, 'later') or '0') > f.now
 end
 
--- left_to is the tickets that wait for another desk or person who is not at work, and that the desk is offered too:
+-- left_to are the tickets that wait for another desk or person who is not at work, and that the desk is offered too:
 -- {id, effective arrival} each.
 local function left_to(f, desk)
   local list, takes = {}, f.desks[desk].takes

@@ -1,10 +1,10 @@
--- answer counts what the visitor of a ticket answers to the questions for residence and origin, be it said on a screen or to
--- the desk that holds the ticket.
+-- answer counts what a ticket's visitor answers to the questions for residence and origin, on a screen or at the desk that
+-- holds the ticket.
 -- ARG  id   tail: pairs of count fields, one is moved from the first to the second
 -- Returns OK, ticket; or NOT_FOUND, NOT_HELD, ANSWERED, TOO_LATE for a ticket of another service-day.
 -- Keeps: a ticket is answered once, and remembers no more than that; each dimension of the roll-up adds up to the visits.
--- What was answered is known only as long as a desk may take it back (the key undo), and so is what a second answer moves
--- from.
+-- What was answered is known only as long as a desk may take it back (the key undo), and for as long another answer may
+-- replace it.
 local desk, id, pairs_of_fields = ARG.made_from, ARG.id, tail()
 local answer = settled()
 if answer then return answer end
@@ -16,7 +16,7 @@ if not had[1] then return {'NOT_FOUND'} end
 if desk ~= '' and holds ~= id then return {'NOT_HELD'} end
 local now = branch_time()
 
--- mended is the seq and the steps of the desk's own answer about the ticket, nothing when it can no longer be taken back.
+-- mended is the seq and the steps of the desk's own answer for the ticket, nothing if it cannot be taken back any more.
 local function mended()
   if desk == '' then return nil end
   local head, words = last_change(desk)

@@ -1,7 +1,7 @@
 -- Who is at work: a desk that holds a ticket, and one that did something or had its page open lately, unless it has a break
 -- or has ended its shift.
 
--- staff_of reads what is said of the desks today (said: <desk>:<field> → value), which are at work (at_work: desk → true)
+-- staff_of reads the presence of the desks today (said: <desk>:<field> → value), which are at work (at_work: desk → true)
 -- and who sits there (people: person → true).
 local function staff_of(presence, now)
   local s = {said = {}, at_work = {}, people = {}, flat = redis.call('HGETALL', presence)}
@@ -20,7 +20,7 @@ local function staff_of(presence, now)
   return s
 end
 
--- staff_words is that as staff.go reads it: the desks at work, and what is said.
+-- staff_words is the same as staff.go reads it: the desks at work, and the presence.
 local function staff_words(s)
   local desks = {}
   for desk in pairs(s.at_work) do desks[#desks + 1] = desk end

@@ -1,8 +1,8 @@
 -- call takes a waiting ticket out of its queue and gives it to a desk.
 -- ARG  desk   id of the ticket wanted, '' for the next
 -- Returns OK, ticket; or DESK_BUSY, ON_BREAK, NOBODY, NOT_WAITING.
--- Keeps: a ticket is held by one desk, a desk holds one ticket; the next is who next.lua says; a ticket
--- that is away is called only where it was sent.
+-- Keeps: a ticket is held by one desk, a desk holds one ticket; next.lua says which is next; a ticket that is away is called
+-- only at the desk to which it was sent.
 local desk, id = ARG.desk, ARG.id
 
 local answer = settled()

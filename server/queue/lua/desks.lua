@@ -1,7 +1,6 @@
 -- What each desk at work takes and speaks, and which tickets it is offered.
 
--- floor_of is what decides it, by what is said of the desks today: a desk's services and languages are those of the roster
--- unless it says others.
+-- floor_of reads what decides that: a desk's services and languages are those of its presence, or else of the roster.
 local function floor_of(presence, now, today)
   local f = {now = now, today = today, hold = tonumber(ARG.hold), patience = tonumber(ARG.patience), desks = {}, gone = {},
     staff = staff_of(presence, now)}

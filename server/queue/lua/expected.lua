@@ -1,14 +1,14 @@
 -- Who is expected by appointment.
 
--- expected counts the appointments that nobody has checked in for and that still stand before an arrival if they come: their
--- time less the head start is before it, and they are not so late yet that they lose it.
+-- expected counts the appointments that are not checked in and that would be before an arrival if their visitors come: their
+-- time less the head start is before it, and they are not yet so late that they lose their time.
 local function expected(service, now, arrival)
   return redis.call('ZCOUNT', PREFIX.queue .. 'appointment:' .. service, text(now - ARG.appointment_late),
     '(' .. text(arrival + ARG.appointment_head_start))
 end
 
--- situation is what the wait for a service depends on beside the desks and who stands before: its pace (time, turns) and the
--- appointments expected before an arrival. A row ends with it, after how many stand before (situationIn in read.go). A
+-- situation is what the wait for a service depends on besides the desks and how many are ahead: its pace (time, visits) and
+-- the appointments expected before an arrival. A row ends with it, after how many are ahead (situationIn in read.go). A
 -- pace is read once.
 local PACES = {}
 local function situation(counts, service, now, arrival)

@@ -1,5 +1,5 @@
 -- floor reads what the supervisor sees: who waits, what each desk does, who was set aside, missed or has not come yet.
--- ARG  supervisor: the place of the supervisor's undo   most_waiting: how many of those waiting   most: of each other list
+-- ARG  supervisor: where the supervisor's changes are made from   most_waiting: how many of those waiting   most: of others
 --      services, comma-joined   waiting_fields: how many of the fields those waiting are answered with
 --      tail: the fields of a ticket that are answered with, the first of them service, language and needs
 -- Returns OK, position, {service, waiting in its own queue, its situation} for each service, those waiting
@@ -8,20 +8,20 @@
 -- fields} for each desk that holds a ticket, activity, the staff (atwork.lua), house, the head of the supervisor's last
 -- change, the away as the parked, the appointments awaited. Writes nothing.
 --
--- It reads no more of a ticket than a row shows, and where it stands once for all: a supervisor looks at hundreds.
+-- It reads no more of a ticket than a row shows, as there are hundreds.
 local day = branch_day()
 local presence, house, counts = PREFIX.presence .. day, PREFIX.house .. day, PREFIX.counts .. day
 local now, most = branch_time(), tonumber(ARG.most)
 local f, fields = floor_of(presence, now, day), tail()
 
--- row appends a ticket's first fields to what there is of it already.
+-- row appends a ticket's first n fields to t.
 local function row(t, id, n)
   local got = redis.call('HMGET', PREFIX.ticket .. id, unpack(fields, 1, n))
   for i = 1, n do t[#t + 1] = got[i] or '' end
   return t
 end
 
--- Whether some desk at work of a service speaks a language and another one does not, by both.
+-- By service and language: whether some desk at work speaks the language and another one does not.
 local apart = {}
 local function kept_apart(service, language)
   local known = apart[service .. '\31' .. language]
@@ -40,7 +40,7 @@ local services, heads = {}, {}
 local function stand_in(name, of_service)
   local got = redis.call('ZRANGE', PREFIX.queue .. name, 0, -1, 'WITHSCORES')
   for i = 1, #got, 2 do
-    -- Those that were sent to a desk are away, and listed there.
+    -- Tickets that were sent to a desk are away, and are in that list.
     if of_service or redis.call('HGET', PREFIX.ticket .. got[i], 'state') == 'waiting' then
       heads[#heads + 1] = {got[i], tonumber(got[i + 1]), of_service}
     end
@@ -61,7 +61,7 @@ for i = 1, math.min(#heads, tonumber(ARG.most_waiting)) do
   waiting[i] = t
 end
 
--- Those of another day can be neither resumed nor returned, and their numbers are given anew.
+-- Tickets of another day can be neither resumed nor returned, and their numbers are given again.
 local function latest(key)
   local list = {}
   for _, id in ipairs(redis.call('ZRANGE', key, -most, -1)) do

@@ -5,7 +5,7 @@
 --      answered: '1' if its visitor has answered the questions, else '0'   tail: count fields
 -- Returns OK, the ticket, the pace of the service, desks at work for it, appointments expected before it, sealed token.
 
--- settled_ticket is settled for a script that gives a ticket: one whose ticket was taken back since gave none.
+-- settled_ticket is settled for a script that gives a ticket: if the ticket was taken back since, there is no outcome.
 local function settled_ticket()
   local answer = settled()
   if answer and answer[1] == 'SAME' then
@@ -15,7 +15,7 @@ local function settled_ticket()
   return answer
 end
 
--- given is what the answer tells of a new ticket.
+-- given is the answer for a new ticket.
 local function given(id, arrival, now)
   local open, words = 0, ticket_of(id)
   for _, d in pairs(floor_of(KEY.presence, now, ARG.day).desks) do
@@ -27,9 +27,9 @@ local function given(id, arrival, now)
 end
 
 -- give makes the ticket and ends the write. t has move, state, since when it waits, its effective arrival, the time of its
--- appointment ('' for none), and override, the rules that it passes over.
+-- appointment ('' for none), and override, the rules that staff override.
 local function give(seq, now, t)
-  -- An error now, where what the answer is read from holds something else.
+  -- Fails now if a key that the answer reads has another type.
   for _, key in ipairs({KEY.activity, KEY.presence, KEY.desks}) do redis.call('HLEN', key) end
   for _, of in ipairs({'service:', 'appointment:'}) do redis.call('ZCARD', PREFIX.queue .. of .. ARG.service) end
   local number = tonumber(redis.call('HGET', KEY.numbers, ARG.prefix) or '0') + 1

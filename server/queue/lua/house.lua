@@ -1,9 +1,9 @@
 -- house sets what holds for the whole branch today: the boards' message line, paused services, the last call, alarms, help
 -- at the kiosk.
 -- ARG  move   service, '' for none   desk, '' for none   field   value, '' for none, '@' for when it began (ms), '@ …' for
---      now and what follows   while_it_is: what must stand there still, '' for anything
+--      now and what follows   while_it_is: the value that it must still have, '' for any
 -- Returns OK and the value.
--- Keeps: what began goes on since when it began, however often it is said; but a call for help at the kiosk begins anew.
+-- Keeps: setting what is set already does not change when it began; only a call for help at the kiosk begins again.
 local house, field, value = KEY.house, ARG.field, ARG.value
 local answer = settled()
 if answer then return answer end

@@ -1,9 +1,9 @@
 -- issue gives the next number of a service and puts the ticket into its queue.
--- ARG  as in give.lua, and   quota, 0 for none   opening: the rule of the calendar that stands against it, 'closed',
+-- ARG  as in give.lua, and   quota, 0 for none   opening: the rule of the opening hours that refuses it, 'closed',
 --      'last_given' or '' for none   head_start (ms)   state: waiting, or coming for somebody who is not here yet
 --      window of the door's code, '' for none, 0 for a code that is not shown   door_tickets: how many a code gives
 --      door_windows: how many windows a code outlives   override: '1' for staff who pass over the rules
--- Returns as give.lua says; or AGAINST and the rules that stand against it, DOOR_CODE, DOOR_CODE_USED.
+-- Returns as give.lua says; or AGAINST and the rules that refuse it, DOOR_CODE, DOOR_CODE_USED.
 -- Keeps: one ticket per key; numbers of a service and day rise by one; the score is the effective arrival.
 local door, shown = KEY.door, ARG.window
 local answer = settled_ticket()

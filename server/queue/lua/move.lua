@@ -42,7 +42,7 @@ local had = fields_of(record)
 local from = had.state
 if not from then return {'NOT_FOUND'} end
 if not among(ARG.origins, from) then return {'ILLEGAL', from} end
--- What an earlier build ended does not say what it counted.
+-- A visit that an earlier build ended does not say what was counted.
 if move == 'reopen' and not had.ended_hour then return {'TOO_LATE'} end
 local over = string.sub(id, 1, 8) < ARG.day
 local held = from == 'called' or from == 'serving'
@@ -58,7 +58,7 @@ if move == 'come_back' and not had.back_to then return {'ILLEGAL', from} end
 if move == 'change_service' and given.service == had.service then return {'SAME_SERVICE'} end
 if to == '' then to = from
 elseif had.back_to and from ~= 'away' and given.when_sent and not (over and to == 'done') then to = given.when_sent end
--- What a desk holds of yesterday may be finished, and waits no more: its queue has ended with its day.
+-- A ticket of yesterday that a desk holds may be finished, but not wait again: its queue has ended with its day.
 if over and (to == 'waiting' or to == 'parked' or to == 'away') then return {'TOO_LATE'} end
 local now, seq = branch_time(), next_seq()
 if given.within and from == 'no_show' and now - tonumber(had.missed) > tonumber(given.within) then return {'TOO_LATE'} end
@@ -81,7 +81,7 @@ local function drop(...)
   for _, field in ipairs({...}) do set(field, '') end
 end
 local spoken = had.needs or had.language
--- Since when its visitor sits at the desk, and since when they first did; sit and rise change both.
+-- When serving began, and when it first began; sit and rise change both.
 local serving, served = had.serving, had.served
 local function sit(at)
   serving = text(at)
@@ -91,7 +91,7 @@ local function sit(at)
   set('served', served)
   observe(counts, 'wait', had.service, had.called - had.since, 1)
 end
--- rise takes back that the visitor of a called ticket sat down: they did not come.
+-- rise takes back sit: the visitor of the called ticket did not come.
 local function rise()
   if serving and serving == served then
     observe(counts, 'wait', had.service, had.called - had.since, -1)
@@ -99,27 +99,27 @@ local function rise()
   end
   drop('serving')
 end
--- worked is for how long it was served, the time it was parked left out.
+-- worked is for how long it was served, without the time it was parked.
 local function worked()
   local before = tonumber(had.worked or '0')
   if not serving then return before end
   return before + now - tonumber(serving)
 end
--- spent is the time of the desks and of the service in this visit: until now, or until it was parked. It goes on from what
--- was taken before the visit was reopened, or its visitor sent away.
+-- spent is the time that desks and service took for this visit, until now or until it was parked. It includes the time
+-- before the visit was reopened, or its visitor sent away.
 local function spent()
   local took = tonumber(had.took or '0')
   if had.called then took = took + (had.parked or now) - had.called - (had.away or 0) end
   return took, worked() + (had.took_serving or 0)
 end
--- carry keeps what was spent for the desk that has the visit next.
+-- carry keeps the time spent for the next desk of the visit.
 local function carry()
   local took, serving_ms = spent()
   set('took', text(took))
   set('took_serving', text(serving_ms))
   drop('worked', 'serving', 'away')
 end
--- home has it wait for the desk that has sent it, before all others.
+-- home lets it wait for the desk that has sent it, before all others.
 local function home()
   set('since', text(now))
   set('for_desk', had.back_to)
@@ -132,12 +132,12 @@ local function leave()
   carry()
   home()
 end
--- forgo has it come back to no desk, for a visit that goes on elsewhere.
+-- forgo clears the desk that expects it back, for a visit that goes on elsewhere.
 local function forgo()
   drop('for_desk', 'for_person', 'first', 'back_to', 'place', 'sent', 'took', 'took_serving', 'cases')
   first = nil
 end
--- back_at_desk takes up a ticket that was away since a moment.
+-- back_at_desk resumes a ticket that was away since a moment.
 local function back_at_desk(since)
   set('desk', at)
   if had.called then set('away', text((had.away or 0) + now - since))
@@ -149,30 +149,30 @@ local function back_at_desk(since)
   put(KEY.desks, at, id)
   announce(record, id, seq, now, had.calls)
 end
--- turn counts what was spent, and returns it.
+-- turn counts the time spent, and returns it.
 local function turn()
   local took, serving_ms = spent()
   observe(counts, 'serving', had.service, serving_ms, 1)
   add(counts, 'desk_ms:service:' .. had.service, took)
   return took, serving_ms
 end
--- hand_on counts the turn of a visit that was under way and is not finished here.
+-- hand_on counts the time of a visit that was being served and is not finished here.
 local function hand_on()
   if not served and not had.took then return end
   add(counts, 'handed:service:' .. had.service, 1)
   return turn()
 end
--- ended keeps what was counted of a visit that ended, for reopen.
+-- ended keeps, for reopen, what was counted for a visit that ended.
 local function ended(took, serving_ms)
   set('took', text(took))
   set('took_serving', text(serving_ms))
 end
--- resumed takes out of the counts what ended has kept. The visit goes on from there.
+-- resumed takes back the counts that ended has kept. The visit goes on from there.
 local function resumed()
   observe(counts, 'serving', had.service, tonumber(had.took_serving), -1)
   add(counts, 'desk_ms:service:' .. had.service, -had.took)
 end
--- matters are those of the visit, with those that other desks have counted in it.
+-- matters are the cases of the visit, with those that other desks have counted.
 local function matters()
   local before, more = had.cases or '', given.cases or ''
   return before .. (before ~= '' and more ~= '' and ',' or '') .. more
@@ -254,7 +254,7 @@ function does.no_show()
   set('missed', text(now))
   count(counts, 'no_show', had.service, had.language, hour, 1)
   rank(KEY.no_shows, id, now)
-  if from == 'away' then -- who comes after all comes back to the desk that sent them
+  if from == 'away' then -- a visitor who comes after all goes back to the desk that sent them
     drop('served')
     home()
   end
@@ -298,7 +298,7 @@ function does.cancel()
   set('finished', text(now))
   set('ended_hour', hour)
   count(counts, 'cancelled', had.service, had.language, hour, 1)
-  if not (held and move == 'lapse') then -- when a visit that was left open ended nobody knows
+  if not (held and move == 'lapse') then -- it is not known when a visit that was left open ended
     local took, serving_ms = hand_on()
     if took then
       ended(took, serving_ms)
@@ -306,7 +306,7 @@ function does.cancel()
     end
   end
   rank(KEY.calls, id)
-  if had.back_to then home() end -- should it be reopened
+  if had.back_to then home() end -- in case it is reopened
 end
 function does.lapse()
   does.cancel()
@@ -342,7 +342,7 @@ function does.transfer()
   end
 end
 function does.note() set('note', given.note or '') end
--- Who is counted by a language is counted by what it became; those who are called from now on are so anyway.
+-- Counts by language that were made already move to the new language; later counts use it anyway.
 function does.change_language()
   local language = given.language or had.language
   local needs = given.needs or had.needs or ''
@@ -381,8 +381,7 @@ function does.postpone()
   set('arrival', text(arrival))
 end
 function does.due() drop('later') end
--- A wrong key is no visit of the service that it was: what that has counted of the ticket is the other one's, but for what
--- came before a transfer.
+-- The wrong service had no visit: the other one gets its counts of this ticket, except those from before a transfer.
 function does.change_service()
   local function both(what, n)
     add(counts, what .. ':service:' .. had.service, -n)
@@ -425,7 +424,7 @@ if desk ~= '' then acts(desk, now) end
 answer = changed(seq, now, {move = move, id = id, record = record, from = from, to = to, service = had.service, desk = desk,
   last = function() trim() end, outcome = function() return ticket_of(id) end})
 
--- The next one, in the same press: a change of its own, under the same key and the same undo.
+-- The next ticket, in the same request: a change of its own, with the same key and the same undo.
 local calls_next = given.calls_next and (given.call or (redis.call('HGET', KEY.presence, desk .. ':auto_call') or '') ~= '')
 if not calls_next or redis.call('HEXISTS', KEY.presence, desk .. ':break') == 1 then return answer end
 local next_id = next_for(floor_of(KEY.presence, now, ARG.day), desk)

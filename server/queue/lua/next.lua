@@ -1,11 +1,11 @@
--- Who is next at a desk: the smallest effective arrival among the heads of its queues, those left out that are offered
+-- Who is next at a desk: the smallest effective arrival among the heads of its queues, without those that are offered
 -- elsewhere first.
 --
 -- A ticket of a service's queue is offered first to the desks that speak its language. Others are offered it when no such
 -- desk is at work, or when it has waited for the branch's set time.
 
--- head_of is the first ticket of a queue that is of this service-day and not held back, and its effective arrival. Those of
--- the day before stand in front of it only until the next sweep.
+-- head_of is the first ticket of a queue that is of this service-day and not held back, and its effective arrival. Tickets
+-- of the day before are ahead of it only until the next sweep.
 local function head_of(f, queue)
   local from = 0
   while true do
@@ -38,7 +38,7 @@ local function next_for(f, desk)
         offer_head('language:' .. service .. ':' .. language,
           function(score) return not reserved(f, desk, service, language, score) end)
       end
-      -- Whoever has waited for the set time, in whatever language: also one that the settings know no more.
+      -- Tickets that have waited for the set time, in any language, also one that the settings do not have any more.
       offer_head(name, function(score) return score + f.hold <= f.now end)
     end
   end

@@ -3,8 +3,8 @@
 --      auto_call) and its value, '' for none; for a break the pairs are reason and its id, and after where it begins once
 --      the desk's ticket has gone
 -- Returns OK and the fields of presence.go; or DESK_BUSY, NOT_ON_BREAK.
--- Keeps: a person sits at one desk; a desk has no break and ends no shift while it holds a ticket. Somebody who ends the
--- shift leaves nothing behind at the desk, and is no more at work there, open page or not, until the desk does something.
+-- Keeps: a person sits at one desk; a desk has no break and ends no shift while it holds a ticket. After the end of a shift
+-- the presence is empty, and the desk is not at work, even with its page open, until it does something.
 local desk, move = ARG.desk, ARG.move
 local given = named()
 local WORDS = {'person', 'languages', 'break', 'break_since', 'auto_call', 'services', 'break_next', 'ended'}

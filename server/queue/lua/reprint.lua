@@ -1,8 +1,8 @@
--- reprint gives a ticket that is not over another token, for another slip: the one before opens nothing any more.
+-- reprint gives a ticket that is not over another token, for another slip: the last token opens nothing any more.
 -- ARG  id   states in which this is possible, comma-joined   token: its SHA-256   sealed: the token, with the idempotency
 --      key
 -- Returns OK, ticket, sealed token; or NOT_FOUND, ILLEGAL and its state.
--- Keeps: a ticket has one token. Of a ticket that the desk itself gave out just now, one undo takes back both.
+-- Keeps: a ticket has one token. If the desk itself has just issued the ticket, one undo takes back both.
 local id = ARG.id
 local answer = settled()
 if answer then return answer end

@@ -1,7 +1,6 @@
--- Who lets whom pass.
+-- Who goes before whom after a postpone.
 
--- beside is the set of the queues of all desks that the ticket may be called to: whoever stands in them may be called before
--- it.
+-- beside is the set of the queues of all desks to which the ticket may be called: tickets in them may be called before it.
 local function beside(f, queue)
   local names = {[queue] = true}
   for other in pairs(f.desks) do
@@ -14,7 +13,7 @@ local function beside(f, queue)
   return names
 end
 
--- behind lists who stands after a place in those queues, in calling order: {id, score, queue}.
+-- behind lists the tickets after a place in those queues, in calling order: {id, score, queue}.
 local function behind(f, id, queue, place)
   local list = {}
   for name in pairs(beside(f, queue)) do
@@ -28,11 +27,11 @@ local function behind(f, id, queue, place)
   return list
 end
 
--- arrival_at is the effective arrival of a ticket that stands at a score.
+-- arrival_at is the effective arrival of a ticket with a score.
 local function arrival_at(score) return score < 0 and score + FIRST or score end
 
--- make_room returns the score right after one of a list. Those who follow stand after that, each a millisecond later than
--- the one before where they would be level: of two of one moment one alone may pass.
+-- make_room returns the score right after a ticket of a list. If needed the tickets after it move, each a millisecond after
+-- the one before, so that no two have the same score.
 local function make_room(list, passed)
   local place = list[passed][2] + 1
   local last = place

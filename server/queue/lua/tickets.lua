@@ -1,8 +1,8 @@
 -- What scripts share of tickets. FIELDS are the fields of a ticket's record in the order in which Go reads them.
 
--- stand puts a ticket into its queue at its effective arrival, or takes it out where there is none. A ticket of a
--- service's queue stands in one of its language too, which is the one that the visitor needs, or else chose. Those that
--- are first stand before all others of a queue: their scores are below 0.
+-- stand adds a ticket to its queue at its effective arrival, or removes it if there is none. A ticket of a service's queue
+-- is also in a queue of its language: the needed one, or else the chosen one. Tickets with first are before all others of a
+-- queue: their scores are below 0.
 local FIRST = 1e13
 local function stand(queue, language, id, arrival, first)
   if first then arrival = arrival - FIRST end
@@ -12,8 +12,8 @@ local function stand(queue, language, id, arrival, first)
   end
 end
 
--- rules_against are the rules that stand against a service's giving a ticket, none where it gives one. opening is the rule
--- of the calendar that does, 'closed' or 'last_given', '' for none; quota is 0 for none.
+-- rules_against are the rules by which a service refuses a ticket, none if it gives one. opening is the rule of the opening
+-- hours, 'closed' or 'last_given', '' for none; quota is 0 for none.
 local function rules_against(counts, service, opening, quota)
   local rules = {}
   if opening ~= '' then rules[1] = opening end
@@ -24,7 +24,7 @@ local function rules_against(counts, service, opening, quota)
   return rules
 end
 
--- ticket_of is a ticket as script.go reads it: its id, its fields, how many are ahead in its queue.
+-- ticket_of is a ticket as read.go reads it: its id, its fields, how many are ahead in its queue.
 local function ticket_of(id)
   local got = redis.call('HMGET', PREFIX.ticket .. id, 'queue', unpack(FIELDS))
   local t = {id}

@@ -1,6 +1,5 @@
--- undone keeps true what an undo of any change could break of tickets and desks: a person sits at one desk, a desk on a
--- break holds no ticket, a ticket of yesterday waits no more. It tells the undo's event and answer of the ticket
--- (undo.lua).
+-- undone refuses an undo that would break a rule of tickets and desks: a person sits at one desk, a desk on a break holds no
+-- ticket, a ticket of yesterday does not wait. It adds the ticket to the event and the answer of the undo (undo.lua).
 local function undone(what, then_of)
   local of_ticket = #PREFIX.ticket
   for _, s in ipairs(plan) do
@@ -12,7 +11,7 @@ local function undone(what, then_of)
   for _, s in ipairs(plan) do
     local kind, key, name, after = s[1], s[2], s[3], s[5]
     local desk = key == KEY.presence and string.match(name, '^(%w+):')
-    if kind ~= 'hash' or after == '' then -- nothing comes into being
+    if kind ~= 'hash' or after == '' then -- it sets no field
     elseif desk and name == desk .. ':person' then
       for _, other in ipairs(redis.call('HKEYS', KEY.presence)) do
         local same = other ~= name and string.match(other, ':person$') and then_of(KEY.presence, other) == after
