@@ -30,7 +30,7 @@ function offerUndo() {
   }, UNDO_WITHIN)
 }
 
-// Another build waits while something is typed or under way.
+// A reload for another build waits while something is typed or being sent.
 document.addEventListener("turno:reload", (event) => {
   if (main.matches("[aria-busy=true]") || main.querySelector("details[open]")) event.preventDefault()
 })

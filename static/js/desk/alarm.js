@@ -1,5 +1,5 @@
-// Calls for help. The key that makes one wants to be pressed twice, and not by a slip of the hand; those that others make
-// are heard and stand in the title, until somebody goes.
+// Calls for help. The key that makes one has to be pressed twice, and not by mistake. Calls of others are heard and stand in
+// the title, until somebody goes there.
 
 import { siren } from "../sound/siren.js"
 import { send } from "../staff/send.js"
@@ -33,7 +33,7 @@ export function hearAlarms(main, alarm = siren()) {
   show()
 }
 
-// A call for help waits for nothing else that is under way.
+// A call for help does not wait for other requests.
 function sendAtOnce(main) {
   const problem = main.querySelector("[data-problem]")
   main.addEventListener("submit", async (event) => {

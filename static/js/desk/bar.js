@@ -1,11 +1,11 @@
-// The menus of the bar, of a ticket and of a row: a form that was taken closes its menu and is empty again, and the number
-// of who was registered is told.
+// The menus of the bar, of a ticket and of a row: a form that the server has accepted closes its menu and is empty again,
+// and the page tells the number of a visitor who was registered.
 
 /** Listens to the bar and to the answers to what is in menus within main. */
 export function keepBar(main) {
   const told = main.querySelector("[data-told]")
 
-  // What was chosen of somebody is not chosen of the next, unless they are asked about still.
+  // What was chosen for one visitor is not chosen for the next, unless a question about it is open.
   main.addEventListener("toggle", ({ target }) => {
     if (!target.open && target.matches("[data-menu]") && main.querySelector("[data-override]")?.hidden) {
       for (const form of target.querySelectorAll("form")) form.reset()
@@ -29,7 +29,7 @@ export function keepBar(main) {
   })
 }
 
-// A form that wants one answer at least says so, and keeps what stands in it, until something is chosen.
+// A form that needs at least one answer says so, and keeps what is in it, until something is chosen.
 function askForMissing(main) {
   let asked = false
   const show = () => main.querySelectorAll("[data-missing]").forEach((e) => (e.hidden = !asked))

@@ -30,14 +30,14 @@ document.addEventListener("turno:frame", ({ detail: frame }) => {
   showNumber()
 })
 
-// A number that was just called is in sight.
+// Scrolls to a number that was just called.
 function showNumber() {
   const before = held.split(" ")[0]
   held = main.querySelector("[data-at]").dataset.holds
   if (held.split(" ")[0] !== before) main.querySelector(".held")?.scrollIntoView({ block: "nearest" })
 }
 
-// Another build waits while something is open, counted, written down or under way.
+// A reload for another build waits while something is open, counted, typed or being sent.
 document.addEventListener("turno:reload", (event) => {
   const open = main.matches("[aria-busy=true]") ||
     main.querySelector("details[open], .is-counted, [data-told]:not([hidden]), [data-override]:not([hidden])")

@@ -1,4 +1,4 @@
-// A number that rules stand against: asks whether to give it all the same. The form keeps all that was chosen in it.
+// A number that rules refuse: asks whether to override them. The form keeps all that was chosen in it.
 
 /** Asks when the form for a number was refused by rules. */
 export function askToOverride(main) {
@@ -23,7 +23,7 @@ export function askToOverride(main) {
   document.addEventListener("turno:answer", ({ detail: { form } }) => {
     if (form.id === "register") show([])
   })
-  // Its keys rest as long as the form is sent.
+  // Its keys are off while the form is sent.
   main.addEventListener("turno:settled", () => {
     if (!asks.hidden) yes.focus()
   })

@@ -1,5 +1,5 @@
-// What is told of a visit. Its note is one, in whichever field of the ticket it was typed, and goes along wherever the
-// ticket goes; what was typed of a visit that ended by mistake stands there again when the end is taken back.
+// What staff type about a visit. All note fields of a ticket hold the same note, and each move sends it. What was typed
+// about a visit that ended by mistake is there again when the end is taken back.
 
 const NOTE = ".job input[name=note]"
 const FIELDS = ".finish :is(input, select)[id]"

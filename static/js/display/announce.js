@@ -1,4 +1,4 @@
-// Which call is announced when: each once, one after the other, none too late. Read by the board: Chromium 63.
+// When each call is announced: once, one after the other, none too late. Read by the board: Chromium 63.
 
 import { browser } from "../live/browser.js"
 
@@ -27,7 +27,7 @@ export function announcements({ now, begin, rest }, env = browser) {
     const isDue = opened ? (call) => age(call) <= TOO_OLD : (call) => age(call) <= JUST_MADE && !call.missed
     opened = true
     const carried = new Set(calls.map(keyOf))
-    // What no frame carries any more was taken back by the staff, or made anew.
+    // A call that frames do not carry any more was taken back, or made again.
     waiting = waiting.filter((call) => carried.has(keyOf(call)))
     for (const call of calls.slice().reverse()) {
       const key = keyOf(call)
@@ -45,14 +45,14 @@ export function announcements({ now, begin, rest }, env = browser) {
     current = null
     while (waiting.length > 0 && !current) {
       const call = waiting.shift()
-      // A call grows old in the queue too, when the machine sleeps.
+      // A call may become too old while it waits, when the machine sleeps.
       if (age(call) <= TOO_OLD) current = call
     }
     if (current) announce(current)
     else if (before) rest()
   }
 
-  // How long a call may take, those that wait behind it considered.
+  // How long a call may take, given how many wait behind it.
   function pace() {
     const spans = waiting.map((call, i) => (ALL_WITHIN - age(call)) / (i + 1))
     return Math.max(IN_HASTE, Math.min(SOUND_WITHIN, ...spans))
@@ -97,7 +97,7 @@ export function announcements({ now, begin, rest }, env = browser) {
   return { take, busy: () => current !== null }
 }
 
-// The moment goes with the id, for ids begin anew when the server's history does.
+// The moment is part of the key, as ids begin again when the server's history does.
 function keyOf(call) {
   return call.id + " " + Date.parse(call.at)
 }

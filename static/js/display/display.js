@@ -39,19 +39,19 @@ function announce(call, done, time) {
   main.dispatchEvent(new CustomEvent("turno:announced", { detail: call, bubbles: true }))
   if (sound() !== "ok") return done()
   chime()
-  // The branch's language comes first, and alone where others wait for their turn.
+  // The branch's language comes first, and alone if other calls wait.
   voice.say(sentences(call).slice(0, time < BOTH_LANGUAGES ? 1 : 2), CHIME_LENGTH, done)
 }
 
 function rest() {
-  voice.stop() // that of a call which was taken back
+  voice.stop() // of a call that was taken back
   said.textContent = "" // the same words once more would not be heard
   board.rest()
   arrange()
   if (reloading) browser.reload()
 }
 
-// What stands in the large place, or takes a turn, has a size of its own.
+// The large call, and texts that take turns, have a size of their own.
 function arrange() {
   takeTurns()
   fit.fit()
@@ -97,7 +97,7 @@ function show(calls) {
   queue.take(calls)
 }
 
-// Another build waits until the last call has had its time.
+// A reload for another build waits until the last call has been announced.
 document.addEventListener("turno:reload", (event) => {
   if (queue.busy()) event.preventDefault()
 })

@@ -44,7 +44,7 @@ export function fitting(main) {
   return { fit, turn }
 }
 
-// Boxes tell, not scrollHeight: that counts the room above and below letters too.
+// By boxes and not by scrollHeight, which counts the room above and below letters too.
 function isWithin(board) {
   return bottom(board.lastElementChild) <= bottom(board) + CLOSE
 }
@@ -53,7 +53,7 @@ function bottom(element) {
   return element.getBoundingClientRect().bottom
 }
 
-// Leaves out the last items of a list that are not whole.
+// Hides the last items of a list that do not fit.
 function trim(list) {
   const all = Array.from(list.children)
   for (const item of all) item.classList.remove("is-left-out")

@@ -1,5 +1,4 @@
-// Keeps the staff's list of displays fresh. The page is not loaded anew for that, as who works with keys would lose their
-// place each time.
+// Keeps the staff's list of displays fresh. It does not reload the page, as that would lose the focus of the keyboard.
 
 import { browser } from "../live/browser.js"
 import { freshness } from "../live/freshness.js"

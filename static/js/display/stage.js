@@ -32,7 +32,7 @@ export function stage(main) {
     if (!place) return
     const rows = Array.from(main.querySelectorAll("[data-call]"))
     const newest = rows[0] && calls.find((call) => call.id === rows[0].dataset.call)
-    // A call that later ones have pushed off the board is still shown for its time.
+    // A call that the board does not list any more is still shown for its time.
     const call = shown ? shown.call : newest
     const first = main.querySelector("[data-first]")
     place.hidden = !call && rows.length === 0
@@ -43,7 +43,7 @@ export function stage(main) {
     for (const row of rows) row.hidden = row.dataset.call === call.id
   }
 
-  // In a new part the glow goes on where it was in the old one.
+  // In a new part the glow goes on from where it was in the old one.
   function glow(place) {
     if (!shown) place.classList.remove("is-announced")
     if (!shown || place.classList.contains("is-announced")) return

@@ -1,6 +1,6 @@
-// Texts in several languages that take turns, all in step: [data-turns] shows that of its children whose language it is the
-// turn of. While a call is announced it is the turn of the ticket's, which [data-language] tells. In the second half of each
-// turn main is-second, for places that have room for one language only. Read by the board: Chromium 63.
+// Texts in several languages take turns, all at the same time: [data-turns] shows its child in the language of the turn.
+// While a call is announced that is the ticket's language, [data-language]. In the second half of each turn main has the
+// class is-second, for places with room for one language only. Read by the board: Chromium 63.
 
 const EACH = 8000 // ms
 
@@ -8,7 +8,7 @@ const EACH = 8000 // ms
 export function turns(main, each) {
   const languages = main.dataset.languages.split(" ")
 
-  // The clock says whose turn it is, so that a new part goes on where the old one was.
+  // The clock says which turn it is, so that a new part goes on from where the old one was.
   function show() {
     const turn = Math.floor(Date.now() / EACH)
     const call = main.querySelector(".is-announced[data-language]")

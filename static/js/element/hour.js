@@ -2,7 +2,7 @@
 
 /** Writes the hours of a zone at moments in ms as clocks show them, "09:30". */
 export function hours(zone) {
-  // British English writes hours as the doors of all our branches do.
+  // British English writes hours as all our branches do.
   const writer = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone })
   return (at) => writer.format(at)
 }

@@ -1,8 +1,8 @@
-// Takes in HTML that the server rendered; the only place that parses any. Read by televisions of 2019: Chromium 63.
+// Puts HTML that the server rendered into the page; nothing else parses any. Read by televisions of 2019: Chromium 63.
 
 import { hasRows, renew } from "./rows.js"
 
-// Browsers that know Trusted Types take HTML from this policy alone (CSP: trusted-types turno).
+// Browsers with Trusted Types take HTML only from this policy (CSP: trusted-types turno).
 const policy = window.trustedTypes
   ? window.trustedTypes.createPolicy("turno", { createHTML: (html) => html })
   : { createHTML: (html) => html }
@@ -35,7 +35,7 @@ export function replace(element, html) {
   for (const again of restore.reverse()) again()
 }
 
-// Answers what finds the successor of an element that is about to be replaced, null if it has no name.
+// Returns a function that finds the successor of an element that will be replaced, null if it has no name.
 function successor(element, within) {
   if (element.id) return () => within.querySelector("#" + CSS.escape(element.id))
   if (!element.dataset.focus) return () => null
@@ -83,12 +83,12 @@ function keepScroll(within) {
   }
 }
 
-// Scrolling to where the page is would still stop a finger's swing.
+// Even a scroll to the same position would stop a swipe.
 function scrollPage(x, y) {
   if (window.scrollX !== x || window.scrollY !== y) window.scrollTo(x, y)
 }
 
-// What is open stays where it is on the screen, whatever comes or goes above it: its list scrolls, or else the page.
+// An open element stays where it is on the screen when rows above it come or go: its list scrolls, or else the page.
 function keepPlace(within) {
   const open = named(within, "details[open][id]").pop()
   if (!open) return () => {}
@@ -118,7 +118,7 @@ function keepInput(within) {
   }
 }
 
-// What is as the server sent it is not kept: the server may send something else now.
+// A field that is as the server sent it is not kept: the server may send another value now.
 function isChanged(field) {
   if (field.type === "hidden" || field.type === "file") return false
   if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked

@@ -1,5 +1,5 @@
-// Long lists within a part: of a new list only the rows that differ come to the screen, so that a frame for five hundred
-// people costs what it tells, not what it repeats. Read by televisions of 2019: Chromium 63.
+// Long lists within a part: only the rows of a new list that differ are replaced, so that a frame with five hundred rows
+// costs no more than its changes. Read by televisions of 2019: Chromium 63.
 
 const LIST = "[data-rows]" // its children have data-row, a name of their own within the list
 
@@ -31,7 +31,7 @@ export function renew(element, next) {
   removeUpTo(null, here)
 }
 
-// A row has the one of its name for a twin, anything else what stands where it comes, if that is of its kind.
+// The twin of a row is the old row of its name; of another node it is the old node at its position, if of the same kind.
 function twinOf(child, here, rows) {
   const name = child.dataset && child.dataset.row
   if (!name) return here && here.nodeName === child.nodeName && !(here.dataset && here.dataset.row) ? here : null

@@ -1,5 +1,5 @@
-// <undo-time until="2026-11-03T10:04:10.000+01:00"> counts the seconds down in which the last change can be taken back,
-// as a number and as a ring, and takes the key away when they are over.
+// <undo-time until="2026-11-03T10:04:10.000+01:00"> counts down the seconds in which the last change can be taken back, as a
+// number and as a ring, and removes the key when they are over.
 
 import { now } from "./server-time.js"
 

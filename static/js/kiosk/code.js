@@ -28,7 +28,7 @@ document.addEventListener("beforeinput", ({ target, data }) => {
   if (data && target.matches("[data-code]") && anew(target.form)) target.value = ""
 })
 
-// What a scanner or a keyboard types goes into the field, wherever the focus is: who has touched a key has taken it away.
+// What a scanner or a keyboard types goes into the field, wherever the focus is: a touched key takes the focus.
 document.addEventListener("keydown", ({ target, key, ctrlKey, altKey, metaKey }) => {
   const field = document.querySelector("[data-code], .keypad__number")
   if (field && target !== field && key.length === 1 && key !== " " && !ctrlKey && !altKey && !metaKey) field.focus()

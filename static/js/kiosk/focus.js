@@ -1,5 +1,5 @@
-// Where a keyboard is on the kiosk: on the first thing to choose, though nobody sees it before a key asks for it. So whoever
-// operates the kiosk by keys or by a reader has no way to go, and whoever touches it sees nothing chosen.
+// The focus on the kiosk: on the first thing to choose, and shown only once a key is pressed. So users of a keyboard or a
+// screen reader are there at once, and users of the touch screen see nothing chosen.
 
 const root = document.documentElement
 

@@ -1,4 +1,4 @@
-// Before a page that somebody may still be reading goes away, it asks; any touch is more time.
+// Before a page that somebody may still read goes away, it asks; any touch gives more time.
 
 const WARN_FOR = 20_000 // ms, as the ring's animation in issued.css
 

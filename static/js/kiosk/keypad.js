@@ -1,4 +1,4 @@
-// The kiosk's keypad: digits are put into the field at once, however fast they come. Without this file each is a link.
+// The kiosk's keypad: digits are put into the field at once. Without this file each is a link.
 
 document.addEventListener("click", (event) => {
   const digit = event.target.closest("[data-digit]")

@@ -1,5 +1,5 @@
 // The kiosk: takes links and forms over from the browser, so that nothing gets into the history and one visitor is one
-// ticket; asks anew by itself; outlives a server that is away. Without this file the pages work by plain links and forms.
+// ticket; asks again by itself; survives a server that is away. Without this file the pages work by plain links and forms.
 
 import { answer, away, page, show } from "./page.js"
 import { begin as beginStay, end as endStay } from "./stay.js"
@@ -45,7 +45,7 @@ function put(text, byTouch, tongue = false) {
 
 function arrive() {
   const state = page().dataset.kiosk
-  // A new first page is a new visitor, and a ticket's page asks for something else than the ticket.
+  // A new first page is a new visitor, and a ticket's page asks for other changes than the ticket.
   if (["home", "closed", "issued"].includes(state)) key = crypto.getRandomValues(new Uint32Array(4)).join("-")
   if (state === "issued" || state === "said") beginStay(() => go(home, false))
 }
@@ -82,7 +82,7 @@ async function send(form, button) {
   busy = false
 }
 
-// Where a form goes: a service that asks more than others says so on its button.
+// Where a form goes: the button of a service with a question of its own says so.
 function target(form, button) {
   return button.hasAttribute("formaction") ? button.formAction : form.action
 }
@@ -156,7 +156,7 @@ for (const kind of ["pointerdown", "keydown"]) {
   addEventListener(kind, () => (touchedAt = performance.now()), { passive: true })
 }
 
-// A page that comes back from the browser's own cache is somebody else's.
+// A page that comes back from the browser's own cache is that of another visitor.
 addEventListener("pageshow", (event) => event.persisted && location.reload())
 
 setInterval(poll, POLL_EVERY)

@@ -1,5 +1,5 @@
-// Fits a page of the kiosk to its glass: unfolds what there is room for, and deals a list that is longer than the screen out
-// on leaves, which large keys turn.
+// Fits a page of the kiosk to its glass: unfolds what there is room for, and divides a list that is longer than the screen
+// into leaves, which large keys turn.
 
 const MOST_FOLDED = 3
 // Which have soft hyphens.
@@ -26,7 +26,7 @@ export function listed() {
   return list ? list.className + list.dataset.leaf + list.children.length : ""
 }
 
-// The fewest leaves come first, then the most in words. What fits nowhere is scrolled.
+// The fewest leaves are best, then the most in words. What never fits is scrolled.
 function arrange(main, list) {
   const most = list ? list.children.length : 1
   for (let count = 1; count <= most; count++) {
@@ -39,7 +39,7 @@ function arrange(main, list) {
   return most
 }
 
-// In the order in which they are nice to read; not for the sake of words are tiles packed closer.
+// Sorted by how well they read; tiles are not packed closer to show more words.
 function columnsOf(list, count, fold) {
   const most = Math.ceil(list.children.length / count)
   const nice = innerWidth > innerHeight * 1.2 ? list.dataset.wide : list.dataset.tall
@@ -81,7 +81,7 @@ function isWithin(inner, outer) {
   return inner.getBoundingClientRect().bottom <= outer.getBoundingClientRect().bottom + TOLERANCE
 }
 
-// Letters may be taller than their lines: of height the boxes count, of width the ink.
+// Letters may be taller than their lines: the height is that of the boxes, the width that of the text.
 function isWhole(choice) {
   return [choice, ...choice.children].every((e) => e.scrollWidth <= e.clientWidth + TOLERANCE && isWithin(e, choice))
 }

@@ -1,5 +1,5 @@
-// How long an issued ticket stays on the kiosk: it prints its slip, then a ring runs out; more time can be had. Any touch
-// begins the time anew, as whoever answers a question or reads on is still there.
+// How long an issued ticket stays on the kiosk: it prints its slip, then a ring runs out; the visitor can ask for more time.
+// Any touch begins the time again, as somebody is still there.
 
 const STAY = 15_000 // ms, as the ring's animation in issued.css
 const STAY_LONGER = 60_000 // ms, for each "more time"
@@ -21,7 +21,7 @@ export async function begin(over) {
   document.querySelector(".documents")?.addEventListener("toggle", ({ newState }) => {
     if (newState === "open") run(done, "long", STAY_LONGER, over) // it takes time to read
   })
-  // A slip without its typeface would be printed on another length of paper.
+  // Without its typeface the slip would have another length.
   await document.fonts.ready
   if (!done.isConnected || reloaded() || printed) return
   print()
@@ -46,7 +46,7 @@ function run(done, length, time, over) {
   done.dataset.runs = length
 }
 
-// Loading the ticket's page again is no reason for a second slip.
+// A ticket's page that is loaded again prints no second slip.
 function reloaded() {
   const [navigation] = performance.getEntriesByType("navigation")
   return navigation?.type === "reload"

@@ -1,4 +1,4 @@
-// A kiosk's glass does one thing: a tap. Long press, pinch, two fingers, dragging and double taps do nothing.
+// On a kiosk's glass only a tap works. Long press, pinch, two fingers, dragging and double taps do nothing.
 
 const SAME_TAP = 700 // ms
 const SAME_PLACE = 40 // px, less than half a target
@@ -16,7 +16,7 @@ addEventListener("wheel", (event) => event.ctrlKey && event.preventDefault(), { 
 
 let last = { at: -Infinity, x: 0, y: 0, page: null }
 
-// A finger that taps on where it tapped must not answer what has just appeared below it.
+// A second tap at the same point must not press what has just appeared there.
 addEventListener("click", (event) => {
   if (!event.isTrusted || event.detail === 0) return // a key, or a script
   const tap = { at: performance.now(), x: event.clientX, y: event.clientY, page: document.querySelector("main") }

@@ -1,5 +1,5 @@
 // The page that says that the queue is away: asks again until there is an answer, and shows it. Unlike a refresh it
-// outlives a server that is away as well. Read by televisions of 2019: Chromium 63.
+// survives a server that is away, too. Read by televisions of 2019: Chromium 63.
 
 const ASK_EVERY = 5000 // ms
 

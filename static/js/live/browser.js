@@ -14,8 +14,8 @@ export const browser = {
   reload,
 }
 
-// Nobody stands by a television that has reloaded into an error page or into the sign-in of a hotel's network, so it
-// first asks whether a page of ours is there.
+// Nobody is there to help a television that has reloaded into an error page or into the start page of a hotel's network. So
+// it first asks whether a page of ours is there.
 function reload() {
   const gone = () => {}
   fetch(location.href, { cache: "no-store", headers: { Accept: "text/html" } })

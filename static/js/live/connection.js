@@ -25,8 +25,7 @@ export function keepOpen(url, { take, lost }, env) {
     const mine = env.open(url)
     socket = mine
     mine.onmessage = (event) => {
-      // After such a silence the machine has slept, and what arrives may have waited all the time: a new socket tells
-      // what is true now.
+      // After such a silence the machine has slept, and what arrives may be old: a new socket tells what is true now.
       if (silent()) return reopen()
       if (!take(event.data)) return
       heard = env.now()
@@ -54,13 +53,13 @@ export function keepOpen(url, { take, lost }, env) {
     return env.random() * limit
   }
 
-  // A server that stops asks its screens to spread themselves over the time that it names.
+  // A server that stops names a time over which its screens come back.
   function hint({ code, reason }) {
     const named = code === RESTARTS && /\bwithin (\d+) ms\b/.exec(reason)
     return named ? env.random() * Math.min(LONGEST_HINT, Number(named[1])) : 0
   }
 
-  // A socket that was silent failed as much as one that was refused.
+  // A silent socket counts as a failure, as a refused one does.
   function reopen() {
     if (socket) {
       drop()

@@ -20,7 +20,7 @@ export function freshness(env) {
     for (const sentence of document.querySelectorAll("[data-stale]")) sentence.hidden = !stale
     for (const place of stale ? document.querySelectorAll("[data-age]") : []) {
       const words = ageIn(place.dataset, env.now() - framed)
-      if (place.textContent === words) continue // or it would be read out each second
+      if (place.textContent === words) continue // or a screen reader would say it each second
       place.textContent = words
       changes = true
     }

@@ -1,4 +1,4 @@
-// Keeps a page fresh where no websocket comes through: it asks for the page itself, which is a frame as well. Read by
+// Keeps a page fresh where no websocket gets through: it asks for the page itself, which is a frame as well. Read by
 // televisions of 2019: Chromium 63.
 
 import { htmlOf, parse } from "../element/part.js"
@@ -47,7 +47,7 @@ export function poller(live, { take, failed }, env) {
     })
   }
 
-  // A page of somebody else is no frame.
+  // A page that is not ours is no frame.
   function frameOf(text) {
     const main = parse(text).querySelector("main[data-live]")
     if (!main || pathOf(main.dataset.live) !== pathOf(live)) throw new Error("not a page of ours")

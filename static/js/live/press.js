@@ -33,7 +33,7 @@ export function afterPress(part, env) {
     })
   }
   return (run) => {
-    // A quick hand presses before this script is there to hear of it.
+    // Somebody may press before this script runs.
     if (!pressed && part.matches(":active")) press()
     if (pressed) waiting = run
     else run()

@@ -25,7 +25,7 @@ export function keepFresh(main, env = browser) {
   const connection = keepOpen(address(live), { take: (text) => receive(parseFrame(text)), lost }, env)
   let build = version // of the server
 
-  // Answers false to what says nothing about the present.
+  // Returns false for a frame that says nothing about the present.
   function receive(frame) {
     if (!frame || (frame.epoch === shown.epoch && frame.seq < shown.seq)) return false
     shown.epoch = frame.epoch

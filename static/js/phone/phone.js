@@ -36,7 +36,7 @@ function changed() {
   before = now
 }
 
-// What was said of a wish ends with the state that it spoke of, also for who loads the page again.
+// What was said of a wish ends with the state of the ticket, also when the page is loaded again.
 function unsay() {
   document.querySelector("[data-said]")?.remove()
   const address = new URL(location.href)

@@ -1,5 +1,5 @@
-// The page of a sign-up: it is asked for again when it would look otherwise by itself, and whenever it comes back to sight,
-// but not while the question is open whether the place is given back.
+// The page of a sign-up: it is loaded again when it would show something else, and whenever it becomes visible again, but
+// not while the question is open whether the place is given back.
 
 const seconds = Number(document.querySelector("main").dataset.refresh)
 const shownAt = Date.now() // not performance.now(), which stands still while the phone sleeps

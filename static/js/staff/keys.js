@@ -1,6 +1,5 @@
-// Shortcuts: what carries aria-keyshortcuts is pressed by that key, from a list of choices by digits alone. They can be
-// switched off, as those who speak to their computer need (WCAG 2.1.4). Where single keys are too few some have two strokes,
-// "Z1".
+// Shortcuts: an element with aria-keyshortcuts is pressed by that key, in a list of choices by digits only. They can be
+// switched off, as users of voice control need (WCAG 2.1.4). If single keys are too few some have two strokes, "Z1".
 
 export const TYPED = "input:not([type=radio], [type=checkbox]), select, textarea" // where keys are letters
 const TWO_STROKES = /^(?!F\d)..$/ // F8 is one
@@ -45,12 +44,12 @@ export function listenToKeys(main) {
   })
 }
 
-// In a list of choices letters look for words, as digits do where a word begins with that one.
+// In a list of choices letters search for words, and so do digits if a word begins with that digit.
 function isFreeDigit({ key, target }) {
   return target.matches("select") && /^\d$/.test(key) && ![...target.options].some((o) => o.text.trim().startsWith(key))
 }
 
-// Escape gives keys back their other meaning, and closes no menu yet.
+// Escape first gives keys back their other meaning, and does not close a menu yet.
 function leave({ key, target }) {
   if (key === "Escape") target.blur()
 }
@@ -61,8 +60,8 @@ function press(control) {
   else control.click()
 }
 
-// An open menu has the first word, the inner one before the outer, unless it lies in one that is closed; beside it the undo
-// alone is meant. Else what has the focus: the row, the desk, the line. A menu's own key closes it if nothing in it has that
+// An open menu comes first, the inner one before the outer, unless it is in one that is closed; besides it only the undo
+// has its key. Else what has the focus: the row, the desk, the line. A menu's own key closes it if nothing in it has that
 // key.
 function find(main, isMeant, focused) {
   const seen = (selector, within, also) =>
@@ -83,7 +82,7 @@ function isOpener(control, menu) {
   return control === menu.firstElementChild
 }
 
-// By what is printed on the key, or by its place where the layout has no Latin letters or has its digits under Shift.
+// By what is printed on the key, or by its position if the layout has no Latin letters or has its digits under Shift.
 function keyOf({ key, code, ctrlKey }) {
   const plain = /^[a-z0-9.,]$/i.test(key) ? key.toUpperCase() : code.replace(/^(Key|Digit)/, "")
   if (ctrlKey) return "Control+" + plain

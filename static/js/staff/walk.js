@@ -1,5 +1,5 @@
-// The lists by keyboard: a list's shortcut leads to its first row, or to the first that somebody is awaited for, and the
-// arrows from row to row. The row itself has the focus, so that the space bar stays the key that calls.
+// The lists by keyboard: a list's shortcut leads to its first row, or to the first ticket whose visitor is awaited, and the
+// arrows lead from row to row. The row itself has the focus, so that the space bar stays the key that calls.
 
 /** Listens to the links to the lists within main, and to the arrows in them. */
 export function walkLists(main) {

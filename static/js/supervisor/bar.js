@@ -1,5 +1,5 @@
-// The keys at the foot: what can be done with the ticket that is chosen. While a hand is at them no frame changes them, so
-// that no key becomes another one under it; what is no longer possible the server refuses in words.
+// The keys at the foot: what can be done with the chosen ticket. While somebody uses them no frame changes them, so that no
+// key becomes another one under a finger; the server refuses what is not possible any more.
 
 /** Listens to the choice of a ticket and to the form that moves it. Answers what shows the choice after a frame. */
 export function keepBar(main, moves) {
@@ -17,7 +17,7 @@ export function keepBar(main, moves) {
 
   const lists = () => [...moves.querySelectorAll("select")].map((list) => list.value) + moves.elements.absent.checked
 
-  // What was chosen for one ticket is not meant for the next.
+  // What was chosen for one ticket is not kept for the next.
   function reset() {
     for (const list of moves.querySelectorAll("select")) list.selectedIndex = 0
     moves.elements.absent.checked = false
@@ -30,8 +30,8 @@ export function keepBar(main, moves) {
   moves.addEventListener("focusout", () => setTimeout(renew))
   moves.addEventListener("pointerleave", renew)
 
-  // In a list Enter presses the key beside it, and the focus goes back to where the numbers are; while nothing is chosen it
-  // opens the list.
+  // In a list Enter presses the key beside it, and the focus goes back to the numbers; while nothing is chosen it opens the
+  // list.
   moves.addEventListener("keydown", (event) => {
     const list = event.target
     if (event.key !== "Enter" || !list.matches("select")) return
@@ -42,8 +42,8 @@ export function keepBar(main, moves) {
   })
 
   let asked = "" // what the lists said when a key was pressed
-  // A list that nobody has touched is asked for first. The form is one for all tickets: what is asked for tells two requests
-  // of one moment apart.
+  // A list without a choice is asked for first. The form is the same for all tickets: what is asked for tells two requests of
+  // one moment apart.
   moves.addEventListener("submit", (event) => {
     const { submitter } = event
     const list = submitter?.closest(".deeds__group")?.querySelector("select")

@@ -1,5 +1,5 @@
-// The lists by keyboard: a line's key leads to its first number and chooses it, the arrows stay within the list, and the
-// focus goes back to the list when what had it is gone.
+// The lists by keyboard: a list's key leads to its first number and chooses it, the arrows stay within the list, and the
+// focus goes back to the list when the element that had it is gone.
 
 const LISTS = "[data-rows], .rows__none, .desks"
 

@@ -22,7 +22,7 @@ function placeOf({ epoch, seq }) {
   return `${epoch} ${seq}`
 }
 
-// What goes on by itself between two frames: who is late, and until when something can be taken back.
+// What changes between two frames: which tickets are late, and until when a change can be taken back.
 function showTime() {
   const late = main.querySelectorAll("elapsed-time[is-late]").length
   const figure = main.querySelector("[data-late]")
@@ -32,13 +32,13 @@ function showTime() {
   undo?.toggleAttribute("data-over", now() > Number(undo.dataset.until))
 }
 
-// An alarm is heard and seen from another tab as well. What is said already is not said again with each frame.
+// An alarm is heard and seen from another tab as well. A frame does not repeat an alarm that goes on.
 function showAlarms() {
   const alarms = [...main.querySelectorAll("[data-alarm]")].map((alarm) => alarm.dataset.says).join(". ")
   document.title = alarms ? `⚠ ${alarms} · ${title}` : title
   if (alarms === said) return
   const urgent = main.querySelector("[data-alarm]:not([data-brief])")
-  // Of two alarms one ends: the other is no new one.
+  // If one of two alarms ends, the other one is not new.
   if (!said.includes(alarms)) alarm.start(urgent ? undefined : 1)
   else if (!urgent) alarm.stop()
   said = alarms
@@ -50,7 +50,7 @@ function showAll() {
   showAlarms()
 }
 
-// A line that is on the displays now leaves the field.
+// A message that is on the displays is removed from the field.
 const message = main.querySelector("#message")
 document.addEventListener("turno:frame", ({ detail: frame }) => {
   learn(main.querySelector("[data-at]").dataset.at, placeOf(frame) !== seen)
@@ -61,7 +61,7 @@ document.addEventListener("turno:frame", ({ detail: frame }) => {
   showAll()
 })
 
-// Another build waits while something is chosen, typed or under way.
+// A reload for another build waits while something is chosen, typed or being sent.
 document.addEventListener("turno:reload", (event) => {
   if (main.matches("[aria-busy=true]") || bar.chosen() || message.elements.text.value) event.preventDefault()
 })
