@@ -42,8 +42,8 @@ export function keepBar(main, moves) {
   })
 
   let asked = "" // what the lists said when a key was pressed
-  // A list without a choice is asked for first. The form is the same for all tickets: what is asked for tells two requests of
-  // one moment apart.
+  // A list without a choice is asked for first. The form is the same for all tickets: what is asked for tells two requests
+  // of one moment apart.
   moves.addEventListener("submit", (event) => {
     const { submitter } = event
     const list = submitter?.closest(".deeds__group")?.querySelector("select")
