@@ -83,7 +83,7 @@ func isValue(word string) bool {
 	return word == "plan" || word == "planned" || len(word) >= 5 && strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
 }
 
-// words are where the words of a script begin and end, without those within strings.
+// words are where the words of a script begin and end, without those within strings and comments.
 func words(text string) iter.Seq2[int, int] {
 	return func(yield func(from, to int) bool) {
 		for i := 0; i < len(text); i++ {
@@ -93,6 +93,10 @@ func words(text string) iter.Seq2[int, int] {
 						i++
 					}
 				}
+				continue
+			}
+			if strings.HasPrefix(text[i:], "--") {
+				i += strings.IndexByte(text[i:], '\n')
 				continue
 			}
 			from := i

@@ -32,7 +32,7 @@ local function changed(seq, now, what)
   local outcome = what.outcome and what.outcome() or {}
   redis.call('HSET', KEY.idem, ARG.key, ARG.fingerprint .. '\31' .. table.concat(outcome, '\31'))
   plan, planned = {}, {}
-  redis.pcall('PUBLISH', ARG.channel, text(seq)) -- only a hint: if it is not allowed, Watch's tick sees the change
+  redis.pcall('PUBLISH', ARG.channel, text(seq)) -- only a hint: if it is not allowed, the tick of Watch sees the change
   table.insert(outcome, 1, 'OK')
   return outcome
 end
