@@ -18,7 +18,7 @@ if answer then return answer end
 if ARG.text == '' then return {'EMPTY', ARG.name} end
 writable()
 put(KEY.notes, ARG.name, ARG.text)
-return changed(next_seq(), branch_time(), {move = 'write', record = KEY.notes, desk = ARG.place,
+return changed(next_seq(), branch_time(), {move = 'write', record = KEY.notes, desk = ARG.made_from,
   outcome = function() return {ARG.text} end})
 `)},
 		"lua/kept.lua": {Data: []byte(`local function kept(_, then_of)
