@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,7 +39,7 @@ const keyField = "key"
 func Decode(w http.ResponseWriter, r *http.Request, into any) (key string, err error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
-		return "", bodyError(err)
+		return "", bodyError(err, "the body is larger than 16 KiB")
 	}
 	if !utf8.Valid(body) {
 		return "", invalid("the body is not valid UTF-8")
@@ -47,11 +48,15 @@ func Decode(w http.ResponseWriter, r *http.Request, into any) (key string, err e
 	if err != nil {
 		return "", err
 	}
+	return settle(r, fields, r.PostForm != nil, into)
+}
+
+// settle checks the fields and moves them into the struct; a form's may have the key among them.
+func settle(r *http.Request, fields map[string]any, form bool, into any) (key string, err error) {
 	key = r.Header.Get("Idempotency-Key")
-	if form, ok := fields[keyField].(string); ok && key == "" && r.PostForm != nil {
-		key = form
-	}
-	if r.PostForm != nil {
+	if form {
+		typed, _ := fields[keyField].(string)
+		key = cmp.Or(key, typed)
 		delete(fields, keyField)
 	}
 	if err := checkFields(fields, into); err != nil {
@@ -60,11 +65,11 @@ func Decode(w http.ResponseWriter, r *http.Request, into any) (key string, err e
 	return key, fill(into, fields)
 }
 
-// bodyError is the refusal of a body that is too large or that did not arrive.
-func bodyError(err error) error {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return &failure{http.StatusRequestEntityTooLarge, codeTooLarge, "the body is larger than 16 KiB"}
+// bodyError tells a body that is too large from one that did not arrive.
+func bodyError(err error, tooLarge string) error {
+	var limit *http.MaxBytesError
+	if errors.As(err, &limit) {
+		return &failure{http.StatusRequestEntityTooLarge, codeTooLarge, tooLarge}
 	}
 	return &failure{http.StatusBadRequest, ledger.Invalid, "the body did not arrive whole"}
 }
@@ -174,9 +179,6 @@ func twice(name string) error { return invalid(fmt.Sprintf("%s is given twice", 
 func typed(value string, kind reflect.Kind) any {
 	if n, err := strconv.Atoi(value); err == nil && kind == reflect.Int {
 		return n
-	}
-	if kind == reflect.Bool && (value == "true" || value == "false") {
-		return value == "true"
 	}
 	return value
 }

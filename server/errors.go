@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
-	"strconv"
 	"syscall"
 
 	"turno/server/appointment"
@@ -62,11 +62,8 @@ var noSockets = map[int]ledger.Code{
 // problemType is the content type of an error for programs, RFC 9457.
 const problemType = "application/problem+json"
 
-// retryAfter is how long a client is told to wait when Redis is away, in seconds.
-const retryAfter = 2
-
-// triesRetryAfter is the same after too many wrong codes.
-const triesRetryAfter = 600
+// retryAfter is what a client is told to wait, in seconds: while Redis is away, and after too many codes were tried.
+var retryAfter = map[ledger.Code]string{ledger.Unavailable: "2", appointment.TooManyTries: "600"}
 
 // A problem is the body of an error, RFC 9457.
 type problem struct {
@@ -96,13 +93,11 @@ type errorView struct {
 // A retryForm is a form as it was sent.
 type retryForm struct {
 	Action string
-	Fields []formField
+	Fields url.Values
 }
 
-type formField struct{ Name, Value string }
-
-// failureOf finds the status, code and message of an error. An error that is no refusal is internal; a context that ended
-// means that Redis did not answer in time.
+// failureOf finds the status, code and message of an error. What is no refusal is internal; a wait that was cut short is
+// Redis' doing.
 func failureOf(err error) *failure {
 	var f *failure
 	var refusal *ledger.Error
@@ -125,12 +120,7 @@ func failureOf(err error) *failure {
 // StatusOf is the HTTP status of an error, for a page that says the error in its own words.
 func StatusOf(err error) int { return failureOf(err).status }
 
-// SentenceOf says an error in a sentence, for a page that shows it itself.
-func (s *Site) SentenceOf(v View, r *http.Request, err error) string {
-	return s.detailOf(v, r, failureOf(err))
-}
-
-// fail answers an error, as a problem or as the error page. Nothing else does. The private part is only logged.
+// fail answers an error, as a problem or as the error page: the one place that does. The private part is logged only.
 func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	f := failureOf(err)
 	var noSocket *live.Refusal // many clients that reconnect would fill the log
@@ -138,22 +128,19 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		!errors.As(err, &noSocket) {
 		s.Log.Error("request failed", slog.String("route", r.Pattern), slog.Int("status", f.status), slog.Any("err", err))
 	}
-	if f.code == ledger.Unavailable {
-		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
-	}
-	if f.code == appointment.TooManyTries {
-		w.Header().Set("Retry-After", strconv.Itoa(triesRetryAfter))
+	if wait, ok := retryAfter[f.code]; ok {
+		w.Header().Set("Retry-After", wait)
 	}
 	view := s.Pages.View(r, s.branchOf(r))
-	detail := s.detailOf(view, r, f)
+	detail := s.SentenceOf(view, r, f)
 	if WantsJSON(r) || noSocket != nil { // no person asks for a websocket
 		s.problem(w, view.Lang, f, detail, ledger.RulesOf(err))
 		return
 	}
 	page := errorView{View: view, Title: view.T(titleOf(f.code)), Detail: detail, wayOn: s.wayOn(r, f.code)}
 	page.Again = f.code == ledger.Unavailable && r.Method == http.MethodGet
-	if f.code == ledger.Unavailable {
-		page.Retry = retryOf(r)
+	if f.code == ledger.Unavailable && r.PostForm != nil { // nobody knows whether it was done: the key tells
+		page.Retry = &retryForm{r.URL.RequestURI(), r.PostForm}
 	}
 	if err := s.Pages.own.Render(w, r, f.status, "error.html", page); err != nil {
 		s.Log.Error("error page failed", slog.Any("err", err))
@@ -161,8 +148,9 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-// detailOf says a failure in a sentence.
-func (s *Site) detailOf(v View, r *http.Request, f *failure) string {
+// SentenceOf tells an error, also for a page that says it itself.
+func (s *Site) SentenceOf(v View, r *http.Request, err error) string {
+	f := failureOf(err)
 	key := "error." + string(f.code)
 	if c := s.cornerOf(r); f.code == ledger.NotFound && c.gone != "" && (r.Method == http.MethodGet || !c.staff) {
 		key = c.gone
@@ -210,21 +198,7 @@ func (s *Site) recovered(w http.ResponseWriter, r *http.Request) {
 	s.fail(w, r, fmt.Errorf("panic: %v", p))
 }
 
-// retryOf is the form of the request, to be sent again with the same key, as it is not known whether it was done.
-func retryOf(r *http.Request) *retryForm {
-	if r.PostForm == nil {
-		return nil
-	}
-	form := &retryForm{Action: r.URL.RequestURI()}
-	for name, values := range r.PostForm {
-		for _, v := range values {
-			form.Fields = append(form.Fields, formField{name, v})
-		}
-	}
-	return form
-}
-
-// ignoreGone drops the error of writing to a client that went away.
+// ignoreGone drops the error of writing to a client that went away: there is nobody left to tell.
 func ignoreGone(err error) error {
 	if errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, http.ErrBodyNotAllowed) {
 		return nil

@@ -62,16 +62,10 @@ type homeBranch struct {
 	Unreached string
 }
 
-// A homeGroup are the screens of staff, or of visitors.
+// A homeGroup are the screens of staff, or of visitors, under the words of a key.
 type homeGroup struct {
-	Name  string
-	Links []homeLink
-}
-
-// A homeLink leads to a screen.
-type homeLink struct {
-	Path, Name, What, Icon string
-	Accent                 int
+	Title string
+	Links []Link
 }
 
 // home is the start page, for staff: links to the screens.
@@ -84,7 +78,7 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	branches := make([]homeBranch, len(screens))
 	for i, to := range screens {
 		office := s.Pages.ViewIn(to.Language(), to.Branch)
-		groups := []homeGroup{to.group(v, "home.staff", ThisMachine), to.group(v, "home.visitors", Everybody)}
+		groups := []homeGroup{{"home.staff", to.linksFor(ThisMachine)}, {"home.visitors", to.linksFor(Everybody)}}
 		branches[i] = homeBranch{office.Office(), office.InHouse(to.Contact.Address), groups,
 			v.Unreached(s.PhoneReach(r, to.Branch))}
 	}
@@ -94,13 +88,7 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	}{v, branches})
 }
 
-// group are the screens of an audience, under a title by its key.
-func (s Screens) group(v View, name string, of Audience) homeGroup {
-	g := homeGroup{Name: v.T(name)}
-	for _, l := range s.Links {
-		if l.For == of {
-			g.Links = append(g.Links, homeLink{l.Path, v.T(l.Title), v.T(l.What), l.Icon, l.Accent})
-		}
-	}
-	return g
+// linksFor lead to the screens of an audience.
+func (s Screens) linksFor(audience Audience) []Link {
+	return slices.DeleteFunc(slices.Clone(s.Links), func(l Link) bool { return l.For != audience })
 }

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"time"
-
-	"turno/server/branch"
 )
 
 // Moment says a future moment by a key of the catalogue, with the day's name, or with its date if the name would be
@@ -77,7 +75,10 @@ func (v View) Week(now time.Time) []DayHours {
 		ahead := (int(weekday) - int(now.Weekday()) + 7) % 7
 		// Noon exists on every date in every zone.
 		day := time.Date(now.Year(), now.Month(), now.Day()+ahead, 12, 0, 0, 0, now.Location())
-		d := DayHours{First: v.Weekday(weekday), Last: v.Weekday(weekday), Spans: spans(v.Branch.OpenOn(day)), Today: ahead == 0}
+		d := DayHours{First: v.Weekday(weekday), Last: v.Weekday(weekday), Today: ahead == 0}
+		for _, s := range v.Branch.OpenOn(day) {
+			d.Spans = append(d.Spans, s.Start+"–"+s.End)
+		}
 		if last := len(week) - 1; last >= 0 && slices.Equal(week[last].Spans, d.Spans) {
 			week[last].Last, week[last].Today = d.Last, week[last].Today || d.Today
 			continue
@@ -85,14 +86,6 @@ func (v View) Week(now time.Time) []DayHours {
 		week = append(week, d)
 	}
 	return week
-}
-
-func spans(all []branch.Span) []string {
-	var said []string
-	for _, s := range all {
-		said = append(said, s.Start+"–"+s.End)
-	}
-	return said
 }
 
 // Date says the date of t in the branch's zone, with the day's name: "martedì 1 dicembre".

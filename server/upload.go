@@ -7,8 +7,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"unicode/utf8"
-
-	"turno/server/ledger"
 )
 
 // MaxUpload bounds a request with a file, in bytes.
@@ -29,7 +27,7 @@ func DecodeUpload(w http.ResponseWriter, r *http.Request, into any) (key string,
 		given, file, err = formWithFile(multipart.NewReader(r.Body, params["boundary"]))
 	case "text/csv", "text/calendar":
 		for name, values := range r.URL.Query() {
-			if name != "lang" {
+			if name != "lang" && name != keyField {
 				given[name] = values
 			}
 		}
@@ -40,33 +38,20 @@ func DecodeUpload(w http.ResponseWriter, r *http.Request, into any) (key string,
 	if err != nil {
 		return "", nil, uploadError(err)
 	}
-	key = r.Header.Get("Idempotency-Key")
-	if form := given[keyField]; len(form) == 1 && key == "" && kind == "multipart/form-data" {
-		key = form[0]
-	}
-	delete(given, keyField)
 	fields, err := formFields(given, into)
-	if err == nil {
-		err = checkFields(fields, into)
-	}
 	if err != nil {
 		return "", nil, err
 	}
-	return key, file, fill(into, fields)
+	key, err = settle(r, fields, true, into)
+	return key, file, err
 }
 
-// uploadError is the refusal of a body that is too large or cannot be read.
+// uploadError is bodyError, but for what was refused already.
 func uploadError(err error) error {
-	var tooLarge *http.MaxBytesError
-	var refusal *ledger.Error
-	var other *failure
-	switch {
-	case errors.As(err, &tooLarge):
-		return &failure{http.StatusRequestEntityTooLarge, codeTooLarge, "the file is larger than 1 MiB"}
-	case errors.As(err, &refusal), errors.As(err, &other):
-		return err
+	if failureOf(err).code == codeInternal {
+		return bodyError(err, "the file is larger than 1 MiB")
 	}
-	return &failure{http.StatusBadRequest, ledger.Invalid, "the body did not arrive whole"}
+	return err
 }
 
 // formWithFile reads the fields of a form and its file. It keeps nothing on disk.
