@@ -3,7 +3,6 @@ package kiosk
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -77,14 +76,11 @@ func (v appointmentView) ByDigits() bool { return v.Typed.byDigits() }
 
 // Other is the address of the other screen.
 func (v appointmentView) Other() string {
-	query := url.Values{"lang": {v.Lang}}
-	if !v.ByDigits() {
-		query.Set("by", "digits")
+	by := "digits"
+	if v.ByDigits() {
+		by = ""
 	}
-	if v.Low {
-		query.Set("low", "1")
-	}
-	return v.Home + "/appointment?" + query.Encode()
+	return server.Address(v.Home+"/appointment", "lang", v.Lang, "by", by, "low", v.low())
 }
 
 // appointment is the screen, empty.
@@ -124,7 +120,7 @@ func (k *screens) showAppointment(w http.ResponseWriter, r *http.Request, e *eng
 	given typed, key, problem string) error {
 	b := e.Branch()
 	if len(b.Appointed()) == 0 {
-		return server.SeeOther(w, r, homeURL(b, given.Language, nil))
+		return server.SeeOther(w, r, homeURL(b, given.Language))
 	}
 	v := appointmentView{frame: k.frame(b, given.Language, given.Low != ""), Typed: given, Key: key, Problem: problem,
 		Keys: strings.Split(codeKeys, ""), Field: "code", Value: given.Code, Length: appointment.CodeLen}

@@ -2,7 +2,6 @@ package kiosk
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"time"
 
@@ -134,16 +133,10 @@ func (v homeView) Saying(s server.View) string {
 	return s.T(v.Why)
 }
 
-// homeURL is the address of the home page in a language, with a query.
-func homeURL(b *branch.Branch, lang string, query url.Values) string {
-	if query == nil {
-		query = url.Values{}
+// homeURL is the home page in a language, with more to say as in server.Address.
+func homeURL(b *branch.Branch, lang string, more ...string) string {
+	if !b.Speaks(lang) {
+		lang = ""
 	}
-	if b.Speaks(lang) {
-		query.Set("lang", lang)
-	}
-	if len(query) == 0 {
-		return "/kiosk/" + b.ID
-	}
-	return "/kiosk/" + b.ID + "?" + query.Encode()
+	return server.Address("/kiosk/"+b.ID, append(more, "lang", lang)...)
 }

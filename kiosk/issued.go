@@ -46,7 +46,7 @@ func (k *screens) issued(w http.ResponseWriter, r *http.Request, e *engine.Engin
 	}
 	b := e.Branch()
 	if at.At.Sub(ticket.IssuedAt) > keptOnKiosk {
-		return server.SeeOther(w, r, homeURL(b, "", nil))
+		return server.SeeOther(w, r, homeURL(b, ""))
 	}
 	view, err := k.printable(r, b, ticket, token, visit.Chosen(r, b, ticket.Language))
 	if err != nil {
@@ -113,8 +113,8 @@ func (k *screens) slip(w http.ResponseWriter, r *http.Request) error {
 func (k *screens) issue(c *server.Change, ask visit.IssueBody) (any, error) {
 	issued, err := c.Engine.Issue(c.Context(), ask.Request(c.Head, queue.AtKiosk))
 	if regret := visit.Regret(ledger.CodeOf(err), ask.Service); regret != nil && !c.ByProgram() {
-		// The home page says so beside what is still open, which helps more than an error.
-		return c.SeeOther(homeURL(c.Engine.Branch(), ask.Language, regret))
+		// The home page says so beside what is still open, which is more use than an error.
+		return c.SeeOther(homeURL(c.Engine.Branch(), ask.Language, regret...))
 	}
 	c.Back = "/kiosk/" + c.Engine.Branch().ID + "/tickets/" + issued.Token
 	return visit.Own(k.site, c.Request, issued), err

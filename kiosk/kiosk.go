@@ -14,7 +14,6 @@ package kiosk
 
 import (
 	"embed"
-	"maps"
 	"net/http"
 	"net/url"
 
@@ -76,9 +75,9 @@ type frame struct {
 	visit.Frame
 	// Page is the path of the page, if it can be asked for again.
 	Page string
-	// Keep is the query with which the page is asked for again, besides its language.
-	Keep url.Values
-	// Low moves all controls to the lower half, in reach of somebody who sits.
+	// Keep is what the page is asked for again with, beside its language, as in server.Address.
+	Keep []string
+	// Low moves all controls to the lower half, in reach of somebody seated.
 	Low bool
 }
 
@@ -87,19 +86,23 @@ func (k *screens) frame(b *branch.Branch, lang string, low bool) frame {
 	return frame{Frame: visit.NewFrame(k.site.Pages, b, lang, home), Page: home, Low: low}
 }
 
-// InLanguage is the address of the same page in another language.
-func (f frame) InLanguage(tag string) string { return f.with(tag, f.Low) }
+// InLanguage is where the same page is in another language.
+func (f frame) InLanguage(tag string) string {
+	return server.Address(f.Page, append(f.Keep, "lang", tag, "low", f.low())...)
+}
 
-// Toggled is the address of the same page with the controls at the other height.
-func (f frame) Toggled() string { return f.with(f.Lang, !f.Low) }
+// Toggled is the same page with the controls at the other height.
+func (f frame) Toggled() string {
+	f.Low = !f.Low
+	return f.InLanguage(f.Lang)
+}
 
-func (f frame) with(lang string, low bool) string {
-	query := url.Values{"lang": {lang}}
-	maps.Copy(query, f.Keep)
-	if low {
-		query.Set("low", "1")
+// low is how an address says that the controls are low, "" where they are not.
+func (f frame) low() string {
+	if f.Low {
+		return "1"
 	}
-	return f.Page + "?" + query.Encode()
+	return ""
 }
 
 // A helpPage says whether the staff know that help is needed at the kiosk.

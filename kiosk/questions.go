@@ -51,10 +51,7 @@ func (a answers) next(f frame, last bool) string {
 
 // questions is the address of the next question, with the controls at the height of this page.
 func (f frame) questions() string {
-	if f.Low {
-		return f.Home + "/questions?low=1"
-	}
-	return f.Home + "/questions"
+	return server.Address(f.Home+"/questions", "low", f.low())
 }
 
 // An asking is one question as a page asks it.
@@ -118,7 +115,7 @@ func (k *screens) question(c *server.Change, given answers) (any, error) {
 	f := k.frame(c.Engine.Branch(), given.Language, c.URL.Query().Get("low") != "")
 	a := f.asking(given, c.Head.Key)
 	if a == nil {
-		return c.SeeOther(homeURL(c.Engine.Branch(), given.Language, nil))
+		return c.SeeOther(homeURL(c.Engine.Branch(), given.Language))
 	}
 	return k.ask(c, questionView{frame: f, asking: a, Back: f.Home + "?lang=" + f.Lang, Again: a.again(f.questions())})
 }

@@ -2,7 +2,6 @@ package kiosk
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 
@@ -59,9 +58,7 @@ func (k *screens) sessions(w http.ResponseWriter, r *http.Request, e *engine.Eng
 		view.Sorry = ""
 	}
 	view.fill(list, offer)
-	if service := query.Get("service"); service != "" {
-		view.Keep = url.Values{"service": {service}}
-	}
+	view.Keep = []string{"service", query.Get("service")}
 	return k.pages.Render(w, r, http.StatusOK, "sessions.html", view)
 }
 
@@ -110,15 +107,7 @@ func stillOpen(list activity.SessionList, session string, code ledger.Code) bool
 
 // sessionsURL is the sessions page in a language, with what a session refused.
 func sessionsURL(branch, lang string, code ledger.Code, session string) string {
-	query := url.Values{}
-	if lang != "" {
-		query.Set("lang", lang)
-	}
-	if code != "" {
-		query.Set("sorry", string(code))
-		query.Set("for", session)
-	}
-	return "/kiosk/" + branch + "/sessions?" + query.Encode()
+	return server.Address("/kiosk/"+branch+"/sessions", "lang", lang, "sorry", string(code), "for", session)
 }
 
 // arrivalView is the page on which visitors type the number of their sign-up.
@@ -138,11 +127,11 @@ func (arrivalView) Digits() []string { return []string{"1", "2", "3", "4", "5", 
 
 // With is the address of the page with one more digit, or with none for "".
 func (v arrivalView) With(digit string) string {
-	query := url.Values{"lang": {v.Lang}}
+	number := ""
 	if digit != "" {
-		query.Set("number", (v.Typed + digit)[:min(len(v.Typed)+1, maxDigits)])
+		number = (v.Typed + digit)[:min(len(v.Typed)+1, maxDigits)]
 	}
-	return v.Home + "/sessions/" + v.ID + "/arrival?" + query.Encode()
+	return server.Address(v.Home+"/sessions/"+v.ID+"/arrival", "lang", v.Lang, "number", number)
 }
 
 // maxDigits of a sign-up's number.

@@ -58,7 +58,7 @@ func (k *screens) signed(w http.ResponseWriter, r *http.Request, e *engine.Engin
 	}
 	b := e.Branch()
 	if at.At.Sub(p.MadeAt) > keptOnKiosk {
-		return server.SeeOther(w, r, homeURL(b, "", nil))
+		return server.SeeOther(w, r, homeURL(b, ""))
 	}
 	qr, err := visit.NewQR(k.site.URL(r, "/s/"+token))
 	if err != nil {

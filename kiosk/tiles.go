@@ -110,7 +110,7 @@ func (v *homeView) gather(group string) {
 		}
 		t.fill(v.frame, members)
 		if g.ID == group {
-			v.Tiles, v.Group, v.Keep = members, &t, url.Values{"group": {g.ID}}
+			v.Tiles, v.Group, v.Keep = members, &t, []string{"group", g.ID}
 			return
 		}
 		groups = append(groups, t)
@@ -128,7 +128,7 @@ func (v *homeView) within(group string) []tile {
 
 // fill sets where the tile of a group leads, and what it says of its services.
 func (t *tile) fill(f frame, members []tile) {
-	f.Keep = url.Values{"group": {t.ID}}
+	f.Keep = []string{"group", t.ID}
 	t.Link = f.InLanguage(f.Lang)
 	open := 0
 	for _, m := range members {

@@ -2,7 +2,6 @@ package server
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 
 	"turno/server/ledger"
@@ -39,7 +38,7 @@ type wayOn struct {
 
 // wayOn leads staff back to their screen or to the start page, and visitors back to their screen or nowhere.
 func (s *Site) wayOn(r *http.Request, code ledger.Code) wayOn {
-	words, c := wordsOf(r.URL.Path), s.cornerOf(r)
+	words, c, lang := wordsOf(r.URL.Path), s.cornerOf(r), r.URL.Query().Get("lang")
 	keep := c.depth
 	if len(words) < c.depth {
 		keep = 0
@@ -51,7 +50,7 @@ func (s *Site) wayOn(r *http.Request, code ledger.Code) wayOn {
 		if keep < 2 {
 			return wayOn{Way: "/", Home: true}
 		}
-		return wayOn{Way: "/" + strings.Join(words[:keep], "/") + inLanguage(r)}
+		return wayOn{Way: Address("/"+strings.Join(words[:keep], "/"), "lang", lang)}
 	}
 	way := wayOn{Visitor: true, Phone: c.phone}
 	if r.Method == http.MethodGet {
@@ -59,15 +58,7 @@ func (s *Site) wayOn(r *http.Request, code ledger.Code) wayOn {
 	}
 	lost := code == ledger.NotFound && (c.gone != "" || s.named(r) == nil)
 	if keep == c.depth && keep > 0 && !lost {
-		way.Way = "/" + strings.Join(words[:keep], "/") + inLanguage(r)
+		way.Way = Address("/"+strings.Join(words[:keep], "/"), "lang", lang)
 	}
 	return way
-}
-
-// inLanguage is the query by which the next page is in the language that this one was asked for in, "" for none.
-func inLanguage(r *http.Request) string {
-	if lang := r.URL.Query().Get("lang"); lang != "" {
-		return "?" + url.Values{"lang": {lang}}.Encode()
-	}
-	return ""
 }

@@ -158,16 +158,15 @@ func (s *screens) refusedAtDoor(w http.ResponseWriter, r *http.Request, e *engin
 	err error) error {
 	path := doorwayPath(e, r.PathValue("code"))
 	code := ledger.CodeOf(err)
-	query := visit.Regret(code, ask.Service)
-	if server.WantsJSON(r) || query == nil && code != queue.WrongDoorCode {
+	regret := visit.Regret(code, ask.Service)
+	if server.WantsJSON(r) || regret == nil && code != queue.WrongDoorCode {
 		return err
 	}
 	if code == queue.WrongDoorCode {
 		view := doorwayView{View: s.site.Pages.ViewIn(ask.Language, e.Branch()), Path: path, Old: true}
 		return s.pages.Render(w, r, http.StatusConflict, "doorway.html", view)
 	}
-	query.Set("lang", ask.Language)
-	return server.SeeOther(w, r, path+"?"+query.Encode())
+	return server.SeeOther(w, r, server.Address(path, append(regret, "lang", ask.Language)...))
 }
 
 // remembered is the ticket that the phone took at this door, nil for none or for one that is over.

@@ -116,5 +116,5 @@ func (s *screens) ownMove(w http.ResponseWriter, r *http.Request, move signUpMov
 	if err != nil && (server.WantsJSON(r) || p.State != done) {
 		return err
 	}
-	return server.Made(w, r, moved, visit.PageURL("/s/"+p.Token, r.URL.Query().Get("lang"), ""), nil)
+	return server.Made(w, r, moved, server.Address("/s/"+p.Token, "lang", r.URL.Query().Get("lang")), nil)
 }

@@ -72,7 +72,7 @@ func (s *screens) wish(w http.ResponseWriter, r *http.Request, ask any, said str
 			return err
 		}
 	}
-	back := ticketURL(token, r.URL.Query().Get("lang"), said)
+	back := ticketURL(r, said)
 	if r.URL.Query().Get("at") == "kiosk" { // from the kiosk's own page of the ticket
 		back = visit.KioskTicketURL(e.Branch(), token, r.URL.Query().Get("lang"), said)
 	}
@@ -96,8 +96,10 @@ func whyNot(e *engine.Engine, before queue.Ticket, err error) string {
 	return "changed"
 }
 
-// ticketURL is the address of a ticket's page, in the language chosen there, if one was.
-func ticketURL(token, lang, said string) string { return visit.PageURL("/t/"+token, lang, said) }
+// ticketURL is the page of the ticket that the path names, in the language that it was seen in if that was chosen there.
+func ticketURL(r *http.Request, said string) string {
+	return server.Address("/t/"+r.PathValue("token"), "lang", r.URL.Query().Get("lang"), "said", said)
+}
 
 // alternatives are the services that the ticket may be changed to, none if it is too late.
 func alternatives(r *http.Request, e *engine.Engine, v server.View, t queue.Ticket,
@@ -120,10 +122,9 @@ func alternatives(r *http.Request, e *engine.Engine, v server.View, t queue.Tick
 
 // answer counts the answers that a visitor gives on the phone.
 func (s *screens) answer(w http.ResponseWriter, r *http.Request) error {
-	token := r.PathValue("token")
-	e, err := visit.Holder(s.site, r, token)
+	e, err := visit.Holder(s.site, r, r.PathValue("token"))
 	if err != nil {
 		return err
 	}
-	return visit.CountAnswers(s.site, w, r, e, ticketURL(token, r.URL.Query().Get("lang"), "answered"))
+	return visit.CountAnswers(s.site, w, r, e, ticketURL(r, "answered"))
 }

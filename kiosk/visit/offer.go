@@ -144,10 +144,10 @@ func Apologise(v server.View, query url.Values, o queue.Offer) *Apology {
 	return a
 }
 
-// Regret is the query by which a page explains a refusal, nil for one that it does not explain.
-func Regret(code ledger.Code, service string) url.Values {
+// Regret is what the address of a page is told to be sorry for, nil for a refusal that it does not explain.
+func Regret(code ledger.Code, service string) []string {
 	if !sorry(code) {
 		return nil
 	}
-	return url.Values{"sorry": {string(code)}, "service": {service}}
+	return []string{"sorry", string(code), "service", service}
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"turno/server"
@@ -82,22 +81,7 @@ func Digest(token string) string {
 
 // KioskTicketURL is the address of a ticket's page on the kiosk, in the language chosen there, if one was.
 func KioskTicketURL(b *branch.Branch, token, lang, said string) string {
-	return PageURL("/kiosk/"+b.ID+"/tickets/"+token, lang, said)
-}
-
-// PageURL is the address of a page in a language ("" for its own), with what it says of a wish ("" for nothing).
-func PageURL(path, lang, said string) string {
-	query := url.Values{}
-	if lang != "" {
-		query.Set("lang", lang)
-	}
-	if said != "" {
-		query.Set("said", said)
-	}
-	if len(query) == 0 {
-		return path
-	}
-	return path + "?" + query.Encode()
+	return server.Address("/kiosk/"+b.ID+"/tickets/"+token, "lang", lang, "said", said)
 }
 
 // A Saying is what a ticket's page says of a wish: whether it was granted, and in which states of the ticket the page says

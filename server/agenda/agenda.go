@@ -76,5 +76,5 @@ func deskPath(v server.View, desk string) string {
 	if desk != "" {
 		path += "/" + url.PathEscape(desk)
 	}
-	return path + "?lang=" + v.Lang
+	return server.Address(path, "lang", v.Lang)
 }

@@ -2,7 +2,6 @@ package agenda
 
 import (
 	"net/http"
-	"net/url"
 	"time"
 
 	"turno/server"
@@ -180,8 +179,8 @@ func (g *agenda) answer(c *server.Change, a appointment.Appointment, notice stri
 		return c.Answered(g.showDay(c.W, c.Request, c.Engine, server.StatusOf(err), p))
 	}
 	v := g.site.Pages.View(c.Request, c.Engine.Branch())
-	query := url.Values{"day": {a.At.In(v.Branch.Location()).Format(time.DateOnly)}, "notice": {notice}}
-	c.Back = dayPath(v, in.Desk, query) + "#a-" + a.Code
+	day := a.At.In(v.Branch.Location()).Format(time.DateOnly)
+	c.Back = dayPath(v, in.Desk, "day", day, "notice", notice) + "#a-" + a.Code
 	return g.own(c.Request, c.Engine, a), err
 }
 
@@ -193,11 +192,7 @@ var mendable = map[ledger.Code]string{
 	appointment.WasMissed: "appointments.problem_missed",
 }
 
-// dayPath is an address of the list, for a desk or for none.
-func dayPath(v server.View, desk string, query url.Values) string {
-	query.Set("lang", v.Lang)
-	if desk != "" {
-		query.Set("desk", desk)
-	}
-	return "/desk/" + v.Branch.ID + "/appointments?" + query.Encode()
+// dayPath is an address of the list, at a desk or at none; more is as in server.Address.
+func dayPath(v server.View, desk string, more ...string) string {
+	return server.Address("/desk/"+v.Branch.ID+"/appointments", append(more, "lang", v.Lang, "desk", desk)...)
 }

@@ -58,7 +58,6 @@ type dayPage struct {
 	Book typed
 	// BookKey and ImportKey are the idempotency keys of the forms.
 	BookKey, ImportKey string
-	path               func(query url.Values) string
 }
 
 // Wrong is the field of a new booking that a refusal is about, "" for none.
@@ -108,8 +107,7 @@ func newDayPage(v server.View, list dayList, day time.Time, query url.Values, p 
 	page := dayPage{View: v, Problem: p, Desk: desk, BookKey: server.NewKey(), ImportKey: server.NewKey(),
 		Day: list.Day, Date: day.Format("02/01/2006"), Weekday: v.Weekday(day.Weekday()),
 		Today: list.At.Format(time.DateOnly), Before: day.AddDate(0, 0, -1).Format(time.DateOnly),
-		After: day.AddDate(0, 0, 1).Format(time.DateOnly),
-		path:  func(q url.Values) string { return dayPath(v, desk, q) }}
+		After: day.AddDate(0, 0, 1).Format(time.DateOnly)}
 	if p == (problem{}) {
 		page.notice(query)
 	}
@@ -166,12 +164,11 @@ func newDayRow(v server.View, a appointment.Appointment, now time.Time, day stri
 }
 
 // Path is the page's own address, on a day.
-func (p dayPage) Path(day string) string { return p.path(url.Values{"day": {day}}) }
+func (p dayPage) Path(day string) string { return dayPath(p.View, p.Desk, "day", day) }
 
 // Act is the address of what is done with an appointment.
 func (p dayPage) Act(code, what string) string {
-	query := url.Values{"lang": {p.Lang}, "day": {p.Day}}
-	return "/desk/" + p.Branch.ID + "/appointments/" + code + "/" + what + "?" + query.Encode()
+	return server.Address("/desk/"+p.Branch.ID+"/appointments/"+code+"/"+what, "lang", p.Lang, "day", p.Day)
 }
 
 // Back is where the staff came from: their desk, or the choice of one.

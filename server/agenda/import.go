@@ -3,7 +3,6 @@ package agenda
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -38,11 +37,11 @@ func (g *agenda) importFile(w http.ResponseWriter, r *http.Request, e *engine.En
 		return err
 	}
 	did, err := e.Appointments.Import(r.Context(), ledger.Head{Key: key}, bookings)
-	query := url.Values{"notice": {"imported"}}
+	told := []string{"notice", "imported"}
 	for what, n := range tally(did) {
-		query.Set(what, strconv.Itoa(n))
+		told = append(told, what, strconv.Itoa(n))
 	}
-	back := dayPath(g.site.Pages.View(r, e.Branch()), body.Desk, query)
+	back := dayPath(g.site.Pages.View(r, e.Branch()), body.Desk, told...)
 	return server.Made(w, r, map[string][]appointment.Imported{"appointments": did}, back, err)
 }
 

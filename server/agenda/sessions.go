@@ -3,7 +3,6 @@ package agenda
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"slices"
 	"time"
 
@@ -153,14 +152,7 @@ type sessionsWay struct{ branch, lang, desk string }
 
 // to is an address of the activities, with a session open, "" for none.
 func (w sessionsWay) to(rest, open string) string {
-	query := url.Values{"lang": {w.lang}}
-	if w.desk != "" {
-		query.Set("desk", w.desk)
-	}
-	if open != "" {
-		query.Set("session", open)
-	}
-	return "/desk/" + w.branch + "/sessions" + rest + "?" + query.Encode()
+	return server.Address("/desk/"+w.branch+"/sessions"+rest, "lang", w.lang, "desk", w.desk, "session", open)
 }
 
 func sessionsWayOf(r *http.Request, v server.View) sessionsWay {

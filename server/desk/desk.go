@@ -114,5 +114,5 @@ func (d *desk) page(r *http.Request, e *engine.Engine, v server.View, q queue.De
 
 // path is an address at a desk, in the language of the view.
 func path(v server.View, desk, rest string) string {
-	return "/desk/" + v.Branch.ID + "/" + url.PathEscape(desk) + rest + "?" + url.Values{"lang": {v.Lang}}.Encode()
+	return server.Address("/desk/"+v.Branch.ID+"/"+url.PathEscape(desk)+rest, "lang", v.Lang)
 }

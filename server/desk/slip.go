@@ -1,8 +1,6 @@
 package desk
 
 import (
-	"net/url"
-
 	"turno/server"
 	"turno/server/queue"
 )
@@ -21,7 +19,7 @@ func (d *desk) reprint(c *server.Change, body struct {
 	issued, err := c.Engine.Reprint(c.Context(),
 		queue.ReprintRequest{Head: c.Head, Ticket: body.Ticket})
 	page := "/t/" + issued.Token
-	c.Back = page + "/slip?" + url.Values{"lang": {d.site.Pages.View(c.Request, c.Engine.Branch()).Lang}}.Encode()
+	c.Back = server.Address(page+"/slip", "lang", d.site.Pages.View(c.Request, c.Engine.Branch()).Lang)
 	return slip{issued, issued.Answered, d.site.URL(c.Request, page)}, err
 }
 

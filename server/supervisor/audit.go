@@ -129,10 +129,10 @@ func (p *supervisor) events(w http.ResponseWriter, r *http.Request, e *engine.En
 		shown.Lines = append(shown.Lines, teller{v}.line(ev))
 	}
 	if got.Next > 0 {
-		shown.Next = shown.Path + query(f, got.Next)
+		shown.Next = filtered(v, f, strconv.FormatInt(got.Next, 10))
 	}
 	if f.Before > 0 {
-		shown.First = shown.Path + query(f, 0)
+		shown.First = filtered(v, f, "")
 	}
 	return p.pages.Answer(w, r, got, "events.html", shown)
 }
@@ -151,18 +151,9 @@ func filterOf(q url.Values) (ledger.EventFilter, error) {
 	return f, nil
 }
 
-// query is the query that asks for the events before a seq, 0 for the newest.
-func query(f ledger.EventFilter, before int64) string {
-	var b strings.Builder
-	for _, part := range [][2]string{{"service", f.Service}, {"desk", f.Desk}, {"ticket", f.Ticket}} {
-		if part[1] != "" {
-			b.WriteString("&" + part[0] + "=" + url.QueryEscape(part[1]))
-		}
-	}
-	if before > 0 {
-		fmt.Fprintf(&b, "&before=%d", before)
-	}
-	return b.String()
+// filtered is the address of the events before a seq, "" for the newest.
+func filtered(v server.View, f ledger.EventFilter, before string) string {
+	return path(v, "/events", "service", f.Service, "desk", f.Desk, "ticket", f.Ticket, "before", before)
 }
 
 // Story is the address of a line's ticket.

@@ -10,7 +10,6 @@ import (
 	"context"
 	"embed"
 	"net/http"
-	"net/url"
 
 	"turno/server"
 	"turno/server/engine"
@@ -77,7 +76,7 @@ func (p *supervisor) see(r *http.Request, e *engine.Engine) (server.Sight[queue.
 	}, nil
 }
 
-// path is an address of the supervisor, in the language of the view.
-func path(v server.View, rest string) string {
-	return "/supervisor/" + v.Branch.ID + rest + "?" + url.Values{"lang": {v.Lang}}.Encode()
+// path is an address of the supervisor, in the language of the view; more is as in server.Address.
+func path(v server.View, rest string, more ...string) string {
+	return server.Address("/supervisor/"+v.Branch.ID+rest, append(more, "lang", v.Lang)...)
 }
