@@ -34,7 +34,7 @@ func Routes(s *server.Site) []server.Route {
 	return []server.Route{
 		{Pattern: "GET /display/{branch}", For: server.Everybody, Handler: board.Show, Back: true,
 			Screen: &server.Screen{Name: "display", Title: "home.display", What: "home.display_what", Icon: "announce", Accent: 2}},
-		{Pattern: "GET /display/{branch}/lite", For: server.Everybody, Handler: d.lite},
+		{Pattern: "GET /display/{branch}/lite", For: server.Everybody, Handler: s.In(d.lite)},
 		{Pattern: "GET /display/{branch}/voices/{lang}/{clip}", For: server.Everybody, Handler: d.clip},
 		{Pattern: "POST /display/{branch}/health", For: server.Everybody, Handler: s.In(d.report)},
 		{Pattern: "GET /desk/{branch}/screens", For: server.ThisMachine, Handler: s.In(d.list),
@@ -74,26 +74,16 @@ func (d *display) see(r *http.Request, e *engine.Engine) (server.Sight[queue.Boa
 }
 
 // lite answers with the board for browsers without scripts.
-func (d *display) lite(w http.ResponseWriter, r *http.Request) error {
-	e, asked, q, err := d.read(r)
+func (d *display) lite(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
+	set := settingsOf(r, e.Branch())
+	q, err := e.BoardOf(r.Context(), set.only)
 	if err != nil {
 		return d.without(w, r, e, asked, err)
 	}
 	return d.pages.Render(w, r, http.StatusOK, "lite.html", d.page(e, asked, q))
 }
 
-// read is the board that a request asks for.
-func (d *display) read(r *http.Request) (*engine.Engine, view, queue.Board, error) {
-	e, err := d.site.Engine(r)
-	if err != nil {
-		return nil, view{}, queue.Board{}, err
-	}
-	asked := viewOf(r, e.Branch())
-	q, err := e.BoardOf(r.Context(), asked.only)
-	return e, asked, q, err
-}
-
-func (d *display) page(e *engine.Engine, asked view, q queue.Board) page {
+func (d *display) page(e *engine.Engine, set settings, q queue.Board) page {
 	b := e.Branch()
 	t := newLanguages(d.site.Pages, asked.lang, b)
 	var unknown words

@@ -25,12 +25,7 @@ type report struct {
 	FrameAgeS int    `json:"frame_age_s"`
 }
 
-// orderRequest is what a screen is to do.
-type orderRequest struct {
-	Order string `json:"order"`
-}
-
-// answer is the answer to a report.
+// answer to a report.
 type answer struct {
 	// At is the server's time, for screens whose clock is wrong.
 	At time.Time `json:"at"`
@@ -118,7 +113,9 @@ func (d *display) list(w http.ResponseWriter, r *http.Request, e *engine.Engine)
 
 // order tells a screen what to do, at its next report. It changes no queue, so it needs no idempotency key.
 func (d *display) order(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
-	var asked orderRequest
+	var asked struct {
+		Order string `json:"order"`
+	}
 	if _, err := server.Decode(w, r, &asked); err != nil {
 		return err
 	}

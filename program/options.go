@@ -1,6 +1,7 @@
 package program
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"io"
@@ -10,9 +11,6 @@ import (
 	"runtime"
 	"strings"
 )
-
-// errHelp is why the program ends when it was only asked how to use it.
-var errHelp = flag.ErrHelp
 
 // options are all that can be set from outside. A flag wins over the environment.
 type options struct {
@@ -49,7 +47,7 @@ func parseOptions(args []string, env func(string) string, help io.Writer) (optio
 		fmt.Fprint(help, usage)
 		flags.PrintDefaults()
 	}
-	flags.StringVar(&o.listen, "listen", or(env("TURNO_LISTEN"), "127.0.0.1:8080"),
+	flags.StringVar(&o.listen, "listen", cmp.Or(env("TURNO_LISTEN"), "127.0.0.1:8080"),
 		"`address` to answer on; port 0 takes a free one")
 	flags.StringVar(&o.data, "data", env("TURNO_DATA"),
 		"`directory` of the embedded store (default: in the user's state directory turno-data, or turno-demo with -demo and -dev)")
@@ -92,15 +90,7 @@ func (o *options) setCommand(words []string) error {
 	return nil
 }
 
-// or is the first that is not empty.
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
-// parsePublicURL checks the base of QR addresses and removes the slash at its end.
+// parsePublicURL checks the base of QR addresses and takes the slash off its end.
 func parsePublicURL(raw string) (string, error) {
 	if raw == "" {
 		return "", nil

@@ -5,6 +5,7 @@ package program
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -50,7 +51,7 @@ func Main() {
 		debug.SetGCPercent(rarely)
 	}
 	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
-	if errors.Is(err, errHelp) {
+	if errors.Is(err, flag.ErrHelp) {
 		return
 	}
 	if err != nil {
@@ -191,24 +192,16 @@ func warn(ctx context.Context, e *engine.Engine, log *slog.Logger) {
 // openBranch reads the branch's settings; without a file they are the sample branch's. -dev and -demo keep any branch open
 // all day and night.
 func openBranch(o options) (*branch.Branch, error) {
-	b, err := readBranch(o)
-	if err == nil && o.trial() {
-		b.AlwaysOpen = true
+	b := branch.Sample()
+	if o.branchFile != "" {
+		data, err := os.ReadFile(o.branchFile)
+		if err != nil {
+			return nil, fmt.Errorf("read branch: %w", err)
+		}
+		if b, err = branch.Parse(data); err != nil {
+			return nil, fmt.Errorf("%s: %w", o.branchFile, err)
+		}
 	}
-	return b, err
-}
-
-func readBranch(o options) (*branch.Branch, error) {
-	if o.branchFile == "" {
-		return branch.Sample(), nil
-	}
-	data, err := os.ReadFile(o.branchFile)
-	if err != nil {
-		return nil, fmt.Errorf("read branch: %w", err)
-	}
-	b, err := branch.Parse(data)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", o.branchFile, err)
-	}
+	b.AlwaysOpen = b.AlwaysOpen || o.trial()
 	return b, nil
 }

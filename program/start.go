@@ -1,6 +1,7 @@
 package program
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"strings"
@@ -64,7 +65,7 @@ func (s start) phoneURL() string {
 	if s.ticket != "" {
 		path = "/t/" + s.ticket
 	}
-	return or(s.publicURL, or(s.network, s.base)) + path
+	return cmp.Or(s.publicURL, s.network, s.base) + path
 }
 
 // hours say when the office is open, and how to have it open at other times.
@@ -103,7 +104,11 @@ func (s start) simulated() string {
 	for _, d := range staffed {
 		ids = append(ids, d.ID)
 	}
-	text := "Simulated: visitors, and staff at " + count(len(ids), "desk ", "desks ") + strings.Join(ids, " and ") + ". "
+	at := "desks "
+	if len(ids) == 1 {
+		at = "desk "
+	}
+	text := "Simulated: visitors, and staff at " + at + strings.Join(ids, " and ") + ". "
 	switch len(free) {
 	case 0:
 		return text + "Look on: there is no desk for you."
@@ -113,17 +118,9 @@ func (s start) simulated() string {
 	return text + fmt.Sprintf("The other %d desks are yours.", len(free))
 }
 
-// count is the word for one or for more.
-func count(n int, one, more string) string {
-	if n == 1 {
-		return one
-	}
-	return more
-}
-
-// phones say whether visitors' phones reach the program, and how to let them.
+// phones say whether visitors' phones get in, and what lets them.
 func (s start) phones() string {
-	reach := server.ReachOf(or(s.publicURL, s.base), s.branch)
+	reach := server.ReachOf(cmp.Or(s.publicURL, s.base), s.branch)
 	switch {
 	case s.network != "":
 		return s.scan()
