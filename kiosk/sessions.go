@@ -81,8 +81,7 @@ func (v *sessionsView) fill(list activity.SessionList, o queue.Offer) {
 	}
 	for _, state := range o.Services {
 		if s, _ := v.Branch.Service(state.ID); s.Activities && state.Open && v.Person == nil {
-			person := newTile(v.View, state, list.At)
-			v.Person = &person
+			v.Person = new(newTile(v.View, state, list.At))
 			if s.AsksLanguage {
 				v.Ask = v.questions()
 			}

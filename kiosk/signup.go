@@ -13,16 +13,13 @@ import (
 	"turno/server/ledger"
 )
 
-// signUpRequest is the body that asks for a place in a session.
-type signUpRequest struct {
+// signUp takes a place, one for each idempotency key however often it is asked.
+func (k *screens) signUp(c *server.Change, ask struct {
 	Session   string `json:"session"`
 	Language  string `json:"language"`
 	Residence string `json:"residence"`
 	Origin    string `json:"origin"`
-}
-
-// signUp takes a place, one for each idempotency key.
-func (k *screens) signUp(c *server.Change, ask signUpRequest) (any, error) {
+}) (any, error) {
 	p, err := c.Engine.Activities.SignUp(c.Context(), activity.SignUpRequest{Head: c.Head, Session: ask.Session,
 		Language: ask.Language, Residence: ask.Residence, Origin: ask.Origin})
 	if code := sessionSorry(ledger.CodeOf(err)); code != "" && !c.ByProgram() {

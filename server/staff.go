@@ -52,7 +52,25 @@ func ExpectedTimes(v View, a queue.Awaited) string {
 // LateAfter is the wait after which a ticket is highlighted on every screen of the staff.
 const LateAfter = 20 * time.Minute
 
-// ServiceName is a service's name, or the id of one that the settings do not have any more.
+// An Elapsed is how long something goes on, in whole minutes; it goes on by itself in the browser, unless it is over.
+type Elapsed struct {
+	// Since is when it began, RFC 3339; "" if it is over.
+	Since string
+	// Text is "12 min", Words the same with {n} for the minutes.
+	Text, Words string
+	// Late tells that it is longer than it should be; LateAfter is when that begins, in seconds, 0 for never.
+	Late      bool
+	LateAfter int
+}
+
+// Elapsed is a time that is over; late is 0 for one that is never late.
+func (v View) Elapsed(took, late time.Duration) Elapsed {
+	took = max(0, took)
+	return Elapsed{Text: v.T("desk.minutes", "N", int(took.Minutes())), Words: v.T("desk.minutes", "N", "{n}"),
+		Late: late > 0 && took >= late, LateAfter: int(late.Seconds())}
+}
+
+// ServiceName is what a service is called, or the id of one that the settings know no more.
 func (v View) ServiceName(id string) LocalText {
 	if s, ok := v.Branch.Service(id); ok {
 		return v.Text(s.Name)

@@ -126,29 +126,23 @@ func (g *agenda) reschedule(c *server.Change, body struct {
 	return g.answer(c, a, "rescheduled", typed{c.PathValue("code"), filled}, err)
 }
 
-// deskBody is the body of a request that says only where it is made.
-type deskBody struct {
+func (g *agenda) cancelAppointment(c *server.Change, body struct {
 	Desk string `json:"desk"`
-}
-
-func (g *agenda) cancelAppointment(c *server.Change, body deskBody) (any, error) {
+}) (any, error) {
 	c.Head.Desk = body.Desk
 	a, err := c.Engine.Appointments.Cancel(c.Context(),
 		appointment.Request{Head: c.Head, Code: c.PathValue("code")})
 	return g.answer(c, a, "cancelled", typed{bookRequest: bookRequest{Desk: body.Desk}}, err)
 }
 
-// checkInBody is the body of a check-in at a desk.
-type checkInBody struct {
+// checkIn gives the ticket of an appointment whose visitor stands before the desk. Its token is nobody's: it is called by
+// its number, and followed on no phone.
+func (g *agenda) checkIn(c *server.Change, body struct {
 	Desk      string `json:"desk"`
 	Override  bool   `json:"override"`
 	Residence string `json:"residence"`
 	Origin    string `json:"origin"`
-}
-
-// checkIn gives the ticket of an appointment whose visitor is at the desk. Nobody gets its token: it is called by its
-// number, and no phone shows it.
-func (g *agenda) checkIn(c *server.Change, body checkInBody) (any, error) {
+}) (any, error) {
 	c.Head.Desk = body.Desk
 	name := appointment.Name{Code: c.PathValue("code"), From: appointment.ByStaff}
 	issued, err := c.Engine.Appointments.CheckIn(c.Context(), appointment.CheckInRequest{Head: c.Head,

@@ -153,8 +153,7 @@ func newDayRow(v server.View, a appointment.Appointment, now time.Time, day stri
 		row.Name = v.Text(s.Name)
 	}
 	if a.Needs != "" {
-		needed := v.LanguageOf(a.Needs)
-		row.Needed = &needed
+		row.Needed = new(v.LanguageOf(a.Needs))
 	}
 	// The staff decide about visitors who are too early or too late.
 	row.Here = (row.Open || a.State == appointment.Missed) && v.Branch.Day(a.At) == v.Branch.Day(now)
@@ -175,12 +174,4 @@ func (p dayPage) Act(code, what string) string {
 func (p dayPage) Back() string { return deskPath(p.View, p.Desk) }
 
 // With is a row with the page that it stands on, as its template sees both.
-func (p dayPage) With(row dayRow) struct {
-	Page dayPage
-	Row  dayRow
-} {
-	return struct {
-		Page dayPage
-		Row  dayRow
-	}{p, row}
-}
+func (p dayPage) With(row dayRow) map[string]any { return map[string]any{"Page": p, "Row": row} }

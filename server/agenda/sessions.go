@@ -107,9 +107,8 @@ func newSessionsPart(v server.View, state sessionsState, way sessionsWay) sessio
 	}
 	slices.Reverse(p.Past)
 	if state.Open != nil {
-		chosen := newSession(v, state.Open.Session, way, state.At)
-		p.Chosen = &chosen
-		p.Forgotten = chosen.Signed > 0 && len(state.Open.SignUps) == 0
+		p.Chosen = new(newSession(v, state.Open.Session, way, state.At))
+		p.Forgotten = p.Chosen.Signed > 0 && len(state.Open.SignUps) == 0
 	}
 	p.Blank = session{Date: state.At.In(v.Branch.Location()).Format(time.DateOnly), Clock: "17:00",
 		Session: activity.Session{Minutes: 120, Capacity: 12}}
@@ -121,6 +120,11 @@ func (p sessionsPart) Address(rest string) string { return p.way.to(rest, "") }
 
 // Choose is the address of the page with a session open.
 func (p sessionsPart) Choose(id string) string { return p.way.to("", id) }
+
+// Form is the form of a session on the page: "add" of a new one, or "edit".
+func (p sessionsPart) Form(of string, s session) map[string]any {
+	return map[string]any{"Part": p, "Of": of, "Session": s}
+}
 
 // Desk is where the staff sit, "" for nowhere.
 func (p sessionsPart) Desk() string { return p.way.desk }

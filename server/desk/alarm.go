@@ -5,12 +5,6 @@ import (
 	"turno/server/queue"
 )
 
-// An alarmed desk is the answer to a change of an alarm: whose it is, and whether it goes on.
-type alarmed struct {
-	Desk  string `json:"desk"`
-	Alarm bool   `json:"alarm"`
-}
-
 // alarm calls all desks and the supervisor for help at this desk.
 func (d *desk) alarm(c *server.Change, _ struct{}) (any, error) {
 	return setAlarm(c, c.PathValue("desk"), true)
@@ -22,7 +16,7 @@ func (d *desk) calm(c *server.Change, _ struct{}) (any, error) {
 }
 
 func setAlarm(c *server.Change, of string, on bool) (any, error) {
-	return alarmed{of, on}, c.Engine.Alarm(c.Context(), c.Head, of, on)
+	return map[string]any{"desk": of, "alarm": on}, c.Engine.Alarm(c.Context(), c.Head, of, on)
 }
 
 // endHelp says that somebody goes to the kiosk, where a visitor asks for help.

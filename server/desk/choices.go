@@ -5,7 +5,7 @@ import (
 	"turno/server/branch"
 )
 
-// An answer is what a form offers to a question.
+// An answer is one that a form offers, or a type of case that it counts.
 type answer struct {
 	ID   string
 	Name server.LocalText

@@ -61,14 +61,13 @@ func (s *state) hold(t ticket) {
 			h.Actions = append(h.Actions, s.key(n, queue.Serve, "S", "check"))
 		}
 		h.Actions = append(h.Actions, absent...)
-		giveUp := s.key(n, queue.Cancel, "", "close")
-		h.GiveUp = &giveUp
+		h.GiveUp = new(s.key(n, queue.Cancel, "", "close"))
 	} else {
 		h.Gone = absent
 	}
 	if t.State == queue.Serving || s.Branch.ServeImplied {
-		finish := s.key(n, queue.Finish, "F", "check")
-		h.Finish, h.AndCall, h.Continue = &finish, !s.Presence.AutoCall, s.goOn(t)
+		h.Finish = new(s.key(n, queue.Finish, "F", "check"))
+		h.AndCall, h.Continue = !s.Presence.AutoCall, s.goOn(t)
 	}
 	if s.Answerable {
 		answers := s.action("answers", n, "")
@@ -202,20 +201,14 @@ func (s *state) keepsPlace(t ticket) string {
 	return s.T("desk.keeps_place", "Number", isolate(t.Number), "Time", isolate(s.Time(t.CountsFrom)))
 }
 
-// A namedReason is a reason in the desk's language.
-type namedReason struct {
-	ID   string
-	Name server.LocalText
-}
-
 // Outcomes are the reasons why a service could not be provided.
-func (s state) Outcomes() []namedReason {
-	var named []namedReason
+func (s state) Outcomes() []answer {
 	if s.Held.BackTo != nil {
 		return nil // the desk that has sent it gives the outcome
 	}
+	var named []answer
 	for _, r := range s.Branch.NotProvided {
-		named = append(named, namedReason{r.ID, s.Text(r.Name)})
+		named = append(named, answer{ID: r.ID, Name: s.Text(r.Name)})
 	}
 	return named
 }

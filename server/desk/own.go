@@ -130,8 +130,7 @@ func (s *state) shift(o *own) {
 		o.Breaks, o.After = s.breaks(), s.Held != nil
 	}
 	if s.Held == nil {
-		end := s.action("shift/end", "", "")
-		o.EndShift = &end
+		o.EndShift = new(s.action("shift/end", "", ""))
 	}
 }
 

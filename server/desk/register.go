@@ -3,6 +3,7 @@ package desk
 import (
 	"net/http"
 	"regexp"
+	"slices"
 
 	"turno/server"
 	"turno/server/ledger"
@@ -101,11 +102,7 @@ var ticketRules = []ledger.Rule{queue.NoMoreNumbers, queue.Closed, queue.LastGiv
 func newOverride(v server.View, service string, standing []ledger.Rule) override {
 	o := override{Asked: len(standing) > 0, Service: service}
 	for _, r := range ticketRules {
-		said := ruleSaid{Rule: r, Says: v.T("common.rule_" + string(r))}
-		for _, s := range standing {
-			said.Stands = said.Stands || s == r
-		}
-		o.Rules = append(o.Rules, said)
+		o.Rules = append(o.Rules, ruleSaid{r, v.T("common.rule_" + string(r)), slices.Contains(standing, r)})
 	}
 	return o
 }

@@ -102,11 +102,8 @@ func (r *row) number() {
 	number("E", all)
 }
 
-// giveUp offers to cancel a ticket, apart from the other keys.
-func (s *state) giveUp(t *ticket) {
-	cancel := s.key(t.Number, queue.Cancel, "", "close")
-	t.GiveUp = &cancel
-}
+// giveUp offers to cancel a ticket, apart from what else can be done.
+func (s *state) giveUp(t *ticket) { t.GiveUp = new(s.key(t.Number, queue.Cancel, "", "close")) }
 
 // waits offers to call a waiting ticket, to give it another priority, and to cancel it.
 func (s *state) waits(t *ticket) {

@@ -50,8 +50,7 @@ func newState(v server.View, q queue.DeskState) state {
 	s.Call = s.action("calls", "", "")
 	s.Call.Shortcut = "Space"
 	if q.Next != nil {
-		t := s.ticket(*q.Next)
-		s.Upcoming = &t
+		s.Upcoming = new(s.ticket(*q.Next))
 	} else {
 		s.Elsewhere = s.elsewhere()
 	}
@@ -92,14 +91,7 @@ func (s *state) elsewhere() *elsewhere {
 // isHeldBack tells whether the visitor has asked for time that is not over.
 func (s *state) isHeldBack(t queue.Ticket) bool { return t.NotBefore != nil && t.NotBefore.After(s.At) }
 
-// A caseCount is a type of case that finish counts.
-type caseCount struct {
-	ID       string
-	Name     server.LocalText
-	Shortcut string
-}
-
-// further are the shortcuts of what has no letter of its own: the cases of a visit, then the calls for help.
+// further are the keys of the page for what has no letter of its own: the cases of a visit, then the calls for help.
 func (s state) further() []string {
 	n := len(s.House.Alarms)
 	if s.House.Help != nil {
@@ -109,11 +101,11 @@ func (s state) further() []string {
 }
 
 // Cases are the types of case that the branch counts.
-func (s state) Cases() []caseCount {
-	var all []caseCount
+func (s state) Cases() []answer {
+	var all []answer
 	keys := s.further()
 	for i, c := range s.Branch.CaseTypes {
-		all = append(all, caseCount{c.ID, s.Text(c.Name), keys[i]})
+		all = append(all, answer{ID: c.ID, Name: s.Text(c.Name), Shortcut: keys[i]})
 	}
 	return all
 }

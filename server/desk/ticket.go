@@ -8,9 +8,6 @@ import (
 	"turno/server/queue"
 )
 
-// lateAfter is the wait after which a ticket is highlighted.
-const lateAfter = server.LateAfter
-
 // A ticket is a ticket as the desk shows it.
 type ticket struct {
 	queue.Ticket
@@ -29,20 +26,9 @@ type ticket struct {
 	// HeadStart says from when an appointment with a head start counts, "" for other tickets.
 	HeadStart string
 	// Wait says how long it waited until it was called, or until now.
-	Wait wait
-	// What its list adds.
+	Wait server.Elapsed
+	// What its place in a list adds.
 	row
-}
-
-// A wait is a time in whole minutes; unless it is over, the browser lets it run on.
-type wait struct {
-	// Since is when it began, RFC 3339; "" if it is over.
-	Since string
-	// Text is "12 min", Words the same with {n} for the minutes.
-	Text, Words string
-	// Late tells that it is longer than a wait should be; LateAfter is that limit, in seconds.
-	Late      bool
-	LateAfter int
 }
 
 // ticket shows a ticket in the desk's language.
@@ -66,8 +52,9 @@ func (s *state) ticket(q queue.Ticket) ticket {
 	return t
 }
 
-// wait is how long a ticket has waited to be called, resumed or back; once it is called, how long it waited for that.
-func (s *state) wait(q queue.Ticket) wait {
+// wait is how long a ticket waits for what comes next: to be called, taken up again or back; once it was called, how
+// long it waited for that.
+func (s *state) wait(q queue.Ticket) server.Elapsed {
 	from, until := q.IssuedAt, s.At
 	if q.Appointment != nil && q.Appointment.After(from) {
 		from = *q.Appointment // the wait of somebody early begins then
@@ -83,13 +70,7 @@ func (s *state) wait(q queue.Ticket) wait {
 	case q.State != queue.Waiting && q.State != queue.Coming && q.CalledAt != nil:
 		until, over = *q.CalledAt, true
 	}
-	took := max(0, until.Sub(from))
-	w := wait{
-		Text:      s.T("desk.minutes", "N", int(took.Minutes())),
-		Words:     s.T("desk.minutes", "N", "{n}"),
-		Late:      took >= lateAfter,
-		LateAfter: int(lateAfter.Seconds()),
-	}
+	w := s.Elapsed(until.Sub(from), server.LateAfter)
 	if !over {
 		w.Since = stamp(from)
 	}

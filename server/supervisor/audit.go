@@ -1,6 +1,7 @@
 package supervisor
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -65,10 +66,7 @@ func (p *supervisor) backToStory(w http.ResponseWriter, r *http.Request, e *engi
 
 func newStory(v server.View, s queue.Story) storyPage {
 	tell := teller{v}
-	speaks := s.Ticket.Language
-	if s.Ticket.Needs != "" {
-		speaks = s.Ticket.Needs
-	}
+	speaks := cmp.Or(s.Ticket.Needs, s.Ticket.Language)
 	shown := storyPage{
 		View: v, Story: s, Service: tell.ServiceName(s.Ticket.Service), Accent: v.Accent(s.Ticket.Service),
 		State: tell.state(string(s.Ticket.State)), Speaks: tell.language(speaks), Date: dateOf(s.Day), Find: finder{v, path(v,

@@ -17,13 +17,13 @@ type desk struct {
 	Doing string
 	Says  server.LocalText
 	// For is how long it goes on, nil if that is not known.
-	For *clock
+	For *server.Elapsed
 	Row *row // its ticket, nil for none
 	// Alarm says that it calls for help, "" while it does not.
 	Alarm string
-	// Silent is for how long a desk with a ticket did nothing, if its page is closed, too: somebody may have left it.
-	Silent *clock
-	// Next says which break begins once it holds no ticket, "" for none.
+	// Silent tells that a desk with a ticket did nothing for long, and that its page is closed: it may have vanished.
+	Silent *server.Elapsed
+	// Next says which break begins once its ticket has gone, "" for none.
 	Next string
 	// LeftOut says that it does not take all its services today, "" if it does; Without says which it leaves out.
 	LeftOut, Without string
@@ -43,8 +43,7 @@ func (s *state) desk(f queue.FloorDesk) desk {
 	switch {
 	case f.Ticket != nil:
 		d.Doing, since = string(f.Ticket.State), &f.Ticket.Since
-		r := s.row(f.Ticket)
-		d.Row = &r
+		d.Row = new(s.row(f.Ticket))
 	case f.Break != "":
 		d.Doing, since = "break", f.BreakSince
 	case f.EndedAt != nil:
@@ -72,8 +71,7 @@ func (s *state) desk(f queue.FloorDesk) desk {
 		d.LeftOut, d.Without = s.View.LeftOut(f.Desk, f.Services)
 	}
 	if since != nil {
-		c := s.clock(*since, 0)
-		d.For = &c
+		d.For = new(s.clock(*since, 0))
 	}
 	if f.Ticket != nil && f.Silent && f.ActiveAt != nil {
 		c := s.clock(*f.ActiveAt, 0)

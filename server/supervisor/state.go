@@ -58,7 +58,7 @@ type row struct {
 	Speaks server.Language
 	// Facts are short texts: priority, who alone may call it, why it is parked.
 	Facts []fact
-	Since clock
+	Since server.Elapsed
 	// Accent is that of its service, 0 in the service's own list.
 	Accent  int
 	Service string
@@ -68,16 +68,6 @@ type row struct {
 type fact struct {
 	Kind string
 	server.LocalText
-}
-
-// A clock is how long something goes on, in whole minutes; the browser lets it run on.
-type clock struct {
-	Since string // RFC 3339
-	Text  string // "12 min"
-	Words string // the same with {n} for the minutes
-	// Late tells that it is longer than it should be; LateAfter is that limit, in seconds, 0 for none.
-	Late      bool
-	LateAfter int
 }
 
 func newState(v server.View, f queue.Floor) state {
@@ -187,14 +177,11 @@ func (s *state) row(t *queue.FloorTicket) row {
 	return r
 }
 
-// clock counts from a moment; lateAfter is 0 for never.
-func (s *state) clock(since time.Time, lateAfter time.Duration) clock {
-	took := max(0, s.Floor.At.Sub(since))
-	return clock{
-		Since: since.UTC().Format(time.RFC3339),
-		Text:  s.T("desk.minutes", "N", int(took.Minutes())), Words: s.T("desk.minutes", "N", "{n}"),
-		Late: lateAfter > 0 && took >= lateAfter, LateAfter: int(lateAfter.Seconds()),
-	}
+// clock counts from a moment; lateAfter is 0 for what is never late.
+func (s *state) clock(since time.Time, lateAfter time.Duration) server.Elapsed {
+	c := s.Elapsed(s.Floor.At.Sub(since), lateAfter)
+	c.Since = since.UTC().Format(time.RFC3339)
+	return c
 }
 
 // HelpAsked says that somebody at the kiosk asks for help, "" while nobody does.
