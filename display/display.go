@@ -75,15 +75,15 @@ func (d *display) see(r *http.Request, e *engine.Engine) (server.Sight[queue.Boa
 
 // lite answers with the board for browsers without scripts.
 func (d *display) lite(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
-	set := settingsOf(r, e.Branch())
-	q, err := e.BoardOf(r.Context(), set.only)
+	asked := viewOf(r, e.Branch())
+	q, err := e.BoardOf(r.Context(), asked.only)
 	if err != nil {
 		return d.without(w, r, e, asked, err)
 	}
 	return d.pages.Render(w, r, http.StatusOK, "lite.html", d.page(e, asked, q))
 }
 
-func (d *display) page(e *engine.Engine, set settings, q queue.Board) page {
+func (d *display) page(e *engine.Engine, asked view, q queue.Board) page {
 	b := e.Branch()
 	t := newLanguages(d.site.Pages, asked.lang, b)
 	var unknown words

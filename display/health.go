@@ -25,7 +25,7 @@ type report struct {
 	FrameAgeS int    `json:"frame_age_s"`
 }
 
-// answer to a report.
+// answer is the answer to a report.
 type answer struct {
 	// At is the server's time, for screens whose clock is wrong.
 	At time.Time `json:"at"`

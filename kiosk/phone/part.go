@@ -70,16 +70,7 @@ func (v partView) Words() string {
 }
 
 func (s *screens) part(f face) partView {
-	t := queue.Ticket{Number: f.number, Service: f.service, State: f.state, Ahead: f.ahead, Calls: f.calls, Needs: f.needs}
-	if f.desk != "" {
-		t.Desk = &f.desk
-	}
-	if f.appointed != 0 {
-		t.Appointment = new(time.UnixMilli(f.appointed).In(f.branch.Location()))
-	}
-	if f.high > 0 {
-		t.Estimate = &estimate.Range{LowS: 60 * f.low, HighS: 60 * f.high}
-	}
+	t := f.ticket()
 	v := s.site.Pages.ViewIn(f.lang, f.branch)
 	view := partView{View: v, TicketView: visit.NewTicketView(v, t), Back: v.Hour(f.back), Length: f.length,
 		Shut: f.shows(), Opens: f.words(v),
