@@ -31,13 +31,8 @@ func (as *Activities) Sessions(ctx context.Context, from, to time.Time) (Session
 	if err != nil {
 		return SessionList{}, fmt.Errorf("read the sessions: %w", err)
 	}
-	list := SessionList{Position: as.l.PositionIn(reply[0]), Sessions: []Session{}}
-	for _, v := range reply[1].([]any) {
-		list.Sessions = append(list.Sessions, as.session(ledger.Words(v)))
-	}
-	if head := ledger.Words(reply[2]); len(head) > 0 {
-		list.Undo = as.l.Undoable(head, list.At)
-	}
+	list := SessionList{Position: as.l.PositionIn(reply[0]), Sessions: ledger.Rows(reply[1], as.session)}
+	list.Undo = as.l.Undoable(ledger.Words(reply[2]), list.At)
 	return list, nil
 }
 

@@ -71,11 +71,7 @@ func (as *Appointments) On(ctx context.Context, day string) ([]Appointment, ledg
 	if err != nil {
 		return nil, ledger.Position{}, fmt.Errorf("read the appointments of %s: %w", day, err)
 	}
-	list := []Appointment{}
-	for _, words := range reply[1].([]any) {
-		list = append(list, as.appointment(ledger.Words(words)))
-	}
-	return list, as.l.PositionIn(reply[0]), nil
+	return ledger.Rows(reply[1], as.appointment), as.l.PositionIn(reply[0]), nil
 }
 
 // appointment reads a script's appointment: its code, the fields APPOINTED of appointed.lua, and whether it has digits.

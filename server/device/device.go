@@ -85,12 +85,9 @@ func (d *Devices) Screens(ctx context.Context) ([]Screen, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the displays: %w", err)
 	}
-	list := []Screen{}
-	for _, v := range reply[0].([]any) {
-		words := ledger.Words(v)
-		list = append(list, Screen{ID: words[0], SeenAt: *d.l.Time(words[1]), Report: words[2], Pending: ordersOf(words[3])})
-	}
-	return list, nil
+	return ledger.Rows(reply[0], func(w []string) Screen {
+		return Screen{ID: w[0], SeenAt: *d.l.Time(w[1]), Report: w[2], Pending: ordersOf(w[3])}
+	}), nil
 }
 
 // sweep forgets the displays that do not report any more. Each report does so too; the sweep is for a branch that has none.

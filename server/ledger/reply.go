@@ -48,6 +48,16 @@ func Words(v any) []string {
 	return words
 }
 
+// Rows are a script's list of lists of words, as read reads each of them.
+func Rows[T any](v any, read func(words []string) T) []T {
+	rows := v.([]any)
+	list := make([]T, len(rows))
+	for i, row := range rows {
+		list[i] = read(Words(row))
+	}
+	return list
+}
+
 // Pairs is a script's flat list of fields and values.
 func Pairs(words []string) map[string]string {
 	m := map[string]string{}

@@ -25,10 +25,7 @@ type AwaitedAppointment struct {
 // awaited reads what awaited.lua answers.
 func (q *Queue) awaited(v any) Awaited {
 	reply := v.([]any)
-	a := Awaited{Total: int(reply[0].(int64)), Next: []AwaitedAppointment{}}
-	for _, row := range reply[1].([]any) {
-		w := ledger.Words(row)
-		a.Next = append(a.Next, AwaitedAppointment{Service: w[0], Language: w[1], Needs: w[2], At: *q.Time(w[3])})
-	}
-	return a
+	return Awaited{int(reply[0].(int64)), ledger.Rows(reply[1], func(w []string) AwaitedAppointment {
+		return AwaitedAppointment{Service: w[0], Language: w[1], Needs: w[2], At: *q.Time(w[3])}
+	})}
 }

@@ -120,10 +120,10 @@ func (q *Queue) Floor(ctx context.Context) (Floor, error) {
 	f := Floor{
 		Position: q.PositionIn(reply[0]),
 		Total:    int(reply[3].(int64)),
-		Parked:   q.floorTickets(reply[4]),
-		NoShows:  q.floorTickets(reply[5]),
-		Coming:   q.floorTickets(reply[6]),
-		Away:     q.floorTickets(reply[12]),
+		Parked:   ledger.Rows(reply[4], q.floorTicket),
+		NoShows:  ledger.Rows(reply[5], q.floorTicket),
+		Coming:   ledger.Rows(reply[6], q.floorTicket),
+		Away:     ledger.Rows(reply[12], q.floorTicket),
 		House:    q.house(ledger.Pairs(ledger.Words(reply[10]))),
 	}
 	f.Day = q.branch.Day(f.At)
@@ -148,26 +148,17 @@ func (q *Queue) services() []string {
 // joined is a list of ids as an argument of scripts.
 func joined(ids []string) string { return strings.Join(ids, ",") }
 
-// floorTickets reads rows of {id, fields…}.
-func (q *Queue) floorTickets(v any) []FloorTicket {
-	list := []FloorTicket{}
-	for _, row := range v.([]any) {
-		list = append(list, q.floorTicket(ledger.Words(row)))
-	}
-	return list
-}
-
 // floorWaiting reads the rows of those who wait: fewer fields, and whether they are reserved.
 func (q *Queue) floorWaiting(s staff, v any) []FloorTicket {
-	list := q.floorTickets(v)
-	for i, row := range v.([]any) {
-		words := ledger.Words(row)
-		list[i].Reserved = words[1+waitingFields] != ""
-		list[i].OthersAt = q.othersAt(s, list[i].ForDesk, list[i].ForPerson, q.Time(words[waitingFields]))
-	}
-	return list
+	return ledger.Rows(v, func(w []string) FloorTicket {
+		t := q.floorTicket(w)
+		t.Reserved = w[1+waitingFields] != ""
+		t.OthersAt = q.othersAt(s, t.ForDesk, t.ForPerson, q.Time(w[waitingFields]))
+		return t
+	})
 }
 
+// floorTicket reads a row of {id, fields…}.
 func (q *Queue) floorTicket(w []string) FloorTicket {
 	t := FloorTicket{
 		Number: ledger.NumberOf(w[0]), Service: w[1], Language: w[2], Needs: w[3], Priority: w[4], State: State(w[5]),
@@ -200,21 +191,12 @@ func (q *Queue) floorServices(f Floor, s staff, v any) []FloorService {
 			waiting[t.Service]++
 		}
 	}
-	paused := map[string]bool{}
-	for _, id := range f.House.Paused {
-		paused[id] = true
-	}
 	open := q.openDesks(s)
-	list := []FloorService{}
-	for _, row := range v.([]any) {
-		w := ledger.Words(row)
+	return ledger.Rows(v, func(w []string) FloorService {
 		situation := situationIn(w[1:], open[w[0]])
-		list = append(list, FloorService{
-			ID: w[0], Waiting: situation.Ahead + waiting[w[0]], Paused: paused[w[0]],
-			Estimate: situation.Wait(),
-		})
-	}
-	return list
+		return FloorService{ID: w[0], Waiting: situation.Ahead + waiting[w[0]],
+			Paused: slices.Contains(f.House.Paused, w[0]), Estimate: situation.Wait()}
+	})
 }
 
 // floorDesks are the desks in the branch's order, then desks that were removed and still hold a ticket; held has a row of

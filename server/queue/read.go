@@ -311,13 +311,7 @@ func (q *Queue) tell(what any, word string) {
 	}
 }
 
-func (q *Queue) tickets(v any) []Ticket {
-	list := []Ticket{}
-	for _, t := range v.([]any) {
-		list = append(list, q.ticket(ledger.Words(t)))
-	}
-	return list
-}
+func (q *Queue) tickets(v any) []Ticket { return ledger.Rows(v, q.ticket) }
 
 // ofDay are those of a script's tickets that were issued on a service-day.
 func ofDay(day string, v any) []any {
