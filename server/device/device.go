@@ -6,7 +6,6 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"strings"
 	"time"
 
 	"turno/server/ledger"
@@ -66,7 +65,7 @@ func (d *Devices) Report(ctx context.Context, id, report string) (orders []strin
 	if err != nil {
 		return nil, fmt.Errorf("keep the report of display %s: %w", id, err)
 	}
-	return ordersOf(words[0]), nil
+	return ledger.Split(words[0]), nil
 }
 
 // Order keeps an order, a word without a comma, for a display's next report. The same order is kept once.
@@ -86,7 +85,7 @@ func (d *Devices) Screens(ctx context.Context) ([]Screen, error) {
 		return nil, fmt.Errorf("read the displays: %w", err)
 	}
 	return ledger.Rows(reply[0], func(w []string) Screen {
-		return Screen{ID: w[0], SeenAt: *d.l.Time(w[1]), Report: w[2], Pending: ordersOf(w[3])}
+		return Screen{ID: w[0], SeenAt: *d.l.Time(w[1]), Report: w[2], Pending: ledger.Split(w[3])}
 	}), nil
 }
 
@@ -109,11 +108,3 @@ func (d *Devices) report(ctx context.Context, now time.Time, id, report string) 
 
 // forgotten is the moment, in ms, before which a display that is forgotten now has reported.
 func forgotten(now time.Time) int64 { return now.Add(-ForgottenAfter).UnixMilli() }
-
-// ordersOf are the orders in a script's words.
-func ordersOf(joined string) []string {
-	if joined == "" {
-		return []string{}
-	}
-	return strings.Split(joined, ",")
-}

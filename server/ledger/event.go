@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -113,30 +114,21 @@ func (l *Ledger) EventsFrom(ctx context.Context, seq int64, take func(Event) boo
 // takes reports whether an event is one of those asked for.
 func (f EventFilter) takes(ev Event) bool {
 	return (f.Ticket == "" || ev.Ticket == f.Ticket) && (f.Desk == "" || ev.concerns(f.Desk)) &&
-		(f.Service == "" || ev.Service == f.Service || ev.became("service") == f.Service)
+		(f.Service == "" || ev.Service == f.Service || ev.change("service").Became == f.Service)
 }
 
 // concerns reports whether the change was made at a desk, or leads to it.
 func (ev Event) concerns(desk string) bool {
-	return ev.Desk == desk || ev.was("desk") == desk || ev.became("desk") == desk || ev.became("for_desk") == desk
+	at := ev.change("desk")
+	return ev.Desk == desk || at.Was == desk || at.Became == desk || ev.change("for_desk").Became == desk
 }
 
-func (ev Event) was(field string) string {
-	for _, c := range ev.Changes {
-		if c.Field == field {
-			return c.Was
-		}
+// change is that of a field, which was and became "" if the event has none of it.
+func (ev Event) change(field string) (c FieldChange) {
+	if i := slices.IndexFunc(ev.Changes, func(c FieldChange) bool { return c.Field == field }); i >= 0 {
+		c = ev.Changes[i]
 	}
-	return ""
-}
-
-func (ev Event) became(field string) string {
-	for _, c := range ev.Changes {
-		if c.Field == field {
-			return c.Became
-		}
-	}
-	return ""
+	return c
 }
 
 // eachEvent gives take the events that read returns, eventBatch at a time, until there are no more or take returns false.
@@ -173,7 +165,7 @@ func (l *Ledger) event(m redis.XMessage) Event {
 		Seq: Number(seq), At: *l.Time(field("at")), Move: Move(field("move")), Undone: Move(field("undone")),
 		From: field("from"), To: field("to"), Service: field("service"), Desk: field("desk"), Who: field("who"),
 		Session: field("session"), SignUp: field("signup"), Changes: changesOf(field("was"), field("became")),
-		Override: overridden(field("override")),
+		Override: rulesOf(Split(field("override"))),
 	}
 	if id := field("ticket"); id != "" {
 		ev.Ticket, ev.Day = NumberOf(id), DayOf(id)
@@ -192,12 +184,4 @@ func changesOf(was, became string) []FieldChange {
 		changes = append(changes, FieldChange{before[i], before[i+1], after[i+1]})
 	}
 	return changes
-}
-
-// overridden are the rules in the field of an event.
-func overridden(field string) []Rule {
-	if field == "" {
-		return nil
-	}
-	return rulesOf(strings.Split(field, ","))
 }

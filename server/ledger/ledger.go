@@ -11,6 +11,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"sync"
@@ -75,15 +76,12 @@ func Open(rdb redis.UniversalClient, b *branch.Branch, o Options) *Ledger {
 		base:       baseOf(b.ID),
 		now:        o.Now,
 		history:    o.History,
-		log:        o.Log,
+		log:        cmp.Or(o.Log, slog.Default()),
 		eventsKept: 10_000,
 		forgotten:  map[string]bool{},
 	}}
 	if l.now == nil {
 		l.now = time.Now
-	}
-	if l.log == nil {
-		l.log = slog.Default()
 	}
 	l.undo = sync.OnceValue(func() *Script { return undoOf(l.books) })
 	return l

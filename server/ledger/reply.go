@@ -3,6 +3,7 @@ package ledger
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -67,7 +68,15 @@ func Pairs(words []string) map[string]string {
 	return m
 }
 
-// Number reads a count or a time in ms; "" is 0. Scripts write nothing else there.
+// Split is a script's comma-joined list.
+func Split(joined string) []string {
+	if joined == "" {
+		return []string{}
+	}
+	return strings.Split(joined, ",")
+}
+
+// Number reads a count or a time in ms; scripts write nothing else there, and nothing at all is none.
 func Number(s string) int64 {
 	if s == "" {
 		return 0 // most fields of a ticket are empty: an error for each would cost too much
