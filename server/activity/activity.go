@@ -5,7 +5,6 @@ package activity
 import (
 	"context"
 	"fmt"
-	"maps"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -133,18 +132,15 @@ func (as *Activities) Save(ctx context.Context, r SessionRequest) (Session, erro
 // Refusals: IllegalMove, Closed, NotFound, KeyReused, KeyMissing.
 func (as *Activities) Cancel(ctx context.Context, h ledger.Head, id string) (Session, error) {
 	const move = "session_cancel"
-	words, err := as.changeSession(ctx, sessionScript, staffWrite(h, move, id), id, move, noSession)
+	words, err := as.changeSession(ctx, sessionScript, staffWrite(h, move, id), id, move, ledger.Args{
+		"service": "", "start": "", "start_day": "", "start_hour": "", "minutes": "", "capacity": "", "where": ""})
 	if err != nil {
 		return Session{}, fmt.Errorf("cancel session %s: %w", id, err)
 	}
 	return as.session(words), nil
 }
 
-// noSession is what session.lua is given when it cancels a session.
-var noSession = ledger.Args{"service": "", "start": "", "start_day": "", "start_hour": "", "minutes": "", "capacity": "",
-	"where": ""}
-
-// Undo takes back the staff's last change of any session, as Undo does at a desk.
+// Undo takes back the last change that the staff made of any session, as Undo does at a desk.
 // Refusals: NothingToUndo, TooLate, KeyReused, KeyMissing.
 func (as *Activities) Undo(ctx context.Context, h ledger.Head, seq int64) (ledger.Move, error) {
 	words, err := as.l.Undo(ctx, staffWrite(h, "undo", fmt.Sprint(seq)), seq)
@@ -164,11 +160,8 @@ func staffWrite(h ledger.Head, move string, fields ...string) ledger.Write {
 func (as *Activities) changeSession(
 	ctx context.Context, s *ledger.Script, w ledger.Write, id, move string, given ledger.Args,
 ) ([]string, error) {
-	return as.l.Change(ctx, s, w, func(string) ledger.Args {
-		own := maps.Clone(given)
-		own["session"], own["move"] = id, move
-		return own
-	})
+	given["session"], given["move"] = id, move
+	return as.l.Change(ctx, s, w, given.Always)
 }
 
 // checkSession refuses a wrong request, as far as the store is not needed to see that, and returns the session's start.

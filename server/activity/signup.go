@@ -1,6 +1,7 @@
 package activity
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -113,9 +114,7 @@ type WalkInRequest struct {
 // WalkIn counts somebody who attends a session without a sign-up, even if no places are left.
 // Refusals: Invalid, Closed, NotFound, KeyReused, KeyMissing.
 func (as *Activities) WalkIn(ctx context.Context, r WalkInRequest) (Session, error) {
-	if r.Language == "" {
-		r.Language = as.branch.Language()
-	}
+	r.Language = cmp.Or(r.Language, as.branch.Language())
 	if err := as.checkAnswers(r.Language, r.Residence, r.Origin); err != nil {
 		return Session{}, err
 	}
@@ -160,10 +159,7 @@ func writeOf(h ledger.Head, move string, fields ...string) ledger.Write {
 
 // checkAnswers refuses a language or an area that the branch does not have.
 func (as *Activities) checkAnswers(language, residence, origin string) error {
-	if !as.branch.Speaks(language) {
-		return ledger.Refuse(ledger.Invalid, "language %q is not offered here", language)
-	}
-	return count.CheckAreas(as.branch, residence, origin)
+	return cmp.Or(as.l.CheckLanguages(language, ""), count.CheckAreas(as.branch, residence, origin))
 }
 
 // placed reads a number, its sign-up and the session.

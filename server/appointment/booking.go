@@ -1,13 +1,13 @@
 package appointment
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -114,13 +114,11 @@ func (as *Appointments) book(ctx context.Context, move string, h ledger.Head, bo
 	var words []string
 	var err error
 	for range 5 {
-		words, err = as.l.Change(ctx, bookScript, w, func(string) ledger.Args {
-			var words []any
-			for _, b := range bookings {
-				words = append(words, as.bookingWords(b)...)
-			}
-			return ledger.Args{"move": move, ledger.Tail: words}
-		})
+		var given []any
+		for _, b := range bookings {
+			given = append(given, as.bookingWords(b)...)
+		}
+		words, err = as.l.Change(ctx, bookScript, w, ledger.Args{"move": move, ledger.Tail: given}.Always)
 		if !errors.Is(err, errCodeTaken) {
 			break
 		}
@@ -146,25 +144,19 @@ func IsDigits(text string) bool { return digitsForm.MatchString(text) }
 
 // Check refuses what a booking itself shows to be wrong, and fills in what it leaves out. Refusals: Invalid.
 func (as *Appointments) Check(b *Booking) error {
-	if b.Language == "" {
-		b.Language = as.branch.Language()
-	}
+	b.Language = cmp.Or(b.Language, as.branch.Language())
 	s, ok := as.branch.Service(b.Service)
 	switch {
 	case !ok:
 		return ledger.Refuse(ledger.Invalid, "there is no service %q", b.Service)
 	case !s.Appointments:
 		return ledger.Refuse(ledger.Invalid, "the service %q takes no appointments", b.Service)
-	case !as.branch.Speaks(b.Language):
-		return ledger.Refuse(ledger.Invalid, "language %q is not offered here", b.Language)
-	case b.Needs != "" && !slices.Contains(as.branch.AtDesks(), b.Needs):
-		return ledger.Refuse(ledger.Invalid, "language %q is not one that is needed here", b.Needs)
 	case b.Digits != "" && !IsDigits(b.Digits):
 		return ledger.Refuse(ledger.Invalid, "give the last four digits of the phone number, or none")
 	case len(b.Reference) > maxReference || !ledger.Printable(b.Reference):
 		return ledger.Refuse(ledger.Invalid, "a reference has %d bytes at most, on one line", maxReference)
 	}
-	return as.checkTime(b.At)
+	return cmp.Or(as.l.CheckLanguages(b.Language, b.Needs), as.checkTime(b.At))
 }
 
 // checkTime refuses a time that nobody means. Whether it is over is for the script to see.

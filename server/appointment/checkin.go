@@ -93,10 +93,9 @@ func (as *Appointments) CheckIn(ctx context.Context, r CheckInRequest) (queue.Is
 	if r.Override && r.From != ByStaff {
 		return queue.Issued{}, ledger.Refuse(ledger.Invalid, "only staff pass over rules")
 	}
-	if r.Language != "" && !as.branch.Speaks(r.Language) {
-		return queue.Issued{}, ledger.Refuse(ledger.Invalid, "language %q is not offered here", r.Language)
-	}
-	if err := count.CheckAreas(as.branch, r.Residence, r.Origin); err != nil {
+	err := cmp.Or(as.l.CheckLanguages(cmp.Or(r.Language, as.branch.Language()), ""),
+		count.CheckAreas(as.branch, r.Residence, r.Origin))
+	if err != nil {
 		return queue.Issued{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, ledger.AnswerWithin)
@@ -131,11 +130,7 @@ func (as *Appointments) checkIn(
 	if !ok {
 		return queue.Issued{}, ledger.Refuse(ledger.Invalid, "the service of that appointment is no longer there; ask the staff")
 	}
-	language := a.Language
-	if r.Language != "" {
-		language = r.Language
-	}
-	asked := queue.IssueRequest{Head: r.Head, Service: service.ID, Language: language, Needs: a.Needs,
+	asked := queue.IssueRequest{Head: r.Head, Service: service.ID, Language: cmp.Or(r.Language, a.Language), Needs: a.Needs,
 		Source: queue.ByAppointment, Residence: r.Residence, Origin: r.Origin}
 	return as.queue.Give(ctx, checkInScript, w, asked, ledger.Args{"code": a.Code,
 		"early": as.branch.Appointments.Early().Milliseconds(), "override": ledger.Flag(r.Override)})

@@ -55,9 +55,7 @@ func (as *Appointments) changeAppointment(ctx context.Context, move string, r Re
 }
 
 func (as *Appointments) runAppointment(ctx context.Context, w ledger.Write, move, code, at, day string) ([]string, error) {
-	return as.l.Change(ctx, appointmentScript, w, func(string) ledger.Args {
-		return ledger.Args{"move": move, "code": code, "time": at, "on": day}
-	})
+	return as.l.Change(ctx, appointmentScript, w, ledger.Args{"move": move, "code": code, "time": at, "on": day}.Always)
 }
 
 // sweep closes the appointments that were missed and forgets those whose retention is over.

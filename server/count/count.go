@@ -3,6 +3,7 @@
 package count
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
@@ -83,10 +84,7 @@ func Visit(service, language, residence, origin, hour, source string) []string {
 
 // Stated is how an answer for residence or origin is counted.
 func Stated(answer string) string {
-	if answer == "" {
-		return branch.Unstated
-	}
-	return answer
+	return cmp.Or(answer, branch.Unstated)
 }
 
 // CheckAreas refuses areas that the branch does not have, with Invalid; "" is no answer.

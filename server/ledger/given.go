@@ -3,6 +3,7 @@ package ledger
 import (
 	"crypto/rand"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -11,7 +12,10 @@ import (
 // not be given (Duties.Knows).
 type Args map[string]any
 
-// Tail is the name of the list that follows the named arguments.
+// Always is the same for whatever service-day, as Change takes it.
+func (a Args) Always(string) Args { return maps.Clone(a) }
+
+// Tail is the name of the list that follows the arguments with a name.
 const Tail = "tail"
 
 // List is a list of texts as a tail.

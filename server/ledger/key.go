@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -48,6 +49,26 @@ func Fingerprint(kind string, fields ...string) string {
 func (l *Ledger) CheckDesk(desk string) error {
 	if _, ok := l.branch.Desk(desk); !ok {
 		return Refuse(NotFound, "there is no desk %q", desk)
+	}
+	return nil
+}
+
+// CheckLanguages refuses a language that the branch does not offer, and one that is not needed at its desks, "" for none:
+// Invalid.
+func (l *Ledger) CheckLanguages(language, needs string) error {
+	if !l.branch.Speaks(language) {
+		return Refuse(Invalid, "language %q is not offered here", language)
+	}
+	if needs != "" && !slices.Contains(l.branch.AtDesks(), needs) {
+		return Refuse(Invalid, "language %q is not one that is needed here", needs)
+	}
+	return nil
+}
+
+// Known refuses an id that find does not know: Invalid; "" is none.
+func Known[T any](what, id string, find func(id string) (T, bool)) error {
+	if _, ok := find(id); id != "" && !ok {
+		return Refuse(Invalid, "there is no %s %q", what, id)
 	}
 	return nil
 }

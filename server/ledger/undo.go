@@ -28,7 +28,7 @@ type Undo struct {
 // what it changed has not changed since. seq is the change that is meant. All counts are as before. It returns the move
 // that was taken back and what a book adds. Refusals: NothingToUndo, TooLate, KeyReused.
 func (l *Ledger) Undo(ctx context.Context, w Write, seq int64) ([]string, error) {
-	return l.Change(ctx, l.undo(), w, func(string) Args { return Args{"seq": strconv.FormatInt(seq, 10)} })
+	return l.Change(ctx, l.undo(), w, Args{"seq": strconv.FormatInt(seq, 10)}.Always)
 }
 
 // undoOf is the script that takes back any change of some books: undo.lua, which asks each of them.

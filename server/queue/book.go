@@ -2,7 +2,6 @@ package queue
 
 import (
 	"embed"
-	"strings"
 	"time"
 
 	"turno/server/count"
@@ -83,15 +82,15 @@ func (q *Queue) knows(name string, m ledger.Moment) (any, bool) {
 	case "roster": // who takes what and speaks what: "1=information,legal|it,ar;2=…"
 		return q.roster, true
 	case "languages": // that are spoken at desks
-		return strings.Join(q.branch.AtDesks(), ","), true
+		return joined(q.branch.AtDesks()), true
 	case "hold": // how long a ticket is offered where its language is spoken first, 0 for not
 		return (time.Duration(q.branch.LanguageHoldMin) * time.Minute).Milliseconds(), true
 	case "people":
-		return strings.Join(q.people, ","), true
-	case "patience": // how long a ticket waits only for somebody absent
+		return joined(q.people), true
+	case "patience": // how long a ticket waits for somebody absent before others are offered it
 		return AbsentFor.Milliseconds(), true
 	case "other_queues": // beside those of services
-		return q.otherQueues, true
+		return joined(q.others), true
 	case "appointment_late": // up to how late an appointment keeps its time
 		return rules.Late().Milliseconds(), true
 	case "appointment_head_start":

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -46,7 +47,7 @@ func rosterOf(b *branch.Branch) string {
 	var lines []string
 	for i := range b.Desks {
 		d := &b.Desks[i]
-		lines = append(lines, d.ID+"="+strings.Join(b.ServicesOf(d), ",")+"|"+strings.Join(b.SpokenAt(d), ","))
+		lines = append(lines, d.ID+"="+joined(b.ServicesOf(d))+"|"+joined(b.SpokenAt(d)))
 	}
 	return strings.Join(lines, ";")
 }
@@ -57,8 +58,8 @@ type ReprintRequest struct {
 	Ticket string
 }
 
-// reprintable are the states in which a ticket's visitor may need a slip.
-var reprintable = rule{from: []State{Waiting, Coming, Parked}}
+// reprintable are the states in which a ticket's visitor has use for a slip.
+var reprintable = []State{Waiting, Coming, Parked}
 
 // Reprint gives a ticket another token, as the store has only the hash of the last one. The last token opens nothing any
 // more, so a lost slip is of no use to whoever finds it. Refusals: IllegalMove, Invalid, NotFound, KeyReused, KeyMissing.
@@ -69,7 +70,7 @@ func (q *Queue) Reprint(ctx context.Context, r ReprintRequest) (Issued, error) {
 	fresh := ledger.NewToken()
 	w := ledger.Write{Head: r.Head, Fingerprint: ledger.Fingerprint("reprint", r.Desk, r.Ticket)}
 	words, err := q.Change(ctx, reprintScript, w, func(day string) ledger.Args {
-		return ledger.Args{"id": ledger.ID(day, r.Ticket), "states": reprintable.origins(), "token": fresh.Hash(),
+		return ledger.Args{"id": ledger.ID(day, r.Ticket), "states": joined(reprintable), "token": fresh.Hash(),
 			"sealed": fresh.Seal(r.Key).String()}
 	})
 	if err != nil {
@@ -91,9 +92,7 @@ type VisitRequest struct {
 
 // CountVisit counts a visit without a ticket. Refusals: Invalid, NotFound, KeyReused, KeyMissing.
 func (q *Queue) CountVisit(ctx context.Context, r VisitRequest) error {
-	if r.Language == "" {
-		r.Language = q.branch.Language()
-	}
+	r.Language = cmp.Or(r.Language, q.branch.Language())
 	asked := IssueRequest{Service: r.Service, Language: r.Language, Residence: r.Residence, Origin: r.Origin,
 		Source: Counted}
 	if _, _, err := q.checkIssue(asked); err != nil {
@@ -112,9 +111,7 @@ func (q *Queue) CountVisit(ctx context.Context, r VisitRequest) error {
 		fields = append(fields, c, strconv.Itoa(r.Cases[c]))
 	}
 	w := ledger.Write{Head: r.Head, Fingerprint: ledger.Fingerprint("count", fields...)}
-	_, err := q.Change(ctx, visitScript, w, func(string) ledger.Args {
-		return ledger.Args{"service": r.Service, "desk": r.Desk, ledger.Tail: args}
-	})
+	_, err := q.Change(ctx, visitScript, w, ledger.Args{"service": r.Service, "desk": r.Desk, ledger.Tail: args}.Always)
 	if err != nil {
 		return fmt.Errorf("count a visit at desk %s: %w", r.Desk, err)
 	}

@@ -53,14 +53,11 @@ var ruled = map[ledger.Rule]*ledger.Error{
 	Quota:         ledger.Refuse(QuotaReached, "all of today's tickets for this service are given"),
 }
 
-// standing is the refusal by some rules, in a script's words: that of the first one.
-func standing(rules ...string) error { return ledger.Against(ruled[ledger.Rule(rules[0])], rules) }
-
-// ErrNobodyWaits is what Call returns if there is nobody to call. It is no refusal.
+// ErrNobodyWaits is what Call answers when there is nobody to call. It is no refusal.
 var ErrNobodyWaits = errors.New("nobody waits")
 
 var refusals = ledger.Refusals{
-	"AGAINST":      standing,
+	"AGAINST":      func(rules ...string) error { return ledger.Against(ruled[ledger.Rule(rules[0])], rules) },
 	"DESK_BUSY":    ledger.Says(DeskBusy, "the desk already holds a ticket; finish it, park it or mark it as missed first"),
 	"NOBODY":       func(...string) error { return ErrNobodyWaits },
 	"NOT_WAITING":  ledger.Says(NotWaiting, "that ticket is not waiting"),

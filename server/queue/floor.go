@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -145,8 +146,14 @@ func (q *Queue) services() []string {
 	return ids
 }
 
-// joined is a list of ids as an argument of scripts.
-func joined(ids []string) string { return strings.Join(ids, ",") }
+// joined is how scripts are told a list of ids, states or moves.
+func joined[T ~string](list []T) string {
+	words := make([]string, len(list))
+	for i, v := range list {
+		words[i] = string(v)
+	}
+	return strings.Join(words, ",")
+}
 
 // floorWaiting reads the rows of those who wait: fewer fields, and whether they are reserved.
 func (q *Queue) floorWaiting(s staff, v any) []FloorTicket {
@@ -170,11 +177,8 @@ func (q *Queue) floorTicket(w []string) FloorTicket {
 		announced, serving, parked, missed, sent := w[13], w[14], w[15], w[16], w[22]
 		since = map[State]string{Called: announced, Serving: serving, Parked: parked, NoShow: missed, Away: sent}[t.State]
 	}
-	if since == "" {
-		since = w[6]
-	}
 	// A record that was lost has none of them.
-	if at := q.Time(since); at != nil {
+	if at := q.Time(cmp.Or(since, w[6])); at != nil {
 		t.Since = *at
 	}
 	if at := q.Time(w[11]); at != nil && at.After(t.Since) && (t.State == Waiting || t.State == Coming) {

@@ -94,8 +94,8 @@ func (q *Queue) Alarm(ctx context.Context, h ledger.Head, desk string, on bool) 
 // AskHelp tells all desks and the supervisor that a visitor at the kiosk needs somebody to come, and in which language.
 // There is one call at a time: a second one replaces it. Refusals: Invalid, KeyReused, KeyMissing.
 func (q *Queue) AskHelp(ctx context.Context, h ledger.Head, language string) error {
-	if !q.branch.Speaks(language) {
-		return ledger.Refuse(ledger.Invalid, "language %q is not offered here", language)
+	if err := q.CheckLanguages(language, ""); err != nil {
+		return err
 	}
 	return q.setHouse(ctx, h, "help", "", "", "help", "@ "+language)
 }
@@ -125,9 +125,8 @@ func (q *Queue) setHouse(ctx context.Context, h ledger.Head, move, service, desk
 // writeHouse sets a field of the house; if while is not "", only as long as that is the field's value.
 func (q *Queue) writeHouse(ctx context.Context, h ledger.Head, move, service, desk, field, value, while string) error {
 	w := ledger.Write{Head: h, Fingerprint: ledger.Fingerprint(move, cmp.Or(h.Desk, h.By), field, value)}
-	_, err := q.Change(ctx, houseScript, w, func(string) ledger.Args {
-		return ledger.Args{"move": move, "service": service, "desk": desk, "field": field, "value": value, "while_it_is": while}
-	})
+	_, err := q.Change(ctx, houseScript, w, ledger.Args{"move": move, "service": service, "desk": desk, "field": field,
+		"value": value, "while_it_is": while}.Always)
 	if err != nil {
 		return fmt.Errorf("%s: %w", move, err)
 	}

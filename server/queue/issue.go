@@ -191,11 +191,8 @@ func (q *Queue) checkIssue(r IssueRequest) (*branch.Service, time.Duration, erro
 	if !ok {
 		return nil, 0, ledger.Refuse(ledger.Invalid, "there is no service %q", r.Service)
 	}
-	if !q.branch.Speaks(r.Language) {
-		return nil, 0, ledger.Refuse(ledger.Invalid, "language %q is not offered here", r.Language)
-	}
-	if r.Needs != "" && !slices.Contains(q.branch.AtDesks(), r.Needs) {
-		return nil, 0, ledger.Refuse(ledger.Invalid, "language %q is not one that is needed here", r.Needs)
+	if err := q.CheckLanguages(r.Language, r.Needs); err != nil {
+		return nil, 0, err
 	}
 	if r.Override && r.Desk == "" {
 		return nil, 0, ledger.Refuse(ledger.Invalid, "only a desk passes over rules")

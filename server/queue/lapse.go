@@ -179,11 +179,8 @@ func (q *Queue) waitingQueues() []string {
 	for _, s := range q.branch.Services {
 		sets = append(sets, q.Key("queue", ofService(s.ID)))
 	}
-	for _, d := range q.branch.Desks {
-		sets = append(sets, q.Key("queue", ofDesk(d.ID)))
-	}
-	for _, p := range q.branch.People {
-		sets = append(sets, q.Key("queue", ofPerson(p.ID)))
+	for _, of := range q.others {
+		sets = append(sets, q.Key("queue", of))
 	}
 	return sets
 }

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -86,35 +87,18 @@ func (q *Queue) Move(ctx context.Context, r MoveRequest) (Moved, error) {
 
 // given are the pairs of name and value that the script is told.
 func (r MoveRequest) given() []string {
-	var pairs []string
-	tell := func(name, value string) {
-		if value != "" {
-			pairs = append(pairs, name, value)
-		}
-	}
-	tell("service", r.Service)
-	tell("desk", r.ToDesk)
-	tell("person", r.ToPerson)
-	tell("place", r.Place)
-	tell("outcome", r.NotProvided)
-	tell("note", r.Note)
-	tell("language", r.Language)
-	tell("needs", r.Needs)
-	tell("reason", r.Reason)
-	if r.Mine {
-		tell("mine", "1")
-	}
-	if r.Call {
-		tell("call", "1")
-	}
-	if r.Absent {
-		tell("absent", "1")
-	}
-	var cases []string
+	var cases, pairs []string
 	for _, c := range slices.Sorted(maps.Keys(r.Cases)) {
 		cases = append(cases, fmt.Sprintf("%s=%d", c, r.Cases[c]))
 	}
-	tell("cases", strings.Join(cases, ","))
+	all := []string{"service", r.Service, "desk", r.ToDesk, "person", r.ToPerson, "place", r.Place, "outcome", r.NotProvided,
+		"note", r.Note, "language", r.Language, "needs", r.Needs, "reason", r.Reason, "mine", ledger.Flag(r.Mine),
+		"call", ledger.Flag(r.Call), "absent", ledger.Flag(r.Absent), "cases", joined(cases)}
+	for pair := range slices.Chunk(all, 2) {
+		if pair[1] != "" {
+			pairs = append(pairs, pair...)
+		}
+	}
 	return pairs
 }
 
@@ -148,22 +132,12 @@ func (q *Queue) checkMove(r MoveRequest) error {
 	if r.Desk != "" && slices.Contains(notByDesk, r.Move) {
 		return ledger.Refuse(ledger.Invalid, "the supervisor alone reopens a visit; a desk takes its last change back by an undo")
 	}
-	checks := []func(MoveRequest) error{q.checkVisit, q.checkNote, q.checkLanguage, q.checkPark, q.checkPriority, q.checkTarget}
-	for _, check := range checks {
-		if err := check(r); err != nil {
-			return err
-		}
-	}
-	return nil
+	return cmp.Or(q.checkVisit(r), q.checkNote(r), q.checkLanguage(r), q.checkPark(r), q.checkPriority(r), q.checkTarget(r))
 }
 
 // Listed are moves in a sentence.
 func Listed(moves []Move) string {
-	words := make([]string, len(moves))
-	for i, m := range moves {
-		words[i] = string(m)
-	}
-	return strings.Join(words, ", ")
+	return strings.ReplaceAll(joined(moves), ",", ", ")
 }
 
 // checkVisit checks cases and outcome of a visit that ends.
@@ -203,13 +177,7 @@ func (q *Queue) checkLanguage(r MoveRequest) error {
 		return ledger.Refuse(ledger.Invalid, "change_language takes a language or what is needed at the desk, and no other "+
 			"move does")
 	}
-	if r.Language != "" && !q.branch.Speaks(r.Language) {
-		return ledger.Refuse(ledger.Invalid, "language %q is not offered here", r.Language)
-	}
-	if r.Needs != "" && !slices.Contains(q.branch.AtDesks(), r.Needs) {
-		return ledger.Refuse(ledger.Invalid, "language %q is not one that is needed here", r.Needs)
-	}
-	return nil
+	return q.CheckLanguages(cmp.Or(r.Language, q.branch.Language()), r.Needs)
 }
 
 func (q *Queue) checkPark(r MoveRequest) error {
@@ -226,10 +194,7 @@ func (q *Queue) checkPriority(r MoveRequest) error {
 	if r.Move != Prioritize && r.Priority != "" {
 		return ledger.Refuse(ledger.Invalid, "only prioritize takes a priority")
 	}
-	if _, ok := q.branch.Priority(r.Priority); r.Priority != "" && !ok {
-		return ledger.Refuse(ledger.Invalid, "there is no priority %q", r.Priority)
-	}
-	return nil
+	return ledger.Known("priority", r.Priority, q.branch.Priority)
 }
 
 // checkTarget checks where a move leads to.
@@ -257,19 +222,8 @@ func (q *Queue) checkTarget(r MoveRequest) error {
 		return ledger.Refuse(ledger.Invalid, "only these moves lead to a service, a desk, a person or a place: %s",
 			Listed(leading))
 	}
-	if _, ok := q.branch.Service(r.Service); r.Service != "" && !ok {
-		return ledger.Refuse(ledger.Invalid, "there is no service %q", r.Service)
-	}
-	if _, ok := q.branch.Desk(r.ToDesk); r.ToDesk != "" && !ok {
-		return ledger.Refuse(ledger.Invalid, "there is no desk %q", r.ToDesk)
-	}
-	if _, ok := q.branch.Person(r.ToPerson); r.ToPerson != "" && !ok {
-		return ledger.Refuse(ledger.Invalid, "there is no person %q", r.ToPerson)
-	}
-	if _, ok := q.branch.Place(r.Place); r.Place != "" && !ok {
-		return ledger.Refuse(ledger.Invalid, "there is no place %q", r.Place)
-	}
-	return nil
+	return cmp.Or(ledger.Known("service", r.Service, q.branch.Service), ledger.Known("desk", r.ToDesk, q.branch.Desk),
+		ledger.Known("person", r.ToPerson, q.branch.Person), ledger.Known("place", r.Place, q.branch.Place))
 }
 
 // A motion is one move of one ticket, checked; desk is "" for the visitor's own, the supervisor's and the sweep's.
@@ -306,7 +260,7 @@ func (q *Queue) make(ctx context.Context, w ledger.Write, m motion) (Moved, erro
 		if id == "" && m.number != "" {
 			id = ledger.ID(day, m.number)
 		}
-		return ledger.Args{"id": id, "move": string(m.move), "origins": rule.origins(), "to": string(rule.to), "desk": m.desk,
+		return ledger.Args{"id": id, "move": string(m.move), "origins": joined(rule.from), "to": string(rule.to), "desk": m.desk,
 			ledger.Tail: ledger.List(m.given)}
 	})
 	if err != nil {

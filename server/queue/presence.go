@@ -68,17 +68,13 @@ func (q *Queue) SetPresence(ctx context.Context, r PresenceRequest) (Presence, e
 		pairs = append(pairs, "services", once(r.Services))
 	}
 	if r.AutoCall != nil {
-		auto := ""
-		if *r.AutoCall {
-			auto = "1"
-		}
-		pairs = append(pairs, "auto_call", auto)
+		pairs = append(pairs, "auto_call", ledger.Flag(*r.AutoCall))
 	}
 	if len(pairs) == 0 {
 		return Presence{}, ledger.Refuse(ledger.Invalid, "say who sits there, what is spoken or taken, or whether to call "+
 			"by itself")
 	}
-	return q.present(ctx, presenceChange{r.Head, r.Desk, "presence", pairs})
+	return q.present(ctx, r.Head, r.Desk, "presence", pairs...)
 }
 
 // once is a comma-joined list without repetitions.
@@ -111,52 +107,45 @@ func (q *Queue) Break(ctx context.Context, r BreakRequest) (Presence, error) {
 	if r.After {
 		given = append(given, "after", "1")
 	}
-	return q.present(ctx, presenceChange{r.Head, r.Desk, "break", given})
+	return q.present(ctx, r.Head, r.Desk, "break", given...)
 }
 
 // BackToWork ends a desk's break, or cancels one that has not begun. The desk or the supervisor may ask for it.
 // Refusals: IllegalMove, NotFound, KeyReused, KeyMissing.
 func (q *Queue) BackToWork(ctx context.Context, h ledger.Head, desk string) (Presence, error) {
-	return q.present(ctx, presenceChange{h, desk, "back", nil})
+	return q.present(ctx, h, desk, "back")
 }
 
 // BeginShift tells that the desk is at work, after its shift ended or before it did anything. Refusals: NotFound, KeyReused,
 // KeyMissing.
 func (q *Queue) BeginShift(ctx context.Context, h ledger.Head, desk string) (Presence, error) {
-	return q.present(ctx, presenceChange{h, desk, "shift", nil})
+	return q.present(ctx, h, desk, "shift")
 }
 
 // EndShift ends the shift at a desk that holds no ticket: its presence is empty, its break is over, and an open page does
 // not make it at work until the desk does something. The desk or the supervisor may ask for it.
 // Refusals: DeskBusy, NotFound, KeyReused, KeyMissing.
 func (q *Queue) EndShift(ctx context.Context, h ledger.Head, desk string) (Presence, error) {
-	return q.present(ctx, presenceChange{h, desk, "shift_end", nil})
+	return q.present(ctx, h, desk, "shift_end")
 }
 
-// A presenceChange is one of the moves of presence.lua, by the desk itself or the supervisor.
-type presenceChange struct {
-	ledger.Head
-	of, move string
-	given    []string
-}
-
-func (q *Queue) present(ctx context.Context, c presenceChange) (Presence, error) {
-	if err := q.CheckDesk(c.of); err != nil {
+// present makes one of the moves of presence.lua, by the desk itself or the supervisor.
+func (q *Queue) present(ctx context.Context, h ledger.Head, desk, move string, given ...string) (Presence, error) {
+	if err := q.CheckDesk(desk); err != nil {
 		return Presence{}, err
 	}
-	asked := append([]string{c.of, cmp.Or(c.Desk, c.By)}, c.given...)
-	w := ledger.Write{Head: c.Head, Fingerprint: ledger.Fingerprint(c.move, asked...)}
-	words, err := q.Change(ctx, presenceScript, w, func(string) ledger.Args {
-		return ledger.Args{"desk": c.of, "move": c.move, ledger.Tail: ledger.List(c.given)}
-	})
+	asked := append([]string{desk, cmp.Or(h.Desk, h.By)}, given...)
+	w := ledger.Write{Head: h, Fingerprint: ledger.Fingerprint(move, asked...)}
+	words, err := q.Change(ctx, presenceScript, w,
+		ledger.Args{"desk": desk, "move": move, ledger.Tail: ledger.List(given)}.Always)
 	if err != nil {
-		return Presence{}, fmt.Errorf("%s at desk %s: %w", c.move, c.of, err)
+		return Presence{}, fmt.Errorf("%s at desk %s: %w", move, desk, err)
 	}
 	said := map[string]string{}
 	for i, word := range words { // those of an earlier build are fewer
-		said[c.of+":"+presenceFields[i]] = word
+		said[desk+":"+presenceFields[i]] = word
 	}
-	return q.presenceIn(said, c.of), nil
+	return q.presenceIn(said, desk), nil
 }
 
 // presenceFields are the words that presence.lua answers with. New ones are added after the last.

@@ -4,7 +4,6 @@ package queue
 
 import (
 	"maps"
-	"strings"
 	"sync"
 
 	"turno/server/branch"
@@ -16,9 +15,9 @@ import (
 type Queue struct {
 	*ledger.Ledger
 	branch *branch.Branch
-	// roster, people and otherQueues are told to scripts (knows).
-	roster, otherQueues string
-	people              []string
+	// roster, people and others, the queues beside those of services, are told to scripts (knows).
+	roster         string
+	people, others []string
 
 	// seen are the numbers that were given, as far as this process knows, with these or earlier settings.
 	seen *highest
@@ -32,14 +31,12 @@ func Open(l *ledger.Ledger, last *Queue) *Queue {
 		q.seen = last.seen
 	}
 	l.Keep(Book, ledger.Duties{Knows: q.knows, Turn: q.lapseOld, Sweep: q.sweep, Forget: q.purge})
-	var others []string
 	for _, d := range b.Desks {
-		others = append(others, ofDesk(d.ID))
+		q.others = append(q.others, ofDesk(d.ID))
 	}
 	for _, p := range b.People {
-		q.people, others = append(q.people, p.ID), append(others, ofPerson(p.ID))
+		q.people, q.others = append(q.people, p.ID), append(q.others, ofPerson(p.ID))
 	}
-	q.otherQueues = strings.Join(others, ",")
 	return q
 }
 

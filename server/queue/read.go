@@ -159,7 +159,9 @@ func (q *Queue) Desk(ctx context.Context, desk string) (DeskState, error) {
 	if err := q.CheckDesk(desk); err != nil {
 		return DeskState{}, err
 	}
-	reply, err := q.Read(ctx, deskScript, ledger.Args{"desk": desk, "most": DeskQueueLen, "services": q.servicesOf(desk)})
+	takes, _ := q.branch.Desk(desk)
+	reply, err := q.Read(ctx, deskScript, ledger.Args{"desk": desk, "most": DeskQueueLen,
+		"services": joined(q.branch.ServicesOf(takes))})
 	if err != nil {
 		return DeskState{}, fmt.Errorf("read desk %s: %w", desk, err)
 	}
@@ -191,12 +193,6 @@ func (q *Queue) Desk(ctx context.Context, desk string) (DeskState, error) {
 		q.tellWaiting(&d.Waiting[i], s)
 	}
 	return d, nil
-}
-
-// servicesOf are the services that a desk takes, for scripts.
-func (q *Queue) servicesOf(desk string) string {
-	d, _ := q.branch.Desk(desk)
-	return strings.Join(q.branch.ServicesOf(d), ",")
 }
 
 // Services reads what the kiosk shows.

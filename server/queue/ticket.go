@@ -1,7 +1,6 @@
 package queue
 
 import (
-	"strings"
 	"time"
 
 	"turno/server/estimate"
@@ -118,15 +117,6 @@ var leading = []Move{Transfer, Continue, ChangeService, Send}
 
 // UsualWalk is how long after the last announcement a visitor counts as served where nobody says when they sat down.
 const UsualWalk = 30 * time.Second
-
-// origins is the list of allowed states for the script, such as "called,serving".
-func (r rule) origins() string {
-	var names []string
-	for _, s := range r.from {
-		names = append(names, string(s))
-	}
-	return strings.Join(names, ",")
-}
 
 // A Ticket is one visit's place in a queue, as every screen may see it. It marshals to the ticket of docs/protocol.md.
 type Ticket struct {
