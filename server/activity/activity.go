@@ -113,7 +113,7 @@ func (as *Activities) Save(ctx context.Context, r SessionRequest) (Session, erro
 	if r.ID == "" {
 		move = "session_create"
 	}
-	var titles []any
+	var titles []string
 	fields := []string{r.ID, r.Service, r.Date, r.Time, fmt.Sprint(r.Minutes), fmt.Sprint(r.Capacity), r.Where}
 	for _, l := range as.branch.Languages {
 		titles = append(titles, l, r.Title[l])

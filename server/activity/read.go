@@ -120,7 +120,7 @@ func (as *Activities) forgetSignUps(ctx context.Context, now time.Time) error {
 	}
 	for _, session := range old {
 		if !as.forgotten[session] {
-			if _, err := as.l.Once(ctx, forgetScript, "", ledger.Args{ledger.Tail: []any{session.ID}}); err != nil {
+			if _, err := as.l.Once(ctx, forgetScript, "", ledger.Args{ledger.Tail: []string{session.ID}}); err != nil {
 				return fmt.Errorf("forget old sign-ups: %w", err)
 			}
 		}

@@ -114,7 +114,7 @@ func (as *Appointments) book(ctx context.Context, move string, h ledger.Head, bo
 	var words []string
 	var err error
 	for range 5 {
-		var given []any
+		var given []string
 		for _, b := range bookings {
 			given = append(given, as.bookingWords(b)...)
 		}
@@ -127,7 +127,7 @@ func (as *Appointments) book(ctx context.Context, move string, h ledger.Head, bo
 }
 
 // bookingWords are a booking as book.lua takes it.
-func (as *Appointments) bookingWords(b Booking) []any {
+func (as *Appointments) bookingWords(b Booking) []string {
 	reference, state := "", Booked
 	if b.Reference != "" {
 		sum := sha256.Sum256([]byte("turno reference " + b.Reference))
@@ -136,7 +136,8 @@ func (as *Appointments) bookingWords(b Booking) []any {
 	if b.Cancelled {
 		state = Cancelled
 	}
-	return []any{newCode(), reference, ms(b.At), as.branch.Day(b.At), b.Service, b.Language, b.Needs, b.Digits, string(state)}
+	return []string{newCode(), reference, ms(b.At), as.branch.Day(b.At), b.Service, b.Language, b.Needs, b.Digits,
+		string(state)}
 }
 
 // IsDigits tells whether a text is the last four digits of a telephone's number.

@@ -15,19 +15,10 @@ type Args map[string]any
 // Always is the same for whatever service-day, as Change takes it.
 func (a Args) Always(string) Args { return maps.Clone(a) }
 
-// Tail is the name of the list that follows the arguments with a name.
+// Tail is the name of the list, a []string, that follows the arguments with a name.
 const Tail = "tail"
 
-// List is a list of texts as a tail.
-func List[T any](list []T) []any {
-	all := make([]any, len(list))
-	for i, v := range list {
-		all[i] = v
-	}
-	return all
-}
-
-// Flag is a yes or no as an argument.
+// Flag is how a script is told yes or no.
 func Flag(on bool) string {
 	if on {
 		return "1"
@@ -59,7 +50,9 @@ func (l *Ledger) told(s *Script, m Moment, given Args) (keys []string, args []an
 	}
 	for name, value := range given {
 		if name == Tail {
-			args = append(args, value.([]any)...)
+			for _, word := range value.([]string) {
+				args = append(args, word)
+			}
 		} else if !slices.Contains(s.args, name) {
 			return nil, nil, fmt.Errorf("script %s does not know %q", s.name, name)
 		}

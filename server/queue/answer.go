@@ -98,10 +98,10 @@ func (q *Queue) answerable(d DeskState) bool {
 	return (!d.Ticket.Answered || own) && q.branch.Day(d.Ticket.IssuedAt) == q.branch.Day(d.At)
 }
 
-// answerCounts are pairs of count fields: an answer moves one from the first to the second. What is not stated stays where
-// the issue counted it.
-func answerCounts(residence, origin string) []any {
-	var pairs []any
+// answerCounts are pairs of the fields that an answer moves one from and to; what is not stated stays where the issue
+// counted it.
+func answerCounts(residence, origin string) []string {
+	var pairs []string
 	for _, a := range []struct{ field, area string }{{"issued:residence:", residence}, {"issued:origin:", origin}} {
 		if a.area != "" {
 			pairs = append(pairs, a.field+branch.Unstated, a.field+a.area)

@@ -101,14 +101,15 @@ func (q *Queue) CountVisit(ctx context.Context, r VisitRequest) error {
 	if err := q.checkVisit(MoveRequest{Move: Finish, Cases: r.Cases}); err != nil {
 		return err
 	}
-	var args []any
+	var args []string
 	for _, field := range q.visit(asked) {
-		args = append(args, field, 1)
+		args = append(args, field, "1")
 	}
 	fields := []string{r.Desk, r.Service, r.Language}
 	for _, c := range slices.Sorted(maps.Keys(r.Cases)) {
-		args = append(args, "cases:type:"+c, r.Cases[c], "cases:service:"+r.Service, r.Cases[c])
-		fields = append(fields, c, strconv.Itoa(r.Cases[c]))
+		n := strconv.Itoa(r.Cases[c])
+		args = append(args, "cases:type:"+c, n, "cases:service:"+r.Service, n)
+		fields = append(fields, c, n)
 	}
 	w := ledger.Write{Head: r.Head, Fingerprint: ledger.Fingerprint("count", fields...)}
 	_, err := q.Change(ctx, visitScript, w, ledger.Args{"service": r.Service, "desk": r.Desk, ledger.Tail: args}.Always)

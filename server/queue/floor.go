@@ -103,9 +103,9 @@ type FloorTicket struct {
 	NotBefore *time.Time `json:"not_before,omitempty"`
 }
 
-// floorFields are the fields of a record in the answer of floor.lua, in this order. Waiting tickets have only the first
-// waitingFields of them, as there are hundreds.
-var floorFields = []any{"service", "language", "needs", "priority", "state", "issued", "for_desk", "for_person",
+// floorFields are the fields of a record that floor.lua answers with, in their order. Those who wait have only the first
+// waitingFields of them: there are hundreds.
+var floorFields = []string{"service", "language", "needs", "priority", "state", "issued", "for_desk", "for_person",
 	"note", "later", "appointment", "since", "announced", "serving", "parked", "missed", "desk", "parked_for", "park_reason",
 	"back_to", "place", "sent"}
 

@@ -114,7 +114,7 @@ func (q *Queue) giving(day string, s *branch.Service, r IssueRequest, fresh ledg
 		"service": s.ID, "prefix": s.Prefix, "first_number": q.seen.first(day, s.Prefix, s.FirstNumber), "language": r.Language,
 		"needs": r.Needs, "priority": r.Priority, "token": fresh.Hash(), "sealed": fresh.Seal(r.Key).String(),
 		"source": string(r.Source), "answered": answered,
-		ledger.Tail: ledger.List(q.visit(r))}
+		ledger.Tail: q.visit(r)}
 }
 
 // visit are the counts to which an issue adds one.

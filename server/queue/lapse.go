@@ -229,7 +229,7 @@ func (q *Queue) purge(ctx context.Context, day string) error {
 	if err != nil {
 		return err
 	}
-	var ids []any
+	var ids []string
 	for prefix, last := range numbers {
 		for n := int64(1); n <= ledger.Number(last); n++ {
 			ids = append(ids, ledger.ID(day, fmt.Sprint(prefix, n)))

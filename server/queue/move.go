@@ -261,7 +261,7 @@ func (q *Queue) make(ctx context.Context, w ledger.Write, m motion) (Moved, erro
 			id = ledger.ID(day, m.number)
 		}
 		return ledger.Args{"id": id, "move": string(m.move), "origins": joined(rule.from), "to": string(rule.to), "desk": m.desk,
-			ledger.Tail: ledger.List(m.given)}
+			ledger.Tail: m.given}
 	})
 	if err != nil {
 		return Moved{}, err

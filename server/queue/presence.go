@@ -136,8 +136,7 @@ func (q *Queue) present(ctx context.Context, h ledger.Head, desk, move string, g
 	}
 	asked := append([]string{desk, cmp.Or(h.Desk, h.By)}, given...)
 	w := ledger.Write{Head: h, Fingerprint: ledger.Fingerprint(move, asked...)}
-	words, err := q.Change(ctx, presenceScript, w,
-		ledger.Args{"desk": desk, "move": move, ledger.Tail: ledger.List(given)}.Always)
+	words, err := q.Change(ctx, presenceScript, w, ledger.Args{"desk": desk, "move": move, ledger.Tail: given}.Always)
 	if err != nil {
 		return Presence{}, fmt.Errorf("%s at desk %s: %w", move, desk, err)
 	}

@@ -74,7 +74,7 @@ func (q *Queue) openOne(ctx context.Context, token string) (*opened, ledger.Posi
 }
 
 func (q *Queue) open(ctx context.Context, tokens ...string) ([]*opened, ledger.Position, error) {
-	hashes := make([]any, len(tokens))
+	hashes := make([]string, len(tokens))
 	for i, s := range tokens {
 		hashes[i] = "" // the hash of no token
 		if t, ok := ledger.ParseToken(s); ok {

@@ -174,7 +174,7 @@ func (q *Queue) askOf(ctx context.Context, s *ledger.Script, desks []string) ([]
 			return nil, err
 		}
 	}
-	reply, err := q.Read(ctx, s, ledger.Args{ledger.Tail: ledger.List(desks)})
+	reply, err := q.Read(ctx, s, ledger.Args{ledger.Tail: desks})
 	if err != nil {
 		return nil, err
 	}
