@@ -85,10 +85,12 @@ func isValue(word string) bool {
 	return word == "plan" || word == "planned" || len(word) >= 5 && strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
 }
 
-// wordOrString matches what a script is read by.
-var wordOrString = regexp.MustCompile(`\w+|'(?:[^'\\]|\\.)*'`)
+// wordOrString matches what a script is read by: a word, a string or a comment.
+var wordOrString = regexp.MustCompile(`\w+|'(?:[^'\\]|\\.)*'|--[^\n]*`)
 
-// words are where the words of a script begin and end, but for those within strings.
+// words are where the words of a script begin and end, without those within strings and comments.
 func words(text string) [][]int {
-	return slices.DeleteFunc(wordOrString.FindAllStringIndex(text, -1), func(at []int) bool { return text[at[0]] == '\'' })
+	return slices.DeleteFunc(wordOrString.FindAllStringIndex(text, -1), func(at []int) bool {
+		return text[at[0]] == '\'' || text[at[0]] == '-'
+	})
 }
