@@ -22,6 +22,11 @@ func TestAClassIsStyledInOneFolder(t *testing.T) {
 		}
 	}
 	for _, s := range all {
+		for _, block := range blocks(s.text) { // what it is about, where, and on what condition
+			if in := styled[block]; len(in) > 0 && in["base"] == "" && in[s.folder()] == "" {
+				t.Errorf("%s: %q says .%s, which is another room's", s.file, s.text, block)
+			}
+		}
 		for _, block := range s.about {
 			if styled[block]["base"] != "" && s.folder() != "base" && !slices.ContainsFunc(s.where, s.own(styled)) {
 				t.Errorf("%s: %q changes .%s, which is of css/base: name a block of css/%s before it, or give the class another "+

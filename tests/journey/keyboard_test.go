@@ -118,6 +118,7 @@ func TestActivitiesByKeyboard(t *testing.T) {
 		t.Helper()
 		staff.Until(what, shows+` && !document.querySelector("main[aria-busy=true]")`)
 	}
+	settled("to have it open", `document.querySelector(".chosen") && document.querySelector("[data-shortcuts]:not([hidden])")`)
 	for n := range 2 {
 		staff.Press("u", "U")
 		settled("to have a sign-up", fmt.Sprintf(`document.querySelectorAll(".signup").length === %d`, n+1))
