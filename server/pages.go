@@ -102,9 +102,10 @@ func (p *Pages) Parse(fsys embed.FS, dir string, files ...string) *PageSet {
 	if p.catalogues == nil {
 		return ps
 	}
+	shared := template.Must(parseShared(templates, fsys, files))
 	ps.parsed = map[string]*template.Template{}
 	for _, file := range files {
-		ps.parsed[file] = template.Must(parse(templates, fsys, file, files))
+		ps.parsed[file] = template.Must(template.Must(shared.Clone()).ParseFS(fsys, file))
 	}
 	return ps
 }
@@ -118,11 +119,11 @@ func (ps *PageSet) With(parts Parts) *PageSet {
 	return ps
 }
 
-// parse reads a page with the layout and the parts among the files.
-func parse(base, fsys fs.FS, file string, files []string) (*template.Template, error) {
+// parseShared reads the layout and the parts, over which a page is read.
+func parseShared(base, fsys fs.FS, files []string) (*template.Template, error) {
 	t, err := template.New("layout.html").ParseFS(base, "layout.html")
 	for _, f := range files {
-		if err == nil && (f == file || strings.HasSuffix(f, ".part.html")) {
+		if err == nil && strings.HasSuffix(f, ".part.html") {
 			t, err = t.ParseFS(fsys, f)
 		}
 	}
@@ -135,7 +136,11 @@ func (ps *PageSet) Fixed() bool { return ps.parsed != nil }
 // template is the parsed page.
 func (ps *PageSet) template(file string) (*template.Template, error) {
 	if ps.parsed == nil {
-		page, err := parse(os.DirFS(templateDir), os.DirFS(ps.dir), file, ps.files)
+		shared, err := parseShared(os.DirFS(templateDir), os.DirFS(ps.dir), ps.files)
+		if err != nil {
+			return nil, err
+		}
+		page, err := shared.ParseFS(os.DirFS(ps.dir), file)
 		for _, parts := range ps.shared {
 			if err == nil {
 				page, err = page.ParseFS(os.DirFS(parts.Dir), partFiles)

@@ -3,8 +3,7 @@ package ledger
 import (
 	"fmt"
 	"io/fs"
-	"regexp"
-	"slices"
+	"iter"
 	"strings"
 )
 
@@ -71,8 +70,7 @@ func (b *Book) stripped(name string) string {
 // uses are the names in a text that may be of the library: functions that it calls, and values.
 func uses(text string) map[string]bool {
 	used := map[string]bool{}
-	for _, at := range words(text) {
-		from, to := at[0], at[1]
+	for from, to := range words(text) {
 		isCalled := strings.HasPrefix(strings.TrimPrefix(text[to:], " "), "(") && (from == 0 || text[from-1] != '.')
 		if word := text[from:to]; isCalled || isValue(word) {
 			used[word] = true
@@ -85,12 +83,37 @@ func isValue(word string) bool {
 	return word == "plan" || word == "planned" || len(word) >= 5 && strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
 }
 
-// wordOrString matches what a script is read by: a word, a string or a comment.
-var wordOrString = regexp.MustCompile(`\w+|'(?:[^'\\]|\\.)*'|--[^\n]*`)
-
 // words are where the words of a script begin and end, without those within strings and comments.
-func words(text string) [][]int {
-	return slices.DeleteFunc(wordOrString.FindAllStringIndex(text, -1), func(at []int) bool {
-		return text[at[0]] == '\'' || text[at[0]] == '-'
-	})
+func words(text string) iter.Seq2[int, int] {
+	return func(yield func(from, to int) bool) {
+		for i := 0; i < len(text); i++ {
+			if text[i] == '\'' {
+				for i++; text[i] != '\''; i++ {
+					if text[i] == '\\' {
+						i++
+					}
+				}
+				continue
+			}
+			if strings.HasPrefix(text[i:], "--") {
+				i += strings.IndexByte(text[i:], '\n')
+				continue
+			}
+			from := i
+			for i < len(text) && isOfWord(text[i]) {
+				i++
+			}
+			if i == from {
+				continue
+			}
+			if !yield(from, i) {
+				return
+			}
+			i-- // the character after a word may begin a string
+		}
+	}
+}
+
+func isOfWord(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }

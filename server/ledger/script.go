@@ -55,8 +55,7 @@ const allNamed = "\x00"
 func (s *Script) indexed(text string) string {
 	var indexed strings.Builder
 	kind, done := "", 0
-	for _, at := range words(text) {
-		from, to := at[0], at[1]
+	for from, to := range words(text) {
 		switch word := text[from:to]; {
 		case kind != "":
 			indexed.WriteString(s.index(kind, word))
