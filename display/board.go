@@ -39,9 +39,9 @@ type board struct {
 	Calls []call
 	// Recent are the calls that displays announce, newest first. Frames and the page carry them; the board does not show them.
 	Recent []call
-	// Places are where the desks of the recent calls are, as far as the branch's settings say so.
-	Places  []place
-	Waiting []waiting
+	// Directions lead to the desks of the recent calls, as far as the branch's settings say so.
+	Directions []directions
+	Waiting    []waiting
 	// Paused is what is said of a service that gives no tickets for now.
 	Paused words
 	// Missed are the numbers whose visitors did not come, newest first.

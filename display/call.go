@@ -23,8 +23,8 @@ type call struct {
 	Parts  []string `json:"parts,omitempty"`
 }
 
-// A place is where a desk is, seen from the waiting room.
-type place struct {
+// Directions say where a desk is, seen from the waiting room.
+type directions struct {
 	Desk string
 	// Direction is one of branch.Directions, "" for none; Towards is the same in a word or two. Way says how one gets there,
 	// nil for nothing.
@@ -36,8 +36,8 @@ type place struct {
 func (d *board) called(t languages, clips *voice.Clips, q queue.Board) {
 	for _, c := range q.Recent {
 		d.Recent = append(d.Recent, t.call(c, clips))
-		if p := t.place(c.Desk); p.Desk != "" && d.Place(c.Desk).Desk == "" {
-			d.Places = append(d.Places, p)
+		if p := t.directions(c.Desk); p.Desk != "" && d.DirectionsTo(c.Desk).Desk == "" {
+			d.Directions = append(d.Directions, p)
 		}
 	}
 	for _, c := range d.Recent[:len(q.Calls)] {
@@ -74,21 +74,21 @@ func (b board) Foremost() []call {
 	return b.Calls[:min(len(b.Calls), 4)]
 }
 
-// Place is where a desk is, the zero place if nothing is known of that.
-func (b board) Place(desk string) place {
-	if i := slices.IndexFunc(b.Places, func(p place) bool { return p.Desk == desk }); i >= 0 {
-		return b.Places[i]
+// DirectionsTo are those to a desk, the zero place if nothing is known of that.
+func (b board) DirectionsTo(desk string) directions {
+	if i := slices.IndexFunc(b.Directions, func(p directions) bool { return p.Desk == desk }); i >= 0 {
+		return b.Directions[i]
 	}
-	return place{}
+	return directions{}
 }
 
-// place is where a desk is, the zero place if nothing is known of that.
-func (t languages) place(desk string) place {
+// directions are those to a desk, the zero place if nothing is known of that.
+func (t languages) directions(desk string) directions {
 	d, ok := t.branch.Desk(desk)
 	if !ok || d.Direction == "" && len(d.Way) == 0 {
-		return place{}
+		return directions{}
 	}
-	p := place{Desk: desk, Direction: d.Direction}
+	p := directions{Desk: desk, Direction: d.Direction}
 	if d.Direction != "" {
 		p.Towards = t.views[0].T("display.to_" + d.Direction)
 	}

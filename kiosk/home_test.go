@@ -297,7 +297,7 @@ func TestLanguagesKeepWhatWasChosen(t *testing.T) {
 	}
 	in := func(page servertest.Node, class string) servertest.Node {
 		t.Helper()
-		action, fields := tongue(t, page, class, "en")
+		action, fields := pageIn(t, page, class, "en")
 		return ask(action, fields)
 	}
 	question := in(ask("/kiosk/meet/questions?low=1", url.Values{"service": {"mediation"}, "priority": {"priority"},
@@ -324,8 +324,8 @@ func TestLanguagesKeepWhatWasChosen(t *testing.T) {
 	}
 }
 
-// tongue fills in the form that has a page in another language.
-func tongue(t *testing.T, page servertest.Node, class, tag string) (action string, fields url.Values) {
+// pageIn fills in the form that has a page in another language.
+func pageIn(t *testing.T, page servertest.Node, class, tag string) (action string, fields url.Values) {
 	t.Helper()
 	return kiosktest.Fill(page.One(t, "class", class), "language", tag)
 }

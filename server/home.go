@@ -79,7 +79,7 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	for i, to := range screens {
 		office := s.Pages.ViewIn(to.Language(), to.Branch)
 		groups := []homeGroup{{"home.staff", to.linksFor(ThisMachine)}, {"home.visitors", to.linksFor(Everybody)}}
-		branches[i] = homeBranch{office.Office(), office.InHouse(to.Contact.Address), groups,
+		branches[i] = homeBranch{office.Office(), office.Local(to.Contact.Address), groups,
 			v.Unreached(s.PhoneReach(r, to.Branch))}
 	}
 	return s.Pages.own.Render(w, r, http.StatusOK, "home.html", struct {

@@ -109,14 +109,14 @@ func (v View) Said(text string) LocalText { return LocalText{Text: text, Lang: v
 // Say is a text of a catalogue's key, as T.
 func (v View) Say(id string, args ...any) LocalText { return v.Said(v.T(id, args...)) }
 
-// InHouse is a text that the branch has only in its own language: its name and address, what its staff write.
-func (v View) InHouse(text string) LocalText {
+// Local is a text that the branch has only in its own language: its name and address, what its staff write.
+func (v View) Local(text string) LocalText {
 	lang := v.Branch.Language()
 	return LocalText{Text: text, Lang: lang, Dir: locale.Dir(lang)}
 }
 
 // Office is the branch's name.
-func (v View) Office() LocalText { return v.InHouse(v.Branch.Name) }
+func (v View) Office() LocalText { return v.Local(v.Branch.Name) }
 
 // Dial is the office's telephone number as a phone dials it: digits, maybe after a plus.
 func (v View) Dial() string {

@@ -9,8 +9,8 @@ import (
 type answer struct {
 	ID   string
 	Name server.LocalText
-	// Tongue is the language, if the answer is one; else nil.
-	Tongue *server.Language
+	// Language is set if the answer is a language, else nil.
+	Language *server.Language
 	// Picture, Accent and Shortcut are of a service's key.
 	Picture, Shortcut string
 	Accent            int
@@ -53,7 +53,7 @@ func (s state) Person() []question {
 	}
 	same := answer{Name: s.Say("desk.needs_same")}
 	return append(all, s.question("register", "needs", s.T("desk.needs"),
-		append([]answer{same}, s.tongues(s.Branch.AtDesks())...)))
+		append([]answer{same}, s.named(s.Branch.AtDesks())...)))
 }
 
 // question is one that begins with what was chosen before.
@@ -85,7 +85,7 @@ func (s state) Areas(of string) []question {
 
 // reads asks for the language of the ticket.
 func (s state) reads(of string) question {
-	return s.question(of, "language", s.T("desk.register_speaks"), s.tongues(s.Branch.Languages))
+	return s.question(of, "language", s.T("desk.register_speaks"), s.named(s.Branch.Languages))
 }
 
 // classes are all the priorities, also those that the kiosk does not offer.
@@ -97,11 +97,11 @@ func (s state) classes() []answer {
 	return all
 }
 
-// tongues are languages by both their names.
-func (s state) tongues(tags []string) []answer {
+// named are answers, each a language with both its names.
+func (s state) named(tags []string) []answer {
 	var all []answer
 	for _, l := range s.LanguagesOf(tags) {
-		all = append(all, answer{ID: l.Tag, Tongue: &l})
+		all = append(all, answer{ID: l.Tag, Language: &l})
 	}
 	return all
 }

@@ -150,7 +150,7 @@ func (s *state) people() []option {
 	var options []option
 	for _, p := range s.Branch.People {
 		if p.ID != s.Presence.Person {
-			options = append(options, option{Field: "person", Value: p.ID, Label: s.InHouse(p.Name),
+			options = append(options, option{Field: "person", Value: p.ID, Label: s.Local(p.Name),
 				Absent: !slices.Contains(s.Here.People, p.ID)})
 		}
 	}

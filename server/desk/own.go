@@ -164,7 +164,7 @@ func (s *state) seats(o *own) {
 			o.Person = p.Name
 		}
 		a := s.action("presence", "", "", "person", p.ID)
-		a.Choice, a.Label, a.Shortcut = p.ID, s.InHouse(p.Name), keys[i]
+		a.Choice, a.Label, a.Shortcut = p.ID, s.Local(p.Name), keys[i]
 		a.Off = p.ID == s.Presence.Person
 		o.Seats = append(o.Seats, a)
 	}

@@ -35,7 +35,7 @@ type desk struct {
 type end struct{ ID, Desk, Path, Key, Text, Shortcut string }
 
 func (s *state) desk(f queue.FloorDesk) desk {
-	d := desk{FloorDesk: f, Person: s.InHouse(s.PersonName(f.Person)), Speaks: s.LanguagesOf(f.Languages)}
+	d := desk{FloorDesk: f, Person: s.Local(s.PersonName(f.Person)), Speaks: s.LanguagesOf(f.Languages)}
 	if slices.ContainsFunc(s.Floor.House.Alarms, func(a queue.Alarm) bool { return a.Desk == f.Desk }) {
 		d.Alarm = s.T("supervisor.calls_help")
 	}

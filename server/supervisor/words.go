@@ -183,7 +183,7 @@ func (w teller) desk(id string) server.LocalText {
 	return w.Say("desk.desk", "Desk", id)
 }
 
-func (w teller) person(id string) server.LocalText { return w.InHouse(w.PersonName(id)) }
+func (w teller) person(id string) server.LocalText { return w.Local(w.PersonName(id)) }
 
 func (w teller) reason(of []branch.Reason) func(string) server.LocalText {
 	return func(id string) server.LocalText { return w.ReasonName(of, id) }

@@ -125,15 +125,15 @@ func modes(all ...string) axis { return along("mode", func(p *page, s string) { 
 
 // The axes of offices.
 var (
-	services = along("services", func(p *page, n int) { p.office.Services = n }, 1, 4, 5, 6, 8, 9, 12, 26)
-	four     = along("services", func(p *page, n int) { p.office.Services = n }, 4)
-	desks    = along("desks", func(p *page, n int) { p.office.Desks = n }, 1, 3, 40, 99)
-	names    = along("names", func(p *page, n int) { p.office.NameLength, p.office.OneWord = n%100, n > 100 }, 0, 40, 80, 180)
-	longIDs  = along("desk names", func(p *page, is bool) { p.office.LongDesks, p.office.Directions = is, is }, false, true)
-	numbers  = along("numbers", func(p *page, n int) { p.office.FirstNumber = n }, 0, 1234, 9999)
-	classes  = along("priorities", func(p *page, n int) { p.office.Priorities = n }, 0, 1, 2)
-	grouped  = along("groups", func(p *page, n int) { p.office.Groups = n }, 0, 4)
-	tongues  = along("language", func(p *page, s string) { p.lang = s }, "it", "en", "fr", "ar")
+	services  = along("services", func(p *page, n int) { p.office.Services = n }, 1, 4, 5, 6, 8, 9, 12, 26)
+	four      = along("services", func(p *page, n int) { p.office.Services = n }, 4)
+	desks     = along("desks", func(p *page, n int) { p.office.Desks = n }, 1, 3, 40, 99)
+	names     = along("names", func(p *page, n int) { p.office.NameLength, p.office.OneWord = n%100, n > 100 }, 0, 40, 80, 180)
+	longIDs   = along("desk names", func(p *page, is bool) { p.office.LongDesks, p.office.Directions = is, is }, false, true)
+	numbers   = along("numbers", func(p *page, n int) { p.office.FirstNumber = n }, 0, 1234, 9999)
+	classes   = along("priorities", func(p *page, n int) { p.office.Priorities = n }, 0, 1, 2)
+	grouped   = along("groups", func(p *page, n int) { p.office.Groups = n }, 0, 4)
+	languages = along("language", func(p *page, s string) { p.lang = s }, "it", "en", "fr", "ar")
 )
 
 // impossible are pages that no office has.
@@ -200,7 +200,7 @@ func deskOwes(p page) []servertest.Must {
 var screens = []screen{
 	{
 		name: "board",
-		axes: []axis{sizes(boards), services, desks, names, longIDs, numbers, tongues, jobs("", "called"),
+		axes: []axis{sizes(boards), services, desks, names, longIDs, numbers, languages, jobs("", "called"),
 			states("empty", "busy", "sixty", "closed", "paused", "last call", "message", "stale", "away")},
 		corners: []page{
 			{size: boards[0], office: servertest.Office{Services: 5, Desks: 8}, state: "sixty", lang: "it"},
@@ -231,7 +231,7 @@ var screens = []screen{
 	},
 	{
 		name: "kiosk",
-		axes: []axis{sizes(kiosks), services, names, classes, grouped, tongues, modes("", "low=1", "group=group1"),
+		axes: []axis{sizes(kiosks), services, names, classes, grouped, languages, modes("", "low=1", "group=group1"),
 			presses("", ".help__button", ".priority-key"), states("empty", "busy", "sixty", "closed", "paused", "last call", "away")},
 		corners: []page{
 			{size: kiosks[6], office: servertest.Office{Services: 4}, mode: "low=1", state: "busy", lang: "it"},
@@ -268,7 +268,7 @@ var screens = []screen{
 	{
 		name: "issued",
 		axes: []axis{sizes(kiosks), along("services", func(p *page, n int) { p.office.Services = n }, 3, 4), names, numbers,
-			classes, tongues, presses("", ".documents-key"), states("busy", "sixty")},
+			classes, languages, presses("", ".documents-key"), states("busy", "sixty")},
 		path: func(p page, o *office) string {
 			return "/kiosk/" + o.engine.Branch().ID + "/tickets/" + o.phones["waiting "+p.lang]
 		},
@@ -282,7 +282,7 @@ var screens = []screen{
 		name: "question",
 		// A page that has printed its slip: while one prints, Chromium does not hear what is pressed.
 		axes: []axis{modes("said=back"), sizes(kiosks), along("services", func(p *page, n int) { p.office.Services = n }, 3, 4),
-			numbers, tongues, jobs("needs", "residence", "origin"), states("busy")},
+			numbers, languages, jobs("needs", "residence", "origin"), states("busy")},
 		path: func(p page, o *office) string {
 			if p.job == "needs" {
 				return "/kiosk/" + o.engine.Branch().ID
@@ -314,7 +314,7 @@ var screens = []screen{
 	},
 	{
 		name: "keypad",
-		axes: []axis{sizes(kiosks), four, names, tongues, modes("", "low=1", "by=digits", "by=digits&low=1"), states("busy")},
+		axes: []axis{sizes(kiosks), four, names, languages, modes("", "low=1", "by=digits", "by=digits&low=1"), states("busy")},
 		path: func(p page, o *office) string { return "/kiosk/" + o.engine.Branch().ID + "/appointment" },
 		owes: func(p page) servertest.Demand { // A3: every key whole
 			return stands(p, kioskCap, kioskKey,
@@ -325,7 +325,7 @@ var screens = []screen{
 	},
 	{
 		name: "door",
-		axes: []axis{sizes(kiosks), services, names, tongues,
+		axes: []axis{sizes(kiosks), services, names, languages,
 			states("empty", "busy", "sixty", "closed", "paused", "last call", "away")},
 		corners: []page{
 			{size: kiosks[0], office: servertest.Office{Services: 4}, state: "busy", lang: "it"},
@@ -344,7 +344,7 @@ var screens = []screen{
 	{
 		name: "phone",
 		axes: []axis{sizes(phones), along("services", func(p *page, n int) { p.office.Services = n }, 3, 4), names, longIDs,
-			numbers, tongues, jobs("coming", "waiting", "called", "serving", "parked", "sent", "no_show", "done", "cancelled"),
+			numbers, languages, jobs("coming", "waiting", "called", "serving", "parked", "sent", "no_show", "done", "cancelled"),
 			states("busy", "sixty", "last call", "stale", "away")},
 		path: func(p page, o *office) string {
 			if p.state == "away" {
@@ -370,7 +370,7 @@ var screens = []screen{
 	},
 	{
 		name: "desk",
-		axes: []axis{sizes(staff), services, desks, names, longIDs, numbers, tongues,
+		axes: []axis{sizes(staff), services, desks, names, longIDs, numbers, languages,
 			jobs("idle", "called", "serving", "break", "planned", "ended", "row", "slip"),
 			presses("", ".unreached > summary", "[id^=park-] > summary", "[id^=transfer-] > summary", "#menu-seat > summary",
 				".row__more > summary"),
@@ -393,7 +393,7 @@ var screens = []screen{
 	},
 	{
 		name: "choose",
-		axes: []axis{sizes(staff), services, desks, names, longIDs, tongues, states("busy", "unreached")},
+		axes: []axis{sizes(staff), services, desks, names, longIDs, languages, states("busy", "unreached")},
 		corners: []page{{size: staff[5], office: servertest.Office{Services: 4, Desks: 40, LongDesks: true}, state: "busy",
 			lang: "it"}},
 		path: func(p page, o *office) string { return "/desk/" + o.engine.Branch().ID },
@@ -407,7 +407,7 @@ var screens = []screen{
 	},
 	{
 		name: "supervisor",
-		axes: []axis{sizes(staff), services, desks, names, longIDs, numbers, tongues, jobs("", "called", "planned", "ended"),
+		axes: []axis{sizes(staff), services, desks, names, longIDs, numbers, languages, jobs("", "called", "planned", "ended"),
 			states("empty", "busy", "sixty", "closed", "paused", "alarm", "notices", "stale", "unreached", "away")},
 		path: func(p page, o *office) string { return "/supervisor/" + o.engine.Branch().ID },
 		owes: func(p page) servertest.Demand { // A12: the desks too, in narrow windows
@@ -422,7 +422,7 @@ var screens = []screen{
 	{
 		name: "slip",
 		axes: []axis{sizes(paper), along("services", func(p *page, n int) { p.office.Services = n }, 3, 4), names, numbers,
-			classes, tongues, states("busy", "sixty")},
+			classes, languages, states("busy", "sixty")},
 		path: func(p page, o *office) string {
 			return "/kiosk/" + o.engine.Branch().ID + "/tickets/" + o.phones["waiting "+p.lang]
 		},
@@ -435,7 +435,7 @@ var screens = []screen{
 	},
 	{
 		name: "lite",
-		axes: []axis{sizes(boards), services, desks, names, longIDs, numbers, tongues, jobs("called"),
+		axes: []axis{sizes(boards), services, desks, names, longIDs, numbers, languages, jobs("called"),
 			states("busy", "sixty", "paused", "message", "away")},
 		path: func(p page, o *office) string { return "/display/" + o.engine.Branch().ID + "/lite" },
 		owes: func(p page) servertest.Demand {

@@ -91,7 +91,7 @@ func (p *pair) sitDown() {
 		`(() => { const box = document.querySelector("#speaks-ar"); box.click(); return box.checked })()`)
 	p.two.Press("0", `"0"`)
 	p.two.Until("to say that Arabic is spoken there",
-		`document.querySelector(".bar__language .tongue:lang(ar)")?.textContent === "العربية"`)
+		`document.querySelector(".bar__language .own-name:lang(ar)")?.textContent === "العربية"`)
 
 	choose := harness.OpenTab(p.t, p.one.Ctx, "choice of a desk", harness.Staffed)
 	choose.Visit(p.Base + "/desk/meet?lang=it")

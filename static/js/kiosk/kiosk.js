@@ -30,10 +30,10 @@ let failures = 0
 
 /** Puts a page on screen and begins what belongs to it. The same page in another language keeps what its fields
  * hold. */
-function put(text, byTouch, tongue = false) {
+function put(text, byTouch, keep = false) {
   endStay()
   const before = listed()
-  const fields = tongue ? given() : []
+  const fields = keep ? given() : []
   show(text)
   giveBack(fields)
   shownAt = performance.now()
@@ -51,13 +51,13 @@ function arrive() {
 }
 
 /** Goes to a page by a link, or shows that there is no way. Whoever taps on before it is there gets what was tapped last. */
-async function go(url, byTouch, tongue = false) {
+async function go(url, byTouch, keep = false) {
   here = url
   const overtaken = () => here !== url || busy
   try {
     const { text } = await answer(url, { patience: PATIENCE })
     failures = 0
-    if (!overtaken()) put(text, byTouch, tongue)
+    if (!overtaken()) put(text, byTouch, keep)
   } catch (error) {
     if (overtaken()) return
     endStay()
@@ -73,7 +73,7 @@ async function send(form, button) {
   const body = new URLSearchParams(new FormData(form, button))
   const patience = setTimeout(oneMoment, MOMENT_AFTER)
   try {
-    put(await persist(target(form, button), body), true, isTongue(button))
+    put(await persist(target(form, button), body), true, isLanguage(button))
   } catch (error) {
     away()
   }
@@ -139,11 +139,11 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-swap]")
   if (!link) return
   event.preventDefault()
-  if (!busy) go(link.href, true, isTongue(link))
+  if (!busy) go(link.href, true, isLanguage(link))
 })
 
 // Whether a key has the page in another language.
-function isTongue(key) {
+function isLanguage(key) {
   return key.matches(".strip__language")
 }
 
