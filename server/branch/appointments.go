@@ -6,31 +6,31 @@ import (
 	"time"
 )
 
-// Appointments are the rules for those who come at a time that was agreed on; a service takes them if it says so
-// (Service.Appointments). All are minutes.
+// Appointments are the branch's rules for appointments. A service takes appointments if its field Appointments is set. All
+// values are minutes.
 type Appointments struct {
 	// EarlyMin is how long before its time check-in is possible, 0 to 480. Default 60.
 	EarlyMin int `json:"early_min"`
-	// LateMin is up to how late an appointment keeps its time as its effective arrival, 0 to 240. Default 10. Who checks in
-	// later stands as though they had just walked in.
+	// LateMin is how late a check-in may be so that the effective arrival is still the appointment's time, 0 to 240. Default
+	// 10. After that it is the time of the check-in, as for a walk-in.
 	LateMin int `json:"late_min"`
-	// MissedMin is when an appointment counts as missed, LateMin to 480. Default 30. Nobody checks in for it any more.
+	// MissedMin is how long after its time an appointment counts as missed, LateMin to 480. Default 30. Then check-in ends.
 	MissedMin int `json:"missed_min"`
-	// HeadStartMin has whoever checks in in time stand before their time by so much, 0 to 60. Default 0. It is the most that a
-	// walk-in who came earlier waits for them.
+	// HeadStartMin puts the effective arrival of a check-in in time before the appointment's time, 0 to 60. Default 0. Walk-ins
+	// who come within those minutes are called after it.
 	HeadStartMin int `json:"head_start_min"`
 }
 
-// Early, Late and Missed are the same as durations.
+// Early is EarlyMin as a duration.
 func (a Appointments) Early() time.Duration { return time.Duration(a.EarlyMin) * time.Minute }
 
-// Late is up to how late an appointment keeps its time.
+// Late is LateMin as a duration.
 func (a Appointments) Late() time.Duration { return time.Duration(a.LateMin) * time.Minute }
 
-// Missed is after how long it counts as missed.
+// Missed is MissedMin as a duration.
 func (a Appointments) Missed() time.Duration { return time.Duration(a.MissedMin) * time.Minute }
 
-// HeadStart is by how much an appointment stands before its time.
+// HeadStart is HeadStartMin as a duration.
 func (a Appointments) HeadStart() time.Duration { return time.Duration(a.HeadStartMin) * time.Minute }
 
 var usualAppointments = Appointments{EarlyMin: 60, LateMin: 10, MissedMin: 30}
@@ -60,8 +60,8 @@ func (b *Branch) Appointed() []Service {
 	return all
 }
 
-// Wall is the moment at which the branch's clock on the wall shows a time of a date, "2026-11-25" and "10:30". Of two such
-// moments, on the night the clocks go back, it is the first; one that the clocks skip is refused, as nobody can come then.
+// Wall is the moment at which a clock in the branch's zone shows a time on a date, "10:30" on "2026-11-25". It is the first
+// of two on the night the clocks go back. A time that the clocks skip is an error, as nobody can come then.
 func (b *Branch) Wall(date, clock string) (time.Time, error) {
 	return Wall(date, clock, b.zone)
 }

@@ -23,60 +23,60 @@ type Branch struct {
 	Name string `json:"name"`
 	// Zone is the IANA name of the time zone that opening hours and service-days belong to, such as "Europe/Rome".
 	Zone string `json:"zone"`
-	// Languages the screens offer, as BCP 47 tags. The first is the branch's own: announcements start with it and
-	// a slip repeats the service in it.
+	// Languages are those that the screens offer, as BCP 47 tags. The first is the branch's own: announcements start with it
+	// and a slip repeats the service in it.
 	Languages []string `json:"languages"`
 	Contact   Contact  `json:"contact"`
 	// WiFi is the name of the office's wireless network that visitors may use, of 1 to 32 bytes; "" for none. Screens name it
 	// beside QR codes.
 	WiFi string `json:"wifi,omitempty"`
-	// Services in the order the kiosk shows them.
+	// Services are in the order of the kiosk.
 	Services []Service `json:"services"`
-	// Groups in the order the kiosk shows them, for a branch with more services than one look takes in.
+	// Groups are in the order of the kiosk, for a branch with many services.
 	Groups []Group `json:"groups,omitempty"`
-	// Desks in the order the desk list shows them.
+	// Desks are in the order of the desk list.
 	Desks []Desk `json:"desks"`
 	// Hours are the weekly opening hours; a service may have its own.
 	Hours Week `json:"hours"`
-	// Closures are the days on which the branch stays closed whatever Hours say.
+	// Closures are days on which the branch is closed and Hours do not count.
 	Closures []Closure `json:"closures,omitempty"`
 	// AlwaysOpen keeps every service open round the clock; -dev and -demo set it.
 	AlwaysOpen bool `json:"always_open,omitempty"`
-	// Exceptions are dates with hours of their own, whatever Hours and Closures say.
+	// Exceptions are dates with hours of their own, on which Hours and Closures do not count.
 	Exceptions []Exception `json:"exceptions,omitempty"`
-	// LastTicketMin is for how many minutes before closing no ticket is given any more, 0 to 480. Default 0.
+	// LastTicketMin is how many minutes before closing a service stops giving tickets, 0 to 480. Default 0.
 	LastTicketMin int `json:"last_ticket_min,omitempty"`
-	// LastTicketByWait gives none either when the wait to expect goes past closing.
+	// LastTicketByWait also gives no ticket when the estimated wait ends after closing.
 	LastTicketByWait bool `json:"last_ticket_by_wait,omitempty"`
-	// CloseWaitingMin is how many minutes after its service's closing a ticket that still waits, is parked or is coming
-	// is closed and counted as lapsed, 1 to 1440; 0 leaves it until midnight. Default 0.
+	// CloseWaitingMin is how many minutes after the closing of its service a ticket that is still waiting, parked, coming or
+	// away is closed and counted as lapsed, 1 to 1440; 0 leaves it until midnight. Default 0.
 	CloseWaitingMin int `json:"close_waiting_min,omitempty"`
-	// People are those who serve here, for transfers to a person and for who did what.
+	// People are those who serve here, for transfers to a person and for the person in an event.
 	People []Person `json:"people,omitempty"`
-	// LanguageHoldMin is for how many minutes a ticket is offered only where its language is spoken, 0 to 120; 0 turns
-	// that off. Default 0.
+	// LanguageHoldMin is how many minutes a ticket is offered only where its language is spoken, 0 to 120; 0 turns that
+	// off. Default 0.
 	LanguageHoldMin int `json:"language_hold_min,omitempty"`
-	// NeededLanguages are those that a visitor may need at the desk beside Languages, as BCP 47 tags, for services that
-	// ask (Service.AsksLanguage). Kiosks and desks show each by its own name, so their machines need typefaces of its script.
+	// NeededLanguages are languages that a visitor may need at the desk in addition to Languages, as BCP 47 tags, for services
+	// that ask (Service.AsksLanguage). Kiosks and desks show each by its own name, so their machines need fonts of its script.
 	NeededLanguages []string `json:"needed_languages,omitempty"`
 	// ParkReasons, BreakReasons and NotProvided are the reasons that staff choose from when they park a ticket, have a
 	// break, or finish a visit whose service could not be provided.
 	ParkReasons  []Reason `json:"park_reasons,omitempty"`
 	BreakReasons []Reason `json:"break_reasons,omitempty"`
 	NotProvided  []Reason `json:"not_provided,omitempty"`
-	// Places are where a desk sends somebody for a while, such as to the copier; the ticket comes back to the desk.
+	// Places are where a desk sends visitors for a while, such as the copier. The ticket comes back to the desk.
 	Places []Place `json:"places,omitempty"`
-	// ServeImplied lets a visit end without anybody having said that its visitor sat down: they count as served from their
-	// call and a usual walk on. Default false.
+	// ServeImplied lets staff end a visit without the move serve. The visit then counts as served from its call plus the
+	// usual time to walk to the desk. Default false.
 	ServeImplied bool `json:"serve_implied,omitempty"`
 	// Postpone is what "I need more time" does on the phone.
 	Postpone Postpone `json:"postpone,omitzero"`
-	// BackWithinMin is for how many minutes after a missed call the visitor may say "I am back" on the phone, 0 to 480;
-	// 0 means that only staff take a missed ticket back. Default 0.
+	// BackWithinMin is how many minutes after a missed call the visitor may say "I am back" on the phone, 0 to 480;
+	// 0 means that only staff return a missed ticket. Default 0.
 	BackWithinMin int `json:"back_within_min,omitempty"`
 	// Appointments are the rules for services that take appointments.
 	Appointments Appointments `json:"appointments"`
-	// Door lets visitors take a ticket by the changing QR at the door and confirm it when they are back.
+	// Door lets visitors take a ticket by the changing QR code at the door and confirm it when they arrive.
 	Door bool `json:"door,omitempty"`
 	// Priorities are the classes that move a ticket ahead; a ticket without one has no head start.
 	Priorities []Priority `json:"priorities,omitempty"`
@@ -86,8 +86,8 @@ type Branch struct {
 	// never kept with a ticket. Empty means that the question is not asked.
 	Residence []Area `json:"residence,omitempty"`
 	Origin    []Area `json:"origin,omitempty"`
-	// RetentionDays is for how many days after its service-day a ticket's record, token and idempotency results are
-	// kept, 1 to 30. Default 2.
+	// RetentionDays is how many days after its service-day a ticket's record, token and idempotency results are kept,
+	// 1 to 30. Default 2.
 	RetentionDays int `json:"retention_days,omitempty"`
 
 	zone    *time.Location
@@ -105,24 +105,24 @@ type Contact struct {
 type Service struct {
 	// ID names the service in URLs and keys: 1 to 32 of a-z, 0-9, '-' and '_'.
 	ID string `json:"id"`
-	// Prefix is the Latin capital that its ticket numbers start with, unlike that of any other service.
+	// Prefix is the Latin capital that its ticket numbers start with, another one for each service.
 	Prefix string `json:"prefix"`
 	Name   Text   `json:"name"`
 	// Group is the id of the group that the kiosk shows the service in, "" for none.
 	Group string `json:"group,omitempty"`
 	// Pictogram is the symbol that stands for the service beside its name, one of Pictograms. Default "other".
 	Pictogram string `json:"pictogram,omitempty"`
-	// Documents says what to have ready; it is shown with the issued ticket.
+	// Documents says what visitors should have ready; it is shown with the issued ticket.
 	Documents Text `json:"documents,omitempty"`
-	// AsksLanguage has the kiosk ask which language the visitor needs at the desk, as mediation does.
+	// AsksLanguage makes the kiosk ask which language the visitor needs at the desk, as for mediation.
 	AsksLanguage bool `json:"asks_language,omitempty"`
-	// Activities has the service's tile on the kiosk open the sessions that one can sign up for.
+	// Activities makes the service's tile on the kiosk open the sessions that one can sign up for.
 	Activities bool `json:"activities,omitempty"`
-	// Appointments says that one may come by appointment, beside walking in.
+	// Appointments says that visitors may come with an appointment or as walk-ins.
 	Appointments bool `json:"appointments,omitempty"`
 	// Hours are the service's own weekly hours; nil means the branch's.
 	Hours *Week `json:"hours,omitempty"`
-	// Quota is the number of tickets given on one service-day; 0 means as many as come.
+	// Quota is the number of tickets given on one service-day; 0 means no limit.
 	Quota int `json:"quota,omitempty"`
 	// FirstNumber is the first number of a service-day, 1 to 9999. Default 1.
 	FirstNumber int `json:"first_number,omitempty"`
@@ -139,11 +139,11 @@ type Group struct {
 
 // A Desk is a place where staff serve.
 type Desk struct {
-	// ID is what boards and voices say, "2": 1 to 8 of a-z, A-Z and 0-9.
+	// ID is what boards show and voices say, "2": 1 to 8 of a-z, A-Z and 0-9.
 	ID string `json:"id"`
-	// Services that the desk takes; empty means all of them.
+	// Services are those that the desk takes; empty means all of them.
 	Services []string `json:"services,omitempty"`
-	// Languages spoken there unless somebody says otherwise today; empty means the branch's own.
+	// Languages are those spoken there, unless the presence of today has others; empty means the branch's own.
 	Languages []string `json:"languages,omitempty"`
 	// Direction is where the desk is, seen from the waiting room: one of Directions, "" where the board shows no arrow.
 	Direction string `json:"direction,omitempty"`
@@ -154,7 +154,7 @@ type Desk struct {
 // Directions are those that a board's arrow can point to.
 var Directions = []string{"left", "right", "ahead", "back", "up", "down"}
 
-// Pictograms are the symbols of static/img/services.svg, which a test compares.
+// Pictograms are the symbols of static/img/services.svg, as a test checks.
 var Pictograms = []string{"information", "legal", "mediation", "participation", "document", "family", "home", "work",
 	"school", "health", "appointment", "other"}
 
@@ -165,7 +165,7 @@ type Person struct {
 	Name string `json:"name"`
 }
 
-// A Reason is one that staff choose from.
+// A Reason is one choice in a list for staff.
 type Reason struct {
 	ID   string `json:"id"`
 	Name Text   `json:"name"`
@@ -182,7 +182,7 @@ type Place struct {
 type Postpone struct {
 	Lets  int `json:"lets"`
 	Times int `json:"times"`
-	// WaitMin is for how many minutes nobody is offered a ticket behind which nobody waits, 1 to 60. Default 5.
+	// WaitMin is how many minutes a ticket is offered to no desk if nobody waits behind it, 1 to 60. Default 5.
 	WaitMin int `json:"wait_min,omitempty"`
 }
 
@@ -193,7 +193,7 @@ func (p Postpone) Wait() time.Duration { return time.Duration(cmp.Or(p.WaitMin, 
 type Priority struct {
 	ID   string `json:"id"`
 	Name Text   `json:"name"`
-	// HeadStartMin is by how many minutes, 1 to 1440. As it is finite, nobody waits for ever.
+	// HeadStartMin is the head start in minutes, 1 to 1440. As it is limited, nobody waits for ever.
 	HeadStartMin int `json:"head_start_min"`
 	// Who says whom it is for, in a sentence, where visitors may choose it.
 	Who Text `json:"who,omitempty"`
@@ -228,18 +228,18 @@ func (t Text) In(lang string, fallbacks ...string) (text, in string) {
 	return "", ""
 }
 
-// Versioned is a copy that knows its version.
+// Versioned is a copy of b that has a Version.
 func (b *Branch) Versioned() *Branch {
 	text, err := json.Marshal(b)
 	if err != nil {
-		panic(err) // as what was read from JSON cannot fail
+		panic(err) // never: it was read from JSON
 	}
 	own := *b
 	own.version = fmt.Sprintf("%x", sha256.Sum256(text))[:16]
 	return &own
 }
 
-// Version tells settings apart, by 16 hexadecimal digits that are the same in each process; "" where nobody asked for it.
+// Version differs between different settings: 16 hexadecimal digits, the same in each process; "" without Versioned.
 func (b *Branch) Version() string { return b.version }
 
 // Language is the branch's own language.
@@ -251,7 +251,7 @@ func (b *Branch) Speaks(lang string) bool { return slices.Contains(b.Languages, 
 // Location is the branch's time zone.
 func (b *Branch) Location() *time.Location { return b.zone }
 
-// find is the first of a list that is meant, nil for none.
+// find is the first element of a list for which meant is true, nil for none.
 func find[T any](list []T, meant func(T) bool) (*T, bool) {
 	i := slices.IndexFunc(list, meant)
 	if i < 0 {
@@ -305,7 +305,7 @@ func (b *Branch) Place(id string) (*Place, bool) {
 	return find(b.Places, func(p Place) bool { return p.ID == id })
 }
 
-// SpokenAt are the languages that a desk speaks unless somebody says otherwise today.
+// SpokenAt are the languages that are spoken at a desk, unless its presence of today has others.
 func (b *Branch) SpokenAt(d *Desk) []string {
 	if len(d.Languages) == 0 {
 		return []string{b.Language()}

@@ -68,7 +68,7 @@ func TestOpeningOnTheNightsTheClocksChange(t *testing.T) {
 	}
 }
 
-// A date and a time are one moment in the branch's zone, also where the wall clock skips it or shows it twice.
+// A date and a time are one moment in the branch's zone, also if the clock skips that time or shows it twice.
 func TestMoment(t *testing.T) {
 	b := branch.Sample()
 	for _, tt := range []struct{ date, clock, want string }{
@@ -105,7 +105,7 @@ func TestClosuresAndOwnHours(t *testing.T) {
 	}
 }
 
-// The doors are open as long as any service takes visitors.
+// Doors is open while any service takes visitors.
 func TestDoors(t *testing.T) {
 	b := edited(t, func(m map[string]any) {
 		m["services"].([]any)[2].(map[string]any)["hours"] = map[string]any{"tuesday": [][2]string{{"08:00", "10:00"}},
@@ -219,7 +219,7 @@ func TestParseRefusesWithTheFieldToMend(t *testing.T) {
 	}
 }
 
-// Nothing stands after the settings, a stray brace included.
+// Text after the settings is an error, even a single brace.
 func TestParseReadsToTheEnd(t *testing.T) {
 	for _, after := range []string{"}", "{}", "x"} {
 		if _, err := branch.Parse(append(branch.SampleJSON(), after...)); err == nil ||
@@ -238,7 +238,7 @@ func edited(t *testing.T, edit func(map[string]any)) *branch.Branch {
 	return b
 }
 
-// sampleWith is the sample branch's JSON with one edit. Its hours come from the file, as a Week does not marshal.
+// sampleWith is the sample branch's file with one edit. It takes the file, as a Week is not written as it is read.
 func sampleWith(t *testing.T, edit func(map[string]any)) []byte {
 	t.Helper()
 	var m map[string]any
@@ -272,7 +272,7 @@ func describe(o branch.Opening) string {
 	return "opens " + o.Next.Format(time.RFC3339)
 }
 
-// What the settings name has a picture, and a pictogram that there is not is shown as "other" (B9).
+// Each of Pictograms has a picture, and an unknown pictogram is shown as "other" (B9).
 func TestPictograms(t *testing.T) {
 	pictures, err := os.ReadFile("../../static/img/services.svg")
 	if err != nil {

@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// Soon is how long before closing those who wait are told of it.
+// Soon is how long before closing the visitors who wait are told of it.
 const Soon = time.Hour
 
-// LastTicket reports whether closing is nearer than the branch gives tickets for, at a moment of its being open and with a
-// wait to expect.
+// LastTicket reports whether it is too late to give another ticket: at is a moment within the opening o, and wait is the
+// estimate for the ticket.
 func (b *Branch) LastTicket(o Opening, at time.Time, wait time.Duration) bool {
 	if o.Until.IsZero() {
 		return false
@@ -47,8 +47,8 @@ func First(moments []time.Time, t time.Time) time.Time {
 	return time.Time{}
 }
 
-// Lapses is when a ticket that nobody calls lapses, where it stands since a moment: CloseWaitingMin after its service has
-// closed, or with the service-day.
+// Lapses is when a ticket that has waited since a moment lapses if nobody calls it: CloseWaitingMin after its service
+// closes, at the latest at the end of the service-day.
 func (b *Branch) Lapses(s *Service, since time.Time) time.Time {
 	night := b.NextDay(since)
 	if closing := b.Closing(s, since); b.CloseWaitingMin > 0 && !closing.IsZero() {
@@ -59,8 +59,8 @@ func (b *Branch) Lapses(s *Service, since time.Time) time.Time {
 	return night
 }
 
-// ServedUntil is when those lapse who have waited for a service since before it closed last on the service-day of t; zero
-// where it has not closed, or where whoever waits is served.
+// ServedUntil is when the tickets lapse that already waited at the last closing of a service, on the service-day of t and
+// not after t. It is zero if the service has not closed, or if CloseWaitingMin is 0.
 func (b *Branch) ServedUntil(s *Service, t time.Time) time.Time {
 	var until time.Time
 	for _, closing := range b.Closings(s, b.dawn(t)) {
@@ -74,11 +74,11 @@ func (b *Branch) ServedUntil(s *Service, t time.Time) time.Time {
 // dawn is when the service-day of t began.
 func (b *Branch) dawn(t time.Time) time.Time { return b.midnight(t, 0) }
 
-// ClosesSoon reports whether an opening ends so soon that those who wait are told.
+// ClosesSoon reports whether an opening ends so soon after t that the visitors who wait are told.
 func (o Opening) ClosesSoon(t time.Time) bool { return !o.Until.IsZero() && o.Until.Sub(t) <= Soon }
 
-// Calendar names what the calendar has screens say at t: the day, and of each service whether it is open and closes soon.
-// What follows from it changes with the time alone.
+// Calendar is what screens show of the calendar at t: the day, and whether each service is open and closes soon. In the same
+// settings only the time changes it.
 func (b *Branch) Calendar(t time.Time) string {
 	var said strings.Builder
 	said.WriteString(b.Day(t))

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// A day may have several openings; what touches is one, over midnight too. A ticket lapses after the end of the opening
-// that it was given in.
+// A day may have several openings. Openings that touch are one, also over midnight. A ticket lapses after the end of the
+// opening in which it was given.
 func TestClosings(t *testing.T) {
 	b := edited(t, func(m map[string]any) {
 		m["close_waiting_min"] = 30
@@ -60,7 +60,7 @@ func TestClosings(t *testing.T) {
 	}
 }
 
-// Where two openings touch, nobody closes between them: neither the last ticket nor the hours say so.
+// A service does not close between two openings that touch, neither for its hours nor for the last ticket.
 func TestOpeningsThatTouch(t *testing.T) {
 	b := edited(t, func(m map[string]any) {
 		m["last_ticket_min"] = 10
@@ -97,7 +97,7 @@ func TestOpeningsThatTouch(t *testing.T) {
 	}
 }
 
-// The calendar changes with what screens say: a day begins, a service opens, is about to close, closes.
+// Calendar changes when a day begins, and when a service opens, is about to close or closes.
 func TestCalendar(t *testing.T) {
 	b := edited(t, func(m map[string]any) {
 		m["services"].([]any)[1].(map[string]any)["hours"] = map[string]any{"tuesday": [][2]string{{"09:30", "11:30"}}}

@@ -9,20 +9,20 @@ import (
 	"time"
 )
 
-// A Week is what hours the doors are open on each day, in local time.
+// A Week is the opening hours of each day, from Sunday on, in local time.
 type Week [7][]Span
 
 // A Span is an opening from Start up to, and not including, End, both "15:04" on the same day, 00:00 to 24:00.
 type Span struct{ Start, End string }
 
-// A Closure is a run of whole local dates, both included, as "2006-01-02".
+// A Closure is all local dates from From to To, both included, as "2006-01-02".
 type Closure struct {
 	From string `json:"from"`
 	To   string `json:"to"`
 	Why  Text   `json:"why,omitempty"`
 }
 
-// An Exception is a date, "2006-01-02", with hours of its own, whatever the week and the closures say; without any it is
+// An Exception is a date, "2006-01-02", with hours of its own in place of the week and the closures. Without hours it is
 // closed.
 type Exception struct {
 	Date  string `json:"date"`
@@ -34,9 +34,9 @@ type Exception struct {
 // Opening tells whether a service takes visitors at one moment.
 type Opening struct {
 	Open bool
-	// Until is when it closes, if open and if it ever does.
+	// Until is when it closes, if it is open; zero when not within the next 60 days.
 	Until time.Time
-	// Next is when it opens again, if closed; zero when not within the next 60 days.
+	// Next is when it opens again, if it is closed; zero when not within the next 60 days.
 	Next time.Time
 }
 
@@ -52,8 +52,8 @@ func (b *Branch) Hour(t time.Time) string { return t.In(b.zone).Format("15") }
 // A stretch is an opening as moments: from start up to, and not including, end.
 type stretch struct{ start, end time.Time }
 
-// stretches are the openings of a service from the local date of t on, in order. Those that touch are one, be it over
-// midnight: nobody closes between them. One that goes on for longer than is looked ahead has no end.
+// stretches are the openings of a service from the local date of t on, in order. Openings that touch are one, also over
+// midnight, as the service does not close between them. An opening that lasts longer than lookAhead has no end.
 func (b *Branch) stretches(s *Service, t time.Time) iter.Seq[stretch] {
 	return func(yield func(stretch) bool) {
 		local, current := t.In(b.zone), stretch{}
@@ -71,7 +71,7 @@ func (b *Branch) stretches(s *Service, t time.Time) iter.Seq[stretch] {
 				}
 				current = next
 			}
-			// Whoever looks for the next one need not wait for the day after it.
+			// An opening that ends before midnight is complete without a look at the next day.
 			if midnight := b.NextDay(day); !current.end.IsZero() && current.end.Before(midnight) {
 				if !yield(current) {
 					return
@@ -86,9 +86,8 @@ func (b *Branch) stretches(s *Service, t time.Time) iter.Seq[stretch] {
 }
 
 // Opening tells whether the service is open at t, until when, or when it opens next. Hours are wall-clock times of the
-// branch's zone: on the night the clocks change, a span ends when the clock on the wall says so. A time that the wall
-// clock skips counts as the moment of the jump; of a time that it shows twice the first counts for an opening and the
-// second for a closing, so that nobody is turned away.
+// branch's zone, also on the night the clocks change. A time that the wall clock skips counts as the moment of the jump. If
+// the clock shows a time twice, an opening begins at the first and ends at the second, so that nobody is refused.
 func (b *Branch) Opening(s *Service, t time.Time) Opening {
 	if b.AlwaysOpen {
 		return Opening{Open: true}
@@ -133,7 +132,7 @@ func (b *Branch) Reopens(s *Service, t time.Time) time.Time {
 // NextDay is when the service-day after that of t begins.
 func (b *Branch) NextDay(t time.Time) time.Time { return b.midnight(t, 1) }
 
-// midnight is when the service-day begins that is some days after that of t.
+// midnight is the beginning of the service-day that comes so many days after that of t.
 func (b *Branch) midnight(t time.Time, days int) time.Time {
 	local := t.In(b.zone)
 	noon := time.Date(local.Year(), local.Month(), local.Day()+days, 12, 0, 0, 0, b.zone)
@@ -160,7 +159,7 @@ func (b *Branch) spansOn(s *Service, day time.Time) []Span {
 	return week[day.Weekday()]
 }
 
-// OpenOn lists the openings of a local date on which at least one service is open, in order, what touches as one.
+// OpenOn lists when at least one service is open on a local date, in order. Openings that touch are one.
 func (b *Branch) OpenOn(day time.Time) []Span {
 	var all []Span
 	for i := range b.Services {
@@ -178,8 +177,8 @@ func (b *Branch) OpenOn(day time.Time) []Span {
 	return merged
 }
 
-// Moment is when the wall clock shows a time, "17:30", on a date, "2026-12-01". A time that it skips is the moment of the
-// jump, of one that it shows twice the first; ok is false for what is no date or time.
+// Moment is when the wall clock shows a time, "17:30", on a date, "2026-12-01": the moment of the jump if it skips the time,
+// and the first one if it shows the time twice. ok is false if the date or the time cannot be read.
 func (b *Branch) Moment(date, hhmm string) (t time.Time, ok bool) {
 	day, err := time.ParseInLocation(time.DateOnly, date, time.UTC)
 	if err != nil || hhmm == "24:00" || !isClock(hhmm) {
@@ -190,13 +189,13 @@ func (b *Branch) Moment(date, hhmm string) (t time.Time, ok bool) {
 	return wallClock(noon, hhmm, false), true
 }
 
-// wallClock is the moment at which the wall clock shows hhmm on the date of day. Of two such moments it is the later
-// one if last is set, and the moment of the jump if there is none.
+// wallClock is the moment at which the wall clock shows hhmm on the date of day. It is the later of two such moments if
+// last is set, and the moment of the jump if there is none.
 func wallClock(day time.Time, hhmm string, last bool) time.Time {
 	// Parse has checked the form.
 	h, m := int(hhmm[0]-'0')*10+int(hhmm[1]-'0'), int(hhmm[3]-'0')*10+int(hhmm[4]-'0')
 	t := time.Date(day.Year(), day.Month(), day.Day(), h, m, 0, 0, day.Location())
-	// time.Date gives one of the two readings of a doubled time, and shifts a skipped one by the jump either way.
+	// time.Date gives one of the two moments of a time that comes twice, and moves a skipped time by the jump, on or back.
 	_, offset := t.Zone()
 	for _, other := range []time.Time{t.Add(-3 * time.Hour), t.Add(3 * time.Hour)} {
 		_, o := other.Zone()

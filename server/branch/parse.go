@@ -30,7 +30,7 @@ func Sample() *Branch {
 	return b
 }
 
-// SampleJSON is the file that the sample branch is read from, a pattern for one's own.
+// SampleJSON is the file that the sample branch is read from, an example for other branches.
 func SampleJSON() []byte { return bytes.Clone(sample) }
 
 // Limits of a branch file.
@@ -38,7 +38,7 @@ const (
 	maxServices = 26 // a prefix letter each
 	maxDesks    = 99
 	maxPlaces   = 160 // characters
-	maxSaid     = 400 // characters of what is said in sentences
+	maxSaid     = 400 // characters of a text in sentences
 	maxWiFi     = 32  // bytes of a network's name (IEEE 802.11)
 )
 
@@ -75,7 +75,7 @@ func Parse(data []byte) (*Branch, error) {
 	return b, nil
 }
 
-// symbol is the pictogram that screens show: nobody is served better by an empty square than by "other".
+// symbol is the pictogram that screens show: "other" for an unknown one, as that is better than an empty square.
 func symbol(pictogram string) string {
 	if slices.Contains(Pictograms, pictogram) {
 		return pictogram
@@ -118,7 +118,7 @@ func (b *Branch) check() error {
 // maxName is the longest name, in characters.
 const maxName = 80
 
-// isName reports whether screens can show a text as a name: not empty, not long, of characters that are seen.
+// isName reports whether screens can show a text as a name: not empty, not longer than maxName, of visible characters.
 func isName(s string) bool { return isLine(s, maxName) }
 
 func isLine(s string, most int) bool {
@@ -131,7 +131,7 @@ func isContact(ways ...string) bool {
 	return !slices.ContainsFunc(ways, func(way string) bool { return way != "" && !isLine(way, maxPlaces) })
 }
 
-// checkText refuses a text of which a language cannot be shown on one line.
+// checkText refuses a text that, in one of its languages, cannot be shown on one line.
 func checkText(field string, t Text, most int) error {
 	for _, lang := range slices.Sorted(maps.Keys(t)) {
 		if !isLine(t[lang], most) {
@@ -232,7 +232,7 @@ func checkTags(field string, tags []string) error {
 	return nil
 }
 
-// checkRules finds what is wrong with the numbers that rules are made of.
+// checkRules checks the numbers of the rules, the names of people and the needed languages.
 func (b *Branch) checkRules() error {
 	for _, rule := range []struct {
 		field      string
@@ -320,7 +320,7 @@ func (b *Branch) checkChoices() error {
 	return nil
 }
 
-// Unstated is how an answer that was not given is counted; no area may be called so.
+// Unstated is how an answer that was not given is counted; no area may have this id.
 const Unstated = "unstated"
 
 func (b *Branch) checkCalendar() error {
@@ -359,7 +359,7 @@ func (b *Branch) checkCalendar() error {
 	return nil
 }
 
-// unique refuses what it has seen before; name says what of.
+// unique refuses a value that it has seen before; name is the field that its error names.
 type unique struct {
 	name string
 	seen map[string]bool

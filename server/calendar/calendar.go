@@ -1,7 +1,7 @@
-// Package calendar reads bookings from the files of outside calendars: iCalendar (RFC 5545) and CSV. It takes time, service,
-// language and reference; names of people, and whatever else such files hold, are not even looked at.
+// Package calendar reads bookings from the files of outside calendars: iCalendar (RFC 5545) and CSV. It takes reference,
+// service, time, languages, digits and status. It does not read the names of people or anything else in such files.
 //
-// A file is taken whole or not at all. What is wrong with it is a Fault, which says where and what to mend.
+// A file is taken whole or not at all. Its error is a Fault, which says what to mend and where.
 package calendar
 
 import (
@@ -21,31 +21,31 @@ import (
 // A Reader reads the files of one branch.
 type Reader struct {
 	Branch *branch.Branch
-	// Service is the id of the one that bookings are for that name none; "" for the only one that takes appointments.
+	// Service is the id of the service for bookings that name none; "" for the only one that takes appointments.
 	Service string
-	// Language is the one of bookings that name none, "" for the branch's own.
+	// Language is the language of bookings that name none, "" for the branch's own.
 	Language string
-	// Since leaves out what is over: a calendar's export begins with its past.
+	// Since is the moment before which bookings are left out, as a calendar's export has its past, too.
 	Since time.Time
 }
 
 // A Fault is what is wrong with a file.
 type Fault struct {
-	// Row is where: the line of a CSV file, the how manieth event of a calendar; 0 for the file as a whole.
+	// Row is the line of a CSV file, or the number of the event in a calendar, from 1; 0 for the file as a whole.
 	Row int
-	// Event tells that Row counts events.
+	// Event is true if Row counts events.
 	Event bool
 	// What names the fault, one of Faults, and Value what was found there.
 	What, Value string
 }
 
-// Faults are all that can be wrong.
+// Faults are all values of Fault.What.
 var Faults = []string{"not_text", "unreadable", "empty", "too_many", "column", "reference", "twice", "service", "date",
 	"time", "zone", "all_day", "series", "language", "needs", "digits", "status"}
 
 func (f *Fault) Error() string { return fmt.Sprintf("row %d: %s: %q", f.Row, f.What, f.Value) }
 
-// Read reads a file, whichever of the two it is. Its error is a Fault.
+// Read reads a file of either format. Its error is a Fault.
 func (r Reader) Read(data []byte) ([]appointment.Booking, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 {
@@ -69,7 +69,7 @@ func (r Reader) Read(data []byte) ([]appointment.Booking, error) {
 	return bookings, nil
 }
 
-// An entry is a booking with where it stands.
+// An entry is a booking and its place in the file.
 type entry struct {
 	appointment.Booking
 	row   int
@@ -121,7 +121,7 @@ func (r Reader) check(e *entry) *Fault {
 	return nil
 }
 
-// service is the id of the appointed service that has the id or the name, in whatever language; "" for none.
+// service is the id of the service with appointments that has this id or, in any language, this name; "" for none.
 func (r Reader) service(name string) string {
 	for _, s := range r.Branch.Appointed() {
 		if strings.EqualFold(s.ID, name) {
@@ -145,7 +145,7 @@ func (r Reader) usual() string {
 	return r.service(r.Service)
 }
 
-// shortened is a value as a sentence may repeat it: not long, and of characters that do nothing to the rest of it.
+// shortened is a value as a sentence may repeat it: short, and without characters that change the text around it.
 func shortened(s string) string {
 	const most = 40
 	s = strings.Map(func(c rune) rune {

@@ -30,7 +30,7 @@ func moment(t testing.TB, s string) time.Time {
 	return at
 }
 
-// lines are bookings, a line each.
+// lines are bookings as text, one line each.
 func lines(bookings []appointment.Booking) (all []string) {
 	for _, b := range bookings {
 		all = append(all, strings.TrimSpace(fmt.Sprintln(b.Reference, b.Service, b.At.UTC().Format("2006-01-02T15:04"),
@@ -39,7 +39,7 @@ func lines(bookings []appointment.Booking) (all []string) {
 	return all
 }
 
-// The examples of the guide are what they say.
+// The example files of the guide give the bookings that the guide describes.
 func TestExamples(t *testing.T) {
 	for file, want := range map[string][]string{
 		"appointments.csv": {
@@ -74,7 +74,7 @@ func event(properties ...string) string {
 	return "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n" + strings.Join(properties, "\r\n") + "\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 }
 
-// What people's programs really write is read.
+// Files are read in the forms that real programs write.
 func TestTolerated(t *testing.T) {
 	for name, c := range map[string]struct{ file, want string }{
 		"a byte order mark": {"\ufeffreference;date;time\na;2026-11-25;09:30\n", "a legal 2026-11-25T08:30    false"},
@@ -102,7 +102,7 @@ func TestTolerated(t *testing.T) {
 	}
 }
 
-// Everything that is wrong is said with its place.
+// Each fault names its place in the file.
 func TestFaults(t *testing.T) {
 	row := func(cells string) string { return head + "ok,legal,2026-11-25,09:30\n" + cells + "\n" }
 	many := &strings.Builder{}
@@ -152,7 +152,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// A file that was made to keep the program busy is refused soon.
+// A file that was made to keep the program busy is read or refused within a second.
 func TestHostileCalendars(t *testing.T) {
 	const size = 1 << 20
 	for name, file := range map[string]string{
@@ -173,7 +173,7 @@ func TestHostileCalendars(t *testing.T) {
 	}
 }
 
-// FuzzRead: whatever is uploaded, it is bookings that the branch takes, or a fault that has words.
+// FuzzRead: any file gives bookings that the branch takes, or a fault that has words.
 func FuzzRead(f *testing.F) {
 	for _, file := range []string{"appointments.csv", "appointments.ics"} {
 		data, err := os.ReadFile("../../docs/guides/" + file)

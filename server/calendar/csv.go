@@ -12,7 +12,7 @@ import (
 	"turno/server/branch"
 )
 
-// The columns of a CSV file, by their names in its first row, in whatever order. Others are passed over.
+// The columns of a CSV file, by their names in its first row, in any order. Other columns are ignored.
 const (
 	columnReference = "reference"
 	columnService   = "service"
@@ -24,7 +24,7 @@ const (
 	columnStatus    = "status"
 )
 
-// csv reads a table. It is separated by what its first row has most of: commas, semicolons or tabs.
+// csv reads a table. Its separator is the one that the first row has most often: comma, semicolon or tab.
 func (r Reader) csv(data []byte) ([]entry, *Fault) {
 	table := csv.NewReader(bytes.NewReader(data))
 	table.Comma, table.FieldsPerRecord, table.TrimLeadingSpace = separator(data), -1, true
@@ -78,7 +78,7 @@ func separator(data []byte) rune {
 	return best
 }
 
-// row reads one row; over tells that it is left out, being empty or of the past.
+// row reads one row. over is true if the row is left out, because it is empty or before Since.
 func (r Reader) row(line int, cell func(string) string, all string) (e entry, over bool, fault *Fault) {
 	e.row = line
 	if strings.TrimSpace(all) == "" {
@@ -117,7 +117,7 @@ var (
 	shortClock = regexp.MustCompile(`^\d[:.]\d\d$`)
 )
 
-// moment reads a date, 2026-11-25 or 25/11/2026, and a time of the clock on the branch's wall, 09:30 or 9.30.
+// moment reads a date, 2026-11-25 or 25/11/2026, and a time in the branch's zone, 09:30 or 9.30.
 func (r Reader) moment(e entry, date, clock string) (time.Time, *Fault) {
 	day := date
 	if m := latinDate.FindStringSubmatch(date); m != nil {
@@ -137,7 +137,7 @@ func (r Reader) moment(e entry, date, clock string) (time.Time, *Fault) {
 	return at, nil
 }
 
-// two gives a number two digits.
+// two writes a number with two digits.
 func two(digits string) string {
 	if len(digits) == 1 {
 		return "0" + digits
@@ -145,7 +145,7 @@ func two(digits string) string {
 	return digits
 }
 
-// unreadable is the fault of a file whose quotes do not match, or that ends before it began.
+// unreadable is the fault of a file whose quotes do not match, or of an empty file.
 func unreadable(err error) *Fault {
 	var broken *csv.ParseError
 	if errors.As(err, &broken) {

@@ -11,8 +11,8 @@ import (
 	"turno/server/branch"
 )
 
-// ical reads the events of a calendar. The library takes lines and components apart; times are read here, as it neither
-// gives floating ones the branch's zone nor refuses those that the clocks skip.
+// ical reads the events of a calendar. The library parses lines and components, but not times: it does not put times without
+// a zone into the branch's zone, and does not refuse times that the clocks skip.
 func (r Reader) ical(data []byte) ([]entry, *Fault) {
 	lines, ok := relevant(data)
 	if !ok {
@@ -40,7 +40,7 @@ func (r Reader) ical(data []byte) ([]entry, *Fault) {
 	return list, nil
 }
 
-// event reads one event; over tells that it is of the past.
+// event reads one event, the n-th. over is true if it is before Since.
 func (r Reader) event(n int, c *ics.ComponentBase) (e entry, over bool, fault *Fault) {
 	e.row, e.event = n, true
 	for _, name := range []string{"RRULE", "RDATE", "RECURRENCE-ID"} {
@@ -64,7 +64,7 @@ func (r Reader) event(n int, c *ics.ComponentBase) (e entry, over bool, fault *F
 	if e.Service = r.category(c); e.Service == "" {
 		return e, false, e.fault("service", "")
 	}
-	// Of the summary, which may be somebody's name, only the language that it is marked with is read.
+	// The summary may be the name of a person, so only its parameter LANGUAGE is read.
 	if summary := property(c, "SUMMARY"); summary != nil {
 		e.Language = r.spoken(first(summary.ICalParameters["LANGUAGE"]))
 	}
@@ -105,7 +105,7 @@ func (r Reader) category(c *ics.ComponentBase) string {
 	return r.usual()
 }
 
-// spoken is the branch's language that a tag means, "fr" for "fr-CA"; "" for one that it does not speak.
+// spoken is the branch's language for a tag, "fr" for "fr-CA"; "" if the branch does not have it.
 func (r Reader) spoken(tag string) string {
 	for {
 		for _, l := range r.Branch.Languages {
@@ -123,7 +123,7 @@ func (r Reader) spoken(tag string) string {
 
 var icalTime = regexp.MustCompile(`^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z?))?$`)
 
-// start is the moment that an event begins: in UTC, in a zone that it names, or by the clock on the branch's wall.
+// start is the moment when an event begins: in UTC, in the zone that it names, or in the branch's zone.
 func (r Reader) start(e entry, p *ics.BaseProperty) (time.Time, *Fault) {
 	m := icalTime.FindStringSubmatch(strings.ToUpper(p.Value))
 	switch {
@@ -147,7 +147,7 @@ func (r Reader) start(e entry, p *ics.BaseProperty) (time.Time, *Fault) {
 	return at, nil
 }
 
-// windowsZones are the European ones of Outlook and Exchange, which name zones in their own way (CLDR, windowsZones).
+// windowsZones are the European zones by the names that Outlook and Exchange give them (CLDR, windowsZones).
 var windowsZones = map[string]string{
 	"W. Europe Standard Time": "Europe/Berlin", "Romance Standard Time": "Europe/Paris",
 	"Central Europe Standard Time": "Europe/Budapest", "Central European Standard Time": "Europe/Warsaw",
@@ -155,7 +155,7 @@ var windowsZones = map[string]string{
 	"E. Europe Standard Time": "Europe/Chisinau", "Turkey Standard Time": "Europe/Istanbul",
 }
 
-// zoneOf is the zone that a TZID names, with or without somebody's prefix; nil for none.
+// zoneOf is the zone that a TZID names, with or without the prefix of a program; nil for none.
 func zoneOf(name string) *time.Location {
 	if zone, ok := windowsZones[name]; ok {
 		name = zone

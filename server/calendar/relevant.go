@@ -6,19 +6,18 @@ import (
 	"strings"
 )
 
-// looked are the properties that are looked at. Whoever attends, what it is about and where, is left out before anything
-// reads it.
+// looked are the properties that are read. Attendees, description and location are left out before anything reads them.
 var looked = []string{"BEGIN", "END", "METHOD", "UID", "DTSTART", "RRULE", "RDATE", "RECURRENCE-ID", "CATEGORIES", "SUMMARY",
 	"STATUS"}
 
 const (
-	// longestLine bounds what is looked at, unfolded, in bytes: the library's time grows with its square.
+	// longestLine bounds an unfolded line, in bytes, as the library's time grows with the square of the length.
 	longestLine = 2000
-	// deepest is how many components may stand in each other; in a calendar it is three.
+	// deepest is how many components may be nested; a real calendar has three.
 	deepest = 8
 )
 
-// relevant are the lines of a calendar that are looked at, unfolded; ok is false for one that no program has written.
+// relevant are the unfolded lines of a calendar that are read. ok is false if they break the limits above.
 func relevant(data []byte) (kept []byte, ok bool) {
 	var out bytes.Buffer
 	depth := 0
@@ -28,7 +27,7 @@ func relevant(data []byte) (kept []byte, ok bool) {
 			continue
 		}
 		if name == "SUMMARY" && len(line) > longestLine {
-			line = line[:longestLine] // only its beginning is looked at
+			line = line[:longestLine] // only its beginning is read
 		}
 		switch name {
 		case "BEGIN":
@@ -45,7 +44,7 @@ func relevant(data []byte) (kept []byte, ok bool) {
 	return out.Bytes(), true
 }
 
-// unfolded are the lines of a calendar; one that begins with a space or a tab goes on with the line before.
+// unfolded are the lines of a calendar. A line that begins with a space or a tab continues the line before.
 func unfolded(data []byte) []string {
 	var lines []string
 	var line strings.Builder

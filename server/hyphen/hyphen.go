@@ -1,8 +1,8 @@
 // Package hyphen puts soft hyphens into texts, so that a browser breaks a long word only where the language allows it, and
 // with a hyphen. Browsers' own hyphenation needs dictionaries that Chromium on Linux lacks for Italian.
 //
-// The method is that of F. M. Liang, "Word Hy-phen-a-tion by Com-put-er", Stanford 1983: patterns of letters with a number
-// between them; the greatest number at a place counts, and a word may break where that is odd. The patterns are TeX's.
+// The method is that of F. M. Liang, "Word Hy-phen-a-tion by Com-put-er", Stanford 1983: patterns of letters with numbers
+// between them. The greatest number at a place counts, and a word may break where it is odd. The patterns are TeX's.
 package hyphen
 
 import (
@@ -19,8 +19,8 @@ import (
 const Soft = '\u00ad'
 
 const (
-	// longest is how many letters may stay together. A word of no more is never broken, for browsers break at a soft hyphen as
-	// readily as at a space; a piece of more that no pattern breaks is broken at any letter.
+	// longest is how many letters may stay together. A word that is not longer is never broken, as browsers break at a soft
+	// hyphen as soon as at a space. A longer piece that no pattern breaks may break at any letter.
 	longest = 12
 	// before and after are how many letters stay together at the ends of a word.
 	before, after = 2, 3
@@ -29,18 +29,18 @@ const (
 //go:embed patterns/*.txt
 var files embed.FS
 
-// patterns are the levels between letters, by letters, by language: of each that has a file.
+// patterns are the levels between letters, by language and pattern, for each language that has a file.
 var patterns = load()
 
-// Text puts soft hyphens into the long words of a text in a language, a BCP 47 tag. Of a language without patterns only
-// words that are too long for any screen are broken. What has soft hyphens already keeps them.
+// Text puts soft hyphens into the words of more than 12 letters of a text in a language, a BCP 47 tag. In a language without
+// patterns such a word may break at any letter. A word that already has soft hyphens does not change.
 func Text(text, lang string) string {
 	soft, _ := hyphenate(text, lang)
 	return soft
 }
 
-// Stubborn reports whether a text has a piece of more than 12 letters that no rule of its language breaks: screens show
-// it in small letters, and break it anywhere when that does not do.
+// Stubborn reports whether a text has a piece of more than 12 letters that no pattern of its language breaks. Screens show
+// such a text in small letters, and break it anywhere if that is not enough.
 func Stubborn(text, lang string) bool {
 	_, stubborn := hyphenate(text, lang)
 	return stubborn
@@ -101,7 +101,7 @@ func levelsOf(word []rune, known map[string][]byte) []byte {
 	levels := make([]byte, len(word)+3)
 	letters := []rune("." + strings.ToLower(string(word)) + ".")
 	if len(letters) != len(word)+2 {
-		return levels // a letter that is lower-cased into two
+		return levels // a letter has two letters as its lower case
 	}
 	for from := range letters {
 		for to := from + 1; to <= len(letters) && to-from <= longestPattern; to++ {

@@ -28,7 +28,7 @@ func TestText(t *testing.T) {
 	}
 }
 
-// Whatever is put in, the text stays the same, and no piece is longer than screens can show.
+// Text changes nothing in any text but its soft hyphens.
 func FuzzText(f *testing.F) {
 	for _, text := range []string{"Informazione", "WWWWWWWWWWWWWWWWWWWWWWWW", strings.Repeat("ب", 80), "İstanbul’da",
 		"a\u00adb", "\xff"} {
