@@ -1,6 +1,6 @@
-// Package demo keeps a branch lively: simulated visitors take tickets in all its languages, and simulated staff call and
-// serve them. It uses the engine's operations and nothing else, as people at the screens do, and leaves the last desk to
-// whoever is watching.
+// Package demo simulates the people of a branch: visitors take tickets in all its languages, and staff call and serve them.
+// It uses only the engine's operations, as people at the screens do. It leaves the last desk free for the person who tries
+// the program, unless it is the only desk.
 package demo
 
 import (
@@ -18,20 +18,20 @@ import (
 
 // Options of a demo. The zero value works.
 type Options struct {
-	// Beat is the pace: about the time between two things that a person does. Default 1 s.
+	// Beat is about the time between two actions of a person. Default 1 s.
 	Beat time.Duration
-	// Log gets what did not work; the demo goes on. Default slog.Default.
+	// Log gets the errors; the demo continues after them. Default slog.Default.
 	Log *slog.Logger
 }
 
-// A demo is one run.
+// A demo is one run of Run.
 type demo struct {
 	engine *engine.Engine
 	beat   time.Duration
 	log    *slog.Logger
 }
 
-// Run plays visitors and staff until ctx ends. Errors do not end it: it tries again after a while.
+// Run simulates visitors and staff until ctx ends. Errors do not end it: it tries again after some time.
 func Run(ctx context.Context, e *engine.Engine, o Options) {
 	d := &demo{engine: e, beat: o.Beat, log: o.Log}
 	if d.beat == 0 {
@@ -50,8 +50,8 @@ func Run(ctx context.Context, e *engine.Engine, o Options) {
 	}
 }
 
-// Desks are those with simulated staff, two at most, and those that are free for whoever watches, the last one at least
-// unless it is the only one.
+// Desks are the desks with simulated staff, at most two, and the free ones: at least the last desk, unless it is the only
+// one.
 func Desks(b *branch.Branch) (staffed, free []branch.Desk) {
 	n := min(2, max(1, len(b.Desks)-1))
 	return b.Desks[:n], b.Desks[n:]
@@ -63,8 +63,8 @@ func (d demo) turn() *demo {
 	return &d
 }
 
-// served are the services that somebody simulated works for: visitors come for those alone, as who waits for another would
-// only fill the room.
+// served are the services of the desks with simulated staff. Simulated visitors come only for those, as nobody would call
+// the others.
 func (d *demo) served() []branch.Service {
 	b := d.engine.Branch()
 	staffed, _ := Desks(b)
@@ -77,7 +77,7 @@ func (d *demo) served() []branch.Service {
 	return all
 }
 
-// pause waits between low and high beats. It reports whether ctx goes on.
+// pause waits between low and high beats. It returns false if ctx has ended.
 func (d *demo) pause(ctx context.Context, low, high float64) bool {
 	beats := low + rand.Float64()*(high-low)
 	timer := time.NewTimer(time.Duration(beats * float64(d.beat)))
@@ -90,17 +90,17 @@ func (d *demo) pause(ctx context.Context, low, high float64) bool {
 	}
 }
 
-// complain logs what did not work. A refusal is everyday life: somebody at a screen was faster.
+// complain logs an error. A refusal other than Unavailable is normal and not logged: somebody at a screen was faster.
 func (d *demo) complain(ctx context.Context, err error) {
 	if ctx.Err() == nil && (ledger.CodeOf(err) == "" || ledger.CodeOf(err) == ledger.Unavailable) {
 		d.log.Warn("demo", slog.Any("err", err))
 	}
 }
 
-// chance is true in so many of a hundred cases.
+// chance is true with a probability in percent.
 func chance(percent int) bool { return rand.IntN(100) < percent }
 
-// oneOf picks one, each as likely as its weight; those without a weight count 1.
+// oneOf is a random one of all, each as likely as its weight; one without a weight has the weight 1.
 func oneOf[T any](all []T, weights ...int) T {
 	weight := func(i int) int {
 		if i < len(weights) {

@@ -18,10 +18,10 @@ import (
 	"turno/server/queue/queuetest"
 )
 
-// patience is how long a busy machine may take for what takes seconds.
+// patience is how long a busy machine may need for a test that usually takes seconds.
 const patience = 2 * time.Minute
 
-// run starts a demo at a pace of a beat each 2 ms; it ends with the test.
+// run starts a demo with a beat of 2 ms; it ends with the test.
 func run(t *testing.T, e *engine.Engine) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -56,7 +56,7 @@ func TestDemo(t *testing.T) {
 		for _, n := range board.Waiting {
 			waiting += n
 		}
-		// A transferred or returned ticket waits again, beyond those who came.
+		// A transferred or returned ticket waits again, so more may wait than visitors come for.
 		if waiting > 15 {
 			t.Fatalf("%d wait: the day runs away", waiting)
 		}
@@ -73,7 +73,7 @@ func TestDemo(t *testing.T) {
 	}
 }
 
-// In an office whose simulated staff serve few of its services, visitors come for those, and are served.
+// If the simulated staff serve only some services, visitors come for those, and are served.
 func TestDemoPlaysWhatIsServed(t *testing.T) {
 	b := queuetest.AlwaysOpen()
 	b.Desks[0].Services, b.Desks[1].Services = []string{"legal"}, []string{"legal", "mediation"}
@@ -97,14 +97,14 @@ func TestDemoPlaysWhatIsServed(t *testing.T) {
 	}
 }
 
-// Somebody is sent to a place now and then, and comes back.
+// Sometimes a visitor is sent to a place, and comes back.
 func TestDemoSendsAndTakesBack(t *testing.T) {
 	e := queuetest.Open(t)
 	if len(e.Branch().Places) == 0 {
 		t.Fatal("the sample branch names no places")
 	}
 	run(t, e)
-	var away string // the number of who was sent first
+	var away string // the number of the ticket that was sent first
 	for deadline := time.Now().Add(patience); ; {
 		desk, err := e.Desk(t.Context(), "1")
 		if err != nil {
@@ -140,7 +140,7 @@ func TestGuest(t *testing.T) {
 	}
 }
 
-// A demo goes on when the store is away.
+// A demo continues when the store does not answer.
 func TestDemoOutlivesErrors(t *testing.T) {
 	gone := httptest.NewServer(nil)
 	addr := gone.Listener.Addr().String()

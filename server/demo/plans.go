@@ -13,8 +13,8 @@ import (
 	"turno/server/queue"
 )
 
-// plans are what was agreed on before the day began: sessions of activities in the coming days, and appointments later
-// today. A demo that goes on from an earlier one has its own still.
+// plans makes sessions of activities in the next days, and appointments later today. It makes nothing if there are sessions
+// already, from an earlier demo.
 func (d *demo) plans(ctx context.Context) {
 	list, err := d.engine.Activities.Coming(ctx)
 	if err != nil {
@@ -27,7 +27,7 @@ func (d *demo) plans(ctx context.Context) {
 	}
 }
 
-// courses are the activities that are planned, one a day.
+// courses are the activities of the sessions, one a day.
 var courses = []branch.Text{
 	{"it": "Corso di italiano", "en": "Italian course", "fr": "Cours d’italien", "ar": "دورة اللغة الإيطالية"},
 	{"it": "Laboratorio di cucito", "en": "Sewing workshop", "fr": "Atelier de couture", "ar": "ورشة خياطة"},
@@ -50,7 +50,7 @@ func (d *demo) sessions(ctx context.Context, now time.Time) {
 	}
 }
 
-// appointments come in the next hours, the first while somebody may still be looking.
+// appointments books three for each service, within an hour and a half; the first is soon enough to be seen.
 func (d *demo) appointments(ctx context.Context, now time.Time) {
 	for _, s := range d.engine.Branch().Appointed() {
 		for i := range 3 {
@@ -63,8 +63,8 @@ func (d *demo) appointments(ctx context.Context, now time.Time) {
 	}
 }
 
-// Guest takes a ticket for whoever watches, to look at its page: for the first service of the last desk, which is free for
-// who watches, that gives one.
+// Guest takes a ticket, so that the person who tries the program can look at its page. It is for the first service of the
+// last desk that gives tickets, as that person may sit there.
 func Guest(ctx context.Context, e *engine.Engine) (token string, err error) {
 	b := e.Branch()
 	for _, service := range b.ServicesOf(&b.Desks[len(b.Desks)-1]) {

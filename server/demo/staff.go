@@ -11,10 +11,10 @@ import (
 	"turno/server/queue"
 )
 
-// staff work at a desk: look at its screen, do what comes next, look again. So they also take up what somebody else left
-// at the desk, or what was there when the program started.
+// staff work at a desk: they read its state, do the next step and read it again. So they also handle a ticket that somebody
+// else left at the desk, or that was there when the program started.
 func (d *demo) staff(ctx context.Context, desk string, nth int) {
-	// The first call comes in the first moments, the other desks follow.
+	// The first desk starts after about one beat, each other desk two beats later.
 	if !d.pause(ctx, 0.8+2*float64(nth), 1+2*float64(nth)) {
 		return
 	}
@@ -33,7 +33,7 @@ func (d *demo) staff(ctx context.Context, desk string, nth int) {
 	}
 }
 
-// next does what the desk's screen calls for.
+// next does the next step for the state of the desk.
 func (d *demo) next(ctx context.Context, s queue.DeskState) error {
 	switch {
 	case s.Ticket == nil:
@@ -45,7 +45,7 @@ func (d *demo) next(ctx context.Context, s queue.DeskState) error {
 	}
 }
 
-// invite takes up a parked visitor, takes back one who came late or from where the desk had sent them, or calls the next.
+// invite resumes a parked ticket, returns a missed one, lets one that the desk has sent come back, or calls the next.
 func (d *demo) invite(ctx context.Context, s queue.DeskState) error {
 	if !d.pause(ctx, 0.5, 2) {
 		return nil
@@ -63,7 +63,7 @@ func (d *demo) invite(ctx context.Context, s queue.DeskState) error {
 	return err
 }
 
-// receive waits for the visitor who was called, who may need a second call or never come.
+// receive waits for the called visitor, who may need a second call or may never come.
 func (d *demo) receive(ctx context.Context, s queue.DeskState) error {
 	if !d.pause(ctx, 2, 4) {
 		return nil
@@ -84,8 +84,8 @@ func sentFrom(s queue.DeskState) []queue.Ticket {
 	})
 }
 
-// handle serves the visitor: mostly to the end, at times to another service, to a place to come back from, or aside while a
-// paper is fetched.
+// handle ends the visitor's time at the desk: mostly by finish, sometimes by send to a place, by park, or by a transfer to
+// another service.
 func (d *demo) handle(ctx context.Context, s queue.DeskState) error {
 	if !d.pause(ctx, 4, 12) {
 		return nil
@@ -113,7 +113,7 @@ func (d *demo) handle(ctx context.Context, s queue.DeskState) error {
 	return err
 }
 
-// cases are what a visitor's business came to: mostly one, at times two or none.
+// cases are the cases of a visit: mostly one, sometimes two or none.
 func (d *demo) cases() map[string]int {
 	types := d.engine.Branch().CaseTypes
 	counted := map[string]int{}
@@ -126,7 +126,7 @@ func (d *demo) cases() map[string]int {
 	return counted
 }
 
-// move makes a move that needs nothing more to be said.
+// move makes a move that needs no more than a desk and a number.
 func (d *demo) move(ctx context.Context, desk, number string, m queue.Move) error {
 	_, err := d.engine.Move(ctx, queue.MoveRequest{Head: ledger.Head{Key: rand.Text(), Desk: desk}, Ticket: number, Move: m})
 	return err

@@ -9,7 +9,7 @@ import (
 	"turno/server/queue"
 )
 
-// How many tickets wait: below few, visitors come one after the other; above many, none comes.
+// Numbers of waiting tickets: below few, visitors come quickly; above many, none comes.
 const (
 	few  = 3
 	many = 11
@@ -17,7 +17,7 @@ const (
 
 // visitors come, take a ticket, and a few of them leave before they are called.
 func (d *demo) visitors(ctx context.Context) {
-	var tokens []string // of the last who came
+	var tokens []string // of the last tickets
 	for first := 0; ; first++ {
 		d = d.turn()
 		waiting, err := d.waiting(ctx)
@@ -40,7 +40,7 @@ func (d *demo) visitors(ctx context.Context) {
 		low, high := 4.0, 9.0
 		switch {
 		case first < few+1:
-			low, high = 0.1, 0.2 // the doors open
+			low, high = 0.1, 0.2 // as when an office opens
 		case waiting < few:
 			low, high = 1, 2
 		}
@@ -50,7 +50,7 @@ func (d *demo) visitors(ctx context.Context) {
 	}
 }
 
-// waiting counts the tickets that wait, whatever the service.
+// waiting counts the tickets that wait, for all services.
 func (d *demo) waiting(ctx context.Context) (int, error) {
 	board, err := d.engine.Board(ctx)
 	total := 0
@@ -60,7 +60,7 @@ func (d *demo) waiting(ctx context.Context) (int, error) {
 	return total, err
 }
 
-// visitor makes somebody up: what they come for, their language, whether they go first.
+// visitor is a random visitor: a service, a language and sometimes a priority.
 func (d *demo) visitor() queue.IssueRequest {
 	b := d.engine.Branch()
 	r := queue.IssueRequest{
@@ -75,7 +75,7 @@ func (d *demo) visitor() queue.IssueRequest {
 	return r
 }
 
-// answer has a visitor answer the questions on the ticket's page; others walk away.
+// answer lets some visitors answer the questions on the ticket's page.
 func (d *demo) answer(ctx context.Context, token string) {
 	b := d.engine.Branch()
 	if len(b.Residence)+len(b.Origin) == 0 || !chance(60) {
@@ -104,7 +104,7 @@ func chosenAtKiosk(b *branch.Branch) []branch.Priority {
 	return classes
 }
 
-// giveUp has a visitor leave now and then, if still waiting.
+// giveUp sometimes cancels a visitor's ticket, if it still waits.
 func (d *demo) giveUp(ctx context.Context, token string) {
 	if !chance(8) {
 		return

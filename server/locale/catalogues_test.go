@@ -25,7 +25,7 @@ var forms = map[string][]string{
 	"ar": {"few", "many", "one", "other", "two", "zero"},
 }
 
-// entry is the beginning of an entry of a catalogue. Go reads the last of two with the same key.
+// entry is the beginning of an entry of a catalogue. Go reads the last of two entries with the same key.
 var entry = regexp.MustCompile(`(?m)^  "[^"]+":`)
 
 // catalogue reads a file as {key: {form: text}}; a text without forms has the form "".
@@ -59,7 +59,7 @@ func catalogue(t *testing.T, tag string) map[string]map[string]string {
 	return read
 }
 
-// tags are the languages that there is a catalogue for.
+// tags are the languages that have a catalogue.
 func tags(t *testing.T) []string {
 	t.Helper()
 	paths, err := filepath.Glob("*.json")
@@ -74,7 +74,7 @@ func tags(t *testing.T) []string {
 
 var placeholder = regexp.MustCompile(`{{\.(\w+)}}`)
 
-// placeholders of a text, sorted, without the count, which a form for one may leave out.
+// placeholders are those of a text, sorted, without PluralCount, which a plural form may leave out.
 func placeholders(text string) []string {
 	var names []string
 	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
@@ -109,7 +109,7 @@ func TestEveryLanguageSaysEverything(t *testing.T) {
 	}
 }
 
-// checkTexts compares the placeholders of a key's texts with the base's, which in its form "other" has them all.
+// checkTexts compares the placeholders of a key's texts with those of the base, whose form "other" has all of them.
 func checkTexts(t *testing.T, tag, key string, got, base map[string]string) {
 	t.Helper()
 	all := placeholders(base[""] + base["other"])
@@ -124,7 +124,7 @@ func checkTexts(t *testing.T, tag, key string, got, base map[string]string) {
 		used := placeholders(text)
 		missing := slices.ContainsFunc(all, func(p string) bool { return !slices.Contains(used, p) })
 		unknown := slices.ContainsFunc(used, func(p string) bool { return !slices.Contains(all, p) })
-		// A form for a certain number may leave out what that number makes plain.
+		// A form for one number may leave out a placeholder that is clear from the number.
 		if unknown || missing && (form == "" || form == "other") {
 			t.Errorf("%s: %s %s has placeholders %v, the base has %v", tag, key, form, used, all)
 		}
@@ -134,7 +134,7 @@ func checkTexts(t *testing.T, tag, key string, got, base map[string]string) {
 	}
 }
 
-// Texts of a language are written in its script.
+// Arabic texts are written in Arabic script, with Western digits.
 func TestArabicIsArabic(t *testing.T) {
 	for key, texts := range catalogue(t, "ar") {
 		if strings.HasPrefix(key, "common.hour") {
@@ -153,10 +153,10 @@ func TestArabicIsArabic(t *testing.T) {
 	}
 }
 
-// quoted finds what may be a key, or the beginning of one that is put together, such as "error." or "kiosk.day_".
+// quoted finds texts that may be a key or the first part of one, such as "error." or "kiosk.day_".
 var quoted = regexp.MustCompile(`"([a-z]+\.[a-z0-9_.]*)"`)
 
-// ending finds what is put behind a key, such as "_none".
+// ending finds what is added at the end of a key, such as "_none".
 var ending = regexp.MustCompile(`\+ "(_[a-z]+)"`)
 
 // sources calls visit with each template, Go file and script of the program.
@@ -176,7 +176,7 @@ func sources(t *testing.T, visit func(name, text string)) {
 	}
 }
 
-// Each key that a template or a handler names is in the catalogues, and each that is there is said somewhere.
+// Each key that a template or a handler names is in the catalogues, and each key of the catalogues is used.
 func TestKeysAndTheirUses(t *testing.T) {
 	base := catalogue(t, locale.Base)
 	asked := regexp.MustCompile(`\.[TN](?: |\()` + quoted.String())
@@ -215,8 +215,7 @@ func TestKeysAndTheirUses(t *testing.T) {
 	}
 }
 
-// Words that docs/terms.md has others for, by language, and where: staff speak of the queue as a list, visitors stand in
-// one.
+// Texts avoid words for which docs/terms.md has others, by language and by the screens of visitors or all screens.
 func TestTerms(t *testing.T) {
 	visitors := regexp.MustCompile(`^(activity|checkin|common|display|door|kiosk|mobile|slip)\.`)
 	everybody := regexp.MustCompile("")

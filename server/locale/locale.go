@@ -1,9 +1,9 @@
-// Package locale holds what the screens say, in each language: one catalogue file per language, named by its BCP 47 tag
-// (it.json), in the JSON format of go-i18n. A new language is a new file and nothing else.
+// Package locale has the texts of the screens: one catalogue file per language, named by its BCP 47 tag (it.json), in the
+// JSON format of go-i18n. Here a new language needs only a new file.
 //
-// The keys are grouped by screen ("kiosk.…", "display.…"), with "common.…" for what several screens say and
-// "error.<code>" for the sentence of each refusal. Italian is the base: a key that another language lacks is said in
-// Italian.
+// The keys are grouped by screen ("kiosk.…", "display.…"), with "common.…" for texts of several screens and
+// "error.<code>" for the sentence of each refusal. Italian is the base: if another language lacks a key, its Italian text
+// is shown.
 package locale
 
 import (
@@ -25,7 +25,7 @@ var files embed.FS
 // Base is the language that every key exists in.
 const Base = "it"
 
-// A Language is one that the catalogues speak.
+// A Language is a language that has a catalogue.
 type Language struct {
 	// Tag is its BCP 47 tag, "ar".
 	Tag string
@@ -41,7 +41,7 @@ type Catalogues struct {
 	localizers map[string]*i18n.Localizer
 }
 
-// Embedded loads the catalogues built into the program. It panics if one is broken, which a test rules out.
+// Embedded loads the catalogues built into the program. It panics if one is broken; a test checks that none is.
 func Embedded() *Catalogues {
 	c, err := Load(files)
 	if err != nil {
@@ -85,10 +85,10 @@ func rank(l Language) int {
 	return 1
 }
 
-// Languages are those of the catalogues, the base first.
+// Languages are the languages of the catalogues, the base first.
 func (c *Catalogues) Languages() []Language { return c.languages }
 
-// Language finds one by its tag.
+// Language finds a language by its tag.
 func (c *Catalogues) Language(tag string) (Language, bool) {
 	i := slices.IndexFunc(c.languages, func(l Language) bool { return l.Tag == tag })
 	if i < 0 {
@@ -103,7 +103,7 @@ func (c *Catalogues) T(tag, id string, args ...any) string {
 	return c.localize(tag, &i18n.LocalizeConfig{MessageID: id, TemplateData: data(args)})
 }
 
-// N is the text of a key in the plural form that the language wants for n; {{.PluralCount}} is n.
+// N is the text of a key in the plural form that the language uses for n; {{.PluralCount}} is n.
 func (c *Catalogues) N(tag, id string, n int, args ...any) string {
 	values := data(args)
 	values["PluralCount"] = n
@@ -122,7 +122,7 @@ func (c *Catalogues) localize(tag string, config *i18n.LocalizeConfig) string {
 	return text
 }
 
-// data pairs the names and values that T and N are given.
+// data is a map of the names and values in the args of T and N.
 func data(args []any) map[string]any {
 	if len(args)%2 != 0 {
 		panic(fmt.Sprintf("locale: %d arguments are not pairs of a name and a value", len(args)))

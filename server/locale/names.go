@@ -11,7 +11,7 @@ import (
 	"golang.org/x/text/language/display"
 )
 
-// ownNames are names that CLDR lacks, or spells in a way that its speakers would not look for.
+// ownNames are names that CLDR lacks, or that it writes in a way that speakers of the language do not expect.
 var ownNames = map[string]string{
 	"ff":  "Pulaar",
 	"ku":  "Kurdî",
@@ -20,8 +20,8 @@ var ownNames = map[string]string{
 	"zh":  "中文",
 }
 
-// OwnName is how a language calls itself in its own script, "română", or its tag if that is not known. It begins with a
-// capital letter where the script has any, as it stands alone.
+// OwnName is the name of a language in itself and in its own script, "Română", or its tag if the name is not known. It
+// begins with a capital letter, if the script has any.
 func OwnName(tag string) string {
 	name, ok := ownNames[tag]
 	if t, err := language.Parse(tag); !ok && err == nil {
@@ -34,7 +34,7 @@ func OwnName(tag string) string {
 	return string(unicode.ToTitle(first)) + strings.TrimPrefix(name, name[:size])
 }
 
-// NameIn is what a language is called in another, "rumeno" of "ro" in "it", or its own name where nobody knows better.
+// NameIn is the name of a language in another one, "rumeno" for "ro" in "it", or its own name if that is not known.
 func NameIn(in, tag string) string {
 	t, err := language.Parse(tag)
 	reader, unread := language.Parse(in)
@@ -44,7 +44,7 @@ func NameIn(in, tag string) string {
 	return cmp.Or(display.Languages(reader).Name(t), OwnName(tag))
 }
 
-// rightToLeft are the scripts written from right to left that people write today.
+// rightToLeft are the scripts in use today that are written from right to left.
 var rightToLeft = []string{"Adlm", "Arab", "Aran", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa", "Yezi"}
 
 // Dir is the direction in which a language is written, "ltr" or "rtl".
@@ -59,8 +59,8 @@ func Dir(tag string) string {
 	return "ltr"
 }
 
-// Match is the one of the offered tags that suits best who asks for chosen (a tag, "" for none) or else reads the
-// languages of an Accept-Language header. When nothing suits, it is the first of the offered.
+// Match is the offered tag that fits best: to chosen (a tag, "" for none), or else to the languages of an Accept-Language
+// header. It is the first offered tag if none fits.
 func Match(offered []string, chosen, accept string) string {
 	if slices.Contains(offered, chosen) {
 		return chosen
@@ -73,7 +73,7 @@ func Match(offered []string, chosen, accept string) string {
 	if t, err := language.Parse(chosen); err == nil {
 		wanted = append(wanted, t)
 	}
-	// A header that cannot be read is no wish.
+	// A header that cannot be read is ignored.
 	if header, _, err := language.ParseAcceptLanguage(accept); err == nil {
 		wanted = append(wanted, header...)
 	}

@@ -11,20 +11,20 @@ import (
 	"strings"
 )
 
-// ErrNoProgram is why no clip can be made on a machine.
+// ErrNoProgram says that a machine cannot make clips.
 var ErrNoProgram = errors.New(
 	"espeak-ng is not installed on this machine; install it (Debian: apt-get install espeak-ng), " +
 		"or record the clips yourself")
 
-// ErrNoVoice is why a language gets no clips: espeak-ng does not speak it.
+// ErrNoVoice says that no clips can be made for a language, as espeak-ng does not speak it.
 var ErrNoVoice = errors.New("espeak-ng has no voice for this language; record the clips yourself")
 
 const (
 	program = "espeak-ng"
-	pace    = "140" // words a minute: slower than talk, for a room and for those who learn the language
+	pace    = "140" // words a minute: slower than usual speech, for a large room and for people who learn the language
 )
 
-// voices are what espeak-ng calls languages that it does not know by their tag.
+// voices are espeak-ng's names of languages that it does not know by their tag.
 var voices = map[string]string{"zh-Hans": "cmn", "zh-Hant": "cmn", "zh": "cmn"}
 
 // Text is what a part says in a language; say gives the catalogue's text of a key.
@@ -41,8 +41,8 @@ func Text(part string, say func(key string, args ...any) string) string {
 	return strings.ToUpper(part) // a letter, or a number: espeak-ng reads digits in its language
 }
 
-// Make has espeak-ng say every part in a language, and puts the clips into DIR/<lang>/made. Those of an earlier run are
-// replaced, recordings are left alone. It fails with ErrNoProgram or ErrNoVoice where it can make none.
+// Make lets espeak-ng say every part in a language, and puts the clips into DIR/<lang>/made. It replaces the clips of an
+// earlier run, but no recordings. It fails with ErrNoProgram or ErrNoVoice if it can make none.
 func Make(ctx context.Context, dir, lang string, say func(key string, args ...any) string) (count int, err error) {
 	path, err := exec.LookPath(program)
 	if err != nil {
@@ -69,7 +69,7 @@ func Make(ctx context.Context, dir, lang string, say func(key string, args ...an
 	return count, nil
 }
 
-// voiceFor is what espeak-ng calls a language: its tag, or else the language without its region.
+// voiceFor is espeak-ng's name of a language: the one in voices, its tag, or the language of the tag alone.
 func voiceFor(ctx context.Context, path, lang string) (string, error) {
 	base, _, _ := strings.Cut(lang, "-")
 	candidates := []string{voices[lang], strings.ToLower(lang), base}
@@ -84,7 +84,7 @@ func voiceFor(ctx context.Context, path, lang string) (string, error) {
 	return "", ErrNoVoice
 }
 
-// speak has a text said and answers the clip.
+// speak lets espeak-ng say a text and returns the clip.
 func speak(ctx context.Context, path, voice, text string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, path, "-v", voice, "-s", pace, "--stdout", "--", text)
 	var complaint bytes.Buffer

@@ -1,11 +1,11 @@
-// Package voice is what a display says aloud: sentences put together from clips, short sound files that stand in one
-// folder, each a part of a sentence in one language.
+// Package voice is what a display says aloud: sentences made of clips. A clip is a short sound file in one folder, a part of
+// a sentence in one language.
 //
 //	DIR/it/number.wav        a recording by a person
-//	DIR/it/made/number.wav   what Make had espeak-ng say; a recording of the same name wins over it
+//	DIR/it/made/number.wav   a clip that Make made; a recording of the same name is used in its place
 //
-// "Number A 112, desk 2" is number, a, 100-and, 12, desk, 2: see Parts for all the names. A language is spoken where it
-// has every part of a sentence, and left out where it has not.
+// "Number A 112, desk 2" is number, a, 100-and, 12, desk, 2: see Parts for all the names. A sentence is spoken in the
+// languages that have all its parts, and not in the others.
 package voice
 
 import (
@@ -19,18 +19,18 @@ import (
 )
 
 const (
-	// made is the folder, within a language's, of the clips that a machine spoke.
+	// made is the folder, within the folder of a language, of the clips by Make.
 	made = "made"
-	// extension of a clip: PCM in a RIFF file, which every browser decodes.
+	// extension is that of a clip: PCM in a RIFF file, which every browser decodes.
 	extension = ".wav"
 )
 
-// Clips are the clips of one folder, as they were when it was opened. They may be used by any number of goroutines.
+// Clips are the clips of one folder at the time of Open. They may be used by any number of goroutines.
 type Clips struct {
 	files map[string]map[string]string // path by language and part
 }
 
-// Open reads which clips a folder has. One that does not exist has none.
+// Open reads which clips a folder has. A folder that does not exist has none.
 func Open(dir string) (*Clips, error) {
 	c := &Clips{files: map[string]map[string]string{}}
 	languages, err := os.ReadDir(dir)
@@ -42,7 +42,7 @@ func Open(dir string) (*Clips, error) {
 	}
 	for _, l := range languages {
 		files := map[string]string{}
-		// The recordings come last, so that they win.
+		// The recordings come last, so that they replace the others.
 		for _, sub := range []string{made, ""} {
 			for _, part := range Parts() {
 				path := filepath.Join(dir, l.Name(), sub, part+extension)
@@ -58,7 +58,7 @@ func Open(dir string) (*Clips, error) {
 	return c, nil
 }
 
-// File is where a part of a sentence is, false if the language lacks it. Nil Clips have none.
+// File is the path of a part of a sentence; ok is false if the language lacks it. Nil Clips have none.
 func (c *Clips) File(lang, part string) (path string, ok bool) {
 	if c == nil {
 		return "", false
@@ -67,7 +67,7 @@ func (c *Clips) File(lang, part string) (path string, ok bool) {
 	return path, ok
 }
 
-// Clip is the file of a clip by the name that it is served under, "12.wav".
+// Clip is the path of a clip by its name in URLs, "12.wav".
 func (c *Clips) Clip(lang, name string) (path string, ok bool) {
 	part, isClip := strings.CutSuffix(name, extension)
 	if !isClip {
@@ -101,7 +101,7 @@ func Sentence(number, desk string) []string {
 	return append(append(parts, "desk"), spell(desk)...)
 }
 
-// spell says a code: letters one by one, digits as the number that they write, without its zeros.
+// spell gives the parts of a ticket's number or a desk's id: each letter, and digits as one number without leading zeros.
 func spell(code string) []string {
 	var parts []string
 	for code != "" {
@@ -110,7 +110,7 @@ func spell(code string) []string {
 			parts, code = append(parts, strings.ToLower(code[:1])), code[1:]
 			continue
 		}
-		if n, err := strconv.Atoi(code[:digits]); err == nil { // ids are short: it always is
+		if n, err := strconv.Atoi(code[:digits]); err == nil { // never an error, as ids are short
 			parts = append(parts, say(n)...)
 		}
 		code = code[digits:]
@@ -118,7 +118,7 @@ func spell(code string) []string {
 	return parts
 }
 
-// say says a number from 0 on. From 1000 on it goes in pairs of digits, as telephone numbers do: 1205 is 12, 0, 5.
+// say gives the parts of a number from 0 on. From 1000 on they are pairs of digits, as for telephones: 1205 is 12, 0, 5.
 func say(n int) []string {
 	high, low := n/100, n%100
 	switch {
@@ -134,8 +134,8 @@ func say(n int) []string {
 	return append(say(high), strconv.Itoa(low))
 }
 
-// Parts names every clip that sentences are made of: number, desk, a to z, 0 to 99, and the hundreds, by themselves (100)
-// and with more to follow (100-and).
+// Parts names every clip that sentences are made of: number, desk, a to z, 0 to 99, and the hundreds, alone (100) and
+// before another number (100-and).
 func Parts() []string {
 	parts := []string{"number", "desk"}
 	for letter := 'a'; letter <= 'z'; letter++ {

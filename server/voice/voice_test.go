@@ -15,7 +15,7 @@ import (
 	"turno/server/voice"
 )
 
-// TestMain lets this test stand in for espeak-ng: under that name it writes a sound, or refuses a language.
+// TestMain lets this test replace espeak-ng: under that name it writes a sound, or refuses a language.
 func TestMain(m *testing.M) {
 	if strings.HasPrefix(filepath.Base(os.Args[0]), "espeak-ng") {
 		standIn(os.Args)
@@ -24,8 +24,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// standIn writes a wav file as espeak-ng does to a pipe, with sizes left open: 100 ms of silence, as many loud samples
-// as the text has bytes, 100 ms of silence.
+// standIn writes a wav file as espeak-ng does to a pipe, without its real sizes: 100 ms of silence, as many loud samples as
+// the text has characters, 100 ms of silence.
 func standIn(args []string) {
 	if args[slices.Index(args, "-v")+1] == "so" {
 		os.Stderr.WriteString("Error: The specified espeak-ng voice does not exist.")
@@ -43,7 +43,7 @@ func standIn(args []string) {
 	os.Stdout.Write(append(file, silence...))
 }
 
-// withStandIn puts the stand-in where programs are looked for, and nothing else.
+// withStandIn sets PATH to a folder that has only this test under the name of espeak-ng.
 func withStandIn(t *testing.T) {
 	t.Helper()
 	own, err := os.Executable()
@@ -55,7 +55,7 @@ func withStandIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", bin)
-	t.Setenv("GORACE", "atexit_sleep_ms=0") // or each clip would take a second under the race detector
+	t.Setenv("GORACE", "atexit_sleep_ms=0") // otherwise each clip takes a second under the race detector
 }
 
 func italian(key string, args ...any) string { return locale.Embedded().T("it", key, args...) }
@@ -128,7 +128,7 @@ func TestClipsAreMadeAndRecordingsWin(t *testing.T) {
 	}
 }
 
-// The silence at both ends of a clip is cut to 15 ms, and its sizes are told.
+// The silence at both ends of a clip is cut to 15 ms, and its sizes are written.
 func TestClipsAreTrimmed(t *testing.T) {
 	withStandIn(t)
 	dir := t.TempDir()

@@ -6,20 +6,20 @@ import (
 	"errors"
 )
 
-// Where what matters stands in the head of a RIFF file as espeak-ng writes it: 16-bit mono PCM behind 44 bytes.
+// The offsets in the header of a RIFF file as espeak-ng writes it: 44 bytes before 16-bit mono PCM; and two limits of trim.
 const (
 	headLen  = 44
 	rateAt   = 24
-	sizeAt   = 4  // of the whole file, less 8
+	sizeAt   = 4  // size of the whole file, less 8
 	dataAt   = 40 // size of the sound
 	loud     = 300
-	marginMS = 15 // kept around what is loud, so that no consonant is cut
+	marginMS = 15 // kept around the loud samples, so that no consonant is cut
 )
 
 var errNoSound = errors.New("espeak-ng gave no sound")
 
-// trim cuts the silence off both ends of a clip, so that the parts of a sentence follow each other as in speech, and
-// writes the sizes that espeak-ng leaves open when it writes to a pipe.
+// trim cuts the silence at both ends of a clip, so that the parts of a sentence follow each other as in speech. It writes
+// the sizes, which espeak-ng does not know when it writes to a pipe.
 func trim(file []byte) ([]byte, error) {
 	if len(file) < headLen || !bytes.HasPrefix(file, []byte("RIFF")) || string(file[36:40]) != "data" {
 		return nil, errNoSound
