@@ -33,9 +33,9 @@ const keyField = "key"
 // absent. A list is a field that may be given more than once, a bool is "true" or "false". A list or a bool that has only
 // empty values is an empty list, or false, because a box that is not ticked sends nothing.
 //
-// It is strict: an unknown field, one given twice in a form, a value of another type, anything after the object, invalid
-// UTF-8 and control or direction-overriding characters are refused as Invalid, a body over 16 KiB with 413, another
-// Content-Type with 415.
+// It is strict. It refuses as Invalid: an unknown field, a field given twice in a form, a value of another type, anything
+// after the object, invalid UTF-8, and control or direction-overriding characters. It refuses a body over 16 KiB with 413,
+// and another Content-Type with 415.
 func Decode(w http.ResponseWriter, r *http.Request, into any) (key string, err error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
@@ -51,7 +51,7 @@ func Decode(w http.ResponseWriter, r *http.Request, into any) (key string, err e
 	return settle(r, fields, r.PostForm != nil, into)
 }
 
-// settle checks the fields and moves them into the struct; a form's may have the key among them.
+// settle checks the fields and moves them into the struct. The fields of a form may include the key.
 func settle(r *http.Request, fields map[string]any, form bool, into any) (key string, err error) {
 	key = r.Header.Get("Idempotency-Key")
 	if form {
@@ -115,7 +115,7 @@ func jsonFields(body []byte) (map[string]any, error) {
 	return fields, nil
 }
 
-// formFields gives the values of a form the types that the fields of into have.
+// formFields converts the values of a form to the types of the fields of into.
 func formFields(form url.Values, into any) (map[string]any, error) {
 	fields := map[string]any{}
 	kinds := fieldKinds(into)
@@ -152,7 +152,7 @@ func formFields(form url.Values, into any) (map[string]any, error) {
 // boxes reports whether a form has boxes to tick for a field of that kind.
 func boxes(kind reflect.Kind) bool { return kind == reflect.Slice || kind == reflect.Bool }
 
-// ticked is a list or a bool of a form; the empty values say only that the field is there.
+// ticked is a list or a bool of a form. Empty values say only that the form has the field.
 func ticked(name string, values []string, kind reflect.Kind) (any, error) {
 	list := []any{}
 	for _, v := range values {
@@ -175,7 +175,7 @@ func ticked(name string, values []string, kind reflect.Kind) (any, error) {
 
 func twice(name string) error { return invalid(fmt.Sprintf("%s is given twice", printable(name))) }
 
-// typed is a form's value as JSON has it: a number where an int is wanted and it is one.
+// typed is a form's value as in JSON: a number if the field is an int and the value is a number.
 func typed(value string, kind reflect.Kind) any {
 	if n, err := strconv.Atoi(value); err == nil && kind == reflect.Int {
 		return n
@@ -202,7 +202,7 @@ func fieldKinds(into any) map[string]reflect.Kind {
 	return kinds
 }
 
-// checkFields refuses names that into does not have, letter for letter, and texts that no screen may show.
+// checkFields refuses names that are not exactly the names of fields of into, and texts that no screen may show.
 func checkFields(fields map[string]any, into any) error {
 	kinds := fieldKinds(into)
 	for name, value := range fields {
@@ -239,12 +239,12 @@ func clean(value any) bool {
 }
 
 // forbidden are the control characters, the format characters (bidirectional overrides and isolates, zero-width ones),
-// the line and paragraph separators and the replacement character, which stands for bytes that were no text.
+// the line and paragraph separators and the replacement character, which replaces bytes that were no text.
 func forbidden(c rune) bool {
 	return unicode.In(c, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) || c == utf8.RuneError
 }
 
-// fill moves the fields into the struct, by way of JSON, which knows the types.
+// fill moves the fields into the struct through JSON, which checks the types.
 func fill(into any, fields map[string]any) error {
 	data, err := json.Marshal(fields)
 	if err != nil {

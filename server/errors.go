@@ -26,10 +26,10 @@ type failure struct {
 
 func (f *failure) Error() string { return f.message }
 
-// NotChosen: a form was sent, and nothing was chosen in its list.
+// NotChosen refuses a form in whose list nothing was chosen.
 const NotChosen ledger.Code = "not_chosen"
 
-// The codes of failures, beside those of the engine.
+// The codes of failures, in addition to those of the engine.
 const (
 	codeMethod    ledger.Code = "method_not_allowed"
 	codeCrossSite ledger.Code = "cross_site"
@@ -40,7 +40,7 @@ const (
 	codeInternal  ledger.Code = "internal"
 )
 
-// statuses of refusals. Other refusals of a book are 409.
+// statuses are the HTTP statuses of refusals. Other refusals of a book have 409.
 var statuses = map[ledger.Code]int{
 	ledger.Invalid:           http.StatusUnprocessableEntity,
 	NotChosen:                http.StatusUnprocessableEntity,
@@ -62,7 +62,7 @@ var noSockets = map[int]ledger.Code{
 // problemType is the content type of an error for programs, RFC 9457.
 const problemType = "application/problem+json"
 
-// retryAfter is what a client is told to wait, in seconds: while Redis is away, and after too many codes were tried.
+// retryAfter is how many seconds a client should wait while Redis does not answer, and after too many wrong codes.
 var retryAfter = map[ledger.Code]string{ledger.Unavailable: "2", appointment.TooManyTries: "600"}
 
 // A problem is the body of an error, RFC 9457.
@@ -72,7 +72,7 @@ type problem struct {
 	Status int         `json:"status"`
 	Detail string      `json:"detail"`
 	Code   ledger.Code `json:"code"`
-	// Reason says in English what exactly was refused, for whoever writes the program; absent if it is private.
+	// Reason says in English what exactly was refused, for the author of the program; absent if it is private.
 	Reason string `json:"reason,omitempty"`
 	// Rules are those that refuse it and that staff may override; absent for none.
 	Rules []ledger.Rule `json:"rules,omitempty"`
@@ -81,23 +81,23 @@ type problem struct {
 // errorView is what the error page shows.
 type errorView struct {
 	View
-	// Title is the fault in a few words, Detail in a sentence.
+	// Title names the error in a few words, Detail in a sentence.
 	Title, Detail string
-	// Again: the page asks again by itself.
+	// Again says that the page asks again by itself.
 	Again bool
 	// Retry repeats a form with the same idempotency key, nil if there is nothing to repeat.
 	Retry *retryForm
 	wayOn
 }
 
-// A retryForm is a form as it was sent.
+// A retryForm is a form with the values that were sent.
 type retryForm struct {
 	Action string
 	Fields url.Values
 }
 
-// failureOf finds the status, code and message of an error. What is no refusal is internal; a wait that was cut short is
-// Redis' doing.
+// failureOf finds the status, code and message of an error. An error that is no refusal is internal. A wait that was ended
+// early is Unavailable, as Redis did not answer in time.
 func failureOf(err error) *failure {
 	var f *failure
 	var refusal *ledger.Error
@@ -117,10 +117,10 @@ func failureOf(err error) *failure {
 	return &failure{http.StatusInternalServerError, codeInternal, ""}
 }
 
-// StatusOf is the HTTP status of an error, for a page that says the error in its own words.
+// StatusOf is the HTTP status of an error, for a page that shows the error in its own words.
 func StatusOf(err error) int { return failureOf(err).status }
 
-// fail answers an error, as a problem or as the error page: the one place that does. The private part is logged only.
+// fail answers an error, as a problem or as the error page. Nothing else does so. The private part is only logged.
 func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	f := failureOf(err)
 	var noSocket *live.Refusal // many clients that reconnect would fill the log
@@ -139,7 +139,7 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	page := errorView{View: view, Title: view.T(titleOf(f.code)), Detail: detail, wayOn: s.wayOn(r, f.code)}
 	page.Again = f.code == ledger.Unavailable && r.Method == http.MethodGet
-	if f.code == ledger.Unavailable && r.PostForm != nil { // nobody knows whether it was done: the key tells
+	if f.code == ledger.Unavailable && r.PostForm != nil { // nobody knows whether it was done; the key makes it safe to repeat
 		page.Retry = &retryForm{r.URL.RequestURI(), r.PostForm}
 	}
 	if err := s.Pages.own.Render(w, r, f.status, "error.html", page); err != nil {
@@ -148,7 +148,7 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-// SentenceOf tells an error, also for a page that says it itself.
+// SentenceOf is the sentence for an error, also for a page that shows it itself.
 func (s *Site) SentenceOf(v View, r *http.Request, err error) string {
 	f := failureOf(err)
 	key := "error." + string(f.code)
@@ -161,7 +161,7 @@ func (s *Site) SentenceOf(v View, r *http.Request, err error) string {
 	return f.message // no catalogue has words for the code
 }
 
-// titleOf is the key of what an error page is called.
+// titleOf is the key of the title of an error page.
 func titleOf(code ledger.Code) string {
 	switch code {
 	case ledger.NotFound, ledger.Unavailable:
@@ -177,14 +177,14 @@ func (s *Site) problem(w http.ResponseWriter, lang string, f *failure, detail st
 	header.Set("Content-Language", lang)
 	header.Add("Vary", "Accept, Accept-Language")
 	w.WriteHeader(f.status)
-	// A client that went away needs no answer.
+	// A client that is gone needs no answer.
 	_ = json.NewEncoder(w).Encode(problem{
 		Type: "about:blank", Title: http.StatusText(f.status), Status: f.status, Detail: detail, Code: f.code, Reason: f.message,
 		Rules: rules,
 	})
 }
 
-// recovered answers for a handler that panicked.
+// recovered answers in place of a handler that panicked.
 func (s *Site) recovered(w http.ResponseWriter, r *http.Request) {
 	p := recover()
 	if p == nil {
@@ -198,7 +198,7 @@ func (s *Site) recovered(w http.ResponseWriter, r *http.Request) {
 	s.fail(w, r, fmt.Errorf("panic: %v", p))
 }
 
-// ignoreGone drops the error of writing to a client that went away: there is nobody left to tell.
+// ignoreGone ignores an error of writing to a client that is gone, or of writing an answer that may have no body.
 func ignoreGone(err error) error {
 	if errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, http.ErrBodyNotAllowed) {
 		return nil

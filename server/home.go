@@ -21,7 +21,7 @@ type Screens struct {
 type Link struct {
 	*Screen
 	Path string
-	// For is whom the screen is for.
+	// For says for whom the screen is.
 	For Audience
 }
 
@@ -62,7 +62,7 @@ type homeBranch struct {
 	Unreached string
 }
 
-// A homeGroup are the screens of staff, or of visitors, under the words of a key.
+// A homeGroup is the screens of staff or of visitors. Title is the key of the text above them.
 type homeGroup struct {
 	Title string
 	Links []Link
@@ -88,7 +88,7 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	}{v, branches})
 }
 
-// linksFor lead to the screens of an audience.
+// linksFor are the links to the screens of an audience.
 func (s Screens) linksFor(audience Audience) []Link {
 	return slices.DeleteFunc(slices.Clone(s.Links), func(l Link) bool { return l.For != audience })
 }

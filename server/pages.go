@@ -55,7 +55,7 @@ func NewPages(dev bool) (*Pages, error) {
 // Assets are the files that browsers download.
 func (p *Pages) Assets() *static.Assets { return p.assets }
 
-// Version is another one for each build, and for each version of the settings of the branch, nil for none.
+// Version is different for each build, and for each version of the settings of a branch; b is nil for no branch.
 func (p *Pages) Version(b *branch.Branch) string {
 	if b == nil {
 		return p.assets.Version()
@@ -63,7 +63,7 @@ func (p *Pages) Version(b *branch.Branch) string {
 	return p.assets.Version() + b.Version()
 }
 
-// texts are the catalogues, in development those on disk. While a file on disk is broken they are those built in, as the
+// texts are the catalogues, in development those on disk. While a file on disk is broken they are the built-in ones, as the
 // error page needs texts, too.
 func (p *Pages) texts() *locale.Catalogues {
 	if p.catalogues != nil {
@@ -119,7 +119,7 @@ func (ps *PageSet) With(parts Parts) *PageSet {
 	return ps
 }
 
-// parseShared reads the layout and the parts, over which a page is read.
+// parseShared reads the layout and the parts, to which a page is added.
 func parseShared(base, fsys fs.FS, files []string) (*template.Template, error) {
 	t, err := template.New("layout.html").ParseFS(base, "layout.html")
 	for _, f := range files {
@@ -130,7 +130,7 @@ func parseShared(base, fsys fs.FS, files []string) (*template.Template, error) {
 	return t, err
 }
 
-// Fixed tells that the pages are those built in, which do not change; in development they may change at any moment.
+// Fixed tells that the pages are the built-in ones, which do not change; in development they may change at any moment.
 func (ps *PageSet) Fixed() bool { return ps.parsed != nil }
 
 // template is the parsed page.

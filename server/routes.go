@@ -16,7 +16,7 @@ import (
 //go:embed openapi.yaml
 var openapi []byte
 
-// Routes are those that belong to no screen.
+// Routes are the routes that belong to no screen.
 func Routes(s *Site) []Route {
 	return []Route{
 		{Pattern: "GET /{$}", For: ThisMachine, Handler: s.home, Back: true},
@@ -28,7 +28,7 @@ func Routes(s *Site) []Route {
 	}
 }
 
-// static serves the assets, and refuses those that do not exist.
+// static serves the assets, and answers 404 for one that does not exist.
 func (s *Site) static(w http.ResponseWriter, r *http.Request) {
 	if !s.Pages.assets.Serve(w, r) {
 		s.fail(w, r, &failure{http.StatusNotFound, ledger.NotFound, "there is no such file"})
@@ -42,7 +42,7 @@ func (s *Site) openapi(w http.ResponseWriter, r *http.Request) error {
 	return ignoreGone(err)
 }
 
-// live answers as long as the process does.
+// live answers as long as the process runs.
 func (s *Site) live(w http.ResponseWriter, r *http.Request) error {
 	if WantsJSON(r) {
 		return WriteJSON(w, http.StatusOK, map[string]bool{"live": true})
@@ -50,14 +50,14 @@ func (s *Site) live(w http.ResponseWriter, r *http.Request) error {
 	return writePlain(w, http.StatusOK, "live\n")
 }
 
-// readyBudget bounds how long each engine may take.
+// readyBudget bounds how long all engines together may take.
 const readyBudget = 2 * time.Second
 
 // readiness is the answer of /readyz.
 type readiness struct {
 	// Ready is true unless a fault is more than a warning.
 	Ready bool `json:"ready"`
-	// Faults are, by branch, what breaks its promises, or weakens them.
+	// Faults are, by branch, what breaks or weakens its promises.
 	Faults map[string][]ledger.Fault `json:"faults"`
 }
 
@@ -86,7 +86,7 @@ func (s *Site) ready(w http.ResponseWriter, r *http.Request) error {
 	return writePlain(w, status, answer.plain())
 }
 
-// plain is the answer for a person at a terminal: whether it is ready, and a line for each fault.
+// plain is the answer for a person at a terminal: whether the program is ready, and a line for each fault.
 func (a readiness) plain() string {
 	lines := []string{}
 	for id, faults := range a.Faults {

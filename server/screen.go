@@ -18,7 +18,7 @@ type readWhole interface{ Where() ledger.Position }
 
 // A Sight is what one request asks to see of a screen: a state that is read at once, and how it is shown.
 type Sight[S readWhole] struct {
-	// Topic is unique among the topics of the branch; Present is what somebody who watches it makes present, "" for nothing.
+	// Topic is unique among the topics of the branch. Present is what a client that watches it makes present, "" for nothing.
 	Topic, Present string
 	// Lang is the language of the page.
 	Lang string
@@ -74,7 +74,7 @@ func (l LiveScreen[S]) Show(w http.ResponseWriter, r *http.Request) error {
 	return l.Pages.Render(w, r, http.StatusOK, l.File, sight.Page(state))
 }
 
-// Topic is the topic that all requests watch that ask to see the same.
+// Topic is the topic of a request. Requests that ask to see the same have the same topic.
 func (l LiveScreen[S]) Topic(r *http.Request) (live.Topic, error) {
 	e, sight, err := l.see(r)
 	if err != nil {

@@ -15,9 +15,9 @@ const MaxUpload = 1 << 20
 // fileField is the form field that carries the file.
 const fileField = "file"
 
-// DecodeUpload reads a request with a file, up to MaxUpload: a form of type multipart/form-data with the file in its field
-// "file" and the others as Decode takes them; or the file as the body, of type text/csv or text/calendar, with the other
-// fields in the address. It returns the idempotency key as Decode does.
+// DecodeUpload reads a request with a file, up to MaxUpload. It is a form of type multipart/form-data with the file in its
+// field "file" and the other fields as Decode takes them; or a body of type text/csv or text/calendar that is the file, with
+// the other fields in the address. It returns the idempotency key as Decode does.
 func DecodeUpload(w http.ResponseWriter, r *http.Request, into any) (key string, file []byte, err error) {
 	r.Body = http.MaxBytesReader(w, r.Body, MaxUpload)
 	kind, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
@@ -46,7 +46,7 @@ func DecodeUpload(w http.ResponseWriter, r *http.Request, into any) (key string,
 	return key, file, err
 }
 
-// uploadError is bodyError, but for what was refused already.
+// uploadError is bodyError, except for an error that is a refusal already.
 func uploadError(err error) error {
 	if failureOf(err).code == codeInternal {
 		return bodyError(err, "the file is larger than 1 MiB")

@@ -1,5 +1,5 @@
-// Package servertest helps tests to see what a visitor sees: it serves screens, reads their pages and starts the browser
-// that they drive.
+// Package servertest helps tests to see what a visitor sees: it serves screens, reads their pages and starts a browser for
+// them.
 package servertest
 
 import (
@@ -10,31 +10,31 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// names are what Chromium is called on different systems, the first one found is taken: that without windows is the
-// quickest.
+// names are Chromium's names on different systems. The first one that is found is used, so the one without windows, which
+// is the fastest, comes first.
 var names = []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"}
 
-// Browser starts a headless Chromium with a profile of its own and answers the context of its first tab, for
-// chromedp.Do and chromedp.Run. Further tabs are chromedp.NewContext of it. The browser ends with the test. A machine
-// without Chromium fails the test.
+// Browser starts a headless Chromium with a profile of its own and returns the context of its first tab, for
+// chromedp.Do and chromedp.Run. chromedp.NewContext of it makes another tab. The browser ends with the test. The test
+// fails on a machine without Chromium.
 func Browser(tb testing.TB, more ...chromedp.ExecAllocatorOption) context.Context {
 	tb.Helper()
-	// Chromium drops what is clicked and typed before the first frame of a page, as it protects people from tapping what they
-	// have not seen; a test sees the document before that. Playwright and Puppeteer give the same flag.
+	// Chromium ignores clicks and keys before the first frame of a page, so that people do not tap what they have not seen. A
+	// test sees the document before that frame. Playwright and Puppeteer set the same flag.
 	early := chromedp.Flag("allow-pre-commit-input", true)
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(find(tb)), chromedp.DisableGPU, early)
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 	tb.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(allocator)
 	tb.Cleanup(cancel)
-	// The first call binds the browser's life to its context, so it must not carry a time limit.
+	// The browser ends with the context of the first call, so that context must not have a time limit.
 	if err := chromedp.Do(ctx); err != nil {
 		tb.Fatalf("start Chromium: %v", err)
 	}
 	return ctx
 }
 
-// find is where Chromium is.
+// find is the path of Chromium.
 func find(tb testing.TB) string {
 	tb.Helper()
 	for _, name := range names {

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/net/html"
 )
 
-// EveryPressHasItsKey checks of a page of the staff that whatever can be pressed has a key that it shows, and that no key
-// means two things at once. The keys of a menu count while it is open, those of a row beside the page's while it has the
-// focus.
+// EveryPressHasItsKey checks that all buttons and menus of a page for staff have a key of the keyboard and show it, and that
+// no key means two things at once. The keys of a menu count while it is open. The keys of a row count in addition to the
+// page's while the row has the focus.
 func EveryPressHasItsKey(tb testing.TB, state string, page Node) {
 	tb.Helper()
 	keys, rows := map[*html.Node][]string{}, []*html.Node{}
@@ -23,7 +23,7 @@ func EveryPressHasItsKey(tb testing.TB, state string, page Node) {
 		}
 		for _, key := range shortcuts {
 			isHidden := func(other string) bool { return len(other)+len(key) == 3 && (other[:1] == key || other == key[:1]) }
-			ofFunction := key == "F8" || key == "F9" // one stroke, though its name has two signs
+			ofFunction := key == "F8" || key == "F9" // one key, though its name has two characters
 			if slices.Contains(keys[scope], key) || !ofFunction && slices.ContainsFunc(keys[scope], isHidden) {
 				tb.Errorf("%s: the key %s of %q is there twice", state, key, control.Text())
 			}
@@ -45,7 +45,7 @@ func EveryPressHasItsKey(tb testing.TB, state string, page Node) {
 	}
 }
 
-// scopeOf is what has to be open, or to have the focus, for the key of a control to count: its menu, its row, or the page.
+// scopeOf is where the key of a control counts: its menu (while open), its row (while it has the focus), or the page.
 func scopeOf(control Node) *html.Node {
 	from := control.Parent
 	if control.Data == "summary" {

@@ -11,31 +11,31 @@ import (
 	"turno/server/branch"
 )
 
-// An Office describes a branch of any size, made from the sample's: what it leaves at its zero value is as there.
+// An Office describes a branch of any size, made from the sample branch. A field with its zero value changes nothing there.
 type Office struct {
-	// ID and Zone are the branch's, "" for the sample's.
+	// ID and Zone are those of the branch, "" for the sample's.
 	ID, Zone string
-	// Services and Desks are how many there are, from 1 to 26 and 99.
+	// Services and Desks are their numbers, 1 to 26 services and 1 to 99 desks.
 	Services, Desks int
-	// NameLength is how many characters the names of the branch, of services, desks' ways and priorities have, up to 80; 0
-	// leaves the sample's names. OneWord makes each name one word.
+	// NameLength is how many characters the names of the branch, services, priorities and groups have, up to 80; 0 leaves the
+	// sample's names. OneWord makes each name one word.
 	NameLength int
 	OneWord    bool
 	// LongDesks gives desks ids of 8 characters.
 	LongDesks bool
-	// FirstNumber is that of each service, 9999 for numbers of six characters from the second on.
+	// FirstNumber is the first number of each service. With 9999, numbers have six characters from the second on.
 	FirstNumber int
-	// Priorities are how many classes visitors may choose.
+	// Priorities is the number of priority classes that visitors may choose.
 	Priorities int
-	// Groups are how many groups the services are shown in on the kiosk.
+	// Groups is the number of groups that the kiosk shows the services in.
 	Groups int
 	// Directions gives each desk a direction, and a way.
 	Directions bool
-	// Closed has no opening hours, Hours those of the sample; otherwise the office is always open.
+	// Closed gives no opening hours, Hours those of the sample. Without both the office is always open.
 	Closed, Hours bool
 }
 
-// officeWords are what long names are made of: words as offices use them.
+// officeWords are the words of long names, as offices use them.
 var officeWords = map[string][]string{
 	"it": {"Certificazioni", "anagrafiche", "e", "autenticazione", "documenti", "amministrativi", "per", "ricongiungimento",
 		"familiare", "internazionale"},
@@ -83,7 +83,7 @@ func (o Office) JSON() []byte {
 	return text
 }
 
-// File is the office as a settings file, after some changes; it goes with the test.
+// File writes the office to a settings file, after some changes, and returns its path. The file is removed with the test.
 func (o Office) File(tb testing.TB, changes ...func(office map[string]any)) string {
 	tb.Helper()
 	text := o.JSON()
@@ -104,7 +104,7 @@ func (o Office) File(tb testing.TB, changes ...func(office map[string]any)) stri
 	return path
 }
 
-// services are those of the sample as often as it takes, so that each kind comes again.
+// services are those of the sample, repeated up to the number. A repeated one has no activities and asks no language.
 func (o Office) services(sample []any) []any {
 	all := []any{}
 	for i := range max(o.Services, 1) {

@@ -22,8 +22,8 @@ func Parse(tb testing.TB, text string) Node {
 	return Node{root}
 }
 
-// All are the elements below n that have the attribute with that value, "*" for any, in the order of the page. A value
-// of class is one of the element's classes.
+// All are the elements below n that have the attribute with that value, "*" for any, in the order of the page. For class,
+// the value is one of the element's classes.
 func (n Node) All(name, value string) []Node {
 	var found []Node
 	for d := range n.Descendants() {
@@ -35,7 +35,7 @@ func (n Node) All(name, value string) []Node {
 	return found
 }
 
-// One is the only such element; the test fails unless there is exactly one.
+// One is the only element of All; the test fails unless there is exactly one.
 func (n Node) One(tb testing.TB, name, value string) Node {
 	tb.Helper()
 	found := n.All(name, value)
@@ -56,7 +56,7 @@ func (n Node) Tags(name string) []Node {
 	return found
 }
 
-// Text is what the element says, with single spaces and without the points where words may break.
+// Text is the text of the element, with single spaces and without soft hyphens.
 func (n Node) Text() string {
 	var b strings.Builder
 	for d := range n.Descendants() {

@@ -9,8 +9,8 @@ import (
 	"github.com/makiuchi-d/gozxing/qrcode"
 )
 
-// ReadQR reads the QR code in a picture. The reader mistakes one code in 170 or so when it stands upright, and reads it
-// when it is turned; phones look more than once as well.
+// ReadQR reads the QR code in a picture. The library fails on about one upright code in 170, and reads that one after a
+// turn. Phones also try more than once.
 func ReadQR(tb testing.TB, picture image.Image) string {
 	tb.Helper()
 	var failures error

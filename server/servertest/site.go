@@ -38,7 +38,7 @@ func Serve(tb testing.TB, e *engine.Engine, screens ...func(*server.Site) []serv
 	return s
 }
 
-// ServeAll serves the screens of several branches, by their ids. Its Engine is nil.
+// ServeAll serves the screens of several branches, by their ids. The Engine of the Site is nil.
 func ServeAll(tb testing.TB, engines map[string]*engine.Engine, screens ...func(*server.Site) []server.Route) *Site {
 	tb.Helper()
 	pages, err := server.NewPages(false)
@@ -98,14 +98,14 @@ func (s *Site) Move(tb testing.TB, desk, number string, m queue.Move) queue.Tick
 	return t.Ticket
 }
 
-// An Answer is a response, read whole.
+// An Answer is a complete response.
 type Answer struct {
 	Status int
 	Header http.Header
 	Body   string
 }
 
-// Get asks for a path with that Accept header; redirects are not followed.
+// Get requests a path with that Accept header. It does not follow redirects.
 func (s *Site) Get(tb testing.TB, path, accept string) Answer {
 	tb.Helper()
 	return s.do(tb, http.MethodGet, path, "", http.Header{"Accept": {accept}})

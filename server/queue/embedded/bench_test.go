@@ -46,7 +46,7 @@ redis.call("PUBLISH", meta, seq)
 return {seq, name}
 `)
 
-// issue runs the first script under the n-th idempotency key, and gives the ticket's name.
+// issue runs issueLike with the n-th idempotency key, and returns the ticket's name.
 func issue(ctx context.Context, rdb redis.UniversalClient, n int64) (name string, err error) {
 	keys := []string{"{b}:meta", "{b}:numbers", "{b}:t:", "{b}:q", "{b}:events", "{b}:idem", "{b}:day"}
 	reply, err := issueLike.Run(ctx, rdb, keys, "A", 1732300000000+n, fmt.Sprintf("issue-%012d", n),
@@ -73,7 +73,7 @@ func visit(ctx context.Context, rdb redis.UniversalClient, n int64) error {
 	return nil
 }
 
-// BenchmarkIssueLike compares the store with what it is made of, miniredis without a journal, in the same run.
+// BenchmarkIssueLike compares the store with miniredis alone, which has no journal, in the same run.
 func BenchmarkIssueLike(b *testing.B) {
 	stores := map[string]func(*testing.B) redis.UniversalClient{
 		"embedded":  kept,
@@ -94,7 +94,7 @@ func BenchmarkIssueLike(b *testing.B) {
 	}
 }
 
-// repeat calls do with 1 to n, from so many callers at a time.
+// repeat calls do with 1 to n, from several callers at a time.
 func repeat(tb testing.TB, n, callers int, do func(n int64) error) {
 	tb.Helper()
 	var next atomic.Int64
@@ -119,7 +119,7 @@ func kept(b *testing.B) redis.UniversalClient {
 	return s.Client()
 }
 
-// bare is miniredis with a client as the store's, and nothing in between.
+// bare is miniredis alone, with a client like that of the store.
 func bare(b *testing.B) redis.UniversalClient {
 	m := miniredis.NewMiniRedis()
 	b.Cleanup(m.Close)

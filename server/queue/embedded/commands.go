@@ -10,8 +10,8 @@ import (
 	"github.com/alicebob/miniredis/v2/server"
 )
 
-// writes are the commands that a script may change data with. Each has the same effect whenever it is replayed, and
-// what it leaves behind is of a type that compaction knows.
+// writes are the commands by which a script may change data. Each has the same effect at every replay, and makes only types
+// that compaction knows.
 var writes = set(`
 	SET SETNX GETSET GETDEL APPEND SETRANGE MSET MSETNX INCR INCRBY DECR DECRBY
 	DEL UNLINK RENAME RENAMENX
@@ -29,7 +29,7 @@ var connection = set(`
 	HELLO AUTH PING ECHO QUIT CLIENT COMMAND INFO TIME SCRIPT
 	SUBSCRIBE UNSUBSCRIBE PSUBSCRIBE PUNSUBSCRIBE PUBSUB`)
 
-// expiring are the words that give SET a time to live. The replay would count it from another start.
+// expiring are the words that give SET a time to live. A replay would count it from another moment.
 var expiring = set("EX PX EXAT PXAT KEEPTTL")
 
 func set(words string) map[string]bool {
@@ -40,13 +40,13 @@ func set(words string) map[string]bool {
 	return m
 }
 
-// effects are what a script did: its write commands, encoded, and the messages to deliver when those are on disk.
+// effects are the effects of a script: its write commands, encoded, and the messages to deliver when those are on disk.
 type effects struct {
 	commands []byte
 	messages []miniredis.PubsubMessage
 }
 
-// outer takes every command of a client, instead of front, which has none of its own.
+// outer handles every command of a client, as front has no commands of its own.
 func (s *Store) outer(c *server.Peer, command string, args ...string) bool {
 	switch {
 	case connection[command]:
@@ -63,8 +63,8 @@ func (s *Store) outer(c *server.Peer, command string, args ...string) bool {
 	return true
 }
 
-// run executes a command, and answers when all that it did and saw is on disk. Until then the reply is kept back here,
-// as the peer's own buffer would let the head of a long one out.
+// run executes a command, and answers when all that it changed and read is on disk. Until then the reply stays here, as the
+// peer's own buffer would send the beginning of a long reply early.
 func (s *Store) run(c *server.Peer, command string, args []string) {
 	s.mu.Lock()
 	s.effects = effects{}
@@ -80,7 +80,7 @@ func (s *Store) run(c *server.Peer, command string, args []string) {
 	s.mu.Unlock()
 
 	if err := s.journal.sync(seen); err != nil {
-		c.Close() // the client learns nothing, which is all that can be said
+		c.Close() // without a reply, as nobody knows what is on disk
 		return
 	}
 	for _, m := range messages {
@@ -89,7 +89,7 @@ func (s *Store) run(c *server.Peer, command string, args []string) {
 	c.WriteRaw(reply)
 }
 
-// rewrite compacts the journal because a client asks for it. It is done when the client hears of it.
+// rewrite compacts the journal because a client asks for it. It answers after that is done.
 func (s *Store) rewrite(c *server.Peer) {
 	s.mu.Lock()
 	err := s.compact()
@@ -102,8 +102,8 @@ func (s *Store) rewrite(c *server.Peer) {
 	c.WriteInline("Append only file rewriting done")
 }
 
-// inner sees every command that reaches miniredis. Since outer lets no other pass, a write here comes from a script,
-// whose run holds the mutex.
+// inner gets every command that reaches miniredis. A write comes here only from a script, as outer refuses all others, and
+// run holds the mutex during the script.
 func (s *Store) inner(c *server.Peer, command string, args ...string) bool {
 	switch {
 	case blocks(command, args):
@@ -121,7 +121,7 @@ func (s *Store) inner(c *server.Peer, command string, args ...string) bool {
 	return true
 }
 
-// apply makes a script's write and notes it for the journal, unless it was refused.
+// apply makes a script's write and keeps it for the journal, unless it was refused.
 func (s *Store) apply(c *server.Peer, command string, args []string) {
 	s.nested = true
 	s.effect.peer.Ctx = c.Ctx // it says that a script asks, and so that miniredis is locked
@@ -145,7 +145,7 @@ func newCaller(engine *server.Server) *caller {
 	return &caller{engine: engine, peer: server.NewPeer(bufio.NewWriterSize(&reply, 64)), reply: &reply}
 }
 
-// call gives the raw reply, good until the next call.
+// call returns the raw reply, which is valid until the next call.
 func (c *caller) call(command string, args []string) []byte {
 	c.reply.Reset()
 	c.engine.Dispatch(c.peer, append([]string{command}, args...))
@@ -156,13 +156,13 @@ func (c *caller) call(command string, args []string) []byte {
 // failed tells whether a raw reply is an error.
 func failed(reply []byte) bool { return reply[0] == '-' }
 
-// blocks tells whether a command waits for data, which would hold up everybody.
+// blocks tells whether a command waits for data, which would make all other commands wait.
 func blocks(command string, args []string) bool {
 	return command == "XREAD" && slices.ContainsFunc(args, func(a string) bool { return strings.EqualFold(a, "BLOCK") })
 }
 
-// changes tells whether a write has another effect each time: its options hold a time to live, or leave the entry's id
-// to the clock.
+// changes tells whether a write has another effect each time: it has a time to live, or the id of its entry comes from the
+// clock.
 func changes(command string, args []string) bool {
 	switch command {
 	case "SET":

@@ -12,14 +12,14 @@ import (
 	"github.com/alicebob/miniredis/v2"
 )
 
-// grown tells whether a rewrite is worth its while: the file is large, and at least half of it is of the past.
+// grown tells whether to rewrite the file: it is large, and more than twice as long as after the last rewrite.
 func (j *journal) grown() bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.size > j.compactAt && j.size > 2*j.base
 }
 
-// compact replaces the journal by the commands that make what is in memory. The caller holds s.mu, or has s for itself.
+// compact replaces the journal by the commands that make what is in memory. The caller holds s.mu, or nobody else has s yet.
 func (s *Store) compact() error {
 	commands, err := dump(s.memory)
 	if err == nil {
@@ -31,8 +31,8 @@ func (s *Store) compact() error {
 	return nil
 }
 
-// replace puts a file with one group of these commands in the journal's place. They hold all that was appended until
-// now, so what is pending needs no writing any more.
+// replace replaces the journal by a file with one group of these commands. They contain all that was appended until now, so
+// pending groups need not be written any more.
 func (j *journal) replace(commands []byte) error {
 	j.syncing.Lock()
 	defer j.syncing.Unlock()
@@ -57,7 +57,7 @@ func (j *journal) replace(commands []byte) error {
 // unfinished ends the name of a file that compaction has not completed.
 const unfinished = ".new"
 
-// swap writes content beside the journal and renames it over it. The old file is closed before, as Windows wants it.
+// swap writes content to a new file and renames it to the journal. The old file is closed before, as Windows requires it.
 func (j *journal) swap(content []byte) error {
 	next := j.path + unfinished
 	f, err := os.OpenFile(next, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
@@ -78,7 +78,7 @@ func (j *journal) swap(content []byte) error {
 	return err
 }
 
-// dump encodes the commands that make everything in memory, keys and members in order, so that equal content gives
+// dump encodes the commands that make everything in memory. Keys and members are in order, so that equal content gives
 // equal bytes.
 func dump(m *miniredis.Miniredis) (commands []byte, err error) {
 	for _, key := range m.Keys() {
@@ -93,7 +93,7 @@ func dump(m *miniredis.Miniredis) (commands []byte, err error) {
 	return commands, nil
 }
 
-// dumpKey gives the commands that make one key.
+// dumpKey returns the commands that make one key.
 func dumpKey(m *miniredis.Miniredis, key string) (commands [][]string, err error) {
 	var command []string
 	switch kind := m.Type(key); kind {
@@ -136,7 +136,7 @@ func dumpSortedSet(m *miniredis.Miniredis, key string) ([]string, error) {
 	return command, err
 }
 
-// dumpStream also keeps a stream without entries: one is added and trimmed away.
+// dumpStream also keeps a stream without entries: one command adds an entry and trims it.
 func dumpStream(m *miniredis.Miniredis, key string) (commands [][]string, err error) {
 	entries, err := m.Stream(key)
 	if len(entries) == 0 {

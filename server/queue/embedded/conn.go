@@ -21,8 +21,8 @@ func (s *Store) dial() net.Conn {
 	return theirs
 }
 
-// An outbox is a connection whose Write never waits for the reader. A pipe has no buffer of its own: a pipeline longer
-// than what the server reads at once, or a subscriber that is slow, would hold up everything.
+// An outbox is a connection whose Write never waits for the reader. A pipe has no buffer: a pipeline longer than what the
+// server reads at once, or a slow subscriber, would make all clients wait.
 type outbox struct {
 	net.Conn
 	more chan struct{} // holds a value while bytes wait
@@ -50,7 +50,7 @@ func (o *outbox) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// deliver passes on what waits until the connection is closed, by either end.
+// deliver writes the waiting bytes to the client, until either end closes the connection.
 func (o *outbox) deliver() {
 	for {
 		select {

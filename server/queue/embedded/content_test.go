@@ -8,8 +8,8 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// everyWrite uses every command that a script may write with, and awkward values: empty, binary, with line ends, long,
-// and such as look like the journal's own words.
+// everyWrite uses every command by which a script may change data, with difficult values: empty, binary, with line ends,
+// long, and like the journal's own words.
 const everyWrite = `
 local function w(...) redis.call(...) end
 w("SET", "string", "v") w("SET", "string:nx", "v", "NX") w("SETNX", "string:nx", "x") w("GETSET", "string", "w")
@@ -45,7 +45,7 @@ for i = 1, 300 do w("HSET", "large", "field:" .. i, i) w("ZADD", "large:z", i * 
 w("PUBLISH", "changes", "1")
 `
 
-// content gives everything that a Redis holds, by key.
+// content returns everything that a Redis holds, by key.
 func content(tb testing.TB, rdb redis.UniversalClient) map[string]any {
 	tb.Helper()
 	ctx := context.Background()
@@ -86,7 +86,7 @@ func valueOf(ctx context.Context, rdb redis.UniversalClient, key string) (any, e
 	return nil, fmt.Errorf("it is a %s", kind)
 }
 
-// entries gives a stream as lines: go-redis' own reading of it loses the order of fields, and repeated ones.
+// entries returns a stream as lines, as the stream type of go-redis loses the order of fields, and repeated fields.
 func entries(ctx context.Context, rdb redis.UniversalClient, key string) ([]string, error) {
 	reply, err := rdb.Do(ctx, "XRANGE", key, "-", "+").Slice()
 	lines := []string{}

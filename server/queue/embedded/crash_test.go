@@ -25,7 +25,7 @@ import (
 	"turno/server/queue/embedded"
 )
 
-// TestMain is also the entry of the processes that other tests start in order to kill them.
+// TestMain is also the main function of the processes that tests start and kill.
 func TestMain(m *testing.M) {
 	if child := children[os.Getenv("EMBEDDED_TEST_CHILD")]; child != nil {
 		child(os.Args[1])
@@ -46,7 +46,7 @@ var children = map[string]func(dir string){
 	"disk full, alive": stayAliveWhenFull,
 }
 
-// start runs a child of that name.
+// start starts the child of that name.
 func start(t *testing.T, name, dir string) (child *exec.Cmd, output io.Reader) {
 	t.Helper()
 	child = exec.Command(os.Args[0], dir)
@@ -62,8 +62,8 @@ func start(t *testing.T, name, dir string) (child *exec.Cmd, output io.Reader) {
 	return child, output
 }
 
-// issueForEver prints the name of each ticket once it is acknowledged. Eight callers at a time, until something ends
-// the process.
+// issueForEver issues tickets by eight callers at a time, until something ends the process. It prints the name of each
+// ticket after it was acknowledged.
 func issueForEver(dir string, o embedded.Options) {
 	s, err := embedded.Open(dir, o)
 	if err != nil {
@@ -89,7 +89,7 @@ func issueForEver(dir string, o embedded.Options) {
 	select {} // the journal ends the process, not the callers' errors
 }
 
-// limitFiles makes writes beyond so many bytes of a file fail, as a full disk does.
+// limitFiles makes writes fail that would make a file longer than so many bytes, as a full disk does.
 func limitFiles(bytes uint64) {
 	signal.Ignore(syscall.SIGXFSZ)
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: bytes, Max: bytes}); err != nil {
@@ -97,7 +97,7 @@ func limitFiles(bytes uint64) {
 	}
 }
 
-// stayAliveWhenFull has a Fatal that returns, and prints what clients are told after that.
+// stayAliveWhenFull has a Fatal that returns, and prints what clients get after that.
 func stayAliveWhenFull(dir string) {
 	limitFiles(3_000)
 	fatal := 0
@@ -123,7 +123,7 @@ func stayAliveWhenFull(dir string) {
 	fmt.Println("closed", s.Close())
 }
 
-// acknowledged reads names until the pipe ends, and calls at once after so many.
+// acknowledged reads names until the pipe ends. It calls at once, after so many names.
 func acknowledged(t *testing.T, output io.Reader, many int, at func()) (names []string) {
 	t.Helper()
 	lines := bufio.NewScanner(output)
@@ -136,7 +136,7 @@ func acknowledged(t *testing.T, output io.Reader, many int, at func()) (names []
 	return names
 }
 
-// checkKept opens dir and checks that every name is there, and that all that is there is whole.
+// checkKept opens dir and checks that every name is there, and that every ticket in it is complete.
 func checkKept(t *testing.T, dir string, names map[string]bool) {
 	t.Helper()
 	s := open(t, dir, embedded.Options{CompactAt: never})

@@ -10,7 +10,7 @@ import (
 	"syscall"
 )
 
-// lockDir keeps every other process out of dir. The system gives it free when the process ends, however it does.
+// lockDir locks dir against every other process. The system unlocks it when the process ends, in any way.
 func lockDir(dir string) (*os.File, error) {
 	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -25,7 +25,7 @@ func lockDir(dir string) (*os.File, error) {
 	return f, nil
 }
 
-// syncDir makes a new name in dir last.
+// syncDir syncs dir, so that a new name in it is kept after a power cut.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {

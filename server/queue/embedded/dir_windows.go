@@ -8,11 +8,11 @@ import (
 	"syscall"
 )
 
-// sharingViolation is what Windows answers when another process has a file open that shares nothing.
+// sharingViolation is the error of Windows when another process has the file open without sharing.
 const sharingViolation syscall.Errno = 32
 
-// lockDir keeps every other process out of dir, by holding a file open which shares nothing. The system gives it free
-// when the process ends, however it does.
+// lockDir locks dir against every other process: it keeps a file open without sharing. The system unlocks dir when the
+// process ends, in any way.
 func lockDir(dir string) (*os.File, error) {
 	path := filepath.Join(dir, "lock")
 	name, err := syscall.UTF16PtrFromString(path)
@@ -30,5 +30,5 @@ func lockDir(dir string) (*os.File, error) {
 	return os.NewFile(uintptr(h), path), nil
 }
 
-// syncDir has nothing to do: Windows keeps names itself, and does not sync directories.
+// syncDir does nothing, as Windows writes new names itself and does not sync directories.
 func syncDir(string) error { return nil }

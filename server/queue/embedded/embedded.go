@@ -3,33 +3,33 @@
 //
 // # What it promises
 //
-// A reply is given only once everything that it rests on is on disk, for reads as well as for writes, and a message
-// published by a script is delivered only after the script's changes are. So nobody is ever told of something that a
-// crash takes back. A script's changes are in the journal as one group: after a crash all of them are there, or none.
-// When the journal cannot be written the process ends (Options.Fatal); nothing is acknowledged that is not kept.
+// A reply to a read or a write is given only after everything that it depends on is on disk. A message that a script
+// publishes is delivered only after the script's changes are on disk. So nobody is told of something that a crash takes
+// back. A script's changes are one group in the journal: after a crash all of them are there, or none. If the journal
+// cannot be written, the process ends (Options.Fatal), and a change that is not kept is not acknowledged.
 //
 // # The journal
 //
-// DIR/appendonly.aof is in Redis' own append-only-file format: one MULTI … EXEC per script, holding the write commands
-// which that script made, followed by an annotation line with the group's checksum. Redis skips annotations from
-// version 7.0 on, and so does Valkey. Moving to a real Redis is copying the file: stop turno, put the file as
-// appendonly.aof into the data directory of a Redis that has no appendonlydir there yet, and start that with
-// appendonly yes. Redis moves it into its multi-part layout by itself. redis-check-aof reads it as well.
+// DIR/appendonly.aof is in Redis' own append-only-file format: one MULTI … EXEC per script, with the write commands of
+// that script, and after it an annotation line with the group's checksum. Redis skips annotations from version 7.0 on, and
+// so does Valkey. To move to a real Redis, stop turno, copy the file as appendonly.aof into the data directory of a Redis
+// that has no appendonlydir there yet, and start that Redis with appendonly yes. Redis moves the file into its multi-part
+// layout by itself. redis-check-aof reads it as well.
 //
-// A group that was being written when the process or the machine died is cut off at the next Open. Damage anywhere
-// else is refused with the place in the message, as dropping it would drop acknowledged tickets. The file is rewritten
-// to what is alive, at Open or in between, once it is larger than Options.CompactAt and twice what it was after the last
-// time, and whenever BGREWRITEAOF asks for it. A crash during that loses nothing: the new file takes the old one's place in
-// one step, when it is complete.
+// If the process or the machine stops while a group is written, that group is cut off at the next Open. Damage anywhere
+// else is an error that names the place, as a cut there would lose acknowledged tickets. The file is rewritten with only
+// the present data once it is larger than Options.CompactAt and than twice its size after the last rewrite, at Open or
+// later, and whenever BGREWRITEAOF asks for it. A crash during a rewrite loses nothing: the new file replaces the old one
+// in one step, when it is complete.
 //
 // # Limits
 //
-// One process at a time uses a directory; a second one is refused. Changes go through scripts only. A script may use
-// the commands of the table in commands.go: those that have the same effect each time they are replayed, so no SPOP,
-// no expiry, no XADD with *. MULTI and blocking reads are refused too. PUBLISH answers 0, as it is delivered later, and
-// messages of scripts that ran at the same time may arrive in another order.
+// One process at a time uses a directory; a second one is refused. Only scripts make changes. A script may use the
+// commands of the table in commands.go. They have the same effect at every replay, so there is no SPOP, no expiry, no XADD
+// with *. MULTI and blocking reads are refused too. PUBLISH answers 0, as its message is delivered later. Messages of
+// scripts that ran at the same time may arrive in another order.
 //
-// The engine inside is miniredis, which sorts a sorted set at each range: right for one office, not for a city.
+// The commands run in miniredis, which sorts a sorted set at each range: fast enough for one office, but not for a city.
 package embedded
 
 import (
@@ -51,38 +51,38 @@ import (
 	"turno/server/ledger"
 )
 
-// errInUse is why a directory cannot be locked.
+// errInUse says that another process has the directory locked.
 var errInUse = errors.New("another turno is running on it; stop that one, or give this one a directory of its own")
 
 // Options of a Store. The zero value works.
 type Options struct {
 	// Fatal is called, once, when the journal cannot be written or synced. It must not use the Store, and should end the
-	// process; when it returns, the store answers nothing any more. Default: log the error and exit with status 1.
+	// process. If it returns, the store answers nothing any more. Default: log the error and exit with status 1.
 	Fatal func(error)
-	// CompactAt is the size in bytes up to which the journal is never rewritten. Default 16 MiB. What has been deleted
-	// from the data stays in the file until then.
+	// CompactAt is the size in bytes up to which the journal is rewritten only by BGREWRITEAOF. Default 16 MiB. Deleted data
+	// stays in the file until a rewrite.
 	CompactAt int64
 }
 
 // A Store is an open data directory with its Redis. Its methods may be called from any goroutine.
 type Store struct {
 	memory  *miniredis.Miniredis
-	engine  *server.Server // memory's: executes commands
-	front   *server.Server // the clients': decides what may reach engine
+	engine  *server.Server // of memory: executes commands
+	front   *server.Server // for clients: decides what may reach engine
 	journal *journal
 	client  redis.UniversalClient
 	history string
 	lock    io.Closer
 
 	mu      sync.Mutex // held while a command runs; guards what follows
-	script  *caller    // for what clients ask
-	effect  *caller    // for what scripts ask
+	script  *caller    // for commands of clients
+	effect  *caller    // for write commands of scripts
 	effects effects    // of the script that runs
 	nested  bool       // effect is in use
 }
 
-// Open takes the directory, which it creates if needed, and brings the journal's content back to memory. It fails when
-// another process has the directory, when the journal is damaged, and when the disk does.
+// Open locks the directory, which it creates if needed, and reads the journal into memory. It fails if another process has
+// the directory, if the journal is damaged, or if the disk fails.
 func Open(dir string, o Options) (*Store, error) {
 	if o.Fatal == nil {
 		o.Fatal = exit
@@ -138,7 +138,7 @@ func (s *Store) start(path string, o Options) error {
 	return nil
 }
 
-// newClient makes the client of the store, with the settings that the engine needs of any.
+// newClient makes the client of the store, with the settings that the engine needs for any client.
 func (s *Store) newClient() redis.UniversalClient {
 	return redis.NewUniversalClient(ledger.Tuned(&redis.UniversalOptions{
 		Addrs:  []string{"embedded"},
@@ -149,10 +149,10 @@ func (s *Store) newClient() redis.UniversalClient {
 // Client is the one client of the store. Close closes it.
 func (s *Store) Client() redis.UniversalClient { return s.client }
 
-// History names this run of the store: random, another at each Open. A real Redis has its replication id for that.
+// History names this run of the store: a new random text at each Open. A real Redis has its replication id for that.
 func (s *Store) History() string { return s.history }
 
-// Close ends every connection, waits for the commands that run and gives the directory free. Call it once.
+// Close ends every connection, waits for the commands that run and unlocks the directory. Call it once.
 func (s *Store) Close() error {
 	err := s.client.Close()
 	s.front.Close()

@@ -19,7 +19,7 @@ import (
 // never is a size that no journal of these tests reaches.
 const never = 1 << 40
 
-// open opens dir; a fault of the journal fails the test.
+// open opens dir. An error of the journal fails the test.
 func open(tb testing.TB, dir string, o embedded.Options) *embedded.Store {
 	tb.Helper()
 	o.Fatal = func(err error) { tb.Error("journal:", err) }
@@ -37,7 +37,7 @@ func closeStore(tb testing.TB, s *embedded.Store) {
 	}
 }
 
-// journal is where dir has it.
+// journal is the path of the journal in dir.
 func journal(dir string) string { return filepath.Join(dir, "appendonly.aof") }
 
 func read(tb testing.TB, path string) []byte {
@@ -152,7 +152,7 @@ func TestWritesThatCannotBeReplayedAreRefused(t *testing.T) {
 	}
 }
 
-// A write that Redis refuses is not in the journal: a real Redis may not check its arguments when it loads one.
+// A write that was refused is not in the journal, as a real Redis may not check its arguments when it loads the journal.
 func TestOnlyWhatTookEffectIsKept(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir, embedded.Options{})
@@ -196,7 +196,7 @@ func TestSubscribersHearOfAChangeThatTheyCanRead(t *testing.T) {
 	}
 }
 
-// miniredis alone stands still here: it writes to a subscriber while it holds its lock.
+// miniredis alone would block here, as it writes to a subscriber while it holds its lock.
 func TestADeafSubscriberHoldsNobodyUp(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
@@ -219,7 +219,7 @@ func TestADeafSubscriberHoldsNobodyUp(t *testing.T) {
 	}
 }
 
-// A pipe without a buffer deadlocks here: both ends would be writing.
+// A pipe without a buffer would deadlock here, as both ends would write.
 func TestALongPipelineIsAnswered(t *testing.T) {
 	ctx := context.Background()
 	s := open(t, t.TempDir(), embedded.Options{})

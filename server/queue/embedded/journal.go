@@ -12,9 +12,9 @@ import (
 	"sync"
 )
 
-// A journal is the file that a Store is kept in. Groups are appended in memory, in the order in which their scripts
-// ran, and reach the disk by sync: who comes first takes all that waits along, so callers at the same time share one
-// sync. append and replace are called under the store's mutex, sync is not.
+// A journal is the file of a Store. Groups are appended in memory, in the order in which their scripts ran, and sync writes
+// them to disk. The first caller of sync writes all that is pending, so callers at the same time share one sync. append and
+// replace are called under the store's mutex, sync is not.
 type journal struct {
 	path      string
 	fatal     func(error)
@@ -32,10 +32,10 @@ type journal struct {
 	failed  error  // the first fault; the journal is not used after it
 }
 
-// extent is how far a journal is good, and how long it was when it was last compacted, both in bytes.
+// extent is how far a journal is good, and how long it was after the last compaction, both in bytes.
 type extent struct{ end, base int64 }
 
-// openJournal opens the file for appending after its good part; whatever follows that is cut off.
+// openJournal opens the file for appending after its good part, and cuts off the rest.
 func openJournal(path string, good extent, o Options) (*journal, error) {
 	if err := os.Remove(path + unfinished); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("remove an unfinished compaction: %w", err)
@@ -52,8 +52,8 @@ func openJournal(path string, good extent, o Options) (*journal, error) {
 	return &journal{path: path, fatal: fatal, compactAt: o.CompactAt, size: good.end, base: good.base, file: f}, nil
 }
 
-// openEnd opens the file for writing at end, and cuts off what is behind. It does without O_APPEND, with which Windows
-// cuts nothing.
+// openEnd opens the file for writing at end, and cuts off what follows. It does not use O_APPEND, as Windows does not cut a
+// file that is open in that mode.
 func openEnd(path string, end int64) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -66,8 +66,8 @@ func openEnd(path string, end int64) (*os.File, error) {
 	return f, nil
 }
 
-// append takes a script's write commands, if any, as one group. It answers the position up to which sync must go for
-// all that has happened until now.
+// append adds a script's write commands, if any, as one group. It returns the position up to which sync must go to have all
+// groups until now on disk.
 func (j *journal) append(commands []byte) (position uint64) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -80,8 +80,8 @@ func (j *journal) append(commands []byte) (position uint64) {
 	return j.appended
 }
 
-// sync returns when every group up to position is on disk. After a fault it never says so again, not even when the
-// disk recovers: what a failed sync has dropped is unknown.
+// sync returns when every group up to position is on disk. After an error it returns that error for ever, also if the disk
+// works again, as nobody knows what a failed sync has lost.
 func (j *journal) sync(position uint64) error {
 	j.syncing.Lock()
 	defer j.syncing.Unlock()
@@ -112,13 +112,13 @@ func (j *journal) close() error {
 	return j.file.Close()
 }
 
-// The end of a group: an annotation, which Redis skips, with the CRC-32 of everything before it in the group.
+// A group ends with an annotation, which Redis skips: the CRC-32 of everything before it in the group.
 const (
 	trailerStart  = "#crc32 "
 	trailerLength = len(trailerStart) + 8 + len("\r\n")
 )
 
-// appendGroup wraps encoded commands, so that Redis loads all of them or none, and seals them.
+// appendGroup puts encoded commands into MULTI and EXEC, so that Redis loads all of them or none, and adds the checksum.
 func appendGroup(to, commands []byte) []byte {
 	start := len(to)
 	to = appendCommand(to, "MULTI")
@@ -127,7 +127,7 @@ func appendGroup(to, commands []byte) []byte {
 	return fmt.Appendf(to, trailerStart+"%08x\r\n", crc32.ChecksumIEEE(to[start:]))
 }
 
-// appendCommand encodes a command as Redis' protocol and file have it.
+// appendCommand encodes a command as in Redis' protocol and file.
 func appendCommand(to []byte, command string, args ...string) []byte {
 	to = append(to, '*')
 	to = strconv.AppendInt(to, int64(1+len(args)), 10)

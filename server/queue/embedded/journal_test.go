@@ -17,7 +17,7 @@ import (
 	"turno/server/queue/embedded"
 )
 
-// groups makes a journal of n issues, and gives where each of its groups ends.
+// groups makes a journal of n issues, and returns where each of its groups ends.
 func groups(t *testing.T, n int) (data []byte, ends []int) {
 	t.Helper()
 	dir := t.TempDir()
@@ -79,7 +79,7 @@ func TestAJournalCutAnywhereOpensWithWholeGroups(t *testing.T) {
 	}
 }
 
-// A power cut may leave a file as long as it was to become, without all that was to be in it.
+// After a power cut a file may have its new length, but not all of its new content.
 func TestAJournalThatEndsInZerosIsCut(t *testing.T) {
 	data, ends := groups(t, 3)
 	for _, kept := range []int{ends[1], ends[1] + 1, ends[1] + 100, ends[2] - 1} {
@@ -235,7 +235,7 @@ func TestEverythingDeletedIsNothingLeft(t *testing.T) {
 	}
 }
 
-// An unfinished compaction is of no value, and may hold what has been deleted since.
+// An unfinished compaction has no use, and may hold data that was deleted since.
 func TestAnUnfinishedCompactionIsRemoved(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir, embedded.Options{})

@@ -14,7 +14,7 @@ import (
 	"turno/server/queue/embedded"
 )
 
-// TestARealRedisLoadsTheJournal does what the README tells to do on the day of the move.
+// TestARealRedisLoadsTheJournal moves to a real Redis as the comment of the package says.
 func TestARealRedisLoadsTheJournal(t *testing.T) {
 	for name, last := range map[string]embedded.Options{"as written": {CompactAt: never}, "compacted": {CompactAt: 1}} {
 		t.Run(name, func(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"strconv"
 )
 
-// errShort says that the bytes end before the thing that was being read does.
+// errShort says that the bytes end before the end of what is being read.
 var errShort = errors.New("the file ends within a group")
 
 // A DamageError says that the journal is not what was written.
@@ -27,8 +27,8 @@ func (e *DamageError) Error() string {
 
 func (e *DamageError) Unwrap() error { return e.Err }
 
-// replay applies the groups of the file and tells how far they go. A group that is cut short at the end of the file was
-// being written when the process ended; it has never been acknowledged, and does not count.
+// replay applies the groups of the file and returns how far they go. An incomplete group at the end of the file was being
+// written when the process ended. It was never acknowledged, and does not count.
 func replay(path string, apply func(command string, args []string) error) (good extent, err error) {
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -37,7 +37,7 @@ func replay(path string, apply func(command string, args []string) error) (good 
 	if err != nil {
 		return good, fmt.Errorf("read journal: %w", err)
 	}
-	// A power cut can leave a file longer than what reached the disk. The rest then reads as zeros.
+	// After a power cut a file can be longer than the content that reached the disk. The rest is then read as zeros.
 	data = bytes.TrimRight(data, "\x00")
 	for good.end < int64(len(data)) {
 		rest := data[good.end:]
@@ -52,15 +52,15 @@ func replay(path string, apply func(command string, args []string) error) (good 
 			return good, &DamageError{Path: path, Offset: good.end, Err: err}
 		}
 		if good.end == 0 {
-			good.base = int64(length) // what compaction writes is one group, the first
+			good.base = int64(length) // compaction writes one group, the first
 		}
 		good.end += int64(length)
 	}
 	return good, nil
 }
 
-// sealed tells whether a whole trailer is anywhere in b. Then b is not the torn end of the file: a damaged length made
-// reading run over the end.
+// sealed tells whether b has a complete trailer anywhere. Then b is not an incomplete group at the end of the file, but a
+// damaged length made the reader go beyond the end.
 func sealed(b []byte) bool {
 	i := bytes.Index(b, []byte("\r\n"+trailerStart))
 	return i >= 0 && len(b)-i >= len("\r\n")+trailerLength
@@ -77,7 +77,7 @@ func (s *Store) repeat(command string, args []string) error {
 	return nil
 }
 
-// readGroup reads the group that b begins with, and checks its seal.
+// readGroup reads the group at the beginning of b, and checks its checksum.
 func readGroup(b []byte) (commands [][]string, length int, err error) {
 	for {
 		args, n, err := readCommand(b[length:])
@@ -136,7 +136,7 @@ func readCommand(b []byte) (args []string, length int, err error) {
 	return args, length, nil
 }
 
-// readLength reads a line of a mark and a number.
+// readLength reads a line with a mark and a number.
 func readLength(b []byte, mark byte) (value, length int, err error) {
 	if len(b) > 0 && b[0] != mark {
 		return 0, 0, fmt.Errorf("%q stands where %q should", b[0], mark)

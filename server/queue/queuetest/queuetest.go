@@ -1,5 +1,5 @@
-// Package queuetest opens engines for tests: on a real redis-server of the test's own, and on the embedded store. A
-// machine without redis-server fails the test; nothing is skipped.
+// Package queuetest opens engines for tests: on a real redis-server of the test's own, and on the embedded store. A test
+// that needs redis-server fails on a machine without it; no test is skipped.
 package queuetest
 
 import (
@@ -23,7 +23,7 @@ import (
 // A Store is what an engine keeps its queue in.
 type Store struct {
 	Client redis.UniversalClient
-	// History is for queue.Options: "" for a real Redis.
+	// History is for ledger.Options: "" for a real Redis.
 	History string
 }
 
@@ -76,7 +76,7 @@ func NewClock(t testing.TB, at string) *Clock {
 	return c
 }
 
-// Set moves the clock to a moment, RFC 3339, be it back.
+// Set moves the clock to a moment, RFC 3339, forward or back.
 func (c *Clock) Set(t testing.TB, at string) {
 	t.Helper()
 	v, err := time.Parse(time.RFC3339, at)
@@ -95,15 +95,15 @@ func (c *Clock) Move(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// Now is the clock's time, for queue.Options.
+// Now is the clock's time, for ledger.Options.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.now
 }
 
-// Redis is a redis-server of the test's own, on a unix socket, with what the promise asks for: an append-only file that
-// is synced before each answer, and no eviction.
+// Redis is a redis-server of the test's own, on a unix socket, with the settings that the engine needs: an append-only file
+// that is synced before each answer, and no eviction.
 type Redis struct {
 	dir  string
 	args []string
@@ -113,7 +113,7 @@ type Redis struct {
 // StartRedis starts a redis-server that ends with the test; args override its settings ("--appendonly", "no").
 func StartRedis(t testing.TB, args ...string) *Redis {
 	t.Helper()
-	// Not t.TempDir: a unix socket's path has about 100 bytes.
+	// Not t.TempDir, as the path of a unix socket has at most about 100 bytes.
 	dir, err := os.MkdirTemp("", "redis")
 	if err != nil {
 		t.Fatal(err)
@@ -127,7 +127,7 @@ func StartRedis(t testing.TB, args ...string) *Redis {
 	return r
 }
 
-// Start starts it, the first time or after Kill, and waits until it answers.
+// Start starts the server, the first time or after Kill, and waits until it answers.
 func (r *Redis) Start(t testing.TB) {
 	t.Helper()
 	path, err := exec.LookPath("redis-server")
@@ -145,13 +145,13 @@ func (r *Redis) Start(t testing.TB) {
 	Eventually(t, "redis-server to answer", func() error { return c.Ping(t.Context()).Err() })
 }
 
-// Address is its unix socket.
+// Address is the path of the server's unix socket.
 func (r *Redis) Address() string { return filepath.Join(r.dir, "s") }
 
 // Process is the server's process, for signals.
 func (r *Redis) Process() *os.Process { return r.cmd.Process }
 
-// Kill kills it, as a power cut would but for the page cache.
+// Kill kills the server. After a power cut the page cache would be lost, too.
 func (r *Redis) Kill() {
 	r.cmd.Process.Kill()
 	r.cmd.Wait()
@@ -171,7 +171,7 @@ func Client(t testing.TB, address string) redis.UniversalClient {
 	return c
 }
 
-// clustered holds every script to a key, by which Redis Cluster finds its node.
+// clustered fails the test if a script has no key, as Redis Cluster finds the node of a script by its key.
 type clustered struct{ t testing.TB }
 
 func (clustered) DialHook(next redis.DialHook) redis.DialHook { return next }
@@ -189,7 +189,7 @@ func (h clustered) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	}
 }
 
-// Eventually polls until try answers nil; after 10 s the test fails with its last error.
+// Eventually calls try until it returns nil; after 10 s the test fails with its last error.
 func Eventually(t testing.TB, what string, try func() error) {
 	t.Helper()
 	end := time.Now().Add(10 * time.Second)
