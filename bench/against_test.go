@@ -20,17 +20,17 @@ var (
 	turnsTaken = flag.Int("pairs", pairs, "how often BenchmarkAgainst has two builds take turns")
 )
 
-// Of one turn of a build.
+// How much a build does in one turn.
 const (
 	issuesPerTurn = 300
 	tapsPerTurn   = 30
 	boards        = 200
 )
 
-// BenchmarkAgainst pairs this build with another one, A B A B …: each a program with a Redis of its own. What it reports are
-// costs, the less the better, and the ratio of this build to the other: the median, and the interval in which the median of
-// all such pairs lies with 95 % (for 20 pairs the 6th and the 15th, by the binomial distribution). Without -against it pairs
-// the build with itself, which shows what the machine adds.
+// BenchmarkAgainst runs this build and another one in turn, A B A B …, each with a Redis of its own. It reports costs, where
+// less is better, and the ratio of this build to the other: the median, and its 95 % confidence interval, which for 20 pairs
+// is from the 6th to the 15th value by the binomial distribution. Without -against it compares the build with itself, which
+// shows the noise of the machine.
 func BenchmarkAgainst(b *testing.B) {
 	ours, err := built()
 	if err != nil {
@@ -69,7 +69,7 @@ func BenchmarkAgainst(b *testing.B) {
 	}
 }
 
-// middle are the ranks, from 0, between which the median of what n sorted values come from lies with 95 %.
+// middle are the ranks, from 0, of the 95 % confidence interval of the median of n sorted values.
 func middle(n int) (low, high int) {
 	below, chance := 0.0, 1.0
 	for range n {
@@ -85,7 +85,7 @@ func middle(n int) (low, high int) {
 	return low, n - 1 - low
 }
 
-// The binomial distribution has the 6th and 15th of 20 values, and none of fewer than six.
+// The binomial distribution gives the 6th and 15th of 20 values, and no interval for fewer than six.
 func TestMiddle(t *testing.T) {
 	for n, want := range map[int][2]int{20: {5, 14}, 10: {1, 8}, 6: {0, 5}, 1: {0, 0}} {
 		if low, high := middle(n); low != want[0] || high != want[1] {
@@ -122,7 +122,7 @@ func newBuild(b *testing.B, path string) *build {
 	return x
 }
 
-// turn is what things cost, one after the other. The crowd hears of each change.
+// turn measures the costs one after the other. The crowd gets a frame of each change.
 func (x *build) turn(b *testing.B) []cost {
 	var issue, call, last []float64
 	cpuBefore, redisBefore := cpu(b, x.p.cmd.Process.Pid), x.redisCPU(b)
@@ -155,7 +155,7 @@ func (x *build) turn(b *testing.B) []cost {
 	}
 }
 
-// post makes a write; µs until its answer.
+// post makes a write and returns the µs until its answer.
 func (x *build) post(b *testing.B, path, body string) float64 {
 	x.key++
 	began := time.Now()
@@ -165,7 +165,7 @@ func (x *build) post(b *testing.B, path, body string) float64 {
 	return float64(time.Since(began).Nanoseconds()) / 1000
 }
 
-// redisCPU is the time that the store has had on a processor, s.
+// redisCPU is the CPU time of the store, in s.
 func (x *build) redisCPU(b *testing.B) float64 {
 	info, err := x.rdb.Info(b.Context(), "cpu").Result()
 	if err != nil {

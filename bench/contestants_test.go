@@ -21,7 +21,7 @@ import (
 	"turno/server/queue/queuetest"
 )
 
-// frameSize is the text of each frame, bytes, to each contestant's sockets the same.
+// frameSize is the size of the text of each frame in bytes. It is the same for all contestants.
 const frameSize = 300
 
 // A contestant is a server with a crowd of sockets.
@@ -74,7 +74,7 @@ func runChat() error {
 	return serveRole(hub, func(n int) { hub.Send(encoded(state(n))) })
 }
 
-// startGo starts a server that is written in Go, in a role.
+// startGo starts a server that is written in Go, by its role.
 func startGo(tb testing.TB, role string, sockets int) *contestant {
 	tb.Helper()
 	p := startRole(tb, role)
@@ -108,7 +108,7 @@ func framed(seq int) []byte {
 	return append(binary.BigEndian.AppendUint16([]byte{finText, in16Bits}, frameSize), encoded(state(seq))...)
 }
 
-// nchanConfig is nginx with nchan as its manual shows it, with two workers and no log.
+// nchanConfig is the configuration of nginx with nchan as its manual shows it, with two workers and no log.
 const nchanConfig = `load_module /usr/lib/nginx/modules/ngx_nchan_module.so;
 worker_processes 2;
 worker_rlimit_nofile %d;
@@ -138,7 +138,7 @@ func startNchan(tb testing.TB, sockets int) *contestant {
 	tb.Helper()
 	nginx, err := exec.LookPath("nginx")
 	if err != nil {
-		nginx = "/usr/sbin/nginx" // which is not in every PATH
+		nginx = "/usr/sbin/nginx" // not every PATH has this directory
 	}
 	dir, address := tb.TempDir(), freeAddress(tb)
 	config := filepath.Join(dir, "nginx.conf")
@@ -155,7 +155,7 @@ func startNchan(tb testing.TB, sockets int) *contestant {
 		}
 		return err
 	})
-	tb.Cleanup(func() { p.cmd.Process.Signal(os.Interrupt); p.cmd.Wait() }) // before end kills the master alone
+	tb.Cleanup(func() { p.cmd.Process.Signal(os.Interrupt); p.cmd.Wait() }) // before end kills only the master
 	queuetest.Eventually(tb, "two workers", func() error {
 		c.pids = children(tb, p.pid())
 		if len(c.pids) != 2 {

@@ -11,9 +11,8 @@ import (
 	"syscall"
 )
 
-// A crowd is many websocket clients in one goroutine: it waits with epoll, reads with one buffer and checks that on each
-// socket frame follows frame, none lost and none out of order. It costs as little as a client can, as it shares the
-// machine with the server that is measured.
+// A crowd is many websocket clients in one goroutine. It waits with epoll, reads with one buffer, and checks that no frame
+// of a socket is lost or out of order. It uses as little CPU as possible, as it shares the machine with the measured server.
 type crowd struct {
 	epoll   int
 	ready   bool              // all sockets are open
@@ -25,12 +24,12 @@ type crowd struct {
 // A client is one socket of a crowd.
 type client struct {
 	fd   int
-	rest []byte // of a frame that came in part
+	rest []byte // the received part of a frame
 	seq  int    // of the last frame, -1 before the first
 }
 
-// runCrowd opens a socket to each path that it is told, until an empty one; says "ready", and then "got <seq>" whenever
-// all sockets have got a frame.
+// runCrowd reads paths until an empty one, and opens a socket to each. Then it writes "ready", and "got <seq>" whenever all
+// sockets have got a frame.
 func runCrowd(args []string) error {
 	at, err := netip.ParseAddrPort(args[0])
 	if err != nil {
@@ -51,7 +50,7 @@ func runCrowd(args []string) error {
 	return c.listen()
 }
 
-// open opens one socket and waits for it.
+// open opens one socket and waits for the handshake.
 func (c *crowd) open(at netip.AddrPort, path string) error {
 	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
 	if err != nil {
@@ -116,7 +115,7 @@ func (c *crowd) listen() error {
 	}
 }
 
-// took takes what a socket said.
+// took handles the bytes that came from a socket.
 func (c *crowd) took(s *client, p []byte) error {
 	if s.rest != nil {
 		p = append(s.rest, p...)
@@ -136,7 +135,7 @@ func (c *crowd) took(s *client, p []byte) error {
 	return nil
 }
 
-// heard takes one whole frame.
+// heard handles one complete frame.
 func (c *crowd) heard(s *client, op byte, payload []byte) error {
 	const text, ping = 0x1, 0x9
 	switch op {
@@ -153,14 +152,14 @@ func (c *crowd) heard(s *client, op byte, payload []byte) error {
 		}
 		s.seq = seq
 		if !c.ready || seq == 0 {
-			return nil // the state before the first that is published, which only some servers send
+			return nil // the state before the first published one; only some servers send it
 		}
 		if c.counts[seq]++; c.counts[seq] == len(c.sockets) {
 			fmt.Println("got", seq)
 			delete(c.counts, seq)
 		}
 	case ping:
-		// A pong with the same payload, under a mask of zeros.
+		// The answer is a pong with the same payload, with a mask of zeros.
 		pong := append([]byte{0x8A, 0x80 | byte(len(payload)), 0, 0, 0, 0}, payload...)
 		if _, err := syscall.Write(s.fd, pong); err != nil {
 			return fmt.Errorf("pong: %w", err)
@@ -171,7 +170,7 @@ func (c *crowd) heard(s *client, op byte, payload []byte) error {
 	return nil
 }
 
-// cutFrame takes the first frame off p; after is nil if p holds no whole one.
+// cutFrame separates the first frame from the rest of p. after is nil if p has no complete frame.
 func cutFrame(p []byte) (op byte, payload, after []byte) {
 	if len(p) < 2 {
 		return 0, nil, nil

@@ -19,7 +19,7 @@ import (
 
 const callers = 50
 
-// office is the sample branch with desks enough for all callers, and one more to record with.
+// office is the sample branch with enough desks for all callers, and one more for the recorder.
 func office(id string) *branch.Branch {
 	b := queuetest.AlwaysOpen()
 	b.ID = id
@@ -85,8 +85,8 @@ func BenchmarkCall(b *testing.B) {
 	})
 }
 
-// BenchmarkCallWithManyWaiting shows that call-next costs the same whatever waits: its time with 1,000 and 100,000
-// waiting as a ratio of that with 10.
+// BenchmarkCallWithManyWaiting shows that call-next is not slower when many wait. It reports the time with 1,000 and
+// with 100,000 waiting as a ratio to the time with 10.
 func BenchmarkCallWithManyWaiting(b *testing.B) {
 	rdb := queuetest.StartRedis(b).Client(b)
 	few := engine.Open(rdb, office("few"), ledger.Options{})
@@ -96,7 +96,7 @@ func BenchmarkCallWithManyWaiting(b *testing.B) {
 			many := engine.Open(rdb, office(fmt.Sprint("many", n)), ledger.Options{})
 			fill(b, many, n)
 			var key int
-			// The p50 of calls, each undone so that as many wait as before.
+			// p50 is the median time of calls. Each call is taken back, so that the number of waiting tickets stays the same.
 			p50 := func(e *engine.Engine) float64 {
 				var took []time.Duration
 				for range 1500 {
@@ -157,7 +157,7 @@ func fill(b *testing.B, e *engine.Engine, n int) {
 	})
 }
 
-// TestTheFloors runs the bare script of each benchmark, which must do the same as the engine.
+// TestTheFloors checks that the bare script of each benchmark does the same as the engine.
 func TestTheFloors(t *testing.T) {
 	server := queuetest.StartRedis(t)
 	rdb := server.Client(t)
@@ -183,10 +183,10 @@ func TestTheFloors(t *testing.T) {
 	}
 }
 
-// A bare script is that of an operation of the engine with its own arguments, but for the key and the desk.
+// A bare is the script of an engine's operation with the arguments of that operation, except the key and the desk.
 type bare func(ctx context.Context, rdb redis.UniversalClient, key, desk string) error
 
-// recordedDesk is the desk that an operation is recorded with, told apart from every other argument.
+// recordedDesk is the desk that an operation is recorded with. It is different from every other argument.
 const recordedDesk = "RECORDED"
 
 func bareIssue(tb testing.TB, server *queuetest.Redis) bare {
@@ -202,9 +202,9 @@ func bareCallAndMiss(tb testing.TB, server *queuetest.Redis) (bareCall, bareMiss
 	return both[0], both[1]
 }
 
-// recorded are the EVALSHAs that operations of the engine send, so that the floor is the product's own script with its own
-// arguments. It runs all twice: what is another text then is the key or made from it, or a random number, and whoever runs
-// the script gives a new one. It has a client of its own: what is measured goes through no hook.
+// recorded are the EVALSHAs that operations of the engine send, so that the floor is the product's own script and arguments.
+// It runs all operations twice. An argument that differs is the key, a text made from it, or a random number; each run of a
+// script gives a new one. It has a client of its own, as the measured client must have no hook.
 func recorded(tb testing.TB, server *queuetest.Redis, operations ...func(e *engine.Engine, key string)) []bare {
 	r := &recorder{}
 	rdb := server.Client(tb)
@@ -244,7 +244,7 @@ func (r *recorder) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 // A command is an EVALSHA with all its arguments.
 type command []any
 
-// but is c with another key for each text that is not the same in other, and another desk.
+// but is c with a new key in place of each text that differs in other, and with another desk.
 func (c command) but(other command) bare {
 	return func(ctx context.Context, rdb redis.UniversalClient, key, desk string) error {
 		changed := append(command{}, c...)

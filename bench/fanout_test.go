@@ -13,9 +13,9 @@ const (
 	framesPerTurn = 3
 )
 
-// BenchmarkFanout compares the hub with other ways to bring one frame to many sockets: the time from the word to publish
-// until the last socket has the frame, what a message costs the server's processor, and what a socket costs its memory.
-// The clients are another process, and end the benchmark when a frame is lost or out of order.
+// BenchmarkFanout compares the hub with other ways to bring one frame to many sockets. It measures the time from the command
+// to publish until the last socket has the frame, and the server's CPU time per message. The clients are another process.
+// They end the benchmark if a frame is lost or out of order.
 func BenchmarkFanout(b *testing.B) {
 	for _, rival := range []struct {
 		name  string
@@ -33,15 +33,15 @@ func BenchmarkFanout(b *testing.B) {
 	}
 }
 
-// A turn is the median of a contestant's frames of one turn.
+// A turn has the figures of one turn of a contestant.
 type turn struct {
-	last float64 // ms until the last socket had the frame
-	cpu  float64 // µs of the server's processors per message
+	last float64 // ms until the last socket had the frame, the median
+	cpu  float64 // µs of the server's CPU time per message
 }
 
 func comparePairs(b *testing.B, ours, theirs *contestant) {
 	ours.turn(b)
-	theirs.turn(b) // once to warm up
+	theirs.turn(b) // one turn each to warm up
 	var a, z []turn
 	for range pairs {
 		a, z = append(a, ours.turn(b)), append(z, theirs.turn(b))
@@ -60,7 +60,7 @@ func comparePairs(b *testing.B, ours, theirs *contestant) {
 	report("µs-cpu", func(t turn) float64 { return t.cpu })
 }
 
-// turn publishes some frames, one when all have got the one before.
+// turn publishes some frames, each when all sockets have got the one before.
 func (c *contestant) turn(b *testing.B) turn {
 	var lasts []float64
 	before := cpu(b, c.pids...)
@@ -75,7 +75,7 @@ func (c *contestant) turn(b *testing.B) turn {
 	return turn{median(lasts), float64(spent.Nanoseconds()) / 1000 / float64(c.sockets*framesPerTurn)}
 }
 
-// BenchmarkSocketMemory compares what an idle socket costs the server's memory: resident, and heap with stacks.
+// BenchmarkSocketMemory compares how much memory of the server an idle socket needs: resident, and heap with stacks.
 func BenchmarkSocketMemory(b *testing.B) {
 	const sockets = 9000
 	for range b.N {
@@ -90,7 +90,7 @@ func BenchmarkSocketMemory(b *testing.B) {
 	}
 }
 
-// memoryPerSocket is the growth of a server's memory by many sockets that have got a few frames and are idle, KB each.
+// memoryPerSocket is how much a server's memory grows by sockets that have got a few frames and are idle, in KB for each.
 func memoryPerSocket(b *testing.B, role string, sockets int) (total, heap float64) {
 	few := startGo(b, role, 1)
 	many := startGo(b, role, sockets)

@@ -10,8 +10,8 @@ import (
 // rounds is how often the two sides of a comparison take turns.
 const rounds = 7
 
-// inTurn runs ours and the floor in turn, A B A B …, and reports the median of each and the median of the ratios
-// ours/floor, so that a machine that gets slower meanwhile does not decide.
+// inTurn runs ours and the floor in turn, A B A B …, so that the result does not depend on a machine that gets slower
+// meanwhile. It reports the median of each, and the median of the ratios ours/floor.
 func inTurn(b *testing.B, unit string, ours, floor func() float64) {
 	var as, bs, ratios []float64
 	ours()
@@ -20,13 +20,13 @@ func inTurn(b *testing.B, unit string, ours, floor func() float64) {
 		x, y := ours(), floor()
 		as, bs, ratios = append(as, x), append(bs, y), append(ratios, x/y)
 	}
-	b.ReportMetric(0, "ns/op") // one run is not an operation
+	b.ReportMetric(0, "ns/op") // one run is not one operation
 	b.ReportMetric(median(as), unit)
 	b.ReportMetric(median(bs), "floor-"+unit)
 	b.ReportMetric(median(ratios), "ratio")
 }
 
-// perSecond runs n operations by callers at once and tells how many were done in a second.
+// perSecond runs n operations with some callers at the same time and returns how many were done in a second.
 func perSecond(tb testing.TB, callers, n int, op func(caller, i int) error) float64 {
 	tb.Helper()
 	start := time.Now()
@@ -55,7 +55,7 @@ func quantile(v []float64, q float64) float64 {
 	return sorted[int(q*float64(len(sorted)-1)+0.5)]
 }
 
-// microseconds of each of some durations.
+// microseconds are some durations in µs.
 func microseconds(ds []time.Duration) []float64 {
 	v := make([]float64, len(ds))
 	for i, d := range ds {

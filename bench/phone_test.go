@@ -24,12 +24,12 @@ type phones struct {
 	ready   atomic.Int64 // when the server was ready again, Unix ns; 0 before
 	away    sync.WaitGroup
 	mu      sync.Mutex
-	came    []time.Time // guarded by mu: when each showed the state again
+	came    []time.Time // guarded by mu: when each phone showed the state again
 	tries   int         // guarded by mu: attempts since the server was ready
 }
 
-// runPhones reads tokens, opens a socket for each and says "all" when all show a state; once more, with figures, when they
-// have lost it and are back.
+// runPhones reads tokens, opens a socket for each and writes "all" when all phones show a state. It writes "all" again, with
+// figures, when they have lost their server and show a state again.
 func runPhones(args []string) error {
 	debug.SetGCPercent(400) // the phones share the machine with the server
 	h := &phones{address: args[0]}
@@ -66,7 +66,7 @@ func runPhones(args []string) error {
 	return nil
 }
 
-// keepOpen keeps one phone's socket open and tells of its first frame, and of the first after a loss.
+// keepOpen keeps one phone's socket open. It reports the first frame, and the first frame after a loss.
 func (h *phones) keepOpen(token string, first func()) {
 	const firstDelay, longestDelay = 500 * time.Millisecond, 4 * time.Second
 	failures, lost := 0, false
@@ -78,7 +78,7 @@ func (h *phones) keepOpen(token string, first func()) {
 				first = nil
 			case lost && first == nil:
 				h.arrived()
-				lost, first = false, func() {} // and tells nothing more
+				lost, first = false, func() {} // no more reports
 			}
 		})
 		if err == nil {
@@ -101,7 +101,7 @@ func (h *phones) arrived() {
 	h.away.Done()
 }
 
-// watch opens a socket and reads until it ends: how many frames came, and within what time to be back, if it was told.
+// watch opens a socket and reads until it ends. It returns how many frames came, and the server's time to come back, or 0.
 func (h *phones) watch(token string, frame func()) (frames int, hint time.Duration, err error) {
 	if h.ready.Load() > 0 {
 		h.mu.Lock()
@@ -159,7 +159,7 @@ func readHead(r *bufio.Reader) error {
 	return err
 }
 
-// readFrame reads a frame of a server, which masks nothing.
+// readFrame reads a frame from a server. Frames of servers have no mask.
 func readFrame(r *bufio.Reader) (op int, payload []byte, err error) {
 	head, err := r.Peek(2)
 	if err != nil {

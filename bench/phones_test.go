@@ -27,8 +27,8 @@ import (
 	"turno/server/queue/queuetest"
 )
 
-// BenchmarkPhonesOfTheBranch measures a call in a branch where 1,000 people watch their phones, each of which moves up by
-// one: when the board and the last phone show it, and what a phone costs the server.
+// BenchmarkPhonesOfTheBranch measures a call in a branch where 1,000 people watch their phones and each ticket moves up by
+// one place. It measures when the board and the last phone show it, and the server's CPU time for each phone.
 func BenchmarkPhonesOfTheBranch(b *testing.B) {
 	const waiting, calls = 1000, 40
 	redis := queuetest.StartRedis(b)
@@ -57,8 +57,8 @@ func BenchmarkPhonesOfTheBranch(b *testing.B) {
 	b.ReportMetric(quantile(last, 0.99), "ms-last-phone-p99")
 }
 
-// BenchmarkPhonesOfOtherBranches compares the way from a tap at a desk to the board on a server of ten branches, with
-// 9,000 phones of the other nine and without them.
+// BenchmarkPhonesOfOtherBranches measures the time from a tap at a desk until the board shows it, on a server of ten
+// branches. It compares a server that has 9,000 phones of the other nine branches with a server that has none.
 func BenchmarkPhonesOfOtherBranches(b *testing.B) {
 	const others, each, taps = 9, 1000, 20
 	crowded, empty := startSite(b, 1+others), startSite(b, 1+others)
@@ -85,7 +85,7 @@ func BenchmarkPhonesOfOtherBranches(b *testing.B) {
 	b.ReportMetric(median(p99s), "ratio-slowest")
 }
 
-// paths are the sockets of tickets.
+// paths are the paths of the tickets' sockets.
 func paths(tokens []string) []string {
 	list := make([]string, len(tokens))
 	for i, token := range tokens {
@@ -105,7 +105,7 @@ func watchBoard(b *testing.B, base, branch string) *websocket.Conn {
 	return board
 }
 
-// tap calls the next at desk 1 and waits for the board to show it: ms, and the seq of the board's frame.
+// tap calls the next ticket at desk 1 and waits for the board to show it. It returns ms, and the seq of the board's frame.
 func tap(b *testing.B, board *websocket.Conn, base, branch, key string) (ms float64, seq int64) {
 	b.Helper()
 	var t queue.Ticket
@@ -117,7 +117,7 @@ func tap(b *testing.B, board *websocket.Conn, base, branch, key string) (ms floa
 	return float64(time.Since(began).Microseconds()) / 1000, seq
 }
 
-// awaitSeq waits until all sockets of a crowd have got a frame.
+// awaitSeq waits until all sockets of a crowd have got the frame of a seq.
 func awaitSeq(crowd *process, seq int64) {
 	crowd.tb.Helper()
 	for crowd.hear("got") != strconv.FormatInt(seq, 10) {
@@ -148,7 +148,7 @@ func startSite(b *testing.B, branches int) *site {
 	return s
 }
 
-// taps calls some tickets, one after the other, and tells how long each took to the board, ms.
+// taps calls n tickets, one after the other, and returns how long each took until the board showed it, in ms.
 func (s *site) taps(b *testing.B, n int) []float64 {
 	var took []float64
 	for range n {

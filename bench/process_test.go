@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// cpu is the time that processes have had on a processor, all their threads together: what getrusage tells of one's own,
-// of any, and in nanoseconds.
+// cpu is the CPU time of some processes, the sum of all their threads, in nanoseconds. Unlike getrusage it works for any
+// process.
 func cpu(tb testing.TB, pids ...int) time.Duration {
 	tb.Helper()
 	var sum time.Duration
@@ -35,7 +35,7 @@ func cpu(tb testing.TB, pids ...int) time.Duration {
 	return sum
 }
 
-// resident is a process's memory, bytes.
+// resident is the resident memory of a process, in bytes.
 func resident(tb testing.TB, pid int) float64 {
 	tb.Helper()
 	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))

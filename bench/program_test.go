@@ -30,8 +30,8 @@ import (
 	"turno/server/queue/queuetest"
 )
 
-// BenchmarkHTTP compares issuing over HTTP, by 50 callers on the real program, with the engine called in process, and
-// reports how long an answer takes.
+// BenchmarkHTTP compares 50 callers that issue tickets over HTTP on the real program with calls of the engine in the same
+// process. It also reports how long an answer takes.
 func BenchmarkHTTP(b *testing.B) {
 	server := queuetest.StartRedis(b)
 	p := start(b, "TURNO_REDIS_URL=unix://"+server.Address())
@@ -60,8 +60,8 @@ func BenchmarkHTTP(b *testing.B) {
 	b.ReportMetric(quantile(microseconds(took), 0.99), "p99-µs")
 }
 
-// BenchmarkTapToFrame measures from the tap on "call next" at a desk to the board's frame that shows the call, against
-// one script and one echo over a loopback websocket.
+// BenchmarkTapToFrame measures the time from the tap on "call next" at a desk until the board's frame that shows the call.
+// It compares that with one script and one echo over a loopback websocket.
 func BenchmarkTapToFrame(b *testing.B) {
 	server := queuetest.StartRedis(b)
 	p := start(b, "TURNO_REDIS_URL=unix://"+server.Address())
@@ -119,8 +119,8 @@ func BenchmarkTapToFrame(b *testing.B) {
 	b.ReportMetric(median(microseconds(floor)), "floor-p50-µs")
 }
 
-// BenchmarkStart measures from the start of the program to its word "ready", with an empty embedded store, with a
-// journal of 100,000 operations as they came and with the same once it is compacted.
+// BenchmarkStart measures the time from the start of the program until it writes "ready": with an empty embedded store, with
+// a journal of 100,000 operations, and with the same journal after it was compacted.
 func BenchmarkStart(b *testing.B) {
 	dir := b.TempDir()
 	journal(b, dir, 100_000)
@@ -148,7 +148,7 @@ func BenchmarkStart(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// compact rewrites the journal of an embedded store, as the sweep has it done each night.
+// compact rewrites the journal of an embedded store, as the sweep does each night.
 func compact(b *testing.B, dir string) {
 	store, err := embedded.Open(dir, embedded.Options{})
 	if err != nil {
@@ -162,7 +162,7 @@ func compact(b *testing.B, dir string) {
 	}
 }
 
-// readyAfter starts the program on an embedded store and stops it again; seconds until it was ready.
+// readyAfter starts the program on an embedded store and stops it again. It returns the seconds until it was ready.
 func readyAfter(b *testing.B, dir string) float64 {
 	begin := time.Now()
 	p := start(b, "TURNO_DATA="+dir)
@@ -171,9 +171,9 @@ func readyAfter(b *testing.B, dir string) float64 {
 	return took
 }
 
-// journal writes an embedded store by n operations of a day: issue, call, serve, finish in turn.
+// journal fills an embedded store with n operations of one day: issue, call, serve and finish in turn.
 func journal(b *testing.B, dir string, n int) {
-	store, err := embedded.Open(dir, embedded.Options{CompactAt: 1 << 40}) // never by itself
+	store, err := embedded.Open(dir, embedded.Options{CompactAt: 1 << 40}) // never compacts by itself
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -202,8 +202,8 @@ func journal(b *testing.B, dir string, n int) {
 	})
 }
 
-// again repeats a write under its key while the store does not answer, as it does for a moment when it rewrites its
-// journal on a busy machine.
+// again repeats a write under its key while the store does not answer. On a busy machine that happens for a moment when the
+// store rewrites its journal.
 func again(write func() error) error {
 	err := write()
 	for range 5 {
@@ -215,7 +215,7 @@ func again(write func() error) error {
 	return err
 }
 
-// built is the program, built once for all benchmarks.
+// built is the path of the program, which is built once for all benchmarks.
 var built = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "turno")
 	if err != nil {
@@ -240,7 +240,7 @@ func start(tb testing.TB, env ...string) *program {
 	return startAt(tb, "127.0.0.1:0", env...)
 }
 
-// startAt is start at an address.
+// startAt is start with an address to listen on.
 func startAt(tb testing.TB, address string, env ...string) *program {
 	tb.Helper()
 	path, err := built()
@@ -250,7 +250,7 @@ func startAt(tb testing.TB, address string, env ...string) *program {
 	return runProgram(tb, path, address, env...)
 }
 
-// runProgram is startAt of any build.
+// runProgram is startAt for any build.
 func runProgram(tb testing.TB, path, address string, env ...string) *program {
 	tb.Helper()
 	cmd := exec.Command(path, "-dev", "-listen", address)
@@ -307,12 +307,12 @@ func post(c *http.Client, url, key, body string, v any) error {
 	return err
 }
 
-// frame is what of a board's frame the benchmark looks at.
+// A frame is the part of a board's frame that the benchmark reads.
 type frame struct {
 	State queue.Board `json:"state"`
 }
 
-// await reads frames until one shows what is awaited, and gives its seq.
+// await reads frames until shows accepts one, and returns its seq.
 func await(b *testing.B, board *websocket.Conn, shows func(queue.Board) bool) int64 {
 	for {
 		var f frame
@@ -325,7 +325,7 @@ func await(b *testing.B, board *websocket.Conn, shows func(queue.Board) bool) in
 	}
 }
 
-// echoServer starts a loopback websocket that sends back what it gets, and gives one round trip of it.
+// echoServer starts a loopback websocket that sends back what it gets. It returns a function that makes one round trip.
 func echoServer(b *testing.B) func(*testing.B) {
 	up := websocket.Upgrader{}
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

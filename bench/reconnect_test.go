@@ -25,17 +25,17 @@ const (
 	issueEvery = 100 * time.Millisecond
 )
 
-// ends are how a server is taken from under its phones.
+// ends are the ways in which the phones lose their server.
 var ends = []struct {
 	name   string
 	signal syscall.Signal
 	away   time.Duration // before it is started again
 }{{"kill", syscall.SIGKILL, 0}, {"stop", syscall.SIGTERM, 0}, {"away", syscall.SIGKILL, 10 * time.Second}}
 
-// BenchmarkReconnect ends the server of 10,000 phones of one branch, by kill -9 and by SIGTERM, and starts it again at once,
-// or after ten seconds in which the phones have backed off. It measures from the word "ready" until each phone shows the
-// state again, and how long issuing takes meanwhile. Then all phones leave, and what they left behind is measured. A phone
-// that does not come back, or is shown something older than before, ends it.
+// BenchmarkReconnect ends the server of 10,000 phones of one branch, by kill -9 and by SIGTERM. It starts it again at once,
+// or after ten seconds, in which the phones wait longer and longer. It measures the time from "ready" until each phone shows
+// the state again, and how long issuing takes meanwhile. Then all phones leave, and it measures what they leave behind. It
+// fails if a phone does not come back, or gets an older state than before.
 func BenchmarkReconnect(b *testing.B) {
 	for _, end := range ends {
 		b.Run(end.name, func(b *testing.B) {
@@ -45,18 +45,18 @@ func BenchmarkReconnect(b *testing.B) {
 	}
 }
 
-// TestManyClientsReconnect does the same in the ordinary tests: all 10,000 come back, are shown nothing older, and leave
-// nothing behind. How fast is logged and not judged.
+// TestManyClientsReconnect does the same in the ordinary tests: all 10,000 phones come back, get no older state, and leave
+// nothing behind. It only logs how fast that is.
 func TestManyClientsReconnect(t *testing.T) {
 	for _, end := range ends[:2] {
 		t.Run(end.name, func(t *testing.T) {
-			// The race detector knows 8,128 goroutines of a process at most.
+			// The race detector allows at most 8,128 goroutines in a process.
 			comeBack(t, end.signal, end.away, 2, func(n float64, unit string) { t.Logf("%.3f %s", n, unit) })
 		})
 	}
 }
 
-// comeBack has the phones of some processes lose their server and reconnect.
+// comeBack ends the server of the phones of some processes, and waits until they have reconnected.
 func comeBack(tb testing.TB, signal syscall.Signal, away time.Duration, processes int, report func(n float64, unit string)) {
 	redis := queuetest.StartRedis(tb)
 	e := engine.Open(redis.Client(tb), queuetest.AlwaysOpen(), ledger.Options{})
@@ -120,7 +120,7 @@ func comeBack(tb testing.TB, signal syscall.Signal, away time.Duration, processe
 	report(float64(again.heap-before.heap)/1e6, "MB-heap-left-by-another")
 }
 
-// gather has phones open their sockets, those of each list in a process, and waits until all show their tickets.
+// gather starts a process of phones for each list of tokens, and waits until all phones show their tickets.
 func gather(tb testing.TB, address string, tokens [][]string) []*process {
 	tb.Helper()
 	var groups []*process
@@ -144,14 +144,13 @@ func leave(groups []*process) {
 	}
 }
 
-// A holding is what a program holds at a moment, its live heap as of the last collection.
+// A holding is what a program holds at a moment. Its heap is the live heap of the last garbage collection.
 type holding struct{ sockets, goroutines, files, heap int }
 
-// heapGoal is the size at which the heap is collected anew against what was live in it: package program lets it grow by
-// 400 %.
+// heapGoal is the size of the heap at the next collection as a ratio to the live heap: package program sets 400 % of growth.
 const heapGoal = 5
 
-// held asks a program what it holds.
+// held reads from a program's metrics what it holds.
 func held(tb testing.TB, p *program) (h holding) {
 	tb.Helper()
 	answer, err := http.Get(p.base + "/metrics")
@@ -176,9 +175,9 @@ func held(tb testing.TB, p *program) (h holding) {
 	return h
 }
 
-// heldAtLast is what a program holds once its phones have gone, and once what was asked of it since had it collect its
-// garbage. The links to its store are kept for reuse, 64 at the most, and so are Go's descriptors of goroutines, half a
-// kilobyte each: many phones leave some MB, as many again not more.
+// heldAtLast is what a program holds once its phones have gone and later requests have made it collect its garbage. It keeps
+// the connections to its store for reuse, at most 64, and Go keeps its descriptors of goroutines, half a kilobyte each. So
+// many phones leave some MB, and the same number of phones again leaves no more.
 func heldAtLast(tb testing.TB, p *program, before holding) (after holding) {
 	tb.Helper()
 	const links, more = 64, 30 << 20
@@ -195,7 +194,7 @@ func heldAtLast(tb testing.TB, p *program, before holding) (after holding) {
 	}
 }
 
-// get asks for a page and throws it away.
+// get asks for a page and ignores its content.
 func get(url string) error {
 	answer, err := http.Get(url)
 	if err != nil {

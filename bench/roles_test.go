@@ -14,8 +14,8 @@ import (
 	"testing"
 )
 
-// Servers and their clients are processes of their own, so that the cost of one is not counted for the other. Most are
-// this test binary, started again in a role. They are told what to do on stdin, and answer on stdout, a line each.
+// roleVariable names the role of this test binary. Servers and clients are separate processes, so that the cost of one is
+// not counted for the other; most are this binary in a role. They read commands on stdin and answer on stdout, a line each.
 const roleVariable = "TURNO_BENCH_ROLE"
 
 var roles = map[string]func(args []string) error{
@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// A process is one that was started; it ends with the benchmark.
+// A process is a started process. It ends with the benchmark.
 type process struct {
 	tb    testing.TB
 	name  string
@@ -93,7 +93,7 @@ func (p *process) tell(format string, args ...any) {
 	}
 }
 
-// hear gives the rest of the next line, which must begin with a word.
+// hear returns the rest of the next line, which must begin with a word.
 func (p *process) hear(word string) string {
 	p.tb.Helper()
 	if !p.lines.Scan() {
@@ -106,7 +106,7 @@ func (p *process) hear(word string) string {
 	return strings.TrimSpace(rest)
 }
 
-// serveRole serves websockets on a port of its own and does what it is told: "publish <seq>", "memory".
+// serveRole serves websockets on a port of its own and does what stdin says: "publish <seq>", "memory".
 func serveRole(handler http.Handler, publish func(seq int)) error {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

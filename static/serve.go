@@ -13,8 +13,7 @@ import (
 	"time"
 )
 
-// types are the content types by file name extension. They are spelt out because those of package mime depend on the
-// machine.
+// types are the content types by file name extension. They are listed here, as those of package mime depend on the machine.
 var types = map[string]string{
 	".css":   "text/css; charset=utf-8",
 	".js":    "text/javascript; charset=utf-8",
@@ -35,7 +34,7 @@ var types = map[string]string{
 type entry struct {
 	content     []byte
 	contentType string
-	// zipped is the compressed content, nil where it would not pay. It is made once, when first asked for.
+	// zipped returns the compressed content, nil if compression saves too little. It is made once, at the first call.
 	zipped func() []byte
 }
 
@@ -52,9 +51,9 @@ func contentType(name string) string {
 	return "application/octet-stream"
 }
 
-// Serve answers GET and HEAD for what Path names. A file asked for by the hash of another build is answered too, as pages
-// and servers of two builds live side by side during an upgrade, but nobody may keep it under that name. It writes
-// nothing and reports false if there is no such file.
+// Serve answers GET and HEAD for what Path names. It also answers for a path with the hash of another build, as pages and
+// servers of two builds exist together during an upgrade, but no browser may cache that answer. If there is no such file,
+// it writes nothing and reports false.
 func (a *Assets) Serve(w http.ResponseWriter, r *http.Request) bool {
 	version, name, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, Prefix), "/")
 	e := a.find(name)
@@ -76,7 +75,7 @@ func (a *Assets) Serve(w http.ResponseWriter, r *http.Request) bool {
 		}
 		return true
 	}
-	// ServeContent answers ranges, which some browsers insist on for sounds.
+	// ServeContent answers requests for ranges, which some browsers need for sounds.
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(e.content))
 	return true
 }
@@ -99,15 +98,15 @@ func (a *Assets) find(name string) *entry {
 	return newEntry(name, content)
 }
 
-// compress zips texts, whatever else is compressed already. It answers nil where less than a tenth would be saved.
+// compress compresses texts with gzip. It returns nil for other types, and if it would save less than a tenth.
 func compress(contentType string, content []byte) []byte {
 	kind, _, _ := mime.ParseMediaType(contentType)
 	if !strings.HasPrefix(kind, "text/") && kind != "image/svg+xml" && kind != "application/json" {
 		return nil
 	}
 	var b bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is one that exists
-	z.Write(content)                                      // a buffer takes everything
+	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is valid, so there is no error
+	z.Write(content)                                      // a buffer accepts everything
 	z.Close()
 	if b.Len() > len(content)*9/10 {
 		return nil
@@ -115,7 +114,7 @@ func compress(contentType string, content []byte) []byte {
 	return b.Bytes()
 }
 
-// acceptsGzip reports whether the client names gzip, and not to refuse it.
+// acceptsGzip reports whether the client names gzip and does not refuse it.
 func acceptsGzip(r *http.Request) bool {
 	for coding := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
 		name, q, _ := strings.Cut(strings.TrimSpace(coding), ";")

@@ -1,8 +1,7 @@
 // Package static is what browsers download: style sheets, scripts, pictures, sounds and fonts, embedded in the program.
 //
-// Everything is served under one prefix that carries the hash of all the files, /static/<hash>/, so that a browser may
-// keep it for ever, that relative imports between scripts stay within one build, and that a page can tell that the
-// program behind it is another build.
+// All files are served under one prefix with the hash of all of them, /static/<hash>/. So a browser may cache them for ever,
+// relative imports between scripts stay within one build, and a page can tell that the program is another build now.
 package static
 
 import (
@@ -21,7 +20,7 @@ var files embed.FS
 // Prefix is the path that all assets are served under.
 const Prefix = "/static/"
 
-// devVersion stands for the hash while the files are read from disk and may change at any moment.
+// devVersion is used in place of the hash while the files are read from disk, as they may change at any moment.
 const devVersion = "dev"
 
 // Assets serve the files. They are safe for use by any number of goroutines.
@@ -43,20 +42,20 @@ func Embedded() *Assets {
 		if err != nil {
 			return err
 		}
-		// Name and length frame each file, so that no two sets of files hash alike.
+		// Name and length come before each file, so that two different sets of files never have the same hash.
 		fmt.Fprintf(hash, "%s %d\n", name, len(content))
 		hash.Write(content)
 		a.entries[name] = newEntry(name, content)
 		return nil
 	})
 	if err != nil {
-		panic(err) // an embedded file that cannot be read does not happen
+		panic(err) // every embedded file can be read
 	}
 	a.version = strings.ToLower(base32.StdEncoding.EncodeToString(hash.Sum(nil)[:10]))
 	return a
 }
 
-// Disk are the assets in a directory, read anew at each request: for development.
+// Disk are the assets in a directory, for development. They are read again at each request.
 func Disk(dir string) (*Assets, error) {
 	info, err := os.Stat(dir)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"turno/static"
 )
 
-// files lists the assets on disk; the scripts' own tests are none.
+// files lists the assets on disk. Tests of scripts are not assets.
 func files(t *testing.T) []string {
 	t.Helper()
 	var names []string
@@ -39,7 +39,7 @@ func get(a *static.Assets, path string, headers ...string) (*http.Response, bool
 	return w.Result(), found
 }
 
-// Each file is in the program, under a content type that browsers take it by.
+// Each file is in the program, with a content type that browsers accept for it.
 func TestEveryFileIsServed(t *testing.T) {
 	a := static.Embedded()
 	for _, name := range files(t) {
@@ -94,7 +94,7 @@ func TestRangesAreAnswered(t *testing.T) {
 	}
 }
 
-// What one file asks for by its relative address is there.
+// Every file that another one names by a relative address exists.
 func TestReferencesLeadSomewhere(t *testing.T) {
 	a := static.Embedded()
 	reference := regexp.MustCompile(`(?:url\("|from "|import\("|import ")(\.{1,2}/[^"#?]+|[a-z-]+\.css)"`)

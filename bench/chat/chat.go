@@ -1,6 +1,6 @@
-// Package chat is a websocket hub of the usual shape, the measure for Turno's own: a goroutine that owns the set of
-// sockets, and for each socket a channel of messages and two goroutines, one that reads and one that writes. It follows
-// the chat example of gorilla/websocket, but for that example's joining of several messages in one frame.
+// Package chat is a websocket hub of the usual design, to compare Turno's own with: one goroutine owns the set of sockets,
+// and each socket has a channel of messages and two goroutines, one that reads and one that writes. It follows the chat
+// example of gorilla/websocket, but it does not join several messages in one frame as the example does.
 package chat
 
 import (
@@ -10,7 +10,7 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// The settings of the example.
+// These are the settings of the example.
 const (
 	writeTimeout = 10 * time.Second
 	pongTimeout  = time.Minute
@@ -68,7 +68,7 @@ func (h *Hub) run() {
 func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	conn, err := upgrader.Upgrade(w, r, nil)
 	if err != nil {
-		return // and the upgrader has answered
+		return // the upgrader has answered
 	}
 	m := &member{hub: h, conn: conn, messages: make(chan []byte, backlog)}
 	h.join <- m

@@ -23,7 +23,7 @@ type scene struct {
 // A ticket is what a visitor gets.
 type ticket struct{ Number, Token string }
 
-// prepare waits until the demo is in full swing, takes a ticket and has it called, and tells what to take pictures of.
+// prepare waits for the demo to be lively, takes two tickets, calls one, and returns the scenes to take pictures of.
 func prepare(ctx context.Context, base string) ([]scene, error) {
 	if err := waitUntilLively(ctx, base); err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func prepare(ctx context.Context, base string) ([]scene, error) {
 	}, nil
 }
 
-// shoot takes the picture, once the page is there with its fonts and nothing moves any more.
+// shoot takes the picture once the page and its fonts are loaded and nothing moves any more.
 func (s scene) shoot(ctx context.Context, dir string) error {
 	err := chromedp.Do(ctx,
 		chromedp.EmulateViewport(s.width, s.height),
@@ -67,7 +67,7 @@ func (s scene) shoot(ctx context.Context, dir string) error {
 	return os.WriteFile(filepath.Join(dir, s.name+".png"), picture, 0o600)
 }
 
-// waitUntilLively waits until the board is full.
+// waitUntilLively waits until the board shows enough calls.
 func waitUntilLively(ctx context.Context, base string) error {
 	ctx, cancel := context.WithTimeout(ctx, patient)
 	defer cancel()

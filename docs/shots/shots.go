@@ -1,5 +1,5 @@
-// Command shots takes the picture of the screens that the README shows, from a demo of the program as it is. It is run in
-// the project's root, needs Chromium, and writes docs/img/screens.png:
+// Command shots takes the picture of the screens that the README shows, from a demo of the present program. Run it in the
+// project's root. It needs Chromium, and writes docs/img/screens.png:
 //
 //	go run ./docs/shots
 package main
@@ -55,7 +55,7 @@ func run(ctx context.Context) error {
 	defer stop()
 	ctx, cancel := chromedp.NewContext(ctx)
 	defer cancel()
-	// The first call must not carry a time limit.
+	// The first call must not have a time limit.
 	if err := chromedp.Do(ctx); err != nil {
 		return fmt.Errorf("start Chromium: %w", err)
 	}
@@ -98,7 +98,7 @@ func startDemo(ctx context.Context, dir string) (base string, stop func(), err e
 	return "", nil, errors.New("the demo does not start")
 }
 
-// arrange puts the pictures in dir together in one.
+// arrange makes one picture of the pictures in dir.
 func arrange(ctx context.Context, dir string) error {
 	for name, content := range map[string][]byte{"screens.html": arrangement, "screens.css": style} {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {

@@ -39,7 +39,7 @@ var book = &ledger.Book{
 	Undo: "unbooked",
 }
 
-// The refusals of appointments, beside those of the ledger.
+// These are the refusals of appointments, in addition to those of the ledger.
 const (
 	// TooEarly: check-in for the appointment is not possible yet.
 	TooEarly ledger.Code = "too_early"
@@ -47,11 +47,11 @@ const (
 	WasMissed ledger.Code = "appointment_missed"
 	// NotBooked: the appointment was checked in, missed or cancelled before.
 	NotBooked ledger.Code = "not_booked"
-	// TooManyTries: too many codes were tried that no appointment has.
+	// TooManyTries: too many wrong codes were tried.
 	TooManyTries ledger.Code = "too_many_tries"
 )
 
-// The rules of a check-in that staff may pass over.
+// These are the rules of a check-in that staff may override.
 const (
 	// RuleEarly: it is too early to check in.
 	RuleEarly ledger.Rule = "too_early"
@@ -59,13 +59,13 @@ const (
 	RuleMissed ledger.Rule = "missed"
 )
 
-// ruled are the refusals of what a rule stands against.
+// ruled are the refusals of what a rule forbids.
 var ruled = map[ledger.Rule]*ledger.Error{
 	RuleEarly:  ledger.Refuse(TooEarly, "it is too early to check in for that appointment"),
 	RuleMissed: ledger.Refuse(WasMissed, "that appointment is over; take a ticket without one, or ask the staff"),
 }
 
-// ended are the sentences for an appointment that can no longer be changed or checked in.
+// ended are the messages for an appointment that can no longer be changed or checked in.
 var ended = map[State]string{
 	CheckedIn: "somebody has checked in for that appointment already",
 	Missed:    "that appointment was missed",
@@ -81,10 +81,10 @@ var (
 	forgetScript       = book.Script("forget")
 )
 
-// knows is what scripts are told without being given it, in ms.
+// knows returns the values that scripts read by name and not as an argument, in ms.
 func (as *Appointments) knows(name string, _ ledger.Moment) (any, bool) {
 	switch name {
-	case "missed_after": // its time
+	case "missed_after": // counted from the appointment's time
 		return as.branch.Appointments.Missed().Milliseconds(), true
 	}
 	return nil, false

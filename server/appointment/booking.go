@@ -15,17 +15,17 @@ import (
 	"turno/server/ledger"
 )
 
-// A Booking is an appointment as somebody asks for it: staff, a booking system, a file of one.
+// A Booking is an appointment that the staff, a booking system or a file of one ask for.
 type Booking struct {
 	Service  string
 	Language string // one of the branch's, "" for its own
 	Needs    string // as in queue.IssueRequest
 	At       time.Time
-	// Digits are the last four of the visitor's phone number, "" for none, to be found by without the code. They are
-	// forgotten once the appointment is over.
+	// Digits are the last four of the visitor's phone number, "" for none. They find the appointment without its code, and are
+	// forgotten once it is over.
 	Digits string
 	// Reference is the outside calendar's name of the appointment, such as iCalendar's UID, "" for none. Only its hash is
-	// kept, as some put names there.
+	// kept, as some calendars put names of people there.
 	Reference string
 	// Cancelled says that the outside calendar has cancelled it.
 	Cancelled bool
@@ -34,7 +34,7 @@ type Booking struct {
 const (
 	// MaxBookings is how many bookings one import has at most.
 	MaxBookings = 500
-	// bookAhead is how far ahead an appointment may lie.
+	// bookAhead is how far in the future an appointment may be.
 	bookAhead = 2 * 366 * 24 * time.Hour
 	// maxReference is the longest reference, in bytes.
 	maxReference = 500
@@ -51,8 +51,8 @@ type BookRequest struct {
 	Booking
 }
 
-// Book books an appointment. With a reference that is booked already it changes that one. Refusals: Invalid, NotFound (the
-// desk), KeyReused, KeyMissing.
+// Book books an appointment. If its reference is booked already, it changes that appointment. Refusals: Invalid, NotFound
+// (the desk), KeyReused, KeyMissing.
 func (as *Appointments) Book(ctx context.Context, r BookRequest) (Appointment, error) {
 	if r.Cancelled {
 		return Appointment{}, ledger.Refuse(ledger.Invalid, "a cancelled appointment cannot be booked")
@@ -64,8 +64,8 @@ func (as *Appointments) Book(ctx context.Context, r BookRequest) (Appointment, e
 	return as.appointment(words[1:]), nil
 }
 
-// Imported is what an import did with one booking: "booked", "updated", "cancelled", "unchanged", or "past" for one that is
-// over and was left out.
+// Imported is what an import did with one booking: "booked", "updated", "cancelled", "unchanged", or "past" if its time is
+// over, so that it was left out.
 type Imported struct {
 	Reference string `json:"reference"`
 	// Code is "" if there is no appointment for it.
@@ -74,8 +74,8 @@ type Imported struct {
 	State State  `json:"state,omitempty"`
 }
 
-// Import takes down what an outside calendar has, all or nothing. Those that it had before, by their references, are
-// changed, so that importing twice is importing once; those that it does not name stay. It is not taken back by an undo.
+// Import books all appointments of an outside calendar, or none. It changes those that have the same reference, so that a
+// second import of the same file changes nothing. Those that the calendar does not name stay. No undo takes it back.
 // Refusals: Invalid, KeyReused, KeyMissing.
 func (as *Appointments) Import(ctx context.Context, h ledger.Head, bookings []Booking) ([]Imported, error) {
 	if n := len(bookings); n == 0 || n > MaxBookings {
@@ -100,7 +100,7 @@ func (as *Appointments) Import(ctx context.Context, h ledger.Head, bookings []Bo
 	return did, nil
 }
 
-// book runs the script, again with other codes should one be in use.
+// book runs the script. If a code is already in use it runs it again with other codes, at most five times in all.
 func (as *Appointments) book(ctx context.Context, move string, h ledger.Head, bookings []Booking) ([]string, error) {
 	fields := []string{h.Desk}
 	for i := range bookings {
@@ -126,7 +126,7 @@ func (as *Appointments) book(ctx context.Context, move string, h ledger.Head, bo
 	return words, err
 }
 
-// bookingWords are a booking as book.lua takes it.
+// bookingWords are the arguments of book.lua for a booking.
 func (as *Appointments) bookingWords(b Booking) []string {
 	reference, state := "", Booked
 	if b.Reference != "" {
@@ -140,10 +140,10 @@ func (as *Appointments) bookingWords(b Booking) []string {
 		string(state)}
 }
 
-// IsDigits tells whether a text is the last four digits of a telephone's number.
+// IsDigits tells whether a text can be the last four digits of a phone number.
 func IsDigits(text string) bool { return digitsForm.MatchString(text) }
 
-// Check refuses what a booking itself shows to be wrong, and fills in what it leaves out. Refusals: Invalid.
+// Check refuses a booking that is wrong without a look at the store, and sets what it leaves out. Refusals: Invalid.
 func (as *Appointments) Check(b *Booking) error {
 	b.Language = cmp.Or(b.Language, as.branch.Language())
 	s, ok := as.branch.Service(b.Service)
@@ -160,7 +160,7 @@ func (as *Appointments) Check(b *Booking) error {
 	return cmp.Or(as.l.CheckLanguages(b.Language, b.Needs), as.checkTime(b.At))
 }
 
-// checkTime refuses a time that nobody means. Whether it is over is for the script to see.
+// checkTime refuses a time before the year 2000 or beyond bookAhead. The script checks whether the time is over.
 func (as *Appointments) checkTime(at time.Time) error {
 	if at.IsZero() || at.Year() < 2000 {
 		return ledger.Refuse(ledger.Invalid, "give the time of the appointment")
@@ -171,5 +171,5 @@ func (as *Appointments) checkTime(at time.Time) error {
 	return nil
 }
 
-// ms is a moment for scripts, to the minute's second: an appointment has no finer time.
+// ms is a moment for scripts, in ms but rounded down to a second, as an appointment has no finer time.
 func ms(t time.Time) string { return strconv.FormatInt(t.Truncate(time.Second).UnixMilli(), 10) }

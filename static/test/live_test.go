@@ -56,8 +56,7 @@ func (s *site) render(context.Context) (live.State, error) {
 	return live.State{Epoch: "one", Seq: seq, Version: "v1", HTML: fmt.Sprintf("<p>%d</p>", seq)}, nil
 }
 
-// TestLivePage opens a page on a real hub in Chromium and takes the server away, twice: what heals once only is a
-// well-known fault.
+// TestLivePage opens a page on a real hub in Chromium and stops the server twice, as many pages recover only the first time.
 func TestLivePage(t *testing.T) {
 	s := &site{t: t, address: "127.0.0.1:0"}
 	s.start()
@@ -70,7 +69,7 @@ func TestLivePage(t *testing.T) {
 	for round := range 3 {
 		if round > 0 {
 			s.stop()
-			s.state.Add(1) // while nobody can be told
+			s.state.Add(1) // while no page is connected
 			s.start()
 			shows(t, ctx, s.state.Load())
 		}
@@ -93,7 +92,7 @@ func shows(t *testing.T, ctx context.Context, seq int64) {
 		fmt.Sprintf(`document.querySelector("[data-part]").textContent === "%d"`, seq))
 }
 
-// eventually polls until the script answers true.
+// eventually polls until the script returns true.
 func eventually(t *testing.T, ctx context.Context, what, script string) {
 	t.Helper()
 	poll := time.NewTicker(20 * time.Millisecond)

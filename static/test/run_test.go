@@ -18,11 +18,11 @@ import (
 // limit is how long the tests of one file may take.
 const limit = 30 * time.Second
 
-// policy is as strict as that of the pages, so that scripts which it would stop fail here.
+// policy is as strict as that of the pages, so that a script that breaks it fails here.
 const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; " +
 	"trusted-types turno"
 
-// A result is what check.js tells of one test.
+// A result is what check.js reports about one test.
 type result struct{ Name, Failure string }
 
 // TestScripts runs every *_test.js beside this file, each in a page of its own.
@@ -47,7 +47,7 @@ func TestScripts(t *testing.T) {
 	}
 }
 
-// run answers the results of a test file.
+// run returns the results of a test file.
 func run(t *testing.T, browser context.Context, address, file string) []result {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(browser, limit)

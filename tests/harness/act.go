@@ -9,7 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Do takes steps, within Patience.
+// Do does some steps. All of them together may take as long as Patience.
 func (p *Tab) Do(steps ...chromedp.Action[chromedp.Void]) {
 	p.T.Helper()
 	ctx, cancel := context.WithTimeout(p.Ctx, Patience)
@@ -25,8 +25,8 @@ func (p *Tab) Visit(url string) {
 	p.Do(chromedp.Navigate(url))
 }
 
-// FindTarget is an expression for the place where a person would touch an element, by its selector: its middle, if it is
-// there, enabled, and nothing lies above it. Before its styles are there a page has another layout, which nobody sees.
+// FindTarget is an expression for the point where a person would touch an element, by its selector. That is its middle, if
+// it exists, is enabled, and nothing covers it. It is null until the page has its styles, as the layout is wrong before.
 const FindTarget = `(() => {
   if (document.readyState !== "complete") return null
   const element = document.querySelector(%q)
@@ -37,7 +37,7 @@ const FindTarget = `(() => {
   return element.contains(document.elementFromPoint(x, y)) ? { x, y } : null
 })()`
 
-// Click clicks on the first element that the selector finds, once a person could: it is there, and stays in its place.
+// Click clicks on the first element that the selector finds, once a person could: the element exists and does not move.
 func (p *Tab) Click(selector string) {
 	p.T.Helper()
 	type place struct{ X, Y float64 }
@@ -52,15 +52,15 @@ func (p *Tab) Click(selector string) {
 			return errors.Join(err, errors.New("it shows: "+p.Text()))
 		}
 		if before == nil || *before != *at {
-			return errors.New("it moves") // as while a first frame comes in
+			return errors.New("it moves") // a first frame may do that
 		}
 		return nil
 	})
-	// Once, however long a busy machine takes: a second click would close again what the first one opened.
+	// It clicks once, even if a busy machine is slow: a second click would close again what the first one opened.
 	p.Do(chromedp.MouseClickXY(at.X, at.Y))
 }
 
-// Press presses a key, once the page has an enabled control for it: in the menu that is open, if one is.
+// Press presses a key once the page, or its open menu if there is one, has an enabled control for it.
 func (p *Tab) Press(key, shortcut string) {
 	p.T.Helper()
 	p.Until("to have the shortcut "+shortcut,
@@ -82,8 +82,7 @@ func (p *Tab) Choose(selector, path string) {
 	OnNode(p, "have a file", chromedp.SetUploadFiles(chromedp.CSS(selector), []string{path}))
 }
 
-// OnNode does what looks for a node of the page first, and again where the page was replaced meanwhile, and the node with
-// it.
+// OnNode does an action that looks for a node of the page, and repeats it if the page was replaced meanwhile.
 func OnNode[T any](p *Tab, what string, action chromedp.Action[T]) (result T) {
 	p.T.Helper()
 	Eventually(p.T, p.Name+" to "+what, func() (err error) {
@@ -95,7 +94,7 @@ func OnNode[T any](p *Tab, what string, action chromedp.Action[T]) (result T) {
 	return result
 }
 
-// BeAsked is a visitor who wants to be asked. Where a question has no room beside the ticket it is behind its key.
+// BeAsked opens the questions. If they have no room beside the ticket, a key opens them.
 func (p *Tab) BeAsked() {
 	p.T.Helper()
 	const key = ".asks-key__button"

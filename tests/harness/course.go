@@ -7,7 +7,7 @@ import (
 	_ "time/tzdata" // for machines without time zones
 )
 
-// AtOffice gives a moment as the branch's date and time.
+// AtOffice returns a moment as the date and time at the branch.
 func AtOffice(t testing.TB, moment time.Time) (date, clock string) {
 	t.Helper()
 	zone, err := time.LoadLocation("Europe/Rome")
@@ -18,7 +18,7 @@ func AtOffice(t testing.TB, moment time.Time) (date, clock string) {
 	return moment.Format(time.DateOnly), moment.Format("15:04")
 }
 
-// Course is the body of a session that began a moment ago.
+// Course is the body of a request for a session that began ten minutes ago.
 func Course(t testing.TB, capacity int) string {
 	t.Helper()
 	date, clock := AtOffice(t, time.Now().Add(-10*time.Minute))

@@ -1,5 +1,5 @@
-// Package harness is what the tests of the whole program share: it starts turno as a process of its own, on either store,
-// and opens the screens in Chromium that people would look at. A test package that starts programs begins with
+// Package harness is what the tests of the whole program share. It starts turno as a separate process, on either store, and
+// opens the screens in Chromium. A test package that starts programs begins with
 //
 //	func TestMain(m *testing.M) { harness.Main(m) }
 package harness
@@ -12,14 +12,14 @@ import (
 	"turno/program"
 )
 
-// asProgram makes the test binary be turno itself, so that a test can start, stop and kill the whole program as another
-// process, with the race detector in it.
+// asProgram is the variable that makes the test binary run turno, so that a test can start, stop and kill the whole program
+// as another process, with the race detector in it.
 const asProgram = "TURNO_TEST_AS_PROGRAM"
 
-// Patience is the longest that a test waits for something: generous, for a machine of two slow cores.
+// Patience is the longest that a test waits for something. It is long enough for a machine of two slow cores.
 const Patience = 20 * time.Second
 
-// Main runs the tests of a package, or turno, where the test binary was started to be it.
+// Main runs the tests of a package, or turno if the test binary was started with asProgram.
 func Main(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		program.Main()
@@ -28,7 +28,7 @@ func Main(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// Eventually polls until try answers nil, for Patience at most.
+// Eventually polls until try returns nil, for Patience at most.
 func Eventually(t testing.TB, what string, try func() error) {
 	t.Helper()
 	end := time.Now().Add(Patience)
@@ -44,10 +44,10 @@ func Eventually(t testing.TB, what string, try func() error) {
 	}
 }
 
-// Where tickets are taken, the desk of most tests, and a token that opens nothing.
+// These are the path where tickets are taken, the desk of most tests, and a token that opens nothing.
 const Tickets, Desk1, Nowhere = "/kiosk/meet/tickets", "/desk/meet/1", "AAAAAAAAAAAAAAAAAAAAAA"
 
-// What a display says of itself, and where it is told what to do.
+// These are the path of a display's reports, a report, and the path of orders to a display.
 const (
 	ScreenHealth = "/display/meet/health"
 	ScreenReport = `{"id":"abcdefghijklmnop","name":"","version":"dev","width":1920,"height":1080,` +

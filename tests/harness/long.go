@@ -2,5 +2,5 @@
 
 package harness
 
-// Long says that this is `make long`, which tries every combination, and walks on both stores.
+// Long says whether this is `make long`, which tests every combination, and tests walks on both stores.
 const Long = true

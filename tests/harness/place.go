@@ -12,25 +12,25 @@ import (
 	"turno/server/queue/queuetest"
 )
 
-// A Place is where a program keeps its state: a redis-server of the test's own at URL, or else the directory Dir.
+// A Place is where a program keeps its state: the test's own redis-server at URL, or the directory Dir if URL is "".
 type Place struct {
 	Redis *queuetest.Redis
 	URL   string
 	Dir   string
-	// Zones is a directory with time zones that the program takes before those of the machine, "" for none.
+	// Zones is a directory with time zones that the program prefers to those of the machine, "" for none.
 	Zones string
 }
 
-// AtRedis is a redis-server of the test's own.
+// AtRedis starts a redis-server for the test.
 func AtRedis(t testing.TB) Place {
 	redis := queuetest.StartRedis(t)
 	return Place{Redis: redis, URL: "unix://" + redis.Address(), Dir: t.TempDir()}
 }
 
-// AtDisk is a directory of the test's own, for the embedded store.
+// AtDisk makes a directory for the test, for the embedded store.
 func AtDisk(t testing.TB) Place { return Place{Dir: t.TempDir()} }
 
-// Engine opens what a program that has ended left in the place.
+// Engine opens the state that a program has left in the place. The program must have ended.
 func (w Place) Engine(t testing.TB, b *branch.Branch) *engine.Engine {
 	t.Helper()
 	if w.Redis != nil {
@@ -44,7 +44,7 @@ func (w Place) Engine(t testing.TB, b *branch.Branch) *engine.Engine {
 	return engine.Open(store.Client(), b, ledger.Options{History: store.History()})
 }
 
-// Command is turno with these arguments, not started.
+// Command is the command that runs turno with these arguments. It is not started yet.
 func (w Place) Command(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
@@ -60,14 +60,14 @@ func (w Place) Command(t testing.TB, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// OnEachPlace runs a test on both stores. A test that waits more than it works is best made parallel.
+// OnEachPlace runs a test on both stores. A test that mostly waits should be parallel.
 func OnEachPlace(t *testing.T, test func(t *testing.T, where Place)) {
 	t.Run("redis", func(t *testing.T) { test(t, AtRedis(t)) })
 	t.Run("embedded", func(t *testing.T) { test(t, AtDisk(t)) })
 }
 
-// OnAPlace runs a walk through pages on Redis. They are the same on both stores, whose rules the engine's tests hold:
-// `make long` walks on the embedded one too.
+// OnAPlace runs a walk through pages on Redis. `make long` runs it on the embedded store too. The pages are the same on both
+// stores, and the engine's tests check the rules of both.
 func OnAPlace(t *testing.T, test func(t *testing.T, where Place)) {
 	if Long {
 		OnEachPlace(t, test)

@@ -21,7 +21,7 @@ import (
 
 // A Program is turno in a process of its own.
 type Program struct {
-	// Base is its address, "http://127.0.0.1:…", and Client what Send asks it by.
+	// Base is its address, "http://127.0.0.1:…". Client is the client that Send uses.
 	Base   string
 	Client *http.Client
 	Where  Place
@@ -30,7 +30,7 @@ type Program struct {
 	log    journal
 }
 
-// A journal is what a program writes to its log, in all its runs.
+// A journal is what a program has written to its log, in all its runs.
 type journal struct {
 	mu   sync.Mutex
 	text bytes.Buffer // guarded by mu
@@ -64,7 +64,7 @@ func Start(t testing.TB, where Place, args ...string) *Program {
 	return p
 }
 
-// StartOpen starts turno as an office runs it, with the sample branch open round the clock.
+// StartOpen starts turno as an office runs it, with the sample branch, which is open day and night.
 func StartOpen(t testing.TB, where Place) *Program {
 	t.Helper()
 	return Start(t, where, "-branch", servertest.Office{}.File(t))
@@ -82,7 +82,7 @@ func StartOffice(t testing.TB, o servertest.Office) *Program {
 	return Start(t, AtDisk(t), "-branch", o.File(t))
 }
 
-// Start starts it, again on the same port where it ran before, and waits until it is ready.
+// Start starts the program and waits until it is ready. If it ran before, it gets the same port again.
 func (p *Program) Start(t testing.TB) {
 	t.Helper()
 	p.cmd = p.Where.Command(t, p.args...)
@@ -108,7 +108,7 @@ func (p *Program) Start(t testing.TB) {
 // Process is the program's process, for signals.
 func (p *Program) Process() *os.Process { return p.cmd.Process }
 
-// Kill is what a power cut does to the program.
+// Kill kills the program, as a power cut would.
 func (p *Program) Kill() {
 	if p.cmd == nil {
 		return
@@ -118,7 +118,7 @@ func (p *Program) Kill() {
 	p.cmd = nil
 }
 
-// Stop asks it to end and checks that it does so in good order.
+// Stop asks the program to end, and checks that it does so within 10 s with exit status 0.
 func (p *Program) Stop(t testing.TB) {
 	t.Helper()
 	cmd := p.cmd
@@ -133,7 +133,7 @@ func (p *Program) Stop(t testing.TB) {
 	p.cmd = nil
 }
 
-// Send makes a request of a program, JSON both ways; a body makes it a POST. An answer may have no body.
+// Send sends a request to the program, a POST if body is not nil. Both bodies are JSON, and an answer may have none.
 func (p *Program) Send(path, key string, body any) (status int, answer map[string]any, err error) {
 	method, payload := "GET", []byte(nil)
 	if body != nil {
@@ -158,8 +158,8 @@ func (p *Program) Send(path, key string, body any) (status int, answer map[strin
 	return resp.StatusCode, answer, nil
 }
 
-// Must is Send with an answer of 2xx, asked for again, as pages do, while the store does not answer: a disk may stand still
-// for seconds while another program is linked.
+// Must is Send, and checks that the answer is 2xx. While the store does not answer it repeats the request, as pages do: a
+// disk may be busy for seconds while another program is linked.
 func (p *Program) Must(t testing.TB, path, key string, body any) map[string]any {
 	t.Helper()
 	status, answer, err := p.Send(path, key, body)

@@ -11,11 +11,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A WaitingRoom is a program with the screens of one visit, which are open all at once.
+// A WaitingRoom is a program with the screens of one visit, which are all open at the same time.
 type WaitingRoom struct {
 	*Program
 	Kiosk, Phone, Desk, Board *Tab
-	// calls are the ids of those that the board must have announced, each once, in this order.
+	// calls are the ids of the calls that the board must have announced, each once, in this order.
 	calls []string
 }
 
@@ -33,8 +33,8 @@ func OpenWaitingRoom(t *testing.T, browser context.Context, where Place) *Waitin
 	return r
 }
 
-// TakeTicket is a visitor at the kiosk: a tap on a service and one on a language give the number; then one question is
-// answered and one left out. The phone opens what the QR code says.
+// TakeTicket takes a ticket at the kiosk: a tap on a service and one on a language give the number. Then it answers one
+// question and leaves one out. The phone opens the address of the QR code.
 func (r *WaitingRoom) TakeTicket(t *testing.T) (number string) {
 	t.Helper()
 	r.Kiosk.Click(".tile[value=mediation]")
@@ -53,7 +53,7 @@ func (r *WaitingRoom) TakeTicket(t *testing.T) (number string) {
 	return number
 }
 
-// MustAnnounce waits until everybody has heard one more call of the number, and checks that nothing was announced twice.
+// MustAnnounce waits until the board has announced one more call of the number, and checks that it announced no call twice.
 func (r *WaitingRoom) MustAnnounce(t *testing.T, number, desk string) {
 	t.Helper()
 	var id string

@@ -52,8 +52,7 @@ func (p *Tab) Until(what, expression string) {
 	})
 }
 
-// UntilText waits until the first element that the selector finds shows a text; points where its words may break are no
-// part of it.
+// UntilText waits until the first element that the selector finds shows a text, compared without soft hyphens.
 func (p *Tab) UntilText(selector, want string) {
 	p.T.Helper()
 	p.Until(fmt.Sprintf("to show %q in %s", want, selector),

@@ -14,12 +14,12 @@ import (
 // A Size is that of a screen, in CSS pixels.
 type Size struct{ Width, Height int64 }
 
-// String is the size as messages have it.
+// String is the size in the form that messages use.
 func (s Size) String() string { return fmt.Sprintf("%d×%d", s.Width, s.Height) }
 
 // The screens that the pages are drawn for.
 var (
-	Tower   = Size{1080, 1920} // a kiosk that stands
+	Tower   = Size{1080, 1920} // a standing kiosk
 	Wide    = Size{1920, 1080}
 	Pocket  = Size{360, 740} // a small phone
 	Staffed = Size{1366, 768}
@@ -27,7 +27,7 @@ var (
 
 // A Tab is one screen of an office, in a window of its own.
 type Tab struct {
-	// T is the test that the tab ends with, and Ctx the tab for package chromedp.
+	// T is the test: at its end the tab is closed. Ctx is the tab for package chromedp.
 	T   testing.TB
 	Ctx context.Context
 	// Name says in messages which screen it is.
@@ -40,12 +40,12 @@ type Tab struct {
 	outage     bool     // guarded by mu: requests may fail
 }
 
-// OpenTab opens a window of that size. What its pages complain of fails the test.
+// OpenTab opens a window of that size. Errors in the console of its pages fail the test.
 func OpenTab(t testing.TB, browser context.Context, name string, of Size) *Tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewWindow(true))
 	t.Cleanup(cancel)
-	// The first call must not carry a time limit.
+	// The first call must not have a time limit.
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(of.Width, of.Height)); err != nil {
 		t.Fatalf("open %s: %v", name, err)
 	}
@@ -69,7 +69,7 @@ func OpenTab(t testing.TB, browser context.Context, name string, of Size) *Tab {
 	return p
 }
 
-// OpenStill is OpenTab for the looks of a page alone: nothing moves, and it may be answered with 404 or 503.
+// OpenStill is OpenTab for tests of how a page looks: nothing moves, and answers 404 or 503 are no errors.
 func OpenStill(t testing.TB, browser context.Context, name string, of Size) *Tab {
 	t.Helper()
 	p := OpenTab(t, browser, name, of)
@@ -78,7 +78,7 @@ func OpenStill(t testing.TB, browser context.Context, name string, of Size) *Tab
 	return p
 }
 
-// hear keeps what is an error, a violation of the content security policy among them.
+// hear keeps a console message if it is an error or a violation of the content security policy.
 func (p *Tab) hear(m chromedp.ConsoleMessage) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -106,7 +106,7 @@ func (p *Tab) WithoutScripts() {
 	}
 }
 
-// Emulate sets what the page's media queries are told.
+// Emulate sets the value of a media feature, which the page's media queries read.
 func (p *Tab) Emulate(feature, value string) {
 	p.T.Helper()
 	p.media[feature] = value
@@ -120,7 +120,7 @@ func (p *Tab) Emulate(feature, value string) {
 	}
 }
 
-// Touch makes the tab one that is worked by fingers, until it is resized: it has no keyboard and no pointer.
+// Touch makes the tab a touch screen without a mouse, until the tab is resized.
 func (p *Tab) Touch() {
 	p.T.Helper()
 	on := emulation.SetTouchEmulationEnabledParams{Enabled: true}

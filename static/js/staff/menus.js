@@ -1,8 +1,8 @@
-// Menus of <details>: one is open at a time, and none after a touch elsewhere or Escape.
+// Menus of <details>: one is open at a time. A touch elsewhere or Escape closes it.
 
 import { TYPED } from "./keys.js"
 
-/** Listens to what closes the menus within main. */
+/** Closes the menus within main as described above. */
 export function closeMenus(main) {
   const walked = watchWalks()
   document.addEventListener("click", ({ target }) => {
@@ -17,11 +17,11 @@ export function closeMenus(main) {
     if (target.open && !known.has(target.id)) show(target, panel)
     known = openOnes(main)
   }, true)
-  // What a frame opens again was open before.
+  // A menu that a frame opens again was open before.
   document.addEventListener("turno:frame", () => (known = openOnes(main)))
   document.addEventListener("keydown", ({ key, target }) => {
-    if (key !== "Escape" || target.matches(TYPED)) return // who types leaves the field first
-    // With what is open within them, or it would be open still when they are opened again.
+    if (key !== "Escape" || target.matches(TYPED)) return // in a field Escape leaves the field first
+    // It also closes the menus within them, which would otherwise still be open when the outer ones are opened again.
     const menus = [...main.querySelectorAll("details[open]")]
     const held = menus.find((menu) => menu.contains(document.activeElement))
     if (held) leave(held, walked())
@@ -31,8 +31,8 @@ export function closeMenus(main) {
 
 const EDGE = 8 // px between a panel and the edge of the screen
 
-// Tells the style sheet how much height the page has above a panel and the screen below it, and how far it has to move to be
-// whole. All stand on the root, as a frame would take them from the panel.
+// Tells the style sheet the height of the page above a panel, the height of the screen below it, and how far it has to move
+// to be seen whole. The properties are set on the root, as a frame would remove them from the panel.
 function place(panel) {
   const { style, clientWidth } = document.documentElement
   style.setProperty("--aside", "0px")
@@ -46,22 +46,22 @@ function openOnes(main) {
   return new Set([...main.querySelectorAll("details[open]")].map((menu) => menu.id))
 }
 
-// Brings a menu that somebody opened into sight, and to its first question.
+// Scrolls to a menu that somebody opened, and sets the focus on its first question.
 function show(menu, panel) {
   const shown = panel || (menu.matches(".row__more") && menu)
   if (shown) shown.scrollIntoView({ block: "nearest" })
-  // By a shortcut a menu opens without a focus; the fields in it are reached from its title.
+  // A shortcut opens a menu without setting the focus. Its fields are reached from its title.
   if (menu.matches("[data-menu]") && !menu.contains(document.activeElement)) menu.querySelector("summary").focus()
   menu.querySelector(":scope > .answers :checked")?.focus({ preventScroll: true })
 }
 
-// Who walks by keys goes on from the menu's key. For everybody else the space bar is to be the key that calls the next.
+// Sets the focus on the menu's key after Tab or an arrow. Otherwise removes it, so that the space bar calls the next ticket.
 function leave(menu, walked) {
   if (walked) menu.querySelector("summary").focus()
   else document.activeElement.blur()
 }
 
-// Tells whether the focus came to where it is by Tab or an arrow, and not by a shortcut or a touch.
+// Tells whether the focus came where it is by Tab or an arrow, and not by a shortcut or a touch.
 function watchWalks() {
   let last = ""
   let walked = false

@@ -1,15 +1,15 @@
-// Sends the forms of the desk behind the page. A request whose answer is lost is repeated under its own key, so that it
-// is done once, whatever happens on the way.
+// Sends the forms of the desk without leaving the page. A request whose answer is lost is repeated with the same idempotency
+// key, so that it is done once.
 
 const ANSWER_WITHIN = 4_000 // ms; the server answers within 3 s
 const FIRST_RETRY = 500 // ms, doubled each time
 const LONGEST_RETRY = 4_000 // ms
 const GIVE_UP_AFTER = 30_000 // ms
-const FRAME_WITHIN = 2_000 // ms after the answer; then the page is loaded anew
-const PASSED = ".bar, details.menu" // where nobody stays once a form there was taken
-const SETTLES_IN = 600 // ms from a press, in which a second one is a slip of the hand
+const FRAME_WITHIN = 2_000 // ms after the answer; then the page is loaded again
+const PASSED = ".bar, details.menu" // no focus stays here after a form here was accepted
+const SETTLES_IN = 600 // ms after a press; a second press in this time is a mistake
 
-/** Takes over the forms within main. */
+/** Sends the forms within main by script. */
 export function sendForms(main) {
   let busy = false
   const problem = main.querySelector("[data-problem]")
@@ -42,7 +42,7 @@ export function sendForms(main) {
   })
   problem.addEventListener("click", () => (problem.textContent = ""))
 
-  // A frame that comes meanwhile brings new keys; that nobody waits is over once somebody does.
+  // A frame that comes meanwhile brings new keys. The message that nobody waits ends once somebody does.
   document.addEventListener("turno:frame", () => {
     if (busy) hold(main, true)
     if (problem.textContent === main.dataset.nobody && main.querySelector(".next:not(.next--nobody)"))
@@ -50,7 +50,7 @@ export function sendForms(main) {
   })
 }
 
-/** Posts until there is an answer, or answers null when it gives up. Answers 503 are tried again as well. */
+/** Posts until there is an answer, or returns null when it gives up. It also repeats the request after an answer of 5xx. */
 export async function send({ address, body }, lost, post = fetch) {
   const began = performance.now()
   for (let wait = FIRST_RETRY; ; wait = Math.min(LONGEST_RETRY, wait * 2)) {
@@ -63,7 +63,7 @@ export async function send({ address, body }, lost, post = fetch) {
       })
       if (answer.status < 500) return answer
     } catch {
-      // The network's fault: nobody knows whether the request arrived.
+      // The network failed, so the request may have arrived or not.
     }
     if (performance.now() - began > GIVE_UP_AFTER) return null
     lost()
@@ -71,26 +71,26 @@ export async function send({ address, body }, lost, post = fetch) {
   }
 }
 
-// The fields of a form, with that of the button that was pressed.
+// The fields of a form, and the field of the pressed button.
 function bodyOf(form, pressed) {
   const body = new URLSearchParams(new FormData(form))
   if (pressed?.name) body.append(pressed.name, pressed.value)
   return body
 }
 
-// The problem that an answer tells, null for none.
+// The problem in an answer, null for none.
 async function refusal(answer) {
   return answer.status === 409 ? answer.clone().json().catch(() => null) : null
 }
 
-// Tells whether somebody asks what to do about a refusal, so that nothing is to be said of it.
+// Tells whether another script asks what to do about a refusal. Then the page says nothing about it.
 function isAsked(form, pressed, problem) {
   if (!problem) return false
   const refused = new CustomEvent("turno:refused", { cancelable: true, detail: { form, pressed, problem } })
   return !document.dispatchEvent(refused)
 }
 
-// What is to be said of an answer, "" if it says all by itself.
+// What the page says about an answer, "" for nothing.
 async function sentenceOf(answer, main) {
   if (!answer) return main.dataset.failed
   if (answer.status === 204) return main.dataset.nobody
@@ -99,7 +99,7 @@ async function sentenceOf(answer, main) {
   return detail ?? main.dataset.failed
 }
 
-// The frame that shows the outcome. Where no socket brings it, the page is loaded anew.
+// Waits for the frame that shows the outcome. If no socket brings it, the page is loaded again.
 async function frame() {
   const came = new Promise((resolve) => {
     document.addEventListener("turno:frame", () => resolve(true), { once: true })
@@ -107,8 +107,8 @@ async function frame() {
   if (!(await Promise.race([came, pause(FRAME_WITHIN)]))) location.reload()
 }
 
-// Somebody who works by keyboard goes on where they were, or else at the ticket; from the bar and from menus always there,
-// unless they have opened a menu meanwhile. A click leaves no focus behind. So the space bar stays the key that calls.
+// Keeps the focus of somebody who works by keyboard: where it was, or else at the ticket. After a form of the bar or of a
+// menu it is always at the ticket, unless a menu was opened meanwhile. A click sets no focus, so the space bar still calls.
 function focusWithin(main) {
   const focused = document.activeElement
   const byKeyboard = main.contains(focused) && focused.matches(":focus-visible")
@@ -126,7 +126,7 @@ function focusWithin(main) {
   }
 }
 
-// The names of an element and of what it is in, which a row has too.
+// The focus names of an element and of the elements around it, such as a row.
 function focusNames(element, main) {
   const names = []
   for (let e = element; e && e !== main; e = e.parentElement) if (e.dataset.focus) names.push(e.dataset.focus)
