@@ -16,7 +16,7 @@ import (
 	"turno/server/servertest"
 )
 
-// callMany calls so many visitors, each of whom is served at once, and answers the ids and numbers of the calls.
+// callMany calls n visitors, each of whom is served at once, and returns the ids and numbers of the calls.
 func callMany(t *testing.T, s *servertest.Site, n int) (ids, numbers []string) {
 	t.Helper()
 	for i := range n {
@@ -49,14 +49,14 @@ func numbersOf(t *testing.T, text string) []string {
 	return numbers
 }
 
-// TestMoreCallsThanTheBoardShowsAreAnnounced: page and frame carry them all, the board itself shows eight.
+// TestMoreCallsThanTheBoardShowsAreAnnounced: page and frame have all the calls, and the board shows eight of them.
 func TestMoreCallsThanTheBoardShowsAreAnnounced(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
 	s := servertest.Serve(t, queuetest.Embedded(t).Engine(queuetest.AlwaysOpen(), clock.Now), display.Routes)
 	_, old := callMany(t, s, 3)
 	clock.Move(91 * time.Second)
 	_, numbers := callMany(t, s, 12)
-	legal := []string{old[1]} // of a service that was called seldom the old ones are told as well
+	legal := []string{old[1]} // a service with few calls announces old ones too
 	for _, n := range numbers {
 		if n[0] == 'B' {
 			legal = append(legal, n)
@@ -83,7 +83,7 @@ func TestMoreCallsThanTheBoardShowsAreAnnounced(t *testing.T) {
 	}
 }
 
-// TestACallThatWasMissedLeavesTheLastCalls: it stands among the missed, and is announced all the same.
+// TestACallThatWasMissedLeavesTheLastCalls: it is shown among the missed, and is announced even so.
 func TestACallThatWasMissedLeavesTheLastCalls(t *testing.T) {
 	s := open(t)
 	for i, service := range []string{"information", "legal"} {
@@ -115,13 +115,13 @@ func TestACallThatWasMissedLeavesTheLastCalls(t *testing.T) {
 	}
 }
 
-// TestTwelveCallsBehindABlockedNetworkAreAllAnnounced: in order, none twice, by whatever way they come at last. The calls
-// are nearly a minute old then, so that each gets less time.
+// TestTwelveCallsBehindABlockedNetworkAreAllAnnounced: they are announced in order and none twice, by websocket and by
+// polling. The calls are nearly a minute old then, so each gets less time.
 func TestTwelveCallsBehindABlockedNetworkAreAllAnnounced(t *testing.T) {
 	t.Parallel()
 	for _, way := range []struct {
 		name string
-		// network answers where to reach a server from, and what blocks and frees that way.
+		// network returns an address by which a server is reached, and functions that block and free that network.
 		network func(t *testing.T, to string) (address string, block, free func())
 	}{
 		{"websocket", func(t *testing.T, to string) (string, func(), func()) {
@@ -167,7 +167,7 @@ func TestTwelveCallsBehindABlockedNetworkAreAllAnnounced(t *testing.T) {
 	}
 }
 
-// TestACallThatIsTakenBackBeforeItsTurnIsNotAnnounced: the whole way, with a call that waits behind another.
+// TestACallThatIsTakenBackBeforeItsTurnIsNotAnnounced tests it in Chromium, with a call that waits behind another one.
 func TestACallThatIsTakenBackBeforeItsTurnIsNotAnnounced(t *testing.T) {
 	t.Parallel()
 	s := serve(t, queuetest.Open(t))
@@ -188,7 +188,7 @@ func TestACallThatIsTakenBackBeforeItsTurnIsNotAnnounced(t *testing.T) {
 	}
 }
 
-// TestTheLargePlaceWaitsForTheNextCallWhenAllWereMissed, but not before the last one was shown for its time.
+// TestTheLargePlaceWaitsForTheNextCallWhenAllWereMissed: it does so once the last call was shown for its time.
 func TestTheLargePlaceWaitsForTheNextCallWhenAllWereMissed(t *testing.T) {
 	t.Parallel()
 	s := serve(t, queuetest.Open(t))
@@ -205,11 +205,11 @@ func TestTheLargePlaceWaitsForTheNextCallWhenAllWereMissed(t *testing.T) {
 	v.untilShows("B001")
 }
 
-// TestAMissedCallIsNotShownToWhoOpensADisplay: it stands among the missed, and an older call in the large place.
+// TestAMissedCallIsNotShownToWhoOpensADisplay: it is shown among the missed, and an older call is in the large place.
 func TestAMissedCallIsNotShownToWhoOpensADisplay(t *testing.T) {
 	t.Parallel()
 	s := serve(t, queuetest.Open(t))
-	v := watch(t, "about:blank", "") // as a browser takes its time to start, and only what is new is announced
+	v := watch(t, "about:blank", "") // first, as a browser starts slowly, and only new calls are announced
 	call(t, s, "information", "it", "1")
 	call(t, s, "legal", "it", "2")
 	s.Move(t, "2", "B001", queue.MissShow)

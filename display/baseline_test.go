@@ -66,8 +66,7 @@ var newer = map[string][]struct{ name, pattern string }{
 // comments may name what the code must not use.
 var comments = regexp.MustCompile(`(?s:/\*.*?\*/)|(?m:(?:^|\s)//.*$)`)
 
-// TestTelevisionsOf2019ReadTheBoard looks through every script and style sheet that the board loads, with scripts or
-// without.
+// TestTelevisionsOf2019ReadTheBoard checks every script and style sheet that the board loads, with and without scripts.
 func TestTelevisionsOf2019ReadTheBoard(t *testing.T) {
 	loaded := load(t, "/display/meet")
 	maps.Copy(loaded, load(t, "/display/meet/lite"))
@@ -88,7 +87,7 @@ func TestTelevisionsOf2019ReadTheBoard(t *testing.T) {
 	}
 }
 
-// TestTheBoardIsLight holds the board to its budget.
+// TestTheBoardIsLight checks the board's size against its budget.
 func TestTheBoardIsLight(t *testing.T) {
 	const budget = 80 << 10 // bytes, compressed
 	total := 0
@@ -105,7 +104,7 @@ func TestTheBoardIsLight(t *testing.T) {
 	}
 }
 
-// load is a page and everything that it makes a browser load, by name.
+// load returns a page and all files that a browser loads for it, by name.
 func load(t *testing.T, from string) map[string]string {
 	t.Helper()
 	s := servertest.Serve(t, queuetest.Open(t), server.Routes, display.Routes)

@@ -41,7 +41,7 @@ func (d *board) called(t languages, clips *voice.Clips, q queue.Board) {
 		}
 	}
 	for _, c := range d.Recent[:len(q.Calls)] {
-		// A missed call is among the missed, and nowhere else.
+		// A missed call is shown only among the missed.
 		if !c.Missed {
 			d.Calls = append(d.Calls, c)
 		}

@@ -69,7 +69,7 @@ func TestTheNewestCallIsLargeAndTheOthersAreListed(t *testing.T) {
 	if got := large.One(t, "class", "call__number").Text() + large.One(t, "class", "call__desk-number").Text(); got != "B0012" {
 		t.Errorf("the large place shows %s, want B001 and desk 2", got)
 	}
-	// Beside the display's language stands the ticket's.
+	// The ticket's language is shown beside the display's.
 	if got := large.One(t, "class", "call__turn").One(t, "class", "is-shown").Attribute("lang"); got != "ar" {
 		t.Errorf("the call's other language is %q, want ar", got)
 	}
@@ -116,7 +116,7 @@ func TestTheBoardAsJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got.At, want.Recent, want.Busy = want.At, nil, false // each read has its own moment; the rest is for frames
+	got.At, want.Recent, want.Busy = want.At, nil, false // each read has its own moment, and only frames have the others
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("board (-want +got):\n%s", diff)
 	}
@@ -185,7 +185,7 @@ func TestAFrameAsJSON(t *testing.T) {
 	}
 }
 
-// TestAFrameIsSmall: every change of a branch sends one to each of its displays.
+// TestAFrameIsSmall checks the size of a frame, as every change of a branch sends one to each of its displays.
 func TestAFrameIsSmall(t *testing.T) {
 	const budget = 8 << 10 // bytes of the part, and as many of the calls when a hall calls one every three seconds
 	s := open(t)
@@ -206,7 +206,7 @@ func TestAFrameIsSmall(t *testing.T) {
 	}
 }
 
-// A display that was set up for what the branch does not have says so, in its languages, and shows what there is.
+// If its address asks for what the branch does not have, a display says so in its languages and shows the rest.
 func TestADisplayAskedForWhatIsNotThere(t *testing.T) {
 	s := open(t)
 	for query, want := range map[string]string{

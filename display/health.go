@@ -132,7 +132,7 @@ func (d *display) order(w http.ResponseWriter, r *http.Request, e *engine.Engine
 	return server.SeeOther(w, r, listOf(e)+"?"+r.URL.RawQuery)
 }
 
-// kinds are the browsers that displays have, by the name in their User-Agent; names that stand with others come first.
+// kinds are the browsers of displays and the names in their User-Agent. A name that occurs together with others comes first.
 var kinds = []struct{ name, sign string }{
 	{"Tizen", "Tizen/"}, {"webOS", "Web0S"}, {"Firefox", "Firefox/"}, {"Edge", "Edg/"}, {"Chromium", "Chrome/"},
 	{"Safari", "Version/"},
@@ -150,6 +150,6 @@ func browserOf(agent string) string {
 	return "?"
 }
 
-// listOf is where the staff of a branch see its screens. It is below /desk/, as only staff give orders to a screen: whoever
-// keeps /desk/ to the staff keeps this to them too.
+// listOf is where the staff of a branch see its screens. It is below /desk/, as only staff give orders to a screen: a proxy
+// that allows only the staff to open /desk/ protects this page too.
 func listOf(e *engine.Engine) string { return "/desk/" + e.Branch().ID + "/screens" }

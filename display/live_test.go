@@ -14,7 +14,7 @@ import (
 	"turno/server/servertest"
 )
 
-// call issues a ticket and calls it; it answers the id of the call.
+// call issues a ticket and calls it. It returns the id of the call.
 func call(t *testing.T, s *servertest.Site, service, language, desk string) (id string) {
 	t.Helper()
 	number := s.Issue(t, service, language).Number
@@ -32,7 +32,7 @@ func TestTwoCallsInOneMomentAreBothShownAndSpokenInOrder(t *testing.T) {
 	s := serve(t, queuetest.Open(t))
 	v := watch(t, s.URL+"/display/meet", "")
 	v.until("let sound be heard", `document.querySelector("[data-sound]").hidden`)
-	// Both are made before the display hears of either.
+	// Both calls are made before the display gets a frame of the first.
 	a, b := s.Issue(t, "information", "it").Number, s.Issue(t, "legal", "ar").Number
 	s.Call(t, "1", a)
 	s.Call(t, "2", b)
@@ -76,8 +76,8 @@ func TestBlockedSoundShowsTheSignAndCallsGoOn(t *testing.T) {
 	}
 }
 
-// TestADisplayThatSleptAnHourHealsAndAnnouncesNothingOld freezes the page as a browser freezes one that sleeps, so that
-// what the server sends meanwhile waits in the socket, and moves both clocks by an hour.
+// TestADisplayThatSleptAnHourHealsAndAnnouncesNothingOld freezes the page as a browser freezes a sleeping one, and moves
+// both clocks by an hour. What the server sends meanwhile waits in the socket.
 func TestADisplayThatSleptAnHourHealsAndAnnouncesNothingOld(t *testing.T) {
 	t.Parallel()
 	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
@@ -105,13 +105,13 @@ func TestADisplayThatSleptAnHourHealsAndAnnouncesNothingOld(t *testing.T) {
 	if diff := cmp.Diff(before+" "+after, v.announced()); diff != "" {
 		t.Errorf("announced (-want +got):\n%s", diff)
 	}
-	// The first frame that had waited was an hour old: it never stood there as though it were the present.
+	// The first frame that had waited was an hour old, so the page never showed it as current.
 	if diff := cmp.Diff([]string{"A001", "C001", "B002"}, evaluate[[]string](v, "window.shown")); diff != "" {
 		t.Errorf("in the large place (-want +got):\n%s", diff)
 	}
 }
 
-// callAndSend calls somebody and waits until the frame that says so is on its way.
+// callAndSend calls somebody and waits until the frame of the call was sent.
 func callAndSend(t *testing.T, s *servertest.Site, service, desk string) {
 	t.Helper()
 	sent := s.Hub.Stats().FramesSent
@@ -124,7 +124,7 @@ func callAndSend(t *testing.T, s *servertest.Site, service, desk string) {
 	})
 }
 
-// freeze sets the page's life-cycle state.
+// freeze sets the life-cycle state of the page.
 func freeze(t *testing.T, v *television, state page.SetWebLifecycleStateState) {
 	t.Helper()
 	if _, err := chromedp.Call(v.ctx, page.SetWebLifecycleState, page.SetWebLifecycleStateParams{State: state}); err != nil {

@@ -19,13 +19,13 @@ import (
 
 var errNoFrame = errors.New("no frame was sent")
 
-// A wire is a TCP proxy before a server that can swallow what its connections carry, without closing any of them.
+// A wire is a TCP proxy before a server. It can drop all data of its connections without closing any of them.
 type wire struct {
 	address string
 	made    atomic.Int64 // connections
 
 	mu    sync.Mutex
-	holes []*atomic.Bool // guarded by mu: for each connection, whether it swallows
+	holes []*atomic.Bool // guarded by mu: for each connection, whether it drops its data
 }
 
 // lay starts a wire to a server.
@@ -69,7 +69,7 @@ func (w *wire) join(near net.Conn, to string) {
 	}
 }
 
-// blackHole makes every connection of this moment swallow what comes, both ways. Later ones work.
+// blackHole makes all present connections drop their data, in both directions. Later connections work.
 func (w *wire) blackHole() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -78,7 +78,7 @@ func (w *wire) blackHole() {
 	}
 }
 
-// A swallower writes, or only says so.
+// A swallower writes, or drops the data and reports that it wrote them.
 type swallower struct {
 	net.Conn
 	hole *atomic.Bool
@@ -91,7 +91,7 @@ func (s swallower) Write(b []byte) (int, error) {
 	return s.Conn.Write(b)
 }
 
-// TestHalfOpenSocketsAreReplacedTwiceInARow: what heals once only is a well-known fault.
+// TestHalfOpenSocketsAreReplacedTwiceInARow does it twice, as many pages recover only the first time.
 func TestHalfOpenSocketsAreReplacedTwiceInARow(t *testing.T) {
 	t.Parallel()
 	s := serve(t, queuetest.Open(t))
@@ -157,7 +157,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// polled is the time in which a page polls once more.
+// polled is long enough for a page to poll once more.
 const polled = 7 * time.Second
 
 func TestWhereWebsocketsAreBlockedTheBoardIsPolled(t *testing.T) {
@@ -183,7 +183,7 @@ func TestWhereWebsocketsAreBlockedTheBoardIsPolled(t *testing.T) {
 	}
 }
 
-// TestTheSignInOfACaptiveNetworkIsNoPageOfOurs: it answers 200 to everything.
+// TestTheSignInOfACaptiveNetworkIsNoPageOfOurs: such a page answers every request with 200.
 func TestTheSignInOfACaptiveNetworkIsNoPageOfOurs(t *testing.T) {
 	t.Parallel()
 	s := serve(t, queuetest.Open(t))

@@ -22,7 +22,7 @@ import (
 // limit bounds each wait for a screen.
 const limit = 20 * time.Second
 
-// step is how much of a page's time passes at once.
+// step is by how much the page's clock moves at once.
 const step = 250 * time.Millisecond
 
 // serve serves the displays of an engine, with clips in Italian and Arabic, each of which has a length of its own.
@@ -50,7 +50,7 @@ func serve(t *testing.T, e *engine.Engine) *servertest.Site {
 	})
 }
 
-// sound is a wav file of so many silent samples.
+// sound is a wav file with some silent samples.
 func sound(samples int) []byte {
 	const rate = 16000
 	file := []byte("RIFF....WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00")
@@ -63,9 +63,9 @@ func sound(samples int) []byte {
 	return file
 }
 
-// watching runs in each page before its own scripts: it moves the page's clock by window.skew, and notes the numbers
-// that stand in the large place, when the page says that it is not current, and the clips that sound. What window.pass
-// moves the clock over is done at once; an interval is done once, as after sleep.
+// watching runs in each page before its own scripts. It moves the page's clock by window.skew, and records the numbers in
+// the large place, when the page says that it is not current, and the clips that are played. window.pass moves the clock and
+// runs the timers that are due by then at once. It runs an interval only once, as a browser does after sleep.
 const watching = `
 window.skew = 0
 const timers = new Map()
@@ -140,8 +140,8 @@ type television struct {
 	ctx context.Context
 }
 
-// watch opens a display in a browser that lets pages sound, after a script of the test's own. A display takes its time to
-// say what it says, so that tests of it are parallel.
+// watch opens a display in a browser that allows sound, after a script of the test's own. A display speaks slowly, so tests
+// that watch one are parallel.
 func watch(t *testing.T, address, first string) *television {
 	t.Helper()
 	ctx := servertest.Browser(t, chromedp.Flag("autoplay-policy", "no-user-gesture-required"))
@@ -161,7 +161,7 @@ func (v *television) visit(address string) {
 	}
 }
 
-// evaluate answers what a script does.
+// evaluate returns the value of a script.
 func evaluate[T any](v *television, script string) T {
 	v.t.Helper()
 	ctx, cancel := context.WithTimeout(v.ctx, limit)
@@ -179,7 +179,7 @@ func (v *television) until(what, script string) {
 	v.untilIn(0, what, script)
 }
 
-// untilIn is until, where the page would take up to so long for it: that time passes in steps meanwhile, and no more.
+// untilIn is until for something that the page does after a time. The page's clock moves on in steps, by longest at most.
 func (v *television) untilIn(longest time.Duration, what, script string) {
 	v.t.Helper()
 	poll := time.NewTicker(20 * time.Millisecond)
@@ -199,26 +199,26 @@ func (v *television) untilIn(longest time.Duration, what, script string) {
 		v.announced(), evaluate[[]string](v, "window.spoken"))
 }
 
-// announced are the ids of the calls that it announced, in order.
+// announced are the ids of the calls that the display announced, in order.
 func (v *television) announced() string {
 	v.t.Helper()
 	return evaluate[string](v, `document.querySelector("main").dataset.announced`)
 }
 
-// untilShows waits until a number stands in the large place and the page counts as current.
+// untilShows waits until a number is in the large place and the page counts as current.
 func (v *television) untilShows(number string) {
 	v.t.Helper()
 	v.until("show "+number, `(document.querySelector(".call__number") || {}).textContent === "`+number+`" && `+
 		`!document.documentElement.classList.contains("is-stale")`)
 }
 
-// sleep moves the page's clock, as though the machine had slept so long.
+// sleep moves the page's clock, as if the machine had slept for that time.
 func (v *television) sleep(d time.Duration) {
 	v.t.Helper()
 	evaluate[float64](v, fmt.Sprint("window.skew += ", d.Milliseconds()))
 }
 
-// pass lets the page's time pass, and what it waits for come.
+// pass moves the page's clock on and runs the timers that are due by then.
 func (v *television) pass(d time.Duration) {
 	v.t.Helper()
 	evaluate[bool](v, fmt.Sprintf("window.pass(%d) || true", d.Milliseconds()))

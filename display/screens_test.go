@@ -16,7 +16,7 @@ import (
 	"turno/server/servertest"
 )
 
-// report is what a screen says of itself; it answers what it is told.
+// report sends the report of a screen, and returns the orders in the answer.
 func report(t *testing.T, s *servertest.Site, id, name string) []string {
 	t.Helper()
 	body := fmt.Sprintf(`{"id":%q,"name":%q,"version":"other","width":1920,"height":1080,"sound":"blocked","frame_age_s":2}`,
@@ -91,7 +91,7 @@ func TestAScreenFollowsAnOrderOnce(t *testing.T) {
 	}
 }
 
-// TestEveryServerKnowsTheScreens: of two behind one address, a screen reports to one and the staff ask the other.
+// TestEveryServerKnowsTheScreens has two servers for one branch: a screen reports to one, and the staff ask the other.
 func TestEveryServerKnowsTheScreens(t *testing.T) {
 	store := queuetest.Embedded(t)
 	here, there := serve(t, store.Engine(queuetest.AlwaysOpen(), nil)), serve(t, store.Engine(queuetest.AlwaysOpen(), nil))
@@ -118,7 +118,7 @@ func TestEveryServerKnowsTheScreens(t *testing.T) {
 	}
 }
 
-// TestTheListOfScreensHasAnEnd: anybody can report.
+// TestTheListOfScreensHasAnEnd checks that the list is bounded, as anybody can report.
 func TestTheListOfScreensHasAnEnd(t *testing.T) {
 	s := serve(t, queuetest.Open(t))
 	letters := "abcdefghijklmnopqrstuvwxyz"
@@ -130,7 +130,7 @@ func TestTheListOfScreensHasAnEnd(t *testing.T) {
 	}
 }
 
-// identityOf is the id of the only screen, once it has reported.
+// identityOf waits until the only screen has reported, and returns its id.
 func identityOf(t *testing.T, s *servertest.Site) (id string) {
 	t.Helper()
 	queuetest.Eventually(t, "the screen to report", func() error {
@@ -144,10 +144,10 @@ func identityOf(t *testing.T, s *servertest.Site) (id string) {
 	return id
 }
 
-// reported is the time in which a screen reports twice, as the first report may be on its way when it is told something.
+// reported is long enough for two reports of a screen, as the first one may be sent before the order is given.
 const reported = 21 * time.Second
 
-// TestAScreenThatIsToldToIdentifySaysItsName: the whole way, by the display's own script.
+// TestAScreenThatIsToldToIdentifySaysItsName tests it in Chromium, with the display's own script.
 func TestAScreenThatIsToldToIdentifySaysItsName(t *testing.T) {
 	t.Parallel()
 	s := serve(t, queuetest.Open(t))
@@ -162,7 +162,7 @@ func TestAScreenThatIsToldToIdentifySaysItsName(t *testing.T) {
 	}
 }
 
-// TestAScreenChimesAndReloadsWhenTold: it reloads when all that waits for its turn is announced, and no sooner.
+// TestAScreenChimesAndReloadsWhenTold: it reloads only when all calls that waited were announced.
 func TestAScreenChimesAndReloadsWhenTold(t *testing.T) {
 	t.Parallel()
 	s := serve(t, queuetest.Open(t))
@@ -190,7 +190,7 @@ func TestAScreenChimesAndReloadsWhenTold(t *testing.T) {
 	}
 }
 
-// TestTheListOfScreensKeepsItselfFresh: without taking the focus from who works with keys, and it says when it cannot.
+// TestTheListOfScreensKeepsItselfFresh: it does not move the focus of a keyboard user, and says when it cannot be current.
 func TestTheListOfScreensKeepsItselfFresh(t *testing.T) {
 	t.Parallel()
 	s := serve(t, queuetest.Open(t))

@@ -45,7 +45,7 @@ func (d *board) close(t languages, next time.Time, q queue.Board) {
 	})
 }
 
-// served says until when whoever has a number is served after closing, "" if nobody waits for that.
+// served says until when visitors with a number are served after closing, "" if nobody waits for that.
 func (d *board) served(v server.View, q queue.Board) string {
 	switch {
 	case !slices.ContainsFunc(d.Waiting, func(w waiting) bool { return w.Count > 0 }):
@@ -77,7 +77,7 @@ func next(b *branch.Branch, doors branch.Opening, q queue.Board) time.Time {
 	return doors.Next
 }
 
-// lastCall has the board say that no more numbers are given today, and that whoever has one is served.
+// lastCall has the board say that no more numbers are given today, and that everybody with a number is served.
 func (d *board) lastCall(t languages) {
 	d.Closed = t.each(func(v server.View) string { return v.T("kiosk.last_call") + " · " + v.T("display.served_all") })
 }

@@ -20,7 +20,7 @@ import (
 	"turno/server/servertest"
 )
 
-// A13: the board says that the office is closed and when it opens, in each language; calls go on as long as there are any.
+// A13: the board says in each language that the office is closed and when it opens. It still shows calls if there are any.
 func TestAClosedBoardSaysWhenTheOfficeOpens(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-27T11:59:00+01:00") // a Friday
 	s := servertest.Serve(t, queuetest.Embedded(t).Engine(branch.Sample(), clock.Now), display.Routes)
@@ -63,7 +63,7 @@ func TestAClosedBoardSaysWhenTheOfficeOpens(t *testing.T) {
 	}
 }
 
-// A14: a display that is opened while the store is away says so in all languages, asks again by itself, and is of its size.
+// A14: a display that is opened while the store is away says so in all languages, reloads by itself, and fits its screen.
 func TestADisplayOpenedWhileTheStoreIsAway(t *testing.T) {
 	gone := httptest.NewServer(nil)
 	options := &redis.UniversalOptions{Addrs: []string{gone.Listener.Addr().String()}, DialerRetries: 1}
@@ -113,7 +113,7 @@ func TestAPausedServiceSaysSoAtItsCard(t *testing.T) {
 	}
 }
 
-// B2: an arrow is shown where the desk's settings tell the direction, and nowhere else. C2: the call is one sentence.
+// B2: an arrow is shown only if the desk's settings have a direction. C2: the call is one sentence.
 func TestTheWayToADesk(t *testing.T) {
 	b := queuetest.AlwaysOpen()
 	b.Desks[0].Direction = "left"
@@ -157,9 +157,9 @@ func TestTheWayToADesk(t *testing.T) {
 	}
 }
 
-// A board tells those who wait until when they are served after closing, and that a last call serves them all.
+// A board tells visitors who wait until when they are served after closing, and after a last call that all are served.
 func TestABoardTellsWhoIsServedStill(t *testing.T) {
-	clock := queuetest.NewClock(t, "2026-11-24T11:30:00+01:00") // a Tuesday, which opens again
+	clock := queuetest.NewClock(t, "2026-11-24T11:30:00+01:00") // a Tuesday; the office opens again that day
 	b := branch.Sample()
 	s := servertest.Serve(t, queuetest.Embedded(t).Engine(b, clock.Now), display.Routes)
 	s.Issue(t, "legal", "it")

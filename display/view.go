@@ -72,7 +72,7 @@ const (
 	longestUnknown = 16
 )
 
-// told is a word of an address, without what a display must not show: anybody can write an address.
+// told is a word of an address, without what a display must not show, as anybody can write an address.
 func told(id string) string {
 	plain := strings.Map(func(r rune) rune {
 		if r == '-' || r == '_' || r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) {

@@ -67,7 +67,7 @@ func (t languages) text(x branch.Text) words {
 	var w words
 	for _, v := range t.views {
 		l := v.Text(x)
-		// The fallback is the text of another language, which is there already.
+		// A fallback is the text of another language, which is in the list already.
 		if len(w) == 0 || l.Lang == v.Lang {
 			w = append(w, t.word(l.Soft(), l.Lang, l.Dir))
 		}

@@ -18,7 +18,7 @@ import (
 // today is the service-day of the tests' clock.
 func today(s *servertest.Site) string { return s.Engine.Branch().Day(s.Engine.Now()) }
 
-// areas are today's visits by residence and origin, without what nobody stated.
+// areas are today's visits by residence and origin, without areas that nobody stated.
 func areas(t *testing.T, s *servertest.Site) string {
 	t.Helper()
 	counts, err := s.Engine.Counts(t.Context(), today(s))
@@ -29,8 +29,8 @@ func areas(t *testing.T, s *servertest.Site) string {
 		"; asia ", counts["issued:origin:asia"], ", unstated ", counts["issued:origin:unstated"])
 }
 
-// One tap gives the number, two for who says which language they need; what the branch asks comes on the ticket's page, one
-// question a tap, by plain forms, and no answer is in an address (B1).
+// One tap gives the number, or two for a service that asks for the needed language. The branch's questions are on the
+// ticket's page, one for each tap. They work by plain forms, and no answer is in an address (B1).
 func TestNumberFirstQuestionsAfter(t *testing.T) {
 	for _, test := range []struct{ name, service, needs, number string }{
 		{"one tap", "legal", "", "B001"}, {"two taps", "mediation", "ro", "C001"},
@@ -97,8 +97,7 @@ func TestNumberFirstQuestionsAfter(t *testing.T) {
 	}
 }
 
-// Where the ticket's page has no room for the question, a key of it leads to the first one, whose way back prints no other
-// slip.
+// If the ticket's page has no room for the questions, a key leads to the first one. The way back prints no second slip.
 func TestQuestionsBehindTheirKey(t *testing.T) {
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	token := s.Issue(t, "legal", "en").Token
@@ -130,7 +129,7 @@ func TestQuestionsBehindTheirKey(t *testing.T) {
 	}
 }
 
-// none checks that nothing of a page has a class.
+// none checks that no element of a page has a class.
 func none(t *testing.T, page servertest.Node, class string) {
 	t.Helper()
 	if found := page.All("class", class); len(found) > 0 {
@@ -177,7 +176,7 @@ func TestAnswersJSON(t *testing.T) {
 	}
 }
 
-// Areas are told by names of places that people know, and the official name stands beside them.
+// Areas are shown with names of places that people know, beside the official name.
 func TestPlacesThatPeopleKnow(t *testing.T) {
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	page := s.Page(t, "/kiosk/meet/tickets/"+s.Issue(t, "legal", "it").Token)
@@ -191,7 +190,7 @@ func TestPlacesThatPeopleKnow(t *testing.T) {
 	}
 }
 
-// On the phone those are asked whom no kiosk has asked, until their number is called; the answers come once.
+// The phone asks visitors whom no kiosk has asked, until their number is called. The answers are counted once.
 func TestThePhoneAsksWhoCameByTheDoor(t *testing.T) {
 	s := kiosktest.Serve(t, kiosktest.Office(t, func(file map[string]any) { file["always_open"] = true }), nil)
 	none(t, s.Page(t, "/t/"+s.Issue(t, "legal", "en").Token), "asks")
@@ -223,7 +222,7 @@ func TestThePhoneAsksWhoCameByTheDoor(t *testing.T) {
 	}
 }
 
-// Yesterday's figures stay as they are: a ticket of another day is not asked about any more.
+// Yesterday's counts do not change: the visitor of a ticket of another day is not asked any more.
 func TestNobodyIsAskedAboutYesterday(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T23:58:00+01:00")
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), clock)
@@ -239,7 +238,7 @@ func TestNobodyIsAskedAboutYesterday(t *testing.T) {
 	}
 }
 
-// The office's Wi-Fi is named beside the code, and no sentence promises a phone what it cannot open.
+// The page names the office's Wi-Fi beside the code, and promises nothing that phones cannot open.
 func TestTheCodeOnTheTicketsPage(t *testing.T) {
 	b := kiosktest.Office(t, func(file map[string]any) { file["always_open"], file["wifi"] = true, "Meet ospiti" })
 	s := kiosktest.Serve(t, b, nil)

@@ -13,14 +13,14 @@ import (
 	"turno/server/servertest"
 )
 
-// atTen serves the sample branch at ten o'clock of a Monday.
+// atTen serves the sample branch at ten o'clock on a Monday.
 func atTen(t *testing.T) (*servertest.Site, *queuetest.Clock) {
 	t.Helper()
 	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
 	return kiosktest.Serve(t, queuetest.AlwaysOpen(), clock), clock
 }
 
-// typeOne sends a page's form by one of its keys, as a browser without scripts does.
+// typeOne sends the form of a page with one of its keys, as a browser without scripts does.
 func typeOne(t *testing.T, s *servertest.Site, page servertest.Node, key string) servertest.Node {
 	t.Helper()
 	_, fields := kiosktest.Tap(page, "press", key)
@@ -28,8 +28,8 @@ func typeOne(t *testing.T, s *servertest.Site, page servertest.Node, key string)
 	return servertest.Parse(t, s.PostForm(t, "/kiosk/meet/appointment", fields).Body)
 }
 
-// TestACodeThatWasRefusedIsTypedAnew: the field is full, so that a key could only be lost. A code that is not whole is gone
-// on with, and one can always erase.
+// TestACodeThatWasRefusedIsTypedAnew: after a complete code was refused the next key begins a new one, as the field is full.
+// After an incomplete code the next key is added. The last character can always be erased.
 func TestACodeThatWasRefusedIsTypedAnew(t *testing.T) {
 	s, _ := atTen(t)
 	for _, test := range []struct{ refused, key, want string }{
@@ -50,8 +50,7 @@ func TestACodeThatWasRefusedIsTypedAnew(t *testing.T) {
 	}
 }
 
-// TestACodeThatIsNotWhole: nobody is told of a time where a code is asked for, nor that a code is not found that has not
-// ended.
+// TestACodeThatIsNotWhole: the page says how long a code is, and not that an incomplete code was not found.
 func TestACodeThatIsNotWhole(t *testing.T) {
 	s, _ := atTen(t)
 	for typed, want := range map[string]string{"": "has 6 characters", "9999": "has 6 characters", "000000": "can’t find"} {
@@ -66,8 +65,8 @@ func TestACodeThatIsNotWhole(t *testing.T) {
 	}
 }
 
-// TestWithoutACode: the page asks for the time first, and for nothing where no appointment can be found. It says when one
-// can, and of whom it is not.
+// TestWithoutACode: the page asks for the time first, and for nothing if no appointment can be found now. Then it says from
+// when one can be found.
 func TestWithoutACode(t *testing.T) {
 	s, clock := atTen(t)
 	const path = "/kiosk/meet/appointment?by=digits&lang=it"

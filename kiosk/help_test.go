@@ -9,7 +9,7 @@ import (
 	"turno/server/servertest"
 )
 
-// The help key tells the desks, on a browser without scripts too, and says so only when they were told (B7).
+// The help key tells the desks, also in a browser without scripts. The page says so only when they were told (B7).
 func TestHelpTellsTheDesks(t *testing.T) {
 	s := kiosktest.Serve(t, kiosktest.Unasked(t), nil)
 	page := s.Page(t, "/kiosk/meet?lang=fr")
@@ -36,7 +36,7 @@ func TestHelpTellsTheDesks(t *testing.T) {
 	}
 }
 
-// Without the store nobody is told, and the visitor is not told so.
+// Without the store the desks are not told, and the page does not say that they were.
 func TestHelpWithoutTheStore(t *testing.T) {
 	s := serveDown(t)
 	a := s.PostForm(t, "/kiosk/meet/help?lang=it", map[string][]string{"key": {"k"}, "language": {"it"}})

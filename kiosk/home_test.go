@@ -45,7 +45,7 @@ func TestHomeShowsTheServices(t *testing.T) {
 				t.Errorf("h1 %q, want %q", got, test.ask)
 			}
 			tiles := page.All("name", "service")
-			if len(tiles) != 3 { // the fourth leads to its sessions
+			if len(tiles) != 3 { // the fourth one is a link to its sessions
 				t.Fatalf("%d services can be tapped, want 3", len(tiles))
 			}
 			got := tiles[1].Text()
@@ -62,7 +62,7 @@ func TestHomeShowsTheServices(t *testing.T) {
 	}
 }
 
-// The browser of a kiosk has a language of its own, which says nothing of the visitor's.
+// The language of a kiosk's browser says nothing about the visitor's.
 func TestHomeSpeaksTheBranchsLanguageFirst(t *testing.T) {
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	for _, path := range []string{"/kiosk/meet", "/kiosk/meet?lang=tlh"} {
@@ -207,7 +207,7 @@ func TestPriorities(t *testing.T) {
 	}
 }
 
-// Where no session is planned the tile of the activities says so, and is as open as ever once one is.
+// If no session is planned the tile of the activities says so. Once one is planned, the tile does not say it any more.
 func TestActivitiesWithoutDates(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), clock)
@@ -228,7 +228,7 @@ func TestActivitiesWithoutDates(t *testing.T) {
 	}
 }
 
-// That the last place was taken is said as long as there is none, and that a session has not begun until it is.
+// The page says that a session is full only while it is full, and that it is closed only until visitors may arrive.
 func TestASessionsRefusalEndsWithIt(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), clock)
@@ -258,7 +258,7 @@ func TestASessionsRefusalEndsWithIt(t *testing.T) {
 	said("session_closed", false)
 }
 
-// The office's name is in the branch's own language, whatever the page is in, and breaks by the rules of that.
+// The office's name is in the branch's own language on pages in all languages, and is hyphenated by the rules of its own.
 func TestTheOfficesNameIsInItsOwnLanguage(t *testing.T) {
 	b := kiosktest.Office(t, func(file map[string]any) { file["name"] = "Amministrazione straordinaria" })
 	s := kiosktest.Serve(t, b, nil)
@@ -271,7 +271,7 @@ func TestTheOfficesNameIsInItsOwnLanguage(t *testing.T) {
 	}
 }
 
-// The languages of a page lead to the same page: of the same activity, at the same height.
+// The language links of a page lead to the same page: of the same activity, at the same height.
 func TestLanguagesKeepThePage(t *testing.T) {
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	for path, want := range map[string]string{
@@ -285,7 +285,7 @@ func TestLanguagesKeepThePage(t *testing.T) {
 	}
 }
 
-// A page that a form asks for is the same one in another language, with all that was chosen on the way to it.
+// A page that a form asks for keeps all that was chosen before when the visitor changes the language.
 func TestLanguagesKeepWhatWasChosen(t *testing.T) {
 	b := queuetest.AlwaysOpen()
 	b.Door = true

@@ -71,7 +71,7 @@ func TestQuestionsWithoutAServiceBeginAnew(t *testing.T) {
 	}
 }
 
-// A service that closes under the finger is explained beside those that are still open.
+// If a service closes just before the tap, the home page explains that beside the services that are still open.
 func TestRefusalLeadsHome(t *testing.T) {
 	b := kiosktest.Office(t, func(file map[string]any) {
 		file["services"].([]any)[0].(map[string]any)["quota"] = 1
@@ -134,7 +134,7 @@ func TestIssuedTicket(t *testing.T) {
 	}
 }
 
-// Whoever comes next finds nothing of the one before.
+// The next visitor finds nothing of the one before.
 func TestIssuedTicketLeavesTheKiosk(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
 	s := kiosktest.Serve(t, kiosktest.Unasked(t), clock)
@@ -152,7 +152,7 @@ func TestIssuedTicketLeavesTheKiosk(t *testing.T) {
 	}
 }
 
-// A wait is a range that promises no more than is known.
+// A wait is said as a range, which promises no more than is known.
 func TestWaitInWords(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-23T10:00:00+01:00")
 	s := kiosktest.Serve(t, kiosktest.Unasked(t), clock)

@@ -12,7 +12,7 @@ import (
 	"turno/server/queue"
 )
 
-// keptOnKiosk is for how long a ticket can be seen on the kiosk that gave it: long enough to ask for more time and another
+// keptOnKiosk is how long a ticket can be seen on the kiosk that gave it: long enough to ask for more time and another
 // print, too short for the next visitor to find it.
 const keptOnKiosk = 5 * time.Minute
 
@@ -95,7 +95,7 @@ type slipView struct {
 	Staff server.View
 }
 
-// slip shows a ticket's code and prints its slip, for whoever has its token: a desk that has reprinted it.
+// slip shows a ticket's code and prints its slip, for a desk that has reprinted it and so has its token.
 func (k *screens) slip(w http.ResponseWriter, r *http.Request) error {
 	token := r.PathValue("token")
 	e, ticket, _, err := visit.Find(k.site, r, token)
@@ -113,7 +113,7 @@ func (k *screens) slip(w http.ResponseWriter, r *http.Request) error {
 func (k *screens) issue(c *server.Change, ask visit.IssueBody) (any, error) {
 	issued, err := c.Engine.Issue(c.Context(), ask.Request(c.Head, queue.AtKiosk))
 	if regret := visit.Regret(ledger.CodeOf(err), ask.Service); regret != nil && !c.ByProgram() {
-		// The home page says so beside what is still open, which is more use than an error.
+		// The home page says so beside the open services, which helps more than an error.
 		return c.SeeOther(homeURL(c.Engine.Branch(), ask.Language, regret...))
 	}
 	c.Back = "/kiosk/" + c.Engine.Branch().ID + "/tickets/" + issued.Token

@@ -1,12 +1,12 @@
 // Package kiosk is the screen that issues tickets: what a visitor touches, the issued ticket with its QR code, and the paper
 // slip. The screen at the door is in door, what a visitor takes along in phone, and what all three show alike in visit.
 //
-// Reading order: home.go and tiles.go (the services to choose from, and their groups), issue.go (the tap that makes a
-// ticket), issued.go (the number, the QR) and slip.go (the paper), questions.go (what is asked, one question a tap),
-// wrongkey.go (another service for a ticket).
+// Reading order: home.go and tiles.go (the services to choose from, and their groups), issued.go (the tap that makes a
+// ticket, its number and QR) and slip.go (the paper), questions.go (what is asked, one question a tap), wrongkey.go (another
+// service for a ticket).
 //
 // Activities: sessions.go (the dates, the keypad), signup.go (the place that a tap takes, the arrival). Appointments:
-// appointment.go (who has one says which). help.go tells the desks of somebody who needs a person.
+// appointment.go (visitors type which one is theirs). kiosk.go also tells the desks of somebody who needs a person.
 //
 // Every page works by plain links and forms. On the device kiosk.js takes them over, so that no token gets into the
 // browser's history and the screen survives a server that is away.

@@ -21,7 +21,7 @@ func inLanguage(t *testing.T, page servertest.Node, want string) servertest.Node
 	return page
 }
 
-// Each form of a page takes the page's language along, whatever language the ticket was taken in.
+// Each form sends the language of its page, even if the ticket was taken in another language.
 func TestFormsKeepTheLanguage(t *testing.T) {
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), queuetest.NewClock(t, "2026-11-24T17:10:00+01:00"))
 	ticket := s.Issue(t, "legal", "it").Token
@@ -56,8 +56,8 @@ func TestFormsKeepTheLanguage(t *testing.T) {
 	}
 }
 
-// Whoever changes the service in another language than the ticket's goes on in that one: back, after the change and when
-// asked. None of it prints another slip.
+// A visitor who changes the service in another language than the ticket's keeps that language: on the way back, after the
+// change, and in the questions. None of these pages prints another slip.
 func TestWrongServiceInAnotherLanguage(t *testing.T) {
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), queuetest.NewClock(t, "2026-11-24T10:00:00+01:00"))
 	path := "/kiosk/meet/tickets/" + s.Issue(t, "legal", "it").Token

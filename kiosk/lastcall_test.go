@@ -12,7 +12,7 @@ import (
 	"turno/server/queue/queuetest"
 )
 
-// After a last call the kiosk and the door give no numbers, and say that whoever has one is served.
+// After a last call the kiosk and the door give no numbers, and say that everybody with a number is served.
 func TestTheKioskAfterALastCall(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T11:00:00+01:00")
 	s := kiosktest.Serve(t, branch.Sample(), clock)
@@ -24,7 +24,7 @@ func TestTheKioskAfterALastCall(t *testing.T) {
 		t.Errorf("the kiosk says %q", got)
 	}
 	for _, want := range []string{"Whoever has a number is served.", "Come back tomorrow at 16:00"} {
-		if got := page.Text(); strings.Count(got, want) != 1 { // not on each tile again
+		if got := page.Text(); strings.Count(got, want) != 1 { // the tiles do not repeat it
 			t.Errorf("the kiosk does not say %q once: %s", want, got)
 		}
 	}
@@ -37,7 +37,7 @@ func TestTheKioskAfterALastCall(t *testing.T) {
 	}
 }
 
-// An office without hours is open again with the day, of which nobody need know the first minute.
+// An office without hours is open again the next day. The page says only the day, and not that it begins at 00:00.
 func TestALastCallWithoutHours(t *testing.T) {
 	s := kiosktest.Serve(t, kiosktest.Unasked(t), queuetest.NewClock(t, "2026-11-24T11:00:00+01:00"))
 	if err := s.Engine.LastCall(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, true); err != nil {

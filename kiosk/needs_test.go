@@ -13,7 +13,7 @@ import (
 	"turno/server/servertest"
 )
 
-// Every language that somebody may need is there by its own name in its own script, and for others there is a person.
+// Each language that a visitor may need is offered by its own name in its own script. For other languages there is a person.
 func TestTheLanguageThatOneNeeds(t *testing.T) {
 	s := kiosktest.Serve(t, kiosktest.Unasked(t), nil)
 	home := s.Page(t, "/kiosk/meet?lang=fr")
@@ -65,7 +65,7 @@ func TestTheLanguageThatOneNeeds(t *testing.T) {
 	}
 }
 
-// Who has priority is told so, and why is told to nobody.
+// A visitor with priority is told that the call comes earlier. No page says why.
 func TestPriorityIsNoShame(t *testing.T) {
 	s := kiosktest.Serve(t, kiosktest.Unasked(t), nil)
 	if got := s.Page(t, "/kiosk/meet?lang=en").One(t, "class", "priority").Text(); got != "Priority For anybody who is "+
@@ -93,7 +93,7 @@ func TestPriorityIsNoShame(t *testing.T) {
 	}
 }
 
-// A service that is open and gives no tickets says why, and when to come back, in every language.
+// The tile of a service that is open and gives no tickets says why, and when to come back, in every language.
 func TestWhyThereIsNoTicket(t *testing.T) {
 	type says map[string]string
 	for _, test := range []struct {
@@ -132,7 +132,7 @@ func TestWhyThereIsNoTicket(t *testing.T) {
 			for lang, want := range test.want {
 				page := s.Page(t, "/kiosk/meet?lang="+lang)
 				said := kiosktest.Texts(page.All("class", "tile--closed")[0], "fact__words")
-				if len(said) == 0 { // what holds for all is said once
+				if len(said) == 0 { // what is true for all services is said once
 					said = append([]string{page.Tags("h1")[0].Text()}, kiosktest.Texts(page, "greeting__opens")...)
 				}
 				if got := strings.Join(said, " "); got != want {
@@ -153,14 +153,14 @@ func TestWhyThereIsNoTicket(t *testing.T) {
 	}
 }
 
-// With a clock that is moved from minute to minute, the kiosk that asks anew opens, gives its last ticket and closes.
+// At each time of the clock the page is loaded again: the kiosk opens, gives its last ticket and closes at the minute.
 func TestTheKioskOpensAndClosesAtTheMinute(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-27T09:29:59+01:00")
 	s := kiosktest.Serve(t, kiosktest.Office(t, func(file map[string]any) { file["last_ticket_min"] = 10 }), clock)
 	for _, step := range []struct {
 		after time.Duration
 		state string
-		tiles int // without the one of the activities, which leads to their sessions at any hour
+		tiles int // without the tile of the activities, which is a link at any hour
 	}{
 		{0, "closed", 0}, {time.Second, "home", 3}, {2*time.Hour + 20*time.Minute - time.Second, "home", 3},
 		{time.Second, "closed", 0}, {10 * time.Minute, "closed", 0},

@@ -15,7 +15,7 @@ import (
 type answers struct {
 	Service   string `json:"service"`
 	Session   string `json:"session"` // of an activity, in place of the service
-	Ticket    string `json:"ticket"`  // the token of one that was given, in place of both
+	Ticket    string `json:"ticket"`  // the token of an issued ticket, in place of both
 	Language  string `json:"language"`
 	Needs     string `json:"needs"`
 	Priority  string `json:"priority"`
@@ -25,7 +25,7 @@ type answers struct {
 	Step int `json:"step"`
 }
 
-// questions are those that these answers answer, in their order.
+// questions are the questions that these answers are for, in their order.
 func (a answers) questions(b *branch.Branch) []visit.Question {
 	if a.Session != "" || a.Ticket != "" {
 		return visit.Asked(b)

@@ -9,7 +9,7 @@ import (
 	"turno/server/servertest"
 )
 
-// signs are the pictures within an element, by their names.
+// signs are the names of the pictures within an element.
 func signs(n servertest.Node) string {
 	var all []string
 	for _, use := range n.Tags("use") {
@@ -19,8 +19,7 @@ func signs(n servertest.Node) string {
 	return strings.Join(all, " ")
 }
 
-// To stay on the kiosk's page and to let others pass on the phone are opposites: neither words nor picture are the same
-// (B6).
+// More time on the kiosk's page and more time to let others pass are opposites, so words and pictures are different (B6).
 func TestTwoKindsOfMoreTime(t *testing.T) {
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	for _, lang := range []string{"it", "en", "fr", "ar"} {
@@ -33,8 +32,8 @@ func TestTwoKindsOfMoreTime(t *testing.T) {
 	}
 }
 
-// On the kiosk's first page each picture means one thing: a clock the wait and not an appointment, a wheelchair keys within
-// reach and not who comes first.
+// On the kiosk's first page each picture means one thing: a clock means the wait and not an appointment, and a wheelchair
+// means keys within reach and not priority.
 func TestASignMeansOneThing(t *testing.T) {
 	s := kiosktest.Serve(t, kiosktest.Office(t, func(file map[string]any) { file["always_open"] = true }), nil)
 	page := s.Page(t, "/kiosk/meet?lang=it")

@@ -10,7 +10,7 @@ import (
 	"turno/server/queue/queuetest"
 )
 
-// On paper the wait is said by the clock, in steps of five minutes.
+// The slip says the wait as clock times, in steps of five minutes.
 func TestAbout(t *testing.T) {
 	pages, err := server.NewPages(false)
 	if err != nil {
@@ -38,7 +38,7 @@ func TestAbout(t *testing.T) {
 	}
 }
 
-// A text that is too long for the paper is on the phone, which the slip says only where phones get there.
+// If a text is too long for the paper, the slip refers to the ticket's page, but only if phones can open that.
 func TestDocumentsTooLongForThePaper(t *testing.T) {
 	pages, err := server.NewPages(false)
 	if err != nil {

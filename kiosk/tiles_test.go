@@ -23,7 +23,7 @@ func made(t *testing.T, o servertest.Office) *branch.Branch {
 	return b
 }
 
-// More services than one look takes in are shown by their groups, up to that number each stands by itself.
+// More services than inSight are shown by their groups. Otherwise each service has a tile.
 func TestGroups(t *testing.T) {
 	for _, test := range []struct{ services, groups, tiles, links int }{{8, 4, 8, 1}, {9, 0, 9, 1}, {12, 4, 4, 4},
 		{26, 2, 2, 2}} {
@@ -71,7 +71,7 @@ func TestGroupKeepsThePage(t *testing.T) {
 	}
 }
 
-// A group whose services are all closed says when the first of them opens, whichever stands first in it.
+// A group whose services are all closed says when the first one opens, in any order of its services.
 func TestClosedGroupSaysWhenItOpens(t *testing.T) {
 	b := made(t, servertest.Office{Services: 12, Groups: 4, Hours: true})
 	for i, day := range map[int]time.Weekday{1: time.Friday, 5: time.Monday, 9: time.Tuesday} {
@@ -108,7 +108,7 @@ func TestClosedSaysTheWeek(t *testing.T) {
 	}
 }
 
-// Of services with hours of their own the closed kiosk says which open at another time than the first.
+// The closed kiosk names the services with hours of their own that open at another time than the first one.
 func TestClosedNamesOtherHours(t *testing.T) {
 	b := kiosktest.Office(t, func(file map[string]any) {
 		file["services"].([]any)[1].(map[string]any)["hours"] = map[string]any{"friday": [][]string{{"14:00", "16:00"}}}

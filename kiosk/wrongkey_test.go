@@ -23,7 +23,7 @@ func offered(form servertest.Node) []string {
 	return all
 }
 
-// The wrong service: the kiosk's page of the ticket leads to the others and back to the same number; the phone has a form.
+// After a wrong choice the kiosk leads to the other services and back to the same ticket. The phone has a form for that.
 func TestWrongService(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
 	s := kiosktest.Serve(t, kiosktest.Unasked(t), clock)
@@ -71,7 +71,7 @@ func TestWrongService(t *testing.T) {
 	}
 }
 
-// Whoever has a number is served after a last call, for the right service too: kiosk and phone go on offering it.
+// After a last call everybody with a number is served, also for another service: kiosk and phone still offer the change.
 func TestWrongServiceAfterALastCall(t *testing.T) {
 	s := kiosktest.Serve(t, kiosktest.Unasked(t), queuetest.NewClock(t, "2026-11-24T10:00:00+01:00"))
 	ticket := s.Issue(t, "legal", "en")

@@ -38,8 +38,8 @@ func (s *screens) onPhone(r *http.Request) (*engine.Engine, appointment.Appointm
 
 // checkInPage shows the appointment, with one key: I am here.
 //
-// Only the clock says whether the visitor can be here: check-in is possible from EarlyMin before the time on, and gives
-// the place in the queue of that time. A visitor who presses it at home is called and misses the call.
+// Only the clock decides whether check-in is possible: from EarlyMin before the time of the appointment. Check-in gives the
+// place in the queue of that time. A visitor who presses the key at home is called and misses the call.
 func (s *screens) checkInPage(w http.ResponseWriter, r *http.Request) error {
 	e, a, err := s.onPhone(r)
 	if err != nil {

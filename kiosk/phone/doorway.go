@@ -129,8 +129,8 @@ func (v *doorwayView) offer(o queue.Offer) {
 	}
 }
 
-// takeAtDoor makes a ticket for somebody who is coming. A phone whose ticket is not over gets that one again: one visitor,
-// one place in a queue.
+// takeAtDoor makes a ticket for somebody who is coming. A phone whose ticket is not over gets that one again, as a visitor
+// has one place in a queue.
 func (s *screens) takeAtDoor(c *server.Change, ask visit.IssueBody) (any, error) {
 	if c.Head.Key == "" {
 		return nil, &ledger.Error{Code: ledger.KeyMissing, Message: "a write needs an Idempotency-Key"}

@@ -34,7 +34,7 @@ func newPhone(t *testing.T, s *servertest.Site) *browser {
 	return &browser{t: t, client: &http.Client{Jar: jar}, base: s.URL}
 }
 
-// open opens a path, by a form if there is one, and expects a status.
+// open opens a path, with a form if it is not nil, and checks the status.
 func (p *browser) open(path string, form url.Values, status int) servertest.Node {
 	p.t.Helper()
 	method, body := http.MethodGet, ""
@@ -63,7 +63,7 @@ func (p *browser) open(path string, form url.Values, status int) servertest.Node
 	return servertest.Parse(p.t, string(text))
 }
 
-// press sends the page's first form by one of its buttons.
+// press sends the first form of a page with one of its buttons.
 func (p *browser) press(page servertest.Node, name, value string) servertest.Node {
 	p.t.Helper()
 	action, fields := kiosktest.Tap(page, name, value)
@@ -75,7 +75,7 @@ func (p *browser) press(page servertest.Node, name, value string) servertest.Nod
 	return p.open(action, fields, 200)
 }
 
-// The language that was chosen at the door goes along: through the question, onto the ticket, and to the desk.
+// The language that was chosen at the door is kept: in the question, on the ticket, and at the desk.
 func TestTheDoorKeepsTheLanguage(t *testing.T) {
 	s := kiosktest.Serve(t, branch.Sample(), queuetest.NewClock(t, "2026-11-24T10:00:00+01:00"))
 	p := newPhone(t, s) // in English
@@ -93,7 +93,7 @@ func TestTheDoorKeepsTheLanguage(t *testing.T) {
 	}
 }
 
-// A visitor takes a ticket at the door, goes away, comes back, and is called; all of it without scripts.
+// A visitor takes a ticket at the door, goes away, comes back, and is called. All of it works without scripts.
 func TestTheWayThroughTheDoor(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
 	s := kiosktest.Serve(t, branch.Sample(), clock)
@@ -134,7 +134,7 @@ func TestTheWayThroughTheDoor(t *testing.T) {
 	}
 }
 
-// A form of the door that is sent twice, or again by a phone that has a ticket, makes no second one; another phone's does.
+// A form of the door that is sent twice makes one ticket, and so does a phone that has a ticket. Another phone gets another.
 func TestOneTicketForEachPhone(t *testing.T) {
 	s := kiosktest.Serve(t, kiosktest.Unasked(t), nil)
 	code := kiosktest.Scan(t, s)
@@ -152,7 +152,7 @@ func TestOneTicketForEachPhone(t *testing.T) {
 	if other.press(other.open(code, nil, 200), "service", "legal"); other.at == path {
 		t.Error("another phone got the same ticket")
 	}
-	// Over, it is forgotten.
+	// A ticket that is over is forgotten.
 	if _, err := s.Engine.Leave(t.Context(), ledger.Head{Key: "leave", By: ledger.ByVisitor}, path[3:]); err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func TestOneTicketForEachPhone(t *testing.T) {
 	}
 }
 
-// What the phone remembers is for the door alone, and no script's.
+// The cookie is only for the pages of the door, and no script can read it.
 func TestTheCookieOfTheDoor(t *testing.T) {
 	s := kiosktest.Serve(t, kiosktest.Unasked(t), nil)
 	action, fields := kiosktest.Tap(s.Page(t, kiosktest.Scan(t, s)), "service", "legal")
@@ -176,7 +176,7 @@ func TestTheCookieOfTheDoor(t *testing.T) {
 	}
 }
 
-// A service that closes while somebody chooses is explained on the phone.
+// If a service closes while a visitor chooses it, the phone explains that.
 func TestRefusalAtTheDoor(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T11:59:50+01:00")
 	s := kiosktest.Serve(t, kiosktest.Office(t, func(file map[string]any) {
@@ -197,7 +197,7 @@ func TestRefusalAtTheDoor(t *testing.T) {
 	}
 }
 
-// Who signs up for a session does so at the kiosk: the page that the door opens shows no activities.
+// The page that the door opens shows no activities, as visitors sign up for sessions at the kiosk.
 func TestNoActivitiesAtTheDoor(t *testing.T) {
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	page := newPhone(t, s).open(kiosktest.Scan(t, s), nil, 200)

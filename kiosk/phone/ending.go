@@ -15,7 +15,7 @@ const soon = branch.Soon
 type ending struct {
 	// says is the key of what happens: "mobile.closes" (at a time), "mobile.closed" or "mobile.last_call".
 	says, at string
-	// until is until when whoever has a number is called, "" if all are.
+	// until is until when visitors with a number are called, "" if all of them are.
 	until string
 	// lapsed: the ticket's time is over. again is when its service opens, in ms, 0 while it is open or if that is not known.
 	lapsed bool

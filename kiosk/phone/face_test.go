@@ -10,7 +10,7 @@ import (
 	"turno/server/queue/queuetest"
 )
 
-// What a phone gets is what its own page would show, though most of it was rendered for another.
+// A phone gets what its own page would show, even if most of it was rendered for another phone.
 func TestPhonesShareWhatTheyShow(t *testing.T) {
 	pages, err := server.NewPages(false)
 	if err != nil {
@@ -55,7 +55,7 @@ func TestPhonesShareWhatTheyShow(t *testing.T) {
 	}
 }
 
-// However many faces there are, so many are kept and no more.
+// At most so many faces are kept, even if there are more.
 func TestWhatIsKeptIsBounded(t *testing.T) {
 	c := kept[int, int]{most: 10}
 	for i := range 1000 {
@@ -68,7 +68,7 @@ func TestWhatIsKeptIsBounded(t *testing.T) {
 	}
 }
 
-// Who waits for one desk or one person is told who calls, and what happens while nobody is there; not that nobody knows.
+// A visitor who waits for one desk or person is told who calls and what happens if nobody is there, not an unknown wait.
 func TestAPhoneSaysWhoCalls(t *testing.T) {
 	pages, err := server.NewPages(false)
 	if err != nil {

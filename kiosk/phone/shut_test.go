@@ -14,8 +14,8 @@ import (
 	"turno/server/queue/queuetest"
 )
 
-// A phone of a closed office says so: to who waits still with what that means for them, to whose ticket is over with when it
-// opens (A13).
+// When the office is closed a phone says so. It tells visitors who still wait what that means for them, and tells others,
+// whose tickets are over, when it opens (A13).
 func TestPhonesOfAClosedOffice(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T11:00:00+01:00")
 	s := kiosktest.Serve(t, branch.Sample(), clock)
@@ -57,7 +57,7 @@ func TestPhonesOfAClosedOffice(t *testing.T) {
 	}
 }
 
-// Who waits is told of closing: before it, after it, by a last call, and when to come again once the time is over.
+// Waiting visitors are told of closing before it, after it and after a last call, and when to come again if it is too late.
 func TestPhonesTellOfClosing(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T10:30:00+01:00")
 	b := branch.Sample()
@@ -105,7 +105,7 @@ func TestPhonesTellOfClosing(t *testing.T) {
 	says("en", "We are open: take another number.")
 }
 
-// What the phone promises is what it does: the sound needs the page open and the screen on (A7).
+// The phone says what the sound needs: the page open and the screen on (A7).
 func TestTheSoundSaysWhatItNeeds(t *testing.T) {
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	ticket := s.Issue(t, "legal", "it")
@@ -129,7 +129,7 @@ func TestTheSoundSaysWhatItNeeds(t *testing.T) {
 	}
 }
 
-// A phone that is not current says one age, in the sentence about it (B8).
+// A phone that is not current says the age of its state once, in the sentence about it (B8).
 func TestAStalePhoneSaysOneAge(t *testing.T) {
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	page := s.Page(t, "/t/"+s.Issue(t, "legal", "it").Token)
@@ -139,7 +139,7 @@ func TestAStalePhoneSaysOneAge(t *testing.T) {
 	}
 }
 
-// The sentence about the age writes its hour as all sentences of the language do.
+// The sentence about the age writes the time in the form of its language.
 func TestAStalePhoneWritesTheHour(t *testing.T) {
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	path := "/t/" + s.Issue(t, "legal", "it").Token + "?lang="

@@ -63,7 +63,7 @@ func shows(p activity.PlacedSignUp, at time.Time) string {
 	return string(p.State)
 }
 
-// refresh is in how many seconds the visitor may say "I am here", or the session ends.
+// refresh is how many seconds are left until the visitor may say "I am here", or until the session ends.
 func refresh(s activity.Session, at time.Time) int {
 	wait := longestRefresh
 	for _, moment := range []time.Time{s.Start.Add(-activity.ArriveBefore), s.End} {
@@ -97,7 +97,7 @@ func (s *screens) hereAtSession(w http.ResponseWriter, r *http.Request) error {
 	return s.ownMove(w, r, (*activity.Activities).Attend, activity.HasAttended)
 }
 
-// A signUpMove is Attend or LeaveSession.
+// A signUpMove is Attend or Leave.
 type signUpMove func(*activity.Activities, context.Context, activity.AttendRequest) (activity.PlacedSignUp, error)
 
 // ownMove makes a move of the sign-up that the token opens. If that was done already the answer is the page, as a second

@@ -129,7 +129,7 @@ func TestUnknownTokens(t *testing.T) {
 	}
 }
 
-// A frame replaces the part of the page by what the page itself would show.
+// A frame has the same live part as a newly loaded page.
 func TestMobileLive(t *testing.T) {
 	s := kiosktest.Serve(t, kiosktest.Unasked(t), nil)
 	ticket := s.Issue(t, "legal", "it")
@@ -167,7 +167,7 @@ func TestMobileLive(t *testing.T) {
 	}
 }
 
-// A ticket's address names no branch: each is asked.
+// A ticket's address names no branch, so the token is looked up in each.
 func TestMobileTicketOfAnyBranch(t *testing.T) {
 	store := queuetest.Embedded(t)
 	for _, id := range []string{"east", "west"} {
@@ -183,7 +183,7 @@ func TestMobileTicketOfAnyBranch(t *testing.T) {
 	}
 }
 
-// Who was sent to the copier is told where to come back to, and says so by a key; who was sent to a desk is called there.
+// A visitor sent to the copier is told where to come back to, and has a key to say so. One sent to a desk is called there.
 func TestAwayOnThePhone(t *testing.T) {
 	s := kiosktest.Serve(t, queuetest.AlwaysOpen(), nil)
 	ticket := s.Issue(t, "legal", "en")

@@ -23,7 +23,7 @@ func send(t *testing.T, s *servertest.Site, path, name string) servertest.Node {
 	return s.Page(t, answer.Header.Get("Location"))
 }
 
-// More time lets as many pass as it says, as often as it says; a form that is sent twice lets them pass once.
+// More time lets as many others go first as the key says, and as often. A form that is sent twice counts once.
 func TestMoreTimeByForms(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
 	s := kiosktest.Serve(t, kiosktest.Unasked(t), clock)
@@ -64,7 +64,7 @@ func TestMoreTimeByForms(t *testing.T) {
 	}
 }
 
-// With nobody behind, nobody calls for the time that the key has named, and the page says until when.
+// If nobody waits behind the visitor, nobody calls the ticket for as long as the key has said. The page says until when.
 func TestMoreTimeAlone(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
 	s := kiosktest.Serve(t, kiosktest.Unasked(t), clock)
@@ -97,7 +97,7 @@ func TestMoreTimeAlone(t *testing.T) {
 	}
 }
 
-// A missed call is no end: until the minute that the page names the visitor takes the place back.
+// After a missed call the visitor can take the place back until the time that the page says.
 func TestBackAfterAMissedCall(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
 	s := kiosktest.Serve(t, kiosktest.Office(t, func(file map[string]any) { file["back_within_min"] = 15 }), clock)
@@ -128,7 +128,7 @@ func TestBackAfterAMissedCall(t *testing.T) {
 	if got := late.One(t, "data-state", "no_show").Text(); !strings.Contains(got, "Go to the desk") {
 		t.Errorf("says %q, want the way to the desk", got)
 	}
-	// The first form's key has had its outcome; the page that was left open asks with that of the second call.
+	// The key of the first form was used already, so the page that stayed open sends the key of the second call.
 	fields.Set("key", server.NewKey())
 	answer := s.PostForm(t, action, fields)
 	if got := kiosktest.Said(t, s.Page(t, answer.Header.Get("Location"))); !strings.Contains(got, "Go to the desk") {
@@ -139,7 +139,7 @@ func TestBackAfterAMissedCall(t *testing.T) {
 	}
 }
 
-// Without the setting a missed ticket is for the staff, and nobody is asked whether to let others pass.
+// Without the settings a missed ticket is for the staff, and no page offers to let others go first.
 func TestWishesThatABranchDoesNotGrant(t *testing.T) {
 	s := kiosktest.Serve(t, kiosktest.Office(t, func(file map[string]any) {
 		file["always_open"] = true
@@ -158,7 +158,7 @@ func TestWishesThatABranchDoesNotGrant(t *testing.T) {
 	}
 }
 
-// What was said of a wish ends with the state that it spoke of.
+// The answer to a wish is shown only while the ticket is in the state that the answer is about.
 func TestNoticesEndWithTheirState(t *testing.T) {
 	b := kiosktest.Office(t, func(file map[string]any) { file["back_within_min"], file["always_open"] = 15, true })
 	s := kiosktest.Serve(t, b, nil)

@@ -58,7 +58,7 @@ func NewShut(o queue.Offer) Shut {
 // Closed reports whether no service gives tickets.
 func (s Shut) Closed() bool { return s.Why != "" }
 
-// Served says that whoever has a number is still served, "" for nothing.
+// Served says that everybody with a number is still served, "" for nothing.
 func (s Shut) Served(v server.View) string {
 	if s.Why != lastCall {
 		return ""

@@ -47,8 +47,8 @@ func NewTicketView(v server.View, t queue.Ticket) TicketView {
 	return view
 }
 
-// A Fact is one that is special about a ticket, said so that nobody is ashamed of it: Of is the language that it is about,
-// empty for none. Mirrored: its icon points the other way where text runs from the right.
+// A Fact is something special about a ticket, in words that make nobody ashamed. Of is the language that it is about, empty
+// for none. Mirrored: its icon points the other way in languages that are written from the right.
 type Fact struct {
 	Icon     string
 	Mirrored bool
@@ -56,7 +56,7 @@ type Fact struct {
 	Of       server.LocalText
 }
 
-// Special are those of a ticket, for the kiosk, the slip and the phone.
+// Special are the special facts of a ticket, for the kiosk, the slip and the phone.
 func (t TicketView) Special(v server.View) []Fact {
 	var facts []Fact
 	if t.Appointed != "" {
