@@ -10,7 +10,7 @@ import (
 	"turno/server/ledger"
 )
 
-// A listed appointment is one as a program sees it: with the address in its QR code.
+// A listed appointment is an appointment for programs, with the address in its QR code.
 type listed struct {
 	appointment.Appointment
 	URL string `json:"url"`
@@ -135,8 +135,8 @@ func (g *agenda) cancelAppointment(c *server.Change, body struct {
 	return g.answer(c, a, "cancelled", typed{bookRequest: bookRequest{Desk: body.Desk}}, err)
 }
 
-// checkIn gives the ticket of an appointment whose visitor stands before the desk. Its token is nobody's: it is called by
-// its number, and followed on no phone.
+// checkIn gives the ticket of an appointment whose visitor is at the desk. Nobody gets its token, so the ticket is called by
+// its number and no phone shows it.
 func (g *agenda) checkIn(c *server.Change, body struct {
 	Desk      string `json:"desk"`
 	Override  bool   `json:"override"`
@@ -161,8 +161,8 @@ func (g *agenda) checkIn(c *server.Change, body struct {
 	return g.answer(c, a, "checked_in", typed{bookRequest: bookRequest{Desk: body.Desk}}, err)
 }
 
-// answer answers a change of an appointment, or leads a browser back to the list of its day. What people can mend is said
-// there, at the field, with what they had filled in.
+// answer answers a change of an appointment, or leads a browser back to the list of its day. There the page says at the
+// field what people can correct, with what they had filled in.
 func (g *agenda) answer(c *server.Change, a appointment.Appointment, notice string, in typed, err error) (any, error) {
 	code := ledger.CodeOf(err)
 	if text := mendable[code]; text != "" && !c.ByProgram() {
@@ -178,7 +178,7 @@ func (g *agenda) answer(c *server.Change, a appointment.Appointment, notice stri
 	return g.own(c.Request, c.Engine, a), err
 }
 
-// mendable are the refusals that people can put right, with the key of the catalogue by which the list says them.
+// mendable are the refusals that people can correct, with the key of the catalogue for the list's message.
 var mendable = map[ledger.Code]string{
 	ledger.Invalid:        "appointments.problem_time",
 	appointment.NotBooked: "appointments.problem_not_booked",

@@ -20,13 +20,13 @@ type problem struct {
 	Typed typed
 }
 
-// A typed is what staff filled in: a new booking, or the other date and time of the appointment with Code.
+// A typed is what staff filled in: a new booking, or another date and time for the appointment with Code.
 type typed struct {
 	Code string
 	bookRequest
 }
 
-// Wrong is the field that a refusal is about, "" where nothing was filled in.
+// Wrong is the field that a refusal is about, "" if nothing was filled in.
 func (t typed) Wrong() string {
 	switch {
 	case t.bookRequest == bookRequest{Desk: t.Desk}:
@@ -68,7 +68,7 @@ func (p dayPage) Wrong() string {
 	return p.Problem.Typed.Wrong()
 }
 
-// HeadStart says by how much appointments stand before their time, "" where they do not.
+// HeadStart says how much earlier than their time appointments count, "" for no head start.
 func (p dayPage) HeadStart() string {
 	if n := p.Branch.Appointments.HeadStartMin; n > 0 {
 		return p.T("appointments.head_start", "Minutes", n)

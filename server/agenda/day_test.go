@@ -15,7 +15,7 @@ import (
 	"turno/server/servertest"
 )
 
-// A form's field takes a time in digits alone: it has the appointment's, in whatever way the language says an hour.
+// The field of a form takes a time only in digits, so it has the appointment's time in digits in every language.
 func TestTheTimeOfAnAppointmentStandsInItsField(t *testing.T) {
 	s := servertest.Serve(t, queuetest.Open(t), agenda.Routes)
 	now := s.Engine.Now()
@@ -33,7 +33,7 @@ func TestTheTimeOfAnAppointmentStandsInItsField(t *testing.T) {
 	}
 }
 
-// Staff check somebody in who is too early.
+// Staff can check in a visitor who is too early.
 func TestStaffCheckInAllTheSame(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
 	s := servertest.Serve(t, queuetest.Embedded(t).Engine(branch.Sample(), clock.Now), desk.Routes, agenda.Routes)
@@ -53,7 +53,7 @@ func TestStaffCheckInAllTheSame(t *testing.T) {
 	}
 }
 
-// A refused booking, new or with another time, says at its field what is wrong and keeps what was typed.
+// After a refusal the form of a new or moved booking says at the field what is wrong, and keeps what was typed.
 func TestARefusedBookingKeepsWhatWasTyped(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
 	s := servertest.Serve(t, queuetest.Embedded(t).Engine(branch.Sample(), clock.Now), agenda.Routes)

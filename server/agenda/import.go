@@ -24,8 +24,8 @@ func (g *agenda) importFile(w http.ResponseWriter, r *http.Request, e *engine.En
 	if err != nil {
 		return err
 	}
-	// From the day before yesterday on, so that what was over a moment ago is still in the answer, and a repeated request is
-	// the same request.
+	// The file is read from the day before yesterday on, so that an appointment that was over a moment ago is still in the
+	// answer, and a repeated request is the same request.
 	since := e.Now().In(e.Branch().Location()).AddDate(0, 0, -2).Truncate(24 * time.Hour)
 	reader := calendar.Reader{Branch: e.Branch(), Service: body.Service, Language: body.Language, Since: since}
 	bookings, err := reader.Read(file)
@@ -63,7 +63,7 @@ func (g *agenda) faulty(w http.ResponseWriter, r *http.Request, e *engine.Engine
 	return g.showDay(w, r, e, http.StatusUnprocessableEntity, problem{Fault: faultWords(v, f), Desk: desk})
 }
 
-// faultWords say a fault in the language of the view: where it is, and what to put right.
+// faultWords say a fault in the language of the view: where it is, and what to correct.
 func faultWords(v server.View, f *calendar.Fault) string {
 	what := v.T("appointments.fault_"+f.What, "Value", f.Value)
 	switch {

@@ -11,8 +11,8 @@ import (
 	"turno/server/servertest"
 )
 
-// TestEveryPressHasItsKey: whatever can be pressed on the agenda's two pages has a key that it shows, and no key means two
-// things at once.
+// TestEveryPressHasItsKey: every control on the agenda's two pages has a key that it shows, and no key means two things at
+// once.
 func TestEveryPressHasItsKey(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T10:00:00+01:00")
 	s := servertest.Serve(t, queuetest.Embedded(t).Engine(queuetest.AlwaysOpen(), clock.Now), agenda.Routes)

@@ -89,7 +89,7 @@ func readSessions(ctx context.Context, e *engine.Engine, open string) (sessionsS
 	if err != nil {
 		return sessionsState{}, err
 	}
-	// The older of the two reads is the position of which the state is sure.
+	// The position is that of the older read, as the state is certainly not older than that.
 	o.Position = list.Position
 	return sessionsState{SessionList: list, Open: &o}, nil
 }

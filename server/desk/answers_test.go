@@ -7,8 +7,8 @@ import (
 	"turno/server/queue"
 )
 
-// Where a visitor lives and comes from is said at the desk while it holds the ticket, and mended for ten seconds; nothing on
-// the page tells what was said.
+// The desk counts residence and origin of a visitor while it holds the ticket, and can correct them for ten seconds. Nothing
+// on the page shows the answers.
 func TestTheDeskCountsWhereItsVisitorIsFrom(t *testing.T) {
 	s, clock := openAt(t, nil)
 	issue(t, s, queue.IssueRequest{Service: "legal", Language: "it"})

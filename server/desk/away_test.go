@@ -9,7 +9,7 @@ import (
 	"turno/server/servertest"
 )
 
-// sendOn has the visitor at desk 2 go to a place or a desk and come back.
+// sendOn sends the visitor at desk 2 to a place or a desk, to come back later.
 func sendOn(t *testing.T, s *servertest.Site, form string) {
 	t.Helper()
 	for _, f := range formsOf(s.Page(t, "/desk/meet/2")) {
@@ -21,8 +21,8 @@ func sendOn(t *testing.T, s *servertest.Site, form string) {
 	t.Fatalf("desk 2 cannot send to %s", form)
 }
 
-// Who was sent away stands in a list of their own until they are back; at another desk the page says where they come from
-// and go back to.
+// Visitors who were sent away are in a list of their own until they are back. At another desk the page says where they come
+// from and go back to.
 func TestAwayAtTheDesk(t *testing.T) {
 	s := open(t)
 	s.Issue(t, "legal", "it")
@@ -70,7 +70,7 @@ func TestAwayAtTheDesk(t *testing.T) {
 	}
 }
 
-// The page of a waiting ticket mends a wrong service too.
+// The page of a waiting ticket can also correct a wrong service.
 func TestWrongServiceOfWhoWaits(t *testing.T) {
 	s := open(t)
 	ticket := s.Issue(t, "legal", "it")
@@ -90,7 +90,7 @@ func TestWrongServiceOfWhoWaits(t *testing.T) {
 	}
 }
 
-// A key of the held ticket mends a wrong service, and the undo says so.
+// A key of the held ticket corrects a wrong service, and the undo names that change.
 func TestWrongServiceAtTheDesk(t *testing.T) {
 	s := open(t)
 	s.Issue(t, "legal", "it")

@@ -14,7 +14,7 @@ import (
 	"turno/server/servertest"
 )
 
-// Any desk answers any desk's call for help.
+// Every desk can answer every other desk's call for help.
 func TestAnAlarm(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s timed) {
 		var got struct {
@@ -49,7 +49,7 @@ func TestAnAlarm(t *testing.T) {
 	})
 }
 
-// A visitor at the kiosk asks for help: all desks show it, in which language too, until one goes.
+// A visitor at the kiosk asks for help: all desks show it, and the visitor's language, until one desk answers.
 func TestHelpAtTheKiosk(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s timed) {
 		if err := s.Engine.AskHelp(t.Context(), ledger.Head{Key: "k", By: ledger.ByVisitor}, "ar"); err != nil {
@@ -72,7 +72,7 @@ func TestHelpAtTheKiosk(t *testing.T) {
 	})
 }
 
-// What the supervisor says to all stands on each desk.
+// Each desk shows what the supervisor has said to the whole branch.
 func TestTheHouseIsShown(t *testing.T) {
 	s := open(t)
 	if len(s.Page(t, "/desk/meet/2").All("class", "house")) != 0 {
@@ -90,7 +90,7 @@ func TestTheHouseIsShown(t *testing.T) {
 	}
 }
 
-// Each key of the bar is a form that works as it stands, and leads back to the desk.
+// Each key of the bar is a form that works without scripts, and leads back to the desk.
 func TestTheBarWorksWithoutScripts(t *testing.T) {
 	paths := map[string]int{}
 	bar := func(s *servertest.Site) []form {
@@ -125,7 +125,7 @@ func TestTheBarWorksWithoutScripts(t *testing.T) {
 		}
 		paths[strings.TrimPrefix(strings.TrimSuffix(f.path, "?lang=it"), "/desk/meet/2/")]++
 	}
-	// Two who may sit down, nobody, the languages, the services, calling by itself; four reasons.
+	// Six of presence: two people who may sit down, nobody, languages, services, call by itself. A break has four reasons.
 	same(t, "the forms", paths, map[string]int{"presence": 6, "shift/end": 1, "breaks": 4, "tickets": 1, "visits": 1,
 		"alarms": 1, "alarms/1/end": 1, "help/end": 1})
 }
@@ -157,7 +157,7 @@ func TestFormsOfPresence(t *testing.T) {
 	same(t, "none of its own", post("services=").Services, all)
 }
 
-// sendable are what a browser sends for forms, by the last key of each that can be pressed.
+// sendable is what a browser sends for each form, by the last key of it that can be pressed.
 func sendable(forms []servertest.Node) []form {
 	var all []form
 	for _, f := range forms {

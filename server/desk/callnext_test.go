@@ -7,7 +7,7 @@ import (
 	"turno/server/queue"
 )
 
-// serving has B001 served at desk 2, which calls by itself, and B002 and B003 wait.
+// serving has desk 2, which calls by itself, serve B001 while B002 and B003 wait.
 func (s timed) serving(t *testing.T) {
 	t.Helper()
 	for range 3 {
@@ -53,7 +53,7 @@ func TestTheNextIsCalledByItself(t *testing.T) {
 	})
 }
 
-// A request that found nobody to call calls nobody when it is repeated later.
+// If a request found nobody to call, its repetition calls nobody either.
 func TestNobodyWaitsWhenAVisitEnds(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s timed) {
 		s.serving(t)
@@ -85,8 +85,8 @@ func TestWhatCallsNobodyByItself(t *testing.T) {
 	})
 }
 
-// One press ends a visit and calls the next, whatever the desk has chosen; one undo takes both back, and who asks by JSON is
-// told whom it called, the same for each repetition.
+// One press ends a visit and calls the next ticket, even if the desk does not call by itself. One undo takes both back. The
+// answer as JSON names the called ticket, and is the same for each repetition.
 func TestFinishAndCallInOnePress(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s timed) {
 		s.serving(t)

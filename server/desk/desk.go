@@ -59,8 +59,8 @@ func Routes(s *server.Site) []server.Route {
 	}
 }
 
-// attended marks the desk as at work before it is shown: whoever looks at a desk sits at it, also in a browser without
-// scripts, or by a program that polls.
+// attended marks the desk as at work before it is shown. An open page means that somebody is there, also in a browser
+// without scripts or in a program that polls.
 func (d *desk) attended(show server.Handler) server.Handler {
 	return d.site.In(func(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
 		if _, err := e.Present(r.Context(), r.PathValue("desk")); err != nil {

@@ -196,7 +196,7 @@ func decode(t *testing.T, a servertest.Answer, into any) {
 	}
 }
 
-// Where phones cannot open what QR codes lead to, the desk's page says so in a word, and what to set when that is opened.
+// If phones cannot open the addresses of QR codes, the desk's page says so in a word. Opened, it says what to set.
 func TestTheDeskSaysThatPhonesGetNowhere(t *testing.T) {
 	s := open(t)
 	note := s.Page(t, "/desk/meet/1?lang=en").One(t, "class", "unreached")

@@ -8,7 +8,7 @@ import (
 	"turno/server/servertest"
 )
 
-// formsOf are the ways in which the forms of a page can be sent: by each key that is not off. Those that concern the desk
+// formsOf are the ways in which the forms of a page can be sent: one for each key that is not off. Forms about the desk
 // itself are left out.
 func formsOf(page servertest.Node) []form {
 	var forms []form
@@ -51,7 +51,7 @@ type form struct {
 	added  string // the name of the field that the key adds, "" for none
 }
 
-// movesOf lists what the keys in the place of the held ticket ask for: a move or else the resource, and what the key adds.
+// movesOf lists what the keys of the held ticket ask for: a move or else the resource, and what the key adds.
 func movesOf(page servertest.Node) []string {
 	var moves []string
 	for _, f := range formsOf(page.All("class", "job")[0]) {

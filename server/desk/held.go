@@ -196,7 +196,7 @@ func (s *state) services(t ticket) []option {
 	return options
 }
 
-// keepsPlace says that a ticket keeps its place, whatever it goes on to wait for.
+// keepsPlace says that a ticket keeps its place in the queue that it goes to.
 func (s *state) keepsPlace(t ticket) string {
 	return s.T("desk.keeps_place", "Number", isolate(t.Number), "Time", isolate(s.Time(t.CountsFrom)))
 }
@@ -213,7 +213,7 @@ func (s state) Outcomes() []answer {
 	return named
 }
 
-// A handover is the field for a note to whoever goes on with the visit.
+// A handover is the field for a note to the person who goes on with the visit.
 type handover struct{ ID, Label, Note string }
 
 // Handover is the handover of a form that moves a ticket.

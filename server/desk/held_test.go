@@ -20,7 +20,7 @@ func TestTheCardCountsTheCalls(t *testing.T) {
 	}
 }
 
-// Who was parked and is called again has not been missing since the first call.
+// After a ticket was parked and called again, the clock counts from the second call.
 func TestTheClockOfACallBeginsWithTheLast(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s timed) {
 		s.Issue(t, "legal", "it")
@@ -40,7 +40,7 @@ func TestTheClockOfACallBeginsWithTheLast(t *testing.T) {
 	})
 }
 
-// Wherever a ticket goes on to wait, the key says which place it has there.
+// The menus of transfer and continue say which place the ticket has in the other queue.
 func TestTheRuleOfATransferIsSaid(t *testing.T) {
 	s, clock := openAt(t, nil)
 	issue(t, s, queue.IssueRequest{Service: "legal", Language: "it", Priority: "priority"}) // 20 minutes of head start
@@ -58,7 +58,7 @@ func TestTheRuleOfATransferIsSaid(t *testing.T) {
 	}
 }
 
-// One number for several services: what is over is on the card, and what was written down stays.
+// One number goes to several services. The card shows the services that are done and the note, and the counts stay.
 func TestAVisitContinuesWithAnotherService(t *testing.T) {
 	s := open(t)
 	prepare(t, s, "serving")

@@ -12,8 +12,8 @@ import (
 	"turno/server/servertest"
 )
 
-// TestEveryPressHasItsKey: whatever can be pressed at a desk has a key that it shows, and no key means two things at once.
-// The keys of a menu count while it is open, those of a row beside the page's while it has the focus.
+// TestEveryPressHasItsKey: every control at a desk has a key that it shows, and no key means two things at once. The keys of
+// a menu count while it is open. Those of a row count while it has the focus, together with the page's.
 func TestEveryPressHasItsKey(t *testing.T) {
 	for _, change := range []func(*branch.Branch){nil, func(b *branch.Branch) { b.ServeImplied = true }, grown} {
 		s, _ := openAt(t, change)
@@ -56,7 +56,7 @@ func TestEveryPressHasItsKey(t *testing.T) {
 	}
 }
 
-// grown has a branch have 26 services, 15 languages at its desks, and a dozen more of whatever staff choose from.
+// grown gives a branch 26 services, 15 languages at its desks, and twelve more of everything else that staff choose from.
 func grown(b *branch.Branch) {
 	for c := 'A'; len(b.Services) < 26; c++ {
 		if taken := func(s branch.Service) bool { return s.Prefix == string(c) }; !slices.ContainsFunc(b.Services, taken) {
@@ -76,7 +76,7 @@ func grown(b *branch.Branch) {
 	}
 }
 
-// TestKeysDoNotDependOnWhoIsAtWork: a colleague who comes or goes gives no place, service or person another key.
+// TestKeysDoNotDependOnWhoIsAtWork: places, services and people keep their keys when a colleague comes or goes.
 func TestKeysDoNotDependOnWhoIsAtWork(t *testing.T) {
 	s, _ := openAt(t, nil)
 	s.Issue(t, "legal", "it")

@@ -65,7 +65,7 @@ type moveBody struct {
 	Desk    string     `json:"desk"`
 	Person  string     `json:"person"`
 	Place   string     `json:"place"`
-	// Cases and Outcome tell of a visit that ends, Note tells whoever goes on with it.
+	// Cases and Outcome are of a visit that ends. Note is for the person who goes on with it.
 	Cases   map[string]int `json:"cases"`
 	Outcome string         `json:"outcome"`
 	Note    string         `json:"note"`

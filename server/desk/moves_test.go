@@ -170,7 +170,7 @@ func TestAWriteNeedsItsOwnKey(t *testing.T) {
 	}
 }
 
-// TestAFormSentTwiceIsOneRequest is the double click, and the two windows of one desk.
+// TestAFormSentTwiceIsOneRequest tests a double click, and two windows of one desk.
 func TestAFormSentTwiceIsOneRequest(t *testing.T) {
 	s := open(t)
 	s.Issue(t, "legal", "ar")
@@ -194,7 +194,7 @@ func TestAFormSentTwiceIsOneRequest(t *testing.T) {
 	}
 }
 
-// TestEveryKeyOfThePageWorksWithoutScripts sends each form of each state, as it stands.
+// TestEveryKeyOfThePageWorksWithoutScripts sends each form of each state without changes.
 func TestEveryKeyOfThePageWorksWithoutScripts(t *testing.T) {
 	for _, state := range []string{"idle", "called", "serving", "parked", "missed"} {
 		first := open(t)
@@ -228,7 +228,7 @@ func TestCasesThatAreTypedAreCounted(t *testing.T) {
 	prepare(t, s, "serving")
 	finish := formsOf(s.Page(t, "/desk/meet/2"))[0]
 	finish.values.Set("cases.residence_permit", "2")
-	finish.values.Set("cases.prenotafacile", "0") // left as somebody typed it
+	finish.values.Set("cases.prenotafacile", "0") // somebody typed this and did not delete it
 	if a := s.PostForm(t, finish.path, finish.values); a.Status != http.StatusSeeOther {
 		t.Fatalf("status %d, want 303", a.Status)
 	}

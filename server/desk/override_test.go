@@ -13,8 +13,8 @@ import (
 	"turno/server/servertest"
 )
 
-// Without scripts: a number that rules stand against leads to the question, which names them, and all that was chosen goes
-// along with the answer.
+// Without scripts a request for a number that rules forbid leads to the question. It names the rules, and its answer sends
+// all that was chosen.
 func TestStaffGiveANumberAllTheSame(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-24T12:01:00+01:00")
 	s := servertest.Serve(t, queuetest.Embedded(t).Engine(branch.Sample(), clock.Now), desk.Routes)

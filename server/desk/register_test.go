@@ -15,7 +15,7 @@ import (
 	"turno/server/servertest"
 )
 
-// Somebody without phone and kiosk gets a number, and the desk nothing that opens the ticket.
+// A visitor without phone and kiosk gets a number. The desk gets nothing that opens the ticket.
 func TestRegistering(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s timed) {
 		const path, body = "/desk/meet/2/tickets",
@@ -86,7 +86,7 @@ func TestCountingAVisit(t *testing.T) {
 	})
 }
 
-// The number stands large on the page that a browser without scripts comes back to, and nothing else that an address says.
+// A browser without scripts comes back to a page that shows the number large. It shows nothing else from its address.
 func TestTheNumberToTell(t *testing.T) {
 	s := open(t)
 	for told, want := range map[string]string{"A013": "A013", "": "", "<b>": "", "A013 call me": "", "a013": ""} {
@@ -98,8 +98,8 @@ func TestTheNumberToTell(t *testing.T) {
 	}
 }
 
-// Who is registered gets paper as well: the key beside the number leads to the slip, in the visitor's language, and what was
-// printed before opens nothing any more.
+// A registered visitor can have a slip: the key beside the number leads to it, in the visitor's language. Earlier slips of
+// the ticket open nothing any more.
 func TestASlipOfWhoWasRegistered(t *testing.T) {
 	clock := queuetest.NewClock(t, "2026-11-03T10:00:00+01:00")
 	s := servertest.Serve(t, queuetest.Embedded(t).Engine(queuetest.AlwaysOpen(), clock.Now), desk.Routes, kiosk.Routes,

@@ -34,7 +34,7 @@ func rowOf(t *testing.T, s *servertest.Site, list, number string) servertest.Nod
 	return servertest.Node{}
 }
 
-// press sends the form of a part of the page that has this move, by the key with that value, "" for a key that adds none.
+// press sends the form with this move in a part of the page, by the key with that value, "" for a key without a value.
 func press(t *testing.T, s *servertest.Site, part servertest.Node, move, value string) {
 	t.Helper()
 	for _, f := range formsOf(part) {
@@ -48,7 +48,7 @@ func press(t *testing.T, s *servertest.Site, part servertest.Node, move, value s
 	t.Fatalf("there is no key for %s %s", move, value)
 }
 
-// issue issues a ticket as it is asked for.
+// issue issues a ticket for a request.
 func issue(t *testing.T, s *servertest.Site, r queue.IssueRequest) queue.Issued {
 	t.Helper()
 	r.Head, r.Source = ledger.Head{Key: server.NewKey(), By: ledger.ByVisitor}, "kiosk"
@@ -59,7 +59,7 @@ func issue(t *testing.T, s *servertest.Site, r queue.IssueRequest) queue.Issued 
 	return got
 }
 
-// Staff read a language in their own, with its name beside it (B5).
+// Staff read the name of a language in their own language, with its own name beside it (B5).
 func TestTheNeededLanguageIsNamedForStaffAndInItsOwnScript(t *testing.T) {
 	s := open(t)
 	issue(t, s, queue.IssueRequest{Service: "mediation", Language: "ar", Needs: "ti"})
@@ -165,7 +165,7 @@ func TestWhoIsOnTheirWay(t *testing.T) {
 	}
 }
 
-// Every class of the branch is offered but the ticket's own, those that only staff give among them.
+// All classes of the branch except the ticket's own are offered, also those that only staff give.
 func TestAWaitingTicketIsPrioritized(t *testing.T) {
 	s := open(t)
 	s.Issue(t, "legal", "ar")
@@ -216,7 +216,7 @@ func TestRowsOfTicketsForOneDeskOrPerson(t *testing.T) {
 			t.Errorf("%s says %q, want %q", number, got, want)
 		}
 	}
-	// Who sits here is nobody to transfer to.
+	// A ticket cannot be transferred to the person at the same desk.
 	s.Call(t, "2", "")
 	if moves := movesOf(s.Page(t, "/desk/meet/2")); slices.Contains(moves, "transfer person=anna") ||
 		!slices.Contains(moves, "transfer person=omar") {
@@ -224,7 +224,7 @@ func TestRowsOfTicketsForOneDeskOrPerson(t *testing.T) {
 	}
 }
 
-// Who is awaited by appointment stands above who waits: how many, and when the first come.
+// Above the waiting tickets the page says how many appointments are awaited, and when the first ones are.
 func TestAppointmentsAreAwaited(t *testing.T) {
 	s, clock := openAt(t, nil)
 	page := func() string { return plain(s.Page(t, "/desk/meet/2?lang=en").One(t, "class", "lists--waiting")) }

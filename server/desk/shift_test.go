@@ -10,7 +10,7 @@ import (
 	"turno/server/queue"
 )
 
-// The shift ends by a key, whoever looks on; the page says so and begins it anew.
+// A key ends the shift, even while the page is open. The page says so and can begin it again.
 func TestTheShiftOfADesk(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s timed) {
 		s.post(t, "/desk/meet/2/presence", `{"person":"omar","services":["legal"]}`, 201, nil)
@@ -44,7 +44,7 @@ func TestTheShiftOfADesk(t *testing.T) {
 	})
 }
 
-// A break after this one is shown while it is set, is taken back by its key, and keeps the desk from calling by itself.
+// A break after the held ticket is shown, can be taken back by its key, and stops the desk from calling by itself.
 func TestABreakAfterThisOneIsShown(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s timed) {
 		s.post(t, "/desk/meet/2/presence", `{"auto_call":true}`, 201, nil)
@@ -72,8 +72,8 @@ func TestABreakAfterThisOneIsShown(t *testing.T) {
 	})
 }
 
-// Where all who wait are offered to another desk first, or have asked for time, the page says so and until when; one key
-// takes the first of them.
+// If all waiting tickets are offered to another desk first, or have asked for time, the page says so and until when. One key
+// calls the first of them.
 func TestWhoWaitsIsOfferedLater(t *testing.T) {
 	for name, test := range map[string]struct {
 		make      func(t *testing.T, s timed)
@@ -114,7 +114,7 @@ func TestWhoWaitsIsOfferedLater(t *testing.T) {
 	}
 }
 
-// The transfer's menu shows who is at work; the others come apart, with what a ticket that waits for them is to expect.
+// The transfer menu shows who is at work. The others are apart, with what happens to a ticket that waits for them.
 func TestATransferShowsWhoIsHere(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s timed) {
 		s.post(t, "/desk/meet/1/presence", `{"person":"anna"}`, 201, nil)

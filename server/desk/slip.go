@@ -5,7 +5,7 @@ import (
 	"turno/server/queue"
 )
 
-// A slip is a ticket with what its paper says; only the desk that prints it gets that.
+// A slip is a ticket with the text of its slip. Only the desk that prints it gets that.
 type slip struct {
 	queue.Issued
 	Answered bool   `json:"answered"`

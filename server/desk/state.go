@@ -91,7 +91,7 @@ func (s *state) elsewhere() *elsewhere {
 // isHeldBack tells whether the visitor has asked for time that is not over.
 func (s *state) isHeldBack(t queue.Ticket) bool { return t.NotBefore != nil && t.NotBefore.After(s.At) }
 
-// further are the keys of the page for what has no letter of its own: the cases of a visit, then the calls for help.
+// further are the keys for controls that have no letter of their own: the cases of a visit, then the calls for help.
 func (s state) further() []string {
 	n := len(s.House.Alarms)
 	if s.House.Help != nil {

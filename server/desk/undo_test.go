@@ -40,7 +40,7 @@ func undoOf(page servertest.Node) *form {
 	return nil
 }
 
-// Whatever the desk did last is named on the key and taken back by it, without scripts; then there is nothing to undo.
+// The undo key names the desk's last change and takes it back, also without scripts. Then there is nothing to undo.
 func TestTheLastChangeIsTakenBack(t *testing.T) {
 	for _, c := range []struct {
 		state string

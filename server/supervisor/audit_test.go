@@ -34,7 +34,7 @@ func rows(page servertest.Node) []string {
 	return list
 }
 
-// A story says each change in words, with who, where, when, before and after.
+// A story says each change in words, with who made it, where and when, and what was before and after.
 func TestStory(t *testing.T) {
 	o := open(t, queuetest.Embedded(t))
 	o.person(t, "2", "omar", "it")
@@ -82,7 +82,7 @@ func TestStory(t *testing.T) {
 	}
 }
 
-// A story whose beginning the record has let go says so.
+// A story says so if the stream does not keep its beginning any more.
 func TestStoryWithoutItsBeginning(t *testing.T) {
 	s := queuetest.Embedded(t)
 	o := open(t, s)
@@ -97,7 +97,7 @@ func TestStoryWithoutItsBeginning(t *testing.T) {
 	}
 }
 
-// A number is found as people type it, today's unless they say another day.
+// A number is found in the forms that people type. It is today's unless they say another day.
 func TestFind(t *testing.T) {
 	o := open(t, queuetest.Embedded(t))
 	for typed, want := range map[string]string{
@@ -119,7 +119,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// The record of changes is read page by page, narrowed, and says in words what holds for the house and at desks.
+// The stream is read page by page and with filters, and says in words the changes of the house and of desks.
 func TestEvents(t *testing.T) {
 	o := open(t, queuetest.Embedded(t))
 	o.crowd(t, 60, time.Second)
@@ -169,7 +169,7 @@ func TestEvents(t *testing.T) {
 	}
 }
 
-// TestEveryPressOfTheAuditHasItsKey: so it is on the pages of a ticket's story and of all changes, too.
+// TestEveryPressOfTheAuditHasItsKey tests the same on the pages of a ticket's story and of all changes.
 func TestEveryPressOfTheAuditHasItsKey(t *testing.T) {
 	o := open(t, queuetest.Embedded(t))
 	o.Issue(t, "legal", "ar")
@@ -186,7 +186,7 @@ func TestEveryPressOfTheAuditHasItsKey(t *testing.T) {
 	}
 }
 
-// From its story a visit of today is reopened, and a waiting ticket is given a note and a language; one of yesterday is not.
+// A story can reopen a visit of today, and give a waiting ticket a note and a language. For a visit of yesterday it cannot.
 func TestWhatAStoryOffers(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := open(t, s)

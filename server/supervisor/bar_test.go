@@ -12,12 +12,12 @@ import (
 	"turno/server/servertest"
 )
 
-// strike presses a letter where the focus is.
+// strike is a script that presses a key on the element with the focus.
 const strike = `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "%s", bubbles: true, ` +
 	`cancelable: true}))`
 
-// The keys at the foot do nothing by themselves: a list that nobody has touched is asked for first, a choice is for one
-// ticket only, no frame changes them under a hand, and no key is for a ticket that one has left.
+// The keys at the foot do nothing without a choice: an untouched list gets the focus first, and a choice is for one ticket
+// only. No frame changes the keys while somebody uses them, and no key is for a ticket that was left.
 func TestTheKeysAtTheFoot(t *testing.T) {
 	browser := servertest.Browser(t)
 	o := open(t, queuetest.Embedded(t))
@@ -36,7 +36,7 @@ func TestTheKeysAtTheFoot(t *testing.T) {
 			until(t, tab, "the page, and the press before to be over",
 				`document.readyState === "complete" && !document.querySelector("main[aria-busy=true]")`)
 			press := chromedp.KeyEvent(key)
-			// as no list takes in what was for the page: the driver types after all
+			// the driver would also type the key into a list, and a list must not get a key of the page
 			if len(key) == 1 && key >= "0" || key == "Enter" {
 				press = chromedp.Evaluate[chromedp.Void](fmt.Sprintf(strike, key))
 			}
@@ -60,7 +60,7 @@ func TestTheKeysAtTheFoot(t *testing.T) {
 	press(kb.ArrowDown, kb.ArrowDown, kb.ArrowDown)
 	chosen("B003")
 
-	// An untouched list gets the focus; what is chosen there for one ticket is gone with the next; Enter presses the key.
+	// An untouched list gets the focus. A choice there for one ticket ends with the next ticket. Enter presses the key.
 	press("t")
 	at("moves-to")
 	press(kb.Escape, "p")
@@ -73,8 +73,8 @@ func TestTheKeysAtTheFoot(t *testing.T) {
 	press(kb.ArrowDown, "Enter")
 	until(t, tab, "the priority", `document.querySelector("[data-row=B001] .is-priority")`)
 
-	// The ticket is called while its list has the focus: the keys stay, and a letter is none of the page's. What is no longer
-	// possible is said in words.
+	// The ticket is called while its list has the focus: the keys stay, and a letter is for the list and not for the page.
+	// A move that is no longer possible is refused in words.
 	until(t, tab, "the press before to be over", `document.querySelector("main[aria-busy=false]")`)
 	at("list-legal")
 	press("p")
@@ -91,7 +91,7 @@ func TestTheKeysAtTheFoot(t *testing.T) {
 	}
 	press(kb.Escape)
 
-	// A list of nobody takes the choice away; the focus goes back to the list of a ticket that is gone.
+	// An empty list ends the choice. When a ticket is gone, the focus goes back to its list.
 	press("m")
 	at("list-missed")
 	chosen("")
@@ -103,7 +103,7 @@ func TestTheKeysAtTheFoot(t *testing.T) {
 	until(t, tab, "the undo", `document.querySelector("#list-mediation #t-C001")`)
 	at("list-mediation")
 
-	// The record has a key, and Escape leads back from it and from a story.
+	// The stream of changes has a key, and Escape leads back from it and from a story.
 	press("h")
 	until(t, tab, "the record", `location.pathname.endsWith("/events") && document.querySelector(".audit")`)
 	press(kb.Escape)

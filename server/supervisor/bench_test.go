@@ -17,7 +17,7 @@ import (
 	"turno/server/servertest"
 )
 
-// crowded is how many wait for whom the page has to stay quick.
+// crowded is how many tickets wait in the benchmarks. The page has to stay quick with them.
 const crowded = 500
 
 // ours serves an office with a crowd on a store.
@@ -32,7 +32,7 @@ func ours(b *testing.B, store string) *office {
 	return o
 }
 
-// busy is for how long this process has computed, which says more than the clock on a machine that others use as well.
+// busy is the CPU time of this process. On a machine that others use as well it says more than the clock.
 func busy(tb testing.TB) time.Duration {
 	tb.Helper()
 	var used syscall.Rusage
@@ -42,8 +42,8 @@ func busy(tb testing.TB) time.Duration {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
-// BenchmarkPage is the whole page with 500 waiting, from the request to its last byte, with the client that unpacks it, and
-// the read of the store in it, which in the embedded store is of this process too.
+// BenchmarkPage measures the whole page with 500 waiting, from the request to its last byte. The time includes the client,
+// which decompresses the page, and the read of the store: the embedded store runs in this process too.
 func BenchmarkPage(b *testing.B) {
 	for _, store := range []string{"redis", "embedded"} {
 		b.Run(store+"/page", func(b *testing.B) {
@@ -75,7 +75,7 @@ func BenchmarkPage(b *testing.B) {
 	}
 }
 
-// packedSize is how many bytes of the page go over the network.
+// packedSize is how many bytes the compressed page has.
 func packedSize(b *testing.B, o *office) int {
 	b.Helper()
 	r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, o.URL+base, http.NoBody)
@@ -89,9 +89,9 @@ func packedSize(b *testing.B, o *office) int {
 	return int(n)
 }
 
-// swap puts two frames in place in turn, as a call and a newcomer make them, and lays the page out; it answers the best and
-// the middle of the times, in ms. The best is what a machine that others use as well would take if it were left alone. whole
-// hides from part.js that there are lists, so that it replaces everything.
+// swap replaces the part by two frames in turn, as a call and a new ticket make them, with the layout of the page. It
+// returns the shortest and the median time, in ms. The shortest is the time without other load on the machine. whole hides
+// from part.js that there are lists, so that it replaces everything.
 const swap = `(async (whole) => {
   const page = document.querySelector("script[type=module]").src
   const { replace } = await import(page.replace("supervisor/supervisor.js", "element/part.js"))
@@ -116,8 +116,8 @@ const swap = `(async (whole) => {
   return { best: times[0], middle: times[12] }
 })(%v)`
 
-// BenchmarkSwap is how long a browser is busy with one frame of 500 waiting, as it is and if everything were replaced:
-// with the whole CPU, and slowed four times, as an office's old computer is.
+// BenchmarkSwap measures how long a browser is busy with one frame of 500 waiting, as it is and if everything were replaced.
+// It does so with the whole CPU, and four times slower, as on an office's old computer.
 func BenchmarkSwap(b *testing.B) {
 	o := ours(b, "embedded")
 	ctx := servertest.Browser(b)

@@ -16,8 +16,8 @@ import (
 	"turno/server/servertest"
 )
 
-// A desk begins a break and another one calls for help while the page is open: it says both without a touch, is heard, and
-// names the alarm in its title for whoever looks at another tab; a press ends it.
+// A desk begins a break and another one calls for help while the page is open. The page shows both without a touch, plays a
+// sound, and has the alarm in its title for people who look at another tab. A press ends the alarm.
 func TestBreakAndAlarmInTheBrowser(t *testing.T) {
 	browser := servertest.Browser(t)
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
@@ -28,7 +28,7 @@ func TestBreakAndAlarmInTheBrowser(t *testing.T) {
 			chromedp.WaitVisible(chromedp.CSS(".bench"))))
 		go o.Engine.Watch(t.Context(), func(ledger.Change) { o.Hub.Changed("meet") }, func() { o.Hub.Verified("meet") })
 
-		// A browser lets a page sound once somebody has touched it.
+		// A browser allows the sound of a page once somebody has touched it.
 		must(t, chromedp.Do(tab, chromedp.MouseClickXY(2, 2), chromedp.Evaluate[chromedp.Void](countTones)))
 		_, err := o.Engine.Break(t.Context(), queue.BreakRequest{Head: ledger.Head{Key: server.NewKey(), Desk: "3"},
 			Reason: "meeting"})
@@ -58,7 +58,7 @@ func TestBreakAndAlarmInTheBrowser(t *testing.T) {
 	})
 }
 
-// countTones counts the tones that a page makes.
+// countTones is a script that counts the tones that a page plays.
 const countTones = `(() => {
   window.tones = 0
   const make = AudioContext.prototype.createOscillator

@@ -21,7 +21,7 @@ type desk struct {
 	Row *row // its ticket, nil for none
 	// Alarm says that it calls for help, "" while it does not.
 	Alarm string
-	// Silent tells that a desk with a ticket did nothing for long, and that its page is closed: it may have vanished.
+	// Silent tells that a desk with a ticket did nothing for long and that its page is closed: its person may have left.
 	Silent *server.Elapsed
 	// Next says which break begins once its ticket has gone, "" for none.
 	Next string
@@ -31,7 +31,7 @@ type desk struct {
 	Ends []end
 }
 
-// An end is a form of one key about a desk.
+// An end is a form with one key, for a desk.
 type end struct{ ID, Desk, Path, Key, Text, Shortcut string }
 
 func (s *state) desk(f queue.FloorDesk) desk {

@@ -11,7 +11,7 @@ import (
 	"turno/server/queue/queuetest"
 )
 
-// One key has the branch give no more numbers; it can be taken back, as an undo and by its end.
+// One key stops the numbers of the branch for today. An undo takes that back, and so does the key that ends the last call.
 func TestTheLastCall(t *testing.T) {
 	o := open(t, queuetest.Embedded(t))
 	press := func(action string) {
@@ -54,7 +54,7 @@ func TestTheLastCall(t *testing.T) {
 	lasts(false)
 }
 
-// The record says in words which rules staff passed over, in the stream and in the ticket's story.
+// The stream and the ticket's story say in words which rules staff have overridden.
 func TestTheRecordNamesTheRules(t *testing.T) {
 	o := open(t, queuetest.Embedded(t))
 	must(t, o.Engine.LastCall(t.Context(), ledger.Head{Key: server.NewKey(), By: ledger.Supervisor}, true))

@@ -41,7 +41,7 @@ func must(tb testing.TB, err error) {
 	}
 }
 
-// person sits somebody down at a desk.
+// person sets the person at a desk, and the languages spoken there.
 func (o *office) person(tb testing.TB, desk, person string, speaks ...string) {
 	tb.Helper()
 	_, err := o.Engine.SetPresence(tb.Context(), queue.PresenceRequest{Head: ledger.Head{Key: server.NewKey(), Desk: desk},

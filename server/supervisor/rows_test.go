@@ -20,18 +20,17 @@ import (
 	"turno/server/servertest"
 )
 
-// rowsInSight counts the rows of each queue that lie whole within their list and above the keys at the foot.
+// rowsInSight counts for each queue the rows that are completely within their list and above the keys at the foot.
 const rowsInSight = `Math.min(...[...document.querySelectorAll(".floor__queues .rows")].map((list) => {
   const foot = Math.min(list.getBoundingClientRect().bottom, document.querySelector(".deeds").getBoundingClientRect().top)
   return [...list.children].filter((row) => row.getBoundingClientRect().bottom <= foot + 1).length
 }))`
 
-// placeOfLastCall is where the key stands that has no more numbers given.
+// placeOfLastCall is the position of the key for the last call.
 const placeOfLastCall = `JSON.stringify(document.querySelector("[data-focus=last-call]").getBoundingClientRect())`
 
-// On an office computer's screen the supervisor sees twelve rows of each of four queues, also while something can be taken
-// back, and nothing scrolls the page by a few pixels where the browser's own bars take some of the height. Neither an undo
-// nor an alarm moves a key.
+// On an office computer's screen the supervisor sees twelve rows of each of four queues, also while there is an undo. The
+// page does not scroll by a few pixels if the browser's own bars take some height. Neither an undo nor an alarm moves a key.
 func TestTwelveRowsAreInSight(t *testing.T) {
 	browser := servertest.Browser(t)
 	o := open(t, queuetest.Embedded(t))
@@ -80,8 +79,7 @@ func TestTwelveRowsAreInSight(t *testing.T) {
 	}
 }
 
-// The supervisor ends a break, begun or to come, and the shift of a desk, by keys of the page; and has a parked ticket
-// resumed.
+// The supervisor ends a break that goes on or is still to come, ends the shift of a desk, and resumes a parked ticket.
 func TestTheSupervisorActsForADesk(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := open(t, s)
@@ -145,8 +143,8 @@ func TestTheSupervisorActsForADesk(t *testing.T) {
 	})
 }
 
-// By keyboard alone: a digit leads to a service and chooses its first number, B pauses the service that one is in, D leads
-// to the desks, the arrows from one to the next, where B ends the break and F the shift.
+// The page works by keyboard alone. A digit leads to a service and chooses its first number, and B pauses that service. D
+// leads to the desks and the arrows from one desk to the next, where B ends the break and F the shift.
 func TestTheSupervisorByKeyboard(t *testing.T) {
 	browser := servertest.Browser(t)
 	o := open(t, queuetest.Embedded(t))
@@ -187,8 +185,8 @@ func TestTheSupervisorByKeyboard(t *testing.T) {
 	until(t, tab, "the shift's end", `document.querySelector(".bench--ended #bench-1")`)
 }
 
-// TestEveryPressHasItsKey: whatever can be pressed has a key that it shows, and no key means two things at once; those of
-// a line or a desk count while it has the focus. Fields are sent by Enter.
+// TestEveryPressHasItsKey: every control has a key that it shows, and no key means two things at once. The keys of a line or
+// a desk count while it has the focus. Enter sends a field.
 func TestEveryPressHasItsKey(t *testing.T) {
 	large, err := branch.Parse(servertest.Office{Services: 26, Desks: 30, Priorities: 2}.JSON())
 	must(t, err)
@@ -231,7 +229,7 @@ func TestEveryPressHasItsKey(t *testing.T) {
 	}
 }
 
-// The undo names what it takes back: the desk of a break, a shift or an alarm, the service of a pause, the ticket of a move.
+// The undo names what it takes back: the desk of a break, shift or alarm, the service of a pause, the ticket of a move.
 func TestTheUndoNamesWhatItTakesBack(t *testing.T) {
 	o := open(t, queuetest.Embedded(t))
 	must(t, o.Engine.Alarm(t.Context(), ledger.Head{Key: server.NewKey(), Desk: "3"}, "3", true))
@@ -255,7 +253,7 @@ func TestTheUndoNamesWhatItTakesBack(t *testing.T) {
 	}
 }
 
-// A desk that takes fewer services today than it could says so, and which it leaves out.
+// If a desk takes fewer services today than it could, the page says so, and says which ones the desk leaves out.
 func TestServicesLeftOutAreSaid(t *testing.T) {
 	o := open(t, queuetest.Embedded(t))
 	_, err := o.Engine.SetPresence(t.Context(), queue.PresenceRequest{Head: ledger.Head{Key: "k", Desk: "2"},

@@ -36,7 +36,7 @@ func (o *office) post(t *testing.T, path, body string, status int) servertest.An
 	return a
 }
 
-// The page shows who waits in calling order under their service, who is late, and what each desk does.
+// The page shows the waiting tickets of each service in calling order, which ones are late, and what each desk does.
 func TestThePageShowsTheFloor(t *testing.T) {
 	o := open(t, queuetest.Embedded(t))
 	o.person(t, "1", "anna", "it", "ar")
@@ -78,8 +78,8 @@ func TestThePageShowsTheFloor(t *testing.T) {
 	}
 }
 
-// A ticket of a desk that vanished is returned; others are transferred, given priority and cancelled, and the last of it is
-// taken back.
+// A ticket of a desk that does nothing any more is returned. Others are transferred, given priority and cancelled, and the
+// last change is taken back.
 func TestMovesOfAnyTicket(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := open(t, s)
@@ -114,7 +114,7 @@ func TestMovesOfAnyTicket(t *testing.T) {
 	})
 }
 
-// The page's one form asks for every move; what belongs to another of its keys is left out.
+// The page has one form for every move. A move ignores the fields that belong to other keys of the form.
 func TestTheFormOfAllMoves(t *testing.T) {
 	o := open(t, queuetest.Embedded(t))
 	o.Issue(t, "legal", "it")
@@ -160,7 +160,7 @@ func keyOf(page servertest.Node, form string) string {
 	return ""
 }
 
-// A message, a pause and an alarm come and go, and the frames of the page tell of it.
+// A message, a pause and an alarm begin and end, and the frames of the page show that.
 func TestWhatHoldsForTheHouse(t *testing.T) {
 	queuetest.OnEachStore(t, func(t *testing.T, s queuetest.Store) {
 		o := open(t, s)

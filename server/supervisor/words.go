@@ -48,7 +48,7 @@ func (w teller) line(ev ledger.Event) line {
 	}
 	for _, c := range ev.Changes {
 		if c.Field == "arrival" && c.Was == "" && w.hour(c.Became) == w.Time(ev.At) {
-			continue // its column has it already
+			continue // another column shows it already
 		}
 		if name, value := w.field(c.Field); name != "" {
 			l.Words = append(l.Words, change{w.Soft(name), w.worth(value, c.Was), w.worth(value, c.Became)})
@@ -69,7 +69,7 @@ func (w teller) rules(rules []ledger.Rule) server.LocalText {
 	return w.Said(strings.Join(said, " · "))
 }
 
-// worth is a value in words, the zero LocalText for none.
+// worth is the text of a value in words, the zero LocalText for none.
 func (w teller) worth(say func(string) server.LocalText, value string) server.LocalText {
 	if value == "" {
 		return server.LocalText{}
