@@ -3,6 +3,7 @@ package enginetest_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -109,6 +110,13 @@ func (w *watcher) position() ledger.Change {
 	return w.last
 }
 
+// told is how many changes were told.
+func (w *watcher) told() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.changes
+}
+
 // hears waits until the watcher knows what the board says.
 func (w *watcher) hears(t *testing.T, o *office) {
 	t.Helper()
@@ -156,6 +164,35 @@ func TestAChangeArrives(t *testing.T) {
 			return nil
 		})
 	})
+}
+
+// TestAHintAsksForNoHistory: Redis is asked for its history at each tick, and not at each change.
+func TestAHintAsksForNoHistory(t *testing.T) {
+	server := queuetest.StartRedis(t)
+	o := openOffice(t, queuetest.Store{Client: server.Client(t)})
+	w := watch(t, o.engine)
+	asked := func() (times int) {
+		stats, err := o.store.Client.Info(t.Context(), "commandstats").Result()
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, of, _ := strings.Cut(stats, "cmdstat_info:calls=")
+		fmt.Sscan(strings.Split(of, ",")[0], &times)
+		return times
+	}
+	o.issue("legal")
+	w.hears(t, o)
+	before, start, changes := asked(), time.Now(), w.told()
+	for range 50 {
+		o.issue("legal")
+		w.hears(t, o)
+	}
+	if got := w.told() - changes; got < 50 {
+		t.Errorf("%d of 50 changes were told", got)
+	}
+	if ticks := int(time.Since(start)/(2*time.Second)) + 1; asked()-before > ticks+1 {
+		t.Errorf("50 changes asked for the history %d times, want once a tick", asked()-before-1)
+	}
 }
 
 // TestTheDoorsAreAChange: screens say when the office opens, which no change in the store tells them.

@@ -17,6 +17,10 @@ const (
 	// deafAfter is how long a subscription may say nothing, not even answer a ping, before another replaces it. go-redis' own
 	// channel never notices a master that hangs.
 	deafAfter = 2 * time.Second
+	// doubt is a hint that does not follow the one before, or the first one. The history may be another one.
+	doubt = 0
+	// hintsKept is how many hints may wait. More of them wait in the connection.
+	hintsKept = 64
 )
 
 var renewScript = base.Script("renew")
@@ -29,10 +33,10 @@ type Change struct {
 
 // Watch calls changed whenever the branch changed, in any process, or when what beside returns changed. It calls verified
 // each time (every 2 s) that Redis confirms that nothing changed since. It returns when ctx ends.
-// Published changes are only hints: each leads to a read of where the branch stands, and so does a tick.
+// Published changes are only hints. A hint of the next change is told at once, as whoever hears of it reads the branch
+// anyway. Each other hint leads to a read of where the branch stands, and so do a new subscription and a tick.
 func (l *Ledger) Watch(ctx context.Context, beside func() any, changed func(Change), verified func()) {
-	// One hint is enough: if the channel is full, a read is still to come.
-	hints := make(chan struct{}, 1)
+	hints := make(chan int64, hintsKept)
 	go l.listen(ctx, hints)
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
@@ -54,11 +58,30 @@ func (l *Ledger) Watch(ctx context.Context, beside func() any, changed func(Chan
 			verified()
 		}
 		away = err != nil
+		last = follow(ctx, last, hints, tick.C, changed)
+		for len(hints) > 0 {
+			<-hints // the read comes after all of them
+		}
+	}
+}
+
+// follow tells of the changes that follow the last one, until the branch has to be asked where it stands. It returns the
+// change that it told last.
+func follow(ctx context.Context, last Change, hints <-chan int64, tick <-chan time.Time, changed func(Change)) Change {
+	for {
 		select {
 		case <-ctx.Done():
-			return
-		case <-hints:
-		case <-tick.C:
+			return last
+		case <-tick:
+			return last
+		case seq := <-hints:
+			switch {
+			case seq == doubt || seq > last.Seq+1:
+				return last
+			case seq > last.Seq: // or the read has told it already
+				last.Seq = seq
+				changed(last)
+			}
 		}
 	}
 }
@@ -147,9 +170,9 @@ func (l *Ledger) onMaster(ctx context.Context, ask func(context.Context, redis.C
 	return ask(ctx, l.rdb)
 }
 
-// listen turns what is published into hints until ctx ends. It also hints after each subscription, as nobody heard what
-// happened before.
-func (l *Ledger) listen(ctx context.Context, hints chan<- struct{}) {
+// listen turns what is published into hints until ctx ends. Each subscription begins with doubt, as nobody heard what
+// happened before. A restart of Redis and a fail-over end a subscription, so the history is asked for after both.
+func (l *Ledger) listen(ctx context.Context, hints chan<- int64) {
 	for ctx.Err() == nil {
 		sub := l.rdb.Subscribe(ctx, l.Key("changes"))
 		hear(ctx, sub, hints)
@@ -161,20 +184,26 @@ func (l *Ledger) listen(ctx context.Context, hints chan<- struct{}) {
 	}
 }
 
-// hear turns what a subscription says into hints, until it fails or says nothing for deafAfter.
-func hear(ctx context.Context, sub *redis.PubSub, hints chan<- struct{}) {
+// hear turns what a subscription says into hints, until it fails or says nothing for deafAfter. A hint is the seq of a
+// change that follows the one heard before, else doubt.
+func hear(ctx context.Context, sub *redis.PubSub, hints chan<- int64) {
 	asked := ""
+	heard := int64(doubt)
 	for {
 		message, err := sub.ReceiveTimeout(ctx, deafAfter)
-		switch message.(type) {
+		hint := int64(doubt)
+		switch message := message.(type) {
 		case *redis.Pong:
 			asked = ""
-		case *redis.Message, *redis.Subscription:
-			asked = ""
-			select {
-			case hints <- struct{}{}:
-			default: // a read is still to come
+			continue
+		case *redis.Message:
+			seq := Number(message.Payload) // or the word of another epoch, which is no number
+			if heard != doubt && seq == heard+1 {
+				hint = seq
 			}
+			heard = seq
+		case *redis.Subscription:
+			heard = doubt // the client may subscribe anew by itself
 		default:
 			if err != nil && (!passing(err) || asked != "" || ctx.Err() != nil) {
 				return
@@ -183,6 +212,13 @@ func hear(ctx context.Context, sub *redis.PubSub, hints chan<- struct{}) {
 			if sub.Ping(ctx, asked) != nil {
 				return
 			}
+			continue
+		}
+		asked = ""
+		select {
+		case hints <- hint:
+		case <-ctx.Done():
+			return
 		}
 	}
 }
