@@ -16,10 +16,13 @@ import (
 // A readWhole state says at which position of its branch it was read.
 type readWhole interface{ Where() ledger.Position }
 
-// A Sight is what one request asks to see of a screen: a state that is read at once, and how it is shown.
+// A Sight is what one request asks to see of a screen: a state that is read at once, and how it is shown. Topic, Present,
+// Class and Part are for screens whose topics LiveScreen makes.
 type Sight[S readWhole] struct {
 	// Topic is unique among the topics of the branch. Present is what a client that watches it makes present, "" for nothing.
 	Topic, Present string
+	// Class says which topics are rendered before this one.
+	Class live.Class
 	// Lang is the language of the page.
 	Lang string
 	// Timely is what time alone may change in a state, nil for nothing. A page that polls gets such a change, too.
@@ -93,7 +96,7 @@ func (l LiveScreen[S]) Topic(r *http.Request) (live.Topic, error) {
 		at := state.Where()
 		return live.State{Epoch: at.Epoch, Seq: at.Seq, Version: v.Version(), HTML: html, Calls: calls, JSON: state}, err
 	}
-	return live.Topic{Name: id + "/" + sight.Topic, Group: id, Present: sight.Present, Render: render}, nil
+	return live.Topic{Name: id + "/" + sight.Topic, Group: id, Class: sight.Class, Present: sight.Present, Render: render}, nil
 }
 
 func (l LiveScreen[S]) see(r *http.Request) (e *engine.Engine, sight Sight[S], err error) {

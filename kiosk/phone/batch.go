@@ -24,7 +24,7 @@ type phones struct {
 var _ live.Batch = phones{}
 
 // Render reads and renders the tickets of members, each "<language> <token>".
-func (p phones) Render(ctx context.Context, members []string) ([]live.State, error) {
+func (p phones) Render(ctx context.Context, members []string, give func(int, live.State)) error {
 	langs, tokens := make([]string, len(members)), make([]string, len(members))
 	for i, m := range members {
 		langs[i], tokens[i], _ = strings.Cut(m, " ")
@@ -32,23 +32,21 @@ func (p phones) Render(ctx context.Context, members []string) ([]live.State, err
 	e := p.screens.site.Of(p.branch)
 	tickets, at, err := e.Tickets(ctx, tokens)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	b, version := e.Branch(), p.screens.site.Pages.Version(e.Branch())
 	office := openingsAt(b, at.At)
-	states := make([]live.State, len(members))
 	for i, t := range tickets {
 		if t == nil {
 			continue // its retention is over
 		}
 		html, err := p.screens.partOf(faceOf(b, office, *t, at, langs[i]))
 		if err != nil {
-			return nil, err
+			return err
 		}
-		states[i] = live.State{Epoch: at.Epoch, Seq: at.Seq, Version: version, Quoted: html,
-			JSON: phoneState{t, tokens[i], p.base}}
+		give(i, live.State{Epoch: at.Epoch, Seq: at.Seq, Version: version, Quoted: html, JSON: phoneState{t, tokens[i], p.base}})
 	}
-	return states, nil
+	return nil
 }
 
 // A phoneState is a ticket as JSON, made only when it is asked for: almost no phone does.

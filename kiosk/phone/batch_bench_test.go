@@ -32,9 +32,10 @@ func BenchmarkPhones(b *testing.B) {
 		members = append(members, "it "+t.Token)
 	}
 	batch := phones{k, "meet", "https://turno.example/t/"}
+	give := func(int, live.State) {}
 	for b.Loop() {
 		for i := 0; i < len(members); i += 250 {
-			if _, err := batch.Render(b.Context(), members[i:i+250]); err != nil {
+			if err := batch.Render(b.Context(), members[i:i+250], give); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -77,6 +77,7 @@ func (s *screens) watch(r *http.Request) (live.Topic, error) {
 	return live.Topic{
 		Name:   "ticket/" + visit.Digest(token) + "/" + lang,
 		Group:  e.Branch().ID,
+		Class:  live.Phones,
 		Batch:  phones{s, e.Branch().ID, s.site.URL(r, "/t/")},
 		Member: lang + " " + token,
 	}, nil

@@ -11,6 +11,7 @@ import (
 	"turno/server/branch"
 	"turno/server/engine"
 	"turno/server/ledger"
+	"turno/server/live"
 )
 
 // How many days before and after today the page of the activities shows.
@@ -174,6 +175,7 @@ func (g *agenda) seeSessions(r *http.Request, e *engine.Engine) (server.Sight[se
 	way := sessionsWayOf(r, v)
 	return server.Sight[sessionsState]{
 		Topic: "sessions/" + open + "/" + way.desk + "/" + v.Lang,
+		Class: live.Staff,
 		Lang:  v.Lang,
 		Read:  func(ctx context.Context, e *engine.Engine) (sessionsState, error) { return readSessions(ctx, e, open) },
 		Page: func(s sessionsState) any {

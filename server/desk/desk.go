@@ -15,6 +15,7 @@ import (
 	"turno/server"
 	"turno/server/engine"
 	"turno/server/ledger"
+	"turno/server/live"
 	"turno/server/queue"
 )
 
@@ -78,6 +79,7 @@ func (d *desk) see(r *http.Request, e *engine.Engine) (server.Sight[queue.DeskSt
 	}
 	return server.Sight[queue.DeskState]{
 		Topic:   "desk/" + id + "/" + v.Lang,
+		Class:   live.Desks,
 		Present: id,
 		Lang:    v.Lang,
 		Read:    func(ctx context.Context, e *engine.Engine) (queue.DeskState, error) { return e.Desk(ctx, id) },

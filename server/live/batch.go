@@ -1,22 +1,31 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"iter"
+	"maps"
 	"slices"
 	"sync"
 	"time"
 )
 
-// restAfter is how long a pass over a batch may take without a rest after it: what 2,000 phones take.
+// restAfter is how long a pass over phones may take without a rest after it: what 2,000 of them take.
 const restAfter = 50 * time.Millisecond
 
 // A batch is a Batch of which somebody watches a member. Its job renders the members that owe a frame.
 type batch struct {
 	Batch
-	hub    *Hub
-	job    *job
-	rested time.Time // when the next pass over all may begin; only for the job
+	hub   *Hub
+	group *group
+	job   *job
+
+	// A pass is over all members that owed a frame when it began. These are only for the job.
+	pass    []*topic      // what is left of it
+	shows   uint64        // how many changes of the group it shows
+	took    time.Duration // for what was rendered of it
+	restful time.Time     // when the next one may begin
 
 	// mu guards what follows.
 	mu      sync.Mutex
@@ -25,31 +34,49 @@ type batch struct {
 	waiting bool                // wait has asked for the job
 }
 
-var (
-	errNoState = errors.New("the batch has no state for this member")
-	errCount   = errors.New("the batch gave more or fewer states than members")
-)
+var errNoState = errors.New("the batch has no state for this member")
 
-// renew renders the members that owe a frame. A screen that is still empty does not wait until all others are done.
+// renew renders a part: newcomers, so that a screen that is still empty does not wait until all others are done, or else
+// the next part of the pass. Then it asks for itself again, so that earlier classes go in between.
 //
-// After a long pass over all comes a rest as long, in which only newcomers are rendered. So changes in quick succession,
+// After a long pass over phones comes a rest as long, in which only newcomers are rendered. So changes in quick succession,
 // as when many phones reconnect while tickets are issued, are shown by one pass, and the phones leave half of a processor
 // to boards, desks and kiosks.
 func (b *batch) renew(ctx context.Context) {
-	b.renewAll(ctx, b.newcomers())
-	all := b.owing()
-	if len(all) == 0 {
+	if part := b.newcomers(); len(part) > 0 {
+		b.renewPart(ctx, part)
+		b.hub.jobs.add(b.job)
+		return
+	}
+	if len(b.pass) == 0 && !b.begin() {
 		return
 	}
 	began := time.Now()
-	if rest := b.rested.Sub(began); rest > 0 {
+	part := b.pass[:min(len(b.pass), batchSize)]
+	b.pass = b.pass[len(part):]
+	b.renewPart(ctx, behind(slices.Values(part)))
+	b.took += time.Since(began)
+	if len(b.pass) == 0 && b.job.class == Phones && b.took > restAfter {
+		b.restful = time.Now().Add(b.took)
+	}
+	if len(b.pass) > 0 || b.shows != b.group.changes.Load() {
+		b.hub.jobs.add(b.job)
+	}
+}
+
+// begin begins a pass, if any member owes a frame and no rest goes on.
+func (b *batch) begin() bool {
+	b.shows, b.took = b.group.changes.Load(), 0
+	owing := b.owing()
+	if len(owing) == 0 {
+		return false
+	}
+	if rest := time.Until(b.restful); rest > 0 {
 		b.wait(rest)
-		return
+		return false
 	}
-	b.renewAll(ctx, all)
-	if took := time.Since(began); took > restAfter {
-		b.rested = time.Now().Add(took)
-	}
+	b.pass = owing
+	return true
 }
 
 // wait asks for the job once more after a time.
@@ -64,25 +91,15 @@ func (b *batch) wait(rest time.Duration) {
 		b.mu.Lock()
 		b.waiting = false
 		b.mu.Unlock()
-		b.hub.renders.add(b.job)
+		b.hub.jobs.add(b.job)
 	})
-}
-
-// renewAll renders members in parts of batchSize, and after each part the newcomers.
-func (b *batch) renewAll(ctx context.Context, members []*topic) {
-	for part := range slices.Chunk(members, batchSize) {
-		b.renewPart(ctx, part)
-		for newcomers := range slices.Chunk(b.newcomers(), batchSize) {
-			b.renewPart(ctx, newcomers)
-		}
-	}
 }
 
 // owing lists the members that owe a frame.
 func (b *batch) owing() []*topic {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return behind(b.members)
+	return behind(maps.Keys(b.members))
 }
 
 // join says that a socket waits for a member.
@@ -92,48 +109,55 @@ func (b *batch) join(t *topic) {
 	b.urgent[t] = struct{}{}
 }
 
-// newcomers lists the members that were joined since anybody looked.
+// newcomers takes as many of the members that were joined as are rendered at once.
 func (b *batch) newcomers() []*topic {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	defer clear(b.urgent)
-	return behind(b.urgent)
-}
-
-// behind lists the topics that owe a frame.
-func behind(topics map[*topic]struct{}) []*topic {
 	var list []*topic
-	for t := range topics {
-		if t.have < t.want.Load() {
+	for t := range b.urgent {
+		if len(list) == batchSize {
+			break
+		}
+		delete(b.urgent, t)
+		if t.owes() {
 			list = append(list, t)
 		}
 	}
 	return list
 }
 
+// behind lists the topics that owe a frame.
+func behind(topics iter.Seq[*topic]) []*topic {
+	var list []*topic
+	for t := range topics {
+		if t.owes() {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// renewPart renders some members, and hands out the frame of each before the next one is rendered.
 func (b *batch) renewPart(ctx context.Context, part []*topic) {
-	began := part[0].hub.options.Now()
+	if len(part) == 0 {
+		return
+	}
+	began := b.hub.options.Now()
 	names := make([]string, len(part))
 	wants := make([]uint64, len(part))
 	for i, t := range part {
-		names[i], wants[i] = t.Member, t.want.Load()
+		names[i], wants[i] = t.Member, t.want()
 	}
-	var states []State
-	err := guarded(ctx, func(ctx context.Context) (err error) {
-		states, err = b.Render(ctx, names)
-		if err == nil && len(states) != len(names) {
-			err = errCount
-		}
-		return err
+	given := make([]bool, len(part))
+	err := guarded(ctx, func(ctx context.Context) error {
+		return b.Render(ctx, names, func(i int, s State) {
+			given[i] = true
+			part[i].rendered(s, nil, wants[i], began)
+		})
 	})
 	for i, t := range part {
-		switch {
-		case err != nil:
-			t.rendered(State{}, err, wants[i], began)
-		case states[i].Epoch == "":
-			t.rendered(State{}, errNoState, wants[i], began)
-		default:
-			t.rendered(states[i], nil, wants[i], began)
+		if !given[i] {
+			t.rendered(State{}, cmp.Or(err, errNoState), wants[i], began)
 		}
 	}
 }

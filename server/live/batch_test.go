@@ -21,7 +21,7 @@ type phones struct {
 	reading func()     // guarded by mu; if set, called before each part is answered
 }
 
-func (p *phones) Render(_ context.Context, members []string) ([]live.State, error) {
+func (p *phones) Render(_ context.Context, members []string, give func(int, live.State)) error {
 	p.mu.Lock()
 	seq, reading := p.seq, p.reading
 	p.parts = append(p.parts, slices.Clone(members))
@@ -29,15 +29,12 @@ func (p *phones) Render(_ context.Context, members []string) ([]live.State, erro
 	if reading != nil {
 		reading()
 	}
-	var states []live.State
-	for _, name := range members {
-		if strings.HasPrefix(name, "unknown") {
-			states = append(states, live.State{})
-			continue
+	for i, name := range members {
+		if !strings.HasPrefix(name, "unknown") {
+			give(i, live.State{Epoch: "one", Seq: seq, HTML: fmt.Sprint(name, " at ", seq)})
 		}
-		states = append(states, live.State{Epoch: "one", Seq: seq, HTML: name})
 	}
-	return states, nil
+	return nil
 }
 
 func (p *phones) change(seq int64) {
@@ -69,7 +66,19 @@ func servePhones(t *testing.T, batch *phones, board live.Topic) (*live.Hub, *htt
 			hub.Serve(w, r, board)
 			return
 		}
-		hub.Serve(w, r, live.Topic{Name: name, Group: "meet", Batch: batch, Member: name})
+		hub.Serve(w, r, live.Topic{Name: name, Group: "meet", Class: live.Phones, Batch: batch, Member: name})
+	}))
+	t.Cleanup(server.Close)
+	t.Cleanup(func() { hub.Close(context.Background()) })
+	return hub, server
+}
+
+// serveTopics serves topics by their paths.
+func serveTopics(t *testing.T, topics map[string]live.Topic) (*live.Hub, *httptest.Server) {
+	t.Helper()
+	hub := live.New(live.Options{Log: quiet()})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		hub.Serve(w, r, topics[r.URL.Path])
 	}))
 	t.Cleanup(server.Close)
 	t.Cleanup(func() { hub.Close(context.Background()) })
@@ -90,7 +99,7 @@ func TestABatchIsReadTogether(t *testing.T) {
 	batch.change(1)
 	hub.Changed("meet")
 	for i, s := range screens {
-		if got := s.wait(1); got.HTML != fmt.Sprintf("phone%d", i) {
+		if got := s.wait(1); got.HTML != fmt.Sprintf("phone%d at 1", i) {
 			t.Fatalf("phone %d got %q", i, got.HTML)
 		}
 	}

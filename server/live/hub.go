@@ -4,8 +4,9 @@
 // A frame is the whole state of what a screen shows: a screen that missed ten frames is right with the eleventh.
 // Everything here follows from that:
 //
-//   - Changed marks the group's topics; a few workers render them, boards and desks before phones. Changes that arrive
-//     while a topic renders fold into its next frame (topic.go, jobs.go). Topics of one Batch are rendered together.
+//   - Changed marks the group's topics; a few workers render them, class by class: boards, desks, other staff, phones.
+//     Changes that arrive while a topic renders fold into its next frame (topic.go, jobs.go). Topics of one Batch are
+//     rendered together.
 //   - A frame is encoded once for all who watch (frame.go).
 //   - A few writers hand it to the sockets. A socket that does not take it at once catches up by itself, with the newest
 //     frame only, and is closed when it takes nothing for Options.WriteTimeout. It never delays another (shard.go, wire.go).
@@ -20,6 +21,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/netip"
 	"runtime"
@@ -36,8 +38,7 @@ type Hub struct {
 	upgrader websocket.Upgrader
 	counters counters
 	opening  *limiter
-	renders  *jobs // topics and batches that owe a frame
-	writes   *jobs // shards that have a frame to write
+	jobs     *jobs // topics and batches that owe a frame, shards that have one to write
 	ended    context.CancelFunc
 	workers  sync.WaitGroup
 	idle     chan struct{} // closed once the hub is closed and its last socket has gone
@@ -78,8 +79,7 @@ func New(o Options) *Hub {
 			CheckOrigin:     o.CheckOrigin,
 		},
 		opening: newLimiter(),
-		renders: newJobs(),
-		writes:  newJobs(),
+		jobs:    newJobs(),
 		ended:   cancel,
 		idle:    make(chan struct{}),
 		sockets: map[*socket]struct{}{},
@@ -87,10 +87,10 @@ func New(o Options) *Hub {
 		groups:  map[string]*group{},
 	}
 	for range renderers {
-		h.workers.Go(func() { h.renders.work(ctx) })
+		h.workers.Go(func() { h.jobs.work(ctx, &h.jobs.renders) })
 	}
 	for range runtime.GOMAXPROCS(0) {
-		h.workers.Go(func() { h.writes.work(ctx) })
+		h.workers.Go(func() { h.jobs.work(ctx, &h.jobs.writes) })
 	}
 	h.workers.Go(func() { h.ping(ctx) })
 	return h
@@ -162,10 +162,8 @@ func (h *Hub) Changed(group string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if g := h.groups[group]; g != nil {
-		for _, t := range g.topics {
-			t.want.Add(1)
-			h.renders.add(t.job)
-		}
+		g.changes.Add(1)
+		h.jobs.add(slices.Collect(maps.Keys(g.jobs))...)
 	}
 }
 
@@ -224,8 +222,7 @@ func (h *Hub) Close(ctx context.Context) error {
 
 func (h *Hub) stopWorkers() {
 	h.ended()
-	h.renders.close()
-	h.writes.close()
+	h.jobs.close()
 }
 
 // Sockets is how many sockets are open.

@@ -20,9 +20,9 @@ type shard struct {
 	size    atomic.Int64 // how many; read without mu, which is held while writing
 }
 
-func newShard(c *counters, patient bool) *shard {
-	sh := &shard{counters: c}
-	sh.job = &job{run: sh.write, patient: patient}
+func newShard(h *Hub, class Class) *shard {
+	sh := &shard{counters: &h.counters}
+	sh.job = &job{run: sh.write, class: class, line: &h.jobs.writes}
 	return sh
 }
 

@@ -46,12 +46,18 @@ func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
 // servePipes serves one topic in the bubble.
 func servePipes(t *testing.T, o live.Options, topic live.Topic) (*live.Hub, *pipes) {
 	t.Helper()
+	return servePaths(t, o, func(string) live.Topic { return topic })
+}
+
+// servePaths serves topics in the bubble, each by its path.
+func servePaths(t *testing.T, o live.Options, of func(path string) live.Topic) (*live.Hub, *pipes) {
+	t.Helper()
 	p := &pipes{conns: make(chan net.Conn), closed: make(chan struct{})}
 	hub := live.New(o)
 	server := &httptest.Server{
 		Listener: p,
 		Config: &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			hub.Serve(w, r, topic)
+			hub.Serve(w, r, of(r.URL.Path))
 		})},
 	}
 	server.Start()
@@ -68,6 +74,7 @@ type watcher struct {
 
 	mu     sync.Mutex
 	frames int
+	text   string // of the last frame
 	pings  int
 	end    error
 }
@@ -75,8 +82,13 @@ type watcher struct {
 // watch opens a socket and reads from it. It answers pings if it is told to.
 func watch(t *testing.T, p *pipes, answersPings bool) *watcher {
 	t.Helper()
+	return watchPath(t, p, "/", answersPings)
+}
+
+func watchPath(t *testing.T, p *pipes, path string, answersPings bool) *watcher {
+	t.Helper()
 	d := websocket.Dialer{NetDialContext: p.dial}
-	conn, _, err := d.Dial("ws://pipe/", nil)
+	conn, _, err := d.Dial("ws://pipe"+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,12 +104,12 @@ func watch(t *testing.T, p *pipes, answersPings bool) *watcher {
 	})
 	go func() {
 		for {
-			_, _, err := conn.ReadMessage()
+			_, text, err := conn.ReadMessage()
 			if err != nil {
 				w.note(func() { w.end = err })
 				return
 			}
-			w.note(func() { w.frames++ })
+			w.note(func() { w.frames, w.text = w.frames+1, string(text) })
 		}
 	}()
 	synctest.Wait()
@@ -266,7 +278,8 @@ func TestALongPassIsFollowedByARest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const long = 300 * time.Millisecond
 		batch := &phones{}
-		hub, p := servePipes(t, live.Options{}, live.Topic{Name: "phone", Group: "meet", Batch: batch, Member: "phone"})
+		hub, p := servePipes(t, live.Options{}, live.Topic{Name: "phone", Group: "meet", Class: live.Phones, Batch: batch,
+			Member: "phone"})
 		w := watch(t, p, true)
 		passes := func() int { synctest.Wait(); return len(batch.rendered()) }
 		change := func(seq int64) { batch.change(seq); hub.Changed("meet") }

@@ -31,12 +31,14 @@ type Topic struct {
 	Name string
 	// Group is the branch: a change of it renders all its watched topics anew.
 	Group string
+	// Class says which topics are rendered before this one.
+	Class Class
 	// Present is what somebody who watches the topic makes present, such as a desk; "" for nothing. See Hub.Present.
 	Present string
 	// Render reads and renders the state, within 5 s. One goroutine at a time calls it for a topic, as long as anybody
 	// watches, so it must not use the request that brought it.
 	Render func(ctx context.Context) (State, error)
-	// Batch, if set, renders the topic instead of Render, together with others, and after topics without a batch.
+	// Batch, if set, renders the topic instead of Render, together with others of the same class.
 	Batch Batch
 	// Member names the topic to its batch.
 	Member string
@@ -45,8 +47,9 @@ type Topic struct {
 // A Batch renders many topics of a group together, such as the phones of one branch: one read for all of them. Its type
 // must be comparable.
 type Batch interface {
-	// Render returns a state for each member, in their order; a state without Epoch is for a member that has none.
-	Render(ctx context.Context, members []string) ([]State, error)
+	// Render gives the state of each member by its place among them, one after the other. A member that is not given one has
+	// none.
+	Render(ctx context.Context, members []string, give func(i int, s State)) error
 }
 
 const (
@@ -60,6 +63,8 @@ const (
 type group struct {
 	topics   map[string]*topic // guarded by Hub.mu
 	batches  map[Batch]*batch  // guarded by Hub.mu
+	jobs     map[*job]struct{} // of all of them; guarded by Hub.mu
+	changes  atomic.Uint64     // how many times Changed was called
 	verified atomic.Int64      // when the store was last seen to hold nothing newer, Unix ns
 }
 
@@ -72,7 +77,7 @@ type topic struct {
 	job      *job
 	watchers int // guarded by Hub.mu
 
-	want            atomic.Uint64 // how many times Changed was called
+	doubts          atomic.Uint64 // how many times a frame was wanted without a change
 	failing, logged bool          // the last render failed, and that was logged; only for the job
 
 	// mu guards what follows. Only the job changes last and have, so it alone may read them without mu.
@@ -88,7 +93,7 @@ func (h *Hub) join(what Topic, s *socket) *topic {
 	h.mu.Lock()
 	g := h.groups[what.Group]
 	if g == nil {
-		g = &group{topics: map[string]*topic{}, batches: map[Batch]*batch{}}
+		g = &group{topics: map[string]*topic{}, batches: map[Batch]*batch{}, jobs: map[*job]struct{}{}}
 		h.groups[what.Group] = g
 	}
 	t := g.topics[what.Name]
@@ -105,22 +110,28 @@ func (h *Hub) join(what Topic, s *socket) *topic {
 // start makes a topic, which owes its first frame. The caller holds mu.
 func (h *Hub) start(what Topic, g *group) *topic {
 	t := &topic{Topic: what, hub: h, group: g}
-	t.want.Store(1)
+	t.doubts.Store(1)
 	if what.Batch == nil {
-		t.job = &job{run: t.renew}
+		t.job = h.render(what, t.renew)
+		g.jobs[t.job] = struct{}{}
 		return t
 	}
 	b := g.batches[what.Batch]
 	if b == nil {
-		b = &batch{Batch: what.Batch, hub: h, members: map[*topic]struct{}{}, urgent: map[*topic]struct{}{}}
-		b.job = &job{run: b.renew, patient: true}
-		g.batches[what.Batch] = b
+		b = &batch{Batch: what.Batch, hub: h, group: g, members: map[*topic]struct{}{}, urgent: map[*topic]struct{}{}}
+		b.job = h.render(what, b.renew)
+		g.batches[what.Batch], g.jobs[b.job] = b, struct{}{}
 	}
 	t.batch, t.job = b, b.job
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.members[t] = struct{}{}
 	return t
+}
+
+// render makes a job that renders.
+func (h *Hub) render(what Topic, run func(context.Context)) *job {
+	return &job{run: run, class: what.Class, line: &h.jobs.renders}
 }
 
 // leave ends a socket's watching, and the topic with its last watcher.
@@ -132,7 +143,8 @@ func (h *Hub) leave(t *topic, s *socket) {
 		return
 	}
 	delete(t.group.topics, t.Name)
-	if t.batch != nil && t.batch.forget(t) {
+	if t.batch == nil || t.batch.forget(t) {
+		delete(t.group.jobs, t.job)
 		delete(t.group.batches, t.Batch)
 	}
 	if len(t.group.topics) == 0 {
@@ -151,14 +163,14 @@ func (t *topic) add(s *socket) {
 		if sent, _ := s.wire.send(t.last); sent {
 			t.hub.counters.sent.Add(1)
 		}
-	case t.have == t.want.Load():
-		t.want.Add(1) // the last frame may not be the truth any more
+	case !t.owes():
+		t.doubts.Add(1) // the last frame may not be the truth any more
 		fallthrough
 	default:
 		if t.batch != nil {
 			t.batch.join(t)
 		}
-		t.hub.renders.add(t.job)
+		t.hub.jobs.add(t.job)
 	}
 }
 
@@ -169,15 +181,21 @@ func (t *topic) room() *shard {
 			return sh
 		}
 	}
-	sh := newShard(&t.hub.counters, t.Batch != nil)
+	sh := newShard(t.hub, t.Class)
 	t.shards = append(t.shards, sh)
 	return sh
 }
 
+// want counts what the topic has to show: the changes of its group, and the doubts. It only rises.
+func (t *topic) want() uint64 { return t.group.changes.Load() + t.doubts.Load() }
+
+// owes tells whether the last frame does not show all of that.
+func (t *topic) owes() bool { return t.have < t.want() }
+
 // fresh tells whether the last frame is the truth, as far as anybody can tell.
 func (t *topic) fresh(now time.Time) bool {
 	age := now.Sub(time.Unix(0, t.group.verified.Load()))
-	return t.last != nil && t.have == t.want.Load() && age <= freshFor
+	return t.last != nil && !t.owes() && age <= freshFor
 }
 
 // remind renders what is still owed, and sends the heartbeat when it is due.
@@ -185,19 +203,19 @@ func (t *topic) remind(now time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	switch {
-	case t.have < t.want.Load():
-		t.hub.renders.add(t.job)
+	case t.owes():
+		t.hub.jobs.add(t.job)
 	case t.fresh(now) && now.Sub(t.sent) >= t.hub.options.Heartbeat:
-		t.hand(t.last, now)
+		t.repeat(now)
 	}
 }
 
 // renew renders the state and publishes it. Changes that are told meanwhile ask for the job again.
 func (t *topic) renew(ctx context.Context) {
-	want := t.want.Load()
-	if t.have >= want {
+	if !t.owes() {
 		return
 	}
+	want := t.want()
 	began := t.hub.options.Now()
 	var state State
 	err := guarded(ctx, func(ctx context.Context) (err error) {
@@ -233,18 +251,28 @@ func (t *topic) rendered(s State, err error, want uint64, began time.Time) {
 	t.hand(f, t.hub.options.Now())
 }
 
-// hand gives a frame to the writers, or writes it if the topic is one of a batch. Neither waits, so the caller holds mu:
-// the order of frames is the same for all sockets, also for those that join at this moment.
+// hand gives a frame to the writers, but for the first shard, which it writes to itself: to wake a writer would cost more,
+// and nothing else is rendered before that. Neither waits, so the caller holds mu: the order of frames is the same for all
+// sockets, also for those that join at this moment.
 func (t *topic) hand(f *frame, now time.Time) {
 	t.sent = now
-	for _, sh := range t.shards {
+	for i, sh := range t.shards {
 		sh.next.Store(f)
-		if t.Batch != nil {
-			// Each of a thousand topics has one socket: to wake a writer costs more than to write.
-			sh.write(context.Background())
-			continue
+		if i > 0 {
+			t.hub.jobs.add(sh.job)
 		}
-		t.hub.writes.add(sh.job)
+	}
+	if len(t.shards) > 0 {
+		t.shards[0].write(context.Background())
+	}
+}
+
+// repeat gives the last frame to the writers once more. The caller holds mu.
+func (t *topic) repeat(now time.Time) {
+	t.sent = now
+	for _, sh := range t.shards {
+		sh.next.Store(t.last)
+		t.hub.jobs.add(sh.job)
 	}
 }
 

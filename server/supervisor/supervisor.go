@@ -13,6 +13,7 @@ import (
 
 	"turno/server"
 	"turno/server/engine"
+	"turno/server/live"
 	"turno/server/queue"
 )
 
@@ -66,6 +67,7 @@ func (p *supervisor) see(r *http.Request, e *engine.Engine) (server.Sight[queue.
 	v := p.site.Pages.View(r, e.Branch())
 	return server.Sight[queue.Floor]{
 		Topic:  "supervisor/" + v.Lang,
+		Class:  live.Staff,
 		Lang:   v.Lang,
 		Read:   func(ctx context.Context, e *engine.Engine) (queue.Floor, error) { return e.Floor(ctx) },
 		Timely: func(f queue.Floor) any { return f.AtWork() },
