@@ -30,7 +30,7 @@ type display struct {
 func Routes(s *server.Site) []server.Route {
 	pages := s.Pages.Parse(files, "display", "display.html", "lite.html", "screens.html", "away.html", "parts.part.html")
 	d := &display{site: s, pages: pages}
-	board := server.LiveScreen[queue.Board]{Site: s, Pages: pages, File: "display.html", Part: "board", See: d.see}
+	board := server.LiveScreen[queue.Board]{Site: s, Pages: pages, File: "display.html", See: d.see}
 	return []server.Route{
 		{Pattern: "GET /display/{branch}", For: server.Everybody, Handler: board.Show, Back: true,
 			Screen: &server.Screen{Name: "display", Title: "home.display", What: "home.display_what", Icon: "announce", Accent: 2}},
@@ -40,7 +40,7 @@ func Routes(s *server.Site) []server.Route {
 		{Pattern: "GET /desk/{branch}/screens", For: server.ThisMachine, Handler: s.In(d.list),
 			Screen: &server.Screen{Name: "screens", Title: "display.screens", What: "home.screens_what", Icon: "sound", Accent: 8}},
 		{Pattern: "POST /desk/{branch}/screens/{screen}/orders", For: server.ThisMachine, Handler: s.In(d.order)},
-		{Pattern: "GET /display/{branch}/live", For: server.Everybody, Live: board.Topic},
+		{Pattern: "GET /display/{branch}/live", For: server.Everybody, Live: d.watch},
 	}
 }
 
@@ -58,16 +58,11 @@ func (s surround) IsLongName() bool { return utf8.RuneCountInString(s.Branch.Nam
 
 // see is the board that a request asks for. Nothing of it is private: a browser may keep it, and asks each time.
 func (d *display) see(r *http.Request, e *engine.Engine) (server.Sight[queue.Board], error) {
-	asked := viewOf(r, e.Branch())
+	asked := viewOf(r.URL.Query(), e.Branch())
 	return server.Sight[queue.Board]{
-		Topic: "board/" + asked.query(),
-		Lang:  asked.lang,
-		Read:  func(ctx context.Context, e *engine.Engine) (queue.Board, error) { return e.BoardOf(ctx, asked.only) },
-		Page:  func(q queue.Board) any { return d.page(e, asked, q) },
-		Part: func(v server.View, q queue.Board) (part, calls any) {
-			drawn := newBoard(d.site.Pages, d.site.Voices, asked.lang, v.Branch, q)
-			return drawn, drawn.Recent
-		},
+		Lang:    asked.lang,
+		Read:    func(ctx context.Context, e *engine.Engine) (queue.Board, error) { return e.BoardOf(ctx, asked.only) },
+		Page:    func(q queue.Board) any { return d.page(e, asked, q) },
 		Cache:   "no-cache",
 		Without: func(w http.ResponseWriter, err error) error { return d.without(w, r, e, asked, err) },
 	}, nil
@@ -75,7 +70,7 @@ func (d *display) see(r *http.Request, e *engine.Engine) (server.Sight[queue.Boa
 
 // lite answers with the board for browsers without scripts.
 func (d *display) lite(w http.ResponseWriter, r *http.Request, e *engine.Engine) error {
-	asked := viewOf(r, e.Branch())
+	asked := viewOf(r.URL.Query(), e.Branch())
 	q, err := e.BoardOf(r.Context(), asked.only)
 	if err != nil {
 		return d.without(w, r, e, asked, err)

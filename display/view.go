@@ -1,7 +1,6 @@
 package display
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -27,8 +26,7 @@ type view struct {
 // longestName is how many bytes of ?name= count.
 const longestName = 64
 
-func viewOf(r *http.Request, b *branch.Branch) view {
-	q := r.URL.Query()
+func viewOf(q url.Values, b *branch.Branch) view {
 	v := view{lang: b.Language(), light: q.Get("theme") == "light"}
 	if lang := q.Get("lang"); b.Speaks(lang) {
 		v.lang = lang

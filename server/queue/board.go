@@ -14,7 +14,8 @@ const (
 	// How many of each a board shows.
 	boardCalls  = 8
 	boardMissed = 5
-	// missedKept is how many missed tickets are searched for those that a narrow board shows.
+	// callsKept and missedKept are how many calls and missed tickets are searched for those that a narrow board shows.
+	callsKept  = 200
 	missedKept = 50
 )
 
@@ -35,13 +36,7 @@ func (f BoardFilter) takesService(service string) bool {
 	return f.Services == nil || slices.Contains(f.Services, service)
 }
 
-// missed is how many missed tickets have to be read.
-func (f BoardFilter) missed() int {
-	if f.Services == nil && f.Desks == nil {
-		return boardMissed
-	}
-	return missedKept
-}
+func (f BoardFilter) narrows() bool { return f.Services != nil || f.Desks != nil }
 
 // Board is what a display shows.
 type Board struct {
@@ -75,32 +70,79 @@ func (q *Queue) Board(ctx context.Context) (Board, error) { return q.BoardOf(ctx
 // BoardOf reads what a display for some of the services or desks shows. The store keeps the last 200 calls of the branch,
 // so a narrow board may show fewer than eight.
 func (q *Queue) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
-	services := slices.DeleteFunc(q.services(), func(id string) bool { return !only.takesService(id) })
-	reply, err := q.Read(ctx, boardScript, ledger.Args{"least_calls": boardCalls, "most_missed": only.missed(),
-		"services": joined(services), "recent_for": RecentFor.Milliseconds(), "only_services": joined(only.Services),
-		"only_desks": joined(only.Desks)})
+	all, err := q.Boards(ctx, only)
 	if err != nil {
-		return Board{}, fmt.Errorf("read the board: %w", err)
+		return Board{}, err
 	}
-	b := Board{Position: q.PositionIn(reply[0]), Waiting: map[string]int{}, Estimates: map[string]*estimate.Range{},
-		Message: reply[5].(string), LastCall: reply[6] != int64(0)}
-	b.Recent, b.Busy = q.recentCalls(reply[1], b.At)
+	return all[0], nil
+}
+
+// Boards reads at one moment what the displays of a branch show, each for the services and desks of its filter.
+func (q *Queue) Boards(ctx context.Context, only ...BoardFilter) ([]Board, error) {
+	calls, missed := boardCalls, boardMissed
+	if slices.ContainsFunc(only, BoardFilter.narrows) {
+		calls, missed = callsKept, missedKept
+	}
+	reply, err := q.Read(ctx, boardScript, ledger.Args{"least_calls": calls, "most_missed": missed,
+		"services": joined(q.services()), "recent_for": RecentFor.Milliseconds()})
+	if err != nil {
+		return nil, fmt.Errorf("read the board: %w", err)
+	}
+	w := q.wallIn(reply)
+	boards := make([]Board, len(only))
+	for i, f := range only {
+		boards[i] = q.narrow(w, f)
+	}
+	return boards, nil
+}
+
+// A wall is what all displays of a branch show together: the answer of board.lua.
+type wall struct {
+	ledger.Position
+	called   []opened   // newest first
+	services [][]string // {service, waiting, paused, its situation}
+	missed   [][]string // {id, service, desk}, newest first
+	open     map[string]int
+	message  string
+	lastCall bool
+}
+
+func (q *Queue) wallIn(reply []any) wall {
+	same := func(words []string) []string { return words }
+	return wall{
+		Position: q.PositionIn(reply[0]),
+		called:   ledger.Rows(reply[1], func(words []string) opened { return opened{q.ticket(words), words[0]} }),
+		services: ledger.Rows(reply[2], same),
+		missed:   ledger.Rows(reply[3], same),
+		open:     q.openDesks(staffIn(reply[4])),
+		message:  reply[5].(string),
+		lastCall: reply[6] != int64(0),
+	}
+}
+
+// narrow is the board of some services and desks.
+func (q *Queue) narrow(w wall, only BoardFilter) Board {
+	b := Board{Position: w.Position, Waiting: map[string]int{}, Estimates: map[string]*estimate.Range{}, Message: w.message,
+		LastCall: w.lastCall}
+	b.Recent, b.Busy = q.recentCalls(w, only)
 	b.Calls = b.Recent[:min(len(b.Recent), boardCalls)]
-	b.Missed = q.boardMissed(reply[3], only, b)
-	open := q.openDesks(staffIn(reply[4]))
-	for _, v := range reply[2].([]any) {
-		words := ledger.Words(v)
-		b.Waiting[words[0]] = int(ledger.Number(words[1]))
-		situation := situationIn(words[3:], open[words[0]])
-		b.Estimates[words[0]] = situation.Wait()
+	b.Missed = q.boardMissed(w, only)
+	for _, words := range w.services {
+		service := words[0]
+		if !only.takesService(service) {
+			continue
+		}
+		b.Waiting[service] = int(ledger.Number(words[1]))
+		situation := situationIn(words[3:], w.open[service])
+		b.Estimates[service] = situation.Wait()
 		if situation.Expected > 0 {
-			b.expect(words[0], situation.Expected)
+			b.expect(service, situation.Expected)
 		}
 		if words[2] != "0" {
-			b.Paused = append(b.Paused, words[0])
+			b.Paused = append(b.Paused, service)
 		}
 	}
-	return b, nil
+	return b
 }
 
 func (b *Board) expect(service string, n int) {
@@ -110,16 +152,22 @@ func (b *Board) expect(service string, n int) {
 	b.Expected[service] = n
 }
 
-// recentCalls are the calls of the tickets in a script's reply, newest first, and whether one of them is still at a desk.
-func (q *Queue) recentCalls(reply any, at time.Time) (calls []Call, busy bool) {
+// recentCalls are the last calls of a board, newest first, and whether one of their visitors is still at a desk.
+func (q *Queue) recentCalls(w wall, only BoardFilter) (calls []Call, busy bool) {
 	calls = []Call{}
-	for _, v := range reply.([]any) {
-		words := ledger.Words(v)
-		t := q.ticket(words)
+	taken := 0
+	for _, t := range w.called {
+		if taken >= boardCalls && w.At.Sub(*t.AnnouncedAt) > RecentFor {
+			break
+		}
+		if t.Desk == nil || !only.takes(t.Service, *t.Desk) {
+			continue
+		}
+		taken++
 		atDesk := t.State == Called || t.State == Serving
 		busy = busy || atDesk
 		// A call of yesterday stays only as long as its visitor is at the desk.
-		if atDesk || ledger.DayOf(words[0]) == q.branch.Day(at) {
+		if atDesk || ledger.DayOf(t.id) == q.branch.Day(w.At) {
 			calls = append(calls, Call{
 				ID: t.Announcement, Number: t.Number, Service: t.Service, Desk: *t.Desk, Language: t.Language, At: *t.AnnouncedAt,
 				Missed: t.State == NoShow,
@@ -129,12 +177,11 @@ func (q *Queue) recentCalls(reply any, at time.Time) (calls []Call, busy bool) {
 	return calls, busy
 }
 
-// boardMissed are the numbers of today's tickets in a script's reply of {id, service, desk}, newest first.
-func (q *Queue) boardMissed(reply any, only BoardFilter, b Board) []string {
+// boardMissed are the numbers of today's missed tickets of a board, newest first.
+func (q *Queue) boardMissed(w wall, only BoardFilter) []string {
 	missed := []string{}
-	for _, v := range reply.([]any) {
-		words := ledger.Words(v)
-		if ledger.DayOf(words[0]) == q.branch.Day(b.At) && only.takes(words[1], words[2]) && len(missed) < boardMissed {
+	for _, words := range w.missed {
+		if ledger.DayOf(words[0]) == q.branch.Day(w.At) && only.takes(words[1], words[2]) && len(missed) < boardMissed {
 			missed = append(missed, ledger.NumberOf(words[0]))
 		}
 	}

@@ -1,19 +1,15 @@
 -- board reads what the displays show.
 -- ARG  least_calls: how many calls at least   most_missed: how many missed   services, comma-joined
 --      recent_for: the age (ms) up to which all calls are wanted
---      only_services, only_desks: those whose calls are wanted, comma-joined, '' for all
 -- Returns OK, position, the tickets called last (newest first), {service, waiting, paused, waiting in its own
 -- queue, its situation} for each service, {id, service, desk} of those missed last (newest first), the staff
 -- (atwork.lua), the message line ('' for none), 1 if no more numbers are given today. Writes nothing.
 local enough = tonumber(ARG.least_calls)
-local function wants(list, one) return list == '' or among(list, one) end
 local now = branch_time()
 local called, recent = {}, now - tonumber(ARG.recent_for)
 for _, id in ipairs(redis.call('ZREVRANGE', KEY.calls, 0, -1)) do
-  local had = redis.call('HMGET', PREFIX.ticket .. id, 'service', 'desk', 'announced')
-  if #called >= enough and tonumber(had[3] or '0') < recent then break end
-  local wanted = wants(ARG.only_services, had[1] or '') and wants(ARG.only_desks, had[2] or '')
-  if wanted then called[#called + 1] = ticket_of(id) end
+  if #called >= enough and tonumber(redis.call('HGET', PREFIX.ticket .. id, 'announced') or '0') < recent then break end
+  called[#called + 1] = ticket_of(id)
 end
 local services, at = {}, {}
 local day = branch_day()
