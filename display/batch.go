@@ -15,6 +15,9 @@ type boards struct {
 	branch  string // its id
 }
 
+// moment is what html/template leaves as it is of a board's Date.
+const moment = "2006-01-02T15:04:05.000"
+
 var _ live.Batch = boards{}
 
 // watch is the topic of the board that a request asks for.
@@ -49,7 +52,7 @@ func (b boards) Render(ctx context.Context, members []string, give func(int, liv
 		if err != nil {
 			return err
 		}
-		give(i, live.State{Epoch: q.Epoch, Seq: q.Seq, Version: drawn.Version(), HTML: html,
+		give(i, live.State{Epoch: q.Epoch, Seq: q.Seq, Version: drawn.Version(), HTML: html, Moment: q.At.Format(moment),
 			Calls: drawn.Recent, JSON: q})
 	}
 	return nil

@@ -65,3 +65,27 @@ func TestTheBoardsOfABranchShareOneRead(t *testing.T) {
 		}
 	}
 }
+
+// A change that a board does not show brings its page no frame, and the next one that it shows does.
+func TestABoardGetsNoFrameThatLooksTheSame(t *testing.T) {
+	s := open(t)
+	s.Issue(t, "legal", "it")
+	s.Call(t, "3", "B001")
+	socket := s.Watch(t, "/display/meet/live")
+	type frame struct {
+		Seq  int64
+		HTML string
+	}
+	var first, second frame
+	servertest.Receive(t, socket, &first)
+	s.Move(t, "3", "B001", queue.Serve)
+	s.Hub.Changed("meet")
+	s.Move(t, "3", "B001", queue.Finish)
+	s.Hub.Changed("meet")
+	s.Issue(t, "information", "it")
+	s.Hub.Changed("meet")
+	servertest.Receive(t, socket, &second)
+	if second.Seq != first.Seq+3 {
+		t.Errorf("the frame after %d is %d, want that of the ticket: its visitor's being served is not shown", first.Seq, second.Seq)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -43,6 +44,32 @@ type dataFrame struct {
 
 func newFrame(s State, log *slog.Logger) *frame {
 	return &frame{epoch: s.Epoch, seq: s.Seq, state: s, log: log}
+}
+
+// looksLike reports whether a screen that shows an earlier frame would not notice this one. asJSON tells that some screens
+// have the state as JSON.
+func (f *frame) looksLike(last *frame, asJSON bool) bool {
+	now, then := f.state, last.state
+	return f.epoch == last.epoch && now.Version == then.Version && now.timeless() == then.timeless() &&
+		slices.Equal(now.Quoted, then.Quoted) && alike(now.Calls, then.Calls) && (!asJSON || alike(now.JSON, then.JSON))
+}
+
+// timeless is the HTML without its moment.
+func (s *State) timeless() string {
+	if s.Moment == "" {
+		return s.HTML
+	}
+	return strings.Replace(s.HTML, s.Moment, "", 1)
+}
+
+// alike reports whether two values are the same as JSON.
+func alike(a, b any) bool {
+	one, err := encode(a)
+	if err != nil {
+		return false
+	}
+	other, err := encode(b)
+	return err == nil && bytes.Equal(one, other)
 }
 
 // encoded is the frame's form with HTML, or with JSON.

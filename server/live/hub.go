@@ -6,7 +6,7 @@
 //
 //   - Changed marks the group's topics; a few workers render them, class by class: boards, desks, other staff, phones.
 //     Changes that arrive while a topic renders fold into its next frame (topic.go, jobs.go). Topics of one Batch are
-//     rendered together.
+//     rendered together. A frame that no screen would notice is not handed out.
 //   - A frame is encoded once for all who watch (frame.go).
 //   - A few writers hand it to the sockets. A socket that does not take it at once catches up by itself, with the newest
 //     frame only, and is closed when it takes nothing for Options.WriteTimeout. It never delays another (shard.go, wire.go).

@@ -18,6 +18,8 @@ type State struct {
 	// HTML is the live part of the page; Calls are the announcements that go with it, nil for none.
 	HTML  string
 	Calls any
+	// Moment is what HTML says of when it was read, and nothing else. Two states that differ in it look the same.
+	Moment string
 	// Quoted, if not nil, stands for HTML, in pieces that went through Quote. A batch keeps the pieces that its members
 	// share, and quotes them once.
 	Quoted []string
@@ -86,6 +88,9 @@ type topic struct {
 	last   *frame // nil before the first
 	have   uint64 // how many of the changes last shows
 	sent   time.Time
+	// awaited: a socket has joined that has no frame yet.
+	awaited bool
+	data    int // how many of the sockets want states as JSON
 }
 
 // join makes a socket watch a topic, which starts with its first watcher.
@@ -136,7 +141,7 @@ func (h *Hub) render(what Topic, run func(context.Context)) *job {
 
 // leave ends a socket's watching, and the topic with its last watcher.
 func (h *Hub) leave(t *topic, s *socket) {
-	s.shard.remove(s)
+	t.remove(s)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if t.watchers--; t.watchers > 0 {
@@ -158,6 +163,9 @@ func (t *topic) add(s *socket) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.room().add(s)
+	if s.json {
+		t.data++
+	}
 	switch {
 	case t.fresh(t.hub.options.Now()):
 		if sent, _ := s.wire.send(t.last); sent {
@@ -167,10 +175,21 @@ func (t *topic) add(s *socket) {
 		t.doubts.Add(1) // the last frame may not be the truth any more
 		fallthrough
 	default:
+		t.awaited = true
 		if t.batch != nil {
 			t.batch.join(t)
 		}
 		t.hub.jobs.add(t.job)
+	}
+}
+
+// remove takes a socket out.
+func (t *topic) remove(s *socket) {
+	s.shard.remove(s)
+	if s.json {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.data--
 	}
 }
 
@@ -247,15 +266,19 @@ func (t *topic) rendered(s State, err error, want uint64, began time.Time) {
 	f := newFrame(s, t.hub.options.Log)
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	last, now := t.last, t.hub.options.Now()
 	t.last, t.have = f, want
-	t.hand(f, t.hub.options.Now())
+	// A heartbeat may be due, as nobody verifies what always changes.
+	if t.awaited || last == nil || now.Sub(t.sent) >= t.hub.options.Heartbeat || !f.looksLike(last, t.data > 0) {
+		t.hand(f, now)
+	}
 }
 
 // hand gives a frame to the writers, but for the first shard, which it writes to itself: to wake a writer would cost more,
 // and nothing else is rendered before that. Neither waits, so the caller holds mu: the order of frames is the same for all
 // sockets, also for those that join at this moment.
 func (t *topic) hand(f *frame, now time.Time) {
-	t.sent = now
+	t.sent, t.awaited = now, false
 	for i, sh := range t.shards {
 		sh.next.Store(f)
 		if i > 0 {
