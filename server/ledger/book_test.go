@@ -21,8 +21,8 @@ put(KEY.notes, ARG.name, ARG.text)
 return changed(next_seq(), branch_time(), {move = 'write', record = KEY.notes, desk = ARG.made_from,
   outcome = function() return {ARG.text} end})
 `)},
-		"lua/kept.lua": {Data: []byte(`local function kept(_, then_of)
-  if then_of(KEY.notes, 'first') == '' then return {'CHANGED_SINCE'} end
+		"lua/kept.lua": {Data: []byte(`local function kept()
+  if will_be(KEY.notes, 'first') == '' then return {'CHANGED_SINCE'} end
 end
 `)},
 		"lua/stray.lua": {Data: []byte("return redis.call('GET', KEY.tokens)\n")},

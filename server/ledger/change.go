@@ -27,9 +27,9 @@ const (
 func SweepKey(words ...string) string { return "\x00" + strings.Join(words, " ") }
 
 // Change runs a script that makes a change, and returns the words of its answer, or of the stored outcome if the key is
-// known. It runs the script for the branch's day, and again if another process is in a later day already; own makes the
-// script's arguments for a day. Refusals: KeyMissing, Invalid, NotFound (the desk), KeyReused, and those of the script's
-// book.
+// known. It runs the script for the branch's day, and again if another process is in a later day already, or if the branch's
+// seq was behind its events; own makes the script's arguments for a day. Refusals: KeyMissing, Invalid, NotFound (the desk),
+// KeyReused, and those of the script's book.
 func (l *Ledger) Change(ctx context.Context, s *Script, w Write, own func(day string) Args) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, AnswerWithin)
 	defer cancel()
@@ -42,7 +42,7 @@ func (l *Ledger) Change(ctx context.Context, s *Script, w Write, own func(day st
 		}
 	}
 	m := l.moment()
-	for range 2 {
+	for range 3 {
 		given := own(m.Day)
 		maps.Copy(given, Args{"key": hashKey(w.Key), "fingerprint": w.Fingerprint, "who": w.By,
 			"made_from": cmp.Or(w.MadeFrom, w.Head.madeFrom())})
@@ -58,11 +58,12 @@ func (l *Ledger) Change(ctx context.Context, s *Script, w Write, own func(day st
 			return strings.Split(words[1], "\x1f"), nil
 		case "STALE_DAY":
 			m.Day = words[1]
+		case "SEQ_BEHIND": // it has caught up
 		default:
 			return nil, s.book.Refusal(words...)
 		}
 	}
-	return nil, fmt.Errorf("the branch's day went past %s while one request ran", m.Day)
+	return nil, fmt.Errorf("the branch went on from day %s while one request ran", m.Day)
 }
 
 // Kept is the outcome that is stored under a key, nil for none. Scripts look for it themselves; this is for a write that

@@ -173,15 +173,19 @@ func (l *Ledger) event(m redis.XMessage) Event {
 	return ev
 }
 
-// changesOf pairs what fields were with what they became: two lists of name and value.
+// changesOf pairs what fields were with what they became: two lists of name and value. The first is "" for a new record.
 func changesOf(was, became string) []FieldChange {
 	changes := []FieldChange{}
-	if was == "" {
+	if became == "" {
 		return changes
 	}
 	before, after := strings.Split(was, "\x1f"), strings.Split(became, "\x1f")
-	for i := 0; i+1 < min(len(before), len(after)); i += 2 {
-		changes = append(changes, FieldChange{before[i], before[i+1], after[i+1]})
+	for i := 0; i+1 < len(after); i += 2 {
+		c := FieldChange{Field: after[i], Became: after[i+1]}
+		if i+1 < len(before) {
+			c.Was = before[i+1]
+		}
+		changes = append(changes, c)
 	}
 	return changes
 }

@@ -37,10 +37,10 @@ func undoOf(books []*Book) *Script {
 	refuses := []string{"nil"}
 	for _, b := range books {
 		if b.Undo != "" {
-			refuses = append(refuses, b.Undo+"(what, then_of)")
+			refuses = append(refuses, b.Undo+"(what)")
 		}
 	}
-	held := "local function held(what, then_of) return " + strings.Join(refuses, " or ") + " end\n"
+	held := "local function held(what) return " + strings.Join(refuses, " or ") + " end\n"
 	return all.script("undo", held+all.stripped("undo"))
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"turno/server/estimate"
@@ -14,8 +15,7 @@ const (
 	// How many of each a board shows.
 	boardCalls  = 8
 	boardMissed = 5
-	// callsKept and missedKept are how many calls and missed tickets are searched for those that a narrow board shows.
-	callsKept  = 200
+	// missedKept is how many missed tickets are searched for those that a narrow board shows.
 	missedKept = 50
 )
 
@@ -35,8 +35,6 @@ func (f BoardFilter) takes(service, desk string) bool {
 func (f BoardFilter) takesService(service string) bool {
 	return f.Services == nil || slices.Contains(f.Services, service)
 }
-
-func (f BoardFilter) narrows() bool { return f.Services != nil || f.Desks != nil }
 
 // Board is what a display shows.
 type Board struct {
@@ -79,16 +77,16 @@ func (q *Queue) BoardOf(ctx context.Context, only BoardFilter) (Board, error) {
 
 // Boards reads at one moment what the displays of a branch show, each for the services and desks of its filter.
 func (q *Queue) Boards(ctx context.Context, only ...BoardFilter) ([]Board, error) {
-	calls, missed := boardCalls, boardMissed
-	if slices.ContainsFunc(only, BoardFilter.narrows) {
-		calls, missed = callsKept, missedKept
+	known, seq, had := "", "", q.shown.Load()
+	if had != nil {
+		known, seq = had.epoch, strconv.FormatInt(had.seq, 10)
 	}
-	reply, err := q.Read(ctx, boardScript, ledger.Args{"least_calls": calls, "most_missed": missed,
-		"services": joined(q.services()), "recent_for": RecentFor.Milliseconds()})
+	reply, err := q.Read(ctx, boardScript, ledger.Args{"most_missed": missedKept, "services": joined(q.services()),
+		"known": known, "seq": seq, ledger.Tail: shownFields})
 	if err != nil {
 		return nil, fmt.Errorf("read the board: %w", err)
 	}
-	w := q.wallIn(reply)
+	w := q.wallIn(reply, had)
 	boards := make([]Board, len(only))
 	for i, f := range only {
 		boards[i] = q.narrow(w, f)
@@ -96,28 +94,73 @@ func (q *Queue) Boards(ctx context.Context, only ...BoardFilter) ([]Board, error
 	return boards, nil
 }
 
+// shownFields are the fields of a ticket that boards show, in the order in which shownIn reads them.
+var shownFields = []string{"service", "desk", "language", "announced", "call", "state"}
+
+// shown are the tickets of the boards as they were after a change, so that the next read asks only for those that have
+// changed since.
+type shown struct {
+	epoch   string
+	seq     int64
+	tickets map[string]*shownTicket // by id
+}
+
+// A shownTicket is the call of a ticket, and where the ticket is now.
+type shownTicket struct {
+	Call
+	day    string
+	atDesk bool
+}
+
+func (q *Queue) shownIn(words []string) *shownTicket {
+	q.seen.see(words[0])
+	t := &shownTicket{day: ledger.DayOf(words[0]), Call: Call{ID: words[5], Number: ledger.NumberOf(words[0]),
+		Service: words[1], Desk: words[2], Language: words[3], Missed: State(words[6]) == NoShow}}
+	if at := q.Time(words[4]); at != nil {
+		t.At = *at
+	}
+	t.atDesk = State(words[6]) == Called || State(words[6]) == Serving
+	return t
+}
+
 // A wall is what all displays of a branch show together: the answer of board.lua.
 type wall struct {
 	ledger.Position
-	called   []opened   // newest first
-	services [][]string // {service, waiting, paused, its situation}
-	missed   [][]string // {id, service, desk}, newest first
-	open     map[string]int
-	message  string
-	lastCall bool
+	called, missed []*shownTicket // newest first
+	services       [][]string     // {service, waiting, paused, its situation}
+	open           map[string]int
+	message        string
+	lastCall       bool
 }
 
-func (q *Queue) wallIn(reply []any) wall {
-	same := func(words []string) []string { return words }
-	return wall{
+// wallIn reads a reply, in which tickets that have not changed since they were shown are only named.
+func (q *Queue) wallIn(reply []any, had *shown) wall {
+	w := wall{
 		Position: q.PositionIn(reply[0]),
-		called:   ledger.Rows(reply[1], func(words []string) opened { return opened{q.ticket(words), words[0]} }),
-		services: ledger.Rows(reply[2], same),
-		missed:   ledger.Rows(reply[3], same),
-		open:     q.openDesks(staffIn(reply[4])),
-		message:  reply[5].(string),
-		lastCall: reply[6] != int64(0),
+		services: ledger.Rows(reply[5], func(words []string) []string { return words }),
+		open:     q.openDesks(staffIn(reply[6])),
+		message:  reply[7].(string),
+		lastCall: reply[8] != int64(0),
 	}
+	called, missed := ledger.Words(reply[1]), ledger.Words(reply[2])
+	now := &shown{w.Epoch, w.Seq, make(map[string]*shownTicket, len(called)+len(missed))}
+	ledger.Rows(reply[3], func(words []string) any {
+		now.tickets[words[0]] = q.shownIn(words)
+		return nil
+	})
+	all := reply[4] != int64(0)
+	list := func(ids []string) (tickets []*shownTicket) {
+		for _, id := range ids {
+			if now.tickets[id] == nil && !all {
+				now.tickets[id] = had.tickets[id]
+			}
+			tickets = append(tickets, now.tickets[id])
+		}
+		return tickets
+	}
+	w.called, w.missed = list(called), list(missed)
+	q.shown.Store(now)
+	return w
 }
 
 // narrow is the board of some services and desks.
@@ -155,23 +198,19 @@ func (b *Board) expect(service string, n int) {
 // recentCalls are the last calls of a board, newest first, and whether one of their visitors is still at a desk.
 func (q *Queue) recentCalls(w wall, only BoardFilter) (calls []Call, busy bool) {
 	calls = []Call{}
-	taken := 0
+	taken, today := 0, q.branch.Day(w.At)
 	for _, t := range w.called {
-		if taken >= boardCalls && w.At.Sub(*t.AnnouncedAt) > RecentFor {
+		if taken >= boardCalls && w.At.Sub(t.At) > RecentFor {
 			break
 		}
-		if t.Desk == nil || !only.takes(t.Service, *t.Desk) {
+		if t.Desk == "" || !only.takes(t.Service, t.Desk) {
 			continue
 		}
 		taken++
-		atDesk := t.State == Called || t.State == Serving
-		busy = busy || atDesk
+		busy = busy || t.atDesk
 		// A call of yesterday stays only as long as its visitor is at the desk.
-		if atDesk || ledger.DayOf(t.id) == q.branch.Day(w.At) {
-			calls = append(calls, Call{
-				ID: t.Announcement, Number: t.Number, Service: t.Service, Desk: *t.Desk, Language: t.Language, At: *t.AnnouncedAt,
-				Missed: t.State == NoShow,
-			})
+		if t.atDesk || t.day == today {
+			calls = append(calls, t.Call)
 		}
 	}
 	return calls, busy
@@ -179,10 +218,10 @@ func (q *Queue) recentCalls(w wall, only BoardFilter) (calls []Call, busy bool) 
 
 // boardMissed are the numbers of today's missed tickets of a board, newest first.
 func (q *Queue) boardMissed(w wall, only BoardFilter) []string {
-	missed := []string{}
-	for _, words := range w.missed {
-		if ledger.DayOf(words[0]) == q.branch.Day(w.At) && only.takes(words[1], words[2]) && len(missed) < boardMissed {
-			missed = append(missed, ledger.NumberOf(words[0]))
+	missed, today := []string{}, q.branch.Day(w.At)
+	for _, t := range w.missed {
+		if t.day == today && only.takes(t.Service, t.Desk) && len(missed) < boardMissed {
+			missed = append(missed, t.Number)
 		}
 	}
 	return missed

@@ -79,7 +79,7 @@ func (q *Queue) knows(name string, m ledger.Moment) (any, bool) {
 	switch name {
 	case "at_work_for": // since when a desk must have been active to be at work, before now
 		return AtWorkFor.Milliseconds(), true
-	case "roster": // who takes what and speaks what: "1=information,legal|it,ar;2=…"
+	case "roster": // who takes what and speaks what: ";1=information,legal|it,ar;2=…"
 		return q.roster, true
 	case "languages": // that are spoken at desks
 		return joined(q.branch.AtDesks()), true

@@ -47,9 +47,9 @@ func rosterOf(b *branch.Branch) string {
 	var lines []string
 	for i := range b.Desks {
 		d := &b.Desks[i]
-		lines = append(lines, d.ID+"="+joined(b.ServicesOf(d))+"|"+joined(b.SpokenAt(d)))
+		lines = append(lines, ";"+d.ID+"="+joined(b.ServicesOf(d))+"|"+joined(b.SpokenAt(d)))
 	}
-	return strings.Join(lines, ";")
+	return strings.Join(lines, "")
 }
 
 // ReprintRequest asks for another slip of a ticket of today, at a desk.

@@ -110,8 +110,10 @@ func (q *Queue) giving(day string, s *branch.Service, r IssueRequest, fresh ledg
 	if r.Residence != "" || r.Origin != "" {
 		answered = hasAnswered
 	}
+	open, staff := q.openFor(s.ID)
 	return ledger.Args{
-		"service": s.ID, "prefix": s.Prefix, "first_number": q.seen.first(day, s.Prefix, s.FirstNumber), "language": r.Language,
+		"open": open, "staff": staff, "service": s.ID, "prefix": s.Prefix,
+		"first_number": q.seen.first(day, s.Prefix, s.FirstNumber), "language": r.Language,
 		"needs": r.Needs, "priority": r.Priority, "token": fresh.Hash(), "sealed": fresh.Seal(r.Key).String(),
 		"source": string(r.Source), "answered": answered,
 		ledger.Tail: q.visit(r)}
@@ -122,11 +124,28 @@ func (q *Queue) visit(r IssueRequest) []string {
 	return count.Visit(r.Service, r.Language, r.Residence, r.Origin, q.branch.Hour(q.Now()), string(r.Source))
 }
 
+// givenFields are the fields of a ticket that give.lua answers with.
+var givenFields = []string{"service", "language", "needs", "priority", "state", "issued", "since", "arrival", "appointment",
+	"source", "answered"}
+
 // paceLen is how many words follow the ticket in the answer of give.lua.
 const paceLen = 5
 
-// given reads the ticket that give.lua has made, with its token.
+// whole are the words of a script's ticket of which some fields are known.
+func whole(id string, fields, values []string) []string {
+	words := make([]string, inAhead)
+	words[0] = id
+	for i, f := range fields {
+		words[1+slices.Index(ticketNames(), f)] = values[i]
+	}
+	return words
+}
+
+// given reads the ticket that give.lua has made, with its token. The outcomes of earlier builds have all fields.
 func (q *Queue) given(words []string, key string) Issued {
+	if n := len(givenFields); len(words) == 1+n+1+paceLen {
+		words = slices.Concat(whole(words[0], givenFields, words[1:1+n]), words[1+n:])
+	}
 	words = filled(words, ticketLen+paceLen)
 	t := q.ticket(words[:ticketLen])
 	pace := words[ticketLen:]

@@ -5,6 +5,7 @@ package queue
 import (
 	"maps"
 	"sync"
+	"sync/atomic"
 
 	"turno/server/branch"
 	"turno/server/ledger"
@@ -21,6 +22,10 @@ type Queue struct {
 
 	// seen are the numbers that were given, as far as this process knows, with these or earlier settings.
 	seen *highest
+	// open is how many desks were at work when this process last read that.
+	open atomic.Pointer[openings]
+	// shown are the tickets of the boards as this process last read them.
+	shown atomic.Pointer[shown]
 }
 
 // Open has a ledger keep the queue of its branch; last is the queue with the last settings, nil for none.

@@ -38,7 +38,7 @@ func (q *Queue) Opens(ctx context.Context, token string) (bool, error) {
 // Tickets reads at one moment the tickets that some tokens open, nil for a token that opens none: the phones of a branch
 // share one read. It is for a few hundred tokens at once.
 func (q *Queue) Tickets(ctx context.Context, tokens []string) ([]*Ticket, ledger.Position, error) {
-	found, at, err := q.open(ctx, tokens...)
+	found, at, err := q.opens(ctx, tokens...)
 	if err != nil {
 		return nil, ledger.Position{}, err
 	}
@@ -63,7 +63,7 @@ func (q *Queue) openOne(ctx context.Context, token string) (*opened, ledger.Posi
 	if _, ok := ledger.ParseToken(token); !ok {
 		return nil, ledger.Position{}, unknown
 	}
-	found, at, err := q.open(ctx, token)
+	found, at, err := q.opens(ctx, token)
 	if err != nil {
 		return nil, ledger.Position{}, err
 	}
@@ -73,7 +73,7 @@ func (q *Queue) openOne(ctx context.Context, token string) (*opened, ledger.Posi
 	return found[0], at, nil
 }
 
-func (q *Queue) open(ctx context.Context, tokens ...string) ([]*opened, ledger.Position, error) {
+func (q *Queue) opens(ctx context.Context, tokens ...string) ([]*opened, ledger.Position, error) {
 	hashes := make([]string, len(tokens))
 	for i, s := range tokens {
 		hashes[i] = "" // the hash of no token

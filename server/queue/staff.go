@@ -25,12 +25,16 @@ const (
 type staff struct {
 	at   map[string]bool
 	said map[string]string
+	// version names this staff, until time alone changes it.
+	version string
+	until   time.Time
 }
 
 // staffIn reads what staff_words of atwork.lua writes.
 func staffIn(v any) staff {
 	words := v.([]any)
-	s := staff{map[string]bool{}, ledger.Pairs(ledger.Words(words[1]))}
+	known := ledger.Words(words[2])
+	s := staff{map[string]bool{}, ledger.Pairs(ledger.Words(words[1])), known[0], time.UnixMilli(ledger.Number(known[1]))}
 	for _, desk := range ledger.Words(words[0]) {
 		s.at[desk] = true
 	}
@@ -65,7 +69,14 @@ func (q *Queue) servicesAt(d *branch.Desk, s staff) []string {
 	})
 }
 
-// openDesks counts, for each service, the desks at work that take it.
+// openings are how many desks at work take each service, by a staff.
+type openings struct {
+	desks   map[string]int
+	version string
+	until   time.Time
+}
+
+// openDesks counts, for each service, the desks at work that take it, and keeps that for the next ticket.
 func (q *Queue) openDesks(s staff) map[string]int {
 	open := map[string]int{}
 	for i := range q.branch.Desks {
@@ -75,7 +86,18 @@ func (q *Queue) openDesks(s staff) map[string]int {
 			}
 		}
 	}
+	q.open.Store(&openings{open, s.version, s.until})
 	return open
+}
+
+// openFor tells a script that gives a ticket how many desks at work take a service, and by which version of the staff; ""
+// if this process does not know. The script reads the staff by itself if that is another one.
+func (q *Queue) openFor(service string) (desks int, version string) {
+	open := q.open.Load()
+	if open == nil || q.Now().After(open.until) {
+		return 0, ""
+	}
+	return open.desks[service], open.version
 }
 
 // othersAt is from when on the desks of its service are offered a waiting ticket that was transferred to a desk or a person

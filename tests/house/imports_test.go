@@ -76,10 +76,11 @@ func TestImports(t *testing.T) {
 		{"nothing but main and the tests that start it knows the program", func(p goPackage, imported string) bool {
 			return imported == "turno/program" && p.ImportPath != "turno" && !p.under("turno/tests")
 		}, "turno/program"},
-		{"only the ledger, the engine, its stores and the program know Redis", func(p goPackage, imported string) bool {
+		{"only the ledger, engine, stores, program and the benchmarks' floor know Redis", func(p goPackage,
+			imported string) bool {
 			return strings.HasPrefix(imported, "github.com/redis/go-redis") && !slices.Contains([]string{"turno/program",
-				"turno/server/ledger", "turno/server/engine", "turno/server/queue/embedded", "turno/server/queue/queuetest"},
-				p.ImportPath)
+				"turno/server/ledger", "turno/server/engine", "turno/server/queue/embedded", "turno/server/queue/queuetest",
+				"turno/bench/floor"}, p.ImportPath)
 		}, "turno/server/queue"},
 		{"markup is made by html/template", func(p goPackage, imported string) bool {
 			return imported == "text/template"

@@ -34,7 +34,7 @@ writable()
 local to = ''
 if move == 'leave' then
   to = 'cancelled'
-  put(signups, number, 'cancelled,' .. was[2] .. ',' .. was[3] .. ',', had)
+  put(signups, number, 'cancelled,' .. was[2] .. ',' .. was[3] .. ',')
   add(record, 'signed', -1)
   add(KEY.counts, 'signups_cancelled:service:' .. s.service, 1)
   put(record, 'guard', text(seq))
@@ -42,7 +42,7 @@ else
   follow(session, s)
   if move == 'attend' then
     to = 'attended'
-    put(signups, number, 'attended,' .. was[2] .. ',' .. was[3] .. ',' .. text(now), had)
+    put(signups, number, 'attended,' .. was[2] .. ',' .. was[3] .. ',' .. text(now))
     add(record, 'attended', 1)
     if not early and s.heads > 0 then
       add(record, 'heads', -1)

@@ -33,7 +33,7 @@ put(record, 'guard', text(seq))
 local function held_on(s, by) add(PREFIX.counts .. s.day, 'sessions:service:' .. s.service, by) end
 
 if move == 'session_cancel' then
-  put(record, 'state', 'cancelled', had.state)
+  put(record, 'state', 'cancelled')
   held_on(had, -1)
   add(KEY.counts, 'signups_cancelled:service:' .. had.service, had.signed)
   return session_changed(seq, now, id, had, {from = 'planned', to = 'cancelled',

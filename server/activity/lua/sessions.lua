@@ -8,7 +8,8 @@ local function signups_of(id) return PREFIX.signups .. id end
 
 -- session_fields are the fields of a session, or nil for none.
 local function session_fields(id)
-  local s = fields_of(record_of(id))
+  local s = {}
+  for name, value in pairs(fields_of(record_of(id))) do s[name] = value end
   if not s.start then return nil end
   for _, name in ipairs({'signed', 'attended', 'walk_ins', 'heads', 'last'}) do s[name] = tonumber(s[name] or '0') end
   s.start, s.over = tonumber(s.start), tonumber(s.start) + tonumber(s.minutes) * 60000

@@ -5,10 +5,10 @@ local APPOINTED = {'service', 'language', 'needs', 'at', 'day', 'state', 'ticket
 
 -- appointment_of is a record by its fields, nil for none.
 local function appointment_of(record)
-  local got, had = redis.call('HMGET', record, unpack(APPOINTED)), {}
-  if not got[1] then return nil end
-  for i, field in ipairs(APPOINTED) do had[field] = got[i] or '' end
-  return had
+  local had = {}
+  look(record, unpack(APPOINTED))
+  for _, field in ipairs(APPOINTED) do had[field] = value_of(record, field) end
+  return had.service ~= '' and had or nil
 end
 
 -- told is an appointment as Go reads it: its code, its fields, whether it has digits.
@@ -33,11 +33,10 @@ local function over(code, a, state)
   tally(state, a, 1)
 end
 
--- place sets the fields of a booking: service, language, needs, at, day. read is '' for a new appointment, which has no
--- fields to read.
-local function place(code, a, read)
+-- place sets the fields of a booking: service, language, needs, at, day.
+local function place(code, a)
   local record = PREFIX.appointment .. code
-  for _, field in ipairs({'service', 'language', 'needs', 'at', 'day'}) do put(record, field, a[field], read) end
+  for _, field in ipairs({'service', 'language', 'needs', 'at', 'day'}) do put(record, field, a[field]) end
   rank(KEY.appointments, code, tonumber(a.at))
   due(a, code, tonumber(a.at))
   tally('booked', a, 1)

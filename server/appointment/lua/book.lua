@@ -50,11 +50,12 @@ local function take_down(fresh, reference, b, wanted)
   end
   if had and had.at == b.at then return 'unchanged', code, had.state end
   if tonumber(b.at) + missed < now then return 'past', '', '' end
-  place(fresh, b, '')
-  put(PREFIX.appointment .. fresh, 'state', 'booked', '')
-  if b.digits ~= '' then put(KEY.digits, fresh, b.digits, '') end
+  KNOWN[PREFIX.appointment .. fresh], ENTIRE[PREFIX.appointment .. fresh] = {}, true
+  place(fresh, b)
+  put(PREFIX.appointment .. fresh, 'state', 'booked')
+  if b.digits ~= '' then put(KEY.digits, fresh, b.digits) end
   if reference ~= '' then
-    put(PREFIX.appointment .. fresh, 'reference', reference, '')
+    put(PREFIX.appointment .. fresh, 'reference', reference)
     put(KEY.references, reference, fresh)
   end
   days[b.day] = true

@@ -23,6 +23,7 @@ elseif missed or now > at + tonumber(ARG.missed_after) then against[1] = 'missed
 if #against > 0 and ARG.override ~= '1' then return {'AGAINST', unpack(against)} end
 writable()
 redis.call('HLEN', KEY.digits)
+look_at_counts()
 local seq = next_seq()
 return give(seq, now, {move = 'check_in', state = 'waiting', since = math.max(now, at),
   arrival = now > at + ARG.appointment_late and now or at - ARG.appointment_head_start,

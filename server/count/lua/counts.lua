@@ -17,8 +17,9 @@ end
 -- another service, and those that were handed on.
 local function pace(counts, service)
   local of = ':service:' .. service
-  local got = redis.call('HMGET', counts, 'desk_ms' .. of, 'served' .. of, 'handed' .. of)
-  return got[1] or '0', text(tonumber(got[2] or '0') + tonumber(got[3] or '0'))
+  look(counts, 'desk_ms' .. of, 'served' .. of, 'handed' .. of)
+  local function n(field) return tonumber(value_of(counts, field .. of)) or 0 end
+  return text(n('desk_ms')), text(n('served') + n('handed'))
 end
 
 -- count adds by to what of a ticket: per service, per language, per local hour.

@@ -12,14 +12,18 @@ end
 -- stands tells whether all fields that a change wrote are still as it left them; if two changes of one press wrote a field,
 -- as the second left it.
 local function stands(words)
-  local left = {}
+  local left, hashes = {}, {}
   for i = 1, #words, 5 do
-    if words[i] ~= 'count' then
-      left[words[i + 1] .. '\31' .. words[i + 2]] = {words[i], words[i + 1], words[i + 2], words[i + 4]}
+    local kind, key, name, after = words[i], words[i + 1], words[i + 2], words[i + 4]
+    if kind == 'hash' then
+      if not hashes[key] then hashes[key] = {} end
+      if left[key .. '\31' .. name] == nil then table.insert(hashes[key], name) end
     end
+    if kind ~= 'count' then left[key .. '\31' .. name] = {kind, key, name, after} end
   end
+  for key, names in pairs(hashes) do look(key, unpack(names)) end
   for _, l in pairs(left) do
-    local value = redis.call(l[1] == 'hash' and 'HGET' or 'ZSCORE', l[2], l[3]) or ''
+    local value = l[1] == 'hash' and value_of(l[2], l[3]) or l[1] == 'rank' and redis.call('ZSCORE', l[2], l[3]) or ''
     if l[1] == 'rank' and value ~= '' then value = text(tonumber(value)) end
     if value ~= l[4] then return false end
   end

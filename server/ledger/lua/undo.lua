@@ -3,8 +3,7 @@
 -- Returns OK, the move that was taken back, and what a book adds; or NOTHING_TO_UNDO, TOO_LATE, CHANGED_SINCE.
 -- Keeps: nothing that somebody did since is lost: all that the change wrote must still be as it left it. Counts go back by
 -- as much as they were changed. The rules between records hold after it: held calls the function of each book (undo.go)
--- with the change, as changed is told it, and with then_of. The function returns a refusal or nothing, and may add to the
--- change.
+-- with the change, as changed is told it. The function returns a refusal or nothing, and may add to the change.
 local answer = settled()
 if answer then return answer end
 local head, words = last_change(ARG.made_from)
@@ -28,12 +27,6 @@ for i = #words - 4, 1, -5 do
   else rank(key, name, tonumber(before)) end
 end
 
--- then_of is the value of a field after the undo.
-local function then_of(key, name)
-  local at = planned[key .. '\31' .. name]
-  if at then return at[5] end
-  return redis.call('HGET', key, name) or ''
-end
-local refused = held(what, then_of)
-if refused then return refused end
+local broken = held(what)
+if broken then return broken end
 return changed(seq, now, what)

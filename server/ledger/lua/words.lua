@@ -33,10 +33,3 @@ end
 
 -- among tells whether a comma-joined list has a word.
 local function among(list, word) return string.find(',' .. list .. ',', ',' .. word .. ',', 1, true) end
-
--- fields_of are the fields of a hash.
-local function fields_of(key)
-  local fields, flat = {}, redis.call('HGETALL', key)
-  for i = 1, #flat, 2 do fields[flat[i]] = flat[i + 1] end
-  return fields
-end

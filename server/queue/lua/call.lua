@@ -7,16 +7,15 @@ local desk, id = ARG.desk, ARG.id
 
 local answer = settled()
 if answer then return answer end
-if redis.call('HEXISTS', KEY.desks, desk) == 1 then return {'DESK_BUSY'} end
-if redis.call('HEXISTS', KEY.presence, desk .. ':break') == 1 then return {'ON_BREAK'} end
-local now = branch_time()
+if value_of(KEY.desks, desk) ~= '' then return {'DESK_BUSY'} end
+desk_of(desk)
+if value_of(KEY.presence, desk .. ':break') ~= '' then return {'ON_BREAK'} end
 if id == '' then
-  id = next_for(floor_of(KEY.presence, now, ARG.day), desk)
+  id = next_for(desk)
   if not id then return {'NOBODY'} end
 end
 writable()
-redis.call('ZCARD', KEY.calls)
-local seq = next_seq()
+local now, seq = branch_time(), next_seq()
 local what = take(desk, id, seq, now)
 if not what then return {'NOT_WAITING'} end
 return changed(seq, now, what)

@@ -7,19 +7,19 @@
 -- awaited. Writes nothing.
 local desk, most = ARG.desk, tonumber(ARG.most)
 local day, now = branch_day(), branch_time()
-local f = floor_of(PREFIX.presence .. day, now, day)
+staff() -- reads the presence whole, before anything of it is read alone
 local function all(ids)
   local list = {}
   for i, id in ipairs(ids) do list[i] = ticket_of(id) end
   return list
 end
 local heads, total = {}, 0
-for _, name in ipairs(queues_of(f, desk)) do
+for _, name in ipairs(queues_of(desk)) do
   total = total + redis.call('ZCARD', PREFIX.queue .. name)
   local got = redis.call('ZRANGE', PREFIX.queue .. name, 0, most - 1, 'WITHSCORES')
   for k = 1, #got, 2 do heads[#heads + 1] = {got[k], tonumber(got[k + 1]), string.match(name, '^service:(.*)')} end
 end
-for _, left in ipairs(left_to(f, desk)) do
+for _, left in ipairs(left_to(desk)) do
   total = total + 1
   heads[#heads + 1] = left
 end
@@ -28,9 +28,9 @@ local first, first_offered = {}, {}
 for i = 1, math.min(most, #heads) do
   local id, arrival, service = heads[i][1], heads[i][2], heads[i][3]
   first[i], first_offered[i] = id, ''
-  if service and f.hold > 0 then
+  if service and ARG.hold ~= '0' then
     local spoken = redis.call('HMGET', PREFIX.ticket .. id, 'needs', 'language')
-    if reserved(f, desk, service, spoken[1] or spoken[2], arrival) then first_offered[i] = '1' end
+    if reserved(desk, service, spoken[1] or spoken[2], arrival) then first_offered[i] = '1' end
   end
 end
 local held = redis.call('HGET', KEY.desks, desk)
@@ -38,6 +38,6 @@ local head = undoable(desk, now)
 return {'OK', position(), all({held or nil}), all(first), total,
   all(redis.call('ZRANGE', KEY.parked, -most, -1)), all(redis.call('ZRANGE', KEY.no_shows, -most, -1)),
   all(redis.call('ZRANGE', KEY.coming, -most, -1)),
-  all({next_for(f, desk)}), first_offered,
-  staff_words(f.staff), redis.call('HGETALL', PREFIX.house .. day), head,
+  all({next_for(desk)}), first_offered,
+  staff_words(), redis.call('HGETALL', PREFIX.house .. day), head,
   all(redis.call('ZRANGE', KEY.away, -most, -1)), awaited()}

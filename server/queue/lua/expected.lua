@@ -7,6 +7,18 @@ local function expected(service, now, arrival)
     '(' .. text(arrival + ARG.appointment_head_start))
 end
 
+-- look_at_services reads at once what is counted of some services: their pace, and how many tickets they gave.
+-- ARG  services, comma-joined
+local function look_at_services(counts)
+  local names = {}
+  for service in string.gmatch(ARG.services, '[^,]+') do
+    for _, of in ipairs({'issued', 'attended', 'desk_ms', 'served', 'handed'}) do
+      names[#names + 1] = of .. ':service:' .. service
+    end
+  end
+  if #names > 0 then look(counts, unpack(names)) end
+end
+
 -- situation is what the wait for a service depends on besides the desks and how many are ahead: its pace (time, visits) and
 -- the appointments expected before an arrival. A row ends with it, after how many are ahead (situationIn in read.go). A
 -- pace is read once.

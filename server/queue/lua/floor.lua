@@ -10,9 +10,9 @@
 --
 -- It reads no more of a ticket than a row shows, as there are hundreds.
 local day = branch_day()
-local presence, house, counts = PREFIX.presence .. day, PREFIX.house .. day, PREFIX.counts .. day
+local house, counts = PREFIX.house .. day, PREFIX.counts .. day
 local now, most = branch_time(), tonumber(ARG.most)
-local f, fields = floor_of(presence, now, day), tail()
+local at_work, fields = staff().at_work, tail()
 
 -- row appends a ticket's first n fields to t.
 local function row(t, id, n)
@@ -27,8 +27,9 @@ local function kept_apart(service, language)
   local known = apart[service .. '\31' .. language]
   if known ~= nil then return known end
   local spoken, not_spoken = false, false
-  for _, d in pairs(f.desks) do
-    if d.at_work and d.takes[service] then
+  for desk in rostered() do
+    local d = at_work[desk] and desk_of(desk)
+    if d and d.takes[service] then
       if d.speaks[language] then spoken = true else not_spoken = true end
     end
   end
@@ -36,6 +37,7 @@ local function kept_apart(service, language)
   return spoken and not_spoken
 end
 
+look_at_services(counts)
 local services, heads = {}, {}
 local function stand_in(name, of_service)
   local got = redis.call('ZRANGE', PREFIX.queue .. name, 0, -1, 'WITHSCORES')
@@ -50,13 +52,13 @@ end
 for service in string.gmatch(ARG.services, '[^,]+') do
   services[#services + 1] = {service, text(stand_in('service:' .. service, true)), situation(counts, service, now, now)}
 end
-for name in string.gmatch(ARG.other_queues, '[^,]+') do stand_in(name, false) end
+for _, name in ipairs(other_queues()) do stand_in(name, false) end
 table.sort(heads, function(a, b) return a[2] < b[2] or (a[2] == b[2] and a[1] < b[1]) end)
 local waiting = {}
 for i = 1, math.min(#heads, tonumber(ARG.most_waiting)) do
   local id, arrival, of_service = heads[i][1], heads[i][2], heads[i][3]
   local t = row({id}, id, tonumber(ARG.waiting_fields))
-  local first = of_service and arrival + f.hold > now and kept_apart(t[2], t[4] ~= '' and t[4] or t[3])
+  local first = of_service and arrival + ARG.hold > now and kept_apart(t[2], t[4] ~= '' and t[4] or t[3])
   t[#t + 1] = first and '1' or ''
   waiting[i] = t
 end
@@ -75,5 +77,5 @@ for i = 1, #flat, 2 do held[#held + 1] = row({flat[i], flat[i + 1]}, flat[i + 1]
 local head, words = undoable(ARG.supervisor, now)
 if #head > 0 then head[5] = words[3] or '' end -- the field that it changed first
 return {'OK', position(), services, waiting, #heads, latest(KEY.parked), latest(KEY.no_shows), latest(KEY.coming), held,
-  redis.call('HGETALL', KEY.activity), staff_words(f.staff), redis.call('HGETALL', house), head,
+  redis.call('HGETALL', KEY.activity), staff_words(), redis.call('HGETALL', house), head,
   latest(KEY.away), awaited()}

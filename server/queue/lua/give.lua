@@ -2,8 +2,10 @@
 -- give tickets have
 -- ARG  service   prefix: its letter   first_number of a day   language   needs: the language needed, '' for the
 --      same   priority   token: SHA-256 of the token   sealed: the token, with the idempotency key   source
---      answered: '1' if its visitor has answered the questions, else '0'   tail: count fields
--- Returns OK, the ticket, the pace of the service, desks at work for it, appointments expected before it, sealed token.
+--      answered: '1' if its visitor has answered the questions, else '0'   open: how many desks at work take the service,
+--      as the server knows who is at work by staff, a version (atwork.lua)   tail: count fields
+-- Returns OK, the ticket by its id and some fields (givenFields in issue.go), how many are ahead, the pace of the service,
+-- desks at work for it, appointments expected before it, sealed token.
 
 -- settled_ticket is settled for a script that gives a ticket: if the ticket was taken back since, there is no outcome.
 local function settled_ticket()
@@ -15,42 +17,54 @@ local function settled_ticket()
   return answer
 end
 
--- given is the answer for a new ticket.
-local function given(id, arrival, now)
-  local open, words = 0, ticket_of(id)
-  for _, d in pairs(floor_of(KEY.presence, now, ARG.day).desks) do
-    if d.at_work and d.takes[ARG.service] then open = open + 1 end
+-- look_at_counts reads at once what the script needs of the day's counts.
+local function look_at_counts()
+  local of = ':service:' .. ARG.service
+  look(KEY.counts, 'desk_ms' .. of, 'served' .. of, 'handed' .. of, unpack(tail()))
+end
+
+-- open_desks is how many desks at work take the service: as the server has told, if it knows who is at work.
+local function open_desks()
+  if ARG.made_from == '' and ARG.staff == version() then return ARG.open end
+  local open = 0
+  for desk in pairs(staff().at_work) do
+    if desk_of(desk).takes[ARG.service] then open = open + 1 end
   end
-  local took, turns, before = situation(KEY.counts, ARG.service, now, arrival)
-  for _, word in ipairs({took, turns, text(open), before, ARG.sealed}) do words[#words + 1] = word end
-  return words
+  return text(open)
 end
 
 -- give makes the ticket and ends the write. t has move, state, since when it waits, its effective arrival, the time of its
 -- appointment ('' for none), and override, the rules that staff override.
 local function give(seq, now, t)
-  -- Fails now if a key that the answer reads has another type.
-  for _, key in ipairs({KEY.activity, KEY.presence, KEY.desks}) do redis.call('HLEN', key) end
-  for _, of in ipairs({'service:', 'appointment:'}) do redis.call('ZCARD', PREFIX.queue .. of .. ARG.service) end
-  local number = tonumber(redis.call('HGET', KEY.numbers, ARG.prefix) or '0') + 1
-  number = math.max(number, tonumber(ARG.first_number))
+  local queue, language = 'service:' .. ARG.service, ARG.needs ~= '' and ARG.needs or ARG.language
+  local number = math.max((tonumber(value_of(KEY.numbers, ARG.prefix)) or 0) + 1, tonumber(ARG.first_number))
   local id = ARG.day .. '-' .. ARG.prefix .. string.format('%06d', number)
   local record = PREFIX.ticket .. id
   keep(KEY.numbers, ARG.prefix, number)
-  local fields = {'service', ARG.service, 'language', ARG.language, 'needs', ARG.needs, 'priority', ARG.priority,
-    'state', t.state, 'issued', text(now), 'since', text(t.since), 'arrival', text(t.arrival),
-    'queue', 'service:' .. ARG.service, 'token', ARG.token, 'from_seq', text(seq), 'appointment', t.appointment,
-    'source', ARG.source, 'answered', ARG.answered}
-  for i = 1, #fields, 2 do
-    if fields[i + 1] ~= '' then put(record, fields[i], fields[i + 1]) end
+  local issued, since, arrival = text(now), text(t.since), text(t.arrival)
+  local fields = {'service', ARG.service, 'language', ARG.language, 'state', t.state, 'issued', issued, 'since', since,
+    'arrival', arrival, 'queue', queue, 'from_seq', text(seq), 'source', ARG.source, 'answered', ARG.answered}
+  for field, value in pairs({needs = ARG.needs, priority = ARG.priority, appointment = t.appointment}) do
+    if value ~= '' then fields[#fields + 1], fields[#fields + 2] = field, value end
   end
+  bear(record, fields, {'token', ARG.token})
   put(KEY.tokens, ARG.token, id)
-  if t.state == 'coming' then rank(KEY.coming, id, now)
-  else stand('service:' .. ARG.service, ARG.needs ~= '' and ARG.needs or ARG.language, id, t.arrival) end
+  if t.state == 'coming' then
+    redis.call('ZCARD', PREFIX.queue .. queue) -- fails now if the key has another type
+    rank(KEY.coming, id, now)
+  else stand(queue, language, id, t.arrival) end
   for _, field in ipairs(tail()) do add(KEY.counts, field, 1) end
   if t.also then t.also(id) end
   if ARG.made_from ~= '' then acts(ARG.made_from, now) end
+  local took, turns, before = situation(KEY.counts, ARG.service, now, t.arrival)
+  local open = ARG.made_from == '' and open_desks() -- a desk that registers somebody is at work once that is written
   return changed(seq, now, {move = t.move, id = id, record = record, to = t.state, service = ARG.service,
-    desk = ARG.made_from, override = table.concat(t.override, ','),
-    outcome = function() return given(id, t.arrival, now) end})
+    desk = ARG.made_from, override = table.concat(t.override, ','), same_staff = ARG.made_from == '',
+    outcome = function()
+      local in_queue = PREFIX.queue .. queue
+      local ahead = t.state == 'waiting' and redis.call('ZRANK', in_queue, id)
+        or redis.call('ZCOUNT', in_queue, '-inf', '(' .. arrival)
+      return {id, ARG.service, ARG.language, ARG.needs, ARG.priority, t.state, issued, since, arrival, t.appointment,
+        ARG.source, ARG.answered, text(ahead), took, turns, open or open_desks(), before, ARG.sealed}
+    end})
 end

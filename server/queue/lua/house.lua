@@ -9,10 +9,10 @@ local answer = settled()
 if answer then return answer end
 writable()
 local now, seq = branch_time(), next_seq()
-local had = redis.call('HGET', house, field) or ''
+local had = value_of(house, field)
 if ARG.while_it_is ~= '' and had ~= ARG.while_it_is then return {'OK', had} end
 if value == '@' then value = had ~= '' and had or text(now)
 elseif string.sub(value, 1, 2) == '@ ' then value = text(now) .. string.sub(value, 2) end
-put(house, field, value, had)
+put(house, field, value)
 return changed(seq, now, {move = ARG.move, service = ARG.service, desk = ARG.desk, record = house,
   outcome = function() return {value} end})

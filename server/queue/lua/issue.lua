@@ -9,8 +9,10 @@ local door, shown = KEY.door, ARG.window
 local answer = settled_ticket()
 if answer then return answer end
 if shown == '0' then return {'DOOR_CODE'} end
+look(KEY.house, 'paused:' .. ARG.service, 'last_call')
+look_at_counts()
 local against = rules_against(KEY.counts, ARG.service, ARG.opening, tonumber(ARG.quota))
-if redis.call('HEXISTS', KEY.house, 'last_call') == 1 then table.insert(against, 1, 'last_call') end
+if value_of(KEY.house, 'last_call') ~= '' then table.insert(against, 1, 'last_call') end
 if #against > 0 and ARG.override ~= '1' then return {'AGAINST', unpack(against)} end
 writable()
 local now, seq = branch_time(), next_seq()

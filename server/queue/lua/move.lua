@@ -34,8 +34,8 @@ local id, move, to, desk, hour, given = ARG.id, ARG.move, ARG.to, ARG.desk, ARG.
 local answer = settled()
 if answer then return answer end
 if given.door == '0' then return {'DOOR_CODE'} end
-local holds = desk ~= '' and redis.call('HGET', KEY.desks, desk)
-if holds and (id == '' or string.sub(holds, 9) == string.sub(id, 9)) then id = holds end
+local holds = desk ~= '' and value_of(KEY.desks, desk) or ''
+if holds ~= '' and (id == '' or string.sub(holds, 9) == string.sub(id, 9)) then id = holds end
 if id == '' then return {'NO_TICKET'} end
 local record, counts = PREFIX.ticket .. id, PREFIX.counts .. string.sub(id, 1, 8)
 local had = fields_of(record)
@@ -49,8 +49,8 @@ local held = from == 'called' or from == 'serving'
 if held and desk ~= '' and had.desk ~= desk then return {'ELSEWHERE', had.desk} end
 local at = desk ~= '' and desk or given.desk -- where a resume leads; the supervisor says it, and to any desk
 if move == 'resume' then
-  if redis.call('HEXISTS', KEY.desks, at) == 1 then return {'DESK_BUSY'} end
-  if redis.call('HEXISTS', KEY.presence, at .. ':break') == 1 then return {'ON_BREAK'} end
+  if value_of(KEY.desks, at) ~= '' then return {'DESK_BUSY'} end
+  if value_of(KEY.presence, at .. ':break') ~= '' then return {'ON_BREAK'} end
   if desk ~= '' and (had.parked_for or desk) ~= desk then return {'ELSEWHERE', had.parked_for} end
 end
 if had.back_to and (move == 'send' or move == 'finish' and given.outcome) then return {'SENT', had.back_to} end
@@ -62,10 +62,7 @@ elseif had.back_to and from ~= 'away' and given.when_sent and not (over and to =
 if over and (to == 'waiting' or to == 'parked' or to == 'away') then return {'TOO_LATE'} end
 local now, seq = branch_time(), next_seq()
 if given.within and from == 'no_show' and now - tonumber(had.missed) > tonumber(given.within) then return {'TOO_LATE'} end
-if given.here then
-  local staff = staff_of(KEY.presence, now)
-  if not staff.at_work[given.desk] and not staff.people[given.person] then return {'ABSENT'} end
-end
+if given.here and not staff().at_work[given.desk] and not staff().people[given.person] then return {'ABSENT'} end
 if given.opening then
   if now - tonumber(had.issued) > tonumber(given.issued_within) then return {'TOO_LATE'} end
   local against = rules_against(counts, given.service, given.opening, tonumber(given.quota))
@@ -74,9 +71,8 @@ end
 local queue, arrival, first, times = had.queue, tonumber(had.arrival), had.first, tonumber(had.postponed or '0')
 if move == 'postpone' and times >= tonumber(given.times) then return {'NO_MORE_TIMES'} end
 writable()
-redis.call('ZCARD', KEY.calls)
 
-local function set(field, value) put(record, field, value, had[field] or '') end
+local function set(field, value) put(record, field, value) end
 local function drop(...)
   for _, field in ipairs({...}) do set(field, '') end
 end
@@ -147,7 +143,7 @@ local function back_at_desk(since)
   end
   if had.back_to == at then drop('back_to', 'place', 'sent') end
   put(KEY.desks, at, id)
-  announce(record, id, seq, now, had.calls)
+  announce(record, id, seq, now)
 end
 -- turn counts the time spent, and returns it.
 local function turn()
@@ -199,15 +195,15 @@ elseif from == 'no_show' then rank(KEY.no_shows, id)
 elseif from == 'coming' then rank(KEY.coming, id)
 elseif held and to ~= 'called' and to ~= 'serving' then
   put(KEY.desks, had.desk, '')
-  local reason = redis.call('HGET', KEY.presence, had.desk .. ':break_next')
-  if reason then rest(had.desk, reason, now) end
+  local reason = value_of(KEY.presence, had.desk .. ':break_next')
+  if reason ~= '' then rest(had.desk, reason, now) end
 end
 
 -- What each move does besides.
 local does = {serve = function() sit(now) end, arrive = function() end}
 function does.recall()
   rise()
-  announce(record, id, seq, now, had.calls)
+  announce(record, id, seq, now)
 end
 -- What finish and cancel count is kept in the record, for reopen.
 function does.finish()
@@ -362,11 +358,11 @@ function does.prioritize()
   drop('later')
 end
 function does.postpone()
-  local f, place = floor_of(KEY.presence, now, ARG.day), first and arrival - FIRST or arrival
+  local place = first and arrival - FIRST or arrival
   local left, passed = tonumber(given.lets), nil
-  local list = behind(f, id, queue, place)
+  local list = behind(id, queue, place)
   for i, other in ipairs(list) do
-    if left > 0 and not held_back(f, other[1], other[2]) then passed, left = i, left - 1 end
+    if left > 0 and not held_back(other[1], other[2]) then passed, left = i, left - 1 end
   end
   if passed then
     place = make_room(list, passed)
@@ -423,11 +419,12 @@ end
 if desk ~= '' then acts(desk, now) end
 answer = changed(seq, now, {move = move, id = id, record = record, from = from, to = to, service = had.service, desk = desk,
   last = function() trim() end, outcome = function() return ticket_of(id) end})
+if answer[1] ~= 'OK' then return answer end
 
 -- The next ticket, in the same request: a change of its own, with the same key and the same undo.
-local calls_next = given.calls_next and (given.call or (redis.call('HGET', KEY.presence, desk .. ':auto_call') or '') ~= '')
-if not calls_next or redis.call('HEXISTS', KEY.presence, desk .. ':break') == 1 then return answer end
-local next_id = next_for(floor_of(KEY.presence, now, ARG.day), desk)
+local calls_next = given.calls_next and (given.call or value_of(KEY.presence, desk .. ':auto_call') ~= '')
+if not calls_next or value_of(KEY.presence, desk .. ':break') ~= '' then return answer end
+local next_id = next_for(desk)
 if not next_id then return answer end
 local what = take(desk, next_id, seq + 1, now)
 what.follows, what.outcome = true, function()

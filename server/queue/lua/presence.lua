@@ -13,7 +13,7 @@ local answer = settled()
 if answer then return answer end
 local said = fields_of(KEY.presence)
 local function had(field) return said[desk .. ':' .. field] end
-local function set(field, value) put(KEY.presence, desk .. ':' .. field, value, had(field) or '') end
+local function set(field, value) put(KEY.presence, desk .. ':' .. field, value) end
 local holds = redis.call('HEXISTS', KEY.desks, desk) == 1
 if move == 'break' and holds and given.after then move = 'break_after' end
 if move == 'back' and had('break_next') and not had('break') then move = 'break_off' end
@@ -48,6 +48,6 @@ does[move]()
 if move ~= 'shift_end' then acts(desk, now) end
 return changed(seq, now, {move = move, desk = desk, record = KEY.presence, outcome = function()
   local words = {}
-  for i, field in ipairs(WORDS) do words[i] = redis.call('HGET', KEY.presence, desk .. ':' .. field) or '' end
+  for i, field in ipairs(WORDS) do words[i] = value_of(KEY.presence, desk .. ':' .. field) end
   return words
 end})

@@ -7,16 +7,17 @@ local id = ARG.id
 local answer = settled()
 if answer then return answer end
 local record = PREFIX.ticket .. id
-local had = redis.call('HMGET', record, 'state', 'service', 'token')
-if not had[1] then return {'NOT_FOUND'} end
-if not among(ARG.states, had[1]) then return {'ILLEGAL', had[1]} end
+local had = fields_of(record)
+local state, service = had.state, had.service
+if not state then return {'NOT_FOUND'} end
+if not among(ARG.states, state) then return {'ILLEGAL', state} end
 writable()
 local head = last_change(ARG.made_from) or {}
-put(KEY.tokens, had[3], '')
+put(KEY.tokens, had.token, '')
 put(KEY.tokens, ARG.token, id)
-put(record, 'token', ARG.token, had[3])
-return changed(next_seq(), branch_time(), {move = 'reprint', id = id, record = record, from = had[1], to = had[1],
-  service = had[2], desk = ARG.made_from, follows = head[3] == 'issue' and head[4] == id and head[1] or nil,
+put(record, 'token', ARG.token)
+return changed(next_seq(), branch_time(), {move = 'reprint', id = id, record = record, from = state, to = state,
+  service = service, desk = ARG.made_from, follows = head[3] == 'issue' and head[4] == id and head[1] or nil,
   outcome = function()
     local words = ticket_of(id)
     words[#words + 1] = ARG.sealed

@@ -1,11 +1,11 @@
 -- Who goes before whom after a postpone.
 
 -- beside is the set of the queues of all desks to which the ticket may be called: tickets in them may be called before it.
-local function beside(f, queue)
+local function beside(queue)
   local names = {[queue] = true}
-  for other in pairs(f.desks) do
+  for other in rostered() do
     local own = {}
-    for _, name in ipairs(queues_of(f, other)) do own[name] = true end
+    for _, name in ipairs(queues_of(other)) do own[name] = true end
     if own[queue] then
       for name in pairs(own) do names[name] = true end
     end
@@ -14,9 +14,9 @@ local function beside(f, queue)
 end
 
 -- behind lists the tickets after a place in those queues, in calling order: {id, score, queue}.
-local function behind(f, id, queue, place)
+local function behind(id, queue, place)
   local list = {}
-  for name in pairs(beside(f, queue)) do
+  for name in pairs(beside(queue)) do
     local got = redis.call('ZRANGEBYSCORE', PREFIX.queue .. name, text(place), '+inf', 'WITHSCORES')
     for i = 1, #got, 2 do
       local other, score = got[i], tonumber(got[i + 1])

@@ -4,12 +4,11 @@
 -- 1 if no more numbers are given today. Writes nothing.
 local day = branch_day()
 local counts, house = PREFIX.counts .. day, PREFIX.house .. day
-local list, now = {}, branch_time()
+local list, now, today = {}, branch_time(), fields_of(house)
+look_at_services(counts)
 for s in string.gmatch(ARG.services, '[^,]+') do
-  local got = redis.call('HMGET', counts, 'issued:service:' .. s, 'attended:service:' .. s)
-  local issued = tonumber(got[1] or '0') - tonumber(got[2] or '0')
-  list[#list + 1] = {text(issued), text(redis.call('HEXISTS', house, 'paused:' .. s)),
+  local function n(field) return tonumber(value_of(counts, field .. ':service:' .. s)) or 0 end
+  list[#list + 1] = {text(n('issued') - n('attended')), today['paused:' .. s] and '1' or '0',
     text(redis.call('ZCARD', PREFIX.queue .. 'service:' .. s)), situation(counts, s, now, now)}
 end
-local staff = staff_of(PREFIX.presence .. day, now)
-return {'OK', position(), list, staff_words(staff), redis.call('HEXISTS', house, 'last_call')}
+return {'OK', position(), list, staff_words(), today.last_call and 1 or 0}

@@ -13,5 +13,4 @@ for _, token in ipairs(tail()) do
   end
   found[#found + 1] = words
 end
-local staff = staff_of(PREFIX.presence .. branch_day(), now)
-return {'OK', position(), found, staff_words(staff), redis.call('HGET', KEY.house, 'last_call') or ''}
+return {'OK', position(), found, staff_words(), redis.call('HGET', KEY.house, 'last_call') or ''}

@@ -17,22 +17,22 @@ end
 local function rules_against(counts, service, opening, quota)
   local rules = {}
   if opening ~= '' then rules[1] = opening end
-  if redis.call('HEXISTS', KEY.house, 'paused:' .. service) == 1 then rules[#rules + 1] = 'paused' end
-  local issued = tonumber(redis.call('HGET', counts, 'issued:service:' .. service) or '0')
-    - tonumber(redis.call('HGET', counts, 'attended:service:' .. service) or '0') -- visits, but no tickets
-  if quota > 0 and issued >= quota then rules[#rules + 1] = 'quota' end
+  if value_of(KEY.house, 'paused:' .. service) ~= '' then rules[#rules + 1] = 'paused' end
+  if quota > 0 then
+    local function n(field) return tonumber(value_of(counts, field .. ':service:' .. service)) or 0 end
+    if n('issued') - n('attended') >= quota then rules[#rules + 1] = 'quota' end -- who attended got no ticket
+  end
   return rules
 end
 
 -- ticket_of is a ticket as read.go reads it: its id, its fields, how many are ahead in its queue.
 local function ticket_of(id)
-  local got = redis.call('HMGET', PREFIX.ticket .. id, 'queue', unpack(FIELDS))
-  local t = {id}
-  for i = 2, #FIELDS + 1 do t[i] = got[i] or '' end
-  local ahead = 0
-  local state, arrival = t[5], t[16]
-  if state == 'waiting' then ahead = redis.call('ZRANK', PREFIX.queue .. got[1], id) or 0
-  elseif state == 'coming' then ahead = redis.call('ZCOUNT', PREFIX.queue .. got[1], '-inf', '(' .. arrival) end
+  local record, t, ahead = PREFIX.ticket .. id, {id}, 0
+  look(record, 'queue', unpack(FIELDS))
+  for i, field in ipairs(FIELDS) do t[i + 1] = value_of(record, field) end
+  local state, queue = value_of(record, 'state'), PREFIX.queue .. value_of(record, 'queue')
+  if state == 'waiting' then ahead = redis.call('ZRANK', queue, id) or 0
+  elseif state == 'coming' then ahead = redis.call('ZCOUNT', queue, '-inf', '(' .. value_of(record, 'arrival')) end
   t[#t + 1] = text(ahead)
   return t
 end
