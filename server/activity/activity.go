@@ -17,7 +17,7 @@ import (
 type Activities struct {
 	l      *ledger.Ledger
 	branch *branch.Branch
-	// forgotten are the old sessions, by id and start, whose sign-ups are forgotten, as far as this process knows.
+	// forgotten are sessions, by id and start, whose sign-ups this process need not look at again.
 	forgotten map[ledger.Member]bool
 }
 

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -114,18 +114,47 @@ func (as *Activities) session(words []string) Session {
 // forgetSignUps forgets the sign-ups of the sessions whose retention is over. The sessions and their figures stay. A session
 // that was moved to another time is looked at again.
 func (as *Activities) forgetSignUps(ctx context.Context, now time.Time) error {
-	old, err := as.l.Members(ctx, as.l.Key("sessions"), "-inf", ledger.Before(as.l.Oldest(now)))
-	if err != nil {
+	if err := as.forgetBefore(ctx, as.l.Oldest(now)); err != nil {
 		return fmt.Errorf("forget old sign-ups: %w", err)
 	}
+	return nil
+}
+
+// forgetBatch bounds the sessions whose sign-ups one script forgets.
+const forgetBatch = 50
+
+// forgetBefore forgets the sign-ups of the sessions before a moment. The branch knows up to when that was done; only a
+// session that can still be saved may have been moved to a time before that.
+func (as *Activities) forgetBefore(ctx context.Context, before time.Time) error {
+	until, err := as.l.Field(ctx, as.l.Key("meta"), "signups_forgotten")
+	if err != nil {
+		return err
+	}
+	from := "-inf"
+	if done := as.l.Time(until); done != nil {
+		from = strconv.FormatInt(done.AddDate(0, 0, -oldestSession-1).UnixMilli(), 10)
+	}
+	old, err := as.l.Members(ctx, as.l.Key("sessions"), from, ledger.Before(before))
+	if err != nil {
+		return err
+	}
+	var due []string
 	for _, session := range old {
 		if !as.forgotten[session] {
-			if _, err := as.l.Once(ctx, forgetScript, "", ledger.Args{ledger.Tail: []string{session.ID}}); err != nil {
-				return fmt.Errorf("forget old sign-ups: %w", err)
-			}
+			due = append(due, session.ID)
 		}
+	}
+	for batch := range slices.Chunk(due, forgetBatch) {
+		if _, err := as.l.Once(ctx, forgetScript, "", ledger.Args{"done": "", ledger.Tail: batch}); err != nil {
+			return err
+		}
+	}
+	clear(as.forgotten)
+	for _, session := range old {
 		as.forgotten[session] = true
 	}
-	maps.DeleteFunc(as.forgotten, func(session ledger.Member, _ bool) bool { return !slices.Contains(old, session) })
-	return nil
+	if done := strconv.FormatInt(before.UnixMilli(), 10); len(due) > 0 && until != done {
+		_, err = as.l.Once(ctx, forgetScript, "", ledger.Args{"done": done})
+	}
+	return err
 }
