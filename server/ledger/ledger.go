@@ -63,9 +63,8 @@ type running struct {
 	turning sync.Mutex
 	turned  atomic.Pointer[string]
 
-	// sweeping guards forgotten, the days that are forgotten, as far as this process knows.
-	sweeping  sync.Mutex
-	forgotten map[string]bool
+	// sweeping is held by a sweep: one at a time in a process.
+	sweeping sync.Mutex
 }
 
 // Open makes the ledger of a branch. It does not need Redis: as long as Redis does not answer, operations fail with
@@ -78,7 +77,6 @@ func Open(rdb redis.UniversalClient, b *branch.Branch, o Options) *Ledger {
 		history:    o.History,
 		log:        cmp.Or(o.Log, slog.Default()),
 		eventsKept: 10_000,
-		forgotten:  map[string]bool{},
 	}}
 	if l.now == nil {
 		l.now = time.Now

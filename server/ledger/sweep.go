@@ -3,21 +3,24 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 )
 
 var (
-	forgetScript    = base.Script("forget")
-	forgetDayScript = base.Script("forgetday")
+	forgetScript     = base.Script("forget")
+	forgetDayScript  = base.Script("forgetday")
+	forgetNoteScript = base.Script("forgetnote")
 )
 
 // Sweep has each book do what is due by time alone, and forgets what is past the branch's retention. It runs every minute,
 // in any number of processes whose Clock is right: one that is a day ahead would close what still waits.
 //
 // What the books keep of a day, its events and the outcomes of its idempotency keys are forgotten RetentionDays after it;
-// the counts stay.
+// the counts stay. The branch knows which days are forgotten, so a sweep costs the same however old the branch is.
 func (l *Ledger) Sweep(ctx context.Context) error {
 	l.sweeping.Lock()
 	defer l.sweeping.Unlock()
@@ -45,29 +48,37 @@ func (l *Ledger) Oldest(now time.Time) time.Time {
 	return time.Date(local.Year(), local.Month(), local.Day()-l.branch.RetentionDays, 0, 0, 0, 0, l.branch.Location())
 }
 
-// forget forgets the days whose retention is over.
+// forget forgets the days whose retention is over, the last one first: in a branch of an earlier build, which did not know
+// what it had forgotten, that is the one that still has something. A sweep that is interrupted is begun again by the next.
 func (l *Ledger) forget(ctx context.Context, now time.Time) error {
 	oldest := l.Oldest(now).Format("20060102")
 	days, err := l.rdb.SMembers(ctx, l.Key("days")).Result()
 	if err != nil {
 		return err
 	}
-	forgotten := false
-	for _, day := range days {
-		if day >= oldest || l.forgotten[day] {
-			continue
-		}
+	days = slices.DeleteFunc(days, func(day string) bool { return day >= oldest })
+	if len(days) == 0 {
+		return nil
+	}
+	slices.Sort(days)
+	for _, day := range slices.Backward(days) {
 		if err := l.forgetDay(ctx, day); err != nil {
 			return err
 		}
-		l.forgotten[day] = true
-		forgotten = true
 	}
-	if forgotten {
-		l.rewrite(ctx)
+	if again := l.rewrite(ctx); again {
+		return nil
+	}
+	for batch := range slices.Chunk(days, notedAtOnce) {
+		if _, err := l.Once(ctx, forgetNoteScript, "", Args{Tail: batch}); err != nil {
+			return err
+		}
 	}
 	return nil
 }
+
+// notedAtOnce bounds how many days one script notes as forgotten.
+const notedAtOnce = 200
 
 func (l *Ledger) forgetDay(ctx context.Context, day string) error {
 	for _, d := range l.duties {
@@ -86,14 +97,18 @@ func (l *Ledger) forgetDay(ctx context.Context, day string) error {
 }
 
 // rewrite asks Redis to rewrite its append-only file, as the old one still has what was forgotten. By itself Redis rewrites
-// only a file that has grown large, which that of a small office never does. It is no error if Redis refuses, or is
-// rewriting already.
-func (l *Ledger) rewrite(ctx context.Context) {
+// only a file that has grown large, which that of a small office never does. again is set if Redis is rewriting already: that
+// file may have begun before something was forgotten. It is no error if Redis refuses.
+func (l *Ledger) rewrite(ctx context.Context) (again bool) {
 	_, err := l.onMaster(ctx, func(ctx context.Context, rdb redis.Cmdable) (string, error) {
 		return rdb.BgRewriteAOF(ctx).Result()
 	})
+	if err != nil && strings.Contains(err.Error(), "already in progress") {
+		return true
+	}
 	if err != nil {
 		l.log.Warn("the append-only file was not rewritten and still tells of tickets that are forgotten",
 			"branch", l.branch.ID, "err", err)
 	}
+	return false
 }
