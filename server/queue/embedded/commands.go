@@ -21,6 +21,23 @@ var writes = set(`
 	ZADD ZINCRBY ZREM ZREMRANGEBYRANK ZREMRANGEBYSCORE ZREMRANGEBYLEX ZPOPMIN ZPOPMAX
 	XADD XTRIM XDEL`)
 
+// keysOf are the keys that a write of the table changes, or moves something from.
+func keysOf(command string, args []string) []string {
+	switch command {
+	case "DEL", "UNLINK":
+		return args
+	case "RENAME", "RENAMENX", "SMOVE", "LMOVE", "RPOPLPUSH":
+		return args[:min(2, len(args))]
+	case "MSET", "MSETNX":
+		var keys []string
+		for i := 0; i < len(args); i += 2 {
+			keys = append(keys, args[i])
+		}
+		return keys
+	}
+	return args[:min(1, len(args))]
+}
+
 // scripts are the commands of a client that may change data.
 var scripts = set("EVAL EVALSHA")
 
@@ -43,6 +60,7 @@ func set(words string) map[string]bool {
 // effects are the effects of a script: its write commands, encoded, and the messages to deliver when those are on disk.
 type effects struct {
 	commands []byte
+	changed  []byte // those that a rewrite has to note
 	messages []miniredis.PubsubMessage
 }
 
@@ -70,12 +88,13 @@ func (s *Store) run(c *server.Peer, command string, args []string) {
 	s.effects = effects{}
 	s.script.peer.Ctx, s.script.peer.Resp3 = c.Ctx, c.Resp3
 	reply := string(s.script.call(command, args))
-	messages := s.effects.messages
-	seen := s.journal.append(s.effects.commands)
+	did := s.effects
+	seen := s.journal.append(did.commands)
+	if s.copying != nil {
+		s.copying.note(did.changed)
+	}
 	if s.journal.grown() {
-		if err := s.compact(); err != nil {
-			s.journal.fatal(err)
-		}
+		s.begin()
 	}
 	s.mu.Unlock()
 
@@ -83,23 +102,22 @@ func (s *Store) run(c *server.Peer, command string, args []string) {
 		c.Close() // without a reply, as nobody knows what is on disk
 		return
 	}
-	for _, m := range messages {
+	for _, m := range did.messages {
 		s.memory.Publish(m.Channel, m.Message)
 	}
 	c.WriteRaw(reply)
 }
 
-// rewrite compacts the journal because a client asks for it. It answers after that is done.
+// rewrite begins to compact the journal because a client asks for it, and answers as Redis does.
 func (s *Store) rewrite(c *server.Peer) {
 	s.mu.Lock()
-	err := s.compact()
+	began := s.begin()
 	s.mu.Unlock()
-	if err != nil {
-		s.journal.fatal(err)
-		c.Close()
+	if !began {
+		c.WriteError("ERR Background append only file rewriting already in progress")
 		return
 	}
-	c.WriteInline("Append only file rewriting done")
+	c.WriteInline("Background append only file rewriting started")
 }
 
 // inner gets every command that reaches miniredis. A write comes here only from a script, as outer refuses all others, and
@@ -123,12 +141,16 @@ func (s *Store) inner(c *server.Peer, command string, args ...string) bool {
 
 // apply makes a script's write and keeps it for the journal, unless it was refused.
 func (s *Store) apply(c *server.Peer, command string, args []string) {
+	follows := s.copying != nil && s.copying.follows(command, args)
 	s.nested = true
 	s.effect.peer.Ctx = c.Ctx // it says that a script asks, and so that miniredis is locked
 	reply := s.effect.call(command, args)
 	s.nested = false
 	if !failed(reply) {
 		s.effects.commands = appendCommand(s.effects.commands, command, args...)
+		if follows {
+			s.effects.changed = appendCommand(s.effects.changed, command, args...)
+		}
 	}
 	c.WriteRaw(string(reply))
 }

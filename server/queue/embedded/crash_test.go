@@ -38,6 +38,7 @@ func TestMain(m *testing.M) {
 var children = map[string]func(dir string){
 	"issue":             func(dir string) { issueForEver(dir, embedded.Options{CompactAt: never}) },
 	"issue and compact": func(dir string) { issueForEver(dir, embedded.Options{CompactAt: 2_000}) },
+	"issue and rewrite": func(dir string) { rewriteForEver(dir) },
 	"disk full":         func(dir string) { limitFiles(30_000); issueForEver(dir, embedded.Options{CompactAt: never}) },
 	"disk full, compacting": func(dir string) {
 		limitFiles(30_000)
@@ -69,6 +70,32 @@ func issueForEver(dir string, o embedded.Options) {
 	if err != nil {
 		panic(err)
 	}
+	issueOn(s)
+}
+
+// rewriteForEver is issueForEver while one rewrite after the other is on its way, each of twenty slices or more.
+func rewriteForEver(dir string) {
+	s, err := embedded.Open(dir, embedded.Options{CompactAt: never})
+	if err != nil {
+		panic(err)
+	}
+	ctx := context.Background()
+	if s.Client().Exists(ctx, "day:1").Val() == 0 {
+		if err := manyKeys(ctx, s, 4_000); err != nil {
+			panic(err)
+		}
+	}
+	go func() {
+		for {
+			s.Client().BgRewriteAOF(ctx) // refused while the last one goes on
+			time.Sleep(time.Millisecond)
+		}
+	}()
+	issueOn(s)
+}
+
+// issueOn issues tickets in an open store.
+func issueOn(s *embedded.Store) {
 	first := time.Now().UnixMilli() * 1_000 // so that no two children use a key twice
 	var out sync.Mutex
 	var callers sync.WaitGroup
@@ -160,7 +187,7 @@ func checkKept(t *testing.T, dir string, names map[string]bool) {
 }
 
 func TestKillLosesNothing(t *testing.T) {
-	for _, child := range []string{"issue", "issue and compact"} {
+	for _, child := range []string{"issue", "issue and compact", "issue and rewrite"} {
 		t.Run(child, func(t *testing.T) {
 			t.Parallel()
 			seed := rand.Uint64()

@@ -16,11 +16,11 @@
 // that has no appendonlydir there yet, and start that Redis with appendonly yes. Redis moves the file into its multi-part
 // layout by itself. redis-check-aof reads it as well.
 //
-// If the process or the machine stops while a group is written, that group is cut off at the next Open. Damage anywhere
-// else is an error that names the place, as a cut there would lose acknowledged tickets. The file is rewritten with only
-// the present data once it is larger than Options.CompactAt and than twice its size after the last rewrite, at Open or
-// later, and whenever BGREWRITEAOF asks for it. A crash during a rewrite loses nothing: the new file replaces the old one
-// in one step, when it is complete.
+// A group that was being written when the process or the machine died is cut off at the next Open. Damage anywhere
+// else is refused with the place in the message, as dropping it would drop acknowledged tickets. The file is rewritten
+// to what is alive, at Open or in between, once it is larger than Options.CompactAt and twice what it was after the last
+// time, and whenever BGREWRITEAOF asks for it. In between that goes on beside the commands, which wait for a slice of it at
+// most. A crash during that loses nothing: the new file takes the old one's place in one step, when it is complete.
 //
 // # Limits
 //
@@ -79,6 +79,9 @@ type Store struct {
 	effect  *caller    // for write commands of scripts
 	effects effects    // of the script that runs
 	nested  bool       // effect is in use
+	copying *copying   // the rewrite that is on its way, nil for none
+
+	rewriting sync.WaitGroup // the goroutine of a rewrite
 }
 
 // Open locks the directory, which it creates if needed, and reads the journal into memory. It fails if another process has
@@ -128,7 +131,8 @@ func (s *Store) start(path string, o Options) error {
 		return err
 	}
 	if s.journal.grown() {
-		if err := s.compact(); err != nil {
+		s.copying = newCopying(s.memory)
+		if err := s.compact(0); err != nil {
 			return errors.Join(err, s.journal.close())
 		}
 	}
@@ -140,10 +144,11 @@ func (s *Store) start(path string, o Options) error {
 
 // newClient makes the client of the store, with the settings that the engine needs for any client.
 func (s *Store) newClient() redis.UniversalClient {
-	return redis.NewUniversalClient(ledger.Tuned(&redis.UniversalOptions{
+	o := ledger.Tuned(&redis.UniversalOptions{
 		Addrs:  []string{"embedded"},
 		Dialer: func(context.Context, string, string) (net.Conn, error) { return s.dial(), nil },
-	}))
+	})
+	return redis.NewUniversalClient(o)
 }
 
 // Client is the one client of the store. Close closes it.
@@ -152,10 +157,12 @@ func (s *Store) Client() redis.UniversalClient { return s.client }
 // History names this run of the store: a new random text at each Open. A real Redis has its replication id for that.
 func (s *Store) History() string { return s.history }
 
-// Close ends every connection, waits for the commands that run and unlocks the directory. Call it once.
+// Close ends every connection, waits for the commands that run and for a rewrite, and gives the directory free. Call it
+// once.
 func (s *Store) Close() error {
 	err := s.client.Close()
 	s.front.Close()
+	s.rewriting.Wait()
 	s.memory.Close()
 	return errors.Join(err, s.journal.close(), s.lock.Close())
 }

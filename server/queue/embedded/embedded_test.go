@@ -275,8 +275,12 @@ func TestARewriteForgets(t *testing.T) {
 	s := open(t, dir, embedded.Options{})
 	defer closeStore(t, s)
 	eval(t, s, `redis.call('SET', 'a', 'secret') redis.call('DEL', 'a') return redis.call('SET', 'a', 'kept')`)
+	rewritten := rewrites(t, dir)
 	if err := s.Client().BgRewriteAOF(t.Context()).Err(); err != nil {
 		t.Fatal(err)
+	}
+	for !rewritten() {
+		time.Sleep(time.Millisecond)
 	}
 	data := string(read(t, journal(dir)))
 	if strings.Contains(data, "secret") || !strings.Contains(data, "kept") {

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -106,6 +107,14 @@ func (j *journal) sync(position uint64) error {
 	return nil
 }
 
+// fail notes a fault that is not one of sync.
+func (j *journal) fail(err error) {
+	j.syncing.Lock()
+	defer j.syncing.Unlock()
+	j.failed = cmp.Or(j.failed, err)
+	j.fatal(err)
+}
+
 func (j *journal) close() error {
 	j.syncing.Lock()
 	defer j.syncing.Unlock()
@@ -124,10 +133,13 @@ func appendGroup(to, commands []byte) []byte {
 	to = appendCommand(to, "MULTI")
 	to = append(to, commands...)
 	to = appendCommand(to, "EXEC")
-	return fmt.Appendf(to, trailerStart+"%08x\r\n", crc32.ChecksumIEEE(to[start:]))
+	return appendSeal(to, crc32.ChecksumIEEE(to[start:]))
 }
 
-// appendCommand encodes a command as in Redis' protocol and file.
+// appendSeal appends the end of a group with the checksum of what is before.
+func appendSeal(to []byte, sum uint32) []byte { return fmt.Appendf(to, trailerStart+"%08x\r\n", sum) }
+
+// appendCommand encodes a command as Redis' protocol and file have it.
 func appendCommand(to []byte, command string, args ...string) []byte {
 	to = append(to, '*')
 	to = strconv.AppendInt(to, int64(1+len(args)), 10)
