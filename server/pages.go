@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 
 	"turno/server/branch"
 	"turno/server/locale"
@@ -80,7 +81,7 @@ func (p *Pages) texts() *locale.Catalogues {
 // A PageSet is one screen's parsed templates over the layout.
 type PageSet struct {
 	files  []string
-	parsed map[string]*template.Template // by file; nil in development
+	parsed map[string]func() *template.Template // by file, put together when it is first shown; nil in development
 	dir    string
 	shared []Parts
 }
@@ -96,16 +97,24 @@ const partFiles = "*.part.html"
 
 // Parse reads a screen's templates: files of fsys, in development at each request from dir, relative to the root directory
 // of the source. Each file defines "title" and "main", and "head" if it has links of its own; the files *.part.html are
-// parsed with each of the others. It panics on a broken template, so that the program does not start with it.
+// parsed with each of the others. It panics on a broken template, so that the program does not start with it; a page has its
+// own copy of the layout only once somebody has asked for it.
 func (p *Pages) Parse(fsys embed.FS, dir string, files ...string) *PageSet {
 	ps := &PageSet{files: files, dir: dir}
 	if p.catalogues == nil {
 		return ps
 	}
 	shared := template.Must(parseShared(templates, fsys, files))
-	ps.parsed = map[string]*template.Template{}
+	ps.parsed = map[string]func() *template.Template{}
 	for _, file := range files {
-		ps.parsed[file] = template.Must(template.Must(shared.Clone()).ParseFS(fsys, file))
+		template.Must(template.ParseFS(fsys, file))
+		ps.parsed[file] = sync.OnceValue(func() *template.Template {
+			page := template.Must(template.Must(shared.Clone()).ParseFS(fsys, file))
+			for _, parts := range ps.shared {
+				template.Must(page.ParseFS(parts.FS, partFiles))
+			}
+			return page
+		})
 	}
 	return ps
 }
@@ -113,8 +122,8 @@ func (p *Pages) Parse(fsys embed.FS, dir string, files ...string) *PageSet {
 // With lets the pages use shared parts, too. It panics on a broken one.
 func (ps *PageSet) With(parts Parts) *PageSet {
 	ps.shared = append(ps.shared, parts)
-	for _, page := range ps.parsed {
-		template.Must(page.ParseFS(parts.FS, partFiles))
+	if ps.Fixed() {
+		template.Must(template.ParseFS(parts.FS, partFiles))
 	}
 	return ps
 }
@@ -148,11 +157,11 @@ func (ps *PageSet) template(file string) (*template.Template, error) {
 		}
 		return page, err
 	}
-	t, ok := ps.parsed[file]
+	page, ok := ps.parsed[file]
 	if !ok {
 		return nil, fmt.Errorf("page %s is not in its set", file)
 	}
-	return t, nil
+	return page(), nil
 }
 
 // Render writes a whole page. Nothing is written if it fails.
