@@ -13,7 +13,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"syscall"
@@ -38,18 +37,12 @@ import (
 // stopWithin is how long it may take from the signal that stops the program to the end of the last request.
 const stopWithin = 8 * time.Second
 
-// rarely is by how much the heap grows before garbage is collected, in percent, unless GOGC says otherwise.
-const rarely = 400
-
 // Main runs the program with the arguments and the environment of the process, until a signal stops it. Where it cannot
 // run it says why and ends the process with status 1.
 func Main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if os.Getenv("GOGC") == "" {
-		// The live data is small, and each frame leaves much garbage: rarer collections cost little memory.
-		debug.SetGCPercent(rarely)
-	}
+	limitMemory(os.Getenv)
 	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
 	if errors.Is(err, flag.ErrHelp) {
 		return
