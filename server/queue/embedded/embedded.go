@@ -43,6 +43,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/alicebob/miniredis/v2/server"
@@ -142,12 +143,17 @@ func (s *Store) start(path string, o Options) error {
 	return nil
 }
 
-// newClient makes the client of the store, with the settings that the engine needs for any client.
+// patience is how long the client waits for an answer that no context bounds. There is no network that might have lost it:
+// who asks again before has the same work done twice.
+const patience = 30 * time.Second
+
+// newClient makes the client of the store, with the settings that the engine needs of any.
 func (s *Store) newClient() redis.UniversalClient {
 	o := ledger.Tuned(&redis.UniversalOptions{
 		Addrs:  []string{"embedded"},
 		Dialer: func(context.Context, string, string) (net.Conn, error) { return s.dial(), nil },
 	})
+	o.ReadTimeout = patience
 	return redis.NewUniversalClient(o)
 }
 

@@ -127,8 +127,8 @@ func TestOneRewriteAtATime(t *testing.T) {
 	}
 }
 
-// BenchmarkRewrite measures the longest answer while a journal is rewritten: with 2,500 days of counts, and with the outcomes
-// of a day of 100,000 operations.
+// BenchmarkRewrite measures the longest answer while a journal is rewritten: with 2,500 days of counts, and with the
+// outcomes of a day of 100,000 operations.
 func BenchmarkRewrite(b *testing.B) {
 	for name, fill := range map[string]func(*embedded.Store) error{
 		"days": func(s *embedded.Store) error {
