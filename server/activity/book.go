@@ -14,7 +14,7 @@ var lua embed.FS
 var book = &ledger.Book{
 	Uses: []*ledger.Book{count.Book},
 	Keys: ledger.Keys{
-		"sessions":      "zset: the sessions of activities by start (ms); meta has the last id given, and up to where they are forgotten",
+		"sessions":      "zset: the sessions of activities by start (ms); meta has the last id, and up to when all are forgotten",
 		"session:<id>":  "hash: one session and its figures",
 		"signups:<id>":  "hash: its sign-ups: number → state, language and times; token:<number> → SHA-256",
 		"signup_tokens": "hash: SHA-256 of a token → <session>:<number>",

@@ -236,8 +236,8 @@ func keysOf(t *testing.T, s queuetest.Store, pattern string) int {
 	return len(found)
 }
 
-// sweepAll sweeps until the branch has noted what it has forgotten: while Redis rewrites its file, a sweep leaves that to the
-// next one.
+// sweepAll sweeps until the branch has noted what it has forgotten: while Redis rewrites its file, a sweep leaves that to
+// the next one.
 func sweepAll(t *testing.T, s queuetest.Store, b *branch.Branch, now func() time.Time) {
 	t.Helper()
 	e := s.Engine(b, now)

@@ -62,8 +62,12 @@ func (l *Ledger) forget(ctx context.Context, now time.Time) error {
 	}
 	slices.Sort(days)
 	for _, day := range slices.Backward(days) {
+		began := time.Now()
 		if err := l.forgetDay(ctx, day); err != nil {
 			return err
+		}
+		if len(days) > manyDays {
+			time.Sleep(min(time.Since(began), longestRest))
 		}
 	}
 	if again := l.rewrite(ctx); again {
@@ -76,6 +80,13 @@ func (l *Ledger) forget(ctx context.Context, now time.Time) error {
 	}
 	return nil
 }
+
+// A sweep that forgets many days, as the first one after an update does, rests after each day as long as that took, so that
+// a machine with one processor has room for others.
+const (
+	manyDays    = 30
+	longestRest = 10 * time.Millisecond
+)
 
 // notedAtOnce bounds how many days one script notes as forgotten.
 const notedAtOnce = 200
@@ -97,8 +108,8 @@ func (l *Ledger) forgetDay(ctx context.Context, day string) error {
 }
 
 // rewrite asks Redis to rewrite its append-only file, as the old one still has what was forgotten. By itself Redis rewrites
-// only a file that has grown large, which that of a small office never does. again is set if Redis is rewriting already: that
-// file may have begun before something was forgotten. It is no error if Redis refuses.
+// only a file that has grown large, which that of a small office never does. again is set if Redis is rewriting already: it
+// may have begun before something was forgotten. It is no error if Redis refuses.
 func (l *Ledger) rewrite(ctx context.Context) (again bool) {
 	_, err := l.onMaster(ctx, func(ctx context.Context, rdb redis.Cmdable) (string, error) {
 		return rdb.BgRewriteAOF(ctx).Result()
