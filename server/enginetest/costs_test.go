@@ -102,17 +102,17 @@ func TestCosts(t *testing.T) {
 	}
 }
 
-// asked is how often each command was called.
-type asked map[string]int
+// commandCounts are how often each command was called, by its name.
+type commandCounts map[string]int
 
 // commands counts what Redis has been asked since it started.
-func commands(t *testing.T, s queuetest.Store) asked {
+func commands(t *testing.T, s queuetest.Store) commandCounts {
 	t.Helper()
 	info, err := s.Client.Info(t.Context(), "commandstats").Result()
 	if err != nil {
 		t.Fatal(err)
 	}
-	counted := asked{}
+	counted := commandCounts{}
 	for line := range strings.Lines(info) {
 		name, rest, ok := strings.Cut(line, ":calls=")
 		if n, _, _ := strings.Cut(rest, ","); ok && name != "cmdstat_info" {
@@ -123,7 +123,7 @@ func commands(t *testing.T, s queuetest.Store) asked {
 }
 
 // since is how many commands more were asked than before. The first run of a script is an EVAL after an EVALSHA.
-func (a asked) since(t *testing.T, of string, before asked) (n int) {
+func (a commandCounts) since(t *testing.T, of string, before commandCounts) (n int) {
 	var list []string
 	for _, name := range slices.Sorted(maps.Keys(a)) {
 		if more := a[name] - before[name]; more > 0 && name != "eval" {
