@@ -2,6 +2,7 @@ package bench_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/json"
@@ -12,17 +13,27 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
 
+	"github.com/gorilla/websocket"
+
 	"turno/bench/chat"
+	"turno/server/engine"
+	"turno/server/ledger"
 	"turno/server/live"
+	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
 
-// frameSize is the size of the text of each frame in bytes. It is the same for all contestants.
-const frameSize = 300
+// frameSize is the text of each frame, bytes, to each contestant's sockets the same. sizeVariable tells it to the processes.
+var frameSize = cmp.Or(atoi(os.Getenv(sizeVariable)), 300)
+
+const sizeVariable = "TURNO_BENCH_FRAME"
+
+func atoi(s string) int { n, _ := strconv.Atoi(s); return n }
 
 // A contestant is a server with a crowd of sockets.
 type contestant struct {
@@ -84,6 +95,51 @@ func startGo(tb testing.TB, role string, sockets int) *contestant {
 	return c
 }
 
+// startCalled starts a build of the program in whose branch one ticket is called.
+func startCalled(tb testing.TB, path string) *program {
+	tb.Helper()
+	store := queuetest.StartRedis(tb)
+	e := engine.Open(store.Client(tb), queuetest.AlwaysOpen(), ledger.Options{})
+	t, err := e.Issue(tb.Context(), request("first"))
+	if err == nil {
+		_, err = e.Call(tb.Context(), queue.CallRequest{Head: ledger.Head{Key: "call", Desk: "1"}, Ticket: t.Number})
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return runProgram(tb, path, "127.0.0.1:0", "TURNO_REDIS_URL=unix://"+store.Address())
+}
+
+// startTurno starts a build of the program, whose sockets are boards. Its frames are recalls, made at a desk over HTTP.
+func startTurno(tb testing.TB, path string, sockets int) *contestant {
+	tb.Helper()
+	p := startCalled(tb, path)
+	c := &contestant{pids: []int{p.cmd.Process.Pid}, sockets: sockets, seq: 2}
+	c.publish = func(seq int) {
+		if err := post(http.DefaultClient, p.base+"/desk/meet/1/recalls", fmt.Sprint("recall", seq), "{}", nil); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	c.join(tb, strings.TrimPrefix(p.base, "http://"), "/display/meet/live")
+	return c
+}
+
+// boardSize is the text of the frame that a recall brings to a board, bytes.
+func boardSize(tb testing.TB, path string) int {
+	tb.Helper()
+	p := startCalled(tb, path)
+	board, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(p.base, "http")+"/display/meet/live", nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer board.Close()
+	_, text, err := board.ReadMessage()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return len(text)
+}
+
 // startLoop compiles and starts the loop of writes.
 func startLoop(tb testing.TB, sockets int) *contestant {
 	tb.Helper()
@@ -105,7 +161,7 @@ func startLoop(tb testing.TB, sockets int) *contestant {
 // framed is the text of a seq as a websocket frame.
 func framed(seq int) []byte {
 	const finText, in16Bits = 0x81, 126
-	return append(binary.BigEndian.AppendUint16([]byte{finText, in16Bits}, frameSize), encoded(state(seq))...)
+	return append(binary.BigEndian.AppendUint16([]byte{finText, in16Bits}, uint16(frameSize)), encoded(state(seq))...)
 }
 
 // nchanConfig is the configuration of nginx with nchan as its manual shows it, with two workers and no log.
@@ -193,10 +249,10 @@ func (c *contestant) join(tb testing.TB, address, path string) {
 	c.crowd = startCrowd(tb, address, slices.Repeat([]string{path}, c.sockets))
 }
 
-// startCrowd opens a socket to each of the paths.
-func startCrowd(tb testing.TB, address string, paths []string) *process {
+// startCrowd opens a socket to each of the paths. With gaps its sockets need not get a frame for each change.
+func startCrowd(tb testing.TB, address string, paths []string, with ...string) *process {
 	tb.Helper()
-	p := startRole(tb, "crowd", address)
+	p := startRole(tb, "crowd", append([]string{address}, with...)...)
 	p.tell("%s\n", strings.Join(paths, "\n"))
 	p.hear("ready")
 	return p

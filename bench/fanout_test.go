@@ -2,6 +2,9 @@ package bench_test
 
 import (
 	"fmt"
+	"maps"
+	"os"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -33,7 +36,32 @@ func BenchmarkFanout(b *testing.B) {
 	}
 }
 
-// A turn has the figures of one turn of a contestant.
+// BenchmarkFanoutOfProgram is the same by the whole program: from a recall at a desk, over HTTP and through Redis, until the
+// last board has it. The rivals get frames of the same size, without desk and store. With -against that build is a rival too.
+func BenchmarkFanoutOfProgram(b *testing.B) {
+	ours, err := built()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Setenv(sizeVariable, fmt.Sprint(boardSize(b, ours)))
+	frameSize = atoi(os.Getenv(sizeVariable))
+	rivals := map[string]func(testing.TB, int) *contestant{
+		"chat":  func(tb testing.TB, n int) *contestant { return startGo(tb, "chat", n) },
+		"nchan": startNchan,
+	}
+	if *against != "" {
+		rivals["before"] = func(tb testing.TB, n int) *contestant { return startTurno(tb, *against, n) }
+	}
+	for _, name := range slices.Sorted(maps.Keys(rivals)) {
+		for _, sockets := range []int{1000, 9000} {
+			b.Run(fmt.Sprintf("against=%s/sockets=%d", name, sockets), func(b *testing.B) {
+				comparePairs(b, startTurno(b, ours, sockets), rivals[name](b, sockets))
+			})
+		}
+	}
+}
+
+// A turn is the median of a contestant's frames of one turn.
 type turn struct {
 	last float64 // ms until the last socket had the frame, the median
 	cpu  float64 // µs of the server's CPU time per message

@@ -27,34 +27,107 @@ import (
 	"turno/server/queue/queuetest"
 )
 
-// BenchmarkPhonesOfTheBranch measures a call in a branch where 1,000 people watch their phones and each ticket moves up by
-// one place. It measures when the board and the last phone show it, and the server's CPU time for each phone.
+// BenchmarkPhonesOfTheBranch measures a call in a branch where 1,000 people watch their phones, each of which moves up by
+// one: when the board and the last phone show it, and what a phone costs the server. With -against the two builds take turns.
 func BenchmarkPhonesOfTheBranch(b *testing.B) {
-	const waiting, calls = 1000, 40
-	redis := queuetest.StartRedis(b)
-	e := engine.Open(redis.Client(b), queuetest.AlwaysOpen(), ledger.Options{})
-	tokens(b, e, "called", calls)
-	p := start(b, "TURNO_REDIS_URL=unix://"+redis.Address())
-	crowd := startCrowd(b, strings.TrimPrefix(p.base, "http://"), paths(tokens(b, e, "phone", waiting)))
-	board := watchBoard(b, p.base, "meet")
-	var cost, first, last []float64
-	for i := range calls {
-		before := cpu(b, p.cmd.Process.Pid)
-		took, seq := tap(b, board, p.base, "meet", fmt.Sprint("c", i))
-		began := time.Now()
-		awaitSeq(crowd, seq)
-		first = append(first, took)
-		last = append(last, took+float64(time.Since(began).Microseconds())/1000)
-		cost = append(cost, float64((cpu(b, p.cmd.Process.Pid)-before).Microseconds())/waiting)
-		miss(b, e, "1", fmt.Sprint("m", i))
-		awaitSeq(crowd, await(b, board, func(s queue.Board) bool { return s.Seq > seq }))
+	path, err := built()
+	if err != nil {
+		b.Fatal(err)
 	}
+	sides := []*crowded{newCrowded(b, path)}
+	if *against != "" {
+		sides = append(sides, newCrowded(b, *against))
+	}
+	for range callsOfPhones {
+		for _, side := range sides {
+			side.call(b)
+		}
+	}
+	ours := sides[0]
 	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(median(cost), "µs-cpu/phone")
-	b.ReportMetric(median(first), "ms-board-p50")
-	b.ReportMetric(quantile(first, 0.99), "ms-board-p99")
-	b.ReportMetric(median(last), "ms-last-phone-p50")
-	b.ReportMetric(quantile(last, 0.99), "ms-last-phone-p99")
+	b.ReportMetric(median(ours.cost), "µs-cpu/phone")
+	b.ReportMetric(median(ours.first), "ms-board-p50")
+	b.ReportMetric(quantile(ours.first, 0.99), "ms-board-p99")
+	b.ReportMetric(median(ours.last), "ms-last-phone-p50")
+	b.ReportMetric(quantile(ours.last, 0.99), "ms-last-phone-p99")
+	for _, before := range sides[1:] {
+		b.ReportMetric(median(before.cost), "rival-µs-cpu/phone")
+		b.ReportMetric(median(before.idle), "rival-µs-cpu/phone-missed")
+		b.ReportMetric(median(ours.idle), "µs-cpu/phone-missed")
+		b.ReportMetric(median(before.first), "rival-ms-board-p50")
+		b.ReportMetric(median(before.last), "rival-ms-last-phone-p50")
+		b.ReportMetric(medianRatio(ours.cost, before.cost), "ratio-cpu")
+		b.ReportMetric(medianRatio(ours.all(), before.all()), "ratio-cpu-both")
+	}
+}
+
+const (
+	phonesWaiting = 1000
+	callsOfPhones = 40
+)
+
+// A crowded is a build of the program with a branch where many phones are open.
+type crowded struct {
+	p     *program
+	e     *engine.Engine
+	crowd *process
+	board *websocket.Conn
+	calls int
+	// cost and idle are the server's CPU for each phone of a call, and of the no-show after it, which no phone shows, µs.
+	// first and last are when the board and the last phone show the call, ms.
+	cost, idle, first, last []float64
+}
+
+func newCrowded(b *testing.B, path string) *crowded {
+	store := queuetest.StartRedis(b)
+	c := &crowded{e: engine.Open(store.Client(b), queuetest.AlwaysOpen(), ledger.Options{})}
+	tokens(b, c.e, "called", callsOfPhones)
+	c.p = runProgram(b, path, "127.0.0.1:0", "TURNO_REDIS_URL=unix://"+store.Address())
+	c.crowd = startCrowd(b, strings.TrimPrefix(c.p.base, "http://"), paths(tokens(b, c.e, "phone", phonesWaiting)), gaps)
+	c.board = watchBoard(b, c.p.base, "meet")
+	return c
+}
+
+// call has the next called, and then missed. What follows a change is waited for, as nothing tells when no phone shows it.
+func (c *crowded) call(b *testing.B) {
+	const settled = 150 * time.Millisecond
+	spent := func(do func()) float64 {
+		before := cpu(b, c.p.cmd.Process.Pid)
+		do()
+		time.Sleep(settled)
+		return float64((cpu(b, c.p.cmd.Process.Pid) - before).Nanoseconds()) / 1000 / phonesWaiting
+	}
+	c.calls++
+	var seq int64
+	c.cost = append(c.cost, spent(func() {
+		var took float64
+		took, seq = tap(b, c.board, c.p.base, "meet", fmt.Sprint("c", c.calls))
+		began := time.Now()
+		awaitSeq(c.crowd, seq)
+		c.first = append(c.first, took)
+		c.last = append(c.last, took+float64(time.Since(began).Microseconds())/1000)
+	}))
+	c.idle = append(c.idle, spent(func() {
+		miss(b, c.e, "1", fmt.Sprint("m", c.calls))
+		await(b, c.board, func(s queue.Board) bool { return s.Seq > seq })
+	}))
+}
+
+// all is the CPU of each call with its no-show.
+func (c *crowded) all() []float64 {
+	sums := make([]float64, len(c.cost))
+	for i := range sums {
+		sums[i] = c.cost[i] + c.idle[i]
+	}
+	return sums
+}
+
+func medianRatio(ours, theirs []float64) float64 {
+	ratios := make([]float64, len(ours))
+	for i := range ratios {
+		ratios[i] = ours[i] / theirs[i]
+	}
+	return median(ratios)
 }
 
 // BenchmarkPhonesOfOtherBranches measures the time from a tap at a desk until the board shows it, on a server of ten

@@ -86,7 +86,6 @@ func TestABoardGetsNoFrameThatLooksTheSame(t *testing.T) {
 	s.Hub.Changed("meet")
 	servertest.Receive(t, socket, &second)
 	if second.Seq != first.Seq+3 {
-		t.Errorf("the frame after %d is %d, want that of the ticket: its visitor's being served is not shown", first.Seq,
-			second.Seq)
+		t.Errorf("the frame after %d is %d, want that of the ticket: who is served is not shown", first.Seq, second.Seq)
 	}
 }

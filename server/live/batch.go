@@ -137,7 +137,8 @@ func behind(topics iter.Seq[*topic]) []*topic {
 	return list
 }
 
-// renewPart renders some members, and hands out the frame of each before the next one is rendered.
+// renewPart renders some members. It hands out the frame of each before the next one is rendered, but those of phones after
+// all: each of them has one socket, and to write to many in a row wakes the other side less often.
 func (b *batch) renewPart(ctx context.Context, part []*topic) {
 	if len(part) == 0 {
 		return
@@ -148,16 +149,22 @@ func (b *batch) renewPart(ctx context.Context, part []*topic) {
 	for i, t := range part {
 		names[i], wants[i] = t.Member, t.want()
 	}
-	given := make([]bool, len(part))
+	given, states := make([]bool, len(part)), make([]State, len(part))
+	publish := func(i int) { part[i].rendered(states[i], nil, wants[i], began) }
 	err := guarded(ctx, func(ctx context.Context) error {
 		return b.Render(ctx, names, func(i int, s State) {
-			given[i] = true
-			part[i].rendered(s, nil, wants[i], began)
+			given[i], states[i] = true, s
+			if b.job.class != Phones {
+				publish(i)
+			}
 		})
 	})
 	for i, t := range part {
-		if !given[i] {
+		switch {
+		case !given[i]:
 			t.rendered(State{}, cmp.Or(err, errNoState), wants[i], began)
+		case b.job.class == Phones:
+			publish(i)
 		}
 	}
 }

@@ -64,6 +64,9 @@ func (s *State) timeless() string {
 
 // alike reports whether two values are the same as JSON.
 func alike(a, b any) bool {
+	if a == nil || b == nil {
+		return a == nil && b == nil // as of each phone
+	}
 	one, err := encode(a)
 	if err != nil {
 		return false
