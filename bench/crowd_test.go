@@ -44,7 +44,8 @@ func runCrowd(args []string) error {
 	if err != nil {
 		return fmt.Errorf("epoll: %w", err)
 	}
-	c := &crowd{epoll: epoll, gaps: slices.Contains(args, gaps), sockets: map[int32]*client{}, counts: map[int]int{}, buffer: make([]byte, 64<<10)}
+	c := &crowd{epoll: epoll, gaps: slices.Contains(args, gaps),
+		sockets: map[int32]*client{}, counts: map[int]int{}, buffer: make([]byte, 64<<10)}
 	for paths := bufio.NewScanner(os.Stdin); paths.Scan() && paths.Text() != ""; {
 		if err := c.open(at, paths.Text()); err != nil {
 			return err

@@ -37,7 +37,7 @@ func BenchmarkFanout(b *testing.B) {
 }
 
 // BenchmarkFanoutOfProgram is the same by the whole program: from a recall at a desk, over HTTP and through Redis, until the
-// last board has it. The rivals get frames of the same size, without desk and store. With -against that build is a rival too.
+// last board has it. The rivals get frames of the same size, without desk and store. With -against a build is a rival, too.
 func BenchmarkFanoutOfProgram(b *testing.B) {
 	ours, err := built()
 	if err != nil {

@@ -28,7 +28,7 @@ import (
 )
 
 // BenchmarkPhonesOfTheBranch measures a call in a branch where 1,000 people watch their phones, each of which moves up by
-// one: when the board and the last phone show it, and what a phone costs the server. With -against the two builds take turns.
+// one: when the board and the last phone show it, and what a phone costs the server. With -against two builds take turns.
 func BenchmarkPhonesOfTheBranch(b *testing.B) {
 	path, err := built()
 	if err != nil {
