@@ -17,6 +17,9 @@ local function refused(event)
   return {'SEQ_BEHIND'}
 end
 
+-- OPTIONAL are the words that not every event has.
+local OPTIONAL = {'from', 'to', 'service', 'desk', 'session', 'signup', 'undone', 'override'}
+
 -- changed ends every write. It first appends the event, the only command that can be refused; then it makes the plan, adds
 -- one to seq, keeps the outcome under the key and tells the subscribers.
 -- what has move, undone (the move that an undo took back), id (of the ticket, '' for none), session and signup (of an
@@ -27,11 +30,13 @@ end
 local function changed(seq, now, what)
   local id, stands_at = what.id or '', {'seq', text(seq), 'now', text(now), 'day', ARG.day}
   local was, became = differences(what.record)
-  local event = {'at', text(now), 'move', what.move, 'ticket', id, 'from', what.from or '', 'to', what.to or '',
-    'service', what.service or '', 'desk', what.desk or '', 'who', who(), 'was', was, 'became', became}
-  for _, name in ipairs({'session', 'signup', 'undone', 'override'}) do
-    if what[name] and what[name] ~= '' then event[#event + 1], event[#event + 2] = name, what[name] end
+  local event = {'at', text(now), 'move', what.move, 'ticket', id, 'who', who()}
+  local function tell(name, value)
+    if value and value ~= '' then event[#event + 1], event[#event + 2] = name, value end
   end
+  tell('was', was)
+  tell('became', became)
+  for _, name in ipairs(OPTIONAL) do tell(name, what[name]) end
   local made = redis.pcall('XADD', KEY.events, 'MAXLEN', '~', ARG.events_kept, text(seq) .. '-0', unpack(event))
   if made.err then return refused(made) end
   make()

@@ -72,15 +72,18 @@ local function put(key, name, value) step('hash', key, name, value_of(key, name)
 local function keep(key, name, value) step('hash', key, name, '', tostring(value), true) end
 
 -- bear makes a new record by its fields, pairs of a name and a value, with those that are not told of it.
-local function bear(key, fields, hidden)
-  plan[#plan + 1] = {'born', key, fields, hidden}
-  KNOWN[key], ENTIRE[key] = {}, true
-end
+local function bear(key, fields, hidden) plan[#plan + 1] = {'born', key, fields, hidden} end
 
 -- rank adds a member to a sorted set at a score, or removes it if score is nil.
 local function rank(key, member, score)
   local before = redis.call('ZSCORE', key, member)
   step('rank', key, member, before and text(tonumber(before)) or '', score and text(score) or '')
+end
+
+-- enter is rank for a member that is new.
+local function enter(key, member, score)
+  redis.call('ZCARD', key) -- fails now if the key has another type
+  step('rank', key, member, '', text(score))
 end
 
 -- rest_on has an undo refused once a planned field is not any more as the change left it.
@@ -129,12 +132,8 @@ local function make()
       names[name] = (names[name] or 0) + s[4]
     elseif kind == 'born' then
       local list = of(sets, key)
-      for _, fields in ipairs({s[3], s[4]}) do
-        for i = 1, #fields, 2 do
-          list[#list + 1], list[#list + 2] = fields[i], fields[i + 1]
-          KNOWN[key][fields[i]] = fields[i + 1]
-        end
-      end
+      for _, word in ipairs(s[4]) do list[#list + 1] = word end
+      for _, word in ipairs(name) do list[#list + 1] = word end
     else
       local list = of(value == '' and drops or sets, key)
       list[#list + 1] = name

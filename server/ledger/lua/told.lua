@@ -1,12 +1,17 @@
 -- What is told of a plan.
 
 -- differences are the fields of a record and of the presence, as the plan finds them and as it leaves them, each as one
--- text, without the token's hash. A new record has only the second text: nothing was before.
+-- text, without the token's hash. If the change can only be of a new record, the first text is '': nothing was before.
 local function differences(record)
   local was, became = {}, {}
   for _, s in ipairs(plan) do
-    if s[1] == 'born' and s[2] == record then became = {unpack(s[3])}
-    elseif s[1] == 'hash' and s[4] ~= s[5] and (s[2] == record or s[2] == KEY.presence)
+    local born = s[1] == 'born' and s[2] == record
+    if born and ARG.made_from == '' then return '', table.concat(s[3], '\31') end
+    for i = 1, born and #s[3] or 0, 2 do
+      was[#was + 1], was[#was + 2] = s[3][i], ''
+      became[#became + 1], became[#became + 2] = s[3][i], s[3][i + 1]
+    end
+    if s[1] == 'hash' and s[4] ~= s[5] and (s[2] == record or s[2] == KEY.presence)
       and string.sub(s[3], 1, 5) ~= 'token' then
       was[#was + 1], was[#was + 2] = s[3], s[4]
       became[#became + 1], became[#became + 2] = s[3], s[5]

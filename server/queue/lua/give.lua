@@ -48,11 +48,15 @@ local function give(seq, now, t)
     if value ~= '' then fields[#fields + 1], fields[#fields + 2] = field, value end
   end
   bear(record, fields, {'token', ARG.token})
-  put(KEY.tokens, ARG.token, id)
+  redis.call('HLEN', KEY.tokens) -- fails now if the key has another type
+  step('hash', KEY.tokens, ARG.token, '', id)
   if t.state == 'coming' then
     redis.call('ZCARD', PREFIX.queue .. queue) -- fails now if the key has another type
-    rank(KEY.coming, id, now)
-  else stand(queue, language, id, t.arrival) end
+    enter(KEY.coming, id, now)
+  else
+    enter(PREFIX.queue .. queue, id, t.arrival)
+    enter(PREFIX.queue .. 'language:' .. ARG.service .. ':' .. language, id, t.arrival)
+  end
   for _, field in ipairs(tail()) do add(KEY.counts, field, 1) end
   if t.also then t.also(id) end
   if ARG.made_from ~= '' then acts(ARG.made_from, now) end
