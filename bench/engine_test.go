@@ -1,7 +1,7 @@
 package bench_test
 
 import (
-	"context"
+	"crypto/rand"
 	"fmt"
 	"strconv"
 	"sync/atomic"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"turno/bench/floor"
 	"turno/server/branch"
 	"turno/server/engine"
 	"turno/server/ledger"
@@ -19,7 +20,7 @@ import (
 
 const callers = 50
 
-// office is the sample branch with enough desks for all callers, and one more for the recorder.
+// office is the sample branch with enough desks for all callers.
 func office(id string) *branch.Branch {
 	b := queuetest.AlwaysOpen()
 	b.ID = id
@@ -27,44 +28,36 @@ func office(id string) *branch.Branch {
 	for i := range callers {
 		b.Desks = append(b.Desks, branch.Desk{ID: strconv.Itoa(i + 1)})
 	}
-	b.Desks = append(b.Desks, branch.Desk{ID: recordedDesk})
 	return b
 }
 
-// BenchmarkIssue compares the engine's issue with the bare EVALSHA of its script.
+// BenchmarkIssue compares the engine's issue with the plain script.
 func BenchmarkIssue(b *testing.B) {
 	for _, n := range []int{1, callers} {
 		b.Run(fmt.Sprint("callers=", n), func(b *testing.B) {
-			server := queuetest.StartRedis(b)
-			rdb := server.Client(b)
+			rdb := queuetest.StartRedis(b).Client(b)
 			e := engine.Open(rdb, office("meet"), ledger.Options{})
-			script := bareIssue(b, server)
 			var key atomic.Int64
 			inTurn(b, "issues/s", func() float64 {
 				return perSecond(b, n, 3000*min(n, 5), func(int, int) error {
 					_, err := e.Issue(b.Context(), request(strconv.FormatInt(key.Add(1), 10)))
 					return err
 				})
-			}, func() float64 {
-				return perSecond(b, n, 3000*min(n, 5), func(int, int) error {
-					k := "bare" + strconv.FormatInt(key.Add(1), 10)
-					return script(b.Context(), rdb, k, "")
-				})
-			})
+			}, plainly(b, rdb, n, 3000*min(n, 5)))
 		})
 	}
 }
 
-// BenchmarkCall compares call-next and no-show through the engine with the bare EVALSHAs of their scripts.
+// BenchmarkCall compares a call and a no-show through the engine, one after the other at each of 50 desks, with two tickets
+// of the plain script.
 func BenchmarkCall(b *testing.B) {
-	server := queuetest.StartRedis(b)
-	rdb := server.Client(b)
+	rdb := queuetest.StartRedis(b).Client(b)
 	e := engine.Open(rdb, office("meet"), ledger.Options{})
 	const n = 15_000
 	fill(b, e, (rounds+1)*n+callers)
-	bareCall, bareMiss := bareCallAndMiss(b, server)
 	var key atomic.Int64
 	fresh := func() string { return strconv.FormatInt(key.Add(1), 10) }
+	plain := plainly(b, rdb, callers, n)
 	inTurn(b, "calls/s", func() float64 {
 		return perSecond(b, callers, n/2, func(c, _ int) error {
 			desk := strconv.Itoa(c + 1)
@@ -74,15 +67,17 @@ func BenchmarkCall(b *testing.B) {
 			_, err := e.Move(b.Context(), queue.MoveRequest{Head: ledger.Head{Key: fresh(), Desk: desk}, Move: queue.MissShow})
 			return err
 		})
-	}, func() float64 {
-		return perSecond(b, callers, n/2, func(c, _ int) error {
-			desk := strconv.Itoa(c + 1)
-			if err := bareCall(b.Context(), rdb, "bare"+fresh(), desk); err != nil {
-				return err
-			}
-			return bareMiss(b.Context(), rdb, "bare"+fresh(), desk)
+	}, func() float64 { return plain() / 2 })
+}
+
+// plainly measures how many tickets a second some callers get by the plain script.
+func plainly(b *testing.B, rdb redis.UniversalClient, callers, n int) func() float64 {
+	return func() float64 {
+		return perSecond(b, callers, n, func(int, int) error {
+			_, err := floor.Give(b.Context(), rdb, rand.Text())
+			return err
 		})
-	})
+	}
 }
 
 // BenchmarkCallWithManyWaiting shows that call-next is not slower when many wait. It reports the time with 1,000 and
@@ -157,112 +152,29 @@ func fill(b *testing.B, e *engine.Engine, n int) {
 	})
 }
 
-// TestTheFloors checks that the bare script of each benchmark does the same as the engine.
-func TestTheFloors(t *testing.T) {
+// TestTheFloor runs what the benchmarks compare with: each key gets one ticket, and numbers rise by one.
+func TestTheFloor(t *testing.T) {
 	server := queuetest.StartRedis(t)
 	rdb := server.Client(t)
-	e := engine.Open(rdb, office("meet"), ledger.Options{})
-	script := bareIssue(t, server)
-	bareCall, bareMiss := bareCallAndMiss(t, server)
-	for _, desk := range []string{"1", "7"} {
-		if err := script(t.Context(), rdb, "issue "+desk, ""); err != nil {
-			t.Fatal(err)
-		}
-		if err := bareCall(t.Context(), rdb, "call "+desk, desk); err != nil {
-			t.Fatal(err)
-		}
-		if at, err := e.Desk(t.Context(), desk); err != nil || at.Ticket == nil {
-			t.Fatalf("desk %s holds %v after the bare call: %v", desk, at.Ticket, err)
-		}
-		if err := bareMiss(t.Context(), rdb, "miss "+desk, desk); err != nil {
-			t.Fatal(err)
-		}
-		if at, err := e.Desk(t.Context(), desk); err != nil || at.Ticket != nil {
-			t.Fatalf("desk %s holds %v after the bare no-show: %v", desk, at.Ticket, err)
+	for _, want := range [][2]string{{"a", "A000001"}, {"b", "A000002"}, {"a", "A000001"}, {"c", "A000003"}} {
+		if got, err := floor.Give(t.Context(), rdb, want[0]); got != want[1] || err != nil {
+			t.Errorf("under %s: got %s, %v; want %s", want[0], got, err, want[1])
 		}
 	}
-}
-
-// A bare is the script of an engine's operation with the arguments of that operation, except the key and the desk.
-type bare func(ctx context.Context, rdb redis.UniversalClient, key, desk string) error
-
-// recordedDesk is the desk that an operation is recorded with. It is different from every other argument.
-const recordedDesk = "RECORDED"
-
-func bareIssue(tb testing.TB, server *queuetest.Redis) bare {
-	return recorded(tb, server, func(e *engine.Engine, key string) { issue(tb, e, key) })[0]
-}
-
-func bareCallAndMiss(tb testing.TB, server *queuetest.Redis) (bareCall, bareMiss bare) {
-	e := engine.Open(server.Client(tb), office("meet"), ledger.Options{})
-	issue(tb, e, "for the first call")
-	issue(tb, e, "for the second call")
-	both := recorded(tb, server, func(e *engine.Engine, key string) { call(tb, e, recordedDesk, key+" call") },
-		func(e *engine.Engine, key string) { miss(tb, e, recordedDesk, key+" no-show") })
-	return both[0], both[1]
-}
-
-// recorded are the EVALSHAs that operations of the engine send, so that the floor is the product's own script and arguments.
-// It runs all operations twice. An argument that differs is the key, a text made from it, or a random number; each run of a
-// script gives a new one. It has a client of its own, as the measured client must have no hook.
-func recorded(tb testing.TB, server *queuetest.Redis, operations ...func(e *engine.Engine, key string)) []bare {
-	r := &recorder{}
-	rdb := server.Client(tb)
-	rdb.AddHook(r)
-	e := engine.Open(rdb, office("meet"), ledger.Options{})
-	var scripts []bare
-	var first []command
-	for _, do := range operations {
-		do(e, "first")
-		first = append(first, r.args)
+	echo, err := floor.NewEcho()
+	if err != nil {
+		t.Fatal(err)
 	}
-	for i, do := range operations {
-		do(e, "second")
-		scripts = append(scripts, first[i].but(r.args))
-	}
-	return scripts
-}
-
-// A recorder is a hook that keeps the last EVALSHA of a client.
-type recorder struct{ args command }
-
-func (r *recorder) DialHook(next redis.DialHook) redis.DialHook { return next }
-
-func (r *recorder) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
-	return next
-}
-
-func (r *recorder) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
-	return func(ctx context.Context, cmd redis.Cmder) error {
-		if cmd.Name() == "evalsha" {
-			r.args = cmd.Args()
+	defer echo.Close()
+	for range 2 {
+		if err := echo.Once(); err != nil {
+			t.Error(err)
 		}
-		return next(ctx, cmd)
 	}
-}
-
-// A command is an EVALSHA with all its arguments.
-type command []any
-
-// but is c with a new key in place of each text that differs in other, and with another desk.
-func (c command) but(other command) bare {
-	return func(ctx context.Context, rdb redis.UniversalClient, key, desk string) error {
-		changed := append(command{}, c...)
-		for i, arg := range c {
-			if text, ok := arg.(string); ok && text != other[i] {
-				changed[i] = key
-			} else if text == recordedDesk {
-				changed[i] = desk
-			}
-		}
-		return changed.run(ctx, rdb)
+	if redisBenchmark(t, server, 200) < 1 {
+		t.Error("redis-benchmark gives less than a ticket a second")
 	}
-}
-
-func (c command) run(ctx context.Context, rdb redis.UniversalClient) error {
-	reply, err := rdb.Do(ctx, c...).Slice()
-	if err == nil && reply[0] != "OK" {
-		return fmt.Errorf("the bare script answered %v", reply)
+	if last, err := floor.Give(t.Context(), rdb, "d"); last != "A000204" || err != nil {
+		t.Errorf("after 200 tickets of redis-benchmark comes %s, %v; want A000204", last, err)
 	}
-	return err
 }

@@ -4,12 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,6 +22,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"turno/bench/floor"
 	"turno/server/branch"
 	"turno/server/engine"
 	"turno/server/ledger"
@@ -30,12 +31,11 @@ import (
 	"turno/server/queue/queuetest"
 )
 
-// BenchmarkHTTP compares 50 callers that issue tickets over HTTP on the real program with calls of the engine in the same
-// process. It also reports how long an answer takes.
+// BenchmarkHTTP compares issuing over HTTP, by 50 callers on the real program, with the plain script as redis-benchmark sends
+// it by as many. It also reports how long an answer takes.
 func BenchmarkHTTP(b *testing.B) {
 	server := queuetest.StartRedis(b)
 	p := start(b, "TURNO_REDIS_URL=unix://"+server.Address())
-	e := engine.Open(server.Client(b), queuetest.AlwaysOpen(), ledger.Options{})
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: callers}}
 	var key atomic.Int64
 	var mu sync.Mutex
@@ -50,39 +50,88 @@ func BenchmarkHTTP(b *testing.B) {
 			mu.Unlock()
 			return err
 		})
-	}, func() float64 {
-		return perSecond(b, callers, 10_000, func(int, int) error {
-			_, err := e.Issue(b.Context(), request("e"+strconv.FormatInt(key.Add(1), 10)))
-			return err
-		})
-	})
+	}, func() float64 { return redisBenchmark(b, server, 20_000) })
 	b.ReportMetric(quantile(microseconds(took), 0.5), "p50-µs")
 	b.ReportMetric(quantile(microseconds(took), 0.99), "p99-µs")
 }
 
-// BenchmarkTapToFrame measures the time from the tap on "call next" at a desk until the board's frame that shows the call.
-// It compares that with one script and one echo over a loopback websocket.
+// redisBenchmark is how many tickets a second the plain script gives to 50 callers of redis-benchmark.
+func redisBenchmark(tb testing.TB, server *queuetest.Redis, n int) float64 {
+	tb.Helper()
+	sha, err := floor.Load(tb.Context(), server.Client(tb))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	args := append([]string{"-s", server.Address(), "-c", strconv.Itoa(callers), "-n", strconv.Itoa(n), "-r", "2000000000",
+		"--csv", "EVALSHA", sha, strconv.Itoa(len(floor.Keys))}, floor.Keys...)
+	for _, arg := range floor.Args(rand.Text()+"__rand_int__", time.Now()) {
+		args = append(args, fmt.Sprint(arg))
+	}
+	out, err := exec.Command("redis-benchmark", args...).Output()
+	if err != nil {
+		tb.Fatalf("redis-benchmark: %v: %s", err, out)
+	}
+	// The line of the command has in quotes what it was, and how often it was done in a second.
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Split(strings.Trim(line, "\"\n"), `","`)
+		if perSecond, err := strconv.ParseFloat(fields[min(1, len(fields)-1)], 64); err == nil {
+			return perSecond
+		}
+	}
+	tb.Fatalf("redis-benchmark tells nothing: %s", out)
+	return 0
+}
+
+// BenchmarkTapToFrame measures from the tap on "call next" at a desk to the board's frame that shows the call, against the
+// plain script and one echo over a loopback websocket: with a board alone, with the pages of three desks and two
+// supervisors, and after 200 calls in the last 90 s. Twelve people wait.
 func BenchmarkTapToFrame(b *testing.B) {
+	for _, room := range []struct {
+		name         string
+		staff, calls int
+	}{{"board", 0, 8}, {"staff", 5, 8}, {"staff,calls=200", 5, 200}} {
+		b.Run(room.name, func(b *testing.B) { tapToFrame(b, room.staff, room.calls) })
+	}
+}
+
+func tapToFrame(b *testing.B, staff, calls int) {
+	const taps = 100
 	server := queuetest.StartRedis(b)
 	p := start(b, "TURNO_REDIS_URL=unix://"+server.Address())
 	rdb := server.Client(b)
 	e := engine.Open(rdb, queuetest.AlwaysOpen(), ledger.Options{})
-	const taps = 300
-	fill(b, e, 2*(rounds+1)*taps+callers)
-	board, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(p.base, "http")+"/display/meet/live?format=json", nil)
+	const waiting = 12
+	fill(b, e, waiting)
+	board := watch(b, p, "/display/meet/live?format=json")
+	for i := range staff {
+		screen := watch(b, p, []string{"/desk/meet/1/live", "/desk/meet/2/live", "/desk/meet/3/live", "/supervisor/meet/live",
+			"/supervisor/meet/live?lang=en"}[i])
+		go func() {
+			for {
+				if _, _, err := screen.ReadMessage(); err != nil {
+					return
+				}
+			}
+		}()
+	}
+	echo, err := floor.NewEcho()
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer board.Close()
-	const desk = "2"
-	bareCall, bareMiss := bareCallAndMiss(b, server)
-	echo := echoServer(b)
-	var key int
-	var ours, floor []time.Duration
+	defer echo.Close()
+	key := 0
+	fresh := func() string { key++; return strconv.Itoa(key) }
+	for i := range calls {
+		desk := strconv.Itoa(i%2 + 2)
+		issue(b, e, fresh())
+		call(b, e, desk, fresh())
+		miss(b, e, desk, fresh())
+	}
+	var ours, floors []time.Duration
+	var used time.Duration
 	p99 := func(all *[]time.Duration, one func() time.Duration) float64 {
 		var took []time.Duration
 		for range taps {
-			key++
 			took = append(took, one())
 		}
 		*all = append(*all, took...)
@@ -91,32 +140,47 @@ func BenchmarkTapToFrame(b *testing.B) {
 	inTurn(b, "p99-µs", func() float64 {
 		return p99(&ours, func() time.Duration {
 			var t queue.Ticket
-			begin := time.Now()
-			if err := post(http.DefaultClient, p.base+"/desk/meet/1/calls", fmt.Sprint("c", key), "{}", &t); err != nil {
+			before, begin := cpu(b, p.cmd.Process.Pid), time.Now()
+			if err := post(http.DefaultClient, p.base+"/desk/meet/1/calls", fresh(), "{}", &t); err != nil {
 				b.Fatal(err)
 			}
 			seq := await(b, board, func(s queue.Board) bool { return len(s.Calls) > 0 && s.Calls[0].Number == t.Number })
 			took := time.Since(begin)
-			miss(b, e, "1", fmt.Sprint("m", key))
-			await(b, board, func(s queue.Board) bool { return s.Seq > seq })
+			time.Sleep(20 * time.Millisecond) // the frames of the other screens belong to the tap
+			used += cpu(b, p.cmd.Process.Pid) - before
+			miss(b, e, "1", fresh())
+			issue(b, e, fresh())
+			await(b, board, func(s queue.Board) bool { return s.Seq > seq+1 })
+			time.Sleep(20 * time.Millisecond)
 			return took
 		})
 	}, func() float64 {
-		return p99(&floor, func() time.Duration {
+		return p99(&floors, func() time.Duration {
 			begin := time.Now()
-			if err := bareCall(b.Context(), rdb, fmt.Sprint("c", key), desk); err != nil {
+			if _, err := floor.Give(b.Context(), rdb, fresh()); err != nil {
 				b.Fatal(err)
 			}
-			echo(b)
-			took := time.Since(begin)
-			if err := bareMiss(b.Context(), rdb, fmt.Sprint("m", key), desk); err != nil {
+			if err := echo.Once(); err != nil {
 				b.Fatal(err)
 			}
-			return took
+			return time.Since(begin)
 		})
 	})
 	b.ReportMetric(median(microseconds(ours)), "p50-µs")
-	b.ReportMetric(median(microseconds(floor)), "floor-p50-µs")
+	b.ReportMetric(median(microseconds(floors)), "floor-p50-µs")
+	b.ReportMetric(float64(used.Microseconds())/1000/float64(len(ours)), "ms-CPU/tap")
+}
+
+// watch opens the socket of a screen.
+func watch(b *testing.B, p *program, path string) *websocket.Conn {
+	b.Helper()
+	screen, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(p.base, "http")+path,
+		http.Header{"Origin": {p.base}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { screen.Close() })
+	return screen
 }
 
 // BenchmarkStart measures the time from the start of the program until it writes "ready": with an empty embedded store, with
@@ -321,39 +385,6 @@ func await(b *testing.B, board *websocket.Conn, shows func(queue.Board) bool) in
 		}
 		if shows(f.State) {
 			return f.State.Seq
-		}
-	}
-}
-
-// echoServer starts a loopback websocket that sends back what it gets. It returns a function that makes one round trip.
-func echoServer(b *testing.B) func(*testing.B) {
-	up := websocket.Upgrader{}
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c, err := up.Upgrade(w, r, nil)
-		if err != nil {
-			return
-		}
-		defer c.Close()
-		for {
-			kind, data, err := c.ReadMessage()
-			if err != nil || c.WriteMessage(kind, data) != nil {
-				return
-			}
-		}
-	}))
-	b.Cleanup(s.Close)
-	c, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(s.URL, "http"), nil)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { c.Close() })
-	message := bytes.Repeat([]byte("x"), 1000)
-	return func(b *testing.B) {
-		if err := c.WriteMessage(websocket.TextMessage, message); err != nil {
-			b.Fatal(err)
-		}
-		if _, _, err := c.ReadMessage(); err != nil {
-			b.Fatal(err)
 		}
 	}
 }

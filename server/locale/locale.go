@@ -14,6 +14,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
@@ -39,6 +40,8 @@ type Language struct {
 type Catalogues struct {
 	languages  []Language
 	localizers map[string]*i18n.Localizer
+	// plain are the texts without values that were asked for, by language and key: a page has hundreds.
+	plain sync.Map
 }
 
 // Embedded loads the catalogues built into the program. It panics if one is broken; a test checks that none is.
@@ -100,6 +103,16 @@ func (c *Catalogues) Language(tag string) (Language, bool) {
 // T is the text of a key in a language. The args are pairs of a placeholder's name and its value. A key that no
 // catalogue has is its own text, so that the mistake shows and the screen still works.
 func (c *Catalogues) T(tag, id string, args ...any) string {
+	if len(args) == 0 {
+		of := [2]string{tag, id}
+		text, known := c.plain.Load(of)
+		if !known {
+			if text = c.localize(tag, &i18n.LocalizeConfig{MessageID: id}); text != id {
+				c.plain.Store(of, text)
+			}
+		}
+		return text.(string)
+	}
 	return c.localize(tag, &i18n.LocalizeConfig{MessageID: id, TemplateData: data(args)})
 }
 
