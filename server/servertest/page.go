@@ -1,6 +1,7 @@
 package servertest
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -12,14 +13,18 @@ import (
 // A Node is an element of a page, or the page itself.
 type Node struct{ *html.Node }
 
-// Parse reads a page or a part of one.
+// Parse reads a page or a part of one, without the templates in it, which show nothing.
 func Parse(tb testing.TB, text string) Node {
 	tb.Helper()
 	root, err := html.Parse(strings.NewReader(text))
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return Node{root}
+	page := Node{root}
+	for _, template := range page.Tags("template") {
+		template.Parent.RemoveChild(template.Node)
+	}
+	return page
 }
 
 // All are the elements below n that have the attribute with that value, "*" for any, in the order of the page. For class,
@@ -95,4 +100,16 @@ func hasWord(text, word string) bool {
 		}
 	}
 	return false
+}
+
+// Differ shows two texts from where they differ, "" if they do not.
+func Differ(a, b string) string {
+	const around = 120
+	for i := 0; i < len(a) || i < len(b); i++ {
+		if i >= len(a) || i >= len(b) || a[i] != b[i] {
+			from := max(0, i-around)
+			return fmt.Sprintf("…%q, …%q", a[from:min(len(a), i+around)], b[from:min(len(b), i+around)])
+		}
+	}
+	return ""
 }

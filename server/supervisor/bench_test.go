@@ -98,7 +98,7 @@ const swap = `(async (whole) => {
   const part = document.querySelector("[data-part]")
   const frame = () => (whole ? part.innerHTML.replaceAll(" data-rows", " data-hidden") : part.innerHTML)
   const before = frame()
-  const first = part.querySelector("[data-row]")
+  const first = part.querySelector(".choice[data-row]")
   const [place, list] = [first.nextSibling, first.parentNode]
   first.remove()
   const after = frame()

@@ -58,7 +58,7 @@ func (o *office) crowd(tb testing.TB, n int, apart time.Duration) {
 			Service:  b.Services[i%len(b.Services)].ID,
 			Language: b.Languages[i%3], Source: queue.AtDesk}
 		if i%7 == 0 {
-			r.Priority = "priority"
+			r.Priority = b.Priorities[0].ID
 		}
 		if r.Service == "mediation" {
 			r.Needs = b.NeededLanguages[i%len(b.NeededLanguages)]

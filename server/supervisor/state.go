@@ -6,6 +6,7 @@ import (
 	"encoding/base32"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"turno/server"
@@ -16,6 +17,7 @@ import (
 // A state is the floor in the words of the page's language.
 type state struct {
 	server.View
+	Form  server.Form
 	Floor queue.Floor
 	// Late counts the tickets that wait too long, Open the desks that are at work.
 	Late, Open int
@@ -33,14 +35,19 @@ func (s state) ExpectedTimes() string { return server.ExpectedTimes(s.View, s.Fl
 // A service is one of the branch with the tickets that wait for it, in calling order.
 type service struct {
 	queue.FloorService
+	Form     server.Form
 	Name     server.LocalText
 	Picture  string // address of its pictogram, "" for none
 	Accent   int
+	Count    string // how many wait
 	Estimate string // "" when nothing can be said
-	Late     int
 	Rows     []row
 	// Shortcut is the key that leads to it.
 	Shortcut string
+	// Dimmed is the class of one that is paused, "" for others. Pause and Unpause are the keys for that, PausedText says that
+	// it is, Empty that nobody waits.
+	Dimmed, PausedText, Empty string
+	Pause, Unpause            end
 }
 
 // A listing is a list of tickets that do not wait.
@@ -48,20 +55,22 @@ type listing struct {
 	ID, Title, Empty string
 	// Shortcut is the key that leads to it, the same as at the desks.
 	Shortcut string
-	Rows     []row
+	// State is that of its tickets.
+	State queue.State
+	Rows  []row
 }
 
 // A row is a ticket on the page; it can be chosen.
 type row struct {
 	*queue.FloorTicket
+	Form server.Form
 	// Speaks is the needed language, or else the visitor's.
 	Speaks server.Language
 	// Facts are short texts: priority, who alone may call it, why it is parked.
 	Facts []fact
 	Since server.Elapsed
-	// Accent is that of its service, 0 in the service's own list.
-	Accent  int
-	Service string
+	// Accent and Service are of its service, "" in the service's own list.
+	Accent, Service string
 }
 
 // A fact is a short text of a kind.
@@ -70,17 +79,13 @@ type fact struct {
 	server.LocalText
 }
 
-func newState(v server.View, f queue.Floor) state {
-	s := state{View: v, Floor: f}
+func newState(v server.View, f queue.Floor, form server.Form) state {
+	s := state{View: v, Form: form, Floor: f}
 	lists := map[string][]row{}
-	late := map[string]int{}
 	for i := range f.Waiting {
 		t := &f.Waiting[i]
-		r := s.row(t)
-		r.Accent, r.Service = 0, ""
-		r.Since = s.clock(t.Since, server.LateAfter)
+		r := s.waits(t)
 		if r.Since.Late {
-			late[t.Service]++
 			s.Late++
 		}
 		lists[t.Service] = append(lists[t.Service], r)
@@ -90,7 +95,7 @@ func newState(v server.View, f queue.Floor) state {
 		s.AlarmKeys[0] = "I"
 	}
 	for i, fs := range f.Services {
-		shown := s.service(fs, lists[fs.ID], late[fs.ID])
+		shown := s.service(fs, lists[fs.ID])
 		shown.Shortcut = keys[i]
 		s.Services = append(s.Services, shown)
 	}
@@ -101,18 +106,27 @@ func newState(v server.View, f queue.Floor) state {
 		s.Desks = append(s.Desks, s.desk(d))
 	}
 	s.Apart = []listing{
-		{"parked", s.T("supervisor.parked"), s.T("supervisor.parked_none"), "K", s.rows(f.Parked)},
-		{"missed", s.T("supervisor.missed"), s.T("supervisor.missed_none"), "M", s.rows(f.NoShows)},
-		{"coming", s.T("supervisor.coming"), s.T("supervisor.coming_none"), "G", s.rows(f.Coming)},
+		{"parked", s.T("supervisor.parked"), s.T("supervisor.parked_none"), "K", queue.Parked, s.rows(f.Parked)},
+		{"missed", s.T("supervisor.missed"), s.T("supervisor.missed_none"), "M", queue.NoShow, s.rows(f.NoShows)},
+		{"coming", s.T("supervisor.coming"), s.T("supervisor.coming_none"), "G", queue.Coming, s.rows(f.Coming)},
 	}
 	if len(f.Away) > 0 {
-		s.Apart = append(s.Apart, listing{"away", s.T("desk.away"), "", "L", s.rows(f.Away)})
+		s.Apart = append(s.Apart, listing{"away", s.T("desk.away"), "", "L", queue.Away, s.rows(f.Away)})
 	}
 	return s
 }
 
-func (s *state) service(f queue.FloorService, rows []row, late int) service {
-	shown := service{FloorService: f, Accent: s.Accent(f.ID), Rows: rows, Late: late}
+// dimmed is the class of a service that is paused.
+const dimmed = "line--paused"
+
+func (s *state) service(f queue.FloorService, rows []row) service {
+	shown := service{FloorService: f, Form: s.Form, Accent: s.Accent(f.ID), Count: strconv.Itoa(f.Waiting), Rows: rows,
+		PausedText: s.T("supervisor.paused"), Empty: s.T("desk.nobody_waits"),
+		Pause:   end{Path: s.Path("/pauses"), Key: s.Key("pause " + f.ID), Text: s.T("supervisor.pause")},
+		Unpause: end{Path: s.Path("/pauses/" + f.ID + "/end"), Key: s.Key("unpause " + f.ID), Text: s.T("supervisor.unpause")}}
+	if f.Paused {
+		shown.Dimmed = dimmed
+	}
 	if b, ok := s.Branch.Service(f.ID); ok {
 		shown.Name, shown.Picture = s.Text(b.Name), s.Picture(b.Pictogram)
 	}
@@ -134,10 +148,17 @@ func (s *state) rows(tickets []queue.FloorTicket) []row {
 	return list
 }
 
+// waits shows a ticket in its service's list.
+func (s *state) waits(t *queue.FloorTicket) row {
+	r := s.row(t)
+	r.Accent, r.Service, r.Since = "", "", s.clock(t.Since, server.LateAfter)
+	return r
+}
+
 // row shows a ticket that is not in a service's list.
 func (s *state) row(t *queue.FloorTicket) row {
-	r := row{FloorTicket: t, Speaks: s.LanguageOf(cmp.Or(t.Needs, t.Language)), Since: s.clock(t.Since, 0),
-		Accent: s.Accent(t.Service)}
+	r := row{FloorTicket: t, Form: s.Form, Speaks: s.LanguageOf(cmp.Or(t.Needs, t.Language)), Since: s.clock(t.Since, 0),
+		Accent: strconv.Itoa(s.Accent(t.Service))}
 	if b, ok := s.Branch.Service(t.Service); ok {
 		r.Service = s.Text(b.Name).Text
 	}
@@ -209,12 +230,15 @@ func (s state) Moment() string { return s.Floor.At.Format("2006-01-02T15:04:05.0
 func (s state) LateMinutes() int { return int(server.LateAfter.Minutes()) }
 
 // Key is the idempotency key of one of the page's forms. It follows from what the page shows, so that the same form sent
-// twice, also from two windows, is one request.
+// twice, also from two windows, is one request. What is before its point is the frame's.
 func (s state) Key(what string) string { return keyOf(s.Floor.Epoch, s.Floor.Seq, what) }
 
+// FrameKey is what the keys of all forms begin with.
+func (s state) FrameKey() string { return strings.TrimSuffix(s.Key(""), ".") }
+
 func keyOf(history string, seq int64, what string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %d %q", history, seq, what))
-	return "supervisor-" + base32.StdEncoding.EncodeToString(sum[:15])
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %d", history, seq))
+	return "supervisor-" + base32.StdEncoding.EncodeToString(sum[:15]) + "." + strings.ReplaceAll(what, " ", "-")
 }
 
 // Path is an address of the supervisor, in the page's language.

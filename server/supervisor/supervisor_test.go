@@ -150,10 +150,10 @@ func TestTheFormOfAllMoves(t *testing.T) {
 	}
 }
 
-// keyOf is the idempotency key of a form of the page's part.
+// keyOf is the idempotency key of a form of the page.
 func keyOf(page servertest.Node, form string) string {
-	for _, field := range page.All("form", form) {
-		if field.Attribute("name") == "key" {
+	for _, f := range page.All("id", form) {
+		for _, field := range f.All("name", "key") {
 			return field.Attribute("value")
 		}
 	}
@@ -179,7 +179,7 @@ func TestWhatHoldsForTheHouse(t *testing.T) {
 		part := servertest.Parse(t, frame.HTML)
 		if frame.Seq != f.Seq || part.One(t, "class", "shown__text").Text() != "We close at noon" ||
 			part.One(t, "data-alarm", "2").Attribute("data-says") != "Desk 2 calls for help" ||
-			len(part.All("class", "line--paused")) != 1 {
+			part.One(t, "data-shape", "line-legal").Attribute("data-p") != "line--paused" {
 			t.Errorf("the frame %d is %s", frame.Seq, frame.HTML)
 		}
 		o.post(t, "/alarms/2/end", `{}`, 201)

@@ -1,6 +1,7 @@
 // Puts HTML that the server rendered into the page; nothing else parses any. Read by televisions of 2019: Chromium 63.
 
 import { hasRows, renew } from "./rows.js"
+import { fillShapes } from "./shapes.js"
 
 // Browsers with Trusted Types take HTML only from this policy (CSP: trusted-types turno).
 const policy = window.trustedTypes
@@ -25,6 +26,7 @@ export function htmlOf(part) {
 export function replace(element, html) {
   const restore = [keepPlace(element), keepFocus(element), keepScroll(element), keepInput(element), keepDetails(element)]
   const next = parse(html).body
+  fillShapes(next)
   if (hasRows(next)) {
     renew(element, next)
   } else {

@@ -1,7 +1,12 @@
 // Long lists within a part: only the rows of a new list that differ are replaced, so that a frame with five hundred rows
 // costs no more than its changes. Read by televisions of 2019: Chromium 63.
 
-const LIST = "[data-rows]" // its children have data-row, a name of their own within the list
+import { whole } from "./shapes.js"
+
+// Its children have data-row, a name of their own within the list. A short row has data-n instead; data-rows is its shape.
+const LIST = "[data-rows]"
+
+const shorts = new WeakMap() // of a row that was made whole: the short one
 
 /** Reports whether there are such lists within a part. */
 export function hasRows(part) {
@@ -19,24 +24,41 @@ export function renew(element, next) {
   for (const child of Array.from(next.childNodes)) {
     const twin = twinOf(child, here, rows)
     if (!twin) {
-      element.insertBefore(child, here)
+      element.insertBefore(complete(child, element), here)
       continue
     }
     removeUpTo(twin, here)
     here = twin.nextSibling
-    if (twin.isEqualNode(child)) continue
+    if (isShort(child) ? shorts.get(twin) === child.outerHTML : twin.isEqualNode(child)) continue
     if (isAroundRows(child) && isAlike(twin, child)) renew(twin, child)
-    else element.replaceChild(child, twin)
+    else element.replaceChild(complete(child, element), twin)
   }
   removeUpTo(null, here)
 }
 
 // The twin of a row is the old row of its name; of another node it is the old node at its position, if of the same kind.
 function twinOf(child, here, rows) {
-  const name = child.dataset && child.dataset.row
+  const name = child.dataset && (child.dataset.row || child.dataset.n)
   if (!name) return here && here.nodeName === child.nodeName && !(here.dataset && here.dataset.row) ? here : null
   const row = rows.get(name)
   return row && row.parentNode && (row === here || isAfter(row, here)) ? row : null
+}
+
+function isShort(child) {
+  return child.nodeType === Node.ELEMENT_NODE && "n" in child.dataset
+}
+
+// A row of a list, or a node with lists in it, made whole.
+function complete(child, list) {
+  if (isShort(child)) {
+    const row = whole(list.dataset.rows, child).firstElementChild
+    shorts.set(row, child.outerHTML)
+    return row
+  }
+  if (child.nodeType === Node.ELEMENT_NODE) {
+    for (const short of child.querySelectorAll("[data-rows] > [data-n]")) short.replaceWith(complete(short, short.parentElement))
+  }
+  return child
 }
 
 function isAfter(row, here) {

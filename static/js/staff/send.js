@@ -5,12 +5,14 @@ const ANSWER_WITHIN = 4_000 // ms; the server answers within 3 s
 const FIRST_RETRY = 500 // ms, doubled each time
 const LONGEST_RETRY = 4_000 // ms
 const GIVE_UP_AFTER = 30_000 // ms
-const FRAME_WITHIN = 2_000 // ms after the answer; then the page is loaded again
-const PASSED = ".bar, details.menu" // no focus stays here after a form here was accepted
-const SETTLES_IN = 600 // ms after a press; a second press in this time is a mistake
+const FRAME_WITHIN = 2_000 // ms after the answer; then the page is loaded anew
+const PASSED = ".bar, details.menu" // where nobody stays once a form there was taken
+const OF_FRAME = /^[^.]*/ // what a form's key begins with: that of the frame; then comes what is asked for
+const SETTLES_IN = 600 // ms from a press, in which a second one is a slip of the hand
 
 /** Sends the forms within main by script. */
 export function sendForms(main) {
+  renewKeys(main)
   let busy = false
   const problem = main.querySelector("[data-problem]")
 
@@ -50,7 +52,15 @@ export function sendForms(main) {
   })
 }
 
-/** Posts until there is an answer, or returns null when it gives up. It also repeats the request after an answer of 5xx. */
+// What stands outside the part, or stayed as it was when a frame came, is sent with a key of the last frame.
+function renewKeys(main) {
+  main.addEventListener("formdata", ({ formData }) => {
+    const frame = main.querySelector("[data-key]")?.dataset.key
+    if (frame && formData.has("key")) formData.set("key", formData.get("key").replace(OF_FRAME, frame))
+  })
+}
+
+/** Posts until there is an answer, or answers null when it gives up. Answers 503 are tried again as well. */
 export async function send({ address, body }, lost, post = fetch) {
   const began = performance.now()
   for (let wait = FIRST_RETRY; ; wait = Math.min(LONGEST_RETRY, wait * 2)) {

@@ -1,7 +1,7 @@
 // The lists by keyboard: a list's key leads to its first number and chooses it, the arrows stay within the list, and the
 // focus goes back to the list when the element that had it is gone.
 
-const LISTS = "[data-rows], .rows__none, .desks"
+const LISTS = ".rows, .rows__none, .desks"
 
 /** Listens to the links to the lists within main, and to the arrows in them; leave gives up the choice. */
 export function walkLists(main, leave) {
@@ -26,7 +26,7 @@ export function walkLists(main, leave) {
   main.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key]
     const list = event.target.closest(LISTS)
-    if (!step || !list || !event.target.matches("input, [data-rows]")) return
+    if (!step || !list || !event.target.matches("input, .rows")) return
     event.preventDefault()
     const numbers = [...list.querySelectorAll("input[type=radio]")]
     const next = numbers[numbers.indexOf(event.target) + step]
