@@ -6,7 +6,6 @@ import (
 	"encoding/base32"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"turno/server"
@@ -29,8 +28,10 @@ type action struct {
 	Shortcut string
 	// Icon is the address of a symbol, "" for none.
 	Icon string
-	// Off is set while the key would be refused; Apart has the outcome shown on a page of its own.
+	// Off is set while the key would be refused, in a shape by the value OffBy; Apart has the outcome shown on a page of its
+	// own.
 	Off, Apart bool
+	OffBy      string
 }
 
 // Name is unique among the keys of the page, so that the next frame keeps the focus.
@@ -49,9 +50,12 @@ func (a action) kind() string {
 // A menu is a form with several keys, each of which sends a field of its own.
 type menu struct {
 	action
+	Form server.Form
 	// Rule is a sentence about all of them, "" for none.
-	Rule   string
-	Groups []group
+	Rule string
+	// If and Unless are as of an option.
+	If, Unless string
+	Groups     []group
 }
 
 // A group is some keys of a menu under a title, "" for none.
@@ -68,8 +72,12 @@ type option struct {
 	// Icon is the address of a symbol, "" for none; Accent the colour of the service that the key leads to, 0 for none.
 	Icon   string
 	Accent int
-	// Absent: a desk or a person who is not at work.
-	Absent bool
+	// Absent: a desk or a person who is not at work. Own: the ticket has it already.
+	Absent, Own bool
+	// A shape has it if the value If is given, and Unless the other is; "" for always.
+	If, Unless string
+	// Here is the value by which a desk or a person is at work, "" for what is neither.
+	Here string
 }
 
 // offer adds a group of keys to the menu, if there are any.
@@ -82,9 +90,27 @@ func (m *menu) offer(title string, options []option) {
 // who are the menu's keys without those for the absent, or only those. The keys of the keyboard do not depend on who is at
 // work.
 func (m *menu) who(absent bool) []group {
+	if !m.Form.Shape() {
+		return m.without(func(o option) bool { return o.Own || o.Absent != absent })
+	}
+	groups := m.without(func(o option) bool { return absent && o.Here == "" })
+	for _, g := range groups {
+		for i, o := range g.Options {
+			if absent {
+				g.Options[i].Unless = o.Here // who sits here is at work
+			} else {
+				g.Options[i].If = o.Here
+			}
+		}
+	}
+	return groups
+}
+
+// without are the menu's keys that are not left out.
+func (m *menu) without(left func(option) bool) []group {
 	var groups []group
 	for _, g := range m.Groups {
-		g.Options = slices.DeleteFunc(slices.Clone(g.Options), func(o option) bool { return o.Absent != absent })
+		g.Options = slices.DeleteFunc(slices.Clone(g.Options), left)
 		if len(g.Options) > 0 {
 			groups = append(groups, g)
 		}
@@ -93,11 +119,18 @@ func (m *menu) who(absent bool) []group {
 }
 
 // shortcuts point to the shortcuts of the menu's keys.
-func (m *menu) shortcuts() []*string {
+func (m *menu) shortcuts() []*string { return m.shortcutsOf(func(option) bool { return true }) }
+
+// offered are those of what the ticket does not have already.
+func (m *menu) offered() []*string { return m.shortcutsOf(func(o option) bool { return !o.Own }) }
+
+func (m *menu) shortcutsOf(meant func(option) bool) []*string {
 	var all []*string
 	for _, g := range m.Groups {
-		for i := range g.Options {
-			all = append(all, &g.Options[i].Shortcut)
+		for i, o := range g.Options {
+			if meant(o) {
+				all = append(all, &g.Options[i].Shortcut)
+			}
 		}
 	}
 	return all
@@ -119,18 +152,21 @@ func (s *state) key(number string, m queue.Move, shortcut, icon string) action {
 }
 
 // action is the form of a request, without texts. Its idempotency key follows from what the screen shows and from what is
-// asked for, so that the same form sent twice, also from two windows, is one request.
+// asked for, so that the same form sent twice, also from two windows, is one request. Before its point is the frame's.
 func (s *state) action(resource, number string, m queue.Move, more ...string) action {
-	hash := sha256.New()
-	for _, part := range append([]string{s.Epoch, strconv.FormatInt(s.Seq, 10), s.Desk, resource, number, string(m)}, more...) {
-		fmt.Fprintf(hash, "%q ", part)
-	}
+	asked := slices.DeleteFunc(append([]string{resource, number, string(m)}, more...), func(s string) bool { return s == "" })
 	return action{
 		Path:   path(s.View, s.Desk, "/"+resource),
-		Key:    "desk-" + base32.StdEncoding.EncodeToString(hash.Sum(nil)[:15]),
+		Key:    s.Key + "." + strings.Join(asked, "-"),
 		Ticket: number,
 		Move:   m,
 	}
+}
+
+// frameKey is what the idempotency keys of a frame begin with.
+func frameKey(q queue.DeskState) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %d %q", q.Epoch, q.Seq, q.Desk))
+	return "desk-" + base32.StdEncoding.EncodeToString(sum[:15])
 }
 
 // isolate keeps a name or a number together in a sentence of another direction.

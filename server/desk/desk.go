@@ -85,7 +85,7 @@ func (d *desk) see(r *http.Request, e *engine.Engine) (server.Sight[queue.DeskSt
 		Read:    func(ctx context.Context, e *engine.Engine) (queue.DeskState, error) { return e.Desk(ctx, id) },
 		Timely:  func(q queue.DeskState) any { return []any{q.Here, nextNumber(q)} },
 		Page:    func(q queue.DeskState) any { return d.page(r, e, v, q, newOverride(v, "", nil), nil) },
-		Part:    func(v server.View, q queue.DeskState) (part, calls any) { return newState(v, q), nil },
+		Part:    func(v server.View, q queue.DeskState) (part, calls any) { return newState(v, q, server.Short), nil },
 	}, nil
 }
 
@@ -102,7 +102,7 @@ func (d *desk) page(r *http.Request, e *engine.Engine, v server.View, q queue.De
 	chosen map[string]string) page {
 	p := page{
 		View:      v,
-		State:     newState(v, q),
+		State:     newState(v, q, server.Whole),
 		Live:      path(v, q.Desk, "/live"),
 		Nobody:    r.URL.Query().Get("notice") == nobodyWaits && q.Next == nil,
 		Told:      toldNumber(r),

@@ -1,7 +1,10 @@
 package desk
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
 	"turno/server"
 	"turno/server/queue"
@@ -32,26 +35,36 @@ type held struct {
 	Returns string
 	// Answers is the form for residence and origin; nil if the branch does not ask, or the visitor has answered.
 	Answers *action
+	// Keys and ContinueKeys are the keys of the keyboard of the menus, in the order of their shape.
+	Keys, ContinueKeys string
+	// From is the time from which it counts. Desks and People are the ids of who is at work.
+	From, Desks, People string
 	// DoneBefore are the services with which the visit is done.
 	DoneBefore []server.LocalText
 }
 
 // hold offers what can be done with the ticket that the desk holds.
 func (s *state) hold(t ticket) {
-	h := &held{ticket: t, Park: s.park(t), Transfer: s.transfer(t), Onward: []menu{s.send(t), s.change(t)}}
+	h := &held{ticket: t, Park: s.park(t), Transfer: s.transfer(t), From: s.Time(t.CountsFrom),
+		Desks:  strings.Join(s.Here.Desks, " "),
+		People: strings.Join(append(slices.Clone(s.Here.People), s.Presence.Person), " ")}
 	n := t.Number
+	send, change, back := s.send(t), s.change(t), s.sendBack(t)
+	shown := []*menu{&h.Transfer, &send, &change}
 	if t.BackTo != nil {
-		h.Onward[0], h.Returns = s.sendBack(t), s.T("desk.goes_back", "Desk", isolate(*t.BackTo))
+		shown[1] = &back
 	}
-	keys := h.Transfer.shortcuts()
-	for _, m := range h.Onward {
-		keys = append(keys, m.shortcuts()...)
-	}
-	number("T0W", keys)
+	h.Keys = s.keys("T0W", "z", shown, &h.Transfer, &send, &change, &back)
 	h.Away = s.away(t, h.Transfer)
 	h.Transfer.Groups = h.Transfer.who(false)
-	for i, m := range h.Onward {
-		h.Onward[i].Groups = m.who(false)
+	send.Groups, change.Groups = send.who(false), change.who(false)
+	switch {
+	case s.Form.Shape():
+		h.Onward = []menu{send, back, change}
+	case t.BackTo != nil:
+		h.Onward, h.Returns = []menu{back, change}, s.T("desk.goes_back", "Desk", isolate(*t.BackTo))
+	default:
+		h.Onward = []menu{send, change}
 	}
 	recall := s.action("recalls", n, "")
 	recall.Label, recall.Shortcut, recall.Icon = s.Say("desk.recall"), "R", s.Icon("announce")
@@ -68,6 +81,8 @@ func (s *state) hold(t ticket) {
 	if t.State == queue.Serving || s.Branch.ServeImplied {
 		h.Finish = new(s.key(n, queue.Finish, "F", "check"))
 		h.AndCall, h.Continue = !s.Presence.AutoCall, s.goOn(t)
+		h.ContinueKeys = s.keys("C", "g", []*menu{&h.Continue}, &h.Continue)
+		h.Continue.Groups = h.Continue.who(false)
 	}
 	if s.Answerable {
 		answers := s.action("answers", n, "")
@@ -78,6 +93,38 @@ func (s *state) hold(t ticket) {
 		h.DoneBefore = append(h.DoneBefore, s.ServiceName(id))
 	}
 	s.Held = h
+}
+
+// keys gives the keys of the menus that are shown a key of the keyboard, and answers those of all of them. In the shape
+// these stand as a list.
+func (s *state) keys(taken, list string, shown []*menu, all ...*menu) string {
+	var numbered, keys []*string
+	for _, m := range shown {
+		numbered = append(numbered, m.offered()...)
+	}
+	number(taken, numbered)
+	for _, m := range all {
+		keys = append(keys, m.shortcuts()...)
+	}
+	var words []string
+	for i, key := range keys {
+		words = append(words, cmp.Or(*key, "-"))
+		if s.Form.Shape() {
+			*key = fmt.Sprintf("~%s.%d~", list, i)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// Primary is the class of the key that finishes, where no other one calls the next ticket.
+func (h held) Primary() string {
+	switch {
+	case h.Form.Shape():
+		return "~o~"
+	case h.AndCall:
+		return ""
+	}
+	return "btn--primary"
 }
 
 // Looks names the layout of the card: as soon as a visit can end, there is room for that.
@@ -93,10 +140,9 @@ func (s state) CalledTimes() string { return s.N("desk.called_times", s.Held.Cal
 
 // goOn offers the services that a visit may continue with.
 func (s *state) goOn(t ticket) menu {
-	m := menu{Rule: s.keepsPlace(t)}
+	m := menu{Form: s.Form, Rule: s.keepsPlace(t)}
 	m.Label, m.Icon, m.Shortcut = s.Say("desk.continue"), s.Icon("forward"), "C"
 	m.offer(s.T("desk.to_service"), s.services(t))
-	number("C", m.shortcuts())
 	return m
 }
 
@@ -114,7 +160,7 @@ func (s *state) park(t ticket) menu {
 
 // transfer offers where a ticket can be sent: another service, one desk and no other, or a person wherever they sit.
 func (s *state) transfer(t ticket) menu {
-	m := menu{action: s.key(t.Number, queue.Transfer, "T", "transfer"), Rule: s.keepsPlace(t)}
+	m := menu{action: s.key(t.Number, queue.Transfer, "T", "transfer"), Form: s.Form, Rule: s.keepsPlace(t)}
 	m.offer(s.T("desk.to_service"), s.services(t))
 	m.offer(s.T("desk.to_desk"), s.desks())
 	m.offer(s.T("desk.to_person"), s.people())
@@ -123,7 +169,7 @@ func (s *state) transfer(t ticket) menu {
 
 // away is the menu of the desks and people in a transfer who are not at work.
 func (s *state) away(t ticket, transfer menu) menu {
-	m := menu{action: s.action("moves", t.Number, queue.Transfer, "absent"),
+	m := menu{action: s.action("moves", t.Number, queue.Transfer, "absent"), Form: s.Form,
 		Rule:   s.T("desk.transfer_away_rule", "N", absentMinutes),
 		Groups: transfer.who(true)}
 	m.Label, m.Shortcut = s.Say("desk.transfer_away"), "0"
@@ -139,27 +185,25 @@ func (s *state) desks() []option {
 	for _, d := range s.Branch.Desks {
 		if d.ID != s.Desk {
 			options = append(options, option{Field: "desk", Value: d.ID, Label: s.Say("desk.desk", "Desk", d.ID),
-				Absent: !slices.Contains(s.Here.Desks, d.ID)})
+				Absent: !slices.Contains(s.Here.Desks, d.ID), Here: "d:" + d.ID})
 		}
 	}
 	return options
 }
 
-// people are keys for those who do not sit at this desk.
+// people are keys for all people, who sits at this desk among them.
 func (s *state) people() []option {
 	var options []option
 	for _, p := range s.Branch.People {
-		if p.ID != s.Presence.Person {
-			options = append(options, option{Field: "person", Value: p.ID, Label: s.Local(p.Name),
-				Absent: !slices.Contains(s.Here.People, p.ID)})
-		}
+		options = append(options, option{Field: "person", Value: p.ID, Label: s.Local(p.Name),
+			Absent: !slices.Contains(s.Here.People, p.ID), Own: p.ID == s.Presence.Person, Unless: "p:" + p.ID, Here: "q:" + p.ID})
 	}
 	return options
 }
 
 // send offers where a visitor may go and come back from: a place, or another desk.
 func (s *state) send(t ticket) menu {
-	m := menu{action: s.key(t.Number, queue.Send, "", "place")}
+	m := menu{action: s.key(t.Number, queue.Send, "", "place"), Form: s.Form, Unless: "b"}
 	var places []option
 	for _, p := range s.Branch.Places {
 		places = append(places, option{Field: "place", Value: p.ID, Label: s.Text(p.Name)})
@@ -171,34 +215,41 @@ func (s *state) send(t ticket) menu {
 
 // sendBack has a ticket go back to the desk that has sent it before this one has done.
 func (s *state) sendBack(t ticket) menu {
-	m := menu{action: s.action("moves", t.Number, "", string(queue.ComeBack))}
-	back := option{Field: "move", Value: string(queue.ComeBack), Label: s.Say("desk.desk", "Desk", *t.BackTo)}
+	m := menu{action: s.action("moves", t.Number, "", string(queue.ComeBack)), Form: s.Form, If: "b"}
+	to := "~b~"
+	if t.BackTo != nil {
+		to = *t.BackTo
+	}
+	back := option{Field: "move", Value: string(queue.ComeBack), Label: s.Say("desk.desk", "Desk", to)}
 	m.offer(s.T("desk.come_back"), []option{back})
 	return m
 }
 
 // change offers the other services, for a visitor who chose the wrong one.
 func (s *state) change(t ticket) menu {
-	m := menu{action: s.key(t.Number, queue.ChangeService, "", "")}
+	m := menu{action: s.key(t.Number, queue.ChangeService, "", ""), Form: s.Form}
 	m.offer(s.T("desk.wrong_service"), s.services(t))
 	return m
 }
 
-// services are keys for all services but the ticket's own.
+// services are keys for all services, the ticket's own among them.
 func (s *state) services(t ticket) []option {
 	var options []option
 	for _, service := range s.Branch.Services {
-		if service.ID != t.Service {
-			options = append(options, option{Field: "service", Value: service.ID, Label: s.Text(service.Name),
-				Icon: s.Picture(service.Pictogram), Accent: s.Accent(service.ID)})
-		}
+		options = append(options, option{Field: "service", Value: service.ID, Label: s.Text(service.Name),
+			Icon: s.Picture(service.Pictogram), Accent: s.Accent(service.ID), Own: service.ID == t.Service,
+			Unless: "v:" + service.ID})
 	}
 	return options
 }
 
 // keepsPlace says that a ticket keeps its place in the queue that it goes to.
 func (s *state) keepsPlace(t ticket) string {
-	return s.T("desk.keeps_place", "Number", isolate(t.Number), "Time", isolate(s.Time(t.CountsFrom)))
+	from := "~k~"
+	if !s.Form.Shape() {
+		from = s.Time(t.CountsFrom)
+	}
+	return s.T("desk.keeps_place", "Number", isolate(t.Number), "Time", isolate(from))
 }
 
 // Outcomes are the reasons why a service could not be provided.

@@ -3,6 +3,7 @@ package desk
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"turno/server"
@@ -17,6 +18,8 @@ type own struct {
 	More        int
 	// Speak is the form that says what is spoken.
 	Speak action
+	// Takes and Speaks are the ids of what is ticked.
+	Takes, Speaks string
 	// Seats are the people who may sit down; Leave is for the person who leaves the desk, nil while nobody sits there.
 	Seats []action
 	Leave *action
@@ -54,6 +57,7 @@ type own struct {
 type spoken struct {
 	server.Language
 	On       bool
+	OnBy     string // the value by which a shape has it ticked
 	Shortcut string
 }
 
@@ -62,6 +66,7 @@ type taken struct {
 	ID       string
 	Name     server.LocalText
 	On       bool
+	OnBy     string // as of a language
 	Shortcut string
 }
 
@@ -79,20 +84,23 @@ type onBreak struct {
 	Back              action
 }
 
-func (s *state) own() own {
-	o := own{
-		Alarms:   s.helpCalls(),
+// menus are those of the bar, as far as they do not differ; autoCall is what its key makes of it.
+func (s *state) menus(autoCall string) own {
+	return own{
 		Alarm:    s.action("alarms", "", ""),
-		AutoCall: s.autoCall(),
+		AutoCall: s.autoCall(autoCall),
 		Speak:    s.action("presence", "", "", "languages"),
 		Give:     s.action("tickets", "", ""),
 		Count:    s.action("visits", "", ""),
-		Message:  s.House.Message,
-		LastCall: s.House.LastCall != nil,
-		OnBreak:  s.onBreak(),
 		Take:     s.action("presence", "", "", "services"),
 		Services: s.taken(),
 	}
+}
+
+func (s *state) own() own {
+	o := s.menus(strconv.FormatBool(!s.Presence.AutoCall))
+	o.Alarms, o.Message, o.LastCall, o.OnBreak = s.helpCalls(), s.House.Message, s.House.LastCall != nil, s.onBreak()
+	o.Takes, o.Speaks = strings.Join(s.Presence.Services, " "), strings.Join(s.Presence.Languages, " ")
 	o.LeftOut, o.Without = s.View.LeftOut(s.Desk, s.Presence.Services)
 	for _, a := range o.Alarms {
 		o.Alarmed = o.Alarmed || a.Mine
@@ -112,7 +120,8 @@ func (s *state) taken() []taken {
 	var all []taken
 	keys := server.Shortcuts(len(s.Branch.Services), "0J")
 	for i, service := range s.Branch.Services {
-		all = append(all, taken{service.ID, s.Text(service.Name), slices.Contains(s.Presence.Services, service.ID), keys[i]})
+		all = append(all, taken{ID: service.ID, Name: s.Text(service.Name), Shortcut: keys[i],
+			On: slices.Contains(s.Presence.Services, service.ID)})
 	}
 	return all
 }
@@ -145,7 +154,7 @@ func (s *state) languages(o *own) {
 	}
 	keys := server.Shortcuts(len(s.Branch.AtDesks()), "0L")
 	for i, tag := range s.Branch.AtDesks() {
-		l := spoken{s.LanguageOf(tag), on[tag], keys[i]}
+		l := spoken{Language: s.LanguageOf(tag), On: on[tag], Shortcut: keys[i]}
 		o.All = append(o.All, l)
 		switch {
 		case l.On && len(o.Spoken) < spokenShown:
@@ -169,15 +178,20 @@ func (s *state) seats(o *own) {
 		o.Seats = append(o.Seats, a)
 	}
 	if o.Person != "" {
-		a := s.action("presence", "", "", "person", "")
-		a.Label, a.Shortcut = s.Say("desk.leave"), "0"
-		o.Leave = &a
+		o.Leave = new(s.leave())
 	}
 }
 
-func (s *state) autoCall() action {
-	a := s.action("presence", "", "", "auto_call", strconv.FormatBool(!s.Presence.AutoCall))
-	a.Choice = strconv.FormatBool(!s.Presence.AutoCall)
+// leave says that nobody sits at the desk.
+func (s *state) leave() action {
+	a := s.action("presence", "", "", "person", "")
+	a.Label, a.Shortcut = s.Say("desk.leave"), "0"
+	return a
+}
+
+func (s *state) autoCall(to string) action {
+	a := s.action("presence", "", "", "auto_call", to)
+	a.Choice = to
 	return a
 }
 

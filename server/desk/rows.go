@@ -32,8 +32,11 @@ type row struct {
 	// Further is the address of the page with what the menu has no room for, "" for none; FurtherText is what its link says,
 	// FurtherKey its key of the keyboard.
 	Further, FurtherText, FurtherKey string
-	// MoreText names the menu, MoreIcon is the address of its symbol.
-	MoreText, MoreIcon string
+	// SentBack is the desk that has sent it here and awaits it back, "" for none.
+	SentBack string
+	// List is the list that it is in. More is the address of the page with its menu, MoreText names that, MoreIcon is the
+	// address of its symbol.
+	List, More, MoreText, MoreIcon string
 	// Notes say what is special about the ticket.
 	Notes []server.LocalText
 }
@@ -42,53 +45,79 @@ type row struct {
 // are any.
 func (s *state) listings() (waiting listing, apart []listing) {
 	q := s.DeskState
-	waiting = listing{ID: "waiting", Title: s.T("desk.waiting"), Empty: s.T("desk.nobody_waits"), Shortcut: "Q",
-		Tickets: s.list(q.Waiting, s.waits), Total: q.Total}
-	waiting.Expected = server.Expected(s.View, q.Expected)
+	titles := map[string]listing{
+		"waiting": {Title: s.T("desk.waiting"), Empty: s.T("desk.nobody_waits"), Shortcut: "Q"},
+		"parked":  {Title: s.T("desk.parked"), Empty: s.T("desk.parked_none"), Shortcut: "K"},
+		"missed":  {Title: s.T("desk.missed"), Empty: s.T("desk.missed_none"), Shortcut: "M"},
+		"coming":  {Title: s.T("desk.coming"), Shortcut: "G"},
+		"away":    {Title: s.T("desk.away"), Shortcut: "L"},
+	}
+	for _, of := range s.lists() {
+		l := titles[of.id]
+		l.ID, l.Tickets, l.Total = of.id, s.rows(of), len(of.tickets)
+		switch {
+		case l.ID == "waiting":
+			waiting = l
+		case l.Empty != "" || l.Total > 0:
+			apart = append(apart, l)
+		}
+	}
+	waiting.Total, waiting.Expected = q.Total, server.Expected(s.View, q.Expected)
 	if more := q.Total - len(q.Waiting); more > 0 {
 		waiting.Rest = s.N("desk.more", more)
-	}
-	apart = []listing{
-		{ID: "parked", Title: s.T("desk.parked"), Empty: s.T("desk.parked_none"), Shortcut: "K",
-			Tickets: s.list(q.Parked, s.isParked)},
-		{ID: "missed", Title: s.T("desk.missed"), Empty: s.T("desk.missed_none"), Shortcut: "M",
-			Tickets: s.list(q.NoShows, s.isMissed)},
-	}
-	if len(q.Coming) > 0 {
-		coming := listing{ID: "coming", Title: s.T("desk.coming"), Shortcut: "G", Tickets: s.list(q.Coming, s.comes)}
-		apart = append(apart, coming)
-	}
-	if away := s.list(slices.DeleteFunc(q.Away, s.sentHere), s.isAway); len(away) > 0 {
-		apart = append(apart, listing{ID: "away", Title: s.T("desk.away"), Shortcut: "L", Tickets: away})
-	}
-	for i := range apart {
-		apart[i].Total = len(apart[i].Tickets)
 	}
 	return waiting, apart
 }
 
-// list shows tickets; place adds to each what its list adds.
-func (s *state) list(tickets []queue.Ticket, place func(*ticket)) []ticket {
+// A list is one of the lists of tickets; place adds to each what its list adds.
+type list struct {
+	id      string
+	tickets []queue.Ticket
+	place   func(*ticket)
+}
+
+func (s *state) lists() []list {
+	q := s.DeskState
+	return []list{{"waiting", q.Waiting, s.waits}, {"parked", q.Parked, s.isParked}, {"missed", q.NoShows, s.isMissed},
+		{"coming", q.Coming, s.comes}, {"away", slices.DeleteFunc(slices.Clone(q.Away), s.sentHere), s.isAway}}
+}
+
+// rows shows the tickets of a list.
+func (s *state) rows(l list) []ticket {
 	var shown []ticket
-	for _, q := range tickets {
-		t := s.ticket(q)
-		place(&t)
-		t.Act.Of, t.Act.Shortcut = t.Number, "J"
-		if t.Note != "" {
-			t.Notes = append(t.Notes, s.Say("desk.noted", "Note", isolate(t.Note)))
-		}
-		t.MoreText, t.MoreIcon = s.T("desk.more_for", "Number", isolate(t.Number)), s.Icon("more")
-		t.number()
-		shown = append(shown, t)
+	for _, q := range l.tickets {
+		shown = append(shown, s.listed(l.id, s.ticket(q), l.place))
 	}
 	return shown
 }
 
-// number gives everything in the row's menu a key of the keyboard.
+// listed is a ticket as a row of a list.
+func (s *state) listed(list string, t ticket, place func(*ticket)) ticket {
+	place(&t)
+	t.Act.Of, t.Act.Shortcut = t.Number, "J"
+	if t.Form.Shape() {
+		t.Act.OffBy = "~f~"
+	}
+	if t.Note != "" {
+		t.Notes = append(t.Notes, s.Say("desk.noted", "Note", isolate(t.Note)))
+	}
+	t.List, t.More = list, path(s.View, s.Desk, "/tickets/"+t.Number)
+	t.MoreText, t.MoreIcon = s.T("desk.more_for", "Number", isolate(t.Number)), s.Icon("more")
+	t.number()
+	if t.SentBack != "" && !t.Form.Shape() {
+		t.Priorities, t.Further = nil, ""
+	}
+	if t.Priorities != nil && !t.Form.Shape() {
+		t.Priorities.Groups = t.Priorities.without(func(o option) bool { return o.Own })
+	}
+	return t
+}
+
+// number gives everything in the row's menu a key of the keyboard, which does not depend on the ticket.
 func (r *row) number() {
 	var all []*string
 	if r.Priorities != nil {
-		all = r.Priorities.shortcuts()
+		all = r.Priorities.shortcutsOf(func(o option) bool { return o.Value != "" })
 	}
 	for i := range r.Others {
 		all = append(all, &r.Others[i].Shortcut)
@@ -99,7 +128,7 @@ func (r *row) number() {
 	if r.GiveUp != nil {
 		all = append(all, &r.GiveUp.Shortcut)
 	}
-	number("E", all)
+	number("E0", all)
 }
 
 // giveUp offers to cancel a ticket, apart from what else can be done.
@@ -125,8 +154,8 @@ func (s *state) waits(t *ticket) {
 			isolate(s.Time(*t.ReservedUntil))))
 	}
 	if t.BackTo != nil {
+		t.SentBack = *t.BackTo
 		t.Notes = append(t.Notes, s.Say("desk.sent_by", "Desk", isolate(*t.BackTo)))
-		t.Priorities, t.Further = nil, ""
 		return
 	}
 	if t.ForDesk != nil {
@@ -146,15 +175,15 @@ func (s *state) waits(t *ticket) {
 
 // priorities are the classes of the branch without the ticket's own, also those that only staff give.
 func (s *state) priorities(t *ticket) *menu {
-	m := menu{action: s.key(t.Number, queue.Prioritize, "", "")}
+	m := menu{action: s.key(t.Number, queue.Prioritize, "", ""), Form: s.Form}
 	var options []option
 	for _, p := range s.Branch.Priorities {
-		if p.ID != t.Priority {
-			options = append(options, option{Field: "priority", Value: p.ID, Label: s.Text(p.Name)})
-		}
+		options = append(options, option{Field: "priority", Value: p.ID, Label: s.Text(p.Name), Own: p.ID == t.Priority,
+			Unless: "c:" + p.ID})
 	}
-	if t.Priority != "" {
-		options = append(options, option{Field: "priority", Label: s.Say("desk.priority_none")})
+	if len(options) > 0 {
+		options = append(options, option{Field: "priority", Label: s.Say("desk.priority_none"), Shortcut: "0",
+			Own: t.Priority == "", If: "c"})
 	}
 	m.offer(s.T("desk.prioritize"), options)
 	return &m

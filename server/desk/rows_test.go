@@ -34,7 +34,14 @@ func rowOf(t *testing.T, s *servertest.Site, list, number string) servertest.Nod
 	return servertest.Node{}
 }
 
-// press sends the form with this move in a part of the page, by the key with that value, "" for a key without a value.
+// menuOf is the page with the menu of a row of desk 2.
+func menuOf(t *testing.T, s *servertest.Site, list, number string) servertest.Node {
+	t.Helper()
+	more := rowOf(t, s, list, number).One(t, "class", "row__opener")
+	return s.Page(t, more.Attribute("href")).One(t, "class", "row__menu")
+}
+
+// press sends the form of a part of the page that has this move, by the key with that value, "" for a key that adds none.
 func press(t *testing.T, s *servertest.Site, part servertest.Node, move, value string) {
 	t.Helper()
 	for _, f := range formsOf(part) {
@@ -132,7 +139,7 @@ func TestParkedForOneDeskOrForAll(t *testing.T) {
 	if got := plain(elsewhere.One(t, "class", "row__notes")); got != "for desk 2" {
 		t.Errorf("at desk 3 the row says %q", got)
 	}
-	press(t, s, elsewhere, "return", "")
+	press(t, s, menuOf(t, s, "list-parked", "B001"), "return", "")
 	if got := stateOf(t, s, "B001"); got != queue.Waiting {
 		t.Errorf("the ticket is %s, want waiting", got)
 	}
@@ -142,7 +149,11 @@ func TestAMissedTicketIsTakenUpOrWaitsAgain(t *testing.T) {
 	for move, want := range map[string]queue.State{"resume": queue.Called, "return": queue.Waiting} {
 		s := open(t)
 		prepare(t, s, "missed")
-		press(t, s, rowOf(t, s, "list-missed", "B001"), move, "")
+		part := rowOf(t, s, "list-missed", "B001")
+		if move == "return" {
+			part = menuOf(t, s, "list-missed", "B001")
+		}
+		press(t, s, part, move, "")
 		if got := stateOf(t, s, "B001"); got != want {
 			t.Errorf("%s: the ticket is %s, want %s", move, got, want)
 		}
@@ -158,7 +169,7 @@ func TestWhoIsOnTheirWay(t *testing.T) {
 		issue(t, s, queue.IssueRequest{Service: "legal", Language: "ar", Coming: true})
 	}
 	press(t, s, rowOf(t, s, "list-coming", "B001"), "arrive", "")
-	press(t, s, rowOf(t, s, "list-coming", "B002"), "cancel", "")
+	press(t, s, menuOf(t, s, "list-coming", "B002"), "cancel", "")
 	d, err := s.Engine.Desk(t.Context(), "2")
 	if err != nil || len(d.Waiting) != 1 || d.Waiting[0].Number != "B001" || len(d.Coming) != 0 {
 		t.Errorf("waiting %v and coming %v, %v; want B001 and nobody", d.Waiting, d.Coming, err)
@@ -171,7 +182,7 @@ func TestAWaitingTicketIsPrioritized(t *testing.T) {
 	s.Issue(t, "legal", "ar")
 	offered := func() []string {
 		var values []string
-		for _, f := range formsOf(rowOf(t, s, "list-waiting", "B001")) {
+		for _, f := range formsOf(menuOf(t, s, "list-waiting", "B001")) {
 			if f.added == "priority" {
 				values = append(values, f.values.Get("priority"))
 			}
@@ -181,14 +192,14 @@ func TestAWaitingTicketIsPrioritized(t *testing.T) {
 	if diff := cmp.Diff([]string{"priority", "urgent"}, offered()); diff != "" {
 		t.Errorf("classes (-want +got):\n%s", diff)
 	}
-	press(t, s, rowOf(t, s, "list-waiting", "B001"), "prioritize", "urgent")
+	press(t, s, menuOf(t, s, "list-waiting", "B001"), "prioritize", "urgent")
 	if got := rowOf(t, s, "list-waiting", "B001").One(t, "class", "row__priority").Text(); got != "Urgent" {
 		t.Errorf("the row says %q", got)
 	}
 	if diff := cmp.Diff([]string{"priority", ""}, offered()); diff != "" {
 		t.Errorf("classes of an urgent ticket (-want +got):\n%s", diff)
 	}
-	press(t, s, rowOf(t, s, "list-waiting", "B001"), "prioritize", "")
+	press(t, s, menuOf(t, s, "list-waiting", "B001"), "prioritize", "")
 	if got := rowOf(t, s, "list-waiting", "B001").All("class", "row__priority"); len(got) != 0 {
 		t.Error("the priority stays")
 	}

@@ -27,6 +27,8 @@ type page struct {
 type state struct {
 	server.View
 	queue.DeskState
+	Form server.Form
+	Key  string // what the idempotency keys begin with
 	// Call calls the next ticket; Upcoming is that ticket, nil if nobody waits.
 	Call     action
 	Upcoming *ticket
@@ -45,8 +47,8 @@ type state struct {
 	chosen map[string]string // what is chosen at first in the form for a number, by field
 }
 
-func newState(v server.View, q queue.DeskState) state {
-	s := state{View: v, DeskState: q}
+func newState(v server.View, q queue.DeskState, form server.Form) state {
+	s := state{View: v, DeskState: q, Form: form, Key: frameKey(q)}
 	s.Call = s.action("calls", "", "")
 	s.Call.Shortcut = "Space"
 	if q.Next != nil {
@@ -91,13 +93,11 @@ func (s *state) elsewhere() *elsewhere {
 // isHeldBack tells whether the visitor has asked for time that is not over.
 func (s *state) isHeldBack(t queue.Ticket) bool { return t.NotBefore != nil && t.NotBefore.After(s.At) }
 
-// further are the keys for controls that have no letter of their own: the cases of a visit, then the calls for help.
+// further are the keys of the page for what has no letter of its own: the cases of a visit, then as many calls for help as
+// there may be.
 func (s state) further() []string {
-	n := len(s.House.Alarms)
-	if s.House.Help != nil {
-		n++
-	}
-	return server.Shortcuts(len(s.Branch.CaseTypes)+n, server.Letters)
+	const kiosk = 1
+	return server.Shortcuts(len(s.Branch.CaseTypes)+len(s.Branch.Desks)+kiosk, server.Letters)
 }
 
 // Cases are the types of case that the branch counts.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"strconv"
 	"time"
 
 	"turno/server"
@@ -11,10 +12,11 @@ import (
 // A ticket is a ticket as the desk shows it.
 type ticket struct {
 	queue.Ticket
+	Form        server.Form
 	ServiceName server.LocalText
 	// Picture is the address of the service's pictogram, "" for none.
 	Picture string
-	Accent  int
+	Accent  string
 	// Speaks is the language to speak with the visitor; Reads is the one that they chose for the screens, nil if it is the
 	// same.
 	Speaks server.Language
@@ -33,7 +35,8 @@ type ticket struct {
 
 // ticket shows a ticket in the desk's language.
 func (s *state) ticket(q queue.Ticket) ticket {
-	t := ticket{Ticket: q, Accent: s.Accent(q.Service), Speaks: s.LanguageOf(cmp.Or(q.Needs, q.Language)), Wait: s.wait(q)}
+	t := ticket{Ticket: q, Form: s.Form, Accent: strconv.Itoa(s.Accent(q.Service)), Wait: s.wait(q),
+		Speaks: s.LanguageOf(cmp.Or(q.Needs, q.Language))}
 	if reads := s.LanguageOf(q.Language); reads != t.Speaks {
 		t.Reads = &reads
 	}

@@ -373,7 +373,7 @@ var screens = []screen{
 		axes: []axis{sizes(staff), services, desks, names, longIDs, numbers, languages,
 			jobs("idle", "called", "serving", "break", "planned", "ended", "row", "slip"),
 			presses("", ".unreached > summary", "[id^=park-] > summary", "[id^=transfer-] > summary", "#menu-seat > summary",
-				".row__more > summary"),
+				".row__opener"),
 			states("empty", "busy", "sixty", "closed", "paused", "alarm", "notices", "stale", "unreached", "away")},
 		path: func(p page, o *office) string {
 			desk := "/desk/" + o.engine.Branch().ID + "/" + o.desks[0]

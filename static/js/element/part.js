@@ -21,7 +21,8 @@ export function htmlOf(part) {
 /**
  * Replaces what is in element by HTML from our server, but for the rows of long lists that did not change. Of elements with
  * the same id before and after, what was typed, opened and scrolled stays, and what is open at its place. The focus stays on
- * the element with the same id or data-focus, or comes to what was around that.
+ * the element with the same id or data-focus, or comes to what was around that. Before that, turno:replaced tells that the
+ * new elements are there.
  */
 export function replace(element, html) {
   const restore = [keepPlace(element), keepFocus(element), keepScroll(element), keepInput(element), keepDetails(element)]
@@ -34,6 +35,7 @@ export function replace(element, html) {
     while (element.lastChild) element.removeChild(element.lastChild)
     element.append(...Array.from(next.childNodes))
   }
+  element.dispatchEvent(new Event("turno:replaced", { bubbles: true }))
   for (const again of restore.reverse()) again()
 }
 

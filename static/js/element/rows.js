@@ -29,7 +29,7 @@ export function renew(element, next) {
     }
     removeUpTo(twin, here)
     here = twin.nextSibling
-    if (isShort(child) ? shorts.get(twin) === child.outerHTML : twin.isEqualNode(child)) continue
+    if (isShort(child) ? isMadeOf(twin, child) : twin.isEqualNode(child)) continue
     if (isAroundRows(child) && isAlike(twin, child)) renew(twin, child)
     else element.replaceChild(complete(child, element), twin)
   }
@@ -48,15 +48,21 @@ function isShort(child) {
   return child.nodeType === Node.ELEMENT_NODE && "n" in child.dataset
 }
 
+function isMadeOf(row, short) {
+  return shorts.has(row) && shorts.get(row).isEqualNode(short)
+}
+
 // A row of a list, or a node with lists in it, made whole.
 function complete(child, list) {
   if (isShort(child)) {
+    const short = child.cloneNode(true) // the row takes what is in it
     const row = whole(list.dataset.rows, child).firstElementChild
-    shorts.set(row, child.outerHTML)
+    shorts.set(row, short)
     return row
   }
   if (child.nodeType === Node.ELEMENT_NODE) {
-    for (const short of child.querySelectorAll("[data-rows] > [data-n]")) short.replaceWith(complete(short, short.parentElement))
+    const all = child.querySelectorAll("[data-rows] > [data-n]")
+    for (const short of all) short.replaceWith(complete(short, short.parentElement))
   }
   return child
 }

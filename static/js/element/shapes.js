@@ -1,10 +1,11 @@
-// What frames would repeat stands once in the page, in a <template data-of="name">, and a frame has a short piece instead that
-// says what differs. The values are the short piece's data; in the template they stand as ~n~, or ~l:it~ for whether the list
-// l has that word. An attribute that is a value which is not given is left out. A <slot> there takes what is in the short piece.
-// Read by televisions of 2019: Chromium 63.
+// What frames would repeat stands once in the page, in a <template data-of="name">, its shape; a frame has a short piece
+// instead, which says what differs. The short piece's data are its values: in the shape they stand as ~n~, as ~l:it~ for
+// whether the list l has that word, or as ~z.3~ for a word by its place. An attribute that is a value which is not given is
+// left out. A <slot> there takes what is in the short piece. Read by televisions of 2019: Chromium 63.
 
-const VALUE = /~(\w+(?::[\w-]+)?)~/g
-const ONE_VALUE = /^~(\w+(?::[\w-]+)?)~$/
+const VALUE = /~(\w+(?:[:.][\w-]+)?)~/g
+const ONE_OF = /^(\w+)(?:([:.])(.+))?$/
+const ONE_VALUE = /^~(\w+(?:[:.][\w-]+)?)~$/
 
 /** Makes all short pieces in a part of a frame whole, but for the rows of lists. */
 export function fillShapes(part) {
@@ -23,10 +24,11 @@ export function whole(name, short, otherwise = name) {
 
 // Null for a value that is not given.
 function valueOf(short, value) {
-  const [name, word] = value.split(":")
+  const [, name, kind, word] = ONE_OF.exec(value)
   const given = short.dataset[name]
-  if (given === undefined || !word) return given === undefined ? null : given
-  return given.split(" ").includes(word) ? "" : null
+  if (given === undefined || !kind) return given === undefined ? null : given
+  const words = given.split(" ")
+  return kind === "." ? words[word] : words.includes(word) ? "" : null
 }
 
 function fill(made, value) {

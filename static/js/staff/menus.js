@@ -1,14 +1,17 @@
 // Menus of <details>: one is open at a time. A touch elsewhere or Escape closes it.
 
+import { whole } from "../element/shapes.js"
 import { TYPED } from "./keys.js"
 
 /** Closes the menus within main as described above. */
 export function closeMenus(main) {
   const walked = watchWalks()
-  document.addEventListener("click", ({ target }) => {
+  const fill = fillMenus(main)
+  document.addEventListener("click", (event) => {
     for (const menu of main.querySelectorAll("details[open]")) {
-      if (!menu.contains(target)) menu.open = false
+      if (!menu.contains(event.target)) menu.open = false
     }
+    fill(event)
   })
   let known = openOnes(main)
   main.addEventListener("toggle", ({ target }) => {
@@ -27,6 +30,46 @@ export function closeMenus(main) {
     if (held) leave(held, walked())
     for (const menu of menus) menu.open = false
   })
+}
+
+// A link with data-opens leads to a page. Here it opens what that page has in its own place, made from a shape of that name
+// and the link's data, and is there again once that is closed.
+function fillMenus(main) {
+  const links = new Map() // by the menus that stand in their places
+
+  function open(link) {
+    const menu = whole(link.dataset.opens, link).querySelector("details")
+    links.set(menu, link)
+    const focused = link === document.activeElement
+    link.replaceWith(menu)
+    if (focused) menu.querySelector("summary").focus()
+  }
+
+  main.addEventListener("toggle", ({ target: menu }) => {
+    const link = links.get(menu)
+    if (!link || menu.open) return
+    const focused = menu.contains(document.activeElement)
+    links.delete(menu)
+    menu.replaceWith(link)
+    if (focused) link.focus()
+  }, true)
+
+  // In a row that a frame has changed the menu is made anew, and with a row that has gone it closes.
+  main.addEventListener("turno:replaced", () => {
+    for (const [menu, { dataset }] of links) {
+      if (menu.isConnected) continue
+      links.delete(menu)
+      const link = main.querySelector(`[data-opens][data-focus="${CSS.escape(dataset.focus)}"]`)
+      if (link && link.dataset.opens === dataset.opens) open(link)
+    }
+  })
+
+  return (event) => {
+    const link = event.target.closest("[data-opens]")
+    if (!main.contains(link) || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    open(link)
+  }
 }
 
 const EDGE = 8 // px between a panel and the edge of the screen
