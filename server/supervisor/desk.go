@@ -24,7 +24,7 @@ type desk struct {
 	Row *row // its ticket, nil for none
 	// Alarm says that it calls for help, "" while it does not; Marked is the class of a desk that does.
 	Alarm, Marked string
-	// Silent tells that a desk with a ticket did nothing for long, and that its page is closed: it may have vanished.
+	// Silent tells that a desk with a ticket did nothing for long and that its page is closed: its person may have left.
 	Silent *server.Elapsed
 	// Next says which break begins once its ticket has gone, "" for none.
 	Next string
@@ -36,7 +36,7 @@ type desk struct {
 	EndsShift bool
 }
 
-// An end is a form of one key about a desk. Value is the one by which a short desk has it.
+// An end is a form with one key, for a desk. Value is the one by which a short desk has it.
 type end struct{ Value, ID, Desk, Path, Key, Text, Shortcut string }
 
 // Tags are the languages that it speaks.
