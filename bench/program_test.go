@@ -31,8 +31,8 @@ import (
 	"turno/server/queue/queuetest"
 )
 
-// BenchmarkHTTP compares issuing over HTTP, by 50 callers on the real program, with the plain script as redis-benchmark sends
-// it by as many. It also reports how long an answer takes.
+// BenchmarkHTTP compares issuing over HTTP, by 50 callers on the real program, with the plain script, which redis-benchmark
+// sends for as many callers. It also reports how long an answer takes.
 func BenchmarkHTTP(b *testing.B) {
 	server := queuetest.StartRedis(b)
 	p := start(b, "TURNO_REDIS_URL=unix://"+server.Address())
