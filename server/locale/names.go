@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -22,7 +23,9 @@ var ownNames = map[string]string{
 
 // OwnName is the name of a language in itself and in its own script, "Română", or its tag if the name is not known. It
 // begins with a capital letter, if the script has any.
-func OwnName(tag string) string {
+func OwnName(tag string) string { return ownName(tag) }
+
+var ownName = kept(func(tag string) string {
 	name, ok := ownNames[tag]
 	if t, err := language.Parse(tag); !ok && err == nil {
 		name = display.Self.Name(t)
@@ -32,23 +35,27 @@ func OwnName(tag string) string {
 	}
 	first, size := utf8.DecodeRuneInString(name)
 	return string(unicode.ToTitle(first)) + strings.TrimPrefix(name, name[:size])
-}
+})
 
 // NameIn is the name of a language in another one, "rumeno" for "ro" in "it", or its own name if that is not known.
-func NameIn(in, tag string) string {
-	t, err := language.Parse(tag)
-	reader, unread := language.Parse(in)
+func NameIn(in, tag string) string { return nameIn([2]string{in, tag}) }
+
+var nameIn = kept(func(of [2]string) string {
+	reader, unread := language.Parse(of[0])
+	t, err := language.Parse(of[1])
 	if err != nil || unread != nil {
-		return OwnName(tag)
+		return OwnName(of[1])
 	}
-	return cmp.Or(display.Languages(reader).Name(t), OwnName(tag))
-}
+	return cmp.Or(display.Languages(reader).Name(t), OwnName(of[1]))
+})
 
 // rightToLeft are the scripts in use today that are written from right to left.
 var rightToLeft = []string{"Adlm", "Arab", "Aran", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa", "Yezi"}
 
 // Dir is the direction in which a language is written, "ltr" or "rtl".
-func Dir(tag string) string {
+func Dir(tag string) string { return dir(tag) }
+
+var dir = kept(func(tag string) string {
 	t, err := language.Parse(tag)
 	if err != nil {
 		return "ltr"
@@ -57,6 +64,19 @@ func Dir(tag string) string {
 		return "rtl"
 	}
 	return "ltr"
+})
+
+// kept remembers the answers of a function. It is for the languages of the settings and catalogues: there are few.
+func kept[K comparable](find func(K) string) func(K) string {
+	var known sync.Map
+	return func(of K) string {
+		if answer, ok := known.Load(of); ok {
+			return answer.(string)
+		}
+		answer := find(of)
+		known.Store(of, answer)
+		return answer
+	}
 }
 
 // Match is the offered tag that fits best: to chosen (a tag, "" for none), or else to the languages of an Accept-Language
