@@ -46,11 +46,15 @@ func (p *Tab) Until(what, expression string) {
 		defer cancel()
 		is, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("Boolean("+expression+")"))
 		if err == nil && !is {
-			err = errors.New("it shows: " + p.Text())
+			focus, _ := chromedp.Run(ctx, chromedp.Evaluate[string](focused))
+			err = errors.New("the focus is on " + focus + "; it shows: " + p.Text())
 		}
 		return err
 	})
 }
+
+// focused is the beginning of the element that has the focus.
+const focused = `document.activeElement?.outerHTML.slice(0, 120) ?? "nothing"`
 
 // UntilText waits until the first element that the selector finds shows a text, compared without soft hyphens.
 func (p *Tab) UntilText(selector, want string) {
