@@ -33,7 +33,7 @@ type Book struct {
 // base is the book of the ledger itself, which all others use.
 var base = &Book{
 	Keys: Keys{
-		"meta":           "hash: epoch, seq, now, day, history",
+		"meta":           "hash: epoch, seq, now, day, history, staff (the change of who is at work)",
 		"events":         "stream: one entry for each change, id <seq>-0",
 		"idem:<day>":     "hash: idempotency key (hashed) → fingerprint and outcome",
 		"days":           "set: the service-days that have counts, and whose records may still be there",
