@@ -174,7 +174,8 @@ func tapToFrame(b *testing.B, staff, calls int) {
 // finish ends the visit of the ticket that a desk has called.
 func finish(b *testing.B, e *engine.Engine, desk, key string) {
 	b.Helper()
-	if _, err := e.Move(b.Context(), queue.MoveRequest{Head: ledger.Head{Key: key, Desk: desk}, Move: queue.Finish}); err != nil {
+	_, err := e.Move(b.Context(), queue.MoveRequest{Head: ledger.Head{Key: key, Desk: desk}, Move: queue.Finish})
+	if err != nil {
 		b.Fatal(err)
 	}
 }

@@ -65,6 +65,20 @@ type Options struct {
 	CompactAt int64
 }
 
+// endsWithin is how long Open waits for another process that is ending to let go of the directory. A program that is just
+// starting another one has the lock, too, for a moment.
+const endsWithin = time.Second
+
+// lockSoon locks a data directory, or says that it is in use.
+func lockSoon(dir string) (lock *os.File, err error) {
+	for end := time.Now().Add(endsWithin); ; time.Sleep(endsWithin / 50) {
+		lock, err = lockDir(dir)
+		if !errors.Is(err, errInUse) || time.Now().After(end) {
+			return lock, err
+		}
+	}
+}
+
 // A Store is an open data directory with its Redis. Its methods may be called from any goroutine.
 type Store struct {
 	memory  *miniredis.Miniredis
@@ -97,7 +111,7 @@ func Open(dir string, o Options) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("create data directory: %w", err)
 	}
-	lock, err := lockDir(dir)
+	lock, err := lockSoon(dir)
 	if err != nil {
 		return nil, err
 	}
