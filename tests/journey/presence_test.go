@@ -152,7 +152,8 @@ func (p *pair) registerAndCount() {
 	// Escape closes what is open within as well, and leaves the space bar to the key that calls the next.
 	openMenu(p.two, "V", "#menu-count")
 	p.two.Press("0", `"0"`)
-	p.two.Until("to ask more", `document.querySelector("#count-more[open]")`)
+	p.two.Until("to ask more",
+		`document.querySelector("#count-more[open]") && document.activeElement.closest("#menu-count")`)
 	p.two.Do(chromedp.KeyEvent("\x1b"))
 	p.two.Until("to close both", `!document.querySelector("details[open]") && document.activeElement === document.body`)
 	// Who came by Tab goes on from there.
