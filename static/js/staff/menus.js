@@ -18,10 +18,14 @@ export function closeMenus(main) {
     const panel = target.open && target.querySelector(":scope > .menu__panel")
     if (panel) place(panel)
     if (target.open && !known.has(target.id)) show(target, panel)
-    known = openOnes(main)
+    if (target.open) known.add(target.id)
+    else known.delete(target.id)
   }, true)
-  // A menu that a frame opens again was open before.
-  document.addEventListener("turno:frame", () => (known = openOnes(main)))
+  // A menu that a frame opens again was shown before, unless the frame came between its opening and its toggle.
+  document.addEventListener("turno:frame", () => {
+    const open = openOnes(main)
+    known = new Set([...known].filter((id) => open.has(id)))
+  })
   document.addEventListener("keydown", ({ key, target }) => {
     if (key !== "Escape" || target.matches(TYPED)) return // in a field Escape leaves the field first
     // It also closes the menus within them, which would otherwise still be open when the outer ones are opened again.
