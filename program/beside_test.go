@@ -1,6 +1,7 @@
 package program
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"testing"
@@ -15,7 +16,7 @@ import (
 // A desk is at work by its open websocket alone, which is no change of the branch.
 func TestAnOpenDeskIsAtWork(t *testing.T) {
 	s := servertest.Serve(t, queuetest.Open(t), desk.Routes)
-	s.Watch(t, "/desk/meet/2/live")
+	servertest.Receive(t, s.Watch(t, "/desk/meet/2/live"), new(json.RawMessage))
 	before, err := s.Engine.Board(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"strings"
@@ -86,8 +87,8 @@ func TestWhatRunsBesideFollowsTheSettings(t *testing.T) {
 	open := branch.Sample()
 	s := servertest.Serve(t, queuetest.Embedded(t).Engine(open, clock.Now), desk.Routes)
 	ticket := s.Issue(t, "legal", "it")
-	s.Watch(t, "/desk/meet/2/live")
-	s.Watch(t, "/desk/meet/3/live")
+	servertest.Receive(t, s.Watch(t, "/desk/meet/2/live"), new(json.RawMessage))
+	servertest.Receive(t, s.Watch(t, "/desk/meet/3/live"), new(json.RawMessage))
 	hurried := branch.Sample()
 	hurried.CloseWaitingMin, hurried.Desks = 1, hurried.Desks[:2]
 	s.Engine.SetBranch(hurried)
