@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -107,11 +108,11 @@ func (p *Pages) Parse(fsys embed.FS, dir string, files ...string) *PageSet {
 	shared := template.Must(parseShared(templates, fsys, files))
 	ps.parsed = map[string]func() *template.Template{}
 	for _, file := range files {
-		template.Must(template.ParseFS(fsys, file))
+		template.Must(parse(template.New(""), fsys, file))
 		ps.parsed[file] = sync.OnceValue(func() *template.Template {
-			page := template.Must(template.Must(shared.Clone()).ParseFS(fsys, file))
+			page := template.Must(parse(template.Must(shared.Clone()), fsys, file))
 			for _, parts := range ps.shared {
-				template.Must(page.ParseFS(parts.FS, partFiles))
+				template.Must(parse(page, parts.FS, partFiles))
 			}
 			return page
 		})
@@ -123,17 +124,36 @@ func (p *Pages) Parse(fsys embed.FS, dir string, files ...string) *PageSet {
 func (ps *PageSet) With(parts Parts) *PageSet {
 	ps.shared = append(ps.shared, parts)
 	if ps.Fixed() {
-		template.Must(template.ParseFS(parts.FS, partFiles))
+		template.Must(parse(template.New(""), parts.FS, partFiles))
 	}
 	return ps
 }
 
+// indented is how far in a line stands, which no browser shows.
+var indented = regexp.MustCompile(`\n +`)
+
+// parse adds the templates of a pattern's files. A line's place in its file is not sent: a frame of a phone would be a
+// tenth larger.
+func parse(t *template.Template, fsys fs.FS, pattern string) (*template.Template, error) {
+	files, err := fs.Glob(fsys, pattern)
+	for _, f := range files {
+		var text []byte
+		if text, err = fs.ReadFile(fsys, f); err != nil {
+			break
+		}
+		if _, err = t.New(f).Parse(string(indented.ReplaceAll(text, []byte("\n")))); err != nil {
+			break
+		}
+	}
+	return t, err
+}
+
 // parseShared reads the layout and the parts, to which a page is added.
 func parseShared(base, fsys fs.FS, files []string) (*template.Template, error) {
-	t, err := template.New("layout.html").ParseFS(base, "layout.html")
+	t, err := parse(template.New(""), base, "layout.html")
 	for _, f := range files {
 		if err == nil && strings.HasSuffix(f, ".part.html") {
-			t, err = t.ParseFS(fsys, f)
+			t, err = parse(t, fsys, f)
 		}
 	}
 	return t, err
@@ -149,10 +169,10 @@ func (ps *PageSet) template(file string) (*template.Template, error) {
 		if err != nil {
 			return nil, err
 		}
-		page, err := shared.ParseFS(os.DirFS(ps.dir), file)
+		page, err := parse(shared, os.DirFS(ps.dir), file)
 		for _, parts := range ps.shared {
 			if err == nil {
-				page, err = page.ParseFS(os.DirFS(parts.Dir), partFiles)
+				page, err = parse(page, os.DirFS(parts.Dir), partFiles)
 			}
 		}
 		return page, err
