@@ -1,10 +1,12 @@
 package servertest
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
 	"golang.org/x/net/html"
 
 	"turno/server/hyphen"
@@ -102,8 +104,34 @@ func hasWord(text, word string) bool {
 	return false
 }
 
-// Differ shows two texts from where they differ, "" if they do not.
-func Differ(a, b string) string {
+// bothParts are the live parts of a page, as its address has it and as frames have made it in a tab, after tidy, a function
+// that takes out of a copy what may differ. A key is that of its frame and what is asked for.
+const bothParts = `(async () => {
+  const script = document.querySelector("script[type=module]").src
+  const { parse } = await import(script.replace(/[^/]+\/[^/]+$/, "element/part.js"))
+  const page = parse(await (await fetch(location.href)).text())
+  return [page, document].map((d) => {
+    const part = d.querySelector("[data-part]").cloneNode(true)
+    for (const key of part.querySelectorAll("[name=key]")) key.setAttribute("value", key.value.split(".")[1])
+    ;(%s)(part)
+    return part.innerHTML.replace(/\s+/g, " ").replace(/ ?(<|>) ?/g, "$1")
+  })
+})()`
+
+// FrameDiffers shows a page's live part as the server sends it with the page, and as frames have made it in a tab, from
+// where they differ, whatever the space between elements; it is "" if they do not. Tidy is a JavaScript function that takes
+// out of a part what is not compared.
+func FrameDiffers(tb testing.TB, tab context.Context, tidy string) string {
+	tb.Helper()
+	got, err := chromedp.Run(tab, chromedp.Evaluate[[]string](fmt.Sprintf(bothParts, tidy), chromedp.EvalAwaitPromise))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return differ(got[0], got[1])
+}
+
+// differ shows two texts from where they differ, "" if they do not.
+func differ(a, b string) string {
 	const around = 120
 	for i := 0; i < len(a) || i < len(b); i++ {
 		if i >= len(a) || i >= len(b) || a[i] != b[i] {

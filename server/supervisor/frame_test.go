@@ -7,39 +7,11 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"turno/server"
-	"turno/server/branch"
 	"turno/server/ledger"
 	"turno/server/queue"
 	"turno/server/queue/queuetest"
 	"turno/server/servertest"
 )
-
-// A frame of the supervisor, as its socket sends it, uncompressed. A row, a desk and a line cost what differs in them.
-func TestWhatAFrameWeighs(t *testing.T) {
-	large, err := branch.Parse(servertest.Office{Services: 26, Desks: 50, Priorities: 2}.JSON())
-	must(t, err)
-	for _, test := range []struct {
-		office  string
-		of      *branch.Branch
-		waiting int
-		most    int // bytes
-	}{
-		{"the sample", queuetest.AlwaysOpen(), 0, 4_000},
-		{"the sample", queuetest.AlwaysOpen(), 12, 5_000},
-		{"the sample", queuetest.AlwaysOpen(), 100, 11_000},
-		{"the sample", queuetest.AlwaysOpen(), 300, 25_000},
-		{"26 services and 50 desks", large, 0, 9_000},
-		{"26 services and 50 desks", large, 300, 30_000},
-	} {
-		o := openAs(t, queuetest.Embedded(t), test.of)
-		o.crowd(t, test.waiting, 3*time.Second)
-		got := len(o.frame(t, "it"))
-		t.Logf("%s, %d waiting: %d bytes", test.office, test.waiting, got)
-		if got > test.most {
-			t.Errorf("%s, %d waiting: a frame has %d bytes, want at most %d", test.office, test.waiting, got, test.most)
-		}
-	}
-}
 
 // frame is a frame as it is sent.
 func (o *office) frame(t *testing.T, lang string) string {
@@ -49,14 +21,10 @@ func (o *office) frame(t *testing.T, lang string) string {
 	return string(frame)
 }
 
-// shown is what a part says and has, whatever the space between its elements; a key is that of its frame and what is asked
-// for.
-const shown = `((part) => {
-  const all = part.cloneNode(true)
-  for (const some of all.querySelectorAll(".is-some")) some.classList.remove("is-some")
-  for (const key of all.querySelectorAll("[name=key]")) key.setAttribute("value", key.value.split(".")[1])
-  return all.innerHTML.replace(/\s+/g, " ").replace(/ ?(<|>) ?/g, "$1")
-})`
+// tidy takes out what scripts do to a page.
+const tidy = `(part) => {
+  for (const some of part.querySelectorAll(".is-some")) some.classList.remove("is-some")
+}`
 
 // What a browser makes of a frame is what the page has: every kind of row, desk and line, in both directions of text.
 func TestAFrameShowsWhatThePageHas(t *testing.T) {
@@ -70,15 +38,7 @@ func TestAFrameShowsWhatThePageHas(t *testing.T) {
 		o.post(t, "/messages", `{"text":"We close at noon, `+lang+`"}`, 201)
 		o.Hub.Changed("meet")
 		until(t, tab, "a frame", `document.querySelector("bdi.shown__text")?.textContent.endsWith("noon, `+lang+`")`)
-		both := `(async () => {
-			const { parse } = await import(document.querySelector("script[type=module]").src.replace("supervisor/supervisor.js",
-				"element/part.js"))
-			const page = parse(await (await fetch(location.href)).text())
-			return [page, document].map((d) => ` + shown + `(d.querySelector("[data-part]")))
-		})()`
-		got, err := chromedp.Run(tab, chromedp.Evaluate[[]string](both, chromedp.EvalAwaitPromise))
-		must(t, err)
-		if at := servertest.Differ(got[0], got[1]); at != "" {
+		if at := servertest.FrameDiffers(t, tab, tidy); at != "" {
 			t.Errorf("%s: the page has another part than a frame makes: %s", lang, at)
 		}
 	}
