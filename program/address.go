@@ -7,9 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -30,22 +28,6 @@ func listen(o options) (net.Listener, error) {
 		return nil, fmt.Errorf("listen on %s: %w", o.listen, err)
 	}
 	return listener, nil
-}
-
-// hosts are the host names that requests may have. With -insecure and no public address it is any: a proxy or the network
-// decides.
-func (o options) hosts() []string {
-	if o.insecure && o.publicURL == "" {
-		return nil
-	}
-	names := []string{"localhost", "127.0.0.1", "::1"}
-	if host, _, err := net.SplitHostPort(o.listen); err == nil && host != "" {
-		names = append(names, strings.ToLower(host)) // another loopback address, such as 127.0.0.2
-	}
-	if u, err := url.Parse(o.publicURL); err == nil && u.Host != "" {
-		names = append(names, u.Hostname())
-	}
-	return names
 }
 
 // baseURL is where a listener is reached from this machine.

@@ -5,19 +5,22 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"turno/server"
 )
 
 // options are all that can be set from outside. A flag wins over the environment.
 type options struct {
-	listen     string // host:port
-	data       string // directory of the embedded store
-	redisURL   string // "": the embedded store
-	publicURL  string // scheme and host, no slash at the end; "": take the request's
+	listen    string // host:port
+	data      string // directory of the embedded store
+	redisURL  string // "": the embedded store
+	publicURL string // scheme and host, no slash at the end; "": take the request's
+	// proxies are believed when they say whom they speak for.
+	proxies    server.Proxies
 	branchFile string // "": the sample branch
 	dev        bool
 	demo       bool
@@ -34,7 +37,9 @@ const usage = `turno serves the screens of an office's waiting room: kiosk, mobi
   turno [flags] voices         makes the clips that displays speak with, by espeak-ng, into DATA/voices
 
 Flags win over the environment: TURNO_LISTEN, TURNO_DATA, TURNO_REDIS_URL (redis://, rediss:// or unix://; several
-hosts for a cluster, ?master_name= for Sentinel) and TURNO_PUBLIC_URL (what phones reach, for QR codes).
+hosts for a cluster, ?master_name= for Sentinel), TURNO_PUBLIC_URL (what phones reach, for QR codes) and
+TURNO_TRUSTED_PROXIES (addresses and networks of the reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are
+believed, such as 127.0.0.1,10.0.0.0/8).
 
 `
 
@@ -67,6 +72,9 @@ func parseOptions(args []string, env func(string) string, help io.Writer) (optio
 	if o.publicURL, err = parsePublicURL(env("TURNO_PUBLIC_URL")); err != nil {
 		return o, err
 	}
+	if o.proxies, err = server.ParseProxies(env("TURNO_TRUSTED_PROXIES")); err != nil {
+		return o, fmt.Errorf("TURNO_TRUSTED_PROXIES: %w", err)
+	}
 	if o.data == "" {
 		o.data, err = defaultData(env, o.trial())
 	}
@@ -90,17 +98,16 @@ func (o *options) setCommand(words []string) error {
 	return nil
 }
 
-// parsePublicURL checks the base of QR addresses and takes the slash off its end.
+// parsePublicURL checks the base of QR addresses and spells it as server.Origin does.
 func parsePublicURL(raw string) (string, error) {
 	if raw == "" {
 		return "", nil
 	}
-	u, err := url.Parse(strings.TrimSuffix(raw, "/"))
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path+u.RawQuery+u.Fragment != "" ||
-		u.User != nil {
+	origin, ok := server.Origin(strings.TrimSuffix(raw, "/"))
+	if !ok {
 		return "", fmt.Errorf("TURNO_PUBLIC_URL: %q is not of the form https://turno.example", raw)
 	}
-	return u.Scheme + "://" + strings.ToLower(u.Host), nil
+	return origin, nil
 }
 
 // defaultData is where the embedded store is without -data: in the user's state directory, which has another name on each

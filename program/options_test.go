@@ -2,12 +2,15 @@ package program
 
 import (
 	"io"
+	"net/netip"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/redis/go-redis/v9"
+
+	"turno/server"
 )
 
 // environ is what a test sets of it.
@@ -30,6 +33,11 @@ func TestOptions(t *testing.T) {
 		{"environment", "", []string{"TURNO_LISTEN", ":1", "TURNO_DATA", "/d", "TURNO_REDIS_URL", "redis://r",
 			"TURNO_PUBLIC_URL", "https://Turno.example/"},
 			options{listen: ":1", data: "/d", redisURL: "redis://r", publicURL: "https://turno.example"}},
+		{"a public address with the port of its scheme", "-data /d", []string{"TURNO_PUBLIC_URL", "https://turno.example:443"},
+			options{listen: "127.0.0.1:8080", data: "/d", publicURL: "https://turno.example"}},
+		{"proxies", "-data /d", []string{"TURNO_TRUSTED_PROXIES", "127.0.0.1, 10.1.0.0/16"},
+			options{listen: "127.0.0.1:8080", data: "/d",
+				proxies: server.Proxies{netip.MustParsePrefix("127.0.0.1/32"), netip.MustParsePrefix("10.1.0.0/16")}}},
 		{"flags win", "-listen :2 -data /e -branch b.json -insecure", []string{"TURNO_LISTEN", ":1", "TURNO_DATA", "/d"},
 			options{listen: ":2", data: "/e", branchFile: "b.json", insecure: true}},
 		{"a demo has data of its own", "-demo", []string{"XDG_STATE_HOME", "/state"},
@@ -43,7 +51,7 @@ func TestOptions(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(options{})); diff != "" {
+			if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(options{}), cmpopts.EquateComparable(netip.Prefix{})); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
@@ -60,6 +68,7 @@ func TestOptionsRefused(t *testing.T) {
 		{"start", nil, "start"},
 		{"", []string{"TURNO_PUBLIC_URL", "turno.example"}, "TURNO_PUBLIC_URL"},
 		{"", []string{"TURNO_PUBLIC_URL", "https://turno.example/path"}, "TURNO_PUBLIC_URL"},
+		{"", []string{"TURNO_TRUSTED_PROXIES", "10.0.0.1,nginx"}, `TURNO_TRUSTED_PROXIES: "nginx" is neither an address`},
 		{"", []string{"TURNO_PUBLIC_URL", "ftp://turno.example"}, "TURNO_PUBLIC_URL"},
 	}
 	for _, tt := range tests {

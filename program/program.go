@@ -111,7 +111,7 @@ func serve(ctx context.Context, o options, listener net.Listener, e *engine.Engi
 		Voices:    voices,
 		PublicURL: o.publicURL,
 		Network:   network,
-		Hosts:     o.hosts(),
+		Proxies:   o.proxies,
 		Metrics:   server.NewMetrics(hub),
 		Log:       log,
 	}

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 )
@@ -30,19 +29,15 @@ func NewServer(h http.Handler, log *slog.Logger) *http.Server {
 // cross-site writes, and answers for what no route takes. It panics on a route that does not say whom it is for.
 func (s *Site) Handler(routes []Route) http.Handler {
 	mux := s.mux(routes)
-	protection := http.NewCrossOriginProtection()
-	if s.PublicURL != "" {
-		if err := protection.AddTrustedOrigin(s.PublicURL); err != nil {
-			panic(err) // main has checked the form
-		}
-	}
+	check := CheckOrigin(s.PublicURL)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
+		r = s.Proxies.behind(r)
 		rec := &recorder{ResponseWriter: w}
 		defer func() { s.observe(r, rec, time.Since(start)) }()
 		defer s.recovered(rec, r)
 		s.setHeaders(w.Header(), r)
-		if err := s.admit(protection, r); err != nil {
+		if err := s.admit(check, r); err != nil {
 			s.fail(rec, r, err)
 			return
 		}
@@ -55,11 +50,11 @@ func (s *Site) Handler(routes []Route) http.Handler {
 }
 
 // admit refuses a Host that is not ours and a write that another site's page asks for.
-func (s *Site) admit(protection *http.CrossOriginProtection, r *http.Request) error {
-	if s.Hosts != nil && !slices.Contains(s.Hosts, hostname(r.Host)) {
+func (s *Site) admit(check func(*http.Request) bool, r *http.Request) error {
+	if !s.answersTo(r) {
 		return &failure{http.StatusMisdirectedRequest, codeWrongHost, "this program does not answer under this name"}
 	}
-	if err := protection.Check(r); err != nil {
+	if crossSite(r, check, s.PublicURL) {
 		return &failure{http.StatusForbidden, codeCrossSite, "the request came from another site"}
 	}
 	return nil
@@ -83,19 +78,6 @@ func (s *Site) unrouted(mux *http.ServeMux, w http.ResponseWriter, r *http.Reque
 		return &failure{probe.status, codeMethod, "this address does not take " + r.Method}
 	}
 	return &failure{http.StatusNotFound, "not_found", "there is no such page"}
-}
-
-// CheckOrigin decides which pages may open a websocket: those of the Host asked for, those of the public address, and
-// clients that are no browser, which send no Origin. It is for live.Options.
-func CheckOrigin(publicURL string) func(r *http.Request) bool {
-	return func(r *http.Request) bool {
-		origin := r.Header.Get("Origin")
-		if origin == "" || origin == publicURL {
-			return true
-		}
-		u, err := url.Parse(origin)
-		return err == nil && u.Host != "" && strings.EqualFold(u.Host, r.Host)
-	}
 }
 
 // nowhere is a ResponseWriter that keeps only status and headers.
@@ -134,10 +116,10 @@ func (s *Site) setHeaders(h http.Header, r *http.Request) {
 	h.Set("Cache-Control", "no-store")
 }
 
-// secure reports whether the visitor uses TLS: to this program, or to the proxy of the public address.
+// secure reports whether the visitor uses TLS: to this program, to a proxy, or to that of the public address.
 func (s *Site) secure(r *http.Request) bool {
 	public, err := url.Parse(s.PublicURL)
-	return r.TLS != nil || err == nil && public.Scheme == "https"
+	return overTLS(r) || err == nil && public.Scheme == "https"
 }
 
 // observe measures an answered request, and logs it at debug level; failures are logged elsewhere, as errors. It names the

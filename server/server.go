@@ -25,15 +25,14 @@ type Site struct {
 	Pages   *Pages
 	// Voices are the clips that displays speak with, nil for none.
 	Voices *voice.Clips
-	// PublicURL is the address that visitors reach the program under, "https://turno.example", without a path;
-	// "" takes scheme and host from each request.
+	// PublicURL is the address that visitors reach the program under, "https://turno.example", in the spelling
+	// of Origin; "" takes scheme and host from each request.
 	PublicURL string
 	// Network replaces a loopback address in QR codes, "http://192.168.1.7:8080", so that phones in the same network reach the
 	// program; "" for nothing.
 	Network string
-	// Hosts are the only host names that the program answers, without port, so that a page of another domain that resolves
-	// to this machine (DNS rebinding) gets nothing. Nil: any.
-	Hosts []string
+	// Proxies are the reverse proxies that are believed when they say whom they speak for, nil for none.
+	Proxies Proxies
 	// Metrics, nil for none.
 	Metrics *Metrics
 	Log     *slog.Logger
@@ -94,9 +93,5 @@ func (s *Site) URL(r *http.Request, path string) string {
 	if s.Network != "" && isLoopback(hostname(r.Host)) {
 		return s.Network + path
 	}
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host + path
+	return asked(r) + path
 }

@@ -51,7 +51,6 @@ func pick(h http.Header, wanted map[string]string) map[string]string {
 
 func TestEveryAnswerIsSecured(t *testing.T) {
 	h := newHouse(t, nil)
-	h.Hosts = []string{"localhost"}
 	h.handle("GET /panic", func(http.ResponseWriter, *http.Request) error { panic("oh") })
 	asset := h.Pages.Assets().Path("css/base/home.css")
 	tests := []struct {
@@ -110,15 +109,54 @@ func TestHostCannotEndThePolicy(t *testing.T) {
 	}
 }
 
+// A page whose domain was made to resolve to this machine has a name that is not ours.
 func TestHost(t *testing.T) {
-	h := newHouse(t, nil)
-	h.Hosts = []string{"localhost", "127.0.0.1", "::1", "turno.example"}
-	for host, want := range map[string]int{
-		"localhost": 200, "localhost:8080": 200, "LOCALHOST:1": 200, "127.0.0.1:8080": 200, "[::1]:8080": 200, "[::1]": 200,
-		"turno.example": 200, "evil.example": 421, "localhost.evil.example": 421, "127.0.0.1.evil.example:8080": 421, "": 421,
+	for public, hosts := range map[string]map[string]int{
+		"": {
+			"localhost": 200, "localhost:8080": 200, "LOCALHOST:1": 200, "localhost.": 200, "kiosk.localhost": 200,
+			"127.0.0.1:8080": 200, "[::1]:8080": 200, "[::1]": 200, "192.168.1.7:8080": 200, "203.0.113.7": 200,
+			"[2001:db8::7]:8080": 200, "turno.example": 421, "turno": 421, "turno.local": 421, "rebind.evil.example": 421,
+			"localhost.evil.example": 421, "127.0.0.1.evil.example:8080": 421, "": 421,
+		},
+		"https://turno.example": {
+			"turno.example": 200, "turno.example:443": 200, "TURNO.example.": 200, "turno.example:8080": 200,
+			"127.0.0.1:8080": 200, "localhost": 200, "evil.example": 421, "turno.example.evil.example": 421,
+			"www.turno.example": 421, "": 421,
+		},
 	} {
-		if res := h.answer(request("GET", "/livez", "", "Host", host)); res.StatusCode != want {
-			t.Errorf("Host %q: got %d, want %d", host, res.StatusCode, want)
+		h := newHouse(t, nil)
+		h.PublicURL = public
+		for host, want := range hosts {
+			if res := h.answer(request("GET", "/livez", "", "Host", host)); res.StatusCode != want {
+				t.Errorf("public address %q, Host %q: got %d, want %d", public, host, res.StatusCode, want)
+			}
+		}
+	}
+	h := newHouse(t, nil)
+	res := h.answer(request("GET", "/kiosk/meet", "", "Host", "evil.example", "Accept", jsonType))
+	var p struct{ Code string }
+	if err := json.Unmarshal([]byte(body(t, res)), &p); err != nil || p.Code != "wrong_host" ||
+		res.Header.Get("Content-Type") != "application/problem+json" {
+		t.Errorf("a program is told %+v, %v", p, err)
+	}
+	page := body(t, h.answer(request("GET", "/kiosk/meet?lang=en", "", "Host", "evil.example")))
+	if !strings.Contains(page, "This program does not answer under this name.") {
+		t.Errorf("a person is told %s", page)
+	}
+}
+
+// Origins are the same if scheme, host and port are, however they are spelled.
+func TestOrigin(t *testing.T) {
+	for address, want := range map[string]string{
+		"http://turno.lan:80": "http://turno.lan", "https://Turno.Example:443": "https://turno.example",
+		"HTTPS://turno.example.": "https://turno.example", "http://turno.lan:443": "http://turno.lan:443",
+		"https://turno.lan:80": "https://turno.lan:80", "http://[0:0:0:0:0:0:0:1]:80": "http://[::1]",
+		"http://[::1]:8080": "http://[::1]:8080", "http://127.0.0.1:": "http://127.0.0.1",
+		"null": "", "turno.lan": "", "ftp://turno.lan": "", "http://turno.lan/": "", "http://a@turno.lan": "", "http://:80": "",
+		"": "",
+	} {
+		if got, ok := server.Origin(address); got != want || ok != (want != "") {
+			t.Errorf("%s: got %q, %t, want %q", address, got, ok, want)
 		}
 	}
 }
@@ -140,6 +178,12 @@ func TestCrossSiteWritesAreRefused(t *testing.T) {
 		{"behind the proxy", []string{"Sec-Fetch-Site", "cross-site", "Origin", "https://turno.example"}, 201},
 		{"another site", []string{"Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"}, 403},
 		{"another site, older browser", []string{"Origin", "https://evil.example"}, 403},
+		{"a port that needs no name", []string{"Host", "127.0.0.1:80", "Origin", "http://127.0.0.1"}, 201},
+		{"the public address by its port", []string{"Host", "turno.example:80", "Origin", "https://turno.example:443"}, 201},
+		{"another scheme", []string{"Origin", "https://localhost:8080"}, 403},
+		{"the public address by another scheme", []string{"Origin", "http://turno.example"}, 403},
+		{"the public address with more", []string{"Origin", "https://turno.example.evil.example"}, 403},
+		{"nowhere, older browser", []string{"Origin", "null"}, 403},
 		{"another port", []string{"Sec-Fetch-Site", "same-site", "Origin", "http://localhost:9090"}, 403},
 		{"nowhere", []string{"Sec-Fetch-Site", "cross-site", "Origin", "null"}, 403},
 	}
