@@ -303,8 +303,8 @@ var built = sync.OnceValues(func() (string, error) {
 
 // A program is the running turno.
 type program struct {
-	cmd  *exec.Cmd
-	base string
+	cmd           *exec.Cmd
+	base, private string
 }
 
 // start runs the built program with -dev on a port of its own and waits until it is ready.
@@ -327,7 +327,7 @@ func startAt(tb testing.TB, address string, env ...string) *program {
 func runProgram(tb testing.TB, path, address string, env ...string) *program {
 	tb.Helper()
 	cmd := exec.Command(path, "-dev", "-listen", address)
-	cmd.Env = append(os.Environ(), env...)
+	cmd.Env = append(append(os.Environ(), "TURNO_PRIVATE=127.0.0.1:0"), env...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		tb.Fatal(err)
@@ -341,6 +341,11 @@ func runProgram(tb testing.TB, path, address string, env ...string) *program {
 	for lines.Scan() {
 		if base, ok := strings.CutPrefix(lines.Text(), "ready "); ok {
 			p.base = strings.TrimRight(strings.Fields(base)[0], "/")
+		}
+		if private, ok := strings.CutPrefix(lines.Text(), "private "); ok {
+			p.private = private
+		}
+		if p.base != "" && lines.Text() == "" {
 			go io.Copy(io.Discard, out)
 			return p
 		}

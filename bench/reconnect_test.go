@@ -153,7 +153,7 @@ const heapGoal = 5
 // held reads from a program's metrics what it holds.
 func held(tb testing.TB, p *program) (h holding) {
 	tb.Helper()
-	answer, err := http.Get(p.base + "/metrics")
+	answer, err := http.Get(p.private + "/metrics")
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -30,6 +30,22 @@ func listen(o options) (net.Listener, error) {
 	return listener, nil
 }
 
+// listenPrivate takes the address of the private listener, nil for none.
+func listenPrivate(o options) (net.Listener, error) {
+	if o.private == "" {
+		return nil, nil
+	}
+	addr, err := net.ResolveTCPAddr("tcp", o.private)
+	if err != nil {
+		return nil, fmt.Errorf("-private %s is not an address such as 127.0.0.1:9090: %w", o.private, err)
+	}
+	listener, err := net.ListenTCP("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s, as -private says: %w", o.private, err)
+	}
+	return listener, nil
+}
+
 // baseURL is where a listener is reached from this machine.
 func baseURL(l net.Listener) string {
 	addr := l.Addr().(*net.TCPAddr).AddrPort()

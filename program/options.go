@@ -16,6 +16,7 @@ import (
 // options are all that can be set from outside. A flag wins over the environment.
 type options struct {
 	listen    string // host:port
+	private   string // host:port of the private listener, "" for none
 	data      string // directory of the embedded store
 	redisURL  string // "": the embedded store
 	publicURL string // scheme and host, no slash at the end; "": take the request's
@@ -36,8 +37,8 @@ const usage = `turno serves the screens of an office's waiting room: kiosk, mobi
   turno [flags] healthcheck    asks the program that listens already; exits 0 if it lives
   turno [flags] voices         makes the clips that displays speak with, by espeak-ng, into DATA/voices
 
-Flags win over the environment: TURNO_LISTEN, TURNO_DATA, TURNO_REDIS_URL (redis://, rediss:// or unix://; several
-hosts for a cluster, ?master_name= for Sentinel), TURNO_PUBLIC_URL (what phones reach, for QR codes) and
+Flags win over the environment: TURNO_LISTEN, TURNO_PRIVATE, TURNO_DATA, TURNO_REDIS_URL (redis://, rediss:// or
+unix://; several hosts for a cluster, ?master_name= for Sentinel), TURNO_PUBLIC_URL (what phones reach, for QR codes) and
 TURNO_TRUSTED_PROXIES (addresses and networks of the reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are
 believed, such as 127.0.0.1,10.0.0.0/8).
 
@@ -54,6 +55,8 @@ func parseOptions(args []string, env func(string) string, help io.Writer) (optio
 	}
 	flags.StringVar(&o.listen, "listen", cmp.Or(env("TURNO_LISTEN"), "127.0.0.1:8080"),
 		"`address` to answer on; port 0 takes a free one")
+	flags.StringVar(&o.private, "private", env("TURNO_PRIVATE"),
+		"`address` of a second listener, for metrics and for readiness with reasons; keep it to whoever runs the server")
 	flags.StringVar(&o.data, "data", env("TURNO_DATA"),
 		"`directory` of the embedded store (default: in the user's state directory turno-data, or turno-demo with -demo and -dev)")
 	flags.StringVar(&o.branchFile, "branch", "", "`file` with the settings of a branch (default: the sample branch)")

@@ -78,18 +78,28 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 		return err
 	}
 	defer listener.Close()
+	private, err := listenPrivate(o)
+	if err != nil {
+		return err
+	}
+	if private != nil {
+		defer private.Close()
+	}
 	store, err := openStore(o, log)
 	if err != nil {
 		return err
 	}
 	defer store.close()
 	e := engine.Open(store.client, b, ledger.Options{History: store.history, Log: log})
-	return serve(ctx, o, listener, e, store, stdout, log)
+	return serve(ctx, o, listeners{listener, private}, e, store, stdout, log)
 }
+
+// listeners are where the program answers; private is nil for none.
+type listeners struct{ public, private net.Listener }
 
 // serve answers requests until ctx ends. Then it takes no new requests, and ends those that run, the sockets, and the work
 // beside them.
-func serve(ctx context.Context, o options, listener net.Listener, e *engine.Engine, st *store, stdout io.Writer,
+func serve(ctx context.Context, o options, at listeners, e *engine.Engine, st *store, stdout io.Writer,
 	log *slog.Logger) error {
 	pages, err := server.NewPages(o.dev && inSourceTree())
 	if err != nil {
@@ -101,7 +111,7 @@ func serve(ctx context.Context, o options, listener net.Listener, e *engine.Engi
 	}
 	network := ""
 	if o.trial() && o.publicURL == "" {
-		network = networkURL(listener)
+		network = networkURL(at.public)
 	}
 	hub := live.New(live.Options{CheckOrigin: server.CheckOrigin(o.publicURL), Log: log})
 	site := &server.Site{
@@ -124,10 +134,16 @@ func serve(ctx context.Context, o options, listener net.Listener, e *engine.Engi
 	running.Go(func() { sweep(beside, e, log) })
 
 	srv := server.NewServer(site.Handler(routes(site)), log)
-	served := make(chan error, 1)
-	go func() { served <- srv.Serve(listener) }()
-	news := start{options: o, base: baseURL(listener), network: network, alone: isLoopback(listener),
+	served := make(chan error, 2)
+	go func() { served <- srv.Serve(at.public) }()
+	news := start{options: o, base: baseURL(at.public), network: network, alone: isLoopback(at.public),
 		branch: e.Branch(), screens: site.Screens(), now: time.Now(), store: st.told}
+	if at.private != nil {
+		private := server.NewServer(site.Private(), log)
+		defer private.Close()
+		go func() { served <- private.Serve(at.private) }()
+		news.private = baseURL(at.private)
+	}
 	if o.demo {
 		news.ticket, news.noTicket = demo.Guest(ctx, e)
 		running.Go(func() { demo.Run(beside, e, demo.Options{Log: log}) })
@@ -138,7 +154,7 @@ func serve(ctx context.Context, o options, listener net.Listener, e *engine.Engi
 	warn(ctx, e, log)
 	select {
 	case err := <-served:
-		return fmt.Errorf("serve %s: %w", listener.Addr(), err)
+		return fmt.Errorf("serve %s: %w", at.public.Addr(), err)
 	case <-ctx.Done():
 	}
 	return shutDown(srv, hub)

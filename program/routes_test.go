@@ -33,7 +33,8 @@ func TestContractHasAllRoutes(t *testing.T) {
 		t.Fatal(err)
 	}
 	served := map[string]bool{}
-	for _, rt := range routes(&server.Site{Pages: pages}) {
+	site := &server.Site{Pages: pages}
+	for _, rt := range slices.Concat(routes(site), server.PrivateRoutes(site)) {
 		if rt.Pattern != "GET "+static.Prefix {
 			served[strings.TrimSuffix(rt.Pattern, "{$}")] = true
 		}

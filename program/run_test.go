@@ -121,6 +121,36 @@ func TestStartAndStop(t *testing.T) {
 	}
 }
 
+// Who runs the server has a listener of their own; the public one tells neither figures nor reasons.
+func TestPrivateListener(t *testing.T) {
+	p := launch(t, []string{"-data", t.TempDir(), "-private", "127.0.0.1:0"})
+	private, ok := strings.CutPrefix(p.lines[1], "private ")
+	if !ok {
+		t.Fatalf("it does not say where the private listener is: %q", p.lines)
+	}
+	for url, want := range map[string]int{private + "/metrics": 200, private + "/readyz": 200, private + "/desk/meet/1": 404,
+		p.base + "/metrics": 404, p.base + "/readyz": 200} {
+		res, err := http.Get(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != want {
+			t.Errorf("%s: got %d, want %d", url, res.StatusCode, want)
+		}
+	}
+	if err := p.stop(); err != nil {
+		t.Errorf("stop: %v", err)
+	}
+	for _, bad := range []string{"9090", "127.0.0.1:99999", strings.TrimPrefix(private, "http://") + "0"} {
+		args := []string{"-data", t.TempDir(), "-listen", "127.0.0.1:0", "-private", bad}
+		err := run(t.Context(), args, environ(), io.Discard, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), "-private "+bad+" is not an address such as 127.0.0.1:9090") {
+			t.Errorf("-private %s: got %v", bad, err)
+		}
+	}
+}
+
 // Without Redis the program starts, says so, and answers at once what it cannot do.
 func TestStartWithoutRedis(t *testing.T) {
 	t.Parallel()

@@ -29,10 +29,14 @@ type start struct {
 	store    string // what is said of the store
 }
 
-// String is the one block that is printed. The line that starts with "ready" is for programs.
+// String is the one block that is printed. The lines that start with "ready" and "private" are for programs.
 func (s start) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "ready %s\n\n", s.base)
+	fmt.Fprintf(&b, "ready %s\n", s.base)
+	if s.private != "" {
+		fmt.Fprintf(&b, "private %s\n", s.private)
+	}
+	b.WriteString("\n")
 	for _, screens := range s.screens {
 		fmt.Fprintf(&b, "%s: %s\n%s", screens.Name, s.hours(), s.addresses(screens))
 	}

@@ -15,13 +15,6 @@ import (
 	"turno/server/queue"
 )
 
-// local is a request from this machine.
-func local(path string, headers ...string) *http.Request {
-	r := request("GET", path, "", headers...)
-	r.RemoteAddr = "127.0.0.1:5555"
-	return r
-}
-
 func TestWantsJSON(t *testing.T) {
 	tests := []struct {
 		accept, kind string
@@ -186,8 +179,12 @@ func TestReadiness(t *testing.T) {
 	}
 	alive.PublicURL = ""
 	res := alive.answer(request("GET", "/readyz", ""))
-	if text := body(t, res); res.StatusCode != 200 || !strings.HasPrefix(text, "ready\nmeet: phones_cannot_reach: ") {
+	if text := body(t, res); res.StatusCode != 200 || text != "ready\nmeet: phones_cannot_reach\n" {
 		t.Errorf("where no phone gets: got %d %s", res.StatusCode, text)
+	}
+	res = alive.answerPrivate(request("GET", "/readyz", ""))
+	if text := body(t, res); res.StatusCode != 200 || !strings.HasPrefix(text, "ready\nmeet: phones_cannot_reach: QR codes") {
+		t.Errorf("with reasons: got %d %s", res.StatusCode, text)
 	}
 	dead := newHouse(t, deadEngine(t))
 	if res := dead.answer(request("GET", "/livez", "")); res.StatusCode != 200 {
@@ -199,17 +196,25 @@ func TestReadiness(t *testing.T) {
 		t.Errorf("took %s, want 3s at most", took)
 	}
 	if text := body(t, res); res.StatusCode != 503 || !strings.HasPrefix(text, "not ready\n") ||
-		!strings.Contains(text, "\nmeet: store: ") {
+		!strings.Contains(text, "\nmeet: store\n") {
 		t.Errorf("got %d %s", res.StatusCode, text)
 	}
 	res = dead.answer(request("GET", "/readyz", "", "Accept", jsonType))
+	const want = `{"ready":false,"faults":{"meet":[{"code":"store"},{"code":"phones_cannot_reach","warning":true}]}}`
+	if text := strings.TrimSpace(body(t, res)); res.StatusCode != 503 || text != want {
+		t.Errorf("got %d %s, want %s", res.StatusCode, text, want)
+	}
+	if got := strings.Count(dead.log.String(), `"code":"store","why":"Redis does not run`); got != 1 {
+		t.Errorf("the reason is logged %d times for two questions of one minute, want once", got)
+	}
+	res = dead.answerPrivate(request("GET", "/readyz", "", "Accept", jsonType))
 	var got struct {
 		Ready  bool
 		Faults map[string][]ledger.Fault
 	}
 	if err := json.Unmarshal([]byte(body(t, res)), &got); err != nil || res.StatusCode != 503 || got.Ready ||
-		len(got.Faults["meet"]) != 2 {
-		t.Errorf("got %d %+v %v", res.StatusCode, got, err)
+		len(got.Faults["meet"]) != 2 || !strings.HasPrefix(got.Faults["meet"][0].Message, "Redis does not run") {
+		t.Errorf("with reasons: got %d %+v %v", res.StatusCode, got, err)
 	}
 }
 
@@ -217,7 +222,7 @@ func TestMetricsArePrivate(t *testing.T) {
 	h := newHouse(t, nil)
 	h.answer(request("GET", "/none", ""))
 	h.answer(request("GET", "/livez", ""))
-	res := h.answer(local("/metrics"))
+	res := h.answerPrivate(request("GET", "/metrics", ""))
 	text := body(t, res)
 	for _, want := range []string{`turno_http_requests_total{route="GET /livez",status="200"} 1`,
 		`turno_http_requests_total{route="none",status="404"} 1`,
@@ -227,14 +232,16 @@ func TestMetricsArePrivate(t *testing.T) {
 			t.Errorf("lacks %s", want)
 		}
 	}
-	for _, r := range []*http.Request{
-		request("GET", "/metrics", ""), // from 192.0.2.1
-		local("/metrics", "X-Forwarded-For", "127.0.0.1"),
-		local("/metrics", "Forwarded", "for=127.0.0.1"),
-		local("/metrics", "Via", "1.1 proxy"),
-	} {
-		if res := h.answer(r); res.StatusCode != 404 {
-			t.Errorf("from %s with %v: got %d, want 404", r.RemoteAddr, r.Header, res.StatusCode)
+	for host, want := range map[string]int{"127.0.0.1:9090": 200, "turno:9090": 200, "turno.monitoring.internal": 200,
+		"evil.example": 421} {
+		if res := h.answerPrivate(request("GET", "/metrics", "", "Host", host)); res.StatusCode != want {
+			t.Errorf("under %s: got %d, want %d", host, res.StatusCode, want)
 		}
+	}
+	if res := h.answer(request("GET", "/metrics", "")); res.StatusCode != 404 {
+		t.Errorf("the public listener: got %d, want 404", res.StatusCode)
+	}
+	if res := h.answerPrivate(request("GET", "/supervisor/meet", "")); res.StatusCode != 404 {
+		t.Errorf("a page of staff: got %d, want 404", res.StatusCode)
 	}
 }

@@ -49,10 +49,12 @@ func (s *Site) Handler(routes []Route) http.Handler {
 	})
 }
 
+var errWrongHost = &failure{http.StatusMisdirectedRequest, codeWrongHost, "this program does not answer under this name"}
+
 // admit refuses a Host that is not ours and a write that another site's page asks for.
 func (s *Site) admit(check func(*http.Request) bool, r *http.Request) error {
 	if !s.answersTo(r) {
-		return &failure{http.StatusMisdirectedRequest, codeWrongHost, "this program does not answer under this name"}
+		return errWrongHost
 	}
 	if crossSite(r, check, s.PublicURL) {
 		return &failure{http.StatusForbidden, codeCrossSite, "the request came from another site"}

@@ -51,7 +51,7 @@ func TestWebsocketThroughTheShell(t *testing.T) {
 	if err := conn.ReadJSON(&frame); err != nil || frame.Seq != 7 || frame.HTML != "<p>hi</p>" {
 		t.Errorf("got %+v, %v", frame, err)
 	}
-	if metrics := body(t, h.answer(local("/metrics"))); !strings.Contains(metrics, "turno_sockets 1\n") {
+	if metrics := body(t, h.answerPrivate(request("GET", "/metrics", ""))); !strings.Contains(metrics, "turno_sockets 1\n") {
 		t.Error("the metrics do not count the socket")
 	}
 	conn.Close()

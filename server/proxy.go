@@ -46,8 +46,8 @@ type throughTLS struct{}
 // overTLS reports whether the client of a request uses TLS, to this program or to a proxy that is believed.
 func overTLS(r *http.Request) bool { return r.TLS != nil || r.Context().Value(throughTLS{}) != nil }
 
-// behind is the request as its client made it: RemoteAddr is the client's address. The last proxy's word counts only if it is
-// trusted, the word of the one before that only if that is, too.
+// behind is the request as its client made it: RemoteAddr is the client's address. The last proxy's word counts only if it
+// is trusted, the word of the one before that only if that is, too.
 func (p Proxies) behind(r *http.Request) *http.Request {
 	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	peer := at.Addr().Unmap().WithZone("")
@@ -101,8 +101,8 @@ func forwardedAddress(word string) (netip.Addr, error) {
 	return address.Unmap().WithZone(""), err
 }
 
-// ClientOf is the address by which the client of a request is counted, "" for none: of IPv6 the network of 64 bits, which one
-// household has.
+// ClientOf is the address by which the client of a request is counted, "" for none: of IPv6 the network of 64 bits, which
+// one household has.
 func ClientOf(r *http.Request) string {
 	from, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {

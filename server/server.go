@@ -33,9 +33,12 @@ type Site struct {
 	Network string
 	// Proxies are the reverse proxies that are believed when they say whom they speak for, nil for none.
 	Proxies Proxies
-	// Metrics, nil for none.
+	// Metrics, nil for none: then there is no private listener.
 	Metrics *Metrics
 	Log     *slog.Logger
+
+	// seldom keeps what repeats from filling the log.
+	seldom seldom
 
 	// What Handler keeps of the table of routes: the screens that are listed, and what error pages need.
 	screens []Route

@@ -130,6 +130,13 @@ func (h *house) answer(r *http.Request) *http.Response {
 	return w.Result()
 }
 
+// answerPrivate sends a request to the private listener.
+func (h *house) answerPrivate(r *http.Request) *http.Response {
+	w := httptest.NewRecorder()
+	h.Private().ServeHTTP(w, r)
+	return w.Result()
+}
+
 // body reads an answer's body.
 func body(t *testing.T, res *http.Response) string {
 	t.Helper()

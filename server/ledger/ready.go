@@ -13,8 +13,8 @@ type Fault struct {
 	// Code is stable, for programs: "store", "memory", "eviction", "persistence", "clock", "history",
 	// "writes", "unchecked".
 	Code string `json:"code"`
-	// Message is the sentence for whoever runs the server.
-	Message string `json:"message"`
+	// Message is the sentence for whoever runs the server, "" where others read it.
+	Message string `json:"message,omitempty"`
 	// Warning is set if the branch still works.
 	Warning bool `json:"warning,omitempty"`
 }

@@ -16,11 +16,12 @@ import (
 
 // A contract is server/openapi.yaml, a running program, and what of the one was seen of the other.
 type contract struct {
-	doc    *openapi3.T
-	routes *http.ServeMux // its patterns are the paths of doc
-	base   string         // of the program
-	seen   map[string]bool
-	paths  map[string]string // one that each writing operation took, by its id
+	doc     *openapi3.T
+	routes  *http.ServeMux // its patterns are the paths of doc
+	base    string         // of the program
+	private string         // of its private listener
+	seen    map[string]bool
+	paths   map[string]string // one that each writing operation took, by its id
 }
 
 // description is the contract as a file.

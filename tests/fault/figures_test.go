@@ -16,7 +16,7 @@ type figures struct{ sockets, goroutines, files, heap float64 }
 // figures asks a program for them.
 func figuresOf(t testing.TB, p *harness.Program) (f figures) {
 	t.Helper()
-	resp, err := p.Client.Get(p.Base + "/metrics")
+	resp, err := p.Client.Get(p.Private + "/metrics")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,13 +21,14 @@ import (
 
 // A Program is turno in a process of its own.
 type Program struct {
-	// Base is its address, "http://127.0.0.1:…". Client is the client that Send uses.
-	Base   string
-	Client *http.Client
-	Where  Place
-	args   []string
-	cmd    *exec.Cmd
-	log    journal
+	// Base is its address, "http://127.0.0.1:…", Private that of its private listener. Client is the client that Send uses.
+	Base    string
+	Private string
+	Client  *http.Client
+	Where   Place
+	args    []string
+	cmd     *exec.Cmd
+	log     journal
 }
 
 // A journal is what a program has written to its log, in all its runs.
@@ -51,7 +52,7 @@ func (j *journal) String() string {
 // Start starts turno on a free port. It ends with the test.
 func Start(t testing.TB, where Place, args ...string) *Program {
 	t.Helper()
-	p := &Program{Where: where, args: append([]string{"-listen", "127.0.0.1:0"}, args...),
+	p := &Program{Where: where, args: append([]string{"-listen", "127.0.0.1:0", "-private", "127.0.0.1:0"}, args...),
 		Client: &http.Client{Timeout: Patience, Transport: &http.Transport{MaxIdleConnsPerHost: 32}}}
 	t.Cleanup(func() {
 		p.Kill()
@@ -98,6 +99,9 @@ func (p *Program) Start(t testing.TB) {
 	for lines.Scan() {
 		if base, ok := strings.CutPrefix(lines.Text(), "ready "); ok {
 			p.Base, p.args[1] = base, strings.TrimPrefix(base, "http://")
+		}
+		if private, ok := strings.CutPrefix(lines.Text(), "private "); ok {
+			p.Private = private
 			go io.Copy(io.Discard, stdout)
 			return
 		}
