@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"turno/server"
@@ -23,6 +24,8 @@ type options struct {
 	// proxies are believed when they say whom they speak for.
 	proxies    server.Proxies
 	branchFile string // "": the sample branch
+	limits     bool   // how often one address may change a branch is bounded
+	memory     int64  // what the embedded store may take, in bytes
 	dev        bool
 	demo       bool
 	insecure   bool
@@ -37,8 +40,8 @@ const usage = `turno serves the screens of an office's waiting room: kiosk, mobi
   turno [flags] healthcheck    asks the program that listens already; exits 0 if it lives
   turno [flags] voices         makes the clips that displays speak with, by espeak-ng, into DATA/voices
 
-Flags win over the environment: TURNO_LISTEN, TURNO_PRIVATE, TURNO_DATA, TURNO_REDIS_URL (redis://, rediss:// or
-unix://; several hosts for a cluster, ?master_name= for Sentinel), TURNO_PUBLIC_URL (what phones reach, for QR codes) and
+Flags win over the environment: TURNO_LISTEN, TURNO_PRIVATE, TURNO_DATA, TURNO_MEMORY, TURNO_REDIS_URL
+(redis://, rediss:// or unix://; several hosts for a cluster, ?master_name= for Sentinel), TURNO_PUBLIC_URL (what phones reach, for QR codes) and
 TURNO_TRUSTED_PROXIES (addresses and networks of the reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are
 believed, such as 127.0.0.1,10.0.0.0/8).
 
@@ -60,12 +63,17 @@ func parseOptions(args []string, env func(string) string, help io.Writer) (optio
 	flags.StringVar(&o.data, "data", env("TURNO_DATA"),
 		"`directory` of the embedded store (default: in the user's state directory turno-data, or turno-demo with -demo and -dev)")
 	flags.StringVar(&o.branchFile, "branch", "", "`file` with the settings of a branch (default: the sample branch)")
+	limits := flags.String("limits", "on", "`on`, or off to let one address change a branch as often as it likes")
+	memory := flags.String("memory", cmp.Or(env("TURNO_MEMORY"), "256"), "`MB` of memory that the embedded store may take")
 	flags.BoolVar(&o.dev, "dev", false,
 		"for developers: the branch is always open, requests are logged; in the source tree, pages and assets are read from disk")
 	flags.BoolVar(&o.demo, "demo", false, "for a look: the branch is always open, with simulated visitors and staff")
 	flags.BoolVar(&o.insecure, "insecure", false,
 		"answer on other addresses than loopback, though everybody there can use the desks")
 	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	if err := o.setBounds(*limits, *memory); err != nil {
 		return o, err
 	}
 	if err := o.setCommand(flags.Args()); err != nil {
@@ -82,6 +90,22 @@ func parseOptions(args []string, env func(string) string, help io.Writer) (optio
 		o.data, err = defaultData(env, o.trial())
 	}
 	return o, err
+}
+
+// most is the most memory that may be given to the embedded store, in MB.
+const most = 1 << 20
+
+// setBounds sets the limits and the memory. In a trial nothing is limited.
+func (o *options) setBounds(limits, memory string) error {
+	if limits != "on" && limits != "off" {
+		return fmt.Errorf("-limits %s: say on or off", limits)
+	}
+	mb, err := strconv.Atoi(memory)
+	if err != nil || mb < 1 || mb > most {
+		return fmt.Errorf("-memory %s is not a number of MB from 1 to %d", memory, most)
+	}
+	o.limits, o.memory = limits == "on", int64(mb)<<20
+	return nil
 }
 
 // trial tells that Turno is tried out or developed, and no office runs on it.

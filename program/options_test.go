@@ -38,6 +38,8 @@ func TestOptions(t *testing.T) {
 		{"proxies", "-data /d", []string{"TURNO_TRUSTED_PROXIES", "127.0.0.1, 10.1.0.0/16"},
 			options{listen: "127.0.0.1:8080", data: "/d",
 				proxies: server.Proxies{netip.MustParsePrefix("127.0.0.1/32"), netip.MustParsePrefix("10.1.0.0/16")}}},
+		{"no limits", "-data /d -limits off", nil, options{listen: "127.0.0.1:8080", data: "/d"}},
+		{"little memory", "-data /d", []string{"TURNO_MEMORY", "64"}, options{listen: "127.0.0.1:8080", data: "/d"}},
 		{"flags win", "-listen :2 -data /e -branch b.json -insecure", []string{"TURNO_LISTEN", ":1", "TURNO_DATA", "/d"},
 			options{listen: ":2", data: "/e", branchFile: "b.json", insecure: true}},
 		{"a demo has data of its own", "-demo", []string{"XDG_STATE_HOME", "/state"},
@@ -50,6 +52,10 @@ func TestOptions(t *testing.T) {
 			got, err := parseOptions(strings.Fields(tt.args), environ(tt.env...), io.Discard)
 			if err != nil {
 				t.Fatal(err)
+			}
+			tt.want.limits, tt.want.memory = tt.name != "no limits", 256<<20
+			if tt.name == "little memory" {
+				tt.want.memory = 64 << 20
 			}
 			if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(options{}), cmpopts.EquateComparable(netip.Prefix{})); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
@@ -68,6 +74,9 @@ func TestOptionsRefused(t *testing.T) {
 		{"start", nil, "start"},
 		{"", []string{"TURNO_PUBLIC_URL", "turno.example"}, "TURNO_PUBLIC_URL"},
 		{"", []string{"TURNO_PUBLIC_URL", "https://turno.example/path"}, "TURNO_PUBLIC_URL"},
+		{"-limits none", nil, "-limits none: say on or off"},
+		{"-memory 1GB", nil, "-memory 1GB is not a number of MB"},
+		{"-memory 0", nil, "-memory 0 is not a number of MB"},
 		{"", []string{"TURNO_TRUSTED_PROXIES", "10.0.0.1,nginx"}, `TURNO_TRUSTED_PROXIES: "nginx" is neither an address`},
 		{"", []string{"TURNO_PUBLIC_URL", "ftp://turno.example"}, "TURNO_PUBLIC_URL"},
 	}

@@ -90,7 +90,11 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 		return err
 	}
 	defer store.close()
-	e := engine.Open(store.client, b, ledger.Options{History: store.history, Log: log})
+	of := ledger.Options{History: store.history, Log: log}
+	if store.history != "" {
+		of.Memory = func() (used, most int64) { return store.weight.used(), o.memory }
+	}
+	e := engine.Open(store.client, b, of)
 	return serve(ctx, o, listeners{listener, private}, e, store, stdout, log)
 }
 
@@ -101,13 +105,19 @@ type listeners struct{ public, private net.Listener }
 // beside them.
 func serve(ctx context.Context, o options, at listeners, e *engine.Engine, st *store, stdout io.Writer,
 	log *slog.Logger) error {
-	pages, err := server.NewPages(o.dev && inSourceTree())
+	var pages *server.Pages
+	var voices *voice.Clips
+	err := st.weight.without(func() (err error) {
+		if pages, err = server.NewPages(o.dev && inSourceTree()); err == nil {
+			voices, err = voice.Open(o.voices())
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	voices, err := voice.Open(o.voices())
-	if err != nil {
-		return err
+	if !o.limits {
+		log.Warn("-limits off: one address may change a branch as often as it likes")
 	}
 	network := ""
 	if o.trial() && o.publicURL == "" {
@@ -122,6 +132,7 @@ func serve(ctx context.Context, o options, at listeners, e *engine.Engine, st *s
 		PublicURL: o.publicURL,
 		Network:   network,
 		Proxies:   o.proxies,
+		Limits:    o.limits && !o.trial(),
 		Metrics:   server.NewMetrics(hub),
 		Log:       log,
 	}
@@ -131,6 +142,7 @@ func serve(ctx context.Context, o options, at listeners, e *engine.Engine, st *s
 	defer stopBeside()
 	running.Go(func() { watch(beside, e, hub) })
 	running.Go(func() { attend(beside, e, hub) })
+	running.Go(func() { e.Weigh(beside) })
 	running.Go(func() { sweep(beside, e, log) })
 
 	srv := server.NewServer(site.Handler(routes(site)), log)

@@ -19,6 +19,7 @@ type store struct {
 	client redis.UniversalClient
 	// history names the embedded store's current run, "" for Redis.
 	history string
+	weight  *weight
 	// told is what the start says of it.
 	told  string
 	close func() error
@@ -33,8 +34,9 @@ func openStore(o options, log *slog.Logger) (*store, error) {
 			return nil, err
 		}
 		client := redis.NewUniversalClient(options)
-		return &store{client: client, told: "Redis at " + strings.Join(options.Addrs, ", "), close: client.Close}, nil
+		return &store{client: client, weight: &weight{}, told: "Redis at " + strings.Join(options.Addrs, ", "), close: client.Close}, nil
 	}
+	w := &weight{rest: heapNow()}
 	e, err := embedded.Open(o.data, embedded.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("open the embedded store in %s: %w", o.data, err)
@@ -42,6 +44,7 @@ func openStore(o options, log *slog.Logger) (*store, error) {
 	return &store{
 		client:  e.Client(),
 		history: e.History(),
+		weight:  w,
 		told:    "embedded store in " + o.data + ", for trying Turno and for one small office; set TURNO_REDIS_URL for more",
 		close:   e.Close,
 	}, nil

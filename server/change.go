@@ -28,7 +28,7 @@ type Change struct {
 func Changing[B any](s *Site, by string, back func(*http.Request, *engine.Engine) (string, error),
 	do func(c *Change, body B) (made any, err error)) Handler {
 	return s.In(func(w http.ResponseWriter, r *http.Request, e *engine.Engine) (err error) {
-		c := &Change{Request: r, W: w, Engine: e, Head: ledger.Head{By: by}}
+		c := &Change{Request: r, W: w, Engine: e, Head: s.Head(r, "", by)}
 		if by == "" {
 			c.Head.Desk = r.PathValue("desk")
 		}
@@ -47,6 +47,16 @@ func Changing[B any](s *Site, by string, back func(*http.Request, *engine.Engine
 		}
 		return Made(w, r, made, c.Back, err)
 	})
+}
+
+// Head is the head of a change that a request asks for under a key. The key belongs to the route with its path values, so
+// that nobody uses up the key of another desk or ticket.
+func (s *Site) Head(r *http.Request, key, by string) ledger.Head {
+	h := ledger.Head{Key: key, By: by, Scope: r.Pattern + " " + r.URL.Path}
+	if s.Limits {
+		h.Client = ClientOf(r)
+	}
+	return h
 }
 
 // Answered says that the answer was written to W, or that this failed with err.

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"strconv"
 	"syscall"
 
 	"turno/server/appointment"
@@ -48,7 +50,9 @@ var statuses = map[ledger.Code]int{
 	ledger.KeyMissing:        http.StatusBadRequest,
 	ledger.NotFound:          http.StatusNotFound,
 	appointment.TooManyTries: http.StatusTooManyRequests,
+	ledger.TooMany:           http.StatusTooManyRequests,
 	ledger.Unavailable:       http.StatusServiceUnavailable,
+	ledger.StoreNearlyFull:   http.StatusServiceUnavailable,
 }
 
 // noSockets are the codes of the hub's refusals, by status.
@@ -62,8 +66,8 @@ var noSockets = map[int]ledger.Code{
 // problemType is the content type of an error for programs, RFC 9457.
 const problemType = "application/problem+json"
 
-// retryAfter is how many seconds a client should wait while Redis does not answer, and after too many wrong codes.
-var retryAfter = map[ledger.Code]string{ledger.Unavailable: "2", appointment.TooManyTries: "600"}
+// retryAfter is how many seconds a client should wait, where the refusal itself does not say.
+var retryAfter = map[ledger.Code]int{ledger.Unavailable: 2, appointment.TooManyTries: 600, ledger.StoreNearlyFull: 60}
 
 // A problem is the body of an error, RFC 9457.
 type problem struct {
@@ -125,13 +129,16 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	f := failureOf(err)
 	var noSocket *live.Refusal // many clients that reconnect would fill the log
 	if f.status >= http.StatusInternalServerError && !errors.Is(r.Context().Err(), context.Canceled) &&
-		!errors.As(err, &noSocket) {
+		!errors.As(err, &noSocket) && f.code != ledger.StoreNearlyFull { // Weigh has said it
 		s.Log.Error("request failed", slog.String("route", r.Pattern), slog.Int("status", f.status), slog.Any("err", err))
 	}
-	if wait, ok := retryAfter[f.code]; ok {
-		w.Header().Set("Retry-After", wait)
+	if wait := cmp.Or(int(math.Ceil(ledger.WaitOf(err).Seconds())), retryAfter[f.code]); wait > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(wait))
 	}
 	view := s.Pages.View(r, s.branchOf(r))
+	if chosen := r.PostForm.Get("language"); view.Branch != nil && view.Branch.Speaks(chosen) && !r.URL.Query().Has("lang") {
+		view = s.Pages.ViewIn(chosen, view.Branch) // of whoever sent the form
+	}
 	detail := s.SentenceOf(view, r, f)
 	if WantsJSON(r) || noSocket != nil { // no person asks for a websocket
 		s.problem(w, view.Lang, f, detail, ledger.RulesOf(err))

@@ -33,6 +33,8 @@ type Site struct {
 	Network string
 	// Proxies are the reverse proxies that are believed when they say whom they speak for, nil for none.
 	Proxies Proxies
+	// Limits bounds how often one address may change a branch.
+	Limits bool
 	// Metrics, nil for none: then there is no private listener.
 	Metrics *Metrics
 	Log     *slog.Logger

@@ -80,7 +80,7 @@ func (s *screens) checkIn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	issued, err := e.Appointments.CheckIn(r.Context(),
-		appointment.CheckInRequest{Head: ledger.Head{Key: key, By: ledger.ByVisitor},
+		appointment.CheckInRequest{Head: s.site.Head(r, key, ledger.ByVisitor),
 			Language: body.Language, Residence: body.Residence, Origin: body.Origin,
 			Name: appointment.Name{Code: a.Code, From: appointment.OnPhone}})
 	code := ledger.CodeOf(err)

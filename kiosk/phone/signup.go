@@ -111,7 +111,7 @@ func (s *screens) ownMove(w http.ResponseWriter, r *http.Request, move signUpMov
 	if err != nil {
 		return err
 	}
-	head := ledger.Head{Key: key, By: ledger.ByVisitor}
+	head := s.site.Head(r, key, ledger.ByVisitor)
 	moved, err := move(e.Activities, r.Context(), activity.AttendRequest{Head: head, Session: p.Session.ID, Number: p.Number})
 	if err != nil && (server.WantsJSON(r) || p.State != done) {
 		return err

@@ -60,7 +60,7 @@ func (s *screens) wish(w http.ResponseWriter, r *http.Request, ask any, said str
 	if err != nil {
 		return err
 	}
-	ticket, err := do(e, r.Context(), ledger.Head{Key: key, By: ledger.ByVisitor}, token)
+	ticket, err := do(e, r.Context(), s.site.Head(r, key, ledger.ByVisitor), token)
 	if server.WantsJSON(r) {
 		if err != nil {
 			return err

@@ -98,7 +98,7 @@ func CountAnswers(s *server.Site, w http.ResponseWriter, r *http.Request, e *eng
 		return err
 	}
 	token := r.PathValue("token")
-	head := ledger.Head{Key: key, By: ledger.ByVisitor}
+	head := s.Head(r, key, ledger.ByVisitor)
 	ticket, err := e.Answer(r.Context(),
 		queue.AnswerRequest{Head: head, Token: token, Residence: ask.Residence, Origin: ask.Origin})
 	switch {

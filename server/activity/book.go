@@ -46,7 +46,7 @@ const (
 
 var (
 	sessionScript = book.Script("session")
-	signUpScript  = book.Script("signup")
+	signUpScript  = book.Growing("signup")
 	attendScript  = book.Script("attend")
 	listScript    = book.Script("list")
 	openScript    = book.Script("open")

@@ -36,7 +36,7 @@ func (g *agenda) importFile(w http.ResponseWriter, r *http.Request, e *engine.En
 	if err != nil {
 		return err
 	}
-	did, err := e.Appointments.Import(r.Context(), ledger.Head{Key: key}, bookings)
+	did, err := e.Appointments.Import(r.Context(), g.site.Head(r, key, ""), bookings)
 	told := []string{"notice", "imported"}
 	for what, n := range tally(did) {
 		told = append(told, what, strconv.Itoa(n))

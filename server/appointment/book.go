@@ -73,7 +73,7 @@ var ended = map[State]string{
 }
 
 var (
-	bookScript         = book.Script("book")
+	bookScript         = book.Growing("book")
 	appointmentScript  = book.Script("appointment")
 	checkInScript      = book.Script("checkin")
 	appointmentsScript = book.Script("appointments")

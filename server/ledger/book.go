@@ -33,7 +33,7 @@ type Book struct {
 // base is the book of the ledger itself, which all others use.
 var base = &Book{
 	Keys: Keys{
-		"meta":           "hash: epoch, seq, now, day, history, staff (the change of who is at work)",
+		"meta":           "hash: epoch, seq, now, day, history, staff (the change of who is at work), secret",
 		"events":         "stream: one entry for each change, id <seq>-0",
 		"idem:<day>":     "hash: idempotency key (hashed) → fingerprint and outcome",
 		"days":           "set: the service-days that have counts, and whose records may still be there",
@@ -41,12 +41,14 @@ var base = &Book{
 		"undo":           "hash: where changes are made from (desk, supervisor) → the last one and how it is taken back",
 		"presence:<day>": "hash: <desk>:person → who is there",
 		"changes":        "channel: a word for each change",
+		"rates":          "zset: buckets by when each is full again (ms): whose, and a code of the address",
 		"probe":          "hash: when somebody last tried whether writes are let through (ms)",
 	},
 	Lua:     lua,
-	Library: []string{"words", "where", "plan", "told", "last", "begin", "change"},
+	Library: []string{"words", "where", "plan", "told", "last", "rate", "begin", "change"},
 	Refusals: Refusals{
 		"KEY_REUSED":      Says(KeyReused, "this idempotency key was used for another request"),
+		"TOO_MANY":        tooMany,
 		"TOO_LATE":        Says(TooLate, "it is too late for that"),
 		"NOTHING_TO_UNDO": Says(NothingToUndo, "there is nothing to undo here"),
 		"CHANGED_SINCE":   Says(NothingToUndo, "something has happened since; it cannot be undone any more"),

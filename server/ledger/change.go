@@ -29,7 +29,7 @@ func SweepKey(words ...string) string { return "\x00" + strings.Join(words, " ")
 // Change runs a script that makes a change, and returns the words of its answer, or of the stored outcome if the key is
 // known. It runs the script for the branch's day, and again if another process is in a later day already, or if the branch's
 // seq was behind its events; own makes the script's arguments for a day. Refusals: KeyMissing, Invalid, NotFound (the desk),
-// KeyReused, and those of the script's book.
+// KeyReused, TooMany, StoreNearlyFull, and those of the script's book.
 func (l *Ledger) Change(ctx context.Context, s *Script, w Write, own func(day string) Args) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, AnswerWithin)
 	defer cancel()
@@ -41,10 +41,18 @@ func (l *Ledger) Change(ctx context.Context, s *Script, w Write, own func(day st
 			return nil, err
 		}
 	}
+	if kept, err := l.room(ctx, s, w); err != nil || kept != nil {
+		return kept, err
+	}
+	rate, err := l.rateOf(ctx, s, w)
+	if err != nil {
+		return nil, err
+	}
 	m := l.moment()
 	for range 3 {
 		given := own(m.Day)
-		maps.Copy(given, Args{"key": hashKey(w.Key), "fingerprint": w.Fingerprint, "who": w.By,
+		maps.Copy(given, rate)
+		maps.Copy(given, Args{"key": w.hashKey(), "fingerprint": w.Fingerprint, "who": w.By,
 			"made_from": cmp.Or(w.MadeFrom, w.Head.madeFrom())})
 		reply, err := l.run(ctx, s, m, given)
 		if err != nil {
@@ -79,7 +87,7 @@ func (l *Ledger) Kept(ctx context.Context, w Write) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("look for a key's outcome: %w", err)
 	}
-	day, field := max(last, l.branch.Day(l.now())), hashKey(w.Key)
+	day, field := max(last, l.branch.Day(l.now())), w.hashKey()
 	for _, day := range []string{day, DayBefore(day)} {
 		stored, err := l.Field(ctx, l.Key("idem", day), field)
 		if err != nil {

@@ -4,6 +4,10 @@ package ledger
 type Head struct {
 	// Key is the idempotency key, 1 to 255 printable ASCII characters.
 	Key string
+	// Scope is what the key belongs to: the route with its path values, "" for none. Equal keys of two scopes are two keys.
+	Scope string
+	// Client is the address that asks, by which its rate is bounded, "" for none.
+	Client string
 	// By is who asks: ByVisitor, Supervisor, or "" for whoever sits at the desk.
 	By string
 	// Desk is where staff ask, "" for none.

@@ -34,7 +34,11 @@ func checkKey(key string) error {
 }
 
 // hashKey is the field under which a key's outcome is kept. The key itself is not kept: it opens the sealed token.
-func hashKey(key string) string {
+func (h Head) hashKey() string {
+	key := h.Key
+	if h.Scope != "" {
+		key = h.Scope + "\x00" + key
+	}
 	sum := sha256.Sum256([]byte(key))
 	return encoding.EncodeToString(sum[:16])
 }

@@ -30,6 +30,8 @@ type Options struct {
 	// History names the history of a store that has no replication id: the embedded store begins another history each time it
 	// is opened. Default: ask Redis.
 	History string
+	// Memory is how many bytes an embedded store takes, and how many it may take; nil: ask Redis.
+	Memory func() (used, most int64)
 	// Log gets the errors that no request is answered with, such as a failed sweep. Default slog.Default.
 	Log *slog.Logger
 }
@@ -49,7 +51,10 @@ type running struct {
 	base    string // what all keys begin with
 	now     func() time.Time
 	history string
-	log     *slog.Logger
+	memory  func() (used, most int64)
+	// full is set while the store is nearly full.
+	full atomic.Bool
+	log  *slog.Logger
 	// eventsKept bounds the event stream.
 	eventsKept int
 
@@ -58,6 +63,9 @@ type running struct {
 
 	// lost is why the last history ended, nil if none did.
 	lost atomic.Pointer[Fault]
+
+	// secret is that of the branch, nil before it was read.
+	secret atomic.Pointer[string]
 
 	// turning guards the change of the day, turned is the last day that this process has seen begin.
 	turning sync.Mutex
@@ -75,6 +83,7 @@ func Open(rdb redis.UniversalClient, b *branch.Branch, o Options) *Ledger {
 		base:       baseOf(b.ID),
 		now:        o.Now,
 		history:    o.History,
+		memory:     o.Memory,
 		log:        cmp.Or(o.Log, slog.Default()),
 		eventsKept: 10_000,
 	}}

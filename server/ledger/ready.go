@@ -36,8 +36,11 @@ func (l *Ledger) Ready(ctx context.Context) []Fault {
 	if f := l.lost.Load(); f != nil {
 		faults = append(faults, *f)
 	}
-	if l.history != "" {
-		return faults // the embedded store: ours alone, always synced, this process' clock
+	if l.history != "" { // the embedded store: ours alone, always synced, this process' clock
+		if f := l.checkMemory(ctx); f != nil {
+			faults = append(faults, *f)
+		}
+		return faults
 	}
 	if err := l.probe(ctx); err != nil {
 		faults = append(faults, Fault{Code: "writes",
@@ -58,18 +61,21 @@ func (l *Ledger) probe(ctx context.Context) error {
 	return err
 }
 
-// checkMemory finds that Redis has no memory left. As nothing is evicted, Redis refuses all writes then.
+// checkMemory finds that the store is nearly full. As nothing is evicted, Redis refuses all writes when it is full.
 func (l *Ledger) checkMemory(ctx context.Context) *Fault {
-	info, err := l.info(ctx, "memory")
-	if err != nil {
+	used, most, err := l.weigh(ctx)
+	switch {
+	case err != nil:
 		return unchecked("the memory", err)
-	}
-	used, limit := Number(info["used_memory"]), Number(info["maxmemory"])
-	if limit == 0 || used < limit-limit/10 {
+	case !nearly(used, most):
 		return nil
 	}
-	return &Fault{Code: "memory", Warning: used < limit, Message: fmt.Sprintf(
-		"Redis uses %d of %d bytes and gives no ticket when they are full: raise maxmemory", used, limit)}
+	raise := "raise maxmemory"
+	if l.history != "" {
+		raise = "raise -memory"
+	}
+	return &Fault{Code: "memory", Warning: used < most, Message: fmt.Sprintf("the store takes %d of %d bytes; from %d %% on "+
+		"it gives no ticket, sign-up or booking, so that those who have come are served: %s", used, most, nearlyFull, raise)}
 }
 
 func (l *Ledger) checkEviction(ctx context.Context) *Fault {

@@ -18,6 +18,8 @@ type Script struct {
 	name   string
 	// keys and args are the names in the order of KEYS and ARGV; those of prefixes begin with prefixOf.
 	keys, args []string
+	// grows is set if the script makes the store grow for as long as its branch keeps records.
+	grows bool
 	// daily are the keys that exist for each service-day.
 	daily map[string]bool
 }
@@ -26,6 +28,14 @@ const prefixOf = "PREFIX."
 
 // Script reads a script of the book, lua/<name>.lua. It panics if something is wrong in it, so the program does not start.
 func (b *Book) Script(name string) *Script { return b.script(name, b.stripped(name)) }
+
+// Growing is Script for one that makes the store grow for as long as its branch keeps records: its rate is lower than that
+// of others, and it is refused while the store is nearly full.
+func (b *Book) Growing(name string) *Script {
+	s := b.Script(name)
+	s.grows = true
+	return s
+}
 
 func (b *Book) script(name, own string) *Script {
 	var library []part

@@ -116,6 +116,9 @@ func (l *Ledger) whereabouts(ctx context.Context, last Change) (Change, error) {
 		}
 		at.Epoch = renewed.(string)
 	}
+	if at.Epoch != last.Epoch {
+		l.secret.Store(nil) // the store may be another one
+	}
 	return at, nil
 }
 

@@ -47,7 +47,7 @@ var Book = &ledger.Book{
 }
 
 var (
-	issueScript     = Book.Script("issue")
+	issueScript     = Book.Growing("issue")
 	callScript      = Book.Script("call")
 	moveScript      = Book.Script("move")
 	answerScript    = Book.Script("answer")

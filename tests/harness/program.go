@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -49,10 +50,13 @@ func (j *journal) String() string {
 	return j.text.String()
 }
 
+// always are the arguments of each program. One machine takes the tickets of a whole office, so nothing is limited.
+var always = []string{"-listen", "127.0.0.1:0", "-private", "127.0.0.1:0", "-limits", "off"}
+
 // Start starts turno on a free port. It ends with the test.
 func Start(t testing.TB, where Place, args ...string) *Program {
 	t.Helper()
-	p := &Program{Where: where, args: append([]string{"-listen", "127.0.0.1:0", "-private", "127.0.0.1:0"}, args...),
+	p := &Program{Where: where, args: append(slices.Clone(always), args...),
 		Client: &http.Client{Timeout: Patience, Transport: &http.Transport{MaxIdleConnsPerHost: 32}}}
 	t.Cleanup(func() {
 		p.Kill()

@@ -1,10 +1,11 @@
 -- How a change begins.
 
--- settled is the answer if nothing is to be done: the server's day is behind the branch's, or the key has its outcome.
+-- settled is the answer if nothing is to be done: the server's day is behind the branch's, the key has its outcome, or the
+-- address asks too often.
 local function settled()
   if meta().day > ARG.day then return {'STALE_DAY', meta().day} end
   local kept = redis.call('HGET', KEY.idem, ARG.key) or redis.call('HGET', KEY.idem_before, ARG.key)
-  if not kept then return nil end
+  if not kept then return too_fast() end
   local cut = string.find(kept, '\31', 1, true)
   if string.sub(kept, 1, cut - 1) ~= ARG.fingerprint then return {'KEY_REUSED'} end
   return {'SAME', string.sub(kept, cut + 1)}
