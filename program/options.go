@@ -40,10 +40,10 @@ const usage = `turno serves the screens of an office's waiting room: kiosk, mobi
   turno [flags] healthcheck    asks the program that listens already; exits 0 if it lives
   turno [flags] voices         makes the clips that displays speak with, by espeak-ng, into DATA/voices
 
-Flags win over the environment: TURNO_LISTEN, TURNO_PRIVATE, TURNO_DATA, TURNO_MEMORY, TURNO_REDIS_URL
-(redis://, rediss:// or unix://; several hosts for a cluster, ?master_name= for Sentinel), TURNO_PUBLIC_URL (what phones reach, for QR codes) and
-TURNO_TRUSTED_PROXIES (addresses and networks of the reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are
-believed, such as 127.0.0.1,10.0.0.0/8).
+Flags win over the environment: TURNO_LISTEN, TURNO_PRIVATE, TURNO_DATA, TURNO_MEMORY, TURNO_REDIS_URL (redis://,
+rediss:// or unix://; several hosts for a cluster, ?master_name= for Sentinel), TURNO_PUBLIC_URL (what phones reach, for
+QR codes) and TURNO_TRUSTED_PROXIES (addresses and networks of the reverse proxies whose X-Forwarded-For and
+X-Forwarded-Proto are believed, such as 127.0.0.1,10.0.0.0/8).
 
 `
 

@@ -34,7 +34,8 @@ func openStore(o options, log *slog.Logger) (*store, error) {
 			return nil, err
 		}
 		client := redis.NewUniversalClient(options)
-		return &store{client: client, weight: &weight{}, told: "Redis at " + strings.Join(options.Addrs, ", "), close: client.Close}, nil
+		told := "Redis at " + strings.Join(options.Addrs, ", ")
+		return &store{client: client, weight: &weight{}, told: told, close: client.Close}, nil
 	}
 	w := &weight{rest: heapNow()}
 	e, err := embedded.Open(o.data, embedded.Options{})

@@ -18,11 +18,11 @@ func (s *screens) ticketQR(w http.ResponseWriter, r *http.Request) error {
 
 // appointmentQR is the code that opens the page of an appointment, for a letter, a confirmation or the staff's screen.
 func (s *screens) appointmentQR(w http.ResponseWriter, r *http.Request) error {
-	e, a, err := s.onPhone(r)
+	e, _, err := s.onPhone(r)
 	if err != nil {
 		return err
 	}
-	return s.writeQR(w, r, "/a/"+e.Branch().ID+"/"+a.Code)
+	return s.writeQR(w, r, "/a/"+e.Branch().ID+"/"+r.PathValue("code"))
 }
 
 // writeQR answers with the code of a path.

@@ -14,6 +14,8 @@ import (
 type listed struct {
 	appointment.Appointment
 	URL string `json:"url"`
+	// path is the same without the site.
+	path string
 }
 
 // A dayList is a day's appointments as JSON.
@@ -24,8 +26,10 @@ type dayList struct {
 }
 
 // own is an appointment with its address.
-func (g *agenda) own(r *http.Request, e *engine.Engine, a appointment.Appointment) listed {
-	return listed{a, g.site.URL(r, "/a/"+e.Branch().ID+"/"+a.Code)}
+func (g *agenda) own(r *http.Request, e *engine.Engine, a appointment.Appointment) (listed, error) {
+	address, err := e.Appointments.Address(r.Context(), a.Code)
+	path := "/a/" + e.Branch().ID + "/" + address
+	return listed{a, g.site.URL(r, path), path}, err
 }
 
 // appointments lists the appointments of a day.
@@ -45,7 +49,9 @@ func (g *agenda) showDay(w http.ResponseWriter, r *http.Request, e *engine.Engin
 	}
 	shown := dayList{at, day.Format(time.DateOnly), make([]listed, len(list))}
 	for i, a := range list {
-		shown.Appointments[i] = g.own(r, e, a)
+		if shown.Appointments[i], err = g.own(r, e, a); err != nil {
+			return err
+		}
 	}
 	if server.WantsJSON(r) {
 		return server.WriteJSON(w, status, shown)
@@ -175,7 +181,10 @@ func (g *agenda) answer(c *server.Change, a appointment.Appointment, notice stri
 	v := g.site.Pages.View(c.Request, c.Engine.Branch())
 	day := a.At.In(v.Branch.Location()).Format(time.DateOnly)
 	c.Back = dayPath(v, in.Desk, "day", day, "notice", notice) + "#a-" + a.Code
-	return g.own(c.Request, c.Engine, a), err
+	if err != nil {
+		return nil, err
+	}
+	return g.own(c.Request, c.Engine, a)
 }
 
 // mendable are the refusals that people can correct, with the key of the catalogue for the list's message.

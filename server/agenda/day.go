@@ -119,7 +119,7 @@ func newDayPage(v server.View, list dayList, day time.Time, query url.Values, p 
 	}
 	page.Needs = v.LanguagesOf(v.Branch.NeededLanguages)
 	for _, a := range list.Appointments {
-		row := newDayRow(v, a.Appointment, list.At, list.Day)
+		row := newDayRow(v, a, list.At, list.Day)
 		if p.Typed.Code == a.Code {
 			row.Typed, row.Day = p.Typed, p.Typed.Date
 		}
@@ -145,10 +145,10 @@ func (p *dayPage) notice(query url.Values) {
 	}
 }
 
-func newDayRow(v server.View, a appointment.Appointment, now time.Time, day string) dayRow {
-	row := dayRow{Appointment: a, Clock: v.Time(a.At), Shown: a.Code[:3] + "-" + a.Code[3:], Accent: v.Accent(a.Service),
-		Day: day, Speaks: v.LanguageOf(a.Language), Open: a.State == appointment.Booked,
-		QR: "/a/" + v.Branch.ID + "/" + a.Code + "/qr.svg"}
+func newDayRow(v server.View, a listed, now time.Time, day string) dayRow {
+	row := dayRow{Appointment: a.Appointment, Clock: v.Time(a.At), Shown: a.Code[:3] + "-" + a.Code[3:],
+		Accent: v.Accent(a.Service), Day: day, Speaks: v.LanguageOf(a.Language), Open: a.State == appointment.Booked,
+		QR: a.path + "/qr.svg"}
 	if s, ok := v.Branch.Service(a.Service); ok {
 		row.Name = v.Text(s.Name)
 	}

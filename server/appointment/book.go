@@ -20,7 +20,6 @@ var book = &ledger.Book{
 		"queue:appointment:<S>": "zset: booked appointments of a service by their time (ms)",
 		"references":            "hash: SHA-256 of an outside calendar's reference → code",
 		"digits":                "hash: code → the last digits of a phone number, as long as it is booked",
-		"tries":                 "hash: kiosk or phone → since when and how often wrong codes were tried",
 	},
 	Lua:     lua,
 	Library: []string{"appointed", "unbooked"},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"turno/server/count"
@@ -12,8 +13,8 @@ import (
 	"turno/server/queue"
 )
 
-// From is where an appointment is named. Wrong names are counted for kiosk and phones apart, so that phones cannot keep the
-// kiosk from working; somebody who reaches the kiosk's own address can.
+// From is where an appointment is named. Wrong names are counted for kiosk and phones apart, and by the client's address, so
+// that nobody keeps others from checking in.
 type From string
 
 // Where codes are typed. Staff see the list, so their wrong names are not counted.
@@ -23,11 +24,8 @@ const (
 	OnPhone From = "phone"
 )
 
-// How many wrong names may be tried within triesWithin, from the kiosk or from phones.
-const (
-	triesAllowed = 30
-	triesWithin  = 10 * time.Minute
-)
+// tries is how often wrong names may be tried from one address.
+var tries = ledger.Rate{Every: 20 * time.Second, Holds: 30}
 
 // A Name is how a visitor names an appointment: by its code, or by its time and the last four digits of a phone number.
 type Name struct {
@@ -35,6 +33,8 @@ type Name struct {
 	At     time.Time
 	Digits string
 	From   From
+	// Client is the address that asks, as in ledger.Head.
+	Client string
 }
 
 // Find reads an appointment. Refusals: NotFound (also when two have the same time and digits), TooManyTries.
@@ -51,8 +51,16 @@ func (as *Appointments) Find(ctx context.Context, n Name) (Appointment, error) {
 	} else {
 		return Appointment{}, ledger.Refuse(ledger.NotFound, "a code is %d letters and digits", CodeLen)
 	}
-	reply, err := as.l.Read(ctx, findScript, ledger.Args{"from": string(n.From), "tries_allowed": triesAllowed,
-		"tries_within": triesWithin.Milliseconds(), "code": n.Code, "time": at, "digits": n.Digits})
+	given := tries.Args("tries")
+	maps.Copy(given, ledger.Args{"tries": "", "code": n.Code, "time": at, "digits": n.Digits})
+	if n.From != ByStaff {
+		bucket, err := as.l.Bucket(ctx, "tries "+string(n.From), n.Client)
+		if err != nil {
+			return Appointment{}, err
+		}
+		given["tries"] = bucket
+	}
+	reply, err := as.l.Read(ctx, findScript, given)
 	if err != nil {
 		return Appointment{}, fmt.Errorf("find an appointment: %w", err)
 	}
@@ -105,8 +113,10 @@ func (as *Appointments) CheckIn(ctx context.Context, r CheckInRequest) (queue.Is
 	if before, err := as.queue.GivenBefore(ctx, w); err != nil || before != nil {
 		return *cmp.Or(before, &queue.Issued{}), err
 	}
+	name := r.Name
+	name.Client = r.Head.Client
 	for range 5 {
-		a, err := as.Find(ctx, r.Name)
+		a, err := as.Find(ctx, name)
 		if err != nil {
 			return queue.Issued{}, err
 		}

@@ -95,7 +95,8 @@ func nearlyFull(t *testing.T, e *engine.Engine, fill func(full bool)) {
 	if _, err := e.Move(ctx, queue.MoveRequest{Head: by("serve", "2"), Ticket: called.Number, Move: queue.Serve}); err != nil {
 		t.Errorf("serving: %v", err)
 	}
-	if _, err := e.Move(ctx, queue.MoveRequest{Head: by("finish", "2"), Ticket: called.Number, Move: queue.Finish}); err != nil {
+	finish := queue.MoveRequest{Head: by("finish", "2"), Ticket: called.Number, Move: queue.Finish}
+	if _, err := e.Move(ctx, finish); err != nil {
 		t.Errorf("finishing: %v", err)
 	}
 	if _, err := e.Leave(ctx, by("leave", ""), another.Token); err != nil {

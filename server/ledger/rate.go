@@ -72,8 +72,8 @@ func (l *Ledger) Bucket(ctx context.Context, kind, address string) (string, erro
 	return kind + " " + encoding.EncodeToString(of[:12]), nil
 }
 
-// Sign is a code of a text that nobody makes without the secret of the branch, which all its servers share: the same text has
-// the same code.
+// Sign is a code of a text that nobody makes without the secret of the branch, which all its servers share: the same text
+// has the same code.
 func (l *Ledger) Sign(ctx context.Context, text string) ([]byte, error) {
 	secret, err := l.secretNow(ctx)
 	if err != nil {

@@ -15,8 +15,19 @@ const appointments = "/desk/meet/appointments"
 // bookIn books one, so long from now, and gives its code.
 func (c *contract) bookIn(t *testing.T, key string, d time.Duration) string {
 	t.Helper()
+	return c.bookedIn(t, key, d)["code"].(string)
+}
+
+// addressIn is the path of the page of an appointment that bookIn books.
+func (c *contract) addressIn(t *testing.T, key string, d time.Duration) string {
+	t.Helper()
+	return strings.TrimPrefix(c.bookedIn(t, key, d)["url"].(string), c.base)
+}
+
+func (c *contract) bookedIn(t *testing.T, key string, d time.Duration) map[string]any {
+	t.Helper()
 	body := fmt.Sprintf(`{"service":"legal","language":"it","digits":"4547","at":%q}`, time.Now().Add(d).Format(time.RFC3339))
-	return c.do(t, ask{method: "POST", path: appointments, key: key, json: body, status: 201})["code"].(string)
+	return c.do(t, ask{method: "POST", path: appointments, key: key, json: body, status: 201})
 }
 
 // driveAppointments books, imports, changes and checks in; no hour and no quota of legal, which is closed, is in the way.
@@ -27,11 +38,13 @@ func (c *contract) driveAppointments(t *testing.T) {
 	}
 	wall := `{"service":"legal","date":"2027-05-05","time":"10:30"}`
 	c.do(t, ask{method: "POST", path: appointments, key: "ap2", json: wall, status: 201})
+	address := c.addressIn(t, "ap1c", 5*time.Minute)
+	c.address = address
 	for _, page := range []bool{false, true} {
 		c.do(t, ask{method: "GET", path: appointments, html: page, status: 200})
-		c.do(t, ask{method: "GET", path: "/a/meet/" + code, html: page, status: 200})
+		c.do(t, ask{method: "GET", path: address, html: page, status: 200})
 	}
-	c.do(t, ask{method: "GET", path: "/a/meet/" + code + "/qr.svg", status: 200})
+	c.do(t, ask{method: "GET", path: address + "/qr.svg", status: 200})
 	day := c.do(t, ask{method: "GET", path: appointments + "?day=2027-05-05", status: 200})
 	if list := day["appointments"].([]any); len(list) != 1 ||
 		!strings.Contains(list[0].(map[string]any)["at"].(string), "T10:30:00") {
@@ -144,28 +157,33 @@ func (c *contract) driveCheckIns(t *testing.T) {
 	c.do(t, ask{method: "POST", path: path, key: "ci7", json: `{"code":"wrong"}`, status: 404, code: "not_found"})
 	c.do(t, ask{method: "POST", path: path, key: "ci8", json: `{}`, status: 422, code: "invalid"})
 
-	phone := "/a/meet/" + c.bookIn(t, "ph1", 3*time.Minute) + "/check-in"
+	phone := c.addressIn(t, "ph1", 3*time.Minute) + "/check-in"
 	c.do(t, ask{method: "POST", path: phone, status: 400, code: "key_missing"})
 	c.do(t, ask{method: "POST", path: phone, key: "ph2", json: `{"language":"tlh"}`, status: 422, code: "invalid"})
 	c.do(t, ask{method: "POST", path: phone, key: "ph3", status: 403, code: "cross_site",
 		header: map[string]string{"Sec-Fetch-Site": "cross-site"}})
 	c.do(t, ask{method: "POST", path: phone, key: "ph4", json: `{"language":"fr","origin":"asia"}`, status: 201})
 	c.do(t, ask{method: "POST", path: phone, key: "ph5", status: 409, code: "not_booked"})
-	c.do(t, ask{method: "POST", path: "/a/meet/" + c.bookIn(t, "ph6", 0) + "/check-in", form: url.Values{"key": {"ph7"}},
+	c.do(t, ask{method: "POST", path: c.addressIn(t, "ph6", 0) + "/check-in", form: url.Values{"key": {"ph7"}},
 		html: true, status: 303})
-	for _, what := range []string{"", "/qr.svg"} {
-		c.do(t, ask{method: "GET", path: "/a/meet/000000" + what, status: 404, code: "not_found"})
+	for _, wrong := range []string{"000000", "000000.AAAAAAAAAAAAAAAAAAAAAA"} {
+		for _, what := range []string{"", "/qr.svg"} {
+			c.do(t, ask{method: "GET", path: "/a/meet/" + wrong + what, status: 404, code: "not_found"})
+		}
 	}
+	c.do(t, ask{method: "GET", path: "/a/meet/000000", html: true, status: 200})
+	c.do(t, ask{method: "POST", path: "/a/meet/" + c.bookIn(t, "ph9", 0) + "/check-in", key: "ph10", status: 201})
 	c.do(t, ask{method: "POST", path: "/a/meet/000000/check-in", key: "ph8", status: 404, code: "not_found"})
 }
 
 // tryCodes tries wrong codes until the branch has enough of it.
 func (c *contract) tryCodes(t *testing.T, kiosk string) {
 	for i := range 40 {
-		for _, wrong := range []ask{
-			{method: "POST", path: kiosk, key: fmt.Sprint("try", i), json: fmt.Sprintf(`{"code":"00000%d"}`, i%10)},
-			{method: "GET", path: fmt.Sprintf("/a/meet/00000%d", i%10)},
-		} {
+		for _, path := range []string{kiosk, "/a/meet/000000/check-in"} {
+			wrong := ask{method: "POST", path: path, key: fmt.Sprint("try", i), json: `{}`}
+			if path == kiosk {
+				wrong.json = fmt.Sprintf(`{"code":"00000%d"}`, i%10)
+			}
 			resp, err := http.DefaultClient.Do(c.request(t, wrong))
 			if err != nil {
 				t.Fatal(err)
@@ -177,9 +195,6 @@ func (c *contract) tryCodes(t *testing.T, kiosk string) {
 		}
 	}
 	c.do(t, ask{method: "POST", path: kiosk, key: "try", json: `{"code":"000000"}`, status: 429, code: "too_many_tries"})
-	for _, what := range []string{"", "/qr.svg"} {
-		c.do(t, ask{method: "GET", path: "/a/meet/000000" + what, status: 429, code: "too_many_tries"})
-	}
 	c.do(t, ask{method: "POST", path: "/a/meet/000000/check-in", key: "try2", status: 429, code: "too_many_tries"})
 }
 
@@ -205,8 +220,8 @@ func (c *contract) driveAppointmentRefusals(t *testing.T, code string) {
 }
 
 // appointmentAsksWithoutRedis are for the same while Redis is away: everything about appointments is unavailable.
-func appointmentAsksWithoutRedis() []ask {
-	return slices.Concat(unavailableGets(appointments, "/a/meet/000000", "/a/meet/000000/qr.svg"),
+func appointmentAsksWithoutRedis(address string) []ask {
+	return slices.Concat(unavailableGets(appointments, address, address+"/qr.svg"),
 		unavailablePosts("un1", map[string]string{
 			appointments:                          `{"service":"legal","date":"2027-05-05","time":"10:30"}`,
 			appointments + "/000000/time":         `{"date":"2027-05-05","time":"10:30"}`,

@@ -59,7 +59,7 @@ func TestContract(t *testing.T) {
 		if where.Redis != nil {
 			where.Redis.Kill()
 			c.doAll(t, slices.Concat(asksWithoutRedis(), activityAsksWithoutRedis(t), visitorAsksWithoutRedis(),
-				appointmentAsksWithoutRedis())...)
+				appointmentAsksWithoutRedis(c.address))...)
 		}
 	})
 	c.mustBeWhole(t)

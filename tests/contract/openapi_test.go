@@ -20,6 +20,7 @@ type contract struct {
 	routes  *http.ServeMux // its patterns are the paths of doc
 	base    string         // of the program
 	private string         // of its private listener
+	address string         // the path of an appointment's page
 	seen    map[string]bool
 	paths   map[string]string // one that each writing operation took, by its id
 }

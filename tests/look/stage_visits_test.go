@@ -66,7 +66,7 @@ func (s *stage) appointments(lang string) []view {
 	book := func(in time.Duration) string {
 		at := time.Now().Add(in).Format(time.RFC3339)
 		wish := map[string]string{"service": "legal", "language": lang, "at": at, "digits": "4547"}
-		return s.open.Must(s.t, "/desk/meet/appointments", s.key(), wish)["code"].(string)
+		return s.open.Must(s.t, "/desk/meet/appointments", s.key(), wish)["url"].(string)
 	}
 	here, early := book(5*time.Minute), book(2*time.Hour)
 	in := "?lang=" + lang
@@ -74,8 +74,8 @@ func (s *stage) appointments(lang string) []view {
 		{name: "kiosk code", device: harness.Tower, url: s.open.Base + "/kiosk/meet/appointment" + in, shows: ".code-entry"},
 		{name: "kiosk digits", device: harness.Tower, url: s.open.Base + "/kiosk/meet/appointment" + in + "&by=digits",
 			shows: ".code-entry, .code-entry__how"},
-		{name: "phone check-in", device: harness.Pocket, url: s.open.Base + "/a/meet/" + here + in, shows: ".checkin__key"},
-		{name: "phone check-in early", device: harness.Pocket, url: s.open.Base + "/a/meet/" + early + in, shows: ".checkin__why"},
+		{name: "phone check-in", device: harness.Pocket, url: here + in, shows: ".checkin__key"},
+		{name: "phone check-in early", device: harness.Pocket, url: early + in, shows: ".checkin__why"},
 		{name: "appointments", device: harness.Staffed, url: s.open.Base + "/desk/meet/appointments" + in + "&notice=booked",
 			shows: ".day__form"},
 	}

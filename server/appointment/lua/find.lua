@@ -1,14 +1,12 @@
 -- find reads the appointment that somebody names by its code, or by its time and digits, and counts names of no appointment:
 -- whoever tries codes one by one soon has to wait.
--- ARG  from: where it is asked, '' for staff, who are not counted   tries_allowed: how many tries   tries_within: how long
---      (ms)   code, or ''   time (ms), a whole minute   digits
+-- ARG  tries: the bucket of tries of where it is asked, '' for staff, who are not counted
+--      tries_every: after how many ms one try comes back   tries_holds: how many tries it holds
+--      code, or ''   time (ms), a whole minute   digits
 -- Returns OK, position, the appointment; or NOT_FOUND, TOO_MANY_TRIES. Changes nothing that a screen shows, so it leaves seq
 -- alone.
-local now, from = branch_time(), ARG.from
-local since, tries = string.match(redis.call('HGET', KEY.tries, from) or '', '^(%d+):(%d+)$')
-since, tries = tonumber(since or now), tonumber(tries or '0')
-if now - since >= tonumber(ARG.tries_within) then since, tries = now, 0 end
-if from ~= '' and tries >= tonumber(ARG.tries_allowed) then return {'TOO_MANY_TRIES'} end
+local tries = ARG.tries
+if tries ~= '' and empty_for(tries, ARG.tries_every, ARG.tries_holds) > 0 then return {'TOO_MANY_TRIES'} end
 local found = {}
 if ARG.code ~= '' then
   if redis.call('EXISTS', PREFIX.appointment .. ARG.code) == 1 then found[1] = ARG.code end
@@ -19,5 +17,5 @@ else
 end
 -- If two have the same time and digits, staff have to tell them apart.
 if #found == 1 then return {'OK', position(), told(found[1])} end
-if from ~= '' then redis.call('HSET', KEY.tries, from, text(since) .. ':' .. text(tries + 1)) end
+if tries ~= '' then take_out(tries, ARG.tries_every) end
 return {'NOT_FOUND'}

@@ -2,7 +2,7 @@
 -- ARG  rate: the bucket of the address that asks, '' for none   rate_every: after how many ms one use comes back
 --      rate_holds: how many uses it holds
 
--- empty_for is for how long (ms) a bucket has no use, 0 if it has one. It holds so many, and one comes back every so many ms.
+-- empty_for is for how long (ms) a bucket has no use, 0 if it has one.
 local function empty_for(bucket, every, holds)
   local full = tonumber(redis.call('ZSCORE', KEY.rates, bucket) or '0')
   return math.max(0, full - branch_time() - (tonumber(holds) - 1) * tonumber(every))
