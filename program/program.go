@@ -98,6 +98,9 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 	return serve(ctx, o, listeners{listener, private}, e, store, stdout, log)
 }
 
+// mostPrivate is how many connections the private listener keeps.
+const mostPrivate = 4
+
 // listeners are where the program answers; private is nil for none.
 type listeners struct{ public, private net.Listener }
 
@@ -123,7 +126,13 @@ func serve(ctx context.Context, o options, at listeners, e *engine.Engine, st *s
 	if o.trial() && o.publicURL == "" {
 		network = networkURL(at.public)
 	}
-	hub := live.New(live.Options{CheckOrigin: server.CheckOrigin(o.publicURL), Log: log})
+	files := shares(openFiles())
+	perAddress := 0 // as usual
+	if !o.limits || o.trial() {
+		perAddress = files.sockets
+	}
+	hub := live.New(live.Options{CheckOrigin: server.CheckOrigin(o.publicURL), MaxSockets: files.sockets,
+		MaxPerAddress: perAddress, Log: log})
 	site := &server.Site{
 		Engines:   map[string]*engine.Engine{e.Branch().ID: e},
 		Hub:       hub,
@@ -145,13 +154,13 @@ func serve(ctx context.Context, o options, at listeners, e *engine.Engine, st *s
 	running.Go(func() { e.Weigh(beside) })
 	running.Go(func() { sweep(beside, e, log) })
 
-	srv := server.NewServer(site.Handler(routes(site)), log)
+	srv := server.NewServer(site.Handler(routes(site)), files.conns, log)
 	served := make(chan error, 2)
 	go func() { served <- srv.Serve(at.public) }()
 	news := start{options: o, base: baseURL(at.public), network: network, alone: isLoopback(at.public),
 		branch: e.Branch(), screens: site.Screens(), now: time.Now(), store: st.told}
 	if at.private != nil {
-		private := server.NewServer(site.Private(), log)
+		private := server.NewServer(site.Private(), mostPrivate, log)
 		defer private.Close()
 		go func() { served <- private.Serve(at.private) }()
 		news.private = baseURL(at.private)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -196,6 +197,32 @@ func TestBranchFile(t *testing.T) {
 		err := run(t.Context(), args, environ(), io.Discard, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), args[1]) {
 			t.Errorf("%v: got %v", args, err)
+		}
+	}
+}
+
+// Over TLS browsers take the cookie of the door from this host alone.
+func TestCookieOverTLS(t *testing.T) {
+	for public, want := range map[string]string{
+		"":                      "turno_door=",
+		"https://turno.example": "__Host-turno_door=",
+	} {
+		p := launch(t, []string{"-dev", "-data", t.TempDir()}, "TURNO_PUBLIC_URL", public)
+		var door struct{ Code string }
+		if status := p.getJSON(t, "/door/meet", &door); status != 200 {
+			t.Fatalf("the door: got %d", status)
+		}
+		form := url.Values{"service": {"information"}, "language": {"it"}, "key": {"a"}}
+		client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		res, err := client.PostForm(p.base+"/door/meet/"+door.Code+"/tickets", form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		got := res.Header.Get("Set-Cookie")
+		tls := strings.Contains(got, "; Secure") && strings.Contains(got, "; Path=/;")
+		if !strings.HasPrefix(got, want) || tls != (public != "") || !strings.Contains(got, "; HttpOnly") {
+			t.Errorf("public address %q: got %d, %q", public, res.StatusCode, got)
 		}
 	}
 }

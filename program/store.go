@@ -33,6 +33,7 @@ func openStore(o options, log *slog.Logger) (*store, error) {
 		if err != nil {
 			return nil, err
 		}
+		options.PoolSize = shares(openFiles()).links
 		client := redis.NewUniversalClient(options)
 		told := "Redis at " + strings.Join(options.Addrs, ", ")
 		return &store{client: client, weight: &weight{}, told: told, close: client.Close}, nil

@@ -13,6 +13,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"syscall"
+	"time"
 
 	"turno/server/appointment"
 	"turno/server/ledger"
@@ -68,6 +69,9 @@ const problemType = "application/problem+json"
 
 // retryAfter is how many seconds a client should wait, where the refusal itself does not say.
 var retryAfter = map[ledger.Code]int{ledger.Unavailable: 2, appointment.TooManyTries: 600, ledger.StoreNearlyFull: 60}
+
+// restOfBody is how long the rest of a refused body may take.
+const restOfBody = 500 * time.Millisecond
 
 // A problem is the body of an error, RFC 9457.
 type problem struct {
@@ -134,6 +138,10 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	if wait := cmp.Or(int(math.Ceil(ledger.WaitOf(err).Seconds())), retryAfter[f.code]); wait > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(wait))
+	}
+	if r.ContentLength != 0 {
+		// net/http reads the rest of a body first, which may never end. A recorder of a test has no deadline.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(restOfBody))
 	}
 	view := s.Pages.View(r, s.branchOf(r))
 	if chosen := r.PostForm.Get("language"); view.Branch != nil && view.Branch.Speaks(chosen) && !r.URL.Query().Has("lang") {

@@ -2,6 +2,9 @@ package server
 
 import (
 	"bufio"
+	"bytes"
+	"context"
+	stdlog "log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -12,17 +15,33 @@ import (
 )
 
 // NewServer is an HTTP server with limits against slow or greedy clients. They do not hold for a websocket: net/http clears
-// the deadlines when the connection is taken over.
-func NewServer(h http.Handler, log *slog.Logger) *http.Server {
-	return &http.Server{
+// the deadlines when the connection is taken over. It keeps at most so many connections open that are no websockets.
+func NewServer(h http.Handler, most int, log *slog.Logger) *http.Server {
+	srv := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       10 * time.Second,
 		WriteTimeout:      10 * time.Second,
 		IdleTimeout:       60 * time.Second,
 		MaxHeaderBytes:    8 << 10,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		ErrorLog:          stdlog.New(remarks{log}, "", 0),
 	}
+	boundConns(srv, most)
+	return srv
+}
+
+// remarks are those of net/http: at debug level, as clients cause most of them, but for a connection that cannot be
+// accepted.
+type remarks struct{ log *slog.Logger }
+
+// Write logs one remark.
+func (rs remarks) Write(text []byte) (int, error) {
+	level := slog.LevelDebug
+	if bytes.Contains(text, []byte("Accept error")) {
+		level = slog.LevelError
+	}
+	rs.log.Log(context.Background(), level, strings.TrimSpace(string(text)))
+	return len(text), nil
 }
 
 // Handler serves a table of routes, and does for all of them: log and metrics, headers, the Host check, the refusal of

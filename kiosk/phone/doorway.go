@@ -2,12 +2,11 @@ package phone
 
 import (
 	"net/http"
-	"net/url"
+	"strings"
 	"time"
 
 	"turno/kiosk/visit"
 	"turno/server"
-	"turno/server/branch"
 	"turno/server/engine"
 	"turno/server/ledger"
 	"turno/server/queue"
@@ -105,7 +104,7 @@ func (s *screens) enter(w http.ResponseWriter, r *http.Request) (*engine.Engine,
 	if err != nil {
 		return nil, nil, err
 	}
-	own, err := remembered(r, e)
+	own, err := s.remembered(r, e)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -135,7 +134,7 @@ func (s *screens) takeAtDoor(c *server.Change, ask visit.IssueBody) (any, error)
 	if c.Head.Key == "" {
 		return nil, &ledger.Error{Code: ledger.KeyMissing, Message: "a write needs an Idempotency-Key"}
 	}
-	own, err := remembered(c.Request, c.Engine)
+	own, err := s.remembered(c.Request, c.Engine)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +146,7 @@ func (s *screens) takeAtDoor(c *server.Change, ask visit.IssueBody) (any, error)
 			return c.Answered(s.refusedAtDoor(c.W, c.Request, c.Engine, ask, err))
 		}
 		own = &issued
-		s.remember(c.W, c.Request, c.Engine.Branch(), issued.Token)
+		s.remember(c.W, c.Request, issued.Token)
 	}
 	c.Back = "/t/" + own.Token
 	return visit.Own(s.site, c.Request, *own), nil
@@ -170,8 +169,8 @@ func (s *screens) refusedAtDoor(w http.ResponseWriter, r *http.Request, e *engin
 }
 
 // remembered is the ticket that the phone took at this door, nil for none or for one that is over.
-func remembered(r *http.Request, e *engine.Engine) (*queue.Issued, error) {
-	cookie, err := r.Cookie(doorCookie)
+func (s *screens) remembered(r *http.Request, e *engine.Engine) (*queue.Issued, error) {
+	cookie, err := r.Cookie(s.cookie(r).Name)
 	if err != nil {
 		return nil, nil // there is none
 	}
@@ -190,10 +189,20 @@ func remembered(r *http.Request, e *engine.Engine) (*queue.Issued, error) {
 	return &queue.Issued{Ticket: t, Token: cookie.Value}, nil
 }
 
-// remember sets the cookie by which the phone finds its ticket when it is back. The cookie is for this door's pages alone,
-// no script reads it, and it is sent when the camera app opens the page.
-func (s *screens) remember(w http.ResponseWriter, r *http.Request, b *branch.Branch, token string) {
-	public, err := url.Parse(s.site.URL(r, "/"))
-	http.SetCookie(w, &http.Cookie{Name: doorCookie, Value: token, Path: "/door/" + b.ID, MaxAge: int(rememberIt.Seconds()),
-		HttpOnly: true, Secure: err == nil && public.Scheme == "https", SameSite: http.SameSiteLaxMode})
+// remember sets the cookie by which the phone finds its ticket when it is back.
+func (s *screens) remember(w http.ResponseWriter, r *http.Request, token string) {
+	cookie := s.cookie(r)
+	cookie.Value = token
+	http.SetCookie(w, &cookie)
+}
+
+// cookie is the cookie without a value. No script reads it, and it is sent when the camera app opens the page. Over TLS its
+// name has browsers take it from this host alone, which they do for the path "/" only.
+func (s *screens) cookie(r *http.Request) http.Cookie {
+	c := http.Cookie{Name: doorCookie, Path: "/door/" + r.PathValue("branch"), MaxAge: int(rememberIt.Seconds()),
+		HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	if strings.HasPrefix(s.site.URL(r, "/"), "https:") {
+		c.Name, c.Path, c.Secure = "__Host-"+doorCookie, "/", true
+	}
+	return c
 }

@@ -128,7 +128,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, what Topic) {
 // one too many.
 func (h *Hub) upgrade(w http.ResponseWriter, r *http.Request, what Topic) error {
 	s := &socket{hub: h, json: r.URL.Query().Get("format") == "json", from: addressOf(r)}
-	if !h.admit(s) {
+	if !h.admit(s, what) {
 		return tooMany
 	}
 	var refused *Refusal
@@ -247,12 +247,29 @@ func (h *Hub) Stats() Stats {
 	}
 }
 
-// admit counts a socket in, unless the hub is full or closed or too many come from the same address. From here on Close
-// waits for it.
-func (h *Hub) admit(s *socket) bool {
+// room is how many of most sockets there may be before one of a class is refused.
+func room(most int, c Class) int {
+	kept := min(most/5, 500)
+	switch c {
+	case Phones:
+		return most - 2*kept
+	case Boards:
+		return most - kept
+	}
+	return most
+}
+
+// admit counts a socket in, unless the hub is full or closed, too many come from the same address, or it wants one board too
+// many. From here on Close waits for it.
+func (h *Hub) admit(s *socket, what Topic) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.closed || len(h.sockets) >= h.options.MaxSockets || h.from[s.from] >= h.options.MaxPerAddress {
+	if h.closed || len(h.sockets) >= room(h.options.MaxSockets, what.Class) ||
+		h.from[s.from] >= room(h.options.MaxPerAddress, what.Class) {
+		return false
+	}
+	if g := h.groups[what.Group]; g != nil && what.Class == Boards && g.boards >= h.options.MaxBoards &&
+		g.topics[what.Name] == nil {
 		return false
 	}
 	h.sockets[s] = struct{}{}

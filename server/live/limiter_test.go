@@ -85,8 +85,7 @@ func TestWhoWaitsTooLongToOpenIsRefused(t *testing.T) {
 	})
 }
 
-// One public address has so many sockets and no more; an address of IPv6 counts with its network, and those of proxies do
-// not count.
+// One address has so many sockets and no more; an address of IPv6 counts with its network.
 func TestTooManyOfOneAddress(t *testing.T) {
 	const most = 3
 	hub := live.New(live.Options{MaxPerAddress: most})
@@ -105,8 +104,8 @@ func TestTooManyOfOneAddress(t *testing.T) {
 		{"a network of IPv6", "[2001:db8:1:2::1]:1000", "[2001:db8:1:2:ffff::2]:1000", true},
 		{"two networks of IPv6", "[2001:db8:1:3::1]:1000", "[2001:db8:1:4::1]:1000", false},
 		{"neighbours", "203.0.113.9:1000", "203.0.113.10:1000", false},
-		{"loopback", "127.0.0.1:1000", "127.0.0.1:1001", false},
-		{"a proxy beside", "10.1.2.3:1000", "10.1.2.3:1000", false},
+		{"loopback", "127.0.0.1:1000", "127.0.0.1:1001", true},
+		{"a private network", "10.1.2.3:1000", "10.1.2.3:1000", true},
 		{"no address", "@", "@", false},
 	} {
 		var screens []screen
@@ -135,5 +134,60 @@ func TestTooManyOfOneAddress(t *testing.T) {
 			t.Errorf("%s: once all had left, one got %d, %v", test.name, got, err)
 		}
 		eventually(t, "nobody", func() bool { return hub.Sockets() == 0 })
+	}
+}
+
+// Phones are refused before boards, and boards before the pages of staff; one branch has so many different boards.
+func TestWhoIsRefusedFirst(t *testing.T) {
+	hub := live.New(live.Options{MaxSockets: 10, MaxBoards: 2})
+	topics := map[string]live.Topic{}
+	for name, class := range map[string]live.Class{"phone": live.Phones, "board": live.Boards, "board2": live.Boards,
+		"board3": live.Boards, "desk": live.Desks} {
+		topic := newState().topic()
+		topic.Name, topic.Class = name, class
+		topics[name] = topic
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		hub.Serve(w, r, topics[r.URL.Query().Get("is")])
+	}))
+	t.Cleanup(server.Close)
+	t.Cleanup(func() { hub.Close(context.Background()) })
+	open := func(is string) (opened int) {
+		for range 20 {
+			conn, _, err := websocket.DefaultDialer.Dial(address(server)+"/?is="+is, nil)
+			if err != nil {
+				break
+			}
+			t.Cleanup(func() { conn.Close() })
+			opened++
+		}
+		return opened
+	}
+	for _, step := range []struct {
+		is   string
+		want int
+	}{{"phone", 6}, {"board", 2}, {"phone", 0}, {"board2", 0}, {"desk", 2}, {"desk", 0}} {
+		if got := open(step.is); got != step.want {
+			t.Errorf("%d more sockets of a %s were opened, want %d", got, step.is, step.want)
+		}
+	}
+
+	few := live.New(live.Options{MaxBoards: 2})
+	t.Cleanup(func() { few.Close(context.Background()) })
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		few.Serve(w, r, topics[r.URL.Query().Get("is")])
+	}))
+	t.Cleanup(other.Close)
+	for _, step := range []struct {
+		is   string
+		want bool
+	}{{"board", true}, {"board2", true}, {"board3", false}, {"board", true}, {"phone", true}} {
+		conn, _, err := websocket.DefaultDialer.Dial(address(other)+"/?is="+step.is, nil)
+		if (err == nil) != step.want {
+			t.Errorf("a %s: opened %t, want %t", step.is, err == nil, step.want)
+		}
+		if err == nil {
+			t.Cleanup(func() { conn.Close() })
+		}
 	}
 }

@@ -14,12 +14,15 @@ type Options struct {
 	Heartbeat time.Duration
 	// WriteTimeout is how long a socket may take nothing before it is closed. Default 5 s.
 	WriteTimeout time.Duration
-	// MaxSockets are served at once; one more is refused with 503. Default 20,000.
+	// MaxSockets are served at once; one more is refused with 503. Phones are refused earlier than boards, and boards
+	// earlier than the pages of staff: a fifth of them, 500 at most, is kept for each. Default 20,000.
 	MaxSockets int
-	// MaxPerAddress of them come from one public address (IPv6: one network of 64 bits); one more is refused with 503.
-	// Default 2,000: as many as may sit behind one router. Private and loopback addresses are not counted, as they may be
-	// a proxy's.
+	// MaxPerAddress of them come from one address (IPv6: one network of 64 bits), with the same order; one more is refused
+	// with 503. Default 2,000: as many as may sit behind one router.
 	MaxPerAddress int
+	// MaxBoards different boards of one group are watched at once, as each is rendered by itself; one more is refused with
+	// 503. Default 64.
+	MaxBoards int
 	// CheckOrigin decides which pages may open a socket. Default: those of the same host, and clients that are no
 	// browser, as they send no Origin.
 	CheckOrigin func(r *http.Request) bool
@@ -42,6 +45,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.MaxPerAddress == 0 {
 		o.MaxPerAddress = 2000
+	}
+	if o.MaxBoards == 0 {
+		o.MaxBoards = 64
 	}
 	if o.Now == nil {
 		o.Now = time.Now

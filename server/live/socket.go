@@ -170,17 +170,14 @@ func (r *Refusal) Error() string { return r.Reason }
 // tooMany refuses a screen that may come back in a moment.
 var tooMany = &Refusal{http.StatusServiceUnavailable, "too many screens are open or come at once; come back in a moment"}
 
-// addressOf is the address by which a request's socket is counted, invalid for none. Public addresses count, those of
-// IPv6 by their network of 64 bits, as a household has one.
+// addressOf is the address by which a request's socket is counted, invalid for none; of IPv6 the network of 64 bits, as a
+// household has one.
 func addressOf(r *http.Request) netip.Prefix {
 	from, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return netip.Prefix{} // a pipe, or a socket of unix
 	}
 	address := from.Addr().Unmap().WithZone("")
-	if address.IsLoopback() || address.IsPrivate() || address.IsLinkLocalUnicast() {
-		return netip.Prefix{}
-	}
 	bits := address.BitLen()
 	if address.Is6() {
 		bits = 64

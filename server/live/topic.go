@@ -66,6 +66,7 @@ type group struct {
 	topics   map[string]*topic // guarded by Hub.mu
 	batches  map[Batch]*batch  // guarded by Hub.mu
 	jobs     map[*job]struct{} // of all of them; guarded by Hub.mu
+	boards   int               // how many of the topics are boards; guarded by Hub.mu
 	changes  atomic.Uint64     // how many times Changed was called
 	verified atomic.Int64      // when the store was last seen to hold nothing newer, Unix ns
 }
@@ -105,6 +106,9 @@ func (h *Hub) join(what Topic, s *socket) *topic {
 	if t == nil {
 		t = h.start(what, g)
 		g.topics[what.Name] = t
+		if what.Class == Boards {
+			g.boards++
+		}
 	}
 	t.watchers++
 	h.mu.Unlock()
@@ -148,6 +152,9 @@ func (h *Hub) leave(t *topic, s *socket) {
 		return
 	}
 	delete(t.group.topics, t.Name)
+	if t.Class == Boards {
+		t.group.boards--
+	}
 	if t.batch == nil || t.batch.forget(t) {
 		delete(t.group.jobs, t.job)
 		delete(t.group.batches, t.Batch)

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"testing"
@@ -19,6 +20,8 @@ type Place struct {
 	Dir   string
 	// Zones is a directory with time zones that the program prefers to those of the machine, "" for none.
 	Zones string
+	// Files is how many files the program may have open, 0 for as many as the test.
+	Files int
 }
 
 // AtRedis starts a redis-server for the test.
@@ -51,7 +54,12 @@ func (w Place) Command(t testing.TB, args ...string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(self, append([]string{"-data", w.Dir}, args...)...)
+	args = append([]string{"-data", w.Dir}, args...)
+	cmd := exec.Command(self, args...)
+	if w.Files > 0 {
+		limit := fmt.Sprintf(`ulimit -n %d && exec "$0" "$@"`, w.Files)
+		cmd = exec.Command("sh", append([]string{"-c", limit, self}, args...)...)
+	}
 	cmd.Env = append(os.Environ(), asProgram+"=1", "TURNO_REDIS_URL="+w.URL, "TURNO_PUBLIC_URL=",
 		"GORACE=exitcode=66 atexit_sleep_ms=100")
 	if w.Zones != "" {
