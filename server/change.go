@@ -1,6 +1,9 @@
 package server
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
 	"net/http"
 
 	"turno/server/engine"
@@ -57,6 +60,27 @@ func (s *Site) Head(r *http.Request, key, by string) ledger.Head {
 		h.Client = ClientOf(r)
 	}
 	return h
+}
+
+// sign is the code of a text by the secret of a branch. A store that is away leaves it to the text alone; no page is shown
+// then.
+func (s *Site) sign(branch, text string) []byte {
+	ctx, cancel := context.WithTimeout(context.Background(), requestBudget)
+	defer cancel()
+	if e := s.Of(branch); e != nil {
+		if code, err := e.Sign(ctx, text); err == nil {
+			return code
+		}
+	}
+	sum := sha256.Sum256([]byte(text))
+	return sum[:]
+}
+
+// FormKey is the beginning of idempotency keys of a page's forms. It follows from what the page shows, so that the same form
+// sent twice, also from two windows and by two servers, is one request; and from the secret of the branch, so that nobody
+// uses it up who does not see the page.
+func (v View) FormKey(shows string) string {
+	return base32.StdEncoding.EncodeToString(v.pages.sign(v.Branch.ID, "form "+shows)[:15])
 }
 
 // Answered says that the answer was written to W, or that this failed with err.

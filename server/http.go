@@ -48,6 +48,9 @@ func (rs remarks) Write(text []byte) (int, error) {
 // cross-site writes, and answers for what no route takes. It panics on a route that does not say whom it is for.
 func (s *Site) Handler(routes []Route) http.Handler {
 	mux := s.mux(routes)
+	if s.Pages.sign == nil {
+		s.Pages.sign = s.sign
+	}
 	check := CheckOrigin(s.PublicURL)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()

@@ -34,6 +34,8 @@ type Pages struct {
 	catalogues *locale.Catalogues // nil in development: read at each request
 	own        *PageSet
 	log        *slog.Logger
+	// sign makes the code of a text by the secret of a branch; see Site.sign.
+	sign func(branch, text string) []byte
 }
 
 // NewPages reads what is built into the program or, in development, what is on disk at each request; then the working

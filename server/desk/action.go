@@ -2,8 +2,6 @@ package desk
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/base32"
 	"fmt"
 	"slices"
 	"strings"
@@ -164,9 +162,8 @@ func (s *state) action(resource, number string, m queue.Move, more ...string) ac
 }
 
 // frameKey is what the idempotency keys of a frame begin with.
-func frameKey(q queue.DeskState) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %d %q", q.Epoch, q.Seq, q.Desk))
-	return "desk-" + base32.StdEncoding.EncodeToString(sum[:15])
+func frameKey(v server.View, q queue.DeskState) string {
+	return "desk-" + v.FormKey(fmt.Sprintf("%q %d %q", q.Epoch, q.Seq, q.Desk))
 }
 
 // isolate keeps a name or a number together in a sentence of another direction.

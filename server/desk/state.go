@@ -48,7 +48,7 @@ type state struct {
 }
 
 func newState(v server.View, q queue.DeskState, form server.Form) state {
-	s := state{View: v, DeskState: q, Form: form, Key: frameKey(q)}
+	s := state{View: v, DeskState: q, Form: form, Key: frameKey(v, q)}
 	s.Call = s.action("calls", "", "")
 	s.Call.Shortcut = "Space"
 	if q.Next != nil {

@@ -177,7 +177,7 @@ func (s storyPage) Key(what string) string {
 	if n := len(s.Story.Events); n > 0 {
 		last = s.Story.Events[n-1].Seq
 	}
-	return keyOf(s.Story.Day, last, s.Story.Ticket.Number+what)
+	return keyOf(s.View, s.Story.Day, last, s.Story.Ticket.Number+what)
 }
 
 // Home is the address of the live view.

@@ -2,8 +2,6 @@ package supervisor
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/base32"
 	"fmt"
 	"strconv"
 	"strings"
@@ -231,14 +229,13 @@ func (s state) LateMinutes() int { return int(server.LateAfter.Minutes()) }
 
 // Key is the idempotency key of one of the page's forms. It follows from what the page shows, so that the same form sent
 // twice, also from two windows, is one request. What is before its point is the frame's.
-func (s state) Key(what string) string { return keyOf(s.Floor.Epoch, s.Floor.Seq, what) }
+func (s state) Key(what string) string { return keyOf(s.View, s.Floor.Epoch, s.Floor.Seq, what) }
 
 // FrameKey is what the keys of all forms begin with.
 func (s state) FrameKey() string { return strings.TrimSuffix(s.Key(""), ".") }
 
-func keyOf(history string, seq int64, what string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %d", history, seq))
-	return "supervisor-" + base32.StdEncoding.EncodeToString(sum[:15]) + "." + strings.ReplaceAll(what, " ", "-")
+func keyOf(v server.View, history string, seq int64, what string) string {
+	return "supervisor-" + v.FormKey(fmt.Sprintf("%q %d", history, seq)) + "." + strings.ReplaceAll(what, " ", "-")
 }
 
 // Path is an address of the supervisor, in the page's language.
