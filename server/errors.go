@@ -136,6 +136,9 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		!errors.As(err, &noSocket) && f.code != ledger.StoreNearlyFull { // Weigh has said it
 		s.Log.Error("request failed", slog.String("route", r.Pattern), slog.Int("status", f.status), slog.Any("err", err))
 	}
+	if f.code == codeWrongHost || f.code == codeCrossSite {
+		s.noteSetUp(r, f.code)
+	}
 	if wait := cmp.Or(int(math.Ceil(ledger.WaitOf(err).Seconds())), retryAfter[f.code]); wait > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(wait))
 	}

@@ -84,8 +84,9 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	}
 	return s.Pages.own.Render(w, r, http.StatusOK, "home.html", struct {
 		View
+		SetUp    string
 		Branches []homeBranch
-	}{v, branches})
+	}{v, s.SetUp(v), branches})
 }
 
 // linksFor are the links to the screens of an audience.

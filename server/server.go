@@ -41,6 +41,8 @@ type Site struct {
 
 	// seldom keeps what repeats from filling the log.
 	seldom seldom
+	// setUp is what seems to be wrong with how the server is set up.
+	setUp setUp
 
 	// What Handler keeps of the table of routes: the screens that are listed, and what error pages need.
 	screens []Route

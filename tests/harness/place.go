@@ -22,6 +22,8 @@ type Place struct {
 	Zones string
 	// Files is how many files the program may have open, 0 for as many as the test.
 	Files int
+	// Env are more variables of the program's environment.
+	Env []string
 }
 
 // AtRedis starts a redis-server for the test.
@@ -62,6 +64,7 @@ func (w Place) Command(t testing.TB, args ...string) *exec.Cmd {
 	}
 	cmd.Env = append(os.Environ(), asProgram+"=1", "TURNO_REDIS_URL="+w.URL, "TURNO_PUBLIC_URL=",
 		"GORACE=exitcode=66 atexit_sleep_ms=100")
+	cmd.Env = append(cmd.Env, w.Env...)
 	if w.Zones != "" {
 		cmd.Env = append(cmd.Env, "ZONEINFO="+w.Zones)
 	}
