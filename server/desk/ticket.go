@@ -54,7 +54,9 @@ func (s *state) ticket(q queue.Ticket) ticket {
 }
 
 // speaks is the language to speak with a visitor.
-func (s *state) speaks(q queue.Ticket) server.Language { return s.LanguageOf(cmp.Or(q.Needs, q.Language)) }
+func (s *state) speaks(q queue.Ticket) server.Language {
+	return s.LanguageOf(cmp.Or(q.Needs, q.Language))
+}
 
 // wait is how long a ticket waits for what comes next: to be called, taken up again or back; once it was called, how
 // long it waited for that.
