@@ -31,9 +31,9 @@ type desk struct {
 
 // Routes are those of the desks.
 func Routes(s *server.Site) []server.Route {
-	d := &desk{site: s, rows: server.Kept[shortRow, string]{Most: keptRows}, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html", "waiting.html",
-		"held.part.html", "rows.part.html", "keys.part.html", "bar.part.html", "register.part.html", "alarm.part.html",
-		"override.part.html")}
+	d := &desk{site: s, rows: server.Kept[shortRow, string]{Most: keptRows}, pages: s.Pages.Parse(files, "server/desk",
+		"desk.html", "choose.html", "waiting.html", "held.part.html", "rows.part.html", "keys.part.html", "bar.part.html",
+		"register.part.html", "alarm.part.html", "override.part.html")}
 	state := server.LiveScreen[queue.DeskState]{Site: s, Pages: d.pages, File: "desk.html", Part: "state", See: d.see}
 	return []server.Route{
 		{Pattern: "GET /desk/{branch}", For: server.ThisMachine, Handler: s.In(d.choose),
