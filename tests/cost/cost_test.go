@@ -129,7 +129,6 @@ func (p *place) around(t *testing.T, of string) (before, do, after func()) {
 	call := func() { p.Call(t, "1", "") }
 	move := func(m queue.Move) func() { return func() { p.Move(t, "1", "", m) } }
 	served := func() { call(); move(queue.Serve)() }
-	do, after = move(queue.Move(of)), nothing
 	read := func(err error) {
 		if err != nil {
 			t.Fatal(err)
