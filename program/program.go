@@ -65,9 +65,12 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 	if o.makeVoices {
 		return makeVoices(ctx, o, stdout)
 	}
-	log := slog.New(slog.NewTextHandler(stderr, nil))
+	said, logged := newLines(stdout), newLines(stderr)
+	defer said.close()
+	defer logged.close()
+	log := slog.New(slog.NewTextHandler(logged, nil))
 	if o.dev {
-		log = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		log = slog.New(slog.NewTextHandler(logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
 	b, err := openBranch(o)
 	if err != nil {
@@ -84,7 +87,7 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 	}
 	defer store.close()
 	e := engine.Open(store.client, b, ledger.Options{History: store.history, Log: log})
-	return serve(ctx, o, listener, e, store, stdout, log)
+	return serve(ctx, o, listener, e, store, said, log)
 }
 
 // serve answers requests until ctx ends. Then it takes no new requests, and ends those that run, the sockets, and the work
