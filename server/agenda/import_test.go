@@ -63,7 +63,8 @@ func TestAnImportIsConfirmed(t *testing.T) {
 	if status != 200 {
 		t.Fatalf("status %d: %s", status, text)
 	}
-	for _, want := range []string{"1 new", "1 updated", "before: 25/11/2026 09:30", "2 left out", "Row 4: “27:00” is not a time"} {
+	for _, want := range []string{"1 new", "1 updated", "before: 25/11/2026 09:30", "2 left out",
+		"Row 4: “27:00” is not a time"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the preview does not say %q: %s", want, text)
 		}
