@@ -322,6 +322,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(data)
 	}
 	f.Add([]byte(event("UID:a", "DTSTART;TZID=Europe/Rome")))
+	f.Add([]byte("BEGIN:VCALENDAR\nEND\nEND:\nBEGIN\nBEGIN:\n"))
 	f.Add([]byte(event(`DTSTART;TZID="Europe`)))
 	f.Add([]byte("BEGIN:VCALENDAR\r\nEND:VEVENT\r\nEND:VCALENDAR\r\nEND:VCALENDAR"))
 	f.Add([]byte("reference;date;time\n\"\"\"a;2026-11-25;9.30"))

@@ -44,7 +44,7 @@ func components(data []byte) (calendars []*component, ok bool) {
 			if open = begun(open, kindOf(line)); len(open) > deepest {
 				return nil, false
 			}
-		case name == "END":
+		case name == "END" && kindOf(line) != "":
 			open = closed(open, kindOf(line))
 		case slices.Contains(looked, name):
 			p := property(name, line)
