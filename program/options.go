@@ -2,6 +2,7 @@ package program
 
 import (
 	"cmp"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -18,13 +19,15 @@ type options struct {
 	data       string // directory of the embedded store
 	redisURL   string // "": the embedded store
 	publicURL  string // scheme and host, no slash at the end; "": take the request's
-	branchFile string // "": the sample branch
+	branchFile string // or "sample:meet"; "": that one
 	dev        bool
 	demo       bool
 	insecure   bool
 	// healthcheck asks the running program whether it is healthy; makeVoices makes clips for the displays.
 	healthcheck bool
 	makeVoices  bool
+	// checkFile is the settings file to check instead, "" for none.
+	checkFile string
 }
 
 const usage = `turno serves the screens of an office's waiting room: kiosk, mobile ticket, display and desk.
@@ -32,6 +35,7 @@ const usage = `turno serves the screens of an office's waiting room: kiosk, mobi
   turno [flags]
   turno [flags] healthcheck    asks the program that listens already; exits 0 if it lives
   turno [flags] voices         makes the clips that displays speak with, by espeak-ng, into DATA/voices
+  turno check FILE             lists the mistakes of a settings file, a line each; exits 0 if there are none
 
 Flags win over the environment: TURNO_LISTEN, TURNO_DATA, TURNO_REDIS_URL (redis://, rediss:// or unix://; several
 hosts for a cluster, ?master_name= for Sentinel) and TURNO_PUBLIC_URL (what phones reach, for QR codes).
@@ -51,7 +55,7 @@ func parseOptions(args []string, env func(string) string, help io.Writer) (optio
 		"`address` to answer on; port 0 takes a free one")
 	flags.StringVar(&o.data, "data", env("TURNO_DATA"),
 		"`directory` of the embedded store (default: in the user's state directory turno-data, or turno-demo with -demo and -dev)")
-	flags.StringVar(&o.branchFile, "branch", "", "`file` with the settings of a branch (default: the sample branch)")
+	flags.StringVar(&o.branchFile, "branch", "", "`file` with the settings of a branch, or sample:NAME for one of those built in (default: sample:meet)")
 	flags.BoolVar(&o.dev, "dev", false,
 		"for developers: the branch is always open, requests are logged; in the source tree, pages and assets are read from disk")
 	flags.BoolVar(&o.demo, "demo", false, "for a look: the branch is always open, with simulated visitors and staff")
@@ -84,6 +88,10 @@ func (o *options) setCommand(words []string) error {
 		o.healthcheck = true
 	case len(words) == 1 && words[0] == "voices":
 		o.makeVoices = true
+	case len(words) == 2 && words[0] == "check":
+		o.checkFile = words[1]
+	case words[0] == "check":
+		return errors.New("turno check needs the settings file, and nothing else: turno check FILE")
 	default:
 		return fmt.Errorf("%q is neither a flag nor a command; see turno -help", words[0])
 	}
