@@ -55,7 +55,8 @@ func parseOptions(args []string, env func(string) string, help io.Writer) (optio
 		"`address` to answer on; port 0 takes a free one")
 	flags.StringVar(&o.data, "data", env("TURNO_DATA"),
 		"`directory` of the embedded store (default: in the user's state directory turno-data, or turno-demo with -demo and -dev)")
-	flags.StringVar(&o.branchFile, "branch", "", "`file` with the settings of a branch, or sample:NAME for one of those built in (default: sample:meet)")
+	flags.StringVar(&o.branchFile, "branch", "",
+		"`file` with the settings of a branch, or sample:NAME for one of those built in (default: sample:meet)")
 	flags.BoolVar(&o.dev, "dev", false,
 		"for developers: the branch is always open, requests are logged; in the source tree, pages and assets are read from disk")
 	flags.BoolVar(&o.demo, "demo", false, "for a look: the branch is always open, with simulated visitors and staff")

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"turno/server/ledger"
+	"turno/server/text"
 )
 
 // A Booking is an appointment that the staff, a booking system or a file of one ask for.
@@ -214,10 +215,11 @@ func (as *Appointments) Check(b *Booking) error {
 		return ledger.Refuse(ledger.Invalid, "the service %q takes no appointments", b.Service)
 	case b.Digits != "" && !IsDigits(b.Digits):
 		return ledger.Refuse(ledger.Invalid, "give the last four digits of the phone number, or none")
-	case len(b.Reference) > maxReference || !ledger.Printable(b.Reference):
-		return ledger.Refuse(ledger.Invalid, "a reference has %d bytes at most, on one line", maxReference)
+	case len(b.Reference) > maxReference:
+		return ledger.Refuse(ledger.Invalid, "a reference has %d bytes at most", maxReference)
 	}
-	return cmp.Or(as.l.CheckLanguages(b.Language, b.Needs), as.checkTime(b.At))
+	return cmp.Or(ledger.RefuseText("reference", text.Line{}.CheckIfGiven(b.Reference)),
+		as.l.CheckLanguages(b.Language, b.Needs), as.checkTime(b.At))
 }
 
 // checkTime refuses a time before the year 2000 or beyond BookAhead. The script checks whether the time is over.

@@ -16,9 +16,9 @@ import (
 )
 
 // A Branch is one office with its services, desks, kiosks and displays. The tags of its fields say how each stands in the
-// file and what is taken there: form one of forms, most the length of a text in characters, range the least and the most of a
-// number or of a list's entries, and default what holds without the field. A field without omitempty has to be there, unless it
-// may be 0.
+// file and what is taken there: form one of forms, most the length of a text in characters, range the least and the most
+// of a number or of a list's entries, and default what holds without the field. A field without omitempty has to be there,
+// unless it may be 0.
 type Branch struct {
 	// ID names the branch in addresses, and its data in the store. An office that changes it begins with no tickets.
 	ID string `json:"id" form:"id"`
@@ -203,8 +203,7 @@ type Place struct {
 	Name Text `json:"name" most:"80"`
 }
 
-// Postpone is how many tickets "I need more time" lets pass, and how often a visitor may ask for it. The zero value
-// turns it off.
+// Postpone is how many tickets "I need more time" lets pass, and how often a visitor may ask for it.
 type Postpone struct {
 	// Lets is how many tickets go first; 0 only together with Times.
 	Lets int `json:"lets" range:"0-50" default:"0"`

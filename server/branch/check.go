@@ -64,7 +64,7 @@ func isLanguage(s string) bool {
 	return err == nil && tag.String() == s
 }
 
-// check compares the value of a field and those within with what their tags take. An optional one that is not there is right.
+// check compares the value of a field and those within with what their tags take. An optional one may be missing.
 func (r *reader) check(b *Branch, path string, v reflect.Value, tag reflect.StructTag) {
 	name := tag.Get("json")
 	optional := strings.Contains(name, ",omit")

@@ -14,6 +14,8 @@ import (
 func (r *reader) set(f *field, to reflect.Value) {
 	r.places[f.path] = f.at
 	switch {
+	case f.value == nil && (to.Kind() == reflect.Slice || to.Kind() == reflect.Pointer): // a program's word for none
+		return
 	case f.value == nil:
 		r.refuse(f.path, "give a value, or leave the field out")
 		return

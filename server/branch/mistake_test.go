@@ -126,27 +126,43 @@ func TestMissingFields(t *testing.T) {
 
 // What contradicts is refused, and nothing of it wins in silence.
 func TestContradictions(t *testing.T) {
-	for line, want := range map[string]string{
-		`"exceptions": [{"date": "2026-12-24", "hours": []}, {"date": "2026-12-24", "hours": [["09:00", "12:00"]]}]`: `11:55: exceptions[1]: ` +
-			`2026-12-24 stands twice: put the hours of exceptions[0] and these into one`,
-		`"exceptions": [{"date": "2026-12-24", "service": "tax"}, {"date": "2026-12-24", "service": "tax"}]`: `11:60: exceptions[1]: ` +
-			`2026-12-24 stands twice for the service "tax"`,
-		`"exceptions": [{"date": "24/12/2026"}]`:                            `11:19: exceptions[0].date: "24/12/2026" is not right here`,
-		`"exceptions": [{"date": "2026-12-24", "service": "post"}]`:         `11:41: exceptions[0].service: there is no service "post"`,
-		`"closures": [{"from": "2026-12-26", "to": "2026-12-24"}]`:          `11:39: closures[0].to: give a date that is not before`,
-		`"closures": [{"from": "2026-12-26"}]`:                              `11:16: closures[0].to: is missing: give a date`,
-		`"postpone": {"lets": 3}`:                                           `11:3: postpone: give both lets and times`,
-		`"postpone": {"wait_min": 3}`:                                       `11:3: postpone: give both lets and times`,
-		`"postpone": {"lets": 3, "times": 1, "wait_min": 0}`:                `11:39: postpone.wait_min: give 1 to 60`,
-		`"needed_languages": ["ro", "ro"]`:                                  `11:30: needed_languages[1]: "ro" stands twice`,
-		`"needed_languages": ["eng"]`:                                       `11:24: needed_languages[0]: "eng" is not right here`,
-		`"case_types": [{"id": "unstated", "name": {"it": "x"}}]`:           `11:19: case_types[0].id: "unstated" is not right here`,
-		`"contact": {"address": "\u202eanuC"}`:                              `11:15: contact.address: has characters that turn`,
-		`"contact": {"address": "\u3164"}`:                                  `11:15: contact.address: shows nothing`,
-		`"contact": {"address": "\ud800"}`:                                  `11:15: contact.address: has bytes that are not UTF-8`,
-		`"wifi": "Übergangswohnheim Gäste-WLAN ü"`:                          `11:3: wifi: is too long: give the network's name`,
-		`"groups": [{"id": "g", "name": {"it": "G"}, "services": ["tax"]}]`: `11:47: groups[0].services: there is no such field here, only id, name`,
+	for _, c := range [][2]string{
+		{`"exceptions": [{"date": "2026-12-24", "hours": []}, {"date": "2026-12-24", "hours": [["09:00", "12:00"]]}]`,
+			`11:55: exceptions[1]: 2026-12-24 stands twice: put the hours of exceptions[0] and these into one`},
+		{`"exceptions": [{"date": "2026-12-24", "service": "tax"}, {"date": "2026-12-24", "service": "tax"}]`,
+			`11:60: exceptions[1]: 2026-12-24 stands twice for the service "tax"`},
+		{`"exceptions": [{"date": "24/12/2026"}]`,
+			`11:19: exceptions[0].date: "24/12/2026" is not right here`},
+		{`"exceptions": [{"date": "2026-12-24", "service": "post"}]`,
+			`11:41: exceptions[0].service: there is no service "post"`},
+		{`"closures": [{"from": "2026-12-26", "to": "2026-12-24"}]`,
+			`11:39: closures[0].to: give a date that is not before`},
+		{`"closures": [{"from": "2026-12-26"}]`,
+			`11:16: closures[0].to: is missing: give a date`},
+		{`"postpone": {"lets": 3}`,
+			`11:3: postpone: give both lets and times`},
+		{`"postpone": {"wait_min": 3}`,
+			`11:3: postpone: give both lets and times`},
+		{`"postpone": {"lets": 3, "times": 1, "wait_min": 0}`,
+			`11:39: postpone.wait_min: give 1 to 60`},
+		{`"needed_languages": ["ro", "ro"]`,
+			`11:30: needed_languages[1]: "ro" stands twice`},
+		{`"needed_languages": ["eng"]`,
+			`11:24: needed_languages[0]: "eng" is not right here`},
+		{`"case_types": [{"id": "unstated", "name": {"it": "x"}}]`,
+			`11:19: case_types[0].id: "unstated" is not right here`},
+		{`"contact": {"address": "\u202eanuC"}`,
+			`11:15: contact.address: has characters that turn`},
+		{`"contact": {"address": "\u3164"}`,
+			`11:15: contact.address: shows nothing`},
+		{`"contact": {"address": "\ud800"}`,
+			`11:15: contact.address: has bytes that are not UTF-8`},
+		{`"wifi": "Übergangswohnheim Gäste-WLAN ü"`,
+			`11:3: wifi: is too long: give the network's name`},
+		{`"groups": [{"id": "g", "name": {"it": "G"}, "services": ["tax"]}]`,
+			`11:47: groups[0].services: there is no such field here, only id, name`},
 	} {
+		line, want := c[0], c[1]
 		// A group that no service names is idle besides.
 		file := strings.Replace(with(line), `{"id": "tax",`, `{"group": "g", "id": "tax",`, strings.Count(line, `"groups"`))
 		lists(t, file, want)
@@ -167,13 +183,19 @@ func TestContradictions(t *testing.T) {
 
 // Settings that do nothing are said, and the branch can start.
 func TestIdleSettings(t *testing.T) {
-	for line, want := range map[string]string{
-		`"groups": [{"id": "g", "name": {"it": "G"}}]`:                                              `11:14: groups[0]: the kiosk does not show this group`,
-		`"needed_languages": ["en"]`:                                                                `11:24: needed_languages[0]: "en" is one of languages`,
-		`"appointments": {"early_min": 30}`:                                                         `11:3: appointments: no service takes appointments`,
-		`"people": [], "places": [{"id": "p", "name": {"it": "P", "de": "P"}}]`:                     `11:60: places[0].name.de: nobody sees this text`,
-		`"priorities": [{"id": "p", "head_start_min": 5, "name": {"it": "P"}, "who": {"it": "x"}}]`: `11:72: priorities[0].who: nobody sees`,
+	for _, c := range [][2]string{
+		{`"groups": [{"id": "g", "name": {"it": "G"}}]`,
+			`11:14: groups[0]: the kiosk does not show this group`},
+		{`"needed_languages": ["en"]`,
+			`11:24: needed_languages[0]: "en" is one of languages`},
+		{`"appointments": {"early_min": 30}`,
+			`11:3: appointments: no service takes appointments`},
+		{`"people": [], "places": [{"id": "p", "name": {"it": "P", "de": "P"}}]`,
+			`11:60: places[0].name.de: nobody sees this text`},
+		{`"priorities": [{"id": "p", "head_start_min": 5, "name": {"it": "P"}, "who": {"it": "x"}}]`,
+			`11:72: priorities[0].who: nobody sees`},
 	} {
+		line, want := c[0], c[1]
 		file := with(line)
 		lists(t, file, want)
 		if b, mistakes := branch.Read([]byte(file), nil); b == nil || len(mistakes.Refused()) > 0 {
@@ -229,7 +251,8 @@ func TestFilesFromWindows(t *testing.T) {
 // No sentence names a type of Go, whatever stands where.
 func TestMistakesNameNoTypeOfGo(t *testing.T) {
 	goes := regexp.MustCompile(`\b(int|int64|float64|bool|struct|slice|map|nil|json|Go|reflect|unmarshal\w*|Span|Week)\b`)
-	values := []string{`null`, `true`, `1`, `-1.5e400`, `"x"`, `""`, `[]`, `{}`, `[[]]`, `[{}]`, `{"it": 1}`, `{"monday": {}}`, `[null]`}
+	values := []string{`null`, `true`, `1`, `-1.5e400`, `"x"`, `""`, `[]`, `{}`, `[[]]`, `[{}]`, `{"it": 1}`, `{"monday": {}}`,
+		`[null]`}
 	names := regexp.MustCompile(`"([a-z_]+)":`).FindAllStringSubmatch(string(branch.SampleJSON()), -1)
 	for _, name := range names {
 		for _, value := range values {

@@ -12,8 +12,8 @@ import (
 )
 
 // Read reads a branch from JSON, the form of the fields of Branch, and lists all mistakes. The branch is nil if some are
-// refused; what is only idle is left as it is. spoken are the languages that screens have texts in, without which no branch can
-// offer one; nil are all.
+// refused; what is only idle is left as it is. spoken are the languages that screens have texts in, without which no branch
+// can offer one; nil are all.
 func Read(data []byte, spoken []string) (*Branch, Mistakes) {
 	r := &reader{places: map[string]int{}, mistakes: map[string]Mistake{}}
 	text, err := decoded(data)
@@ -85,8 +85,8 @@ func SampleFile(name string) ([]byte, error) {
 	return samples.ReadFile("samples/" + name + ".json")
 }
 
-// Sample is the sample that the program starts without settings: the .Meet centre of Cuneo, from its published facts of April
-// 2024.
+// Sample is the sample that the program starts without settings: the .Meet centre of Cuneo, from its published facts of
+// April 2024.
 func Sample() *Branch {
 	b, err := Parse(SampleJSON())
 	if err != nil {

@@ -61,7 +61,7 @@ func TestParseRefusesWithTheFieldToMend(t *testing.T) {
 		{"documents without an end", func(m map[string]any) {
 			first(m, "services")["documents"] = map[string]string{"it": strings.Repeat("a", 401)}
 		}, "services[0].documents.it: "},
-		{"telephone on two lines", func(m map[string]any) { m["contact"] = map[string]any{"phone": "0171\n1"} }, "contact.phone: "},
+		{"phone on two lines", func(m map[string]any) { m["contact"] = map[string]any{"phone": "0171\n1"} }, "contact.phone: "},
 		{"network's name", func(m map[string]any) { m["wifi"] = strings.Repeat("a", 33) }, "wifi: "},
 		{"prefix twice", func(m map[string]any) { first(m, "services")["prefix"] = "B" }, `services[1].prefix: "B" stands twice`},
 		{"id twice", func(m map[string]any) { first(m, "services")["id"] = "legal" }, `services[1].id: "legal" stands twice`},

@@ -69,7 +69,7 @@ func (r *reader) unique(path string, of reflect.Value) {
 	}
 }
 
-// twice refuses the entries of a list whose value an earlier one has; within is the value's field in an entry, "" for itself.
+// twice refuses the entries of a list whose value an earlier one has. within is its field in an entry, "" for the entry.
 func (r *reader) twice(path, within string, n int, value func(int) string) {
 	seen := map[string]int{}
 	for i := range n {
@@ -134,8 +134,8 @@ func (r *reader) spans(path string, spans []Span) {
 		case !isClock(s.Start) || !isClock(s.End) || s.Start == "24:00":
 			r.refuse(at, "%s to %s: give times such as 09:30, from 00:00 to 24:00", quoted(s.Start), quoted(s.End))
 		case s.Start >= s.End:
-			r.refuse(at, "%s to %s: give an end after the begin; what is open over midnight is two openings, to 24:00 and from 00:00",
-				s.Start, s.End)
+			r.refuse(at, "%s to %s: give an end after the begin; what is open over midnight is two openings, to 24:00 and "+
+				"from 00:00", s.Start, s.End)
 		case s.Start < last:
 			r.refuse(at, "%s to %s: give the openings of a day in order and without overlap; the one before ends at %s",
 				s.Start, s.End, last)

@@ -24,8 +24,8 @@ type field struct {
 	within []*field
 }
 
-// decoded is the text of a file, without a mark of the byte order. Such a mark says that the text is UTF-16, as some editors of
-// Windows write it.
+// decoded is the text of a file, without a mark of the byte order. Some editors of Windows write UTF-16, which such a mark
+// tells.
 func decoded(data []byte) ([]byte, error) {
 	text, _, err := transform.Bytes(unicode.BOMOverride(transform.Nop), data)
 	return text, err

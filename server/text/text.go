@@ -1,5 +1,5 @@
 // Package text says what a person may type where screens show it: in settings, forms, requests and files alike. It takes
-// what scripts and emoji are made of, and refuses what changes the text around it or shows nothing. It knows nothing of ours.
+// what scripts and emoji are made of, and refuses what changes the text around it or shows nothing.
 package text
 
 import (

@@ -25,7 +25,8 @@ var books = map[string][]string{
 		"turno/server/text"},
 	"turno/server/queue": {"turno/server/branch", "turno/server/ledger", "turno/server/count", "turno/server/estimate",
 		"turno/server/text"},
-	"turno/server/appointment": {"turno/server/branch", "turno/server/ledger", "turno/server/count", "turno/server/queue"},
+	"turno/server/appointment": {"turno/server/branch", "turno/server/ledger", "turno/server/count", "turno/server/queue",
+		"turno/server/text"},
 	"turno/server/engine": {"turno/server/branch", "turno/server/ledger", "turno/server/count", "turno/server/queue",
 		"turno/server/appointment", "turno/server/activity", "turno/server/device"},
 }
