@@ -43,7 +43,7 @@ func BenchmarkAgainst(b *testing.B) {
 	builds := []*build{newBuild(b, ours), newBuild(b, theirs)}
 	var units []string
 	found := map[string][2][]float64{}
-	for i := range 2 * (*turnsTaken + 1) {
+	for i := range 2 * (few(*turnsTaken) + 1) {
 		for _, c := range builds[i%2].turn(b) {
 			if i < 2 { // to warm up
 				units = append(units[:len(units):len(units)], c.unit)
@@ -114,7 +114,7 @@ func newBuild(b *testing.B, path string) *build {
 	x := &build{path: path, rdb: server.Client(b), p: runProgram(b, path, "127.0.0.1:0",
 		"TURNO_REDIS_URL=unix://"+server.Address())}
 	x.crowd = startRole(b, "crowd", strings.TrimPrefix(x.p.base, "http://"))
-	for range boards {
+	for range few(boards) {
 		x.crowd.tell("/display/meet/live?format=json")
 	}
 	x.crowd.tell("")
@@ -126,12 +126,12 @@ func newBuild(b *testing.B, path string) *build {
 func (x *build) turn(b *testing.B) []cost {
 	var issue, call, last []float64
 	cpuBefore, redisBefore := cpu(b, x.p.cmd.Process.Pid), x.redisCPU(b)
-	for range issuesPerTurn {
+	for range few(issuesPerTurn) {
 		issue = append(issue, x.post(b, "/kiosk/meet/tickets", `{"service":"information","language":"it"}`))
 		x.crowd.hear("got")
 	}
 	server, store := cpu(b, x.p.cmd.Process.Pid)-cpuBefore, x.redisCPU(b)-redisBefore
-	for range tapsPerTurn {
+	for range few(tapsPerTurn) {
 		began := time.Now()
 		call = append(call, x.post(b, "/desk/meet/1/calls", "{}"))
 		x.crowd.hear("got")
@@ -148,8 +148,8 @@ func (x *build) turn(b *testing.B) []cost {
 		{"µs-issue", median(issue)},
 		{"µs-call", median(call)},
 		{"µs-tap-to-boards", median(last)},
-		{"µs-cpu-of-issue", float64(server.Microseconds()) / issuesPerTurn},
-		{"µs-redis-of-issue", store * 1e6 / issuesPerTurn},
+		{"µs-cpu-of-issue", float64(server.Microseconds()) / float64(few(issuesPerTurn))},
+		{"µs-redis-of-issue", store * 1e6 / float64(few(issuesPerTurn))},
 		{"ms-start", float64(ready.Microseconds()) / 1000},
 		{"ms-cpu-of-start", float64(started.Microseconds()) / 1000},
 	}

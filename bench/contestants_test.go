@@ -48,7 +48,7 @@ type contestant struct {
 // state is what the topic of the benchmark shows.
 func state(seq int) live.State {
 	empty := len(encoded(live.State{Epoch: "bench", Seq: int64(seq)}))
-	return live.State{Epoch: "bench", Seq: int64(seq), HTML: strings.Repeat("x", frameSize-empty)}
+	return live.State{Epoch: "bench", Seq: int64(seq), HTML: fmt.Sprintf("%0*d", frameSize-empty, seq)}
 }
 
 // encoded is a state as Turno's hub writes it.

@@ -39,11 +39,11 @@ func BenchmarkIssue(b *testing.B) {
 			e := engine.Open(rdb, office("meet"), ledger.Options{})
 			var key atomic.Int64
 			inTurn(b, "issues/s", func() float64 {
-				return perSecond(b, n, 3000*min(n, 5), func(int, int) error {
+				return perSecond(b, n, few(3000*min(n, 5)), func(int, int) error {
 					_, err := e.Issue(b.Context(), request(strconv.FormatInt(key.Add(1), 10)))
 					return err
 				})
-			}, plainly(b, rdb, n, 3000*min(n, 5)))
+			}, plainly(b, rdb, n, few(3000*min(n, 5))))
 		})
 	}
 }
@@ -53,8 +53,8 @@ func BenchmarkIssue(b *testing.B) {
 func BenchmarkCall(b *testing.B) {
 	rdb := queuetest.StartRedis(b).Client(b)
 	e := engine.Open(rdb, office("meet"), ledger.Options{})
-	const n = 15_000
-	fill(b, e, (rounds+1)*n+callers)
+	n := few(15_000)
+	fill(b, e, (rounds()+1)*n+callers)
 	var key atomic.Int64
 	fresh := func() string { return strconv.FormatInt(key.Add(1), 10) }
 	plain := plainly(b, rdb, callers, n)
@@ -84,9 +84,9 @@ func plainly(b *testing.B, rdb redis.UniversalClient, callers, n int) func() flo
 // with 100,000 waiting as a ratio to the time with 10.
 func BenchmarkCallWithManyWaiting(b *testing.B) {
 	rdb := queuetest.StartRedis(b).Client(b)
-	few := engine.Open(rdb, office("few"), ledger.Options{})
-	fill(b, few, 10)
-	for _, n := range []int{1_000, 100_000} {
+	quiet := engine.Open(rdb, office("few"), ledger.Options{})
+	fill(b, quiet, 10)
+	for _, n := range []int{few(1_000), few(100_000)} {
 		b.Run(fmt.Sprint("waiting=", n), func(b *testing.B) {
 			many := engine.Open(rdb, office(fmt.Sprint("many", n)), ledger.Options{})
 			fill(b, many, n)
@@ -94,7 +94,7 @@ func BenchmarkCallWithManyWaiting(b *testing.B) {
 			// p50 is the median time of calls. Each call is taken back, so that the number of waiting tickets stays the same.
 			p50 := func(e *engine.Engine) float64 {
 				var took []time.Duration
-				for range 1500 {
+				for range few(1500) {
 					key++
 					start := time.Now()
 					t := call(b, e, "1", fmt.Sprint("c", n, "-", key))
@@ -107,7 +107,7 @@ func BenchmarkCallWithManyWaiting(b *testing.B) {
 				}
 				return median(microseconds(took))
 			}
-			inTurn(b, "µs/call", func() float64 { return p50(many) }, func() float64 { return p50(few) })
+			inTurn(b, "µs/call", func() float64 { return p50(many) }, func() float64 { return p50(quiet) })
 		})
 	}
 }

@@ -28,7 +28,7 @@ func BenchmarkFanout(b *testing.B) {
 		{"nchan", startNchan},
 		{"loop", startLoop},
 	} {
-		for _, sockets := range []int{1000, 9000} {
+		for _, sockets := range []int{few(1000), few(9000)} {
 			b.Run(fmt.Sprintf("against=%s/sockets=%d", rival.name, sockets), func(b *testing.B) {
 				comparePairs(b, startGo(b, "hub", sockets), rival.start(b, sockets))
 			})
@@ -53,7 +53,7 @@ func BenchmarkFanoutOfProgram(b *testing.B) {
 		rivals["before"] = func(tb testing.TB, n int) *contestant { return startTurno(tb, *against, n) }
 	}
 	for _, name := range slices.Sorted(maps.Keys(rivals)) {
-		for _, sockets := range []int{1000, 9000} {
+		for _, sockets := range []int{few(1000), few(9000)} {
 			b.Run(fmt.Sprintf("against=%s/sockets=%d", name, sockets), func(b *testing.B) {
 				comparePairs(b, startTurno(b, ours, sockets), rivals[name](b, sockets))
 			})
@@ -71,7 +71,7 @@ func comparePairs(b *testing.B, ours, theirs *contestant) {
 	ours.turn(b)
 	theirs.turn(b) // one turn each to warm up
 	var a, z []turn
-	for range pairs {
+	for range few(pairs) {
 		a, z = append(a, ours.turn(b)), append(z, theirs.turn(b))
 	}
 	b.ReportMetric(0, "ns/op")
@@ -96,7 +96,7 @@ func (c *contestant) turn(b *testing.B) turn {
 		c.seq++
 		began := time.Now()
 		c.publish(c.seq)
-		c.crowd.hear("got " + strconv.Itoa(c.seq))
+		awaitSeq(c.crowd, int64(c.seq))
 		lasts = append(lasts, float64(time.Since(began).Microseconds())/1000)
 	}
 	spent := cpu(b, c.pids...) - before
@@ -105,7 +105,7 @@ func (c *contestant) turn(b *testing.B) turn {
 
 // BenchmarkSocketMemory compares how much memory of the server an idle socket needs: resident, and heap with stacks.
 func BenchmarkSocketMemory(b *testing.B) {
-	const sockets = 9000
+	sockets := few(9000)
 	for range b.N {
 		ours, oursHeap := memoryPerSocket(b, "hub", sockets)
 		theirs, theirsHeap := memoryPerSocket(b, "chat", sockets)

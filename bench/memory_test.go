@@ -10,6 +10,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"turno/server/queue"
 	"turno/server/queue/queuetest"
 )
 
@@ -23,14 +24,13 @@ func BenchmarkResident(b *testing.B) {
 	b.Run("embedded", func(b *testing.B) { reportMemory(b, "TURNO_DATA="+b.TempDir()) })
 }
 
-const recalls = 50
-
 func reportMemory(b *testing.B, store string) {
 	p := start(b, store)
 	pid := p.cmd.Process.Pid
 	time.Sleep(time.Second) // the first sweep
 	first := resident(b, pid)
 	watchScreens(b, p)
+	recalls := few(50)
 	before := cpu(b, pid)
 	recall(b, p, recalls)
 	used := cpu(b, pid) - before
@@ -39,7 +39,7 @@ func reportMemory(b *testing.B, store string) {
 	b.ReportMetric(first/1e6, "MB-start")
 	b.ReportMetric(last/1e6, "MB-recalled")
 	b.ReportMetric(last/first, "ratio")
-	b.ReportMetric(float64(used.Microseconds())/1000/recalls, "ms-CPU/recall")
+	b.ReportMetric(float64(used.Microseconds())/1000/float64(recalls), "ms-CPU/recall")
 }
 
 // watchScreens opens 15 boards, 3 desks and 2 supervisors, and reads their frames.
@@ -76,13 +76,12 @@ func recall(b *testing.B, p *program, times int) {
 			b.Fatal(err)
 		}
 	}
-	if err := post(http.DefaultClient, p.base+"/desk/meet/1/calls", "c", "{}", nil); err != nil {
-		b.Fatal(err)
-	}
+	board := watchBoard(b, p.base, "meet")
+	_, seq := tap(b, board, p.base, "meet", "c")
 	for n := range times {
 		if err := post(http.DefaultClient, p.base+"/desk/meet/1/recalls", fmt.Sprint("r", n), "{}", nil); err != nil {
 			b.Fatal(err)
 		}
-		time.Sleep(100 * time.Millisecond) // a frame has gone out
+		seq = await(b, board, func(s queue.Board) bool { return s.Seq > seq })
 	}
 }

@@ -38,7 +38,7 @@ func BenchmarkPhonesOfTheBranch(b *testing.B) {
 	if *against != "" {
 		sides = append(sides, newCrowded(b, *against))
 	}
-	for range callsOfPhones {
+	for range few(callsOfPhones) {
 		for _, side := range sides {
 			side.call(b)
 		}
@@ -83,7 +83,7 @@ func newCrowded(b *testing.B, path string) *crowded {
 	c := &crowded{e: engine.Open(store.Client(b), queuetest.AlwaysOpen(), ledger.Options{})}
 	tokens(b, c.e, "called", callsOfPhones)
 	c.p = runProgram(b, path, "127.0.0.1:0", "TURNO_REDIS_URL=unix://"+store.Address())
-	c.crowd = startCrowd(b, strings.TrimPrefix(c.p.base, "http://"), paths(tokens(b, c.e, "phone", phonesWaiting)), gaps)
+	c.crowd = startCrowd(b, strings.TrimPrefix(c.p.base, "http://"), paths(tokens(b, c.e, "phone", few(phonesWaiting))), gaps)
 	c.board = watchBoard(b, c.p.base, "meet")
 	return c
 }
@@ -95,7 +95,7 @@ func (c *crowded) call(b *testing.B) {
 		before := cpu(b, c.p.cmd.Process.Pid)
 		do()
 		time.Sleep(settled)
-		return float64((cpu(b, c.p.cmd.Process.Pid) - before).Nanoseconds()) / 1000 / phonesWaiting
+		return float64((cpu(b, c.p.cmd.Process.Pid) - before).Nanoseconds()) / 1000 / float64(few(phonesWaiting))
 	}
 	c.calls++
 	var seq int64
@@ -133,7 +133,8 @@ func medianRatio(ours, theirs []float64) float64 {
 // BenchmarkPhonesOfOtherBranches measures the time from a tap at a desk until the board shows it, on a server of ten
 // branches. It compares a server that has 9,000 phones of the other nine branches with a server that has none.
 func BenchmarkPhonesOfOtherBranches(b *testing.B) {
-	const others, each, taps = 9, 1000, 20
+	const others = 9
+	each, taps := few(1000), few(20)
 	crowded, empty := startSite(b, 1+others), startSite(b, 1+others)
 	var all []string
 	for i := range others {
@@ -141,10 +142,10 @@ func BenchmarkPhonesOfOtherBranches(b *testing.B) {
 	}
 	startCrowd(b, strings.TrimPrefix(crowded.base, "http://"), all)
 	for _, s := range []*site{crowded, empty} {
-		tokens(b, s.engines[0], "called", (pairs+1)*taps)
+		tokens(b, s.engines[0], "called", (few(pairs)+1)*taps)
 	}
 	var a, z, p99s []float64
-	for range pairs {
+	for range few(pairs) {
 		x, y := crowded.taps(b, taps), empty.taps(b, taps)
 		a, z = append(a, x...), append(z, y...)
 		p99s = append(p99s, quantile(x, 0.99)/quantile(y, 0.99))

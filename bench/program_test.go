@@ -41,7 +41,7 @@ func BenchmarkHTTP(b *testing.B) {
 	var mu sync.Mutex
 	var took []time.Duration
 	inTurn(b, "issues/s", func() float64 {
-		return perSecond(b, callers, 10_000, func(int, int) error {
+		return perSecond(b, callers, few(10_000), func(int, int) error {
 			begin := time.Now()
 			err := post(client, p.base+"/kiosk/meet/tickets", strconv.FormatInt(key.Add(1), 10),
 				`{"service":"information","language":"it"}`, nil)
@@ -50,7 +50,7 @@ func BenchmarkHTTP(b *testing.B) {
 			mu.Unlock()
 			return err
 		})
-	}, func() float64 { return redisBenchmark(b, server, 20_000) })
+	}, func() float64 { return redisBenchmark(b, server, few(20_000)) })
 	b.ReportMetric(quantile(microseconds(took), 0.5), "p50-µs")
 	b.ReportMetric(quantile(microseconds(took), 0.99), "p99-µs")
 }
@@ -95,7 +95,7 @@ func BenchmarkTapToFrame(b *testing.B) {
 }
 
 func tapToFrame(b *testing.B, staff, calls int) {
-	const taps = 100
+	taps := few(100)
 	server := queuetest.StartRedis(b)
 	p := start(b, "TURNO_REDIS_URL=unix://"+server.Address())
 	rdb := server.Client(b)
@@ -103,16 +103,15 @@ func tapToFrame(b *testing.B, staff, calls int) {
 	const waiting = 12
 	fill(b, e, waiting)
 	board := watch(b, p, "/display/meet/live?format=json")
-	for i := range staff {
-		screen := watch(b, p, []string{"/desk/meet/1/live", "/desk/meet/2/live", "/desk/meet/3/live", "/supervisor/meet/live",
-			"/supervisor/meet/live?lang=en"}[i])
-		go func() {
-			for {
-				if _, _, err := screen.ReadMessage(); err != nil {
-					return
-				}
-			}
-		}()
+	var screens []*screen
+	for _, path := range []string{"/desk/meet/1/live", "/desk/meet/2/live", "/desk/meet/3/live", "/supervisor/meet/live",
+		"/supervisor/meet/live?lang=en"}[:staff] {
+		screens = append(screens, follow(watch(b, p, path)))
+	}
+	shown := func(seq int64) {
+		for _, s := range screens {
+			s.await(b, seq)
+		}
 	}
 	echo, err := floor.NewEcho()
 	if err != nil {
@@ -146,12 +145,11 @@ func tapToFrame(b *testing.B, staff, calls int) {
 			}
 			seq := await(b, board, func(s queue.Board) bool { return len(s.Calls) > 0 && s.Calls[0].Number == t.Number })
 			took := time.Since(begin)
-			time.Sleep(20 * time.Millisecond) // the frames of the other screens belong to the tap
+			shown(seq) // the frames of the other screens belong to the tap
 			used += cpu(b, p.cmd.Process.Pid) - before
 			finish(b, e, "1", fresh())
 			issue(b, e, fresh())
-			await(b, board, func(s queue.Board) bool { return s.Seq > seq+1 })
-			time.Sleep(20 * time.Millisecond)
+			shown(await(b, board, func(s queue.Board) bool { return s.Seq >= seq+3 }))
 			return took
 		})
 	}, func() float64 {
@@ -171,12 +169,45 @@ func tapToFrame(b *testing.B, staff, calls int) {
 	b.ReportMetric(float64(used.Microseconds())/1000/float64(len(ours)), "ms-CPU/tap")
 }
 
-// finish ends the visit of the ticket that a desk has called.
+// A screen is the socket of a page of the staff, whose frames come in seqs.
+type screen struct{ seqs chan int }
+
+// follow reads a socket's frames until it ends.
+func follow(socket *websocket.Conn) *screen {
+	s := &screen{make(chan int, 1000)}
+	go func() {
+		defer close(s.seqs)
+		for {
+			_, text, err := socket.ReadMessage()
+			if err != nil {
+				return
+			}
+			if seq, err := seqOf(text); err == nil {
+				s.seqs <- seq
+			}
+		}
+	}()
+	return s
+}
+
+// await waits until the screen has a frame of a seq or a later one.
+func (s *screen) await(b *testing.B, seq int64) {
+	for shown := range s.seqs {
+		if int64(shown) >= seq {
+			return
+		}
+	}
+	b.Fatal("a screen has lost its socket")
+}
+
+// finish serves the ticket that a desk has called, and ends its visit.
 func finish(b *testing.B, e *engine.Engine, desk, key string) {
 	b.Helper()
-	_, err := e.Move(b.Context(), queue.MoveRequest{Head: ledger.Head{Key: key, Desk: desk}, Move: queue.Finish})
-	if err != nil {
-		b.Fatal(err)
+	for _, m := range []queue.Move{queue.Serve, queue.Finish} {
+		head := ledger.Head{Key: key + string(m), Desk: desk}
+		if _, err := e.Move(b.Context(), queue.MoveRequest{Head: head, Move: m}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
@@ -196,7 +227,7 @@ func watch(b *testing.B, p *program, path string) *websocket.Conn {
 // a journal of 100,000 operations, and with the same journal after it was compacted.
 func BenchmarkStart(b *testing.B) {
 	dir := b.TempDir()
-	journal(b, dir, 100_000)
+	journal(b, dir, few(100_000))
 	size := func() float64 {
 		info, err := os.Stat(filepath.Join(dir, "appendonly.aof"))
 		if err != nil {
@@ -206,7 +237,7 @@ func BenchmarkStart(b *testing.B) {
 	}
 	median := func(dir func() string) float64 {
 		var took []float64
-		for range rounds {
+		for range rounds() {
 			took = append(took, readyAfter(b, dir()))
 		}
 		return median(took)

@@ -40,7 +40,7 @@ func BenchmarkReconnect(b *testing.B) {
 	for _, end := range ends {
 		b.Run(end.name, func(b *testing.B) {
 			b.ReportMetric(0, "ns/op")
-			comeBack(b, end.signal, end.away, 1, b.ReportMetric)
+			comeBack(b, end.signal, end.away, few(manyPhones), 1, b.ReportMetric)
 		})
 	}
 }
@@ -51,20 +51,21 @@ func TestManyClientsReconnect(t *testing.T) {
 	for _, end := range ends[:2] {
 		t.Run(end.name, func(t *testing.T) {
 			// The race detector allows at most 8,128 goroutines in a process.
-			comeBack(t, end.signal, end.away, 2, func(n float64, unit string) { t.Logf("%.3f %s", n, unit) })
+			comeBack(t, end.signal, end.away, manyPhones, 2, func(n float64, unit string) { t.Logf("%.3f %s", n, unit) })
 		})
 	}
 }
 
 // comeBack ends the server of the phones of some processes, and waits until they have reconnected.
-func comeBack(tb testing.TB, signal syscall.Signal, away time.Duration, processes int, report func(n float64, unit string)) {
+func comeBack(tb testing.TB, signal syscall.Signal, away time.Duration, phones, processes int,
+	report func(n float64, unit string)) {
 	redis := queuetest.StartRedis(tb)
 	e := engine.Open(redis.Client(tb), queuetest.AlwaysOpen(), ledger.Options{})
 	environment := "TURNO_REDIS_URL=unix://" + redis.Address()
 	p := start(tb, environment)
 	before := held(tb, p)
 	address := strings.TrimPrefix(p.base, "http://")
-	own := slices.Collect(slices.Chunk(tokens(tb, e, "phone", manyPhones), manyPhones/processes))
+	own := slices.Collect(slices.Chunk(tokens(tb, e, "phone", phones), phones/processes))
 	groups := gather(tb, address, own)
 	began := time.Now()
 	if err := p.cmd.Process.Signal(signal); err != nil {
@@ -147,8 +148,8 @@ func leave(groups []*process) {
 // A holding is what a program holds at a moment. Its heap is the live heap of the last garbage collection.
 type holding struct{ sockets, goroutines, files, heap int }
 
-// heapGoal is the size of the heap at the next collection as a ratio to the live heap: package program sets 400 % of growth.
-const heapGoal = 5
+// heapGoal is the size of the heap at the next collection as a ratio to the live heap, by Go's GOGC of 100.
+const heapGoal = 2
 
 // held reads from a program's metrics what it holds.
 func held(tb testing.TB, p *program) (h holding) {
@@ -182,7 +183,7 @@ func heldAtLast(tb testing.TB, p *program, before holding) (after holding) {
 	tb.Helper()
 	const links, more = 64, 30 << 20
 	for end := time.Now().Add(time.Minute); ; {
-		perSecond(tb, callers, 1000, func(int, int) error { return get(p.base + "/kiosk/meet") })
+		perSecond(tb, callers, few(1000), func(int, int) error { return get(p.base + "/kiosk/meet") })
 		after = held(tb, p)
 		if after.sockets == 0 && after.goroutines <= before.goroutines+callers+10 && after.files <= before.files+links+callers &&
 			after.heap <= before.heap+more {

@@ -27,7 +27,7 @@ func BenchmarkRedisCPU(b *testing.B) {
 		e := engine.Open(rdb, br, ledger.Options{})
 		key := 0
 		fresh := func() string { key++; return strconv.Itoa(key) }
-		const n = 1000
+		n := few(1000)
 		took := func(times int, do func(i int)) time.Duration {
 			before := cpu(b, server.Process().Pid)
 			for i := range times {
@@ -35,7 +35,7 @@ func BenchmarkRedisCPU(b *testing.B) {
 			}
 			return cpu(b, server.Process().Pid) - before
 		}
-		each := func(t time.Duration) float64 { return float64(t.Microseconds()) / n }
+		each := func(t time.Duration) float64 { return float64(t.Microseconds()) / float64(n) }
 		plain := func() float64 {
 			return each(took(n, func(int) {
 				if _, err := floor.Give(b.Context(), rdb, fresh()); err != nil {
@@ -48,7 +48,7 @@ func BenchmarkRedisCPU(b *testing.B) {
 		}
 		calls := all(func(desk string) { call(b, e, desk, fresh()) })
 		misses := all(func(desk string) { miss(b, e, desk, fresh()) })
-		for range (rounds+2)*n + desks {
+		for range (rounds()+2)*max(n, desks) + desks {
 			issue(b, e, fresh())
 		}
 		took(desks, calls)
@@ -63,7 +63,7 @@ func BenchmarkRedisCPU(b *testing.B) {
 		})
 		b.Run(fmt.Sprint("call/desks=", desks), func(b *testing.B) {
 			inTurn(b, "µs", func() (sum float64) {
-				for range n / desks {
+				for range max(n/desks, 1) {
 					sum += each(took(desks, calls))
 					took(desks, misses)
 				}

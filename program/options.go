@@ -2,6 +2,7 @@ package program
 
 import (
 	"cmp"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -23,7 +24,7 @@ type options struct {
 	publicURL string // scheme and host, no slash at the end; "": take the request's
 	// proxies are believed when they say whom they speak for.
 	proxies    server.Proxies
-	branchFile string // "": the sample branch
+	branchFile string // or "sample:meet"; "": that one
 	limits     bool   // how often one address may change a branch is bounded
 	memory     int64  // what the embedded store may take, in bytes
 	dev        bool
@@ -32,6 +33,8 @@ type options struct {
 	// healthcheck asks the running program whether it is healthy; makeVoices makes clips for the displays.
 	healthcheck bool
 	makeVoices  bool
+	// checkFile is the settings file to check instead, "" for none.
+	checkFile string
 }
 
 const usage = `turno serves the screens of an office's waiting room: kiosk, mobile ticket, display and desk.
@@ -39,6 +42,7 @@ const usage = `turno serves the screens of an office's waiting room: kiosk, mobi
   turno [flags]
   turno [flags] healthcheck    asks the program that listens already; exits 0 if it lives
   turno [flags] voices         makes the clips that displays speak with, by espeak-ng, into DATA/voices
+  turno check FILE             lists the mistakes of a settings file, a line each; exits 0 if there are none
 
 Flags win over the environment: TURNO_LISTEN, TURNO_PRIVATE, TURNO_DATA, TURNO_MEMORY, TURNO_REDIS_URL (redis://,
 rediss:// or unix://; several hosts for a cluster, ?master_name= for Sentinel), TURNO_PUBLIC_URL (what phones reach, for
@@ -62,7 +66,8 @@ func parseOptions(args []string, env func(string) string, help io.Writer) (optio
 		"`address` of a second listener, for metrics and for readiness with reasons; keep it to whoever runs the server")
 	flags.StringVar(&o.data, "data", env("TURNO_DATA"),
 		"`directory` of the embedded store (default: in the user's state directory turno-data, or turno-demo with -demo and -dev)")
-	flags.StringVar(&o.branchFile, "branch", "", "`file` with the settings of a branch (default: the sample branch)")
+	flags.StringVar(&o.branchFile, "branch", "",
+		"`file` with the settings of a branch, or sample:NAME for one of those built in (default: sample:meet)")
 	limits := flags.String("limits", "on", "`on`, or off to let one address change a branch as often as it likes")
 	memory := flags.String("memory", cmp.Or(env("TURNO_MEMORY"), "256"), "`MB` of memory that the embedded store may take")
 	flags.BoolVar(&o.dev, "dev", false,
@@ -119,6 +124,10 @@ func (o *options) setCommand(words []string) error {
 		o.healthcheck = true
 	case len(words) == 1 && words[0] == "voices":
 		o.makeVoices = true
+	case len(words) == 2 && words[0] == "check":
+		o.checkFile = words[1]
+	case words[0] == "check":
+		return errors.New("turno check needs the settings file, and nothing else: turno check FILE")
 	default:
 		return fmt.Errorf("%q is neither a flag nor a command; see turno -help", words[0])
 	}

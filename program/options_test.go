@@ -45,6 +45,8 @@ func TestOptions(t *testing.T) {
 		{"a demo has data of its own", "-demo", []string{"XDG_STATE_HOME", "/state"},
 			options{listen: "127.0.0.1:8080", data: "/state/turno-demo", demo: true}},
 		{"health", "healthcheck", []string{"TURNO_DATA", "/d"}, options{listen: "127.0.0.1:8080", data: "/d", healthcheck: true}},
+		{"check", "check b.json", nil, options{listen: "127.0.0.1:8080", data: "/home/anna/.local/state/turno-data",
+			checkFile: "b.json"}},
 		{"voices", "-data /v voices", nil, options{listen: "127.0.0.1:8080", data: "/v", makeVoices: true}},
 	}
 	for _, tt := range tests {
@@ -72,6 +74,8 @@ func TestOptionsRefused(t *testing.T) {
 	}{
 		{"-nonsense", nil, "nonsense"},
 		{"start", nil, "start"},
+		{"check", nil, "turno check FILE"},
+		{"check a.json b.json", nil, "turno check FILE"},
 		{"", []string{"TURNO_PUBLIC_URL", "turno.example"}, "TURNO_PUBLIC_URL"},
 		{"", []string{"TURNO_PUBLIC_URL", "https://turno.example/path"}, "TURNO_PUBLIC_URL"},
 		{"-limits none", nil, "-limits none: say on or off"},

@@ -24,7 +24,6 @@ import (
 	"turno/kiosk/phone"
 	"turno/server"
 	"turno/server/agenda"
-	"turno/server/branch"
 	"turno/server/demo"
 	"turno/server/desk"
 	"turno/server/engine"
@@ -48,7 +47,9 @@ func Main() {
 		return
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "turno:", err)
+		if !errors.Is(err, errMistakes) { // they were listed
+			fmt.Fprintln(os.Stderr, "turno:", err)
+		}
 		os.Exit(1)
 	}
 }
@@ -65,11 +66,17 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 	if o.makeVoices {
 		return makeVoices(ctx, o, stdout)
 	}
-	log := slog.New(slog.NewTextHandler(stderr, nil))
-	if o.dev {
-		log = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	if o.checkFile != "" {
+		return checkSettings(o.checkFile, stdout)
 	}
-	b, err := openBranch(o)
+	said, logged := newLines(stdout), newLines(stderr)
+	defer said.close()
+	defer logged.close()
+	log := slog.New(slog.NewTextHandler(logged, nil))
+	if o.dev {
+		log = slog.New(slog.NewTextHandler(logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
+	b, err := openBranch(o, log)
 	if err != nil {
 		return err
 	}
@@ -95,7 +102,7 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 		of.Memory = func() (used, most int64) { return store.weight.used(), o.memory }
 	}
 	e := engine.Open(store.client, b, of)
-	return serve(ctx, o, listeners{listener, private}, e, store, stdout, log)
+	return serve(ctx, o, listeners{listener, private}, e, store, said, log)
 }
 
 // mostPrivate is how many connections the private listener keeps.
@@ -217,21 +224,4 @@ func warn(ctx context.Context, e *engine.Engine, log *slog.Logger) {
 		log.Warn("the queue's promise is not kept",
 			slog.String("branch", e.Branch().ID), slog.String("code", f.Code), slog.String("why", f.Message))
 	}
-}
-
-// openBranch reads the branch's settings; without a file they are the sample branch's. -dev and -demo keep any branch open
-// all day and night.
-func openBranch(o options) (*branch.Branch, error) {
-	b := branch.Sample()
-	if o.branchFile != "" {
-		data, err := os.ReadFile(o.branchFile)
-		if err != nil {
-			return nil, fmt.Errorf("read branch: %w", err)
-		}
-		if b, err = branch.Parse(data); err != nil {
-			return nil, fmt.Errorf("%s: %w", o.branchFile, err)
-		}
-	}
-	b.AlwaysOpen = b.AlwaysOpen || o.trial()
-	return b, nil
 }

@@ -25,11 +25,16 @@ type launched struct {
 // launch runs the program on a free port and waits until it is ready.
 func launch(t *testing.T, args []string, env ...string) *launched {
 	t.Helper()
+	return launchWithLog(t, io.Discard, args, env...)
+}
+
+func launchWithLog(t *testing.T, log io.Writer, args []string, env ...string) *launched {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out, stdout := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
-		err := run(ctx, append([]string{"-listen", "127.0.0.1:0"}, args...), environ(env...), stdout, io.Discard)
+		err := run(ctx, append([]string{"-listen", "127.0.0.1:0"}, args...), environ(env...), stdout, log)
 		stdout.CloseWithError(io.EOF)
 		ended <- err
 	}()

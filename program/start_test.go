@@ -5,6 +5,7 @@ import (
 	"errors"
 	"image"
 	"image/color"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -188,7 +189,7 @@ func TestTrialsOpenAnyBranch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := openBranch(o)
+		b, err := openBranch(o, slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"path/filepath"
 
 	"turno/server/locale"
@@ -17,7 +18,7 @@ func (o options) voices() string { return filepath.Join(o.data, "voices") }
 // makeVoices makes clips in each of the branch's languages that espeak-ng speaks. It fails without espeak-ng, and if that
 // speaks none of them.
 func makeVoices(ctx context.Context, o options, stdout io.Writer) error {
-	b, err := openBranch(o)
+	b, err := openBranch(o, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}

@@ -13,10 +13,10 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"turno/server/ledger"
+	"turno/server/text"
 )
 
 // maxBody bounds a request's body, in bytes.
@@ -34,7 +34,7 @@ const keyField = "key"
 // empty values is an empty list, or false, because a box that is not ticked sends nothing.
 //
 // It is strict. It refuses as Invalid: an unknown field, a field given twice in a form, a value of another type, anything
-// after the object, invalid UTF-8, and control or direction-overriding characters. It refuses a body over 16 KiB with 413,
+// after the object, and texts that text.Safe refuses. It refuses a body over 16 KiB with 413,
 // and another Content-Type with 415.
 func Decode(w http.ResponseWriter, r *http.Request, into any) (key string, err error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
@@ -209,39 +209,35 @@ func checkFields(fields map[string]any, into any) error {
 		if _, ok := kinds[name]; !ok {
 			return invalid(fmt.Sprintf("there is no field %s", printable(name)))
 		}
-		if !clean(value) {
-			return invalid(fmt.Sprintf("%s has characters that are not text", name))
+		if err := checkTexts(name, value); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// clean reports whether no text within a value, names included, has invalid UTF-8, control characters or characters that
-// override the direction of text.
-func clean(value any) bool {
+// checkTexts refuses a text within the value of a field, names included, that no screen may show.
+func checkTexts(field string, value any) error {
 	switch v := value.(type) {
 	case string:
-		return utf8.ValidString(v) && strings.IndexFunc(v, forbidden) < 0
+		return ledger.RefuseText(field, text.Safe(v))
 	case []any:
 		for _, entry := range v {
-			if !clean(entry) {
-				return false
+			if err := checkTexts(field, entry); err != nil {
+				return err
 			}
 		}
 	case map[string]any:
 		for name, entry := range v {
-			if !clean(name) || !clean(entry) {
-				return false
+			if err := ledger.RefuseText(field, text.Safe(name)); err != nil {
+				return err
+			}
+			if err := checkTexts(field+"."+name, entry); err != nil {
+				return err
 			}
 		}
 	}
-	return true
-}
-
-// forbidden are the control characters, the format characters (bidirectional overrides and isolates, zero-width ones),
-// the line and paragraph separators and the replacement character, which replaces bytes that were no text.
-func forbidden(c rune) bool {
-	return unicode.In(c, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) || c == utf8.RuneError
+	return nil
 }
 
 // fill moves the fields into the struct through JSON, which checks the types.

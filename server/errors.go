@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math"
 	"net/http"
 	"net/url"
@@ -82,6 +83,8 @@ type problem struct {
 	Code   ledger.Code `json:"code"`
 	// Reason says in English what exactly was refused, for the author of the program; absent if it is private.
 	Reason string `json:"reason,omitempty"`
+	// Field is the field whose text is refused, as the request names it; absent for other refusals.
+	Field string `json:"field,omitempty"`
 	// Rules are those that refuse it and that staff may override; absent for none.
 	Rules []ledger.Rule `json:"rules,omitempty"`
 }
@@ -95,7 +98,26 @@ type errorView struct {
 	Again bool
 	// Retry repeats a form with the same idempotency key, nil if there is nothing to repeat.
 	Retry *retryForm
+	// Mend is the form whose text was refused, with what was typed, nil for none.
+	Mend *mendForm
 	wayOn
+}
+
+// A mendForm is a form of which one field has to be typed anew.
+type mendForm struct {
+	retryForm  // the other fields
+	Name, Text string
+}
+
+// mended is the refused form of a browser, nil if no text of it was refused. Its key is still free, as nothing was changed.
+func mended(r *http.Request, err error) *mendForm {
+	var refusal *ledger.Error
+	if !errors.As(err, &refusal) || refusal.Fault == nil || !r.PostForm.Has(refusal.Field) {
+		return nil
+	}
+	others := maps.Clone(r.PostForm)
+	others.Del(refusal.Field)
+	return &mendForm{retryForm{r.URL.RequestURI(), others}, refusal.Field, r.PostForm.Get(refusal.Field)}
 }
 
 // A retryForm is a form with the values that were sent.
@@ -150,12 +172,13 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if chosen := r.PostForm.Get("language"); view.Branch != nil && view.Branch.Speaks(chosen) && !r.URL.Query().Has("lang") {
 		view = s.Pages.ViewIn(chosen, view.Branch) // of whoever sent the form
 	}
-	detail := s.SentenceOf(view, r, f)
+	detail := s.SentenceOf(view, r, err)
 	if WantsJSON(r) || noSocket != nil { // no person asks for a websocket
-		s.problem(w, view.Lang, f, detail, ledger.RulesOf(err))
+		s.problem(w, view.Lang, f, detail, err)
 		return
 	}
 	page := errorView{View: view, Title: view.T(titleOf(f.code)), Detail: detail, wayOn: s.wayOn(r, f.code)}
+	page.Mend = mended(r, err)
 	page.Again = f.code == ledger.Unavailable && r.Method == http.MethodGet
 	if f.code == ledger.Unavailable && r.PostForm != nil { // nobody knows whether it was done; the key makes it safe to repeat
 		page.Retry = &retryForm{r.URL.RequestURI(), r.PostForm}
@@ -169,6 +192,10 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 // SentenceOf is the sentence for an error, also for a page that shows it itself.
 func (s *Site) SentenceOf(v View, r *http.Request, err error) string {
 	f := failureOf(err)
+	var refusal *ledger.Error
+	if errors.As(err, &refusal) && refusal.Fault != nil {
+		return v.T("error.text_"+string(refusal.Fault.Why), "Most", refusal.Fault.Most)
+	}
 	key := "error." + string(f.code)
 	if c := s.cornerOf(r); f.code == ledger.NotFound && c.gone != "" && (r.Method == http.MethodGet || !c.staff) {
 		key = c.gone
@@ -177,6 +204,15 @@ func (s *Site) SentenceOf(v View, r *http.Request, err error) string {
 		return text
 	}
 	return f.message // no catalogue has words for the code
+}
+
+// fieldOf is the field whose text is refused, "" for none.
+func fieldOf(err error) string {
+	var refusal *ledger.Error
+	if errors.As(err, &refusal) {
+		return refusal.Field
+	}
+	return ""
 }
 
 // titleOf is the key of the title of an error page.
@@ -189,7 +225,7 @@ func titleOf(code ledger.Code) string {
 }
 
 // problem answers an error to a program.
-func (s *Site) problem(w http.ResponseWriter, lang string, f *failure, detail string, rules []ledger.Rule) {
+func (s *Site) problem(w http.ResponseWriter, lang string, f *failure, detail string, err error) {
 	header := w.Header()
 	header.Set("Content-Type", problemType)
 	header.Set("Content-Language", lang)
@@ -198,7 +234,7 @@ func (s *Site) problem(w http.ResponseWriter, lang string, f *failure, detail st
 	// A client that is gone needs no answer.
 	_ = json.NewEncoder(w).Encode(problem{
 		Type: "about:blank", Title: http.StatusText(f.status), Status: f.status, Detail: detail, Code: f.code, Reason: f.message,
-		Rules: rules,
+		Field: fieldOf(err), Rules: ledger.RulesOf(err),
 	})
 }
 

@@ -6,7 +6,6 @@ import (
 	"html/template"
 	"slices"
 	"strings"
-	"sync"
 
 	"turno/kiosk/visit"
 	"turno/server/branch"
@@ -75,11 +74,11 @@ func (s *screens) partOf(f face) ([]string, error) {
 		return []string{live.Quote(html)}, err
 	}
 	number, at := f.number, ahead{f.branch, f.lang, f.ahead}
-	words, _ := s.aheads.get(at, func() (string, error) {
+	words, _ := s.aheads.Get(at, func() (string, error) {
 		return live.Quote(template.HTMLEscapeString(s.part(f).Ahead)), nil
 	})
 	f.number, f.ahead = noNumber, min(f.ahead, 1)
-	kept, err := s.faces.get(f, func() ([]string, error) {
+	kept, err := s.faces.Get(f, func() ([]string, error) {
 		part := s.part(f)
 		part.Ahead = noAhead
 		html, err := s.pages.Part("ticket.html", "ticket", part)
@@ -127,31 +126,3 @@ const (
 	// keptAheads bounds how many aheads are kept, of 0.1 KB each. A queue has one for each ticket that waits.
 	keptAheads = 32768
 )
-
-// kept is what was rendered before, at most so many.
-type kept[K comparable, V any] struct {
-	most  int
-	mu    sync.Mutex
-	known map[K]V // guarded by mu
-}
-
-// get returns what belongs to a key. When there are too many, all are forgotten: a face is of no use after a minute anyway.
-func (c *kept[K, V]) get(key K, render func() (V, error)) (V, error) {
-	c.mu.Lock()
-	v, ok := c.known[key]
-	c.mu.Unlock()
-	if ok {
-		return v, nil
-	}
-	v, err := render()
-	if err != nil {
-		return v, err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.known == nil || len(c.known) >= c.most {
-		c.known = map[K]V{}
-	}
-	c.known[key] = v
-	return v, nil
-}

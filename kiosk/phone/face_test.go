@@ -50,21 +50,8 @@ func TestPhonesShareWhatTheyShow(t *testing.T) {
 			t.Errorf("%+v: a phone gets\n%s\nwant\n%s", f, joined, live.Quote(want))
 		}
 	}
-	if kept, most := len(k.faces.known), len(all)/3; kept > most {
+	if kept, most := k.faces.Len(), len(all)/3; kept > most {
 		t.Errorf("%d faces are kept for %d phones, want %d at the most", kept, len(all), most)
-	}
-}
-
-// At most so many faces are kept, even if there are more.
-func TestWhatIsKeptIsBounded(t *testing.T) {
-	c := kept[int, int]{most: 10}
-	for i := range 1000 {
-		if v, err := c.get(i, func() (int, error) { return 2 * i, nil }); v != 2*i || err != nil {
-			t.Fatalf("got %d, %v for %d", v, err, i)
-		}
-		if len(c.known) > 10 {
-			t.Fatalf("%d are kept", len(c.known))
-		}
 	}
 }
 

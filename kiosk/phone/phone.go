@@ -24,8 +24,8 @@ var templates embed.FS
 type screens struct {
 	site   *server.Site
 	pages  *server.PageSet
-	faces  kept[face, []string]
-	aheads kept[ahead, string]
+	faces  server.Kept[face, []string]
+	aheads server.Kept[ahead, string]
 }
 
 func newScreens(site *server.Site) *screens {
@@ -33,8 +33,8 @@ func newScreens(site *server.Site) *screens {
 		site: site,
 		pages: site.Pages.Parse(templates, "kiosk/phone",
 			"ticket.html", "doorway.html", "checkin.html", "signup.html", "phone.part.html").With(visit.Parts),
-		faces:  kept[face, []string]{most: keptFaces},
-		aheads: kept[ahead, string]{most: keptAheads},
+		faces:  server.Kept[face, []string]{Most: keptFaces},
+		aheads: server.Kept[ahead, string]{Most: keptAheads},
 	}
 }
 

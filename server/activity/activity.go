@@ -5,12 +5,13 @@ package activity
 import (
 	"context"
 	"fmt"
-	"strings"
+	"maps"
+	"slices"
 	"time"
-	"unicode/utf8"
 
 	"turno/server/branch"
 	"turno/server/ledger"
+	"turno/server/text"
 )
 
 // Activities are those of one branch: their sessions, sign-ups and attendances.
@@ -181,27 +182,29 @@ func (as *Activities) checkSession(r SessionRequest) (time.Time, error) {
 		return start, ledger.Refuse(ledger.Invalid, "a session takes 1 to %d minutes", maxSessionMinutes)
 	case r.Capacity < 1 || r.Capacity > MaxCapacity:
 		return start, ledger.Refuse(ledger.Invalid, "a session has 1 to %d places", MaxCapacity)
-	case !isTitle(r.Where):
-		return start, ledger.Refuse(ledger.Invalid, "where it is has %d characters at most, on one line", maxTitle)
+	}
+	if err := ledger.RefuseText("where", line.CheckIfGiven(r.Where)); err != nil {
+		return start, err
 	}
 	return start, as.checkTitle(r.Title)
 }
 
 // checkTitle refuses a title without the branch's own language, or with a language that is not offered.
 func (as *Activities) checkTitle(title branch.Text) error {
-	if strings.TrimSpace(title[as.branch.Language()]) == "" {
-		return ledger.Refuse(ledger.Invalid, "say what it is, in the branch's own language")
+	own := as.branch.Language()
+	if err := ledger.RefuseText("title."+own, line.Check(title[own])); err != nil {
+		return err
 	}
-	for l, text := range title {
-		if !as.branch.Speaks(l) || !isTitle(text) {
-			return ledger.Refuse(ledger.Invalid, "a title is in the branch's languages and has %d characters at most, on one line",
-				maxTitle)
+	for _, l := range slices.Sorted(maps.Keys(title)) {
+		if !as.branch.Speaks(l) {
+			return ledger.Refuse(ledger.Invalid, "a title is in the branch's languages, and %q is none of them", l)
+		}
+		if err := ledger.RefuseText("title."+l, line.CheckIfGiven(title[l])); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// isTitle reports whether a text is one short line.
-func isTitle(text string) bool {
-	return utf8.RuneCountInString(text) <= maxTitle && ledger.Printable(text)
-}
+// line is what fits into a title, and into the words for a place.
+var line = text.Line{Most: maxTitle}

@@ -2,7 +2,8 @@
 // to the whole branch, and to no desk.
 //
 // Reading order: appointments.go (the list as programs see it, and what changes it), day.go (the list as a page), import.go
-// (the file of an outside calendar); sessions.go (the page of the activities), changes.go (what staff change of a session).
+// and preview.go (the file of an outside calendar); sessions.go (the page of the activities), changes.go (what staff change
+// of a session).
 //
 // Every key is a form that works without JavaScript. The sessions are live: a frame shows what changed.
 package agenda
@@ -26,7 +27,8 @@ type agenda struct {
 
 // Routes are those of both lists.
 func Routes(s *server.Site) []server.Route {
-	g := &agenda{site: s, pages: s.Pages.Parse(files, "server/agenda", "appointments.html", "sessions.html")}
+	g := &agenda{site: s, pages: s.Pages.Parse(files, "server/agenda", "appointments.html", "imports.html",
+		"sessions.html", "import.part.html")}
 	sessions := server.LiveScreen[sessionsState]{Site: s, Pages: g.pages, File: "sessions.html", Part: "sessions",
 		See: g.seeSessions}
 	return []server.Route{

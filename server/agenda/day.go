@@ -11,9 +11,9 @@ import (
 	"turno/server/appointment"
 )
 
-// A problem is a key of the catalogue for what could not be done, or says what is wrong with a file.
+// A problem is a key of the catalogue for what could not be done.
 type problem struct {
-	Text, Fault, Desk string
+	Text, Desk string
 	// Again is the check-in that staff may repeat with an override, its zero value for none.
 	Again checkInAgain
 	// Typed is what was filled in and could not be done, its zero value for nothing.
@@ -52,12 +52,12 @@ type dayPage struct {
 	// Day is the day's date for forms; Date and Weekday are the same in words. Before and After are the days around it.
 	Day, Date, Weekday, Today, Before, After string
 	Rows                                     []dayRow
-	Services                                 []serviceChoice
-	Needs                                    []server.Language
+	importForm
+	Needs []server.Language
 	// Book is what the form of a new booking shows.
 	Book typed
-	// BookKey and ImportKey are the idempotency keys of the forms.
-	BookKey, ImportKey string
+	// BookKey is the idempotency key of that form.
+	BookKey string
 }
 
 // Wrong is the field of a new booking that a refusal is about, "" for none.
@@ -104,7 +104,7 @@ type dayRow struct {
 
 func newDayPage(v server.View, list dayList, day time.Time, query url.Values, p problem) dayPage {
 	desk := deskOf(v, cmp.Or(p.Desk, query.Get("desk")))
-	page := dayPage{View: v, Problem: p, Desk: desk, BookKey: server.NewKey(), ImportKey: server.NewKey(),
+	page := dayPage{View: v, Problem: p, Desk: desk, BookKey: server.NewKey(), importForm: newImportForm(v, ""),
 		Day: list.Day, Date: day.Format("02/01/2006"), Weekday: v.Weekday(day.Weekday()),
 		Today: list.At.Format(time.DateOnly), Before: day.AddDate(0, 0, -1).Format(time.DateOnly),
 		After: day.AddDate(0, 0, 1).Format(time.DateOnly)}
@@ -113,9 +113,6 @@ func newDayPage(v server.View, list dayList, day time.Time, query url.Values, p 
 	}
 	if page.Book = p.Typed; page.Wrong() == "" {
 		page.Book = typed{bookRequest: bookRequest{Date: list.Day, Language: v.Branch.Language()}}
-	}
-	for _, s := range v.Branch.Appointed() {
-		page.Services = append(page.Services, serviceChoice{s.ID, v.Text(s.Name)})
 	}
 	page.Needs = v.LanguagesOf(v.Branch.NeededLanguages)
 	for _, a := range list.Appointments {

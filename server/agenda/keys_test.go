@@ -40,6 +40,11 @@ func TestEveryPressHasItsKey(t *testing.T) {
 		servertest.EveryPressHasItsKey(t, "appointments "+query, s.Page(t, "/desk/meet/appointments"+query))
 	}
 
+	for _, file := range []string{"r1,legal,2026-11-25,09:30\nr2,legal,2026-11-25,27:00\n", "r2,legal,2026-11-25,27:00\n"} {
+		_, page := preview(t, s, "reference,service,date,time\n"+file)
+		servertest.EveryPressHasItsKey(t, "the file of a calendar", page)
+	}
+
 	servertest.EveryPressHasItsKey(t, "no session", s.Page(t, "/desk/meet/sessions"))
 	var sessions []any
 	for _, date := range []string{"2026-11-23", "2026-11-24", "2026-11-25"} {

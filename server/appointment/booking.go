@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"turno/server/ledger"
+	"turno/server/text"
 )
 
 // A Booking is an appointment that the staff, a booking system or a file of one ask for.
@@ -34,8 +35,8 @@ type Booking struct {
 const (
 	// MaxBookings is how many bookings one import has at most.
 	MaxBookings = 500
-	// bookAhead is how far in the future an appointment may be.
-	bookAhead = 2 * 366 * 24 * time.Hour
+	// BookAhead is how far in the future an appointment may be.
+	BookAhead = 2 * 366 * 24 * time.Hour
 	// maxReference is the longest reference, in bytes.
 	maxReference = 500
 )
@@ -65,44 +66,88 @@ func (as *Appointments) Book(ctx context.Context, r BookRequest) (Appointment, e
 }
 
 // Imported is what an import did with one booking: "booked", "updated", "cancelled", "unchanged", or "past" if its time is
-// over, so that it was left out.
+// over, so that it was left out. A preview says what it would do.
 type Imported struct {
 	Reference string `json:"reference"`
 	// Code is "" if there is no appointment for it.
 	Code  string `json:"code,omitempty"`
 	Did   string `json:"did"`
 	State State  `json:"state,omitempty"`
+	// Was is the time that a preview found, nil for none.
+	Was *time.Time `json:"-"`
 }
 
 // Import books all appointments of an outside calendar, or none. It changes those that have the same reference, so that a
 // second import of the same file changes nothing. Those that the calendar does not name stay. No undo takes it back.
 // Refusals: Invalid, KeyReused, KeyMissing.
 func (as *Appointments) Import(ctx context.Context, h ledger.Head, bookings []Booking) ([]Imported, error) {
-	if n := len(bookings); n == 0 || n > MaxBookings {
-		return nil, ledger.Refuse(ledger.Invalid, "import 1 to %d appointments at once", MaxBookings)
-	}
-	seen := map[string]bool{}
-	for _, b := range bookings {
-		if b.Reference == "" || seen[b.Reference] {
-			return nil, ledger.Refuse(ledger.Invalid, "each imported appointment has a reference of its own")
-		}
-		seen[b.Reference] = true
+	if err := checkImport(bookings); err != nil {
+		return nil, err
 	}
 	words, err := as.book(ctx, "import", h, bookings)
 	if err != nil {
 		return nil, fmt.Errorf("import %d appointments: %w", len(bookings), err)
 	}
-	did := make([]Imported, len(bookings))
+	return as.imported(bookings, words), nil
+}
+
+// Preview tells what Import would do now, and changes nothing. Refusals: Invalid.
+func (as *Appointments) Preview(ctx context.Context, bookings []Booking) ([]Imported, error) {
+	if err := checkImport(bookings); err != nil {
+		return nil, err
+	}
+	if _, err := as.checked(bookings); err != nil {
+		return nil, err
+	}
+	words, err := as.withCodes(bookings, func(given []string) ([]string, error) {
+		reply, err := as.l.Read(ctx, bookScript, ledger.Args{"move": "preview", "key": "", "fingerprint": "", "who": "",
+			"made_from": "", ledger.Tail: given})
+		if err != nil {
+			return nil, err
+		}
+		return ledger.Words(reply[0]), nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("preview %d appointments: %w", len(bookings), err)
+	}
+	did := as.imported(bookings, words)
 	for i := range did {
-		of := strings.Split(words[i], " ")
-		did[i] = Imported{bookings[i].Reference, of[0], of[1], State(of[2])}
+		if did[i].Did == "booked" {
+			did[i].Code = "" // it gets one when it is booked
+		}
 	}
 	return did, nil
 }
 
-// book runs the script. If a code is already in use it runs it again with other codes, at most five times in all.
-func (as *Appointments) book(ctx context.Context, move string, h ledger.Head, bookings []Booking) ([]string, error) {
-	fields := []string{h.Desk}
+func checkImport(bookings []Booking) error {
+	if n := len(bookings); n == 0 || n > MaxBookings {
+		return ledger.Refuse(ledger.Invalid, "import 1 to %d appointments at once", MaxBookings)
+	}
+	seen := map[string]bool{}
+	for _, b := range bookings {
+		if b.Reference == "" || seen[b.Reference] {
+			return ledger.Refuse(ledger.Invalid, "each imported appointment has a reference of its own")
+		}
+		seen[b.Reference] = true
+	}
+	return nil
+}
+
+// imported reads what book.lua did with each booking.
+func (as *Appointments) imported(bookings []Booking, words []string) []Imported {
+	did := make([]Imported, len(bookings))
+	for i := range did {
+		of := strings.Split(words[i], " ")
+		did[i] = Imported{Reference: bookings[i].Reference, Code: of[0], Did: of[1], State: State(of[2])}
+		if len(of) > 3 {
+			did[i].Was = as.l.Time(of[3])
+		}
+	}
+	return did
+}
+
+// checked are the fields of bookings that tell a request from another one. It sets what they leave out.
+func (as *Appointments) checked(bookings []Booking) (fields []string, err error) {
 	for i := range bookings {
 		if err := as.Check(&bookings[i]); err != nil {
 			return nil, err
@@ -110,16 +155,32 @@ func (as *Appointments) book(ctx context.Context, move string, h ledger.Head, bo
 		b := bookings[i]
 		fields = append(fields, b.Service, b.Language, b.Needs, ms(b.At), b.Digits, b.Reference, strconv.FormatBool(b.Cancelled))
 	}
-	w := ledger.Write{Head: h, Fingerprint: ledger.Fingerprint(move, fields...), Anywhere: true}
-	var words []string
-	var err error
+	return fields, nil
+}
+
+// book runs the script that books.
+func (as *Appointments) book(ctx context.Context, move string, h ledger.Head, bookings []Booking) ([]string, error) {
+	fields, err := as.checked(bookings)
+	if err != nil {
+		return nil, err
+	}
+	w := ledger.Write{Head: h, Fingerprint: ledger.Fingerprint(move, append([]string{h.Desk}, fields...)...), Anywhere: true}
+	return as.withCodes(bookings, func(given []string) ([]string, error) {
+		return as.l.Change(ctx, bookScript, w, ledger.Args{"move": move, ledger.Tail: given}.Always)
+	})
+}
+
+// withCodes runs a script with a new code for each booking. If a code is already in use it runs it again with other codes,
+// at most five times in all.
+func (as *Appointments) withCodes(bookings []Booking, run func(given []string) ([]string, error)) (
+	words []string, err error,
+) {
 	for range 5 {
 		var given []string
 		for _, b := range bookings {
 			given = append(given, as.bookingWords(b)...)
 		}
-		words, err = as.l.Change(ctx, bookScript, w, ledger.Args{"move": move, ledger.Tail: given}.Always)
-		if !errors.Is(err, errCodeTaken) {
+		if words, err = run(given); !errors.Is(err, errCodeTaken) {
 			break
 		}
 	}
@@ -154,18 +215,19 @@ func (as *Appointments) Check(b *Booking) error {
 		return ledger.Refuse(ledger.Invalid, "the service %q takes no appointments", b.Service)
 	case b.Digits != "" && !IsDigits(b.Digits):
 		return ledger.Refuse(ledger.Invalid, "give the last four digits of the phone number, or none")
-	case len(b.Reference) > maxReference || !ledger.Printable(b.Reference):
-		return ledger.Refuse(ledger.Invalid, "a reference has %d bytes at most, on one line", maxReference)
+	case len(b.Reference) > maxReference:
+		return ledger.Refuse(ledger.Invalid, "a reference has %d bytes at most", maxReference)
 	}
-	return cmp.Or(as.l.CheckLanguages(b.Language, b.Needs), as.checkTime(b.At))
+	return cmp.Or(ledger.RefuseText("reference", text.Line{}.CheckIfGiven(b.Reference)),
+		as.l.CheckLanguages(b.Language, b.Needs), as.checkTime(b.At))
 }
 
-// checkTime refuses a time before the year 2000 or beyond bookAhead. The script checks whether the time is over.
+// checkTime refuses a time before the year 2000 or beyond BookAhead. The script checks whether the time is over.
 func (as *Appointments) checkTime(at time.Time) error {
 	if at.IsZero() || at.Year() < 2000 {
 		return ledger.Refuse(ledger.Invalid, "give the time of the appointment")
 	}
-	if at.Sub(as.l.Now()) > bookAhead {
+	if at.Sub(as.l.Now()) > BookAhead {
 		return ledger.Refuse(ledger.Invalid, "that time is more than two years away")
 	}
 	return nil

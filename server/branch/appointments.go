@@ -1,7 +1,6 @@
 package branch
 
 import (
-	"errors"
 	"fmt"
 	"time"
 )
@@ -9,16 +8,16 @@ import (
 // Appointments are the branch's rules for appointments. A service takes appointments if its field Appointments is set. All
 // values are minutes.
 type Appointments struct {
-	// EarlyMin is how long before its time check-in is possible, 0 to 480. Default 60.
-	EarlyMin int `json:"early_min"`
-	// LateMin is how late a check-in may be so that the effective arrival is still the appointment's time, 0 to 240. Default
-	// 10. After that it is the time of the check-in, as for a walk-in.
-	LateMin int `json:"late_min"`
-	// MissedMin is how long after its time an appointment counts as missed, LateMin to 480. Default 30. Then check-in ends.
-	MissedMin int `json:"missed_min"`
-	// HeadStartMin puts the effective arrival of a check-in in time before the appointment's time, 0 to 60. Default 0. Walk-ins
-	// who come within those minutes are called after it.
-	HeadStartMin int `json:"head_start_min"`
+	// EarlyMin is how long before its time check-in is possible.
+	EarlyMin int `json:"early_min" range:"0-480" default:"60"`
+	// LateMin is how late a check-in may be so that the effective arrival is still the appointment's time. After that it is
+	// the time of the check-in, as for a walk-in.
+	LateMin int `json:"late_min" range:"0-240" default:"10"`
+	// MissedMin is how long after its time an appointment counts as missed, not less than LateMin. Then check-in ends.
+	MissedMin int `json:"missed_min" range:"0-480" default:"30"`
+	// HeadStartMin puts the effective arrival of a check-in in time before the appointment's time. Walk-ins who come within
+	// those minutes are called after it.
+	HeadStartMin int `json:"head_start_min" range:"0-60" default:"0"`
 }
 
 // Early is EarlyMin as a duration.
@@ -32,22 +31,6 @@ func (a Appointments) Missed() time.Duration { return time.Duration(a.MissedMin)
 
 // HeadStart is HeadStartMin as a duration.
 func (a Appointments) HeadStart() time.Duration { return time.Duration(a.HeadStartMin) * time.Minute }
-
-var usualAppointments = Appointments{EarlyMin: 60, LateMin: 10, MissedMin: 30}
-
-func (a Appointments) check() error {
-	switch {
-	case a.EarlyMin < 0 || a.EarlyMin > 480:
-		return errors.New("appointments: early_min: give 0 to 480")
-	case a.LateMin < 0 || a.LateMin > 240:
-		return errors.New("appointments: late_min: give 0 to 240")
-	case a.MissedMin < a.LateMin || a.MissedMin > 480:
-		return errors.New("appointments: missed_min: give late_min to 480")
-	case a.HeadStartMin < 0 || a.HeadStartMin > 60:
-		return errors.New("appointments: head_start_min: give 0 to 60")
-	}
-	return nil
-}
 
 // Appointed lists the services that take appointments, in the kiosk's order.
 func (b *Branch) Appointed() []Service {

@@ -1,33 +1,35 @@
 package branch
 
 import (
-	"encoding/json"
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
 	"time"
 )
 
-// A Week is the opening hours of each day, from Sunday on, in local time.
+// A Week is the opening hours of each day, from Sunday on, in local time. In a file it is {"monday": [["09:30", "12:00"]]}.
 type Week [7][]Span
 
 // A Span is an opening from Start up to, and not including, End, both "15:04" on the same day, 00:00 to 24:00.
 type Span struct{ Start, End string }
 
-// A Closure is all local dates from From to To, both included, as "2006-01-02".
+// A Closure is a time of whole days on which the branch is closed.
 type Closure struct {
-	From string `json:"from"`
-	To   string `json:"to"`
-	Why  Text   `json:"why,omitempty"`
+	// From is the first closed date.
+	From string `json:"from" form:"date"`
+	// To is the last closed date, not before From.
+	To string `json:"to" form:"date"`
+	// Why is a remark for those who keep the settings; no screen shows it.
+	Why Text `json:"why,omitempty" most:"400"`
 }
 
-// An Exception is a date, "2006-01-02", with hours of its own in place of the week and the closures. Without hours it is
-// closed.
+// An Exception is a date with hours of its own in place of the week and the closures.
 type Exception struct {
-	Date  string `json:"date"`
+	// Date is the date.
+	Date string `json:"date" form:"date"`
+	// Hours are the openings of that day. Without any it is closed.
 	Hours []Span `json:"hours"`
-	// Service is the id of the service that they are for; "" for all.
+	// Service is the id of the service that they are for, whose other exception of the date does not count then; "" for all.
 	Service string `json:"service,omitempty"`
 }
 
@@ -230,55 +232,7 @@ func jump(t time.Time) time.Time {
 	return hi.Truncate(time.Second)
 }
 
-// UnmarshalJSON reads ["09:30","12:00"].
-func (s *Span) UnmarshalJSON(data []byte) error {
-	var both [2]string
-	if err := json.Unmarshal(data, &both); err != nil {
-		return err
-	}
-	s.Start, s.End = both[0], both[1]
-	return nil
-}
-
 var weekdays = [7]string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
-
-// UnmarshalJSON reads {"monday": [["09:30","12:00"]], …}; a day left out is closed.
-func (w *Week) UnmarshalJSON(data []byte) error {
-	var days map[string][]Span
-	if err := json.Unmarshal(data, &days); err != nil {
-		return err
-	}
-	for name, spans := range days {
-		d := slices.Index(weekdays[:], name)
-		if d < 0 {
-			return fmt.Errorf("hours: %q is not a day; the days are %s", name, strings.Join(weekdays[:], ", "))
-		}
-		w[d] = spans
-	}
-	return nil
-}
-
-// check finds what is wrong with a week: times of another form, ends before starts, overlaps.
-func (w *Week) check() error {
-	for d, spans := range w {
-		if err := checkSpans(spans); err != nil {
-			return fmt.Errorf("hours: %s: %w", weekdays[d], err)
-		}
-	}
-	return nil
-}
-
-// checkSpans finds what is wrong with the openings of a day.
-func checkSpans(spans []Span) error {
-	last := ""
-	for _, s := range spans {
-		if !isClock(s.Start) || !isClock(s.End) || s.Start >= s.End || s.Start < last {
-			return fmt.Errorf("%s to %s: hours are HH:MM from 00:00 to 24:00, in order, without overlap", s.Start, s.End)
-		}
-		last = s.End
-	}
-	return nil
-}
 
 func isClock(s string) bool {
 	if s == "24:00" {

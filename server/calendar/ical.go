@@ -1,8 +1,11 @@
 package calendar
 
 import (
-	"bytes"
+	"cmp"
+	"maps"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,93 +14,162 @@ import (
 	"turno/server/branch"
 )
 
-// ical reads the events of a calendar. The library parses lines and components, but not times: it does not put times without
-// a zone into the branch's zone, and does not refuse times that the clocks skip.
-func (r Reader) ical(data []byte) ([]entry, *Fault) {
-	lines, ok := relevant(data)
+// An event is one VEVENT: an appointment, a series of them, or what is different about one of a series.
+type event struct {
+	Place
+	*component
+	zones zones
+	// cancels says that its calendar only cancels.
+	cancels bool
+}
+
+// A group is what a file has under one UID: the event itself, nil for none, and what is different on single days.
+type group struct {
+	main *event
+	days []*event
+}
+
+// ical reads the events of all calendars of a file. The library takes lines apart, but does not read times.
+func (r Reader) ical(data []byte, f *File) *Fault {
+	calendars, ok := components(data)
 	if !ok {
-		return nil, &Fault{What: "unreadable"}
+		return &Fault{What: "unreadable"}
 	}
-	c, err := ics.ParseCalendar(bytes.NewReader(lines))
-	if err != nil {
-		return nil, &Fault{What: "unreadable"}
-	}
-	cancels := false
-	for _, p := range c.CalendarProperties {
-		cancels = cancels || p.IANAToken == "METHOD" && strings.EqualFold(p.Value, "CANCEL")
-	}
-	var list []entry
-	for i, event := range c.Events() {
-		e, over, fault := r.event(i+1, &event.ComponentBase)
-		if fault != nil {
-			return nil, fault
-		}
-		if !over {
-			e.Cancelled = e.Cancelled || cancels
-			list = append(list, e)
+	shared, own, spent := zones{}, make([]zones, len(calendars)), &budget{}
+	for i, c := range calendars {
+		own[i] = zones{}
+		own[i].define(r, c, spent)
+		for name, zone := range own[i] {
+			if shared[name] == nil {
+				shared[name] = zone
+			}
 		}
 	}
-	return list, nil
-}
-
-// event reads one event, the n-th. over is true if it is before Since.
-func (r Reader) event(n int, c *ics.ComponentBase) (e entry, over bool, fault *Fault) {
-	e.row, e.event = n, true
-	for _, name := range []string{"RRULE", "RDATE", "RECURRENCE-ID"} {
-		if property(c, name) != nil {
-			return e, false, e.fault("series", "")
+	var events []*event
+	n := 0
+	for i, c := range calendars {
+		known := maps.Clone(shared)
+		maps.Copy(known, own[i])
+		for _, part := range c.parts {
+			if part.name != "VEVENT" {
+				continue
+			}
+			n++
+			e := &event{Place{n, true, part.value("UID")}, part, known, strings.EqualFold(c.value("METHOD"), "CANCEL")}
+			switch {
+			case part.broken || part.cut:
+				f.leave(e.fault("unreadable", ""))
+			case e.UID == "":
+				f.leave(e.fault("reference", ""))
+			default:
+				events = append(events, e)
+			}
+		}
+		if c.cut {
+			f.LeftOut = append(f.LeftOut, Fault{What: "cut"})
 		}
 	}
-	start := property(c, "DTSTART")
-	if start == nil {
-		return e, false, e.fault("time", "")
+	spent = &budget{}
+	for _, g := range r.groups(events, f) {
+		r.expand(g, spent, f)
 	}
-	if e.At, fault = r.start(e, start); fault != nil {
-		return e, false, fault
-	}
-	if e.At.Before(r.Since) {
-		return e, true, nil
-	}
-	if uid := property(c, "UID"); uid != nil {
-		e.Reference = uid.Value
-	}
-	if e.Service = r.category(c); e.Service == "" {
-		return e, false, e.fault("service", "")
-	}
-	// The summary may be the name of a person, so only its parameter LANGUAGE is read.
-	if summary := property(c, "SUMMARY"); summary != nil {
-		e.Language = r.spoken(first(summary.ICalParameters["LANGUAGE"]))
-	}
-	if status := property(c, "STATUS"); status != nil {
-		e.Cancelled = strings.EqualFold(status.Value, "CANCELLED")
-	}
-	return e, false, r.check(&e)
-}
-
-func property(c *ics.ComponentBase, name string) *ics.BaseProperty {
-	for i := range c.Properties {
-		if strings.EqualFold(c.Properties[i].IANAToken, name) {
-			return &c.Properties[i].BaseProperty
-		}
-	}
+	slices.SortStableFunc(f.Entries, func(a, b Entry) int { return cmp.Compare(a.Row, b.Row) })
 	return nil
 }
 
-func first(values []string) string {
-	if len(values) == 0 {
-		return ""
+// groups sorts events by their UID, in the file's order. Of several with the same UID and day the newest counts.
+func (r Reader) groups(events []*event, f *File) (list []*group) {
+	type name struct{ uid, day string }
+	newest := map[name]*event{}
+	byUID := map[string]*group{}
+	for _, e := range events {
+		of := name{e.UID, r.dayOf(e)}
+		if had := newest[of]; had != nil {
+			older, what := had, "older"
+			if order := e.compare(had); order <= 0 {
+				older = e
+				if order == 0 {
+					what = "twice"
+				}
+			}
+			f.leave(older.fault(what, e.UID))
+			if older == e {
+				continue
+			}
+		}
+		newest[of] = e
 	}
-	return values[0]
-}
-
-// category is the service that the event's categories name, or else the usual one.
-func (r Reader) category(c *ics.ComponentBase) string {
-	for _, p := range c.Properties {
-		if !strings.EqualFold(p.IANAToken, "CATEGORIES") {
+	for _, e := range events {
+		if newest[name{e.UID, r.dayOf(e)}] != e {
 			continue
 		}
-		for name := range strings.SplitSeq(p.Value, ",") {
-			if s := r.service(strings.TrimSpace(name)); s != "" {
+		g := byUID[e.UID]
+		if g == nil {
+			g = &group{}
+			byUID[e.UID] = g
+			list = append(list, g)
+		}
+		if e.value("RECURRENCE-ID") == "" {
+			g.main = e
+		} else {
+			g.days = append(g.days, e)
+		}
+	}
+	return list
+}
+
+// dayOf tells events apart that are different days of one series.
+func (r Reader) dayOf(e *event) string {
+	p := e.first("RECURRENCE-ID")
+	if p == nil {
+		return ""
+	}
+	if m, fault := e.moment(r, p); fault == nil && !m.date {
+		if at, err := m.at(); err == nil {
+			return at.UTC().String()
+		}
+	}
+	return p.Value
+}
+
+// compare is above 0 if an event is a newer version than another one, by RFC 5546: by SEQUENCE, or else by when it was
+// changed.
+func (e *event) compare(other *event) int {
+	number := func(e *event) int {
+		n, _ := strconv.Atoi(e.value("SEQUENCE"))
+		return n
+	}
+	order := cmp.Compare(number(e), number(other))
+	for _, stamp := range []string{"LAST-MODIFIED", "DTSTAMP"} {
+		if a, b := e.value(stamp), other.value(stamp); order == 0 && a != "" && b != "" {
+			order = cmp.Compare(a, b)
+		}
+	}
+	return order
+}
+
+// entry is what all days of an event have in common.
+func (r Reader) entry(e *event) (Entry, *Fault) {
+	entry := Entry{Place: e.Place}
+	entry.Reference = e.UID
+	entry.Cancelled = e.cancels || strings.EqualFold(e.value("STATUS"), "CANCELLED")
+	if entry.Service = r.category(e.component); entry.Service == "" {
+		return entry, e.fault("no_service", "")
+	}
+	// The summary may be the name of a person, so only its parameter LANGUAGE is read.
+	for _, summary := range e.all("SUMMARY") {
+		entry.Language = r.spoken(parameter(summary, "LANGUAGE"))
+	}
+	return entry, nil
+}
+
+var comma = regexp.MustCompile(`(?:[^\\,]|\\.)+`)
+
+// category is the service that the event's categories name, or else the usual one.
+func (r Reader) category(c *component) string {
+	for _, p := range c.all("CATEGORIES") {
+		for _, name := range comma.FindAllString(p.Value, -1) {
+			if s := r.service(strings.TrimSpace(ics.FromText(name))); s != "" {
 				return s
 			}
 		}
@@ -121,51 +193,74 @@ func (r Reader) spoken(tag string) string {
 	}
 }
 
-var icalTime = regexp.MustCompile(`^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z?))?$`)
-
-// start is the moment when an event begins: in UTC, in the zone that it names, or in the branch's zone.
-func (r Reader) start(e entry, p *ics.BaseProperty) (time.Time, *Fault) {
-	m := icalTime.FindStringSubmatch(strings.ToUpper(p.Value))
-	switch {
-	case m == nil:
-		return time.Time{}, e.fault("time", shortened(p.Value))
-	case m[4] == "":
-		return time.Time{}, e.fault("all_day", p.Value)
-	}
-	zone, name := r.Branch.Location(), first(p.ICalParameters["TZID"])
-	if m[6] != "" {
-		zone = time.UTC
-	} else if name != "" {
-		if zone = zoneOf(name); zone == nil {
-			return time.Time{}, e.fault("zone", shortened(name))
-		}
-	}
-	at, err := branch.Wall(m[1]+"-"+m[2]+"-"+m[3], m[4]+":"+m[5], zone)
-	if err != nil {
-		return time.Time{}, e.fault("time", p.Value)
-	}
-	return at, nil
+// A moment is a time in a zone as a file has it, or a date. wall is what a clock there shows, written as if it were UTC.
+type moment struct {
+	wall time.Time
+	zone *time.Location
+	date bool
 }
 
-// windowsZones are the European zones by the names that Outlook and Exchange give them (CLDR, windowsZones).
-var windowsZones = map[string]string{
-	"W. Europe Standard Time": "Europe/Berlin", "Romance Standard Time": "Europe/Paris",
-	"Central Europe Standard Time": "Europe/Budapest", "Central European Standard Time": "Europe/Warsaw",
-	"GMT Standard Time": "Europe/London", "FLE Standard Time": "Europe/Kiev", "GTB Standard Time": "Europe/Bucharest",
-	"E. Europe Standard Time": "Europe/Chisinau", "Turkey Standard Time": "Europe/Istanbul",
+// at is the moment itself. It is an error if the clocks of the zone skip it.
+func (m moment) at() (time.Time, error) {
+	at, err := branch.Wall(m.wall.Format(time.DateOnly), m.wall.Format("15:04"), m.zone)
+	return at.Add(time.Duration(m.wall.Second()) * time.Second), err
 }
 
-// zoneOf is the zone that a TZID names, with or without the prefix of a program; nil for none.
-func zoneOf(name string) *time.Location {
-	if zone, ok := windowsZones[name]; ok {
-		name = zone
+var wallForm = regexp.MustCompile(`^\d{8}(T\d{6}Z?)?$`)
+
+// wallOf reads 20261125T093000, with or without Z, or 20261125.
+func wallOf(value string) (time.Time, bool) {
+	value = strings.ToUpper(strings.TrimSpace(value))
+	if !wallForm.MatchString(value) {
+		return time.Time{}, false
 	}
-	parts := strings.Split(strings.Trim(name, "/"), "/")
-	for i := range parts {
-		rest := strings.Join(parts[i:], "/")
-		if zone, err := time.LoadLocation(rest); err == nil && rest != "" && rest != "Local" {
-			return zone
+	layout := "20060102T150405"
+	wall, err := time.Parse(layout[:min(len(value), len(layout))], strings.TrimSuffix(value, "Z"))
+	return wall, err == nil
+}
+
+// moments are the values of a property: in UTC, in the zone that it names, or in the branch's zone.
+func (e *event) moments(r Reader, p *ics.BaseProperty) (list []moment, fault *Fault) {
+	zone, name := r.Branch.Location(), parameter(p, "TZID")
+	if name != "" {
+		zone = e.zones.find(name)
+	}
+	for value := range strings.SplitSeq(p.Value, ",") {
+		value, _, _ = strings.Cut(value, "/") // a period has its start first
+		wall, ok := wallOf(value)
+		if !ok {
+			return nil, e.fault("time", value)
 		}
+		m := moment{wall, zone, !strings.ContainsAny(value, "Tt")}
+		if strings.HasSuffix(strings.ToUpper(strings.TrimSpace(value)), "Z") {
+			m.zone = time.UTC
+		}
+		if m.zone == nil && !m.date {
+			return nil, e.fault("zone", name)
+		}
+		list = append(list, m)
 	}
-	return nil
+	return list, nil
+}
+
+// moment is the first of them.
+func (e *event) moment(r Reader, p *ics.BaseProperty) (moment, *Fault) {
+	list, fault := e.moments(r, p)
+	if fault != nil {
+		return moment{}, fault
+	}
+	return list[0], nil
+}
+
+// start is when an event begins.
+func (r Reader) start(e *event) (moment, *Fault) {
+	p := e.first("DTSTART")
+	if p == nil {
+		return moment{}, e.fault("no_time", "")
+	}
+	m, fault := e.moment(r, p)
+	if fault == nil && m.date {
+		fault = e.fault("all_day", m.wall.Format("02/01/2006"))
+	}
+	return m, fault
 }

@@ -26,13 +26,14 @@ var files embed.FS
 type desk struct {
 	site  *server.Site
 	pages *server.PageSet
+	rows  server.Kept[shortRow, string]
 }
 
 // Routes are those of the desks.
 func Routes(s *server.Site) []server.Route {
-	d := &desk{site: s, pages: s.Pages.Parse(files, "server/desk", "desk.html", "choose.html", "waiting.html",
-		"held.part.html", "rows.part.html", "keys.part.html", "bar.part.html", "register.part.html", "alarm.part.html",
-		"override.part.html")}
+	d := &desk{site: s, rows: server.Kept[shortRow, string]{Most: keptRows}, pages: s.Pages.Parse(files, "server/desk",
+		"desk.html", "choose.html", "waiting.html", "held.part.html", "rows.part.html", "keys.part.html", "bar.part.html",
+		"register.part.html", "alarm.part.html", "override.part.html")}
 	state := server.LiveScreen[queue.DeskState]{Site: s, Pages: d.pages, File: "desk.html", Part: "state", See: d.see}
 	return []server.Route{
 		{Pattern: "GET /desk/{branch}", For: server.ThisMachine, Handler: s.In(d.choose),
@@ -85,7 +86,7 @@ func (d *desk) see(r *http.Request, e *engine.Engine) (server.Sight[queue.DeskSt
 		Read:    func(ctx context.Context, e *engine.Engine) (queue.DeskState, error) { return e.Desk(ctx, id) },
 		Timely:  func(q queue.DeskState) any { return []any{q.Here, nextNumber(q)} },
 		Page:    func(q queue.DeskState) any { return d.page(r, e, v, q, newOverride(v, "", nil), nil) },
-		Part:    func(v server.View, q queue.DeskState) (part, calls any) { return newState(v, q, server.Short), nil },
+		Part:    func(v server.View, q queue.DeskState) (part, calls any) { return newState(d, v, q, server.Short), nil },
 	}, nil
 }
 
@@ -102,7 +103,7 @@ func (d *desk) page(r *http.Request, e *engine.Engine, v server.View, q queue.De
 	chosen map[string]string) page {
 	p := page{
 		View:      v,
-		State:     newState(v, q, server.Whole),
+		State:     newState(d, v, q, server.Whole),
 		Live:      path(v, q.Desk, "/live"),
 		Nobody:    r.URL.Query().Get("notice") == nobodyWaits && q.Next == nil,
 		Told:      toldNumber(r),

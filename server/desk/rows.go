@@ -13,6 +13,8 @@ type listing struct {
 	// Shortcut is the key that leads there.
 	Shortcut string
 	Tickets  []ticket
+	// short are the same for a frame.
+	short func() (string, error)
 	// Total is how many there are; Rest says how many of them are not shown, "" for none.
 	Total int
 	Rest  string
@@ -54,7 +56,12 @@ func (s *state) listings() (waiting listing, apart []listing) {
 	}
 	for _, of := range s.lists() {
 		l := titles[of.id]
-		l.ID, l.Tickets, l.Total = of.id, s.rows(of), len(of.tickets)
+		l.ID, l.Total = of.id, len(of.tickets)
+		if s.Form.Short() {
+			l.short = func() (string, error) { return s.shortRows(of) }
+		} else {
+			l.Tickets = s.rows(of)
+		}
 		switch {
 		case l.ID == "waiting":
 			waiting = l
@@ -69,39 +76,45 @@ func (s *state) listings() (waiting listing, apart []listing) {
 	return waiting, apart
 }
 
-// A list is one of the lists of tickets; place adds to each what its list adds.
+// A list is one of the lists of tickets, each with what its list says of it.
 type list struct {
 	id      string
 	tickets []queue.Ticket
-	place   func(*ticket)
+	// offer adds to a row what can be done; notes say what is special about its ticket.
+	offer func(*ticket)
+	notes func(queue.Ticket) []server.LocalText
+	// off tells whether the first of its keys would be refused.
+	off func(queue.Ticket) bool
 }
 
 func (s *state) lists() []list {
 	q := s.DeskState
-	return []list{{"waiting", q.Waiting, s.waits}, {"parked", q.Parked, s.isParked}, {"missed", q.NoShows, s.isMissed},
-		{"coming", q.Coming, s.comes}, {"away", slices.DeleteFunc(slices.Clone(q.Away), s.sentHere), s.isAway}}
+	busy, never := func(queue.Ticket) bool { return s.busy() }, func(queue.Ticket) bool { return false }
+	plain := func(queue.Ticket) []server.LocalText { return nil }
+	away := slices.DeleteFunc(slices.Clone(q.Away), s.sentHere)
+	return []list{{"waiting", q.Waiting, s.waits, s.waitNotes, busy},
+		{"parked", q.Parked, s.isParked, s.parkNotes, s.offParked}, {"missed", q.NoShows, s.isMissed, s.missNotes, busy},
+		{"coming", q.Coming, s.comes, plain, never}, {"away", away, s.isAway, s.awayNotes, never}}
 }
 
 // rows shows the tickets of a list.
 func (s *state) rows(l list) []ticket {
 	var shown []ticket
 	for _, q := range l.tickets {
-		shown = append(shown, s.listed(l.id, s.ticket(q), l.place))
+		shown = append(shown, s.listed(l, s.ticket(q)))
 	}
 	return shown
 }
 
 // listed is a ticket as a row of a list.
-func (s *state) listed(list string, t ticket, place func(*ticket)) ticket {
-	place(&t)
-	t.Act.Of, t.Act.Shortcut = t.Number, "J"
+func (s *state) listed(l list, t ticket) ticket {
+	l.offer(&t)
+	t.Act.Off, t.Act.Of, t.Act.Shortcut = l.off(t.Ticket), t.Number, "J"
 	if t.Form.Shape() {
 		t.Act.OffBy = "~f~"
 	}
-	if t.Note != "" {
-		t.Notes = append(t.Notes, s.Say("desk.noted", "Note", isolate(t.Note)))
-	}
-	t.List, t.More = list, path(s.View, s.Desk, "/tickets/"+t.Number)
+	t.Notes = s.notes(l, t.Ticket)
+	t.List, t.More = l.id, path(s.View, s.Desk, "/tickets/"+t.Number)
 	t.MoreText, t.MoreIcon = s.T("desk.more_for", "Number", isolate(t.Number)), s.Icon("more")
 	t.number()
 	if t.SentBack != "" && !t.Form.Shape() {
@@ -111,6 +124,15 @@ func (s *state) listed(list string, t ticket, place func(*ticket)) ticket {
 		t.Priorities.Groups = t.Priorities.without(func(o option) bool { return o.Own })
 	}
 	return t
+}
+
+// notes are those of a ticket in a list, the staff's own last.
+func (s *state) notes(l list, q queue.Ticket) []server.LocalText {
+	notes := l.notes(q)
+	if q.Note != "" {
+		notes = append(notes, s.Say("desk.noted", "Note", isolate(q.Note)))
+	}
+	return notes
 }
 
 // number gives everything in the row's menu a key of the keyboard, which does not depend on the ticket.
@@ -138,39 +160,44 @@ func (s *state) giveUp(t *ticket) { t.GiveUp = new(s.key(t.Number, queue.Cancel,
 func (s *state) waits(t *ticket) {
 	t.Act = s.action("calls", t.Number, "")
 	t.Act.Label, t.Act.Icon = s.Say("desk.call"), s.Icon("call")
-	t.Act.Off = s.busy()
 	t.Priorities = s.priorities(t)
 	t.Others = []action{s.slip(t.Number)}
 	s.giveUp(t)
 	t.Further, t.FurtherText = path(s.View, s.Desk, "/tickets/"+t.Number), s.T("desk.further")
-	if s.isHeldBack(t.Ticket) {
-		t.Notes = append(t.Notes, s.Say("desk.not_before", "Time", isolate(s.Time(*t.NotBefore))))
-	}
-	if t.HeadStart != "" {
-		t.Notes = append(t.Notes, s.Said(t.HeadStart))
-	}
-	if t.Reserved {
-		t.Notes = append(t.Notes, s.Say("desk.reserved", "Language", isolate(t.Speaks.Both()), "Time",
-			isolate(s.Time(*t.ReservedUntil))))
-	}
 	if t.BackTo != nil {
 		t.SentBack = *t.BackTo
-		t.Notes = append(t.Notes, s.Say("desk.sent_by", "Desk", isolate(*t.BackTo)))
-		return
 	}
-	if t.ForDesk != nil {
-		t.Notes = append(t.Notes, s.Say("desk.for_desk", "Desk", isolate(*t.ForDesk)))
+}
+
+// waitNotes say whom a waiting ticket waits for, and from when on it counts.
+func (s *state) waitNotes(q queue.Ticket) (notes []server.LocalText) {
+	if s.isHeldBack(q) {
+		notes = append(notes, s.Say("desk.not_before", "Time", isolate(s.Time(*q.NotBefore))))
 	}
-	if t.ForPerson != nil {
-		t.Notes = append(t.Notes, s.Say("desk.for_person", "Person", isolate(s.PersonName(*t.ForPerson))))
+	if says := s.headStart(q); says != "" {
+		notes = append(notes, s.Said(says))
+	}
+	if q.Reserved {
+		notes = append(notes, s.Say("desk.reserved", "Language", isolate(s.speaks(q).Both()), "Time",
+			isolate(s.Time(*q.ReservedUntil))))
+	}
+	if q.BackTo != nil {
+		return append(notes, s.Say("desk.sent_by", "Desk", isolate(*q.BackTo)))
+	}
+	if q.ForDesk != nil {
+		notes = append(notes, s.Say("desk.for_desk", "Desk", isolate(*q.ForDesk)))
+	}
+	if q.ForPerson != nil {
+		notes = append(notes, s.Say("desk.for_person", "Person", isolate(s.PersonName(*q.ForPerson))))
 	}
 	switch {
-	case t.OthersAt == nil:
-	case t.OthersAt.After(s.At):
-		t.Notes = append(t.Notes, s.Say("desk.others_at", "Time", isolate(s.Time(*t.OthersAt))))
+	case q.OthersAt == nil:
+	case q.OthersAt.After(s.At):
+		notes = append(notes, s.Say("desk.others_at", "Time", isolate(s.Time(*q.OthersAt))))
 	default:
-		t.Notes = append(t.Notes, s.Say("desk.others_now"))
+		notes = append(notes, s.Say("desk.others_now"))
 	}
+	return notes
 }
 
 // priorities are the classes of the branch without the ticket's own, also those that only staff give.
@@ -192,25 +219,35 @@ func (s *state) priorities(t *ticket) *menu {
 // isParked offers to resume a parked ticket, unless another desk has it for itself, or to let it wait again.
 func (s *state) isParked(t *ticket) {
 	t.Act = s.key(t.Number, queue.Resume, "", "call")
-	t.Act.Off = s.busy() || t.ParkedFor != nil && *t.ParkedFor != s.Desk
 	t.Others = []action{s.key(t.Number, queue.Return, "", "undo"), s.slip(t.Number)}
 	s.giveUp(t)
-	if t.ParkReason != nil {
-		t.Notes = append(t.Notes, s.ReasonName(s.Branch.ParkReasons, *t.ParkReason))
+}
+
+func (s *state) offParked(q queue.Ticket) bool {
+	return s.busy() || q.ParkedFor != nil && *q.ParkedFor != s.Desk
+}
+
+func (s *state) parkNotes(q queue.Ticket) (notes []server.LocalText) {
+	if q.ParkReason != nil {
+		notes = append(notes, s.ReasonName(s.Branch.ParkReasons, *q.ParkReason))
 	}
-	if t.ParkedFor != nil {
-		t.Notes = append(t.Notes, s.Say("desk.for_desk", "Desk", isolate(*t.ParkedFor)))
+	if q.ParkedFor != nil {
+		notes = append(notes, s.Say("desk.for_desk", "Desk", isolate(*q.ParkedFor)))
 	}
+	return notes
 }
 
 // isMissed offers to resume a ticket whose visitor came after all, or to let it wait again.
 func (s *state) isMissed(t *ticket) {
 	t.Act = s.key(t.Number, queue.Resume, "", "call")
-	t.Act.Off = s.busy()
 	t.Others = []action{s.key(t.Number, queue.Return, "", "undo")}
-	if t.Calls > 1 {
-		t.Notes = append(t.Notes, s.Said(s.N("desk.called_times", t.Calls)))
+}
+
+func (s *state) missNotes(q queue.Ticket) []server.LocalText {
+	if q.Calls > 1 {
+		return []server.LocalText{s.Said(s.N("desk.called_times", q.Calls))}
 	}
+	return nil
 }
 
 // sentHere reports whether a ticket that is away was sent to this desk: it stands among those who wait.
@@ -222,15 +259,19 @@ func (s *state) isAway(t *ticket) {
 	t.Act.Label = s.Say("desk.is_back")
 	t.Others = []action{s.key(t.Number, queue.MissShow, "", "missed")}
 	s.giveUp(t)
+}
+
+func (s *state) awayNotes(q queue.Ticket) (notes []server.LocalText) {
 	switch {
-	case t.ForDesk != nil:
-		t.Notes = append(t.Notes, s.Say("desk.for_desk", "Desk", isolate(*t.ForDesk)))
-	case t.Place != nil:
-		t.Notes = append(t.Notes, s.PlaceName(*t.Place))
+	case q.ForDesk != nil:
+		notes = append(notes, s.Say("desk.for_desk", "Desk", isolate(*q.ForDesk)))
+	case q.Place != nil:
+		notes = append(notes, s.PlaceName(*q.Place))
 	}
-	if t.BackTo != nil {
-		t.Notes = append(t.Notes, s.Say("desk.back_to", "Desk", isolate(*t.BackTo)))
+	if q.BackTo != nil {
+		notes = append(notes, s.Say("desk.back_to", "Desk", isolate(*q.BackTo)))
 	}
+	return notes
 }
 
 // comes offers to say that a visitor who took the ticket at the door is here.

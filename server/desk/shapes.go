@@ -25,7 +25,7 @@ func (s state) Shapes() shapes {
 	s.Own = s.ownShape()
 	all := shapes{State: s, Services: s.Services(), Classes: s.classes(), Languages: s.LanguagesOf(s.Branch.AtDesks())}
 	for _, l := range s.lists() {
-		all.Rows = append(all.Rows, s.listed(l.id, s.ticketShape(), l.place))
+		all.Rows = append(all.Rows, s.listed(l, s.ticketShape()))
 	}
 	for _, in := range []queue.State{queue.Called, queue.Serving} {
 		all.Held = append(all.Held, s.heldShape(in))
@@ -68,7 +68,7 @@ func (s state) heldShape(in queue.State) state {
 func (s *state) ticketShape() ticket {
 	hour := time.Time{}
 	t := s.ticket(queue.Ticket{Number: "~n~", State: queue.Waiting, Priority: "~c~", Appointment: &hour})
-	t.Accent, t.Appointed, t.HeadStart, t.SentBack = "~a~", "~i~", "", "~b~"
+	t.Accent, t.Appointed, t.SentBack = "~a~", "~i~", "~b~"
 	t.Wait = s.Elapsed(0, server.LateAfter)
 	t.Wait.Since, t.Wait.Text = "~t~", ""
 	return t

@@ -44,11 +44,12 @@ type state struct {
 	// Own is what concerns the desk itself.
 	Own own
 
+	screen *desk
 	chosen map[string]string // what is chosen at first in the form for a number, by field
 }
 
-func newState(v server.View, q queue.DeskState, form server.Form) state {
-	s := state{View: v, DeskState: q, Form: form, Key: frameKey(v, q)}
+func newState(d *desk, v server.View, q queue.DeskState, form server.Form) state {
+	s := state{View: v, DeskState: q, Form: form, Key: frameKey(v, q), screen: d}
 	s.Call = s.action("calls", "", "")
 	s.Call.Shortcut = "Space"
 	if q.Next != nil {

@@ -36,7 +36,7 @@ type ticket struct {
 // ticket shows a ticket in the desk's language.
 func (s *state) ticket(q queue.Ticket) ticket {
 	t := ticket{Ticket: q, Form: s.Form, Accent: strconv.Itoa(s.Accent(q.Service)), Wait: s.wait(q),
-		Speaks: s.LanguageOf(cmp.Or(q.Needs, q.Language))}
+		Speaks: s.speaks(q)}
 	if reads := s.LanguageOf(q.Language); reads != t.Speaks {
 		t.Reads = &reads
 	}
@@ -45,9 +45,7 @@ func (s *state) ticket(q queue.Ticket) ticket {
 	}
 	if q.Appointment != nil {
 		t.Appointed, t.AppointedWord, t.Clock = s.Time(*q.Appointment), s.T("appointments.appointment"), s.Icon("clock")
-		if q.CountsFrom.Before(*q.Appointment) {
-			t.HeadStart = s.T("desk.head_start", "Time", isolate(s.Time(q.CountsFrom)))
-		}
+		t.HeadStart = s.headStart(q)
 	}
 	if p, ok := s.Branch.Priority(q.Priority); ok {
 		t.PriorityName = s.Text(p.Name)
@@ -55,29 +53,48 @@ func (s *state) ticket(q queue.Ticket) ticket {
 	return t
 }
 
+// speaks is the language to speak with a visitor.
+func (s *state) speaks(q queue.Ticket) server.Language {
+	return s.LanguageOf(cmp.Or(q.Needs, q.Language))
+}
+
 // wait is how long a ticket waits for what comes next: to be called, taken up again or back; once it was called, how
 // long it waited for that.
 func (s *state) wait(q queue.Ticket) server.Elapsed {
-	from, until := q.IssuedAt, s.At
+	from, until := span(q)
+	if until == nil {
+		w := s.Elapsed(s.At.Sub(from), server.LateAfter)
+		w.Since = stamp(from)
+		return w
+	}
+	return s.Elapsed(until.Sub(from), server.LateAfter)
+}
+
+// span is from when a ticket waits and until when it did, nil if it still waits.
+func span(q queue.Ticket) (from time.Time, until *time.Time) {
+	from = q.IssuedAt
 	if q.Appointment != nil && q.Appointment.After(from) {
 		from = *q.Appointment // the wait of somebody early begins then
 	}
-	over := false
 	switch {
 	case q.State == queue.Parked && q.ParkedAt != nil:
-		from = *q.ParkedAt
+		return *q.ParkedAt, nil
 	case q.State == queue.NoShow && q.MissedAt != nil:
-		from = *q.MissedAt
+		return *q.MissedAt, nil
 	case q.State == queue.Away && q.AwayAt != nil:
-		from = *q.AwayAt
+		return *q.AwayAt, nil
 	case q.State != queue.Waiting && q.State != queue.Coming && q.CalledAt != nil:
-		until, over = *q.CalledAt, true
+		return from, q.CalledAt
 	}
-	w := s.Elapsed(until.Sub(from), server.LateAfter)
-	if !over {
-		w.Since = stamp(from)
+	return from, nil
+}
+
+// headStart says from when an appointment with a head start counts, "" for other tickets.
+func (s *state) headStart(q queue.Ticket) string {
+	if q.Appointment == nil || !q.CountsFrom.Before(*q.Appointment) {
+		return ""
 	}
-	return w
+	return s.T("desk.head_start", "Time", isolate(s.Time(q.CountsFrom)))
 }
 
 // stamp is a moment for scripts, RFC 3339 with milliseconds.

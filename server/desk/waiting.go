@@ -40,10 +40,10 @@ func (d *desk) waiting(w http.ResponseWriter, r *http.Request, e *engine.Engine)
 		return server.WriteJSON(w, http.StatusOK, q.Waiting[i])
 	}
 	v := d.site.Pages.View(r, e.Branch())
-	s := newState(v, q, server.Whole)
+	s := newState(d, v, q, server.Whole)
 	for _, l := range s.lists() {
 		if at := slices.IndexFunc(l.tickets, isMeant); at >= 0 {
-			return d.pages.Render(w, r, http.StatusOK, "waiting.html", s.one(s.listed(l.id, s.ticket(l.tickets[at]), l.place)))
+			return d.pages.Render(w, r, http.StatusOK, "waiting.html", s.one(s.listed(l, s.ticket(l.tickets[at]))))
 		}
 	}
 	return server.SeeOther(w, r, path(v, q.Desk, ""))

@@ -238,13 +238,13 @@ func (m *model) answerAtDesk(r queue.DeskAnswerRequest) (queue.Ticket, ledger.Co
 	})
 }
 
-// reprint gives a ticket another token; with its issue at the same desk just now it is one press.
+// reprint gives a ticket another token; while its issue at the same desk may be taken back, it is one press with that.
 func (m *model) reprint(r queue.ReprintRequest, token string) (queue.Ticket, ledger.Code) {
 	v := m.find(m.today(), r.Ticket)
 	what := request{key: r.Key, text: fmt.Sprint("reprint ", r.Desk, r.Ticket), place: r.Desk, move: "reprint"}
-	if u := m.undos[r.Desk]; u != nil && u.move == "issue" && v != nil && u.visit == v {
-		what.follows = true
-	}
+	u := m.undos[r.Desk]
+	what.follows = u != nil && u.move == "issue" && v != nil && u.visit == v &&
+		m.now()-u.at <= ledger.UndoWithin.Milliseconds() && m.isAsLeft(u)
 	return m.write(what, func(int64) (*visit, ledger.Code) {
 		switch {
 		case v == nil:

@@ -3,6 +3,8 @@ package ledger
 import (
 	"errors"
 	"fmt"
+
+	"turno/server/text"
 )
 
 // An Error is a refusal that its reader can act on: a stable code for programs and a sentence for people. A refused
@@ -10,6 +12,9 @@ import (
 type Error struct {
 	Code    Code
 	Message string
+	// Field is the field of the request whose text is refused, and Fault what is wrong with the text; "" and nil for others.
+	Field string
+	Fault *text.Fault
 }
 
 // A Code names a refusal; it is part of the HTTP contract (docs/protocol.md).
@@ -43,7 +48,16 @@ func (e *Error) Error() string { return e.Message }
 
 // Refuse is a refusal with a sentence for people.
 func Refuse(code Code, format string, args ...any) *Error {
-	return &Error{code, fmt.Sprintf(format, args...)}
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// RefuseText refuses the text of a field by what text.Line and text.Safe say of it, nil for nothing: Invalid.
+func RefuseText(field string, err error) error {
+	var fault *text.Fault
+	if !errors.As(err, &fault) {
+		return err
+	}
+	return &Error{Code: Invalid, Message: field + " " + fault.Error(), Field: field, Fault: fault}
 }
 
 // CodeOf is the code of err, or "" if it is no refusal.

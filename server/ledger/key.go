@@ -8,8 +8,6 @@ import (
 	"encoding/base64"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // maxKey is the longest idempotency key, in bytes.
@@ -75,11 +73,6 @@ func Known[T any](what, id string, find func(id string) (T, bool)) error {
 		return Refuse(Invalid, "there is no %s %q", what, id)
 	}
 	return nil
-}
-
-// Printable reports whether a text is UTF-8 without control characters.
-func Printable(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
 }
 
 // A Token is the public capability of a ticket or a sign-up: 128 bits.

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"turno/server/ledger"
+	"turno/server/text"
 )
 
 // House is what holds for the whole branch on this service-day.
@@ -48,8 +48,8 @@ const maxMessage = 120
 // SetMessage shows a line on the displays until midnight, or takes it away if it is "". Refusals: Invalid, KeyReused,
 // KeyMissing.
 func (q *Queue) SetMessage(ctx context.Context, h ledger.Head, message string) error {
-	if utf8.RuneCountInString(message) > maxMessage || !ledger.Printable(message) {
-		return ledger.Refuse(ledger.Invalid, "a message has %d characters at most, on one line", maxMessage)
+	if err := (text.Line{Most: maxMessage}).CheckIfGiven(message); err != nil {
+		return ledger.RefuseText("text", err)
 	}
 	return q.setHouse(ctx, h, "message", "", "", "message", strings.TrimSpace(message))
 }

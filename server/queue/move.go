@@ -9,10 +9,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"turno/server/branch"
 	"turno/server/ledger"
+	"turno/server/text"
 )
 
 // MoveRequest asks for one move of a ticket at a desk, or by the supervisor.
@@ -166,10 +166,7 @@ func (q *Queue) checkNote(r MoveRequest) error {
 	if r.Note != "" && !slices.Contains(noted, r.Move) {
 		return ledger.Refuse(ledger.Invalid, "a note goes with one of these moves: %s", Listed(noted))
 	}
-	if utf8.RuneCountInString(r.Note) > maxNote || !ledger.Printable(r.Note) {
-		return ledger.Refuse(ledger.Invalid, "a note has %d characters at most, on one line", maxNote)
-	}
-	return nil
+	return ledger.RefuseText("note", (text.Line{Most: maxNote}).CheckIfGiven(r.Note))
 }
 
 func (q *Queue) checkLanguage(r MoveRequest) error {

@@ -58,6 +58,29 @@ func TestBreakAndAlarmInTheBrowser(t *testing.T) {
 	})
 }
 
+// A message that no screen can show is refused at its field, and stays there until it is mended.
+func TestARefusedMessageStaysInTheBrowser(t *testing.T) {
+	o := open(t, queuetest.Embedded(t))
+	tab, cancel := chromedp.NewContext(servertest.Browser(t))
+	t.Cleanup(cancel)
+	must(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 768), chromedp.Navigate(o.URL+base+"?lang=en"),
+		chromedp.WaitVisible(chromedp.CSS(".bench"))))
+	go o.Engine.Watch(t.Context(), func(ledger.Change) { o.Hub.Changed("meet") }, func() { o.Hub.Verified("meet") })
+	const typed = `document.querySelector("#message-text").`
+	must(t, chromedp.Do(tab, chromedp.Evaluate[chromedp.Void](typed+`value = "\u3164"`),
+		chromedp.Evaluate[chromedp.Void](`document.querySelector("#message button").click()`)))
+	until(t, tab, "the sentence at the field", typed+`validationMessage.startsWith("The text shows nothing")`)
+	until(t, tab, "what was typed", typed+`value === "\u3164"`)
+	until(t, tab, "the end of the answer", `!document.querySelector("#message button").disabled`)
+	must(t, chromedp.Do(tab, chromedp.Evaluate[chromedp.Void](typed+`value = "We close at noon"`),
+		chromedp.Evaluate[chromedp.Void](typed+`dispatchEvent(new Event("input"))`),
+		chromedp.Evaluate[chromedp.Void](`document.querySelector("#message button").click()`)))
+	until(t, tab, "the message", `document.querySelector(".shown__text")`)
+	if got := o.floor(t).House.Message; got != "We close at noon" {
+		t.Errorf("the message is %q", got)
+	}
+}
+
 // countTones is a script that counts the tones that a page plays.
 const countTones = `(() => {
   window.tones = 0

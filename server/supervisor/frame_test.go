@@ -13,14 +13,6 @@ import (
 	"turno/server/servertest"
 )
 
-// frame is a frame as it is sent.
-func (o *office) frame(t *testing.T, lang string) string {
-	t.Helper()
-	_, frame, err := o.Watch(t, "/supervisor/"+o.Engine.Branch().ID+"/live?lang="+lang).ReadMessage()
-	must(t, err)
-	return string(frame)
-}
-
 // tidy takes out what scripts do to a page.
 const tidy = `(part) => {
   for (const some of part.querySelectorAll(".is-some")) some.classList.remove("is-some")

@@ -25,6 +25,8 @@ type state struct {
 	Apart []listing
 	// AlarmKeys are the keys that answer the calls for help of desks.
 	AlarmKeys []string
+
+	screen *supervisor
 }
 
 // ExpectedTimes are the times of the first appointments that are awaited.
@@ -69,6 +71,8 @@ type row struct {
 	Since server.Elapsed
 	// Accent and Service are of its service, "" in the service's own list.
 	Accent, Service string
+
+	screen *supervisor
 }
 
 // A fact is a short text of a kind.
@@ -77,8 +81,8 @@ type fact struct {
 	server.LocalText
 }
 
-func newState(v server.View, f queue.Floor, form server.Form) state {
-	s := state{View: v, Form: form, Floor: f}
+func newState(p *supervisor, v server.View, f queue.Floor, form server.Form) state {
+	s := state{View: v, Form: form, Floor: f, screen: p}
 	lists := map[string][]row{}
 	for i := range f.Waiting {
 		t := &f.Waiting[i]
@@ -156,7 +160,7 @@ func (s *state) waits(t *queue.FloorTicket) row {
 // row shows a ticket that is not in a service's list.
 func (s *state) row(t *queue.FloorTicket) row {
 	r := row{FloorTicket: t, Form: s.Form, Speaks: s.LanguageOf(cmp.Or(t.Needs, t.Language)), Since: s.clock(t.Since, 0),
-		Accent: strconv.Itoa(s.Accent(t.Service))}
+		Accent: strconv.Itoa(s.Accent(t.Service)), screen: s.screen}
 	if b, ok := s.Branch.Service(t.Service); ok {
 		r.Service = s.Text(b.Name).Text
 	}
@@ -196,9 +200,14 @@ func (s *state) row(t *queue.FloorTicket) row {
 	return r
 }
 
-// clock counts from a moment; lateAfter is 0 for what is never late.
-func (s *state) clock(since time.Time, lateAfter time.Duration) server.Elapsed {
-	c := s.Elapsed(s.Floor.At.Sub(since), lateAfter)
+// clock counts from a moment; lateAfter is 0 for what is never late. Its words are in the page, not in a frame.
+func (s *state) clock(since time.Time, lateAfter time.Duration) (c server.Elapsed) {
+	took := s.Floor.At.Sub(since)
+	if s.Form.Short() {
+		c.Late = lateAfter > 0 && took >= lateAfter
+	} else {
+		c = s.Elapsed(took, lateAfter)
+	}
 	c.Since = since.UTC().Format(time.RFC3339)
 	return c
 }

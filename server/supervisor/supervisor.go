@@ -9,6 +9,7 @@ package supervisor
 import (
 	"context"
 	"embed"
+	"html/template"
 	"net/http"
 
 	"turno/server"
@@ -24,12 +25,13 @@ var files embed.FS
 type supervisor struct {
 	site  *server.Site
 	pages *server.PageSet
+	rows  server.Kept[shortRow, template.HTML]
 }
 
 // Routes are those of the supervisor.
 func Routes(s *server.Site) []server.Route {
-	p := &supervisor{site: s, pages: s.Pages.Parse(files, "server/supervisor", "supervisor.html", "story.html", "events.html",
-		"change.part.html", "rows.part.html")}
+	p := &supervisor{site: s, rows: server.Kept[shortRow, template.HTML]{Most: keptRows}, pages: s.Pages.Parse(files,
+		"server/supervisor", "supervisor.html", "story.html", "events.html", "change.part.html", "rows.part.html")}
 	floor := server.LiveScreen[queue.Floor]{Site: s, Pages: p.pages, File: "supervisor.html", Part: "state", See: p.see}
 	return []server.Route{
 		{Pattern: "GET /supervisor/{branch}", For: server.ThisMachine, Handler: floor.Show, Back: true, Gone: "error.gone_staff",
@@ -72,9 +74,9 @@ func (p *supervisor) see(r *http.Request, e *engine.Engine) (server.Sight[queue.
 		Read:   func(ctx context.Context, e *engine.Engine) (queue.Floor, error) { return e.Floor(ctx) },
 		Timely: func(f queue.Floor) any { return f.AtWork() },
 		Page: func(f queue.Floor) any {
-			return page{v, newState(v, f, server.Whole), path(v, "/live"), v.Unreached(p.site.PhoneReach(r, e.Branch()))}
+			return page{v, newState(p, v, f, server.Whole), path(v, "/live"), v.Unreached(p.site.PhoneReach(r, e.Branch()))}
 		},
-		Part: func(v server.View, f queue.Floor) (part, calls any) { return newState(v, f, server.Short), nil },
+		Part: func(v server.View, f queue.Floor) (part, calls any) { return newState(p, v, f, server.Short), nil },
 	}, nil
 }
 

@@ -189,6 +189,15 @@ func TestWhatHoldsForTheHouse(t *testing.T) {
 			t.Errorf("the house is %+v", f.House)
 		}
 		o.post(t, "/messages", `{"text":"`+strings.Repeat("x", 121)+`"}`, 422)
+		o.post(t, "/messages", `{"text":" \u3164 "}`, 422)
+		o.post(t, "/messages", `{"text":"کتاب\u200cخانه 👩\u200d🏫"}`, 201)
+		if got := o.floor(t).House.Message; got != "کتاب\u200cخانه 👩\u200d🏫" {
+			t.Errorf("the message is %q", got)
+		}
+		o.post(t, "/messages", `{"text":"  "}`, 422)
+		if o.floor(t).House.Message == "" {
+			t.Error("a message that shows nothing took the other one away")
+		}
 		o.post(t, "/pauses", `{"service":"nothing"}`, 422)
 		o.post(t, "/pauses/nothing/end", `{}`, 404)
 		o.post(t, "/alarms/99/end", `{}`, 404)

@@ -24,8 +24,7 @@ func changing[B any](p *supervisor, do func(*server.Change, B) (any, error)) ser
 func (p *supervisor) message(c *server.Change, body struct {
 	Text string `json:"text"`
 }) (any, error) {
-	text := strings.TrimSpace(body.Text)
-	return map[string]string{"text": text}, c.Engine.SetMessage(c.Context(), c.Head, text)
+	return map[string]string{"text": strings.TrimSpace(body.Text)}, c.Engine.SetMessage(c.Context(), c.Head, body.Text)
 }
 
 // pause has a service give no tickets.

@@ -72,17 +72,14 @@ func (c *contract) driveImports(t *testing.T) {
 		second[0].(map[string]any)["code"] != first[0].(map[string]any)["code"] {
 		t.Errorf("imported again: %v", second)
 	}
-	bad := c.do(t, ask{method: "POST", path: path, key: "im3", json: file + "r3,legal,2027-05-07,27:00\n", header: csv,
-		status: 422, code: "invalid"})
-	if reason := fmt.Sprint(bad["reason"]); !strings.Contains(reason, "Row 4") {
-		t.Errorf("a bad row is refused with %q", reason)
-	}
+	c.driveLeftOut(t, file)
 	multipart := map[string]string{"Content-Type": "multipart/form-data; boundary=b"}
 	part := func(name, value string) string {
 		return "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n"
 	}
 	body := part("key", "im4") + strings.Replace(part("file", file), `"file"`, `"file"; filename="a.csv"`, 1) + "--b--\r\n"
 	c.do(t, ask{method: "POST", path: path, json: body, html: true, header: multipart, status: 303})
+	c.do(t, ask{method: "POST", path: path + "?preview=1", json: body, html: true, header: multipart, status: 200})
 	c.do(t, ask{method: "POST", path: path, key: "im5", json: "--b\r\nbroken", header: multipart, status: 400, code: "invalid"})
 	c.do(t, ask{method: "POST", path: path, json: file, header: csv, status: 400, code: "key_missing"})
 	c.do(t, ask{method: "POST", path: path, key: "im6", json: file,
@@ -93,6 +90,48 @@ func (c *contract) driveImports(t *testing.T) {
 		code: "too_large"})
 	c.do(t, ask{method: "POST", path: path, key: "im9", json: file, header: map[string]string{"Content-Type": "text/plain"},
 		status: 415, code: "unsupported_media_type", wrong: true})
+}
+
+// driveLeftOut imports files of which something cannot be taken, or looks at what that would do.
+func (c *contract) driveLeftOut(t *testing.T, file string) {
+	csv := map[string]string{"Content-Type": "text/csv"}
+	path := appointments + "/imports"
+	more := file + "r3,legal,2027-05-07,27:00\nr4,legal,2027-05-07,12:00\n"
+	reasons := func(got map[string]any) (did, left []string) {
+		for _, a := range got["appointments"].([]any) {
+			did = append(did, fmt.Sprint(a.(map[string]any)["did"]))
+		}
+		for _, l := range got["left_out"].([]any) {
+			l := l.(map[string]any)
+			left = append(left, fmt.Sprintf("%v %v %v", l["row"], l["uid"], l["reason"]))
+		}
+		return did, left
+	}
+	want := []string{"unchanged", "unchanged", "booked"}
+	for _, a := range []ask{
+		{path: path + "?preview=1", status: 200}, {path: path + "?preview=1", status: 200}, {path: path, key: "lo1", status: 201},
+	} {
+		a.method, a.json, a.header = "POST", more, csv
+		did, left := reasons(c.do(t, a))
+		if !slices.Equal(did, want) || len(left) != 1 || !strings.HasPrefix(left[0], "4 <nil> “27:00” is not a time") {
+			t.Errorf("%s: did %q, left out %q", a.path, did, left)
+		}
+	}
+	ics := "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:u1\r\nDTSTART;VALUE=DATE:20270508\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+	good := strings.Replace(strings.Replace(ics, ";VALUE=DATE:20270508", ":20270508T090000", 1), "u1", "u2", 1)
+	_, left := reasons(c.do(t, ask{method: "POST", path: path, key: "lo2", json: good + ics,
+		header: map[string]string{"Content-Type": "text/calendar"}, status: 201}))
+	if len(left) != 1 || !strings.HasPrefix(left[0], "2 u1 An appointment has a time") {
+		t.Errorf("left out %q", left)
+	}
+	for _, query := range []string{"", "?preview=1"} {
+		bad := c.do(t, ask{method: "POST", path: path + query, key: "lo3", json: "reference,date,time\nr5,2027-05-07,27:00\n",
+			header: csv, status: 422, code: "invalid"})
+		if reason := fmt.Sprint(bad["reason"]); !strings.Contains(reason, "Row 2") {
+			t.Errorf("a bad row is refused with %q", reason)
+		}
+	}
+	c.do(t, ask{method: "POST", path: path + "?preview=2", json: file, header: csv, status: 422, code: "invalid", wrong: true})
 }
 
 // driveChanges reschedules, cancels and checks in by the staff.

@@ -129,7 +129,6 @@ func (p *place) around(t *testing.T, of string) (before, do, after func()) {
 	call := func() { p.Call(t, "1", "") }
 	move := func(m queue.Move) func() { return func() { p.Move(t, "1", "", m) } }
 	served := func() { call(); move(queue.Serve)() }
-	do, after = move(queue.Move(of)), nothing
 	read := func(err error) {
 		if err != nil {
 			t.Fatal(err)
@@ -228,7 +227,12 @@ type floor struct {
 }
 
 // openFloor opens the sample branch, or one that has grown, in which so many wait.
-func openFloor(t *testing.T, waiting int, large bool) *floor {
+func openFloor(t testing.TB, waiting int, large bool) *floor {
+	t.Helper()
+	return openFloorOn(t, queuetest.Embedded(t), waiting, large)
+}
+
+func openFloorOn(t testing.TB, store queuetest.Store, waiting int, large bool) *floor {
 	t.Helper()
 	b := queuetest.AlwaysOpen()
 	if large {
@@ -238,7 +242,7 @@ func openFloor(t *testing.T, waiting int, large bool) *floor {
 		}
 	}
 	clock := queuetest.NewClock(t, "2026-11-03T10:00:00+01:00")
-	s := servertest.Serve(t, queuetest.Embedded(t).Engine(b, clock.Now), server.Routes, display.Routes, phone.Routes,
+	s := servertest.Serve(t, store.Engine(b, clock.Now), server.Routes, display.Routes, phone.Routes,
 		desk.Routes, supervisor.Routes)
 	f := &floor{Site: s, id: b.ID}
 	for i := range waiting {
@@ -276,12 +280,16 @@ func (f *floor) frame(t *testing.T, of string) string {
 	if state != "" {
 		f.state = state
 	}
-	path := map[string]string{"board": "/display/" + f.id, "desk": "/desk/" + f.id + "/2",
-		"supervisor": "/supervisor/" + f.id, "phone": "/t/" + f.token}[screen]
 	f.Hub.Changed(f.id)
 	var frame json.RawMessage
-	servertest.Receive(t, f.Watch(t, path+"/live?lang=it"), &frame)
+	servertest.Receive(t, f.Watch(t, f.path(screen)+"/live?lang=it"), &frame)
 	return string(frame)
+}
+
+// path is the address of a screen.
+func (f *floor) path(screen string) string {
+	return map[string]string{"board": "/display/" + f.id, "desk": "/desk/" + f.id + "/2",
+		"supervisor": "/supervisor/" + f.id, "phone": "/t/" + f.token}[screen]
 }
 
 // TestRenders: a change renders each state that is watched once, and no other.

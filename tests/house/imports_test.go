@@ -17,13 +17,16 @@ var screens = []string{"turno/kiosk", "turno/kiosk/door", "turno/kiosk/phone", "
 
 // books are what an engine is made of, and which of ours each may know.
 var books = map[string][]string{
-	"turno/server/estimate":    {},
-	"turno/server/ledger":      {"turno/server/branch"},
-	"turno/server/count":       {"turno/server/branch", "turno/server/ledger"},
-	"turno/server/device":      {"turno/server/ledger"},
-	"turno/server/activity":    {"turno/server/branch", "turno/server/ledger", "turno/server/count"},
-	"turno/server/queue":       {"turno/server/branch", "turno/server/ledger", "turno/server/count", "turno/server/estimate"},
-	"turno/server/appointment": {"turno/server/branch", "turno/server/ledger", "turno/server/count", "turno/server/queue"},
+	"turno/server/estimate": {},
+	"turno/server/ledger":   {"turno/server/branch", "turno/server/text"},
+	"turno/server/count":    {"turno/server/branch", "turno/server/ledger"},
+	"turno/server/device":   {"turno/server/ledger"},
+	"turno/server/activity": {"turno/server/branch", "turno/server/ledger", "turno/server/count",
+		"turno/server/text"},
+	"turno/server/queue": {"turno/server/branch", "turno/server/ledger", "turno/server/count", "turno/server/estimate",
+		"turno/server/text"},
+	"turno/server/appointment": {"turno/server/branch", "turno/server/ledger", "turno/server/count", "turno/server/queue",
+		"turno/server/text"},
 	"turno/server/engine": {"turno/server/branch", "turno/server/ledger", "turno/server/count", "turno/server/queue",
 		"turno/server/appointment", "turno/server/activity", "turno/server/device"},
 }
@@ -67,9 +70,12 @@ func TestImports(t *testing.T) {
 		{"live imports nothing of ours", func(p goPackage, imported string) bool {
 			return p.ImportPath == "turno/server/live" && ours(imported)
 		}, "turno/server/live"},
-		{"branch imports nothing of ours", func(p goPackage, imported string) bool {
-			return p.ImportPath == "turno/server/branch" && ours(imported)
+		{"of ours, branch knows text", func(p goPackage, imported string) bool {
+			return p.ImportPath == "turno/server/branch" && ours(imported) && imported != "turno/server/text"
 		}, "turno/server/branch"},
+		{"text imports nothing of ours", func(p goPackage, imported string) bool {
+			return p.ImportPath == "turno/server/text" && ours(imported)
+		}, "turno/server/text"},
 		{"main runs the program and knows nothing else", func(p goPackage, imported string) bool {
 			return p.ImportPath == "turno" && imported != "turno/program"
 		}, "turno"},

@@ -105,10 +105,13 @@ func TestAppointments(t *testing.T) {
 		staff.Until("to have taken nothing", `!document.querySelector(".booking")`)
 		write("legal")
 		upload()
+		staff.Until("to see what it brings", `document.querySelector(".import__title").textContent.includes("2 nuovi")`)
+		staff.Click(".import__confirm .btn")
 		staff.Until("to have imported both", `document.querySelector("[role=status]").textContent.includes("2 nuovi")`)
 		upload()
-		staff.Until("to have imported nothing twice",
-			`document.querySelector("[role=status]").textContent.includes("2 invariati")`)
+		staff.Until("to see that nothing is doubled",
+			`document.querySelector(".import__part").textContent.includes("2 invariati") && !document.querySelector("[name=key]")`)
+		staff.Click(".day__back")
 		staff.Until("to list both", `document.querySelectorAll(".booking__code .code").length === 2`)
 		codes := harness.Evaluate[[]string](staff,
 			`[...document.querySelectorAll(".booking__code .code")].map((c) => c.textContent.replace("-", ""))`)

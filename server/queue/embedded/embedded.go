@@ -187,7 +187,9 @@ func (s *Store) Close() error {
 	return errors.Join(err, s.journal.close(), s.lock.Close())
 }
 
+// exit ends the process, also where nobody takes what it says.
 func exit(err error) {
+	time.AfterFunc(time.Second, func() { os.Exit(1) })
 	slog.Error("the journal cannot be written, ending rather than losing tickets", "error", err)
 	os.Exit(1)
 }

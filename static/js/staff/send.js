@@ -32,6 +32,7 @@ export function sendForms(main) {
       const answer = await send(request, () => (problem.textContent = main.dataset.lost))
       const asked = isAsked(form, event.submitter, answer && (await refusal(answer)))
       problem.textContent = asked ? "" : await sentenceOf(answer, main)
+      if (answer?.status === 422) mark(form, await answer.clone().json().catch(() => ({})))
       if (answer?.ok) document.dispatchEvent(new CustomEvent("turno:answer", { detail: { form, answer } }))
       if (answer?.status === 201 && main.dataset.seq === before) await frame()
       await pause(SETTLES_IN - (performance.now() - pressed))
@@ -105,8 +106,17 @@ async function sentenceOf(answer, main) {
   if (!answer) return main.dataset.failed
   if (answer.status === 204) return main.dataset.nobody
   if (answer.ok) return ""
-  const { detail } = await answer.json().catch(() => ({}))
+  const { detail } = await answer.clone().json().catch(() => ({}))
   return detail ?? main.dataset.failed
+}
+
+// Says at a field whose text was refused what is wrong, until the text is changed. What was typed stays.
+function mark(form, { field, detail }) {
+  const input = form.elements.namedItem(field ?? "")
+  if (!input?.setCustomValidity) return
+  input.setCustomValidity(detail)
+  input.addEventListener("input", () => input.setCustomValidity(""), { once: true })
+  input.reportValidity()
 }
 
 // Waits for the frame that shows the outcome. If no socket brings it, the page is loaded again.
