@@ -101,7 +101,7 @@ func (as *Appointments) Preview(ctx context.Context, bookings []Booking) ([]Impo
 	}
 	words, err := as.withCodes(bookings, func(given []string) ([]string, error) {
 		reply, err := as.l.Read(ctx, bookScript, ledger.Args{"move": "preview", "key": "", "fingerprint": "", "who": "",
-			"made_from": "", ledger.Tail: given})
+			"made_from": "", "rate": "", "rate_every": 0, "rate_holds": 0, ledger.Tail: given})
 		if err != nil {
 			return nil, err
 		}
