@@ -17,6 +17,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/gorilla/websocket"
 
@@ -80,15 +81,21 @@ func runHub() error {
 	})
 }
 
-func runChat() error {
-	hub := chat.New()
-	return serveRole(hub, func(n int) { hub.Send(encoded(state(n))) })
+// runChat sends nothing before all its sockets have joined, as it has no state that a later one would get.
+func runChat(args []string) error {
+	hub, sockets := chat.New(), atoi(args[0])
+	return serveRole(hub, func(n int) {
+		for hub.Joined() < sockets {
+			time.Sleep(time.Millisecond)
+		}
+		hub.Send(encoded(state(n)))
+	})
 }
 
 // startGo starts a server that is written in Go, by its role.
 func startGo(tb testing.TB, role string, sockets int) *contestant {
 	tb.Helper()
-	p := startRole(tb, role)
+	p := startRole(tb, role, strconv.Itoa(sockets))
 	c := &contestant{process: p, pids: []int{p.pid()}, sockets: sockets}
 	c.publish = func(seq int) { p.tell("publish %d", seq) }
 	c.join(tb, p.hear("ready"), "/")

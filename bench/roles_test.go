@@ -21,7 +21,7 @@ const roleVariable = "TURNO_BENCH_ROLE"
 var roles = map[string]func(args []string) error{
 	"crowd":  func(args []string) error { return runCrowd(args) },
 	"hub":    func([]string) error { return runHub() },
-	"chat":   func([]string) error { return runChat() },
+	"chat":   func(args []string) error { return runChat(args) },
 	"site":   func(args []string) error { return runSite(args) },
 	"phones": func(args []string) error { return runPhones(args) },
 }

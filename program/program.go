@@ -161,13 +161,15 @@ func serve(ctx context.Context, o options, at listeners, e *engine.Engine, st *s
 	running.Go(func() { e.Weigh(beside) })
 	running.Go(func() { sweep(beside, e, log) })
 
-	srv := server.NewServer(site.Handler(routes(site)), files.conns, log)
+	// While there are few screens, others have their room: all screens may come back at once.
+	conns := func() int { return files.conns + files.sockets - hub.Sockets() }
+	srv := server.NewServer(site.Handler(routes(site)), conns, log)
 	served := make(chan error, 2)
 	go func() { served <- srv.Serve(at.public) }()
 	news := start{options: o, base: baseURL(at.public), network: network, alone: isLoopback(at.public),
 		branch: e.Branch(), screens: site.Screens(), now: time.Now(), store: st.told}
 	if at.private != nil {
-		private := server.NewServer(site.Private(), mostPrivate, log)
+		private := server.NewServer(site.Private(), func() int { return mostPrivate }, log)
 		defer private.Close()
 		go func() { served <- private.Serve(at.private) }()
 		news.private = baseURL(at.private)

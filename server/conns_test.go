@@ -24,7 +24,7 @@ func TestOneConnectionTooMany(t *testing.T) {
 		return server.WriteJSON(w, http.StatusOK, nil)
 	})
 	srv := httptest.NewUnstartedServer(nil)
-	srv.Config = server.NewServer(h.Handler(h.routes), 2, h.Log)
+	srv.Config = server.NewServer(h.Handler(h.routes), func() int { return 2 }, h.Log)
 	srv.Start()
 	defer srv.Close()
 	slow := make(chan error, 1)
@@ -81,7 +81,7 @@ func TestAcceptErrorsAreLoggedAsErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := server.NewServer(h.Handler(h.routes), 10, h.Log)
+	srv := server.NewServer(h.Handler(h.routes), func() int { return 10 }, h.Log)
 	defer srv.Close()
 	go srv.Serve(&failing{Listener: l})
 	eventually(t, "the error is logged", func() bool {
@@ -101,7 +101,7 @@ func TestABodyThatNeverEndsIsCut(t *testing.T) {
 		return err
 	})
 	srv := httptest.NewUnstartedServer(nil)
-	srv.Config = server.NewServer(h.Handler(h.routes), 10, h.Log)
+	srv.Config = server.NewServer(h.Handler(h.routes), func() int { return 10 }, h.Log)
 	srv.Start()
 	defer srv.Close()
 	for path, want := range map[string]string{"/orders": "HTTP/1.1 413 ", "/none": "HTTP/1.1 404 "} {

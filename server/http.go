@@ -15,8 +15,9 @@ import (
 )
 
 // NewServer is an HTTP server with limits against slow or greedy clients. They do not hold for a websocket: net/http clears
-// the deadlines when the connection is taken over. It keeps at most so many connections open that are no websockets.
-func NewServer(h http.Handler, most int, log *slog.Logger) *http.Server {
+// the deadlines when the connection is taken over. It keeps at most so many connections open that are no websockets, as many
+// as there may be at that moment.
+func NewServer(h http.Handler, most func() int, log *slog.Logger) *http.Server {
 	srv := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 5 * time.Second,

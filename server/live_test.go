@@ -29,7 +29,7 @@ func TestWebsocketThroughTheShell(t *testing.T) {
 			return live.Topic{Name: "meet/board", Group: "meet", Render: render}, nil
 		}})
 	srv := httptest.NewUnstartedServer(nil)
-	srv.Config = server.NewServer(h.Handler(h.routes), 100, h.Log)
+	srv.Config = server.NewServer(h.Handler(h.routes), func() int { return 100 }, h.Log)
 	srv.Start()
 	defer srv.Close()
 

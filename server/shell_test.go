@@ -224,7 +224,7 @@ func TestPanicIsLoggedAndAnswered(t *testing.T) {
 func TestGreedyClients(t *testing.T) {
 	h := newHouse(t, nil)
 	srv := httptest.NewUnstartedServer(nil)
-	srv.Config = server.NewServer(h.Handler(h.routes), 100, h.Log)
+	srv.Config = server.NewServer(h.Handler(h.routes), func() int { return 100 }, h.Log)
 	srv.Start()
 	defer srv.Close()
 	c := srv.Config

@@ -5,6 +5,7 @@ package chat
 
 import (
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -26,7 +27,11 @@ var upgrader = websocket.Upgrader{ReadBufferSize: bufferSize, WriteBufferSize: b
 type Hub struct {
 	join, leave chan *member
 	messages    chan []byte
+	joined      atomic.Int64
 }
+
+// Joined is how many sockets have joined so far.
+func (h *Hub) Joined() int { return int(h.joined.Load()) }
 
 // New starts a hub. It runs until the process ends, as the example's does.
 func New() *Hub {
@@ -50,6 +55,7 @@ func (h *Hub) run() {
 		select {
 		case m := <-h.join:
 			members[m] = struct{}{}
+			h.joined.Add(1)
 		case m := <-h.leave:
 			drop(m)
 		case text := <-h.messages:
