@@ -36,6 +36,9 @@ const sizeVariable = "TURNO_BENCH_FRAME"
 
 func atoi(s string) int { n, _ := strconv.Atoi(s); return n }
 
+// mostSockets is more than any benchmark opens.
+const mostSockets = 20_000
+
 // A contestant is a server with a crowd of sockets.
 type contestant struct {
 	process *process
@@ -69,7 +72,7 @@ func encoded(s live.State) []byte {
 
 func runHub() error {
 	var seq atomic.Int64
-	hub := live.New(live.Options{})
+	hub := live.New(live.Options{MaxPerAddress: mostSockets}) // all come from one
 	topic := live.Topic{Name: "board", Group: "office", Render: func(context.Context) (live.State, error) {
 		return state(int(seq.Load())), nil
 	}}

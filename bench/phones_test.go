@@ -246,7 +246,7 @@ func runSite(args []string) error {
 		return err
 	}
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
-	hub := live.New(live.Options{Log: quiet})
+	hub := live.New(live.Options{Log: quiet, MaxPerAddress: mostSockets})
 	s := &server.Site{Engines: map[string]*engine.Engine{}, Hub: hub, Pages: pages, Metrics: server.NewMetrics(hub), Log: quiet}
 	store := redis.NewUniversalClient(ledger.Tuned(&redis.UniversalOptions{Addrs: []string{args[0]}}))
 	for i := range branches {
